@@ -1,0 +1,156 @@
+"""The vocabulary of messages, shared by every channel and by storage.
+
+A channel turns a provider's request into `Inbound` and `Receipt` values (`parse`, pure) and an `Outbound`
+value into a request to the provider (`send`). It classifies what happened and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Protocol
+
+
+class Reason(StrEnum):
+    """Why a send did not succeed. Delivery decides what follows from each."""
+
+    unreachable = "unreachable"      # this address cannot be reached: landline, unknown, switched off for good
+    throttled = "throttled"          # too fast, or the provider is down: try again later
+    rejected = "rejected"            # this message will never be taken: too long, malformed, filtered
+    blocked = "blocked"              # the person has opted out at the provider
+    misconfigured = "misconfigured"  # our account, token or sender is wrong: an operator must act
+    unconfirmed = "unconfirmed"      # the request left and no answer came: neither sent nor failed
+
+
+class Status(StrEnum):
+    """What is known of an outbound message. A status never moves to one of a lower or equal rank."""
+
+    queued = "queued"
+    sending = "sending"
+    unconfirmed = "unconfirmed"
+    sent = "sent"
+    delivered = "delivered"
+    failed = "failed"
+    dropped = "dropped"              # never sent: opted out, or its time to be sent ran out
+
+    @property
+    def rank(self) -> int:
+        return _RANK[self]
+
+    @property
+    def final(self) -> bool:
+        return self in (Status.delivered, Status.failed, Status.dropped)
+
+
+_RANK = {
+    Status.queued: 0, Status.sending: 1, Status.unconfirmed: 2, Status.sent: 3,
+    Status.delivered: 5, Status.failed: 5, Status.dropped: 5,
+}  # fmt: skip
+
+
+class Priority(IntEnum):
+    """Lower goes first: an answer to a person is never behind a hundred thousand invitations."""
+
+    reply = 0
+    forward = 1
+    bulk = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice: `title` is what a person sees, `payload` (Rasa's form) what choosing it means.
+
+    `letter` is set where a person without buttons may answer by letter; never a digit, for a bare number is
+    always a rating.
+    """
+
+    title: str
+    payload: str
+    letter: str = ""
+
+
+def with_letters(text: str, buttons: Sequence[Button]) -> str:
+    """The text as a phone without buttons shows it: each lettered choice on a line of its own."""
+    lines = [f"{button.letter} {button.title}" for button in buttons if button.letter]
+    return "\n".join([text, *lines])
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """One HTTP request as it came: header names in small letters, the URL as the provider called it."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    path: str = ""                   # what follows /hooks/<channel>/, e.g. "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """Something a person sent. `external_id` is unique within the channel; repeats carry the same one."""
+
+    channel: str
+    external_id: str
+    address: str                     # E.164 for phones, the chat id for Telegram
+    text: str = ""
+    payload: str | None = None       # of a pressed button
+    language: str | None = None      # the app's language, a hint only
+    kind: str = "text"               # text | button | media | start | edited | blocked | unblocked
+    data: Mapping[str, str] = field(default_factory=dict)   # what the channel needs to answer, e.g. a callback id
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a provider says became of a message that we sent."""
+
+    channel: str
+    external_id: str
+    status: Status
+    reason: Reason | None = None
+    code: str | None = None          # the provider's own error code, for operators
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A message to be sent now. `id` is our own and stays the same over every try."""
+
+    id: int
+    channel: str
+    address: str
+    text: str
+    buttons: Sequence[Button] = ()
+    subject: str = ""                # e-mail only
+    valid_until: datetime | None = None   # aware; the provider must not deliver after this
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """A hook that is not ours to take: `status` is the HTTP status to answer, with an empty body."""
+
+    def __init__(self, why: str, status: int = 403) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+class SendError(Exception):
+    """A send that did not succeed. The message is safe to log: it never holds an address, a text or a secret."""
+
+    def __init__(self, reason: Reason, why: str = "", *, retry_after: float | None = None, code: str | None = None) -> None:
+        super().__init__(f"{reason}: {why}" if why else str(reason))
+        self.reason = reason
+        self.retry_after = retry_after   # seconds
+        self.code = code
+
+
+class Channel(Protocol):
+    name: str
+
+    def parse(self, hook: Hook) -> Sequence[Inbound | Receipt]:
+        """Pure. Raises `Refused` for a bad signature or a body that is none of the provider's."""
+
+    async def send(self, message: Outbound) -> str:
+        """Give the provider's id of the message. Raises `SendError` and nothing else."""
+
+    async def close(self) -> None: ...

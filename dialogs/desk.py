@@ -1,0 +1,96 @@
+"""The desk: what a conversation can do in the house, as the actions see it.
+
+Whoever runs the dialogue hands in a desk. Every call is part of the turn: if the turn fails, nothing of it
+happened. No call waits for the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Opportunity:
+    """A way to take part, in the person's language and short enough for one SMS part."""
+
+    id: str
+    title: str
+    summary: str
+    sign_up: bool                    # the bot itself takes the sign-up
+
+
+class Desk(Protocol):
+    @property
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+
+    def variables(self, language: str) -> Mapping[str, str]:
+        """What responses may name without a slot: `org`, `tel`, `days`."""
+
+    # -- visits -------------------------------------------------------------------------------------------
+    def rate(self, visit: str | None, rating: int) -> None:
+        """Store the rating of the visit, or of no known visit. A second call corrects the first, with history.
+
+        0-6 opens a case at once.
+        """
+
+    def explain(self, visit: str | None, text: str) -> None:
+        """Add the text to what was said of the visit."""
+
+    def close(self, visit: str, outcome: str) -> None:
+        """End the question: `answered`, `declined`, `silent`, `wrong_person` or `stopped`. No reminder follows."""
+
+    def latest_visit(self) -> str | None:
+        """The visit this person was last asked about, open or closed: where a late answer belongs."""
+
+    # -- what people say ----------------------------------------------------------------------------------
+    def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
+        """Keep a text as feedback of its own. Kinds: `feedback`, `question`, `unclear`, `complaint`, `crisis`."""
+
+    def suggest(self, text: str) -> str:
+        """Keep a light suggestion; give its reference number."""
+
+    def flag(self, flag: str, text: str) -> None:
+        """Alert staff: `crisis`, `complaint`, `discrimination`. Opens or marks a case at once."""
+
+    def call_me(self, text: str) -> None:
+        """Somebody asks to be called: opens or marks a case with the answer clock (less than 5 x 24 h)."""
+
+    # -- taking part --------------------------------------------------------------------------------------
+    def opportunities(self, language: str) -> Sequence[Opportunity]:
+        """What is open now, in the catalogue's order."""
+
+    def opportunity(self, id: str, language: str) -> Opportunity | None:
+        """None once it is closed or unknown."""
+
+    def signed_up(self, opportunity: str) -> bool: ...
+
+    def sign_up(self, opportunity: str, name: str | None, consent: str, text: str) -> None:
+        """Put the person on the list and forward that, exactly once. `consent` is the version, `text` the words."""
+
+    def leave(self) -> bool:
+        """Take the person off every list and tell staff. False if the person was on none."""
+
+    # -- the person ---------------------------------------------------------------------------------------
+    def stop(self, text: str) -> None:
+        """No message of ours from now on but answers to the person's own. Provable by when and by which text."""
+
+    def start(self, text: str) -> None: ...
+
+    def wrong_person(self, text: str) -> None:
+        """This address never gets a survey again."""
+
+    def set_language(self, language: str) -> None: ...
+
+    def stored(self) -> Mapping[str, str]:
+        """What we hold of the person, as counts: `n` answers, `listed` ("yes" or "no")."""
+
+    def forget(self) -> None:
+        """Erase the person. Statistics and a keyed suppression hash stay."""
+
+
+desk: ContextVar[Desk] = ContextVar("desk")

@@ -1,0 +1,69 @@
+"""The values that go into a turn of the dialogue and come out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What reached the dialogue: a person's text, a pressed button, or an event of the house.
+
+    Exactly one of `text`, `payload` and `event` speaks. An event is an intent that no person can say (Rasa's
+    `EXTERNAL_` prefix): a visit falls due, a reminder fires; `slots` come with it. `unsupported` marks a
+    picture, a voice message or anything else that holds no text.
+    """
+
+    text: str = ""
+    payload: str | None = None
+    event: str | None = None
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    unsupported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button. `letter` is set where the choice may be made by letter on a phone without buttons."""
+
+    title: str
+    payload: str
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message to the person, in the person's language. `response` is the name of the domain's response."""
+
+    text: str
+    buttons: Sequence[Choice] = ()
+    response: str = ""
+    question: bool = False           # it asks for a slot: pointless once the answer is already here
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A wish to be woken: at `at` the house says `Heard(event=event)`. One per name; a later one replaces it.
+
+    `at` None cancels the reminder of that name. With `kill_on_user_message` whatever the person writes first
+    cancels it.
+    """
+
+    name: str
+    event: str = ""
+    at: datetime | None = None
+    kill_on_user_message: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn came to. `state` is JSON and all that the dialogue remembers."""
+
+    state: dict[str, Any]
+    replies: tuple[Reply, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    language: str = "fi"
+    answered: bool = False           # what was heard answered the question that stood open
+    trail: tuple[str, ...] = ()      # "flow/step" in the order walked, for coverage
