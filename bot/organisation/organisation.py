@@ -1,0 +1,216 @@
+"""One organisation, read from its folder and checked as a whole."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from bot.organisation.opportunities import Catalogue, Opportunity, State
+from bot.organisation.parts import OrganisationNames
+from bot.organisation.reading import Document, OrganisationError, Problem, instead, nearest
+from bot.organisation.settings import Contact, OrganisationSettings, SurveyRules
+from bot.organisation.units import Service, Services, Unit, Units
+
+_WHOLE_WORD = 88  # of 100: one letter wrong in a word of seven
+_LONGEST_KEYWORD = 4  # words
+
+
+class UnknownUnit(LookupError):
+    """No such unit. `near` is the id that was probably meant."""
+
+    def __init__(self, near: str | None) -> None:
+        super().__init__(f"no such unit; did you mean {near}?" if near else "no such unit")
+        self.near = near
+
+
+@dataclass(frozen=True)
+class Organisation:
+    settings: OrganisationSettings
+    services: Mapping[str, Service]
+    units: Mapping[str, Unit]
+    opportunities: Mapping[str, Opportunity]  # in the catalogue's order
+
+    @property
+    def name(self) -> OrganisationNames:
+        return self.settings.name
+
+    @property
+    def survey(self) -> SurveyRules:
+        return self.settings.survey
+
+    def unit(self, id: str) -> Unit:
+        """Raises `UnknownUnit`."""
+        try:
+            return self.units[id]
+        except KeyError:
+            raise UnknownUnit(nearest(id, list(self.units))) from None
+
+    def contact(self, id: str) -> Contact:
+        """Raises `KeyError`."""
+        return self._contacts[id]
+
+    @property
+    def resident_developers(self) -> Contact:
+        return self._contacts[self.settings.resident_developers]
+
+    def opportunity(self, id: str) -> Opportunity:
+        """Open or not. Raises `KeyError`."""
+        return self.opportunities[id]
+
+    def opportunities_open(self, now: datetime) -> list[Opportunity]:
+        """What one can join now, in the catalogue's order."""
+        return [opportunity for opportunity in self.opportunities.values() if opportunity.open(now)]
+
+    def unit_by_keyword(self, text: str) -> Unit | None:
+        """The unit whose id or keyword the text begins with (`KOKS jono oli pitkä`), with or without umlauts.
+
+        A small typing error is forgiven; None where nothing or more than one unit fits.
+        """
+        words = _plain_words(text)
+        for count in range(min(len(words), _LONGEST_KEYWORD), 0, -1):
+            if unit := self._keywords.get(" ".join(words[:count])):
+                return unit
+        for count in range(min(len(words), _LONGEST_KEYWORD), 0, -1):
+            near = process.extract(
+                " ".join(words[:count]), list(self._keywords), scorer=fuzz.ratio, score_cutoff=_WHOLE_WORD
+            )
+            found = {self._keywords[keyword].id for keyword, _, _ in near}
+            if len(found) == 1:
+                return self.units[found.pop()]
+        return None
+
+    @cached_property
+    def _contacts(self) -> Mapping[str, Contact]:
+        return {contact.id: contact for contact in self.settings.contacts}
+
+    @cached_property
+    def _keywords(self) -> Mapping[str, Unit]:
+        return {keyword: unit for unit in self.units.values() for keyword in _keywords_of(unit)}
+
+
+def load(folder: Path) -> Organisation:
+    """Read `settings.yml`, `services.yml`, `units.yml` and `opportunities.yml`.
+
+    Raises `OrganisationError` with all that is wrong in the first file that cannot be read, or, once each can
+    be, with all that does not fit together.
+    """
+    if not folder.is_dir():
+        raise OrganisationError([Problem(folder, 0, "", "is no folder with settings.yml in it")])
+    files = {
+        name: Document(folder / f"{name}.yml") for name in ("settings", "services", "units", "opportunities")
+    }
+    settings = files["settings"].into(OrganisationSettings)
+    files["opportunities"].data = _filled(files["opportunities"].data, settings)
+    services = files["services"].into(Services).services
+    units = files["units"].into(Units).units
+    opportunities = files["opportunities"].into(Catalogue).opportunities
+
+    problems = [
+        *_same_ids(files["settings"], "contacts", settings.contacts),
+        *_same_ids(files["services"], "services", services),
+        *_same_ids(files["units"], "units", units),
+        *_same_ids(files["opportunities"], "opportunities", opportunities),
+        *_settings_problems(files["settings"], settings),
+        *_unit_problems(files["units"], units, services, settings),
+        *_opportunity_problems(files["opportunities"], opportunities, settings),
+    ]
+    if problems:
+        raise OrganisationError(problems)
+    return Organisation(
+        settings,
+        {service.id: service for service in services},
+        {unit.id: unit for unit in units},
+        {opportunity.id: opportunity for opportunity in opportunities},
+    )
+
+
+def _filled(catalogue: Any, settings: OrganisationSettings) -> Any:
+    """Texts may name `{tel}` and `{org}`; filled in before their length is measured."""
+    if isinstance(catalogue, str):
+        return catalogue.replace("{tel}", settings.telephone)
+    if isinstance(catalogue, list):
+        return [_filled(item, settings) for item in catalogue]
+    if isinstance(catalogue, dict):
+        return {
+            key: value.replace("{org}", settings.name.of(key)).replace("{tel}", settings.telephone)
+            if isinstance(value, str) and key in ("fi", "sv", "en")
+            else _filled(value, settings)
+            for key, value in catalogue.items()
+        }
+    return catalogue
+
+
+def _same_ids(file: Document, key: str, parts: Sequence[Any]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for number, part in enumerate(parts):
+        if part.id in first:
+            yield file.problem((key, number, "id"), f"{part.id} is the id of {key}[{first[part.id]}] already")
+        first.setdefault(part.id, number)
+
+
+def _settings_problems(file: Document, settings: OrganisationSettings) -> Iterator[Problem]:
+    contacts = [contact.id for contact in settings.contacts]
+    yield from _unknown(file, ("resident_developers",), settings.resident_developers, contacts, "contact")
+
+
+def _unit_problems(
+    file: Document, units: Sequence[Unit], services: Sequence[Service], settings: OrganisationSettings
+) -> Iterator[Problem]:
+    owners: dict[str, str] = {}
+    ids = [service.id for service in services]
+    for number, unit in enumerate(units):
+        place = ("units", number)
+        yield from _unknown(file, (*place, "service"), unit.service, ids, "service")
+        yield from _unknown(
+            file, (*place, "municipality"), unit.municipality, settings.municipalities, "municipality"
+        )
+        for keyword in _keywords_of(unit):
+            if owners.setdefault(keyword, unit.id) != unit.id:
+                yield file.problem((*place, "keywords"), f"{keyword} already means {owners[keyword]}")
+
+
+def _opportunity_problems(
+    file: Document, opportunities: Sequence[Opportunity], settings: OrganisationSettings
+) -> Iterator[Problem]:
+    contacts = [contact.id for contact in settings.contacts]
+    areas = [COUNTY, *settings.municipalities]
+    for number, opportunity in enumerate(opportunities):
+        place = ("opportunities", number)
+        yield from _unknown(file, (*place, "owner"), opportunity.owner, contacts, "contact")
+        for index, area in enumerate(opportunity.area or ()):
+            yield from _unknown(file, (*place, "area", index), area, areas, "municipality")
+        if opportunity.status is State.closed and opportunity.outcome is None and opportunity.sign_up:
+            yield file.problem(
+                (*place, "outcome"), "is missing: those who took part must hear what came of it"
+            )
+
+
+COUNTY = "county"  # an area: the whole county
+
+
+def _unknown(
+    file: Document, place: tuple[str | int, ...], id: str, known: Iterable[str], kind: str
+) -> Iterator[Problem]:
+    known = list(known)
+    if id not in known:
+        yield file.problem(place, f"no {kind} is called {id}; {instead(id, known)}")
+
+
+def _keywords_of(unit: Unit) -> set[str]:
+    return {" ".join(_plain_words(keyword)) for keyword in (unit.id, *unit.keywords)}
+
+
+def _plain_words(text: str) -> list[str]:
+    """Words in small letters, without umlauts and punctuation, as people type them on a phone."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return re.findall(
+        r"[a-z0-9]+", "".join(letter for letter in letters if not unicodedata.combining(letter))
+    )

@@ -1,0 +1,86 @@
+"""What every file of an organisation is made of: strict parts, and texts in three languages."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from channels.segments import septets
+
+Language = Literal["fi", "sv", "en"]
+
+_ONE_PART = 160
+_LONGEST_SENTENCE = 15  # words; Selkokeskus advises short sentences, this is where ours are refused
+_SENTENCE_END = re.compile(r"(?<![0-9])[.!?:](?:\s|$)|(?<=[0-9])\.(?:\s+(?=[A-ZÅÄÖ])|$)")
+
+
+class Part(BaseModel):
+    """Strict: no unknown key, no guessing between types, nothing changed after it was read."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def _fits(longest: int) -> AfterValidator:
+    def check(text: str) -> str:
+        length = septets(text)
+        if length is None:
+            odd = " ".join(sorted({letter for letter in text if septets(letter) is None}))
+            raise ValueError(f"no SMS of normal length holds {odd} (use plain letters, - and ')")
+        if length > longest:
+            raise ValueError(f"{length} letters long as an SMS: at most {longest} fit")
+        return text
+
+    return AfterValidator(check)
+
+
+def _plain(text: str) -> str:
+    for sentence in _SENTENCE_END.split(text):
+        words = len(sentence.split())
+        if words > _LONGEST_SENTENCE:
+            raise ValueError(f"a sentence of {words} words: at most {_LONGEST_SENTENCE} are easy to read")
+    return text
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+
+# With a longer name the longest text, the question 0-10, no longer fits one part.
+OrganisationName = Annotated[Text, _fits(33)]
+# Three of these behind their letters fit one SMS together with the line that says how to answer.
+Title = Annotated[Text, _fits(30)]
+Summary = Annotated[Text, _fits(_ONE_PART), AfterValidator(_plain)]
+
+
+class _Translated(Part):
+    def of(self, language: str) -> str:
+        """The text in this language; English for anybody whose language is none of ours."""
+        return str(getattr(self, language if language in ("fi", "sv") else "en"))
+
+
+class Texts(_Translated):
+    fi: Text
+    sv: Text
+    en: Text
+
+
+class OrganisationNames(_Translated):
+    fi: OrganisationName
+    sv: OrganisationName
+    en: OrganisationName
+
+
+class Titles(_Translated):
+    fi: Title
+    sv: Title
+    en: Title
+
+
+class Summaries(_Translated):
+    fi: Summary
+    sv: Summary
+    en: Summary
+
+
+Languages = Annotated[tuple[Language, ...], Field(min_length=1)]
