@@ -2,6 +2,8 @@
 
 A channel turns a provider's request into `Inbound` and `Receipt` values (`parse`, pure) and an `Outbound`
 value into a request to the provider (`send`). It classifies what happened and decides nothing.
+
+No repr here shows an address, a text or a header: values end up in logs and tracebacks, people must not.
 """
 
 from __future__ import annotations
@@ -81,9 +83,9 @@ def with_letters(text: str, buttons: Sequence[Button]) -> str:
 class Hook:
     """One HTTP request as it came: header names in small letters, the URL as the provider called it."""
 
-    url: str
-    headers: Mapping[str, str]
-    body: bytes
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
     path: str = ""                   # what follows /hooks/<channel>/, e.g. "status"
 
 
@@ -93,12 +95,13 @@ class Inbound:
 
     channel: str
     external_id: str
-    address: str                     # E.164 for phones, the chat id for Telegram
-    text: str = ""
-    payload: str | None = None       # of a pressed button
+    address: str = field(repr=False)   # E.164 for phones, the chat id for Telegram
+    text: str = field(default="", repr=False)
+    payload: str | None = field(default=None, repr=False)   # of a pressed button
     language: str | None = None      # the app's language, a hint only
     kind: str = "text"               # text | button | media | start | edited | blocked | unblocked
-    data: Mapping[str, str] = field(default_factory=dict)   # what the channel needs to answer, e.g. a callback id
+    # What the channel needs to answer, e.g. a callback id.
+    data: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +121,12 @@ class Outbound:
 
     id: int
     channel: str
-    address: str
-    text: str
-    buttons: Sequence[Button] = ()
-    subject: str = ""                # e-mail only
+    address: str = field(repr=False)
+    text: str = field(repr=False)
+    buttons: Sequence[Button] = field(default=(), repr=False)
+    subject: str = field(default="", repr=False)   # e-mail only
     valid_until: datetime | None = None   # aware; the provider must not deliver after this
-    data: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Refused(Exception):
@@ -137,7 +140,9 @@ class Refused(Exception):
 class SendError(Exception):
     """A send that did not succeed. The message is safe to log: it never holds an address, a text or a secret."""
 
-    def __init__(self, reason: Reason, why: str = "", *, retry_after: float | None = None, code: str | None = None) -> None:
+    def __init__(
+        self, reason: Reason, why: str = "", *, retry_after: float | None = None, code: str | None = None
+    ) -> None:
         super().__init__(f"{reason}: {why}" if why else str(reason))
         self.reason = reason
         self.retry_after = retry_after   # seconds
