@@ -1,0 +1,104 @@
+"""The simulator: phones and mail that exist only here, behind the same functions as the real ones.
+
+What it sends is read from our own rows, so sending is nothing but saying yes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import phonenumbers
+
+from channels.body import json_object, well_formed
+from channels.message import Hook, Inbound, Outbound, Receipt, Refused
+
+LONGEST_NAME = 200  # characters; ids and names are keys, not texts
+
+_PHONE_LIKE = re.compile(r"\+?[\d\s()./-]{5,}")
+
+
+class Simulator:
+    """Takes POST JSON `{"id", "from", "text"}`, and optionally `payload` (a pressed button) and `language`.
+
+    A payload typed as text stays text. Unknown fields are ignored.
+    """
+
+    name = "simulator"
+
+    def parse(self, hook: Hook) -> Sequence[Inbound | Receipt]:
+        """Raises `Refused`: 422 naming the field that is missing or wrong, 413 for a body that is too large."""
+        fields = json_object(hook.body)
+        payload = _text(fields, "payload", optional=True)
+        return [
+            Inbound(
+                channel=self.name,
+                external_id=_id(fields),
+                address=address(_name(fields, "from")),
+                text=_text(fields, "text", optional=False) or "",
+                payload=payload,
+                language=_text(fields, "language", optional=True),
+                kind="text" if payload is None else "button",
+            )
+        ]
+
+    async def send(self, message: Outbound) -> str:
+        return f"{self.name}-{message.id}"
+
+    async def close(self) -> None:
+        pass
+
+
+class Mailbox:
+    """The channel `email` of a machine without a mail server: mail is kept as rows and goes nowhere."""
+
+    name = "email"
+
+    def parse(self, hook: Hook) -> Sequence[Inbound | Receipt]:
+        raise Refused("e-mail takes no hooks", 404)
+
+    async def send(self, message: Outbound) -> str:
+        return f"mailbox-{message.id}"
+
+    async def close(self) -> None:
+        pass
+
+
+def address(name: str) -> str:
+    """E.164 for anything that can be a phone number, Finnish where no country is given; else the name itself."""
+    if _PHONE_LIKE.fullmatch(name):
+        try:
+            number = phonenumbers.parse(name, "FI")
+        except phonenumbers.NumberParseException:
+            return name
+        if phonenumbers.is_possible_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return name
+
+
+def _id(fields: dict[str, Any]) -> str:
+    value = fields.get("id")
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**64:
+        return str(value)
+    return _name(fields, "id")
+
+
+def _name(fields: dict[str, Any], field: str) -> str:
+    value = (_text(fields, field, optional=False) or "").strip()
+    if not value:
+        raise Refused(f"{field}: must not be empty", 422)
+    if len(value) > LONGEST_NAME:
+        raise Refused(f"{field}: must not be longer than {LONGEST_NAME} characters", 422)
+    return value
+
+
+def _text(fields: dict[str, Any], field: str, *, optional: bool) -> str | None:
+    value = fields.get(field)
+    if value is None and optional:
+        return None
+    if value is None:
+        raise Refused(f"{field}: missing", 422)
+    if not isinstance(value, str):
+        raise Refused(f"{field}: must be a string", 422)
+    return well_formed(value)
