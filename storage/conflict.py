@@ -1,0 +1,56 @@
+"""Inserts that meet a row already there, in the words of each database.
+
+SQLAlchemy has `ON CONFLICT` in the two dialects and not in common. A statement is built once for each at import
+and picked by the connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+
+
+class InsertNew:
+    """Inserts what is not there yet; a row that meets the unique `key` is left alone and returns nothing."""
+
+    def __init__(self, table: Table, key: Sequence[Column[Any]], *returning: Column[Any]) -> None:
+        on_sqlite: SqliteInsert = sqlite.insert(table).on_conflict_do_nothing(index_elements=key)
+        on_postgres: PostgresInsert = postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
+        self._silent = {"sqlite": on_sqlite, "postgresql": on_postgres}
+        self._returning = {
+            "sqlite": on_sqlite.returning(*returning),
+            "postgresql": on_postgres.returning(*returning),
+        }
+
+    def on(self, connection: Connection) -> Any:
+        """The statement that gives the new rows' `returning` columns."""
+        return self._returning[connection.dialect.name]
+
+    def silent_on(self, connection: Connection) -> Any:
+        """The statement that gives nothing."""
+        return self._silent[connection.dialect.name]
+
+
+class InsertOrReplace:
+    """Inserts, or gives the row that meets the unique `key` the new values of `replaced`."""
+
+    def __init__(self, table: Table, key: Sequence[Column[Any]], replaced: Sequence[Column[Any]]) -> None:
+        on_sqlite = sqlite.insert(table)
+        on_postgres = postgresql.insert(table)
+        self._statements = {
+            "sqlite": on_sqlite.on_conflict_do_update(
+                index_elements=key, set_={column.name: on_sqlite.excluded[column.name] for column in replaced}
+            ),
+            "postgresql": on_postgres.on_conflict_do_update(
+                index_elements=key,
+                set_={column.name: on_postgres.excluded[column.name] for column in replaced},
+            ),
+        }
+
+    def on(self, connection: Connection) -> Any:
+        return self._statements[connection.dialect.name]

@@ -1,0 +1,263 @@
+"""Conversations: one address on one channel, where its dialogue stands, and who holds it now."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, literal_column, select, tuple_, update
+
+from storage.addresses import address_digest
+from storage.conflict import InsertNew
+from storage.keys import Keyring
+from storage.models import conversations, messages_in, people
+from storage.sealed import seal, unseal
+
+_ADDRESS = "conversations.address"
+_STATE = "conversations.state"
+
+# How far back a claim looks among the waiting messages, oldest first: it bounds the work of a claim under a great
+# backlog. What lies beyond is seen as soon as what lies before is handled.
+_WINDOW = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    id: int
+    channel: str
+    address: str = field(repr=False)
+    person: int
+    language: str | None
+    state: dict[str, Any] | None = field(repr=False)  # None before the first turn
+    last_heard_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where somebody is to be found: the key of a conversation."""
+
+    channel: str
+    address: str = field(repr=False)
+    language: str | None = None
+
+
+_columns = (
+    conversations.c.id,
+    conversations.c.channel,
+    conversations.c.address,
+    conversations.c.person_id,
+    conversations.c.language,
+    conversations.c.state,
+    conversations.c.last_heard_at,
+)
+
+_by_id = select(*_columns).where(conversations.c.id == bindparam("id"))
+_by_ids = select(*_columns).where(conversations.c.id.in_(bindparam("ids", expanding=True)))
+_by_address = select(*_columns).where(
+    conversations.c.address_digest == bindparam("digest"), conversations.c.channel == bindparam("channel")
+)
+_of_person = (
+    select(*_columns).where(conversations.c.person_id == bindparam("person")).order_by(conversations.c.id)
+)
+_ids_by_address = select(conversations.c.id, conversations.c.address_digest, conversations.c.channel).where(
+    tuple_(conversations.c.address_digest, conversations.c.channel).in_(bindparam("keys", expanding=True))
+)
+
+# No key is changed by whoever holds a conversation, so that a message may be received (its row refers to the
+# conversation) while the conversation is held.
+_lock = _by_id.with_for_update(skip_locked=True, key_share=True)
+
+_waiting_messages = messages_in.alias("waiting")
+_waiting = _waiting_messages.c.status == literal_column("'waiting'")
+_window = (
+    select(_waiting_messages.c.id, _waiting_messages.c.conversation_id)
+    .where(_waiting)
+    .order_by(_waiting_messages.c.id)
+    .limit(_WINDOW)
+    .subquery("oldest")
+)
+_first_of_all = (
+    select(_window.c.conversation_id, func.min(_window.c.id).label("first"))
+    .group_by(_window.c.conversation_id)
+    .subquery("first_of_all")
+)
+_first_of_some = (
+    select(_waiting_messages.c.conversation_id, func.min(_waiting_messages.c.id).label("first"))
+    .where(_waiting, _waiting_messages.c.conversation_id.in_(bindparam("ids", expanding=True)))
+    .group_by(_waiting_messages.c.conversation_id)
+    .subquery("first_of_some")
+)
+
+
+def _claiming(first: Any) -> Any:
+    return (
+        select(*_columns)
+        .join(first, first.c.conversation_id == conversations.c.id)
+        .order_by(first.c.first)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True, key_share=True, of=conversations)
+    )
+
+
+_claim_any = _claiming(_first_of_all)
+_claim_some = _claiming(_first_of_some)
+
+_save = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("id_"))
+    .values(
+        state=bindparam("state_"),
+        language=bindparam("language_"),
+        last_heard_at=func.coalesce(bindparam("last_heard_at_", type_=conversations.c.last_heard_at.type),
+                                    conversations.c.last_heard_at),
+    )
+)  # fmt: skip
+_set_language = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("id_"))
+    .values(language=bindparam("language_"))
+)
+
+_new_people = InsertNew(people, [people.c.address_digest])
+_people_by_digest = select(people.c.address_digest, people.c.id).where(
+    people.c.address_digest.in_(bindparam("digests", expanding=True))
+)
+_new_conversations = InsertNew(conversations, [conversations.c.address_digest, conversations.c.channel])
+
+
+class Conversations:
+    def __init__(self, connection: Connection, keys: Keyring) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    # -- finding and making -----------------------------------------------------------------------------------
+    def find(self, channel: str, address: str) -> Conversation | None:
+        digest = address_digest(self._keys, channel, address)
+        row = self._connection.execute(_by_address, {"digest": digest, "channel": channel}).first()
+        return self._conversation(row) if row else None
+
+    def get(self, id: int) -> Conversation | None:
+        row = self._connection.execute(_by_id, {"id": id}).first()
+        return self._conversation(row) if row else None
+
+    def some(self, ids: Sequence[int]) -> dict[int, Conversation]:
+        """Those that exist, by id."""
+        if not ids:
+            return {}
+        return {row.id: self._conversation(row) for row in self._connection.execute(_by_ids, {"ids": ids})}
+
+    def of_person(self, person: int) -> list[Conversation]:
+        return [self._conversation(row) for row in self._connection.execute(_of_person, {"person": person})]
+
+    def ensure(
+        self, channel: str, address: str, language: str | None = None, *, now: datetime
+    ) -> Conversation:
+        """The conversation with this address, made with its person where there is none."""
+        (id,) = self.ensure_all([Contact(channel, address, language)], now=now)
+        found = self.get(id)
+        assert found is not None
+        return found
+
+    def ensure_all(self, contacts: Sequence[Contact], *, now: datetime) -> list[int]:
+        """The conversations' ids, in the order of the contacts. One statement where all are known already.
+
+        A number that comes over two channels is one person with two conversations.
+        """
+        keys = [
+            (address_digest(self._keys, contact.channel, contact.address), contact.channel)
+            for contact in contacts
+        ]
+        ids = self._ids(keys)
+        missing = {key: contact for key, contact in zip(keys, contacts, strict=True) if key not in ids}
+        if missing:
+            self._make(missing, now)
+            ids |= self._ids(missing)
+        return [ids[key] for key in keys]
+
+    def _ids(self, keys: Iterable[tuple[bytes, str]]) -> dict[tuple[bytes, str], int]:
+        rows = self._connection.execute(_ids_by_address, {"keys": list(set(keys))})
+        return {(row.address_digest, row.channel): row.id for row in rows}
+
+    def _make(self, missing: dict[tuple[bytes, str], Contact], now: datetime) -> None:
+        # In one order everywhere: two transactions that meet over the same new people never wait in a ring.
+        in_order = sorted(missing.items())
+        languages = {digest: contact.language for (digest, _), contact in in_order}
+        self._connection.execute(
+            _new_people.silent_on(self._connection),
+            [
+                {
+                    "pseudonym": secrets.token_hex(16),
+                    "address_digest": digest,
+                    "language": language,
+                    "created_at": now,
+                }
+                for digest, language in languages.items()
+            ],
+        )
+        rows = self._connection.execute(_people_by_digest, {"digests": list(languages)})
+        person = {row.address_digest: row.id for row in rows}
+        self._connection.execute(
+            _new_conversations.silent_on(self._connection),
+            [
+                {
+                    "person_id": person[digest],
+                    "channel": channel,
+                    "address": self._keys.encrypt(contact.address, context=_ADDRESS),
+                    "address_digest": digest,
+                    "language": contact.language,
+                    "created_at": now,
+                }
+                for (digest, channel), contact in in_order
+            ],
+        )
+
+    # -- holding ----------------------------------------------------------------------------------------------
+    def claim(self, ids: Sequence[int] | None, *, limit: int) -> list[Conversation]:
+        """Hold conversations with waiting messages until the transaction ends, the longest waiting first.
+
+        `ids` None looks at all. Those held by somebody else are passed over, never waited for; the holder finds
+        with its next claim what arrived meanwhile. A process that dies lets go at once.
+        """
+        if ids is None:
+            rows = self._connection.execute(_claim_any, {"limit": limit})
+        elif ids:
+            rows = self._connection.execute(_claim_some, {"ids": ids, "limit": limit})
+        else:
+            return []
+        return [self._conversation(row) for row in rows]
+
+    def lock(self, id: int) -> Conversation | None:
+        """Hold one until the transaction ends. None where somebody else holds it or there is none such."""
+        row = self._connection.execute(_lock, {"id": id}).first()
+        return self._conversation(row) if row else None
+
+    # -- keeping ----------------------------------------------------------------------------------------------
+    def save(self, id: int, *, state: dict[str, Any], language: str, last_heard_at: datetime | None) -> None:
+        """`last_heard_at` None leaves it as it was."""
+        self._connection.execute(
+            _save,
+            {
+                "id_": id,
+                "state_": seal(self._keys, state, context=_STATE),
+                "language_": language,
+                "last_heard_at_": last_heard_at,
+            },
+        )
+
+    def set_language(self, id: int, language: str) -> None:
+        self._connection.execute(_set_language, {"id_": id, "language_": language})
+
+    def _conversation(self, row: Any) -> Conversation:
+        id, channel, address, person, language, state, last_heard_at = row
+        return Conversation(
+            id,
+            channel,
+            self._keys.decrypt(address, context=_ADDRESS),
+            person,
+            language,
+            None if state is None else unseal(self._keys, state, context=_STATE),
+            last_heard_at,
+        )

@@ -1,0 +1,190 @@
+"""The database: one transaction is one unit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text
+from sqlalchemy.engine import URL
+
+from storage.keys import Keyring
+from storage.lanes import Lanes
+from storage.models import keyrings
+from storage.work import Work
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_POSTGRES_LANES = 4  # units at the same time in one process; more wait for each other's locks and the CPU
+_BUSY = 10_000  # milliseconds that SQLite waits for another process's write before it gives up
+_ONE_AT_A_TIME = 0x6B796E6E  # PostgreSQL's advisory lock of whoever upgrades ("kynn")
+
+
+class WrongKey(Exception):
+    """The database holds data under another secret key."""
+
+
+class Database:
+    """SQLite (one file, one process writes at a time) or PostgreSQL, by the URL.
+
+    Durable on both: a unit that was left is on the disk (SQLite WAL with synchronous=FULL).
+    """
+
+    def __init__(self, url: str, keys: Keyring) -> None:
+        """`url` is SQLAlchemy's; `postgresql://` is taken as it stands. Nothing is opened yet.
+
+        Raises `ValueError` for a URL of another kind; its text never holds the URL, which may hold a password.
+        """
+        self.keys = keys
+        self._url = _understood(url)
+        self.dialect: str = self._url.get_backend_name()
+        if self.dialect == "sqlite":
+            self._writing = _sqlite_engine(self._url, begin="BEGIN IMMEDIATE", query_only=False)
+            self._reading = _sqlite_engine(self._url, begin="BEGIN", query_only=True)
+        else:
+            self._writing = create_engine(
+                self._url,
+                pool_size=_POSTGRES_LANES,
+                max_overflow=_POSTGRES_LANES,
+                pool_pre_ping=True,  # a hook's message is worth more than one round trip after a restart
+                connect_args={"options": "-c timezone=utc"},
+            )
+            self._reading = self._writing.execution_options(postgresql_readonly=True)
+
+    # -- units ------------------------------------------------------------------------------------------------
+    @contextmanager
+    def unit(self) -> Iterator[Work]:
+        """One transaction: leaving commits, raising rolls back.
+
+        On SQLite it waits for other writers, at most ten seconds, and no unit may be opened within another.
+        """
+        with self._writing.begin() as connection:
+            yield Work(connection, self.keys)
+
+    @contextmanager
+    def read(self) -> Iterator[Work]:
+        """One consistent look that can write nothing and that waits for no writer."""
+        with self._reading.begin() as connection:
+            yield Work(connection, self.keys)
+
+    async def run(self, fn: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`fn` as one unit in a worker thread; all or nothing, and durable when this returns.
+
+        Units that wait at the same time are committed together. On SQLite one thread writes for the whole
+        process. `fn` may run again where PostgreSQL broke it off for a deadlock: it must do nothing but storage.
+        """
+        job: Callable[[Work], T] = lambda work: fn(work, *args, **kwargs)
+        return await asyncio.wrap_future(self._lanes.submit(job))
+
+    async def look(self, fn: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`fn` as one `read()` in a worker thread."""
+
+        def reading() -> T:
+            with self.read() as work:
+                return fn(work, *args, **kwargs)
+
+        return await asyncio.to_thread(reading)
+
+    @cached_property
+    def _lanes(self) -> Lanes:
+        return Lanes(self.unit, count=1 if self.dialect == "sqlite" else _POSTGRES_LANES)
+
+    # -- life -------------------------------------------------------------------------------------------------
+    def upgrade(self) -> None:
+        """Bring the tables up to this program's, creating the file and its folder for SQLite.
+
+        Several processes may start at once: one upgrades, the others wait. Raises `WrongKey`, and then nothing
+        was changed, where the database holds data under another secret key.
+        """
+        from storage.migrations import to_head  # Alembic takes long to import, and few commands need it
+
+        if self.dialect == "sqlite":
+            Path(self._file).parent.mkdir(parents=True, exist_ok=True)
+        with self._writing.begin() as connection:
+            if self.dialect == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
+            to_head(connection)
+            self._same_key(connection)
+
+    def _same_key(self, connection: Connection) -> None:
+        stored = connection.scalar(select(keyrings.c.fingerprint))
+        if stored is None:
+            connection.execute(insert(keyrings), {"id": 1, "fingerprint": self.keys.fingerprint})
+        elif stored != self.keys.fingerprint:
+            raise WrongKey(
+                "The database holds data under another secret key. Start with the key that it was made with "
+                "(the last one in KYNNYS_SECRET_KEYS), or point KYNNYS_DATABASE_URL to another database."
+            )
+
+    def scrub(self) -> None:
+        """After an erasure: leave nothing of what was deleted in SQLite's write-ahead log.
+
+        The file itself is overwritten at once (secure_delete). Waits for readers. On PostgreSQL this does
+        nothing: deleted rows are reused by its own vacuum, and all that was personal in them is encrypted.
+        """
+        if self.dialect == "sqlite":
+            raw = self._writing.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                raw.close()
+
+    def close(self) -> None:
+        """Finish what `run` was given, then let every connection go."""
+        if "_lanes" in self.__dict__:
+            self._lanes.close()
+        self._reading.dispose()
+        self._writing.dispose()
+
+    @property
+    def _file(self) -> str:
+        assert self._url.database
+        return self._url.database
+
+
+def _understood(url: str) -> URL:
+    try:
+        understood = make_url(url)
+    except Exception:  # noqa: BLE001 - whatever SQLAlchemy raises may quote the URL with its password
+        raise ValueError("the database URL cannot be read; it looks like sqlite:///var/kynnys.db") from None
+    match understood.get_backend_name():
+        case "sqlite":
+            if not understood.database or understood.database == ":memory:":
+                raise ValueError(
+                    "the database URL names no file: a database in memory would lose every message"
+                )
+            return understood.set(drivername="sqlite")
+        case "postgresql" | "postgres":
+            return understood.set(drivername="postgresql+psycopg")
+        case other:
+            raise ValueError(f"the database must be sqlite or postgresql, not {other}")
+
+
+def _sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
+    """SQLAlchemy emits BEGIN in place of the driver, as its SQLite page documents; the rest is SQLite's own."""
+    engine = create_engine(url, pool_size=4, max_overflow=12)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        if query_only:
+            cursor.execute("PRAGMA query_only = ON")
+        else:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = FULL")
+            cursor.execute("PRAGMA secure_delete = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,206 @@
+"""What people sent: each message once, in the order received, until it is handled or parked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, func, literal_column, select, update
+
+from channels.message import Inbound
+from storage.conflict import InsertNew
+from storage.conversations import Contact, Conversations
+from storage.keys import Keyring
+from storage.models import messages_in
+from storage.sealed import seal, unseal
+
+_CONTENT = "messages_in.content"
+_EXTERNAL_ID = "messages_in.external_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    id: int
+    external_id: str = field(repr=False)
+    text: str = field(repr=False)
+    payload: str | None = field(repr=False)
+    kind: str
+    data: Mapping[str, str] = field(repr=False)
+    received_at: datetime
+    attempts: int  # turns that failed on it so far
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message as the history of a conversation shows it. `status` is waiting, handled or parked."""
+
+    id: int
+    text: str = field(repr=False)
+    payload: str | None = field(repr=False)
+    kind: str
+    status: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A message that no turn could answer. `error` names the exception; it holds nothing of the message."""
+
+    id: int
+    conversation: int
+    channel: str
+    received_at: datetime
+    attempts: int
+    error: str | None
+
+
+_t = messages_in.c
+_is_waiting = _t.status == literal_column("'waiting'")
+_is_parked = _t.status == literal_column("'parked'")
+
+_receive = InsertNew(messages_in, [_t.external_digest, _t.channel], _t.conversation_id)
+_waiting = (
+    select(_t.id, _t.conversation_id, _t.content, _t.kind, _t.received_at, _t.attempts)
+    .where(_is_waiting, _t.conversation_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_t.id)
+)
+_handled = (
+    update(messages_in)
+    .where(_t.id.in_(bindparam("ids", expanding=True)), _is_waiting)
+    .values(status="handled", handled_at=bindparam("now"))
+)
+_failed = (
+    update(messages_in)
+    .where(_t.id == bindparam("id_"), _is_waiting)
+    .values(
+        attempts=_t.attempts + 1,
+        error=bindparam("error_"),
+        failed_at=bindparam("now"),
+        status=case((bindparam("parked_").is_(True), "parked"), else_=_t.status),
+    )
+)
+_parked = (
+    select(_t.id, _t.conversation_id, _t.channel, _t.received_at, _t.attempts, _t.error)
+    .where(_is_parked)
+    .order_by(_t.id)
+)
+_retry = (
+    update(messages_in)
+    .where(_t.id == bindparam("id_"), _is_parked)
+    .values(status="waiting", attempts=0, error=None)
+    .returning(_t.conversation_id)
+)
+_history = (
+    select(_t.id, _t.content, _t.kind, _t.status, _t.received_at)
+    .where(_t.conversation_id == bindparam("conversation"))
+    .order_by(_t.id.desc())
+    .limit(bindparam("limit"))
+)
+_oldest = select(func.min(_t.received_at), func.count()).where(_is_waiting)
+_parked_count = select(func.count()).select_from(messages_in).where(_is_parked)
+
+
+class Inbox:
+    def __init__(self, connection: Connection, keys: Keyring, conversations: Conversations) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._conversations = conversations
+
+    def receive(self, inbounds: Sequence[Inbound], *, now: datetime) -> list[int]:
+        """Keep what is new of these; give the ids of the conversations that have something new.
+
+        A message that is here already, by its channel and external id, is left alone, also where two requests
+        bring it at the same time. Two statements for any number of messages from known addresses.
+        """
+        if not inbounds:
+            return []
+        contacts = [Contact(inbound.channel, inbound.address, inbound.language) for inbound in inbounds]
+        ids = self._conversations.ensure_all(contacts, now=now)
+        # By conversation, in the order received within each: ids must rise in that order, and two requests that
+        # bring the same messages must meet them in one order, or each would wait for the other.
+        in_order = sorted(zip(ids, inbounds, strict=True), key=lambda pair: pair[0])
+        rows = self._connection.execute(
+            _receive.on(self._connection),
+            [
+                {
+                    "conversation_id": conversation,
+                    "channel": inbound.channel,
+                    "external_digest": self._keys.digest(inbound.external_id, context=_EXTERNAL_ID),
+                    "kind": inbound.kind,
+                    "content": seal(
+                        self._keys,
+                        {
+                            "external_id": inbound.external_id,
+                            "text": inbound.text,
+                            "payload": inbound.payload,
+                            "data": dict(inbound.data),
+                        },
+                        context=_CONTENT,
+                    ),
+                    "status": "waiting",
+                    "attempts": 0,
+                    "received_at": now,
+                }
+                for conversation, inbound in in_order
+            ],
+        )
+        return list(dict.fromkeys(row.conversation_id for row in rows))
+
+    def waiting(self, conversations: Sequence[int]) -> dict[int, list[Waiting]]:
+        """What waits in these conversations, in the order received. A conversation without any is not there."""
+        found: dict[int, list[Waiting]] = {}
+        if not conversations:
+            return found
+        for row in self._connection.execute(_waiting, {"ids": conversations}):
+            content = unseal(self._keys, row.content, context=_CONTENT)
+            found.setdefault(row.conversation_id, []).append(
+                Waiting(
+                    row.id,
+                    content["external_id"],
+                    content["text"],
+                    content["payload"],
+                    row.kind,
+                    content["data"],
+                    row.received_at,
+                    row.attempts,
+                )
+            )
+        return found
+
+    def handled(self, ids: Iterable[int], *, now: datetime) -> None:
+        ids = list(ids)
+        if ids:
+            self._connection.execute(_handled, {"ids": ids, "now": now})
+
+    def failed(self, id: int, *, now: datetime, parked: bool, error: str) -> None:
+        """Count a turn that failed on this message. A parked one is not claimed again until `retry`.
+
+        `error` is for operators: the kind of exception, nothing of what the person wrote; cut at 200 letters.
+        """
+        self._connection.execute(_failed, {"id_": id, "error_": error[:200], "parked_": parked, "now": now})
+
+    def parked(self) -> list[Parked]:
+        return [Parked(*row) for row in self._connection.execute(_parked)]
+
+    def retry(self, id: int) -> int | None:
+        """Let a parked message wait again; give its conversation. None where it is not parked."""
+        return self._connection.execute(_retry, {"id_": id}).scalar()
+
+    def history(self, conversation: int, *, limit: int = 200) -> list[Received]:
+        """The last `limit` messages, the oldest of them first."""
+        rows = self._connection.execute(_history, {"conversation": conversation, "limit": limit}).all()
+        return [self._received(row) for row in reversed(rows)]
+
+    def _received(self, row: Any) -> Received:
+        content = unseal(self._keys, row.content, context=_CONTENT)
+        return Received(row.id, content["text"], content["payload"], row.kind, row.status, row.received_at)
+
+    def backlog(self) -> tuple[int, datetime | None]:
+        """How many messages wait, and since when the oldest one does."""
+        oldest, count = self._connection.execute(_oldest).one()
+        return count, oldest
+
+    def parked_count(self) -> int:
+        return self._connection.execute(_parked_count).scalar_one()

@@ -1,0 +1,129 @@
+"""Where units run: threads that take the waiting ones together and commit them once.
+
+A commit, a wait for the disk, is most of what a small unit costs. So a lane that becomes free takes all the units
+that wait by then, runs each within its own savepoint and commits them together (a group commit). A unit that
+raises is rolled back alone, and nobody hears of a result before the commit is through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import DBAPIError
+
+if TYPE_CHECKING:
+    from storage.work import Work
+
+_PATIENCE = 0.005  # seconds of work after which a group closes: more would be felt as waiting
+_TRIES = 3  # for a unit that the database itself broke off
+_BROKEN_OFF = {"40P01", "40001"}  # PostgreSQL: deadlock detected, serialization failure
+
+
+class _Job:
+    __slots__ = ("fn", "future", "result")
+
+    def __init__(self, fn: Callable[[Work], Any]) -> None:
+        self.fn = fn
+        self.future: Future[Any] = Future()
+        self.result: Any = None
+
+
+class Lanes:
+    """`count` threads over one queue. `unit` opens one transaction."""
+
+    def __init__(self, unit: Callable[[], AbstractContextManager[Work]], *, count: int) -> None:
+        self._unit = unit
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._closed = False
+        self._threads = [Thread(target=self._run, name=f"storage-{n}", daemon=True) for n in range(count)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, fn: Callable[[Work], Any]) -> Future[Any]:
+        if self._closed:
+            raise RuntimeError("the database is closed")
+        job = _Job(fn)
+        self._queue.put(job)
+        return job.future
+
+    def close(self) -> None:
+        """What was handed in before is still done."""
+        if self._closed:
+            return
+        self._closed = True
+        for _ in self._threads:
+            self._queue.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self) -> None:
+        while (job := self._queue.get()) is not None:
+            if not job.future.set_running_or_notify_cancel():
+                continue
+            if self._queue.empty():
+                self._alone(job)
+            else:
+                self._together(job)
+
+    def _alone(self, job: _Job) -> None:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                with self._unit() as work:
+                    job.result = job.fn(work)
+            except BaseException as error:  # noqa: BLE001 - it belongs to the caller, who waits in another thread
+                if not (_broken_off(error) and attempt < _TRIES):
+                    job.future.set_exception(error)
+                    return
+            else:
+                job.future.set_result(job.result)
+                return
+
+    def _together(self, first: _Job) -> None:
+        taken: list[_Job] = []
+        again: list[_Job] = []
+        try:
+            with self._unit() as work:
+                for job in self._following(first):
+                    taken.append(job)
+                    try:
+                        with work.savepoint():
+                            job.result = job.fn(work)
+                    except Exception as error:  # noqa: BLE001 - it belongs to the caller of this one alone
+                        taken.pop()
+                        if _broken_off(error):
+                            again.append(job)
+                        else:
+                            job.future.set_exception(error)
+        except BaseException as error:  # noqa: BLE001 - the commit failed: nothing of the group happened
+            for job in taken:
+                job.future.set_exception(error)
+        else:
+            for job in taken:
+                job.future.set_result(job.result)
+        for job in again:
+            self._alone(job)
+
+    def _following(self, first: _Job) -> Iterator[_Job]:
+        """The first job and those that wait behind it, until patience ends."""
+        until = monotonic() + _PATIENCE
+        yield first
+        while monotonic() < until:
+            try:
+                job = self._queue.get_nowait()
+            except Empty:
+                return
+            if job is None:
+                self._queue.put(None)  # the sign to stop is for a lane between two groups
+                return
+            if job.future.set_running_or_notify_cancel():
+                yield job
+
+
+def _broken_off(error: BaseException) -> bool:
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _BROKEN_OFF

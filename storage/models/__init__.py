@@ -1,0 +1,33 @@
+"""The tables, one aggregate a file. Importing this package fills `metadata` with all of them."""
+
+from storage.models.base import metadata
+from storage.models.cases import case_events, cases
+from storage.models.conversations import conversations
+from storage.models.feedback import feedback, ratings
+from storage.models.inbox import messages_in
+from storage.models.keyrings import keyrings
+from storage.models.outbox import early_receipts, messages_out
+from storage.models.people import people
+from storage.models.reminders import reminders
+from storage.models.signups import signup_forwards, signups
+from storage.models.suppressions import suppressions
+from storage.models.visits import visits
+
+__all__ = [
+    "case_events",
+    "cases",
+    "conversations",
+    "early_receipts",
+    "feedback",
+    "keyrings",
+    "messages_in",
+    "messages_out",
+    "metadata",
+    "people",
+    "ratings",
+    "reminders",
+    "signup_forwards",
+    "signups",
+    "suppressions",
+    "visits",
+]

@@ -1,0 +1,62 @@
+"""What people said, under a pseudonym."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from storage.models.base import metadata, one_of
+from storage.types import Id, UtcDateTime
+
+KINDS = ("visit", "feedback", "suggestion", "question", "unclear", "complaint", "crisis")
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("pseudonym", String, index=True),  # NULL once the person is erased
+    Column("visit_id", ForeignKey("visits.id")),
+    Column("unit", String),
+    Column("kind", String, nullable=False),
+    Column("rating", SmallInteger),
+    Column("text", LargeBinary),  # encrypted
+    Column("reference", String, unique=True),
+    Column("channel", String, nullable=False),
+    Column("language", String),
+    Column("question", String),  # the question's id: figures of two wordings are never mixed
+    Column("question_version", String),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
+    Column("changed_at", UtcDateTime, nullable=False),
+    one_of("kind", KINDS),
+    CheckConstraint("rating BETWEEN 0 AND 10", name="rating"),
+    Index(
+        "uq_feedback_of_visit",
+        "visit_id",
+        unique=True,
+        sqlite_where=text("kind = 'visit'"),
+        postgresql_where=text("kind = 'visit'"),
+    ),
+    Index("ix_feedback_unit_created", "unit", "created_at"),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("feedback_id", ForeignKey("feedback.id"), nullable=False),
+    Column("place", SmallInteger, nullable=False),  # 1 is the first rating given, the highest one counts
+    Column("rating", SmallInteger, nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    CheckConstraint("rating BETWEEN 0 AND 10", name="rating"),
+    UniqueConstraint("feedback_id", "place"),
+)

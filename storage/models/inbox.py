@@ -1,0 +1,55 @@
+"""Messages that people sent."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from storage.models.base import metadata, one_of
+from storage.types import Id, UtcDateTime
+
+_waiting = text("status = 'waiting'")
+
+messages_in = Table(
+    "messages_in",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("channel", String, nullable=False),
+    # A digest: some channels build the id from the address.
+    Column("external_digest", LargeBinary(16), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # encrypted JSON: external id, text, payload, data
+    Column("status", String, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("error", String),
+    Column("failed_at", UtcDateTime),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("handled_at", UtcDateTime),
+    UniqueConstraint("external_digest", "channel"),
+    one_of("status", ("waiting", "handled", "parked")),
+    Index("ix_messages_in_waiting", "id", sqlite_where=_waiting, postgresql_where=_waiting),
+    Index(
+        "ix_messages_in_waiting_by_conversation",
+        "conversation_id",
+        "id",
+        sqlite_where=_waiting,
+        postgresql_where=_waiting,
+    ),
+    Index(
+        "ix_messages_in_parked",
+        "id",
+        sqlite_where=text("status = 'parked'"),
+        postgresql_where=text("status = 'parked'"),
+    ),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,36 @@
+"""Who must not be written to: by the digest of an address, so that it survives the erasing of the person."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, LargeBinary, String, Table, text
+
+from storage.models.base import metadata, one_of
+from storage.types import Id, UtcDateTime
+
+SOURCES = ("person", "provider", "wrong_person", "staff")
+
+_active = text("lifted_at IS NULL")
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("address_digest", LargeBinary(16), nullable=False),
+    Column("source", String, nullable=False),
+    Column(
+        "text", LargeBinary
+    ),  # encrypted: the words that it was asked with; NULL once the person is erased
+    Column("since", UtcDateTime, nullable=False),
+    Column("lifted_at", UtcDateTime),
+    Column("lift_text", LargeBinary),  # encrypted likewise
+    one_of("source", SOURCES),
+    Index(
+        "uq_suppressions_active",
+        "address_digest",
+        "source",
+        unique=True,
+        sqlite_where=_active,
+        postgresql_where=_active,
+    ),
+    Index("ix_suppressions_address_digest", "address_digest"),
+)

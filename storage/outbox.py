@@ -1,0 +1,539 @@
+"""What is to be sent: each message once, replies before bulk, in order within a conversation.
+
+Every message that something is still to be done about has a time when (`due_at`); it is claimed then, and the
+claim moves that time to the end of a lease. So whoever claims and dies leaves a message that falls due again. By
+then nobody knows whether it went out: it is `unconfirmed` and comes back marked `uncertain`, to be looked up at the
+provider before any second try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from channels.message import Button, Outbound, Priority, Reason, Receipt, Status
+from storage.conflict import InsertNew
+from storage.keys import Keyring
+from storage.models import early_receipts, messages_out
+from storage.sealed import seal, unseal
+
+_CONTENT = "messages_out.content"
+_EXTERNAL_ID = "messages_out.external_id"
+
+# A receipt and the note that its message was sent may be written by two processes at the same moment, neither
+# seeing the other. Whoever takes receipts next applies what was left, this far back.
+_LEFT_OVER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message to send now. Of `uncertain` ones nobody knows whether an earlier try went out."""
+
+    message: Outbound
+    conversation: int | None
+    attempts: int  # this one included
+    uncertain: bool
+    priority: Priority
+    queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to queue. `key`, where given, is queued once for ever; it holds nothing personal."""
+
+    channel: str
+    address: str = field(repr=False)
+    text: str = field(repr=False)
+    conversation: int | None = None
+    buttons: Sequence[Button] = field(default=(), repr=False)
+    subject: str = ""
+    priority: Priority = Priority.reply
+    due_at: datetime | None = None  # None: at once
+    valid_until: datetime | None = None  # not sent after this
+    key: str | None = None
+    data: Mapping[str, str] | None = field(default=None, repr=False)
+    person: int | None = None  # of whom a message outside any conversation speaks
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a receipt changed."""
+
+    id: int
+    conversation: int | None
+    status: Status
+    reason: Reason | None
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message as the history of a conversation or the mailbox of the simulator shows it."""
+
+    id: int
+    conversation: int | None
+    channel: str
+    address: str = field(repr=False)
+    text: str = field(repr=False)
+    buttons: Sequence[Button] = field(repr=False)
+    subject: str
+    status: Status
+    priority: Priority
+    reason: str | None
+    attempts: int
+    queued_at: datetime
+    sent_at: datetime | None
+
+
+_t = messages_out.c
+_BEFORE: dict[Status, tuple[Status, ...]] = {
+    status: tuple(other for other in Status if other.rank < status.rank) for status in Status
+}
+"""From which statuses a message may come to each."""
+
+_new = insert(messages_out).returning(_t.id)
+_new_keyed = InsertNew(messages_out, [_t.key], _t.id)
+
+# -- claiming: one statement -----------------------------------------------------------------------------------
+_other = messages_out.alias("other")
+_must_wait = exists().where(
+    _other.c.conversation_id == _t.conversation_id,
+    _other.c.id != _t.id,
+    _other.c.due_at.is_not(None),
+    or_(
+        _other.c.status != Status.queued,
+        and_(_other.c.id < _t.id, _other.c.priority <= _t.priority),
+        and_(_other.c.priority < _t.priority, _other.c.due_at <= bindparam("now")),
+    ),
+)
+_picked = (
+    select(_t.id)
+    .where(_t.due_at <= bindparam("now"), ~_must_wait)
+    .order_by(_t.priority, _t.due_at, _t.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+    .cte("picked")
+)
+_expired = and_(_t.status == Status.queued, _t.valid_until <= bindparam("now"))
+_claim = (
+    update(messages_out)
+    .where(_t.id.in_(select(_picked.c.id)))
+    .values(
+        status=case(
+            (_expired, Status.dropped.value),
+            (_t.status == Status.queued, Status.sending.value),
+            else_=Status.unconfirmed.value,
+        ),
+        due_at=case((_expired, None), else_=bindparam("lease_until", type_=_t.due_at.type)),
+        reason=case((_expired, "expired"), else_=_t.reason),
+        attempts=case((_expired, _t.attempts), else_=_t.attempts + 1),
+        changed_at=bindparam("now"),
+    )
+    .returning(
+        _t.id,
+        _t.conversation_id,
+        _t.channel,
+        _t.content,
+        _t.status,
+        _t.priority,
+        _t.attempts,
+        _t.valid_until,
+        _t.queued_at,
+    )
+)
+
+# -- what came of it -------------------------------------------------------------------------------------------
+
+
+def _becomes(status: Status, **values: Any) -> Any:
+    """A message of ours, by id, takes a status; never one of a lower or equal rank."""
+    return (
+        update(messages_out)
+        .where(_t.id == bindparam("id_"), _t.status.in_(_BEFORE[status]))
+        .values(status=status, changed_at=bindparam("now"), **values)
+    )
+
+
+_sent = _becomes(
+    Status.sent,
+    due_at=None,
+    sent_at=bindparam("now"),
+    external_digest=bindparam("digest"),
+    reason=None,
+    code=None,
+)
+_failed = _becomes(Status.failed, due_at=None, reason=bindparam("reason_"), code=bindparam("code_"))
+_dropped = _becomes(Status.dropped, due_at=None, reason=bindparam("reason_"))
+_retry = (
+    update(messages_out)
+    .where(_t.id == bindparam("id_"), _t.status.in_((Status.sending, Status.unconfirmed, Status.queued)))
+    .values(status=Status.queued, due_at=bindparam("at"), reason=bindparam("reason_"))
+)
+_unconfirmed = (
+    update(messages_out)
+    .where(_t.id == bindparam("id_"), _t.status.in_((Status.sending, Status.unconfirmed)))
+    .values(status=Status.unconfirmed, due_at=bindparam("check_at"), changed_at=bindparam("now"))
+)
+_drop_bulk = (
+    update(messages_out)
+    .where(
+        _t.conversation_id == bindparam("conversation"),
+        _t.due_at.is_not(None),
+        _t.status == Status.queued,
+        _t.priority == Priority.bulk,
+    )
+    .values(status=Status.dropped, due_at=None, reason=bindparam("reason_"), changed_at=bindparam("now"))
+)
+
+# -- receipts --------------------------------------------------------------------------------------------------
+_receipt = {
+    status: (
+        update(messages_out)
+        .where(
+            _t.external_digest == bindparam("digest"),
+            _t.channel == bindparam("channel_"),
+            _t.status.in_(_BEFORE[status]),
+        )
+        .values(
+            status=status,
+            due_at=None,
+            reason=bindparam("reason_"),
+            code=bindparam("code_"),
+            changed_at=bindparam("now"),
+        )
+        .returning(_t.id, _t.conversation_id)
+    )
+    for status in Status
+}
+_known = select(_t.external_digest, _t.channel).where(
+    tuple_(_t.external_digest, _t.channel).in_(bindparam("keys", expanding=True))
+)
+_early = InsertNew(
+    early_receipts, [early_receipts.c.external_digest, early_receipts.c.channel, early_receipts.c.status]
+)
+_early_columns = (
+    early_receipts.c.id,
+    early_receipts.c.external_digest,
+    early_receipts.c.channel,
+    early_receipts.c.status,
+    early_receipts.c.reason,
+    early_receipts.c.code,
+)
+_early_of = select(*_early_columns).where(
+    early_receipts.c.external_digest.in_(bindparam("digests", expanding=True))
+)
+_early_known = (
+    select(*_early_columns)
+    .join(
+        messages_out,
+        and_(_t.external_digest == early_receipts.c.external_digest, _t.channel == early_receipts.c.channel),
+    )
+    .where(early_receipts.c.received_at >= bindparam("since"))
+)
+_early_done = delete(early_receipts).where(early_receipts.c.id.in_(bindparam("ids", expanding=True)))
+_early_stale = delete(early_receipts).where(early_receipts.c.received_at < bindparam("before"))
+
+# -- looking ---------------------------------------------------------------------------------------------------
+_shown = (
+    _t.id,
+    _t.conversation_id,
+    _t.channel,
+    _t.content,
+    _t.status,
+    _t.priority,
+    _t.reason,
+    _t.attempts,
+    _t.queued_at,
+    _t.sent_at,
+)
+_history = (
+    select(*_shown)
+    .where(_t.conversation_id == bindparam("conversation"))
+    .order_by(_t.id.desc())
+    .limit(bindparam("limit"))
+)
+_recent = (
+    select(*_shown).where(_t.channel == bindparam("channel")).order_by(_t.id.desc()).limit(bindparam("limit"))
+)
+_by_id = select(*_shown).where(_t.id == bindparam("id"))
+_backlog = (
+    select(_t.priority, func.count(), func.min(_t.due_at)).where(_t.due_at.is_not(None)).group_by(_t.priority)
+)
+_counts = select(_t.channel, _t.status, _t.reason, func.count()).group_by(_t.channel, _t.status, _t.reason)
+
+
+class Outbox:
+    def __init__(self, connection: Connection, keys: Keyring) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    # -- queueing ---------------------------------------------------------------------------------------------
+    def queue(
+        self,
+        *,
+        channel: str,
+        address: str,
+        text: str,
+        now: datetime,
+        conversation: int | None,
+        buttons: Sequence[Button] = (),
+        subject: str = "",
+        priority: Priority = Priority.reply,
+        due_at: datetime | None = None,
+        valid_until: datetime | None = None,
+        key: str | None = None,
+        data: Mapping[str, str] | None = None,
+        person: int | None = None,
+    ) -> int | None:
+        """The message's id. With a `key` that was queued before, nothing happens and it gives None."""
+        draft = Draft(
+            channel,
+            address,
+            text,
+            conversation,
+            buttons,
+            subject,
+            priority,
+            due_at,
+            valid_until,
+            key,
+            data,
+            person,
+        )
+        statement = _new if key is None else _new_keyed.on(self._connection)
+        return self._connection.execute(statement, self._row(draft, now)).scalar()
+
+    def queue_all(self, drafts: Sequence[Draft], *, now: datetime) -> None:
+        """In the order given, in one statement. Those whose key was queued before are left out."""
+        if drafts:
+            self._connection.execute(
+                _new_keyed.silent_on(self._connection), [self._row(draft, now) for draft in drafts]
+            )
+
+    def _row(self, draft: Draft, now: datetime) -> dict[str, Any]:
+        content = {
+            "address": draft.address,
+            "text": draft.text,
+            "buttons": [[button.title, button.payload, button.letter] for button in draft.buttons],
+            "subject": draft.subject,
+            "data": dict(draft.data or {}),
+        }
+        return {
+            "conversation_id": draft.conversation,
+            "person_id": draft.person,
+            "channel": draft.channel,
+            "priority": int(draft.priority),
+            "content": seal(self._keys, content, context=_CONTENT),
+            "key": draft.key,
+            "status": Status.queued.value,
+            "due_at": draft.due_at or now,
+            "valid_until": draft.valid_until,
+            "attempts": 0,
+            "queued_at": now,
+            "changed_at": now,
+        }
+
+    # -- sending ----------------------------------------------------------------------------------------------
+    def claim(self, *, now: datetime, limit: int, lease: timedelta) -> list[Claimed]:
+        """Take what is due, replies before forwards before bulk, the longest due first; at most `limit`.
+
+        Of one conversation at most one message is out at a time, and none before an earlier one of it came to an
+        end, except that a reply overtakes bulk that is still queued. What is past its `valid_until` and was
+        not tried becomes `dropped`. What is neither sent nor given back by the end of the lease comes again,
+        `uncertain`.
+        """
+        rows = self._connection.execute(
+            _claim, {"now": now, "limit": limit, "lease_until": now + lease}
+        ).all()
+        rows = sorted(rows, key=lambda row: (row.priority, row.id))
+        return [self._claimed(row) for row in rows if row.status != Status.dropped]
+
+    def _claimed(self, row: Any) -> Claimed:
+        content = unseal(self._keys, row.content, context=_CONTENT)
+        message = Outbound(
+            row.id,
+            row.channel,
+            content["address"],
+            content["text"],
+            [Button(*button) for button in content["buttons"]],
+            content["subject"],
+            row.valid_until,
+            content["data"],
+        )
+        return Claimed(
+            message,
+            row.conversation_id,
+            row.attempts,
+            row.status == Status.unconfirmed,
+            Priority(row.priority),
+            row.queued_at,
+        )
+
+    # -- what came of it --------------------------------------------------------------------------------------
+    def sent(self, id: int, external_id: str, *, now: datetime) -> list[Settled]:
+        """The provider took it. Gives what receipts that came before this made of it."""
+        return self.sent_all([(id, external_id)], now=now)
+
+    def sent_all(self, taken: Sequence[tuple[int, str]], *, now: datetime) -> list[Settled]:
+        """The same for many, as (our id, the provider's id): two statements."""
+        if not taken:
+            return []
+        digests = [self._digest(external_id) for _, external_id in taken]
+        self._connection.execute(
+            _sent,
+            [
+                {"id_": id, "digest": digest, "now": now}
+                for (id, _), digest in zip(taken, digests, strict=True)
+            ],
+        )
+        return self._apply_early(self._connection.execute(_early_of, {"digests": digests}).all(), now)
+
+    def retry(self, id: int, *, at: datetime, reason: Reason | str) -> None:
+        """It is known that it did not go out: try again at `at`."""
+        self._connection.execute(_retry, {"id_": id, "at": at, "reason_": str(reason)})
+
+    def failed(self, id: int, reason: Reason | str, *, now: datetime, code: str | None = None) -> None:
+        self._connection.execute(_failed, {"id_": id, "reason_": str(reason), "code_": code, "now": now})
+
+    def unconfirmed(self, id: int, *, now: datetime, check_at: datetime) -> None:
+        """Nobody knows whether it went out: it comes back, `uncertain`, at `check_at`."""
+        self._connection.execute(_unconfirmed, {"id_": id, "check_at": check_at, "now": now})
+
+    def drop(self, id: int, reason: str, *, now: datetime) -> None:
+        self._connection.execute(_dropped, {"id_": id, "reason_": reason, "now": now})
+
+    def drop_bulk(self, conversation: int, *, now: datetime, reason: str = "opted_out") -> int:
+        """Nothing of bulk that still waits in this conversation goes out. Gives how many."""
+        result = self._connection.execute(
+            _drop_bulk, {"conversation": conversation, "reason_": reason, "now": now}
+        )
+        return result.rowcount
+
+    # -- receipts ---------------------------------------------------------------------------------------------
+    def receipts(self, receipts: Sequence[Receipt], *, now: datetime) -> list[Settled]:
+        """Apply what providers say became of messages; gives what changed by it.
+
+        Receipts come late, twice and in any order: a status of a lower or equal rank changes nothing. One whose
+        message is not known to be sent yet is kept until it is.
+        """
+        settled = self.settle(now=now)
+        if not receipts:
+            return settled
+        by_key = [((self._digest(receipt.external_id), receipt.channel), receipt) for receipt in receipts]
+        rows = self._connection.execute(_known, {"keys": list({key for key, _ in by_key})})
+        known = {(row.external_digest, row.channel) for row in rows}
+        early = []
+        for key, receipt in by_key:
+            if key in known:
+                settled += self._apply(key, receipt.status, receipt.reason, receipt.code, now)
+            else:
+                early.append(
+                    {
+                        "external_digest": key[0],
+                        "channel": key[1],
+                        "status": receipt.status.value,
+                        "reason": receipt.reason,
+                        "code": receipt.code,
+                        "received_at": now,
+                    }
+                )
+        if early:
+            early.sort(key=lambda row: (row["external_digest"], row["channel"], row["status"]))
+            self._connection.execute(_early.silent_on(self._connection), early)
+        return settled
+
+    def settle(self, *, now: datetime) -> list[Settled]:
+        """Apply the receipts of the last ten minutes that were kept and whose message is known by now."""
+        return self._apply_early(
+            self._connection.execute(_early_known, {"since": now - _LEFT_OVER}).all(), now
+        )
+
+    def forget_early(self, *, before: datetime) -> None:
+        """Receipts from before then whose message never became known: other senders' on the same account."""
+        self._connection.execute(_early_stale, {"before": before})
+
+    def _apply_early(self, rows: Sequence[Any], now: datetime) -> list[Settled]:
+        if not rows:
+            return []
+        settled: list[Settled] = []
+        for row in rows:
+            reason = Reason(row.reason) if row.reason else None
+            key = (row.external_digest, row.channel)
+            settled += self._apply(key, Status(row.status), reason, row.code, now)
+        self._connection.execute(_early_done, {"ids": [row.id for row in rows]})
+        return settled
+
+    def _apply(
+        self, key: tuple[bytes, str], status: Status, reason: Reason | None, code: str | None, now: datetime
+    ) -> list[Settled]:
+        digest, channel = key
+        rows = self._connection.execute(
+            _receipt[status],
+            {"digest": digest, "channel_": channel, "reason_": reason, "code_": code, "now": now},
+        )
+        return [Settled(row.id, row.conversation_id, status, reason, code) for row in rows]
+
+    def _digest(self, external_id: str) -> bytes:
+        return self._keys.digest(external_id, context=_EXTERNAL_ID)
+
+    # -- looking ----------------------------------------------------------------------------------------------
+    def history(self, conversation: int, *, limit: int = 200) -> list[Sent]:
+        """The last `limit` messages, the oldest of them first."""
+        return self._shown(_history, conversation=conversation, limit=limit)
+
+    def recent(self, channel: str, limit: int = 200) -> list[Sent]:
+        """The same over all conversations of a channel."""
+        return self._shown(_recent, channel=channel, limit=limit)
+
+    def get(self, id: int) -> Sent | None:
+        return next(iter(self._shown(_by_id, id=id)), None)
+
+    def _shown(self, statement: Any, **values: Any) -> list[Sent]:
+        rows = self._connection.execute(statement, values).all()
+        return [self._sent(row) for row in reversed(rows)]
+
+    def _sent(self, row: Any) -> Sent:
+        content = unseal(self._keys, row.content, context=_CONTENT)
+        return Sent(
+            row.id,
+            row.conversation_id,
+            row.channel,
+            content["address"],
+            content["text"],
+            [Button(*button) for button in content["buttons"]],
+            content["subject"],
+            Status(row.status),
+            Priority(row.priority),
+            row.reason,
+            row.attempts,
+            row.queued_at,
+            row.sent_at,
+        )
+
+    def backlog(self) -> dict[Priority, tuple[int, datetime]]:
+        """For each priority with something open: how many messages, and since or from when the first is due."""
+        return {
+            Priority(priority): (count, due) for priority, count, due in self._connection.execute(_backlog)
+        }
+
+    def counts(self) -> dict[tuple[str, Status, str | None], int]:
+        """How many messages there are by channel, status and reason. Reads the whole table."""
+        rows = self._connection.execute(_counts)
+        return {(channel, Status(status), reason): count for channel, status, reason, count in rows}

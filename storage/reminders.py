@@ -1,0 +1,92 @@
+"""Wishes of a dialogue to be woken: rows with a due time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, func, select, true
+
+from storage.conflict import InsertOrReplace
+from storage.models import conversations, reminders
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    id: int
+    conversation: int
+    name: str
+    event: str
+    due_at: datetime
+    kill_on_user_message: bool
+
+
+_t = reminders.c
+_columns = (_t.id, _t.conversation_id, _t.name, _t.event, _t.due_at, _t.kill_on_user_message)
+
+_set = InsertOrReplace(
+    reminders, [_t.conversation_id, _t.name], [_t.event, _t.due_at, _t.kill_on_user_message]
+)
+_cancel = delete(reminders).where(
+    _t.conversation_id == bindparam("conversation"), _t.name == bindparam("name_")
+)
+_heard = delete(reminders).where(
+    _t.conversation_id == bindparam("conversation"), _t.kill_on_user_message == true()
+)
+_due = (
+    select(*_columns)
+    .join(conversations, conversations.c.id == _t.conversation_id)
+    .where(_t.due_at <= bindparam("now"))
+    .order_by(_t.due_at, _t.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_of = select(*_columns).where(_t.conversation_id == bindparam("conversation")).order_by(_t.due_at, _t.id)
+_done = delete(reminders).where(_t.id == bindparam("id_"))
+_late = select(func.count(), func.min(_t.due_at)).where(_t.due_at <= bindparam("now"))
+
+
+class Reminders:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def set(
+        self, conversation: int, name: str, event: str, at: datetime, *, kill_on_user_message: bool
+    ) -> None:
+        """One a name and conversation: a later call replaces it."""
+        self._connection.execute(
+            _set.on(self._connection),
+            {
+                "conversation_id": conversation,
+                "name": name,
+                "event": event,
+                "due_at": at,
+                "kill_on_user_message": kill_on_user_message,
+            },
+        )
+
+    def cancel(self, conversation: int, name: str) -> None:
+        self._connection.execute(_cancel, {"conversation": conversation, "name_": name})
+
+    def heard(self, conversation: int) -> None:
+        """The person wrote: those that wait for just that are gone."""
+        self._connection.execute(_heard, {"conversation": conversation})
+
+    def due(self, *, now: datetime, limit: int) -> list[Reminder]:
+        """The ones that fell due, the longest due first, with their conversations held by this transaction.
+
+        Those of a conversation that somebody else holds are left for later. Answer them and call `done` within
+        the same unit: then each fires once, and none that was cancelled or moved meanwhile.
+        """
+        return [Reminder(*row) for row in self._connection.execute(_due, {"now": now, "limit": limit})]
+
+    def done(self, id: int) -> None:
+        self._connection.execute(_done, {"id_": id})
+
+    def of(self, conversation: int) -> list[Reminder]:
+        return [Reminder(*row) for row in self._connection.execute(_of, {"conversation": conversation})]
+
+    def late(self, *, now: datetime) -> tuple[int, datetime | None]:
+        """How many are due, and since when the first one is."""
+        count, since = self._connection.execute(_late, {"now": now}).one()
+        return count, since

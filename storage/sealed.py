@@ -1,0 +1,19 @@
+"""JSON in an encrypted column."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from storage.keys import Keyring
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def seal(keys: Keyring, value: Any, *, context: str) -> bytes:
+    return keys.encrypt(_encode(value), context=context)
+
+
+def unseal(keys: Keyring, data: bytes, *, context: str) -> Any:
+    """Raises `storage.keys.Unreadable`."""
+    return json.loads(keys.decrypt(data, context=context))
