@@ -1,0 +1,459 @@
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlencode
+
+import httpx
+import pytest
+from edges import NOW, PHONE, listening
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from twilio.request_validator import RequestValidator
+
+from channels.message import Button, Hook, Inbound, Outbound, Reason, Receipt, Refused, SendError, Status
+from channels.sms import Sms
+
+ACCOUNT = "AC00000000000000000000000000000001"
+TOKEN = "invented-auth-token"
+OURS = "+358415550001"
+PUBLIC = "https://palaute.example"
+TEXT = "Kiitos! Mika toi?"
+
+
+class Fields:
+    """A form as Django's QueryDict shows it, which Twilio's own validator takes."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self.pairs = pairs
+
+    def __iter__(self) -> Any:
+        return iter(name for name, _ in self.pairs)
+
+    def __bool__(self) -> bool:
+        return bool(self.pairs)
+
+    def getlist(self, name: str) -> list[str]:
+        return [value for key, value in self.pairs if key == name]
+
+
+def signature(url: str, body: bytes) -> str:
+    pairs = parse_qsl(body.decode(), keep_blank_values=True)
+    return str(RequestValidator(TOKEN).compute_signature(url, Fields(pairs)))
+
+
+def sms(handle: Callable[[httpx.Request], httpx.Response] | None = None, **changes: Any) -> Sms:
+    options = {
+        "account_sid": ACCOUNT,
+        "auth_token": TOKEN,
+        "sender": OURS,
+        "public_url": PUBLIC,
+        "now": lambda: NOW,
+    }
+    return Sms(**{**options, "transport": httpx.MockTransport(handle or _never), **changes})
+
+
+def _never(request: httpx.Request) -> httpx.Response:
+    raise AssertionError("nothing may be sent here")
+
+
+def hook(body: bytes, path: str = "", *, sign: str | None = None, query: str = "") -> Hook:
+    url = f"{PUBLIC}/hooks/sms{'/' + path if path else ''}{'?' + query if query else ''}"
+    return Hook(url, {"x-twilio-signature": signature(url, body) if sign is None else sign}, body, path)
+
+
+# -- in -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "path", "expected"),
+    [
+        (
+            "sms_in.form",
+            "",
+            Inbound(
+                "sms", "SM0000000000000000000000000000a001", PHONE, "9 äiti & lapsi 😀", data={"to": OURS}
+            ),
+        ),
+        (
+            "sms_media.form",
+            "",
+            Inbound("sms", "MM0000000000000000000000000000a002", PHONE, "", kind="media", data={"to": OURS}),
+        ),
+        (
+            "sms_stop.form",
+            "",
+            Inbound(
+                "sms",
+                "SM0000000000000000000000000000a003",
+                PHONE,
+                "Stop",
+                data={"to": OURS, "OptOutType": "STOP"},
+            ),
+        ),
+        (
+            "sms_status_delivered.form",
+            "status",
+            Receipt("sms", "SM0000000000000000000000000000b001", Status.delivered),
+        ),
+        (
+            "sms_status_undelivered.form",
+            "status",
+            Receipt("sms", "SM0000000000000000000000000000b002", Status.failed, Reason.unreachable, "30005"),
+        ),
+    ],
+)
+def test_in(captured: Callable[[str], Any], file: str, path: str, expected: Inbound | Receipt) -> None:
+    assert sms().parse(hook(captured(file), path)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("accepted", Status.sent),
+        ("queued", Status.sent),
+        ("sending", Status.sent),
+        ("sent", Status.sent),
+        ("delivered", Status.delivered),
+        ("read", Status.delivered),
+        ("undelivered", Status.failed),
+        ("failed", Status.failed),
+        ("canceled", Status.failed),
+    ],
+)
+def test_every_status_word(word: str, status: Status) -> None:
+    [receipt] = sms().parse(hook(f"MessageSid=SM1&MessageStatus={word}".encode(), "status"))
+    assert isinstance(receipt, Receipt)
+    assert receipt.status is status
+
+
+@pytest.mark.parametrize("body", [b"MessageSid=SM1&MessageStatus=teleported", b"MessageSid=SM1"])
+def test_a_status_word_nobody_knows_is_no_receipt(body: bytes) -> None:
+    assert sms().parse(hook(body, "status")) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("21610", Reason.blocked),
+        ("30003", Reason.unreachable),
+        ("30006", Reason.unreachable),
+        ("30007", Reason.rejected),
+        ("30001", Reason.throttled),
+        ("30036", Reason.throttled),
+        ("30002", Reason.misconfigured),
+        ("30008", Reason.rejected),
+        ("", Reason.rejected),
+        ("²", Reason.rejected),
+    ],
+)
+def test_error_codes_of_receipts(code: str, reason: Reason) -> None:
+    body = urlencode({"MessageSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": code}).encode()
+    [receipt] = sms().parse(hook(body, "status"))
+    assert isinstance(receipt, Receipt)
+    assert (receipt.reason, receipt.code) == (reason, code or None)
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "status"),
+    [
+        (b"", "", 422),
+        (b"From=%2B358412345678&Body=x", "", 422),
+        (b"MessageSid=SM1&Body=x", "", 422),
+        (b"MessageStatus=sent", "status", 422),
+        (b"MessageSid=SM1&From=x", "elsewhere", 404),
+    ],
+)
+def test_signed_but_not_ours(body: bytes, path: str, status: int) -> None:
+    with pytest.raises(Refused) as refused:
+        sms().parse(hook(body, path))
+    assert refused.value.status == status
+
+
+# -- signatures ---------------------------------------------------------------------------------------------
+
+names = st.text(min_size=1, max_size=8)
+forms = st.lists(st.tuples(names, st.text(max_size=20)), max_size=8)
+hosts = st.sampled_from(["palaute.example", "palaute.example:8443", "palaute.example:443", "127.0.0.1:80"])
+
+
+@given(forms, forms, hosts, st.sampled_from(["http", "https"]), st.sampled_from(["", "a=1", "a=&a=2&ä=x%20"]))
+def test_agrees_with_twilios_validator(
+    form: list[tuple[str, str]], other: list[tuple[str, str]], host: str, scheme: str, query: str
+) -> None:
+    """Empty fields, repeated fields, repeated pairs, any characters, ports named or not."""
+    url = f"{scheme}://{host}/hooks/sms" + (f"?{query}" if query else "")
+    bare = f"{scheme}://{host.partition(':')[0]}/hooks/sms" + (f"?{query}" if query else "")
+    validator = RequestValidator(TOKEN)
+    channel = sms()
+    form = [("MessageSid", "SM1"), ("From", PHONE), *form]
+    for signed_url, signed_form in ((url, form), (bare, form), (url, [*form, *other])):
+        given_signature = validator.compute_signature(signed_url, Fields(signed_form))
+        taken = Hook(url, {"x-twilio-signature": given_signature}, urlencode(form).encode())
+        valid = validator.validate(url, Fields(form), given_signature)
+        try:
+            channel.parse(taken)
+            accepted = True
+        except Refused as refused:
+            accepted = refused.status != 403
+        assert accepted == valid
+
+
+@given(st.binary(max_size=60))
+def test_a_made_up_signature_is_refused(made_up: bytes) -> None:
+    body = b"MessageSid=SM1&From=%2B358412345678&Body=9"
+    text = base64.b64encode(made_up).decode()
+    assume(text != signature(f"{PUBLIC}/hooks/sms", body))
+    with pytest.raises(Refused) as refused:
+        sms().parse(hook(body, sign=text))
+    assert refused.value.status == 403
+
+
+def test_a_signature_holds_for_its_own_url_and_body_only(captured: Callable[[str], Any]) -> None:
+    body = captured("sms_in.form")
+    good = signature(f"{PUBLIC}/hooks/sms", body)
+    for url, content in [
+        (f"{PUBLIC}/hooks/sms/status", body),
+        (f"{PUBLIC}/hooks/sms?x=1", body),
+        ("https://elsewhere.example/hooks/sms", body),
+        (f"{PUBLIC}/hooks/sms", body + b"&extra="),
+        (f"{PUBLIC}/hooks/sms", body.replace(b"Body=9", b"Body=0")),
+    ]:
+        with pytest.raises(Refused) as refused:
+            sms().parse(Hook(url, {"x-twilio-signature": good}, content))
+        assert refused.value.status == 403
+
+
+# -- out ----------------------------------------------------------------------------------------------------
+
+
+def outbound(**changes: Any) -> Outbound:
+    return Outbound(**{"id": 7, "channel": "sms", "address": PHONE, "text": TEXT, **changes})
+
+
+async def sent(
+    message: Outbound, answer: dict[str, Any], **options: Any
+) -> tuple[httpx.Request, dict[str, list[str]]]:
+    seen: list[httpx.Request] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(201, json=answer)
+
+    channel = sms(handle, **options)
+    assert await channel.send(message) == answer["sid"]
+    await channel.close()
+    [request] = seen
+    return request, parse_qs(request.content.decode(), keep_blank_values=True)
+
+
+async def test_out(captured: Callable[[str], Any]) -> None:
+    request, form = await sent(outbound(), captured("sms_message.json"))
+    assert str(request.url) == f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+    assert (
+        request.headers["authorization"]
+        == "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+    )
+    assert form == {
+        "To": [PHONE],
+        "From": [OURS],
+        "Body": [TEXT],
+        "StatusCallback": [f"{PUBLIC}/hooks/sms/status"],
+    }
+
+
+async def test_out_by_a_service_to_another_base_url(captured: Callable[[str], Any]) -> None:
+    service = "MG" + "0" * 32
+    options = {"sender": service, "api_url": "http://127.0.0.1:9", "public_url": None}
+    request, form = await sent(outbound(), captured("sms_message.json"), **options)
+    assert str(request.url).startswith("http://127.0.0.1:9/2010-04-01/")
+    assert form == {"To": [PHONE], "MessagingServiceSid": [service], "Body": [TEXT]}
+
+
+async def test_choices_are_letters(captured: Callable[[str], Any]) -> None:
+    buttons = [Button("Anna palautetta", "/give", "A"), Button("9", "/SetSlots(rating=9)")]
+    _, form = await sent(outbound(buttons=buttons), captured("sms_message.json"))
+    assert form["Body"] == [f"{TEXT}\nA Anna palautetta"]
+
+
+@pytest.mark.parametrize(
+    ("left", "period"), [(0.2, "1"), (59.9, "59"), (36_000, "36000"), (100_000, "36000")]
+)
+async def test_validity(captured: Callable[[str], Any], left: float, period: str) -> None:
+    message = outbound(valid_until=NOW + timedelta(seconds=left))
+    _, form = await sent(message, captured("sms_message.json"))
+    assert form["ValidityPeriod"] == [period]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        outbound(valid_until=NOW),
+        outbound(valid_until=NOW - timedelta(hours=1)),
+        outbound(text="a" * 1531),
+        outbound(text="š" * 671),
+        outbound(text=" \n"),
+    ],
+)
+async def test_what_is_never_sent(message: Outbound) -> None:
+    with pytest.raises(SendError) as raised:
+        await sms().send(message)
+    assert raised.value.reason is Reason.rejected
+
+
+def refusal(status: int, code: int | None = None, **headers: str) -> httpx.Response:
+    content = {"code": code, "message": f"about {PHONE}", "status": status} if code else {"detail": "?"}
+    return httpx.Response(status, json=content, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("respond", "reason"),
+    [
+        (refusal(400, 21610), Reason.blocked),
+        (refusal(400, 21211), Reason.unreachable),
+        (refusal(400, 21614), Reason.unreachable),
+        (refusal(400, 21635), Reason.unreachable),
+        (refusal(400, 21602), Reason.rejected),
+        (refusal(400, 21617), Reason.rejected),
+        (refusal(400, 99999), Reason.rejected),
+        (refusal(400), Reason.rejected),
+        (refusal(400, 21606), Reason.misconfigured),
+        (refusal(401, 20003), Reason.misconfigured),
+        (refusal(401), Reason.misconfigured),
+        (refusal(403), Reason.misconfigured),
+        (refusal(404, 20404), Reason.misconfigured),
+        (httpx.Response(301, headers={"location": "https://x.example"}), Reason.misconfigured),
+        (refusal(429, 20429), Reason.throttled),
+        (refusal(429), Reason.throttled),
+        (refusal(400, 21611), Reason.throttled),
+        (refusal(500, 20500), Reason.unconfirmed),
+        (httpx.Response(502, text="<html>bad gateway"), Reason.unconfirmed),
+        (refusal(503), Reason.unconfirmed),
+        (httpx.Response(201, text="not json"), Reason.unconfirmed),
+        (httpx.Response(201, json=[]), Reason.unconfirmed),
+        (httpx.Response(201, json={}), Reason.unconfirmed),
+        (httpx.ConnectError("before"), Reason.throttled),
+        (httpx.ConnectTimeout("before"), Reason.throttled),
+        (httpx.WriteTimeout("during"), Reason.unconfirmed),
+        (httpx.ReadTimeout("after"), Reason.unconfirmed),
+        (httpx.RemoteProtocolError("after"), Reason.unconfirmed),
+    ],
+)
+async def test_every_failure_has_its_reason(respond: Any, reason: Reason) -> None:
+    def handle(request: httpx.Request) -> httpx.Response:
+        if isinstance(respond, Exception):
+            raise respond
+        assert isinstance(respond, httpx.Response)
+        return respond
+
+    with pytest.raises(SendError) as raised:
+        await sms(handle).send(outbound())
+    assert raised.value.reason is reason
+    assert PHONE not in str(raised.value)
+
+
+async def test_codes_and_waits_are_kept() -> None:
+    with pytest.raises(SendError) as raised:
+        await sms(lambda request: refusal(429, 20429, **{"retry-after": "12"})).send(outbound())
+    assert (raised.value.code, raised.value.retry_after) == ("20429", 12.0)
+
+
+async def _swallow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"StatusCallback")
+    await asyncio.sleep(2)
+
+
+async def _hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"StatusCallback")
+
+
+@pytest.mark.parametrize("talk", [_swallow, _hang_up])
+async def test_over_a_real_socket_what_left_is_unconfirmed(talk: Any) -> None:
+    async with listening(talk) as port:
+        channel = sms(transport=None, api_url=f"http://127.0.0.1:{port}", timeout=0.3)
+        with pytest.raises(SendError) as raised:
+            await channel.send(outbound())
+        await channel.close()
+    assert raised.value.reason is Reason.unconfirmed
+
+
+async def test_over_a_real_socket_what_never_left_may_go_again() -> None:
+    async with listening(_hang_up) as port:
+        pass
+    with pytest.raises(SendError) as raised:
+        await sms(transport=None, api_url=f"http://127.0.0.1:{port}").send(outbound())
+    assert raised.value.reason is Reason.throttled
+
+
+# -- reconciling --------------------------------------------------------------------------------------------
+
+
+def listing(*messages: dict[str, Any]) -> Callable[[httpx.Request], httpx.Response]:
+    def handle(request: httpx.Request) -> httpx.Response:
+        assert request.method == "GET"
+        assert dict(request.url.params) == {"To": PHONE, "PageSize": "50"}
+        return httpx.Response(
+            200, json={"messages": list(messages), "page": 0, "page_size": 50, "next_page_uri": None}
+        )
+
+    return handle
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, True),
+        ({"date_created": "Mon, 02 Nov 2026 09:59:58 +0000"}, True),
+        ({"date_created": "Mon, 02 Nov 2026 09:50:00 +0000"}, False),
+        ({"date_created": None}, False),
+        ({"body": f"{TEXT}\n"}, True),
+        ({"body": "Jotain muuta"}, False),
+        ({"body": None}, False),
+        ({"status": "failed"}, True),
+    ],
+)
+async def test_find(captured: Callable[[str], Any], changes: dict[str, Any], found: bool) -> None:
+    one = {**captured("sms_message.json"), **changes}
+    assert await sms(listing(one)).find(outbound(), since=NOW) == (one["sid"] if found else None)
+
+
+async def test_find_passes_over_what_is_another_message(captured: Callable[[str], Any]) -> None:
+    first = captured("sms_message.json")
+    second = {**first, "sid": "SM0000000000000000000000000000c002"}
+    channel = sms(listing(first, second))
+    assert await channel.find(outbound(), NOW, known={first["sid"]}) == second["sid"]
+    assert await channel.find(outbound(), NOW, known={first["sid"], second["sid"]}) is None
+
+
+async def test_find_compares_what_was_really_sent(captured: Callable[[str], Any]) -> None:
+    one = {**captured("sms_message.json"), "body": f"{TEXT}\nA Kyllä"}
+    assert (
+        await sms(listing(one)).find(outbound(buttons=[Button("Kyllä", "/affirm", "A")]), NOW) == one["sid"]
+    )
+
+
+@pytest.mark.parametrize("answer", [refusal(500), refusal(429), refusal(401), httpx.Response(200, text="?")])
+async def test_while_twilio_cannot_be_asked_it_stays_unconfirmed(answer: httpx.Response) -> None:
+    with pytest.raises(SendError) as raised:
+        await sms(lambda request: answer).find(outbound(), NOW)
+    assert raised.value.reason is Reason.unconfirmed
+
+
+@pytest.mark.parametrize("sender", ["KYMENHVA", "", "0415550001", "+0", "MG1", "+358415550001 "])
+def test_a_sender_nobody_can_answer_is_refused(sender: str) -> None:
+    with pytest.raises(ValueError, match="sender"):
+        sms(sender=sender)
+
+
+def test_without_a_token_nothing_starts() -> None:
+    with pytest.raises(ValueError, match="token"):
+        sms(auth_token="")
+
+
+def test_the_answer_to_a_hook_is_empty_twiml() -> None:
+    content_type, body = Sms.acknowledgement
+    assert content_type == "text/xml"
+    assert body.endswith(b"<Response></Response>")
