@@ -9,18 +9,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import Column, ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 
 class InsertNew:
-    """Inserts what is not there yet; a row that meets the unique `key` is left alone and returns nothing."""
+    """Inserts what is not there yet; a row that meets the unique `key` is left alone and returns nothing.
 
-    def __init__(self, table: Table, key: Sequence[Column[Any]], *returning: Column[Any]) -> None:
-        on_sqlite: SqliteInsert = sqlite.insert(table).on_conflict_do_nothing(index_elements=key)
-        on_postgres: PostgresInsert = postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
+    `where` is the condition of a key that is unique among some rows only.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        key: Sequence[Column[Any]],
+        *returning: Column[Any],
+        where: ColumnElement[bool] | None = None,
+    ) -> None:
+        on_sqlite: SqliteInsert = sqlite.insert(table).on_conflict_do_nothing(
+            index_elements=key, index_where=where
+        )
+        on_postgres: PostgresInsert = postgresql.insert(table).on_conflict_do_nothing(
+            index_elements=key, index_where=where
+        )
         self._silent = {"sqlite": on_sqlite, "postgresql": on_postgres}
         self._returning = {
             "sqlite": on_sqlite.returning(*returning),

@@ -54,8 +54,9 @@ _columns = (
     conversations.c.last_heard_at,
 )
 
-_by_id = select(*_columns).where(conversations.c.id == bindparam("id"))
-_by_ids = select(*_columns).where(conversations.c.id.in_(bindparam("ids", expanding=True)))
+_not_erased = conversations.c.address.is_not(None)
+_by_id = select(*_columns).where(conversations.c.id == bindparam("id"), _not_erased)
+_by_ids = select(*_columns).where(conversations.c.id.in_(bindparam("ids", expanding=True)), _not_erased)
 _by_address = select(*_columns).where(
     conversations.c.address_digest == bindparam("digest"), conversations.c.channel == bindparam("channel")
 )
@@ -96,6 +97,7 @@ def _claiming(first: Any) -> Any:
     return (
         select(*_columns)
         .join(first, first.c.conversation_id == conversations.c.id)
+        .where(_not_erased)
         .order_by(first.c.first)
         .limit(bindparam("limit"))
         .with_for_update(skip_locked=True, key_share=True, of=conversations)
@@ -107,7 +109,7 @@ _claim_some = _claiming(_first_of_some)
 
 _save = (
     update(conversations)
-    .where(conversations.c.id == bindparam("id_"))
+    .where(conversations.c.id == bindparam("id_"), _not_erased)
     .values(
         state=bindparam("state_"),
         language=bindparam("language_"),
@@ -236,7 +238,7 @@ class Conversations:
 
     # -- keeping ----------------------------------------------------------------------------------------------
     def save(self, id: int, *, state: dict[str, Any], language: str, last_heard_at: datetime | None) -> None:
-        """`last_heard_at` None leaves it as it was."""
+        """`last_heard_at` None leaves it as it was. An erased conversation takes nothing up again."""
         self._connection.execute(
             _save,
             {

@@ -17,6 +17,8 @@ from storage.lanes import Lanes
 from storage.models import keyrings
 from storage.work import Work
 
+__all__ = ["Database", "Work", "WrongKey"]
+
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -98,7 +98,8 @@ _history = (
     .order_by(_t.id.desc())
     .limit(bindparam("limit"))
 )
-_oldest = select(func.min(_t.received_at), func.count()).where(_is_waiting)
+_backlog = select(func.count()).select_from(messages_in).where(_is_waiting)
+_oldest = select(_t.received_at).where(_is_waiting).order_by(_t.id).limit(1)
 _parked_count = select(func.count()).select_from(messages_in).where(_is_parked)
 
 
@@ -149,13 +150,13 @@ class Inbox:
         return list(dict.fromkeys(row.conversation_id for row in rows))
 
     def waiting(self, conversations: Sequence[int]) -> dict[int, list[Waiting]]:
-        """What waits in these conversations, in the order received. A conversation without any is not there."""
-        found: dict[int, list[Waiting]] = {}
-        if not conversations:
+        """What waits in each of these conversations, in the order received."""
+        found: dict[int, list[Waiting]] = {id: [] for id in conversations}
+        if not found:
             return found
         for row in self._connection.execute(_waiting, {"ids": conversations}):
             content = unseal(self._keys, row.content, context=_CONTENT)
-            found.setdefault(row.conversation_id, []).append(
+            found[row.conversation_id].append(
                 Waiting(
                     row.id,
                     content["external_id"],
@@ -197,10 +198,13 @@ class Inbox:
         content = unseal(self._keys, row.content, context=_CONTENT)
         return Received(row.id, content["text"], content["payload"], row.kind, row.status, row.received_at)
 
-    def backlog(self) -> tuple[int, datetime | None]:
-        """How many messages wait, and since when the oldest one does."""
-        oldest, count = self._connection.execute(_oldest).one()
-        return count, oldest
+    def backlog(self) -> int:
+        """How many messages wait."""
+        return self._connection.execute(_backlog).scalar_one()
+
+    def oldest(self) -> datetime | None:
+        """Since when the longest waiting message waits."""
+        return self._connection.execute(_oldest).scalar()
 
     def parked_count(self) -> int:
         return self._connection.execute(_parked_count).scalar_one()

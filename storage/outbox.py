@@ -273,8 +273,11 @@ _recent = (
     select(*_shown).where(_t.channel == bindparam("channel")).order_by(_t.id.desc()).limit(bindparam("limit"))
 )
 _by_id = select(*_shown).where(_t.id == bindparam("id"))
-_backlog = (
-    select(_t.priority, func.count(), func.min(_t.due_at)).where(_t.due_at.is_not(None)).group_by(_t.priority)
+_backlog = select(func.count()).select_from(messages_out).where(_t.due_at <= bindparam("now"))
+_waiting = (
+    select(_t.priority, func.count(), func.min(_t.due_at))
+    .where(_t.due_at <= bindparam("now"))
+    .group_by(_t.priority)
 )
 _counts = select(_t.channel, _t.status, _t.reason, func.count()).group_by(_t.channel, _t.status, _t.reason)
 
@@ -527,11 +530,14 @@ class Outbox:
             row.sent_at,
         )
 
-    def backlog(self) -> dict[Priority, tuple[int, datetime]]:
-        """For each priority with something open: how many messages, and since or from when the first is due."""
-        return {
-            Priority(priority): (count, due) for priority, count, due in self._connection.execute(_backlog)
-        }
+    def backlog(self, *, now: datetime) -> int:
+        """How many messages are due and not sent. Those whose time is yet to come are not among them."""
+        return self._connection.execute(_backlog, {"now": now}).scalar_one()
+
+    def waiting(self, *, now: datetime) -> dict[Priority, tuple[int, datetime]]:
+        """The same by priority, with the time since when the longest due of each is due."""
+        rows = self._connection.execute(_waiting, {"now": now})
+        return {Priority(priority): (count, since) for priority, count, since in rows}
 
     def counts(self) -> dict[tuple[str, Status, str | None], int]:
         """How many messages there are by channel, status and reason. Reads the whole table."""

@@ -7,11 +7,17 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from storage.cases import Cases
 from storage.conversations import Conversations
+from storage.feedback import Feedback
 from storage.inbox import Inbox
 from storage.keys import Keyring
 from storage.outbox import Outbox
+from storage.people import People
 from storage.reminders import Reminders
+from storage.signups import SignUps
+from storage.suppressions import Suppressions
+from storage.visits import Visits
 
 
 class Work:
@@ -24,6 +30,10 @@ class Work:
     def savepoint(self) -> AbstractContextManager[object]:
         """What raises within is undone alone; the transaction goes on."""
         return self.connection.begin_nested()
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.connection, self.keys)
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -40,3 +50,23 @@ class Work:
     @cached_property
     def reminders(self) -> Reminders:
         return Reminders(self.connection)
+
+    @cached_property
+    def visits(self) -> Visits:
+        return Visits(self.connection, self.keys)
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        return Feedback(self.connection, self.keys)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.connection)
+
+    @cached_property
+    def signups(self) -> SignUps:
+        return SignUps(self.connection, self.keys)
+
+    @cached_property
+    def suppressions(self) -> Suppressions:
+        return Suppressions(self.connection, self.keys)

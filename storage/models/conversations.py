@@ -13,8 +13,8 @@ conversations = Table(
     Column("id", Id, primary_key=True),
     Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
     Column("channel", String, nullable=False),
-    Column("address", LargeBinary, nullable=False),  # encrypted
-    Column("address_digest", LargeBinary(16), nullable=False),
+    Column("address", LargeBinary),  # encrypted; NULL once the person is erased
+    Column("address_digest", LargeBinary(16)),
     Column("language", String),
     Column("state", LargeBinary),  # encrypted JSON; NULL before the first turn
     Column("last_heard_at", UtcDateTime),

@@ -33,8 +33,7 @@ feedback = Table(
     Column("reference", String, unique=True),
     Column("channel", String, nullable=False),
     Column("language", String),
-    Column("question", String),  # the question's id: figures of two wordings are never mixed
-    Column("question_version", String),
+    Column("question", String),  # the wording's id, version and all: figures of two wordings are never mixed
     Column("created_at", UtcDateTime, nullable=False, index=True),
     Column("changed_at", UtcDateTime, nullable=False),
     one_of("kind", KINDS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, LargeBinary, String, Table
+from sqlalchemy import Column, Index, LargeBinary, String, Table, text
 
 from storage.models.base import metadata
 from storage.types import Id, UtcDateTime
@@ -11,9 +11,18 @@ people = Table(
     "people",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("pseudonym", String, nullable=False, unique=True),
-    Column("address_digest", LargeBinary(16), nullable=False, unique=True),
+    Column("pseudonym", String, unique=True),
+    Column("address_digest", LargeBinary(16), unique=True),
     Column("language", String),
     Column("created_at", UtcDateTime, nullable=False),
+    Column(
+        "erased_at", UtcDateTime
+    ),  # from then on nothing leads here, and the row goes when the last reply went
+    Index(
+        "ix_people_erased",
+        "id",
+        sqlite_where=text("erased_at IS NOT NULL"),
+        postgresql_where=text("erased_at IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,  # an erased person's id never becomes somebody else's
 )

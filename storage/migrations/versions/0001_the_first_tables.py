@@ -47,14 +47,22 @@ def upgrade() -> None:
     op.create_table(
         "people",
         sa.Column("id", Id, nullable=False),
-        sa.Column("pseudonym", sa.String(), nullable=False),
-        sa.Column("address_digest", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("pseudonym", sa.String()),
+        sa.Column("address_digest", sa.LargeBinary(length=16)),
         sa.Column("language", sa.String()),
         sa.Column("created_at", Instant, nullable=False),
+        sa.Column("erased_at", Instant),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("address_digest", name=op.f("uq_people_address_digest")),
         sa.UniqueConstraint("pseudonym", name=op.f("uq_people_pseudonym")),
         sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_people_erased",
+        "people",
+        ["id"],
+        sqlite_where=sa.text("erased_at IS NOT NULL"),
+        postgresql_where=sa.text("erased_at IS NOT NULL"),
     )
     op.create_table(
         "suppressions",
@@ -84,8 +92,8 @@ def upgrade() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("person_id", Id, nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("address", sa.LargeBinary(), nullable=False),
-        sa.Column("address_digest", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("address", sa.LargeBinary()),
+        sa.Column("address_digest", sa.LargeBinary(length=16)),
         sa.Column("language", sa.String()),
         sa.Column("state", sa.LargeBinary()),
         sa.Column("last_heard_at", Instant),
@@ -319,7 +327,6 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("language", sa.String()),
         sa.Column("question", sa.String()),
-        sa.Column("question_version", sa.String()),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("changed_at", Instant, nullable=False),
         sa.CheckConstraint(

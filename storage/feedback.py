@@ -1,0 +1,290 @@
+"""What people said, kept under a pseudonym that leads to no address."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from storage.conflict import InsertNew
+from storage.keys import Keyring
+from storage.models import feedback, people, ratings
+
+_TEXT = "feedback.text"
+
+# Without a visit to hang it on, what is said of a rating belongs to the rating given within this time: as long as
+# the question stays open.
+_SAME_QUESTION = timedelta(hours=24)
+
+# Letters and digits of a reference that cannot be taken for each other when read aloud or written by hand.
+_LETTERS = "AEHJKLMPRTUVY"
+_FIRST = "23456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One piece of feedback. `kind` is one of `storage.models.feedback.KINDS`."""
+
+    id: int
+    visit: int | None
+    unit: str | None
+    kind: str
+    rating: int | None
+    text: str | None = field(repr=False)
+    reference: str | None
+    channel: str
+    language: str | None
+    question: str | None
+    created_at: datetime
+    changed_at: datetime
+
+
+_t = feedback.c
+_columns = (
+    _t.id,
+    _t.visit_id,
+    _t.unit,
+    _t.kind,
+    _t.rating,
+    _t.text,
+    _t.reference,
+    _t.channel,
+    _t.language,
+    _t.question,
+    _t.created_at,
+    _t.changed_at,
+)
+_new = insert(feedback).returning(_t.id)
+_new_with_reference = InsertNew(feedback, [_t.reference], _t.id)
+_pseudonym = select(people.c.pseudonym).where(people.c.id == bindparam("person"))
+_of_visit = select(_t.id, _t.text).where(_t.visit_id == bindparam("visit"), _t.kind == "visit")
+_latest_without_visit = (
+    select(_t.id, _t.text)
+    .where(
+        _t.pseudonym == bindparam("pseudonym"),
+        _t.kind == "visit",
+        _t.visit_id.is_(None),
+        _t.created_at >= bindparam("since"),
+    )
+    .order_by(_t.id.desc())
+    .limit(1)
+)
+_set_rating = (
+    update(feedback)
+    .where(_t.id == bindparam("id_"))
+    .values(rating=bindparam("rating_"), question=bindparam("question_"), changed_at=bindparam("now"))
+)
+_set_text = (
+    update(feedback)
+    .where(_t.id == bindparam("id_"))
+    .values(text=bindparam("text_"), changed_at=bindparam("now"))
+)
+_rating = insert(ratings)
+_last_place = select(func.max(ratings.c.place)).where(ratings.c.feedback_id == bindparam("feedback"))
+_ratings = (
+    select(ratings.c.rating, ratings.c.given_at)
+    .where(ratings.c.feedback_id == bindparam("feedback"))
+    .order_by(ratings.c.place)
+)
+_get = select(*_columns).where(_t.id == bindparam("id"))
+_by_reference = select(*_columns).where(_t.reference == bindparam("reference"))
+_recent = select(*_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
+_count = select(func.count()).select_from(feedback).where(_t.pseudonym == bindparam("pseudonym"))
+_counts = select(_t.kind, func.count()).group_by(_t.kind)
+_by_rating = (
+    select(_t.unit, _t.rating, func.count()).where(_t.rating.is_not(None)).group_by(_t.unit, _t.rating)
+)
+
+
+class Feedback:
+    def __init__(self, connection: Connection, keys: Keyring) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    def rate(
+        self,
+        person: int,
+        visit: int | None,
+        rating: int,
+        *,
+        now: datetime,
+        unit: str | None,
+        channel: str,
+        language: str,
+        question: str,
+    ) -> int:
+        """The feedback's id. A second rating of the same visit, or of the same open question, corrects the first.
+
+        Every rating that was given stays in the history. `question` names the wording, version and all.
+        """
+        pseudonym = self._of(person)
+        row = self._open(pseudonym, visit, now)
+        if row is None:
+            id = self._insert(
+                pseudonym, "visit", now, visit, unit, channel, language, rating=rating, question=question
+            )
+        else:
+            id = row.id
+            self._connection.execute(
+                _set_rating, {"id_": id, "rating_": rating, "question_": question, "now": now}
+            )
+        last = self._connection.execute(_last_place, {"feedback": id}).scalar() or 0
+        self._connection.execute(
+            _rating, {"feedback_id": id, "place": last + 1, "rating": rating, "given_at": now}
+        )
+        return id
+
+    def explain(
+        self,
+        person: int,
+        visit: int | None,
+        text: str,
+        *,
+        now: datetime,
+        unit: str | None,
+        channel: str,
+        language: str,
+    ) -> int:
+        """Add the text, on a line of its own, to what was said of the visit or of the open question."""
+        pseudonym = self._of(person)
+        row = self._open(pseudonym, visit, now)
+        if row is None:
+            kind = "visit" if visit is not None else "feedback"
+            return self._insert(pseudonym, kind, now, visit, unit, channel, language, text=text)
+        if row.text is not None:
+            text = f"{self._keys.decrypt(row.text, context=_TEXT)}\n{text}"
+        self._connection.execute(
+            _set_text, {"id_": row.id, "text_": self._keys.encrypt(text, context=_TEXT), "now": now}
+        )
+        return int(row.id)
+
+    def keep(
+        self,
+        person: int,
+        text: str,
+        *,
+        kind: str,
+        now: datetime,
+        unit: str | None,
+        channel: str,
+        language: str,
+    ) -> int:
+        """Feedback of its own."""
+        return self._insert(self._of(person), kind, now, None, unit, channel, language, text=text)
+
+    def suggest(
+        self, person: int, text: str, *, now: datetime, channel: str, language: str, unit: str | None = None
+    ) -> str:
+        """Keep a light suggestion; give its reference, short enough to be read aloud."""
+        row = self._row(self._of(person), "suggestion", now, None, unit, channel, language, text=text)
+        statement = _new_with_reference.on(self._connection)
+        while True:  # a taken reference inserts nothing; there are a million of them
+            reference = _reference()
+            if self._connection.execute(statement, row | {"reference": reference}).first():
+                return reference
+
+    # -- looking ----------------------------------------------------------------------------------------------
+    def get(self, id: int) -> Said | None:
+        return next(iter(self._said(_get, id=id)), None)
+
+    def of_visit(self, visit: int) -> int | None:
+        """The id of what was said of the visit."""
+        return self._connection.execute(_of_visit, {"visit": visit}).scalar()
+
+    def by_reference(self, reference: str) -> Said | None:
+        return next(iter(self._said(_by_reference, reference=reference.strip().upper())), None)
+
+    def recent(self, limit: int) -> list[Said]:
+        """The newest first."""
+        return self._said(_recent, limit=limit)
+
+    def ratings(self, id: int) -> list[tuple[int, datetime]]:
+        """Every rating that was given, in order; the last one counts."""
+        rows = self._connection.execute(_ratings, {"feedback": id})
+        return [(row.rating, row.given_at) for row in rows]
+
+    def count(self, person: int) -> int:
+        """How many pieces of this person's are kept."""
+        return self._connection.execute(_count, {"pseudonym": self._of(person)}).scalar_one()
+
+    def counts(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return {kind: count for kind, count in self._connection.execute(_counts)}
+
+    def by_rating(self) -> dict[tuple[str | None, int], int]:
+        """How many gave which rating to which unit."""
+        return {(unit, rating): count for unit, rating, count in self._connection.execute(_by_rating)}
+
+    # -- within -----------------------------------------------------------------------------------------------
+    def _of(self, person: int) -> str | None:
+        """None once the person was erased: what is said after that belongs to nobody."""
+        return self._connection.execute(_pseudonym, {"person": person}).scalar()
+
+    def _open(self, pseudonym: str | None, visit: int | None, now: datetime) -> Any:
+        if visit is not None:
+            return self._connection.execute(_of_visit, {"visit": visit}).first()
+        return self._connection.execute(
+            _latest_without_visit, {"pseudonym": pseudonym, "since": now - _SAME_QUESTION}
+        ).first()
+
+    def _insert(
+        self, pseudonym: str | None, kind: str, now: datetime, visit: int | None, *rest: Any, **more: Any
+    ) -> int:
+        row = self._row(pseudonym, kind, now, visit, *rest, **more)
+        id: int = self._connection.execute(_new, row).scalar_one()
+        return id
+
+    def _row(
+        self,
+        pseudonym: str | None,
+        kind: str,
+        now: datetime,
+        visit: int | None,
+        unit: str | None,
+        channel: str,
+        language: str,
+        *,
+        rating: int | None = None,
+        question: str | None = None,
+        text: str | None = None,
+    ) -> dict[str, Any]:
+        return {
+            "pseudonym": pseudonym,
+            "visit_id": visit,
+            "unit": unit,
+            "kind": kind,
+            "rating": rating,
+            "text": None if text is None else self._keys.encrypt(text, context=_TEXT),
+            "channel": channel,
+            "language": language,
+            "question": question,
+            "created_at": now,
+            "changed_at": now,
+        }
+
+    def _said(self, statement: Any, **values: Any) -> list[Said]:
+        return [
+            Said(
+                row.id,
+                row.visit_id,
+                row.unit,
+                row.kind,
+                row.rating,
+                None if row.text is None else self._keys.decrypt(row.text, context=_TEXT),
+                row.reference,
+                row.channel,
+                row.language,
+                row.question,
+                row.created_at,
+                row.changed_at,
+            )
+            for row in self._connection.execute(statement, values)
+        ]
+
+
+def _reference() -> str:
+    """Such as K7-4821."""
+    return f"{secrets.choice(_LETTERS)}{secrets.choice(_FIRST)}-{secrets.randbelow(10_000):04}"

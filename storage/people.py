@@ -1,0 +1,61 @@
+"""People: known by a pseudonym, reached through their conversations, erased on their word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from storage import erasure
+from storage.addresses import address_digest
+from storage.keys import Keyring
+from storage.models import people
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    pseudonym: str
+    language: str | None
+    created_at: datetime
+
+
+_t = people.c
+_person = select(_t.id, _t.pseudonym, _t.language, _t.created_at).where(_t.erased_at.is_(None))
+_by_id = _person.where(_t.id == bindparam("id"))
+_by_address = _person.where(_t.address_digest == bindparam("digest"))
+_set_language = update(people).where(_t.id == bindparam("id_")).values(language=bindparam("language_"))
+
+
+class People:
+    def __init__(self, connection: Connection, keys: Keyring) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    def get(self, id: int) -> Person | None:
+        """None once erased."""
+        row = self._connection.execute(_by_id, {"id": id}).first()
+        return Person(*row) if row else None
+
+    def find(self, channel: str, address: str) -> Person | None:
+        """Who came by this address first, on whichever channel of its kind."""
+        digest = address_digest(self._keys, channel, address)
+        row = self._connection.execute(_by_address, {"digest": digest}).first()
+        return Person(*row) if row else None
+
+    def set_language(self, id: int, language: str) -> None:
+        self._connection.execute(_set_language, {"id_": id, "language_": language})
+
+    def erase(self, id: int, *, now: datetime) -> None:
+        """Forget the person: address, names, texts, state, messages in and out, and every link to the visits.
+
+        What stays: ratings by unit and visits by outcome, which lead to nobody, and the suppression, which from
+        here on holds for each address that the person had. A reply that is queued after this, to say that it is
+        done, still goes out; `sweep` takes it away when it has.
+        """
+        erasure.erase(self._connection, id, now)
+
+    def sweep(self) -> int:
+        """Take away what was left of erased people until their last reply was sent. Gives how many are gone."""
+        return erasure.sweep(self._connection)

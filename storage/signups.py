@@ -1,0 +1,193 @@
+"""Sign-ups: at most one active a person and opportunity, each with the words that were consented to."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
+
+from storage.conflict import InsertNew
+from storage.keys import Keyring
+from storage.models import messages_out, signup_forwards, signups
+
+_NAME = "signups.name"
+_TOKEN = "signups.ack_token"
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """`status` is active, left or erased. `ack_token` is there only when the sign-up was just made."""
+
+    id: int
+    person: int | None
+    conversation: int | None
+    opportunity: str
+    name: str | None = field(repr=False)
+    language: str
+    consent_version: str
+    consent_text: str
+    consented_at: datetime
+    status: str
+    left_at: datetime | None
+    acknowledged_at: datetime | None
+    forwarded_at: datetime | None  # when the last message that carries it was sent; None while one was not
+    ack_token: str = field(default="", repr=False)
+
+
+_t = signups.c
+_active = _t.status == literal_column("'active'")
+_sent_by = (
+    select(
+        signup_forwards.c.signup_id,
+        func.max(messages_out.c.sent_at).label("sent_at"),
+        func.count().label("messages"),
+        func.count(messages_out.c.sent_at).label("sent"),
+    )
+    .join(messages_out, messages_out.c.id == signup_forwards.c.message_id)
+    .group_by(signup_forwards.c.signup_id)
+    .subquery("forward")
+)
+_all = (
+    select(
+        _t.id,
+        _t.person_id,
+        _t.conversation_id,
+        _t.opportunity,
+        _t.name,
+        _t.language,
+        _t.consent_version,
+        _t.consent_text,
+        _t.consent_at,
+        _t.status,
+        _t.left_at,
+        _t.acknowledged_at,
+        _sent_by.c.sent_at,
+        _sent_by.c.messages,
+        _sent_by.c.sent,
+    )
+    .outerjoin(_sent_by, _sent_by.c.signup_id == _t.id)
+    .order_by(_t.id)
+)
+_by_id = _all.where(_t.id == bindparam("id"))
+_active_of = _all.where(_t.person_id == bindparam("person"), _active)
+_active_one = _active_of.where(_t.opportunity == bindparam("opportunity"))
+_by_token = select(_t.id).where(_t.ack_digest == bindparam("digest"))
+_leave = (
+    update(signups)
+    .where(_t.person_id == bindparam("person"), _active)
+    .values(status="left", left_at=bindparam("now"))
+)
+_acknowledge = (
+    update(signups)
+    .where(_t.ack_digest == bindparam("digest"), _t.acknowledged_at.is_(None))
+    .values(acknowledged_at=bindparam("now"))
+)
+_forward = InsertNew(signup_forwards, [signup_forwards.c.signup_id, signup_forwards.c.message_id])
+_about = (
+    update(messages_out)
+    .where(messages_out.c.id == bindparam("message"))
+    .values(person_id=select(_t.person_id).where(_t.id == bindparam("signup")).scalar_subquery())
+)
+_new_active = InsertNew(
+    signups, [_t.person_id, _t.opportunity], _t.id, where=_t.status == literal_column("'active'")
+)
+
+
+class SignUps:
+    def __init__(self, connection: Connection, keys: Keyring) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    def add(
+        self,
+        person: int,
+        conversation: int,
+        opportunity: str,
+        *,
+        name: str | None,
+        language: str,
+        consent_version: str,
+        consent_text: str,
+        now: datetime,
+    ) -> SignUp | None:
+        """None where the person is on this list already."""
+        token = secrets.token_urlsafe(24)
+        row = {
+            "person_id": person,
+            "conversation_id": conversation,
+            "opportunity": opportunity,
+            "name": None if name is None else self._keys.encrypt(name, context=_NAME),
+            "language": language,
+            "consent_version": consent_version,
+            "consent_text": consent_text,
+            "consent_at": now,
+            "status": "active",
+            "ack_digest": self._keys.digest(token, context=_TOKEN),
+        }
+        id = self._connection.execute(_new_active.on(self._connection), row).scalar()
+        if id is None:
+            return None
+        (made,) = self._signups(_by_id, token, id=id)
+        return made
+
+    def active(self, person: int, opportunity: str) -> SignUp | None:
+        return next(iter(self._signups(_active_one, person=person, opportunity=opportunity)), None)
+
+    def of(self, person: int) -> Sequence[SignUp]:
+        """Every list that the person is on."""
+        return self._signups(_active_of, person=person)
+
+    def get(self, id: int) -> SignUp | None:
+        return next(iter(self._signups(_by_id, id=id)), None)
+
+    def leave(self, person: int, *, now: datetime) -> Sequence[SignUp]:
+        """Off every list; gives those that the person was on."""
+        left = self.of(person)
+        if left:
+            self._connection.execute(_leave, {"person": person, "now": now})
+        return left
+
+    def acknowledge(self, token: str, *, now: datetime) -> SignUp | None:
+        """The other end has it. None for an unknown token; a second time changes nothing."""
+        digest = self._keys.digest(token, context=_TOKEN)
+        id = self._connection.execute(_by_token, {"digest": digest}).scalar()
+        if id is None:
+            return None
+        self._connection.execute(_acknowledge, {"digest": digest, "now": now})
+        return self.get(id)
+
+    def forwarded(self, id: int, message: int) -> None:
+        """This message carries the sign-up out of the house. It is erased with the person."""
+        self._connection.execute(
+            _forward.silent_on(self._connection), {"signup_id": id, "message_id": message}
+        )
+        self._connection.execute(_about, {"message": message, "signup": id})
+
+    def list(self) -> Sequence[SignUp]:
+        """All of them, also those who left, in the order made."""
+        return self._signups(_all)
+
+    def _signups(self, statement: Any, token: str = "", **values: Any) -> Sequence[SignUp]:
+        return [
+            SignUp(
+                row.id,
+                row.person_id,
+                row.conversation_id,
+                row.opportunity,
+                None if row.name is None else self._keys.decrypt(row.name, context=_NAME),
+                row.language,
+                row.consent_version,
+                row.consent_text,
+                row.consent_at,
+                row.status,
+                row.left_at,
+                row.acknowledged_at,
+                row.sent_at if row.messages and row.messages == row.sent else None,
+                token,
+            )
+            for row in self._connection.execute(statement, values)
+        ]

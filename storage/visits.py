@@ -1,0 +1,307 @@
+"""Visits: each known once, and asked about or skipped with a reason; none is lost between the two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
+
+from storage.conflict import InsertNew
+from storage.keys import Keyring
+from storage.models import visits
+
+_EXTERNAL_ID = "visits.external_id"
+
+
+@dataclass(frozen=True, slots=True)
+class NewVisit:
+    """A visit to take in. With `skipped`, the reason why nobody will be asked; else it falls due at `due_at`.
+
+    Without a person and a conversation it can only be skipped: there was no way to reach anybody.
+    """
+
+    external_id: str
+    unit: str
+    person: int | None
+    conversation: int | None
+    channel: str
+    ended_at: datetime
+    language: str | None = None
+    age_group: str | None = None
+    due_at: datetime | None = None
+    skipped: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit of a person whom we know. `status`: planned -> asked -> answered -> closed, or skipped."""
+
+    id: int
+    external_id: str = field(repr=False)
+    unit: str
+    person: int
+    conversation: int
+    channel: str
+    ended_at: datetime
+    language: str | None
+    age_group: str | None
+    status: str
+    reason: str | None  # of a skip
+    due_at: datetime | None
+    asked_at: datetime | None
+    reminded_at: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecord:
+    """A visit as a report shows it: nobody is in it, and it outlives the erasing of a person."""
+
+    id: int
+    unit: str
+    channel: str
+    ended_at: datetime
+    language: str | None
+    age_group: str | None
+    status: str
+    reason: str | None
+    due_at: datetime | None
+    asked_at: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+
+
+_t = visits.c
+_columns = (
+    _t.id,
+    _t.external_id,
+    _t.unit,
+    _t.person_id,
+    _t.conversation_id,
+    _t.channel,
+    _t.ended_at,
+    _t.language,
+    _t.age_group,
+    _t.status,
+    _t.reason,
+    _t.due_at,
+    _t.asked_at,
+    _t.reminded_at,
+    _t.closed_at,
+    _t.outcome,
+)
+_record_columns = (
+    _t.id,
+    _t.unit,
+    _t.channel,
+    _t.ended_at,
+    _t.language,
+    _t.age_group,
+    _t.status,
+    _t.reason,
+    _t.due_at,
+    _t.asked_at,
+    _t.closed_at,
+    _t.outcome,
+)
+# Written out, not bound: the indexes over these rows serve only where the planner sees the word.
+_is_planned = _t.status == literal_column("'planned'")
+_is_asked = _t.status == literal_column("'asked'")
+
+_add = InsertNew(visits, [_t.external_digest], _t.id, _t.external_digest)
+_get = select(*_columns).where(_t.id == bindparam("id"), _t.person_id.is_not(None))
+_recent = select(*_record_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
+_due = (
+    select(*_columns)
+    .where(_is_planned, _t.due_at <= bindparam("now"))
+    .order_by(_t.due_at, _t.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_asked_long_ago = (
+    select(*_columns)
+    .where(_is_asked, _t.asked_at <= bindparam("before"))
+    .order_by(_t.asked_at, _t.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_to_remind = _asked_long_ago.where(_t.reminded_at.is_(None))
+
+
+def _one(*conditions: Any) -> Any:
+    return update(visits).where(_t.id == bindparam("id_"), *conditions)
+
+
+_plan = _one(_is_planned).values(due_at=bindparam("due_at_"))
+_asked = _one(_is_planned).values(status="asked", asked_at=bindparam("now"))
+_reminded = _one(_is_asked).values(reminded_at=bindparam("now"))
+_answered = _one(_t.status.in_(("asked", "closed"))).values(status="answered")
+_close = _one(_t.status.in_(("asked", "answered"))).values(
+    status="closed", outcome=bindparam("outcome_"), closed_at=bindparam("now")
+)
+_skip = _one(_is_planned).values(status="skipped", reason=bindparam("reason_"), closed_at=bindparam("now"))
+
+_last_asked = (
+    select(_t.person_id, func.max(_t.asked_at).label("asked_at"))
+    .where(_t.person_id.in_(bindparam("persons", expanding=True)), _t.asked_at.is_not(None))
+    .group_by(_t.person_id)
+)
+_others_planned = (
+    select(*_columns).where(_is_planned, _t.person_id == bindparam("person")).order_by(_t.ended_at, _t.id)
+)
+_latest_asked = (
+    select(*_columns)
+    .where(_t.person_id == bindparam("person"), _t.asked_at.is_not(None))
+    .order_by(_t.asked_at.desc(), _t.id.desc())
+    .limit(1)
+)
+_by_status = select(_t.status, func.count()).group_by(_t.status)
+_by_reason = select(_t.reason, func.count()).where(_t.status == "skipped").group_by(_t.reason)
+
+
+class Visits:
+    def __init__(self, connection: Connection, keys: Keyring) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    # -- taking in --------------------------------------------------------------------------------------------
+    def add(
+        self,
+        external_id: str,
+        *,
+        unit: str,
+        person: int | None,
+        conversation: int | None,
+        channel: str,
+        ended_at: datetime,
+        now: datetime,
+        language: str | None = None,
+        age_group: str | None = None,
+        due_at: datetime | None = None,
+        skipped: str | None = None,
+    ) -> int | None:
+        """None where a visit of this external id is known already: then nothing changes."""
+        visit = NewVisit(
+            external_id, unit, person, conversation, channel, ended_at, language, age_group, due_at, skipped
+        )
+        (id,) = self.add_all([visit], now=now)
+        return id
+
+    def add_all(self, new: Sequence[NewVisit], *, now: datetime) -> list[int | None]:
+        """The same for many in one statement, in their order. Of two with one external id the first counts."""
+        if not new:
+            return []
+        digests = [self._keys.digest(visit.external_id, context=_EXTERNAL_ID) for visit in new]
+        firsts = dict(reversed(list(zip(digests, new, strict=True))))
+        # In one order everywhere: two imports of the same visits never wait for each other in a ring.
+        rows = [
+            self._row(digest, visit, now)
+            for digest, visit in sorted(firsts.items(), key=lambda item: item[0])
+        ]
+        ids = {
+            row.external_digest: row.id for row in self._connection.execute(_add.on(self._connection), rows)
+        }
+        return [ids.pop(digest, None) for digest in digests]
+
+    def _row(self, digest: bytes, visit: NewVisit, now: datetime) -> dict[str, Any]:
+        if visit.skipped is None and (
+            visit.due_at is None or visit.conversation is None or visit.person is None
+        ):
+            raise ValueError("a visit needs a due time and somebody to ask, or the reason why it is skipped")
+        return {
+            "external_digest": digest,
+            "external_id": self._keys.encrypt(visit.external_id, context=_EXTERNAL_ID),
+            "unit": visit.unit,
+            "person_id": visit.person,
+            "conversation_id": visit.conversation,
+            "channel": visit.channel,
+            "ended_at": visit.ended_at,
+            "language": visit.language,
+            "age_group": visit.age_group,
+            "status": "planned" if visit.skipped is None else "skipped",
+            "reason": visit.skipped,
+            "due_at": visit.due_at,
+            "closed_at": None if visit.skipped is None else now,
+            "created_at": now,
+        }
+
+    # -- what is to be done -----------------------------------------------------------------------------------
+    def due(self, *, now: datetime, limit: int) -> list[Visit]:
+        """Planned ones whose time has come, the longest due first, held by this transaction.
+
+        Those that somebody else holds are passed over.
+        """
+        return self._visits(_due, now=now, limit=limit)
+
+    def to_remind(self, *, asked_before: datetime, limit: int) -> list[Visit]:
+        """Asked by then and neither answered nor reminded yet; held likewise."""
+        return self._visits(_to_remind, before=asked_before, limit=limit)
+
+    def to_close(self, *, asked_before: datetime, limit: int) -> list[Visit]:
+        """Asked by then and not answered, reminded or not; held likewise."""
+        return self._visits(_asked_long_ago, before=asked_before, limit=limit)
+
+    # -- what came of it: each does nothing to a visit that is past that step -------------------------------------
+    def plan(self, id: int, due_at: datetime) -> None:
+        self._connection.execute(_plan, {"id_": id, "due_at_": due_at})
+
+    def asked(self, id: int, now: datetime) -> None:
+        self._connection.execute(_asked, {"id_": id, "now": now})
+
+    def reminded(self, id: int, now: datetime) -> None:
+        self._connection.execute(_reminded, {"id_": id, "now": now})
+
+    def answered(self, id: int, now: datetime) -> None:
+        """Also of a closed one: a late answer is an answer."""
+        self._connection.execute(_answered, {"id_": id})
+
+    def close(self, id: int, outcome: str, now: datetime) -> None:
+        self._connection.execute(_close, {"id_": id, "outcome_": outcome, "now": now})
+
+    def skip(self, id: int, reason: str, now: datetime) -> None:
+        self._connection.execute(_skip, {"id_": id, "reason_": reason, "now": now})
+
+    # -- what is known ----------------------------------------------------------------------------------------
+    def get(self, id: int) -> Visit | None:
+        """None also where the person was erased."""
+        return next(iter(self._visits(_get, id=id)), None)
+
+    def last_asked(self, person: int) -> datetime | None:
+        """Over all units and channels."""
+        return self.last_asked_of([person]).get(person)
+
+    def last_asked_of(self, persons: Sequence[int]) -> dict[int, datetime]:
+        """Those who were ever asked, each with the last time."""
+        rows = self._connection.execute(_last_asked, {"persons": list(persons)})
+        return {row.person_id: row.asked_at for row in rows}
+
+    def others_planned(self, person: int) -> list[Visit]:
+        """The person's visits that nobody was asked about yet, in the order in which they ended."""
+        return self._visits(_others_planned, person=person)
+
+    def latest_asked(self, person: int) -> Visit | None:
+        """Open or closed: where a late answer belongs."""
+        return next(iter(self._visits(_latest_asked, person=person)), None)
+
+    def recent(self, limit: int) -> list[VisitRecord]:
+        """The newest first."""
+        return [VisitRecord(*tuple(row)) for row in self._connection.execute(_recent, {"limit": limit})]
+
+    def by_status(self) -> dict[str, int]:
+        """Of N visits: how many stand where. The sum is N."""
+        return {status: count for status, count in self._connection.execute(_by_status)}
+
+    def by_reason(self) -> dict[str, int]:
+        """Of those skipped: how many for which reason."""
+        return {reason: count for reason, count in self._connection.execute(_by_reason)}
+
+    def _visits(self, statement: Any, **values: Any) -> list[Visit]:
+        return [self._visit(row) for row in self._connection.execute(statement, values)]
+
+    def _visit(self, row: Any) -> Visit:
+        id, external_id, *rest = row
+        return Visit(id, self._keys.decrypt(external_id, context=_EXTERNAL_ID), *rest)
