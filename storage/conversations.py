@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, literal_column, select, tuple_, update
 
@@ -44,6 +44,13 @@ class Contact:
     language: str | None = None
 
 
+class Place(NamedTuple):
+    """Where a contact leads: the ids of its conversation and person."""
+
+    conversation: int
+    person: int
+
+
 _columns = (
     conversations.c.id,
     conversations.c.channel,
@@ -61,9 +68,18 @@ _by_address = select(*_columns).where(
     conversations.c.address_digest == bindparam("digest"), conversations.c.channel == bindparam("channel")
 )
 _of_person = (
-    select(*_columns).where(conversations.c.person_id == bindparam("person")).order_by(conversations.c.id)
+    select(*_columns)
+    .where(conversations.c.person_id == bindparam("person"), _not_erased)
+    .order_by(conversations.c.id)
 )
-_ids_by_address = select(conversations.c.id, conversations.c.address_digest, conversations.c.channel).where(
+_on_channel = (
+    select(*_columns)
+    .where(conversations.c.channel == bindparam("channel"), _not_erased)
+    .order_by(conversations.c.id)
+)
+_places_by_address = select(
+    conversations.c.id, conversations.c.person_id, conversations.c.address_digest, conversations.c.channel
+).where(
     tuple_(conversations.c.address_digest, conversations.c.channel).in_(bindparam("keys", expanding=True))
 )
 
@@ -119,7 +135,7 @@ _save = (
 )  # fmt: skip
 _set_language = (
     update(conversations)
-    .where(conversations.c.id == bindparam("id_"))
+    .where(conversations.c.id == bindparam("id_"), _not_erased)
     .values(language=bindparam("language_"))
 )
 
@@ -154,17 +170,23 @@ class Conversations:
     def of_person(self, person: int) -> list[Conversation]:
         return [self._conversation(row) for row in self._connection.execute(_of_person, {"person": person})]
 
+    def on_channel(self, channel: str) -> list[Conversation]:
+        """All of a channel, in the order made: for the simulator, whose phones are few."""
+        return [
+            self._conversation(row) for row in self._connection.execute(_on_channel, {"channel": channel})
+        ]
+
     def ensure(
         self, channel: str, address: str, language: str | None = None, *, now: datetime
     ) -> Conversation:
         """The conversation with this address, made with its person where there is none."""
-        (id,) = self.ensure_all([Contact(channel, address, language)], now=now)
-        found = self.get(id)
+        (place,) = self.ensure_all([Contact(channel, address, language)], now=now)
+        found = self.get(place.conversation)
         assert found is not None
         return found
 
-    def ensure_all(self, contacts: Sequence[Contact], *, now: datetime) -> list[int]:
-        """The conversations' ids, in the order of the contacts. One statement where all are known already.
+    def ensure_all(self, contacts: Sequence[Contact], *, now: datetime) -> list[Place]:
+        """Where each contact leads, in their order, made where there is none. One statement where all are known already.
 
         A number that comes over two channels is one person with two conversations.
         """
@@ -172,16 +194,16 @@ class Conversations:
             (address_digest(self._keys, contact.channel, contact.address), contact.channel)
             for contact in contacts
         ]
-        ids = self._ids(keys)
-        missing = {key: contact for key, contact in zip(keys, contacts, strict=True) if key not in ids}
+        places = self._places(keys)
+        missing = {key: contact for key, contact in zip(keys, contacts, strict=True) if key not in places}
         if missing:
             self._make(missing, now)
-            ids |= self._ids(missing)
-        return [ids[key] for key in keys]
+            places |= self._places(missing)
+        return [places[key] for key in keys]
 
-    def _ids(self, keys: Iterable[tuple[bytes, str]]) -> dict[tuple[bytes, str], int]:
-        rows = self._connection.execute(_ids_by_address, {"keys": list(set(keys))})
-        return {(row.address_digest, row.channel): row.id for row in rows}
+    def _places(self, keys: Iterable[tuple[bytes, str]]) -> dict[tuple[bytes, str], Place]:
+        rows = self._connection.execute(_places_by_address, {"keys": list(set(keys))})
+        return {(row.address_digest, row.channel): Place(row.id, row.person_id) for row in rows}
 
     def _make(self, missing: dict[tuple[bytes, str], Contact], now: datetime) -> None:
         # In one order everywhere: two transactions that meet over the same new people never wait in a ring.

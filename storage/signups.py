@@ -75,7 +75,7 @@ _all = (
 _by_id = _all.where(_t.id == bindparam("id"))
 _active_of = _all.where(_t.person_id == bindparam("person"), _active)
 _active_one = _active_of.where(_t.opportunity == bindparam("opportunity"))
-_by_token = select(_t.id).where(_t.ack_digest == bindparam("digest"))
+_by_token = _all.where(_t.ack_digest == bindparam("digest"))
 _leave = (
     update(signups)
     .where(_t.person_id == bindparam("person"), _active)
@@ -144,6 +144,10 @@ class SignUps:
     def get(self, id: int) -> SignUp | None:
         return next(iter(self._signups(_by_id, id=id)), None)
 
+    def by_token(self, token: str) -> SignUp | None:
+        """The sign-up that this acknowledgement belongs to. None for an unknown token."""
+        return next(iter(self._signups(_by_token, digest=self._keys.digest(token, context=_TOKEN))), None)
+
     def leave(self, person: int, *, now: datetime) -> Sequence[SignUp]:
         """Off every list; gives those that the person was on."""
         left = self.of(person)
@@ -154,11 +158,8 @@ class SignUps:
     def acknowledge(self, token: str, *, now: datetime) -> SignUp | None:
         """The other end has it. None for an unknown token; a second time changes nothing."""
         digest = self._keys.digest(token, context=_TOKEN)
-        id = self._connection.execute(_by_token, {"digest": digest}).scalar()
-        if id is None:
-            return None
         self._connection.execute(_acknowledge, {"digest": digest, "now": now})
-        return self.get(id)
+        return self.by_token(token)
 
     def forwarded(self, id: int, message: int) -> None:
         """This message carries the sign-up out of the house. It is erased with the person."""

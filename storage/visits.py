@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
 from storage.conflict import InsertNew
+from storage.conversations import Conversation, Place
 from storage.keys import Keyring
 from storage.models import visits
 
@@ -20,13 +21,12 @@ _EXTERNAL_ID = "visits.external_id"
 class NewVisit:
     """A visit to take in. With `skipped`, the reason why nobody will be asked; else it falls due at `due_at`.
 
-    Without a person and a conversation it can only be skipped: there was no way to reach anybody.
+    Without a place where to ask it can only be skipped.
     """
 
     external_id: str
     unit: str
-    person: int | None
-    conversation: int | None
+    place: Place | None
     channel: str
     ended_at: datetime
     language: str | None = None
@@ -113,6 +113,7 @@ _is_planned = _t.status == literal_column("'planned'")
 _is_asked = _t.status == literal_column("'asked'")
 
 _add = InsertNew(visits, [_t.external_digest], _t.id, _t.external_digest)
+_known = select(_t.external_digest).where(_t.external_digest.in_(bindparam("digests", expanding=True)))
 _get = select(*_columns).where(_t.id == bindparam("id"), _t.person_id.is_not(None))
 _recent = select(*_record_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
 _due = (
@@ -174,8 +175,7 @@ class Visits:
         external_id: str,
         *,
         unit: str,
-        person: int | None,
-        conversation: int | None,
+        conversation: Conversation | None,
         channel: str,
         ended_at: datetime,
         now: datetime,
@@ -186,7 +186,15 @@ class Visits:
     ) -> int | None:
         """None where a visit of this external id is known already: then nothing changes."""
         visit = NewVisit(
-            external_id, unit, person, conversation, channel, ended_at, language, age_group, due_at, skipped
+            external_id,
+            unit,
+            Place(conversation.id, conversation.person) if conversation else None,
+            channel,
+            ended_at,
+            language,
+            age_group,
+            due_at,
+            skipped,
         )
         (id,) = self.add_all([visit], now=now)
         return id
@@ -207,17 +215,21 @@ class Visits:
         }
         return [ids.pop(digest, None) for digest in digests]
 
+    def known(self, external_ids: Sequence[str]) -> set[str]:
+        """Those of these that were taken in before, also where their person was erased since."""
+        digests = {self._keys.digest(id, context=_EXTERNAL_ID): id for id in external_ids}
+        rows = self._connection.execute(_known, {"digests": list(digests)})
+        return {digests[digest] for digest in rows.scalars()}
+
     def _row(self, digest: bytes, visit: NewVisit, now: datetime) -> dict[str, Any]:
-        if visit.skipped is None and (
-            visit.due_at is None or visit.conversation is None or visit.person is None
-        ):
-            raise ValueError("a visit needs a due time and somebody to ask, or the reason why it is skipped")
+        if visit.skipped is None and (visit.due_at is None or visit.place is None):
+            raise ValueError("a visit needs a due time and a conversation, or the reason why it is skipped")
         return {
             "external_digest": digest,
             "external_id": self._keys.encrypt(visit.external_id, context=_EXTERNAL_ID),
             "unit": visit.unit,
-            "person_id": visit.person,
-            "conversation_id": visit.conversation,
+            "person_id": visit.place.person if visit.place else None,
+            "conversation_id": visit.place.conversation if visit.place else None,
             "channel": visit.channel,
             "ended_at": visit.ended_at,
             "language": visit.language,
