@@ -1,0 +1,360 @@
+"""Telegram, by python-telegram-bot's client and types.
+
+Only private chats are answered: in groups and channels others read along, so what is said there is passed over.
+Texts go out without a parse mode, so that a name with `_` or `<` in it can break nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from telegram import (
+    Bot,
+    CallbackQuery,
+    ChatMemberUpdated,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    Update,
+)
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import HTTPXRequest
+
+from channels import callback
+from channels.body import json_object, well_formed
+from channels.message import Button, Hook, Inbound, Outbound, Reason, Receipt, Refused, SendError
+from channels.transport import failure
+
+# The library logs whole updates and requests at DEBUG, and answers it cannot read at ERROR. All of it reaches us
+# as return values and exceptions anyway.
+logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
+log = logging.getLogger(__name__)
+
+API_URL = "https://api.telegram.org"
+UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+TIMEOUT = 15.0  # seconds for each of connecting, writing and reading
+LONG_POLL = 50  # seconds Telegram holds a request open while nothing happens
+LONGEST_PAUSE = 30.0  # seconds between tries while Telegram cannot be reached
+CONNECTIONS = 64  # at once; Telegram takes 30 messages a second
+
+_START = re.compile(r"/start(?:@\w+)?(?:\s+(?P<payload>.*))?", re.DOTALL)
+
+_NUMBER = re.compile(r"[0-9]{1,19}")  # groups' and channels' numbers are negative
+
+# What reading an answer raises when it is not what Telegram documents.
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
+
+
+class Telegram:
+    """`secret` is what `listen` gave to Telegram; without one every hook is refused."""
+
+    name = "telegram"
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        secret: str | None = None,
+        api_url: str | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        if not token:
+            raise ValueError("Telegram needs the bot's token")
+        self._secret = (secret or "").encode()
+        self._requests = (_request(CONNECTIONS, timeout, transport), _request(1, timeout, transport))
+        self._bot = _Bot(
+            token,
+            base_url=f"{api_url or API_URL}/bot",
+            request=self._requests[0],
+            get_updates_request=self._requests[1],
+        )
+
+    # -- in -----------------------------------------------------------------------------------------------
+
+    def parse(self, hook: Hook) -> Sequence[Inbound | Receipt]:
+        """Raises `Refused`: 403 without our secret, and 200 for an update that cannot be read.
+
+        Telegram repeats whatever gets no 2xx and meanwhile holds back that person's later messages.
+        """
+        given = hook.headers.get("x-telegram-bot-api-secret-token", "").encode()
+        if not self._secret or not hmac.compare_digest(given, self._secret):
+            raise Refused("not from Telegram")
+        try:
+            update = json_object(hook.body)
+        except Refused as refused:
+            raise Refused(str(refused), 200) from None
+        return _events(update)
+
+    async def listen(self, url: str) -> None:
+        """Tell Telegram to call this hook. Raises `SendError`."""
+        if not self._secret:
+            raise SendError(Reason.misconfigured, "no webhook secret")
+        try:
+            await self._bot.set_webhook(url, secret_token=self._secret.decode(), allowed_updates=UPDATES)
+        except (TelegramError, *_UNREADABLE) as error:
+            raise _classified(error) from None
+
+    async def poll(self) -> AsyncIterator[Sequence[Inbound]]:
+        """What people send, where no hook can reach us; takes the hook away first.
+
+        A batch is confirmed to Telegram only when the next one is asked for: whoever has not stored it by then
+        gets it again. Waits while Telegram cannot be reached; raises `SendError` (misconfigured) for a wrong
+        token and when another poller is at work.
+        """
+        offset: int | None = None
+        pause = 1.0
+        hooked = True
+        while True:
+            try:
+                if hooked:
+                    hooked = not await self._bot.delete_webhook()
+                updates = await self._bot.updates(offset)
+            except (TelegramError, *_UNREADABLE) as error:
+                refused = _classified(error)
+                if refused.reason is Reason.misconfigured:
+                    raise refused from None
+                await asyncio.sleep(refused.retry_after or pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            pause = 1.0
+            if events := [event for update in updates for event in _readable(update)]:
+                yield events
+            ids = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
+            offset = max(ids) + 1 if ids else offset
+
+    # -- out ----------------------------------------------------------------------------------------------
+
+    async def send(self, message: Outbound) -> str:
+        """Give `<our id>.<Telegram's id in that chat>`: Telegram's alone is not unique, the chat's is personal."""
+        if not _NUMBER.fullmatch(message.address):
+            raise SendError(Reason.unreachable, "not a private chat")
+        try:
+            keyboard = _keyboard(message)
+        except ValueError as error:
+            raise SendError(Reason.rejected, str(error)) from None
+        try:
+            sent = await self._bot.send_message(
+                int(message.address), well_formed(message.text), reply_markup=keyboard
+            )
+            return f"{message.id}.{sent.message_id}"
+        except (TelegramError, *_UNREADABLE) as error:
+            raise _classified(error) from None
+
+    async def settle(self, inbound: Inbound) -> None:
+        """Take the waiting mark off a pressed button and the keyboard off its message.
+
+        Never raises: neither is worth a try more, and both are refused once they are old or done already.
+        """
+        if query := inbound.data.get("callback_id"):
+            await self._quietly(self._bot.answer_callback_query(query))
+            await self._bare(inbound.address, inbound.data.get("message_id", ""))
+
+    async def clear(self, address: str, external_id: str) -> None:
+        """Take the keyboard off a message of ours, once its question is answered otherwise. Never raises."""
+        await self._bare(address, external_id.rpartition(".")[2])
+
+    async def close(self) -> None:
+        for request in self._requests:  # the bot would only shut down what it has itself initialised
+            await request.shutdown()
+
+    async def _bare(self, address: str, message: str) -> None:
+        if _NUMBER.fullmatch(address) and _NUMBER.fullmatch(message):
+            await self._quietly(
+                self._bot.edit_message_reply_markup(chat_id=int(address), message_id=int(message))
+            )
+
+    async def _quietly(self, call: Awaitable[object]) -> None:
+        try:
+            await call
+        except (TelegramError, *_UNREADABLE) as error:
+            log.debug("tidying a keyboard: %s", type(error).__name__)
+
+
+class _Bot(Bot):
+    async def updates(self, offset: int | None) -> list[dict[str, Any]]:
+        """Raw, so that one update nobody can read does not hide the others; `get_updates` reads all or none."""
+        data = {"offset": offset, "timeout": LONG_POLL, "allowed_updates": UPDATES}
+        result = await self._post("getUpdates", data, read_timeout=LONG_POLL + TIMEOUT)
+        return [update for update in result if isinstance(update, dict)]
+
+
+def _request(connections: int, timeout: float, transport: httpx.AsyncBaseTransport | None) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        read_timeout=timeout,
+        write_timeout=timeout,
+        connect_timeout=timeout,
+        pool_timeout=timeout,
+        httpx_kwargs={} if transport is None else {"transport": transport},
+    )
+
+
+# -- reading updates --------------------------------------------------------------------------------------------
+
+
+def _readable(update: Mapping[str, Any]) -> Sequence[Inbound]:
+    try:
+        return _events(update)
+    except Refused:
+        log.warning("an update from Telegram cannot be read")
+        return ()
+
+
+def _events(update: Mapping[str, Any]) -> Sequence[Inbound]:
+    """Raises `Refused` (200) for an update that is not as documented."""
+    if type(update.get("update_id")) is not int:
+        raise Refused("update_id: must be an integer", 200)
+    try:
+        return _read(Update.de_json(dict(update), None))
+    except Exception:  # noqa: BLE001 - the library checks nothing, so a wrong field may raise anything at all
+        raise Refused("update: not as documented", 200) from None
+
+
+def _read(update: Update) -> Sequence[Inbound]:
+    event: Inbound | None = None
+    if update.message is not None:
+        event = _message(update.update_id, update.message)
+    elif update.edited_message is not None:
+        event = _message(update.update_id, update.edited_message, edited=True)
+    elif update.callback_query is not None:
+        event = _press(update.update_id, update.callback_query)
+    elif update.my_chat_member is not None:
+        event = _membership(update.update_id, update.my_chat_member)
+    return () if event is None else (event,)
+
+
+def _message(update_id: int, message: Message, *, edited: bool = False) -> Inbound | None:
+    if message.chat.type != message.chat.PRIVATE:
+        return None
+    text = well_formed(message.text or message.caption or "")
+    if message.text is None:
+        if edited or not (message.effective_attachment or message.checklist):
+            return None  # a new caption to what we could not read, or Telegram's own: pinned, a timer set
+        kind = "media"
+    elif edited:
+        kind = "edited"
+    elif start := _START.fullmatch(text):
+        kind, text = "start", (start["payload"] or "").strip()
+    else:
+        kind = "text"
+    return Inbound(
+        channel=Telegram.name,
+        external_id=str(update_id),
+        address=str(int(message.chat.id)),
+        text=text,
+        language=_language(message.from_user),
+        kind=kind,
+        data={"message_id": str(message.message_id)},
+    )
+
+
+def _press(update_id: int, query: CallbackQuery) -> Inbound | None:
+    if query.message is not None and query.message.chat.type != query.message.chat.PRIVATE:
+        return None
+    pressed = callback.decode(well_formed(query.data or ""))
+    data = {"callback_id": query.id}
+    if query.message is not None:
+        data["message_id"] = str(query.message.message_id)
+    if pressed is not None:
+        data["outbound"] = str(pressed.message)
+    return Inbound(
+        channel=Telegram.name,
+        external_id=str(update_id),
+        address=str(int(query.from_user.id)),  # in a private chat the person is the chat
+        payload=None if pressed is None else pressed.payload,
+        language=_language(query.from_user),
+        kind="button",
+        data=data,
+    )
+
+
+def _membership(update_id: int, change: ChatMemberUpdated) -> Inbound | None:
+    if change.chat.type != change.chat.PRIVATE:
+        return None
+    status = change.new_chat_member.status
+    return Inbound(
+        channel=Telegram.name,
+        external_id=str(update_id),
+        address=str(int(change.chat.id)),
+        language=_language(change.from_user),
+        kind="blocked" if status in ("kicked", "left") else "unblocked",
+    )
+
+
+def _language(user: Any) -> str | None:
+    """`sv` for Telegram's `sv-FI`."""
+    if user is None or not user.language_code:
+        return None
+    language: str = user.language_code.lower().partition("-")[0]
+    return language
+
+
+# -- writing messages -------------------------------------------------------------------------------------------
+
+
+def _keyboard(message: Outbound) -> InlineKeyboardMarkup | None:
+    """0-5 and 6-10 in a row each, as wide as a phone shows them; every other choice on a row of its own.
+
+    Raises `ValueError` for a payload that is too long.
+    """
+    low: list[InlineKeyboardButton] = []
+    high: list[InlineKeyboardButton] = []
+    rest: list[list[InlineKeyboardButton]] = []
+    for button in message.buttons:
+        drawn = InlineKeyboardButton(button.title, callback_data=callback.encode(message.id, button.payload))
+        if (rating := _rating(button)) is None:
+            rest.append([drawn])
+        else:
+            (low if rating <= 5 else high).append(drawn)
+    rows = [row for row in (low, high, *rest) if row]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _rating(button: Button) -> int | None:
+    title = button.title
+    return int(title) if title.isascii() and title.isdecimal() and int(title) <= 10 else None
+
+
+def _classified(error: Exception) -> SendError:
+    """Telegram's own words are left out: they may repeat what was sent."""
+    name = type(error).__name__
+    match error:
+        case RetryAfter():
+            wait = (
+                error.retry_after
+            )  # whole seconds now, a timedelta from the library's next major version on
+            seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+            return SendError(Reason.throttled, name, retry_after=seconds, code="429")
+        case Forbidden():
+            # Other refusals (the person left Telegram, or never wrote to us) are no opt-outs.
+            blocked = "blocked" in error.message.lower()
+            return SendError(Reason.blocked if blocked else Reason.unreachable, name, code="403")
+        case ChatMigrated():
+            return SendError(Reason.unreachable, name)
+        case BadRequest():
+            unknown = re.search(
+                r"(chat|user) not found|peer_id_invalid|chat_id is empty", error.message.lower()
+            )
+            return SendError(Reason.unreachable if unknown else Reason.rejected, name, code="400")
+        case InvalidToken() | Conflict():
+            return SendError(Reason.misconfigured, name)
+        case TelegramError() if isinstance(error.__cause__, (httpx.HTTPError, httpx.InvalidURL)):
+            return failure(error.__cause__)
+        case _:
+            return SendError(Reason.unconfirmed, name)  # 5xx, or an answer that cannot be read
