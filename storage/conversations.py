@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal_column, select, tuple_, update
 
@@ -44,13 +44,6 @@ class Contact:
     language: str | None = None
 
 
-class Place(NamedTuple):
-    """Where a contact leads: the ids of its conversation and person."""
-
-    conversation: int
-    person: int
-
-
 _columns = (
     conversations.c.id,
     conversations.c.channel,
@@ -77,9 +70,7 @@ _on_channel = (
     .where(conversations.c.channel == bindparam("channel"), _not_erased)
     .order_by(conversations.c.id)
 )
-_places_by_address = select(
-    conversations.c.id, conversations.c.person_id, conversations.c.address_digest, conversations.c.channel
-).where(
+_ids_by_address = select(conversations.c.id, conversations.c.address_digest, conversations.c.channel).where(
     tuple_(conversations.c.address_digest, conversations.c.channel).in_(bindparam("keys", expanding=True))
 )
 
@@ -180,13 +171,13 @@ class Conversations:
         self, channel: str, address: str, language: str | None = None, *, now: datetime
     ) -> Conversation:
         """The conversation with this address, made with its person where there is none."""
-        (place,) = self.ensure_all([Contact(channel, address, language)], now=now)
-        found = self.get(place.conversation)
+        (id,) = self.ensure_all([Contact(channel, address, language)], now=now)
+        found = self.get(id)
         assert found is not None
         return found
 
-    def ensure_all(self, contacts: Sequence[Contact], *, now: datetime) -> list[Place]:
-        """Where each contact leads, in their order, made where there is none. One statement where all are known already.
+    def ensure_all(self, contacts: Sequence[Contact], *, now: datetime) -> list[int]:
+        """The conversations' ids, in the order of the contacts, made where there is none. One statement where all are known already.
 
         A number that comes over two channels is one person with two conversations.
         """
@@ -194,16 +185,16 @@ class Conversations:
             (address_digest(self._keys, contact.channel, contact.address), contact.channel)
             for contact in contacts
         ]
-        places = self._places(keys)
-        missing = {key: contact for key, contact in zip(keys, contacts, strict=True) if key not in places}
+        ids = self._ids(keys)
+        missing = {key: contact for key, contact in zip(keys, contacts, strict=True) if key not in ids}
         if missing:
             self._make(missing, now)
-            places |= self._places(missing)
-        return [places[key] for key in keys]
+            ids |= self._ids(missing)
+        return [ids[key] for key in keys]
 
-    def _places(self, keys: Iterable[tuple[bytes, str]]) -> dict[tuple[bytes, str], Place]:
-        rows = self._connection.execute(_places_by_address, {"keys": list(set(keys))})
-        return {(row.address_digest, row.channel): Place(row.id, row.person_id) for row in rows}
+    def _ids(self, keys: Iterable[tuple[bytes, str]]) -> dict[tuple[bytes, str], int]:
+        rows = self._connection.execute(_ids_by_address, {"keys": list(set(keys))})
+        return {(row.address_digest, row.channel): row.id for row in rows}
 
     def _make(self, missing: dict[tuple[bytes, str], Contact], now: datetime) -> None:
         # In one order everywhere: two transactions that meet over the same new people never wait in a ring.

@@ -118,15 +118,15 @@ class Inbox:
         if not inbounds:
             return []
         contacts = [Contact(inbound.channel, inbound.address, inbound.language) for inbound in inbounds]
-        places = self._conversations.ensure_all(contacts, now=now)
+        ids = self._conversations.ensure_all(contacts, now=now)
         # By conversation, in the order received within each: ids must rise in that order, and two requests that
         # bring the same messages must meet them in one order, or each would wait for the other.
-        in_order = sorted(zip(places, inbounds, strict=True), key=lambda pair: pair[0])
+        in_order = sorted(zip(ids, inbounds, strict=True), key=lambda pair: pair[0])
         rows = self._connection.execute(
             _receive.on(self._connection),
             [
                 {
-                    "conversation_id": place.conversation,
+                    "conversation_id": conversation,
                     "channel": inbound.channel,
                     "external_digest": self._keys.digest(inbound.external_id, context=_EXTERNAL_ID),
                     "kind": inbound.kind,
@@ -144,7 +144,7 @@ class Inbox:
                     "attempts": 0,
                     "received_at": now,
                 }
-                for place, inbound in in_order
+                for conversation, inbound in in_order
             ],
         )
         return list(dict.fromkeys(row.conversation_id for row in rows))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
 from storage.conflict import InsertNew
-from storage.conversations import Conversation, Place
+from storage.conversations import Conversation
 from storage.keys import Keyring
 from storage.models import visits
 
@@ -21,12 +21,13 @@ _EXTERNAL_ID = "visits.external_id"
 class NewVisit:
     """A visit to take in. With `skipped`, the reason why nobody will be asked; else it falls due at `due_at`.
 
-    Without a place where to ask it can only be skipped.
+    Without a person and a conversation it can only be skipped: nobody can be asked.
     """
 
     external_id: str
     unit: str
-    place: Place | None
+    person: int | None
+    conversation: int | None
     channel: str
     ended_at: datetime
     language: str | None = None
@@ -114,6 +115,7 @@ _is_asked = _t.status == literal_column("'asked'")
 
 _add = InsertNew(visits, [_t.external_digest], _t.id, _t.external_digest)
 _known = select(_t.external_digest).where(_t.external_digest.in_(bindparam("digests", expanding=True)))
+_known = select(_t.external_digest).where(_t.external_digest.in_(bindparam("digests", expanding=True)))
 _get = select(*_columns).where(_t.id == bindparam("id"), _t.person_id.is_not(None))
 _recent = select(*_record_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
 _due = (
@@ -188,7 +190,8 @@ class Visits:
         visit = NewVisit(
             external_id,
             unit,
-            Place(conversation.id, conversation.person) if conversation else None,
+            conversation.person if conversation else None,
+            conversation.id if conversation else None,
             channel,
             ended_at,
             language,
@@ -221,15 +224,23 @@ class Visits:
         rows = self._connection.execute(_known, {"digests": list(digests)})
         return {digests[digest] for digest in rows.scalars()}
 
+    def known(self, external_ids: Sequence[str]) -> set[str]:
+        """Those of these that were taken in before."""
+        digests = {self._keys.digest(id, context=_EXTERNAL_ID): id for id in external_ids}
+        found = self._connection.execute(_known, {"digests": list(digests)}).scalars()
+        return {digests[digest] for digest in found}
+
     def _row(self, digest: bytes, visit: NewVisit, now: datetime) -> dict[str, Any]:
-        if visit.skipped is None and (visit.due_at is None or visit.place is None):
+        if visit.skipped is None and (
+            visit.due_at is None or visit.conversation is None or visit.person is None
+        ):
             raise ValueError("a visit needs a due time and a conversation, or the reason why it is skipped")
         return {
             "external_digest": digest,
             "external_id": self._keys.encrypt(visit.external_id, context=_EXTERNAL_ID),
             "unit": visit.unit,
-            "person_id": visit.place.person if visit.place else None,
-            "conversation_id": visit.place.conversation if visit.place else None,
+            "person_id": visit.person,
+            "conversation_id": visit.conversation,
             "channel": visit.channel,
             "ended_at": visit.ended_at,
             "language": visit.language,
