@@ -1,0 +1,11 @@
+"""Reads what a person wrote: a grade, a remark, a wish, a STOP, a cry for help. By rule, in three languages at once.
+
+`understand` says what a text is, `choose` which title of a menu it means, `first_name` what name it gives. The same
+text always gives the same answer; nothing is learned, and no text leaves the process.
+"""
+
+from .choices import choose, first_name
+from .kinds import Expecting, Kind, Understanding
+from .reader import understand
+
+__all__ = ["Expecting", "Kind", "Understanding", "choose", "first_name", "understand"]

@@ -1,0 +1,181 @@
+"""Command words, and the same wishes said in a sentence.
+
+A word is a command in any case, with or without umlauts, with stray punctuation, in all three languages at once. A small
+typing error is mended only where one command is near: ALOITE and ALOITA are both commands, so neither is ever
+mended into the other.
+"""
+
+from __future__ import annotations
+
+from .kinds import Kind
+from .phrases import Phrases
+from .typos import near
+
+_TABLE: dict[Kind, str] = {
+    Kind.start: "start unstop aloita aloittakaa aloitus borja borjar start again aloita uudelleen aloita uudestaan",
+    Kind.help: "help info ohje ohjeet ohjeita hjalp apua neuvo neuvoa neuvoja rad instruktion anvisning anvisningar instructions",
+    Kind.privacy: "privacy tietosuoja tietosuojaseloste dataskydd integritet gdpr",
+    Kind.mydata: "mydata omattiedot minauppgifter",
+    Kind.delete: "poista radera delete poistatiedot raderaallt poistakaa erase",
+    Kind.join: "join mukaan med liity ilmoittaudu",
+    Kind.leave: "leave pois bort eroa lamna",
+    Kind.skip: "skip ohita hoppa",
+    Kind.menu: "osallistu osallistuminen delta menu meny valikko takepart vaikuta participate paavalikko huvudmeny",
+    Kind.callback: "soitto ring call soittopyynto soita soittakaa callback takaisinsoitto samtal",
+    Kind.initiative: "aloite initiativ initiative ehdotus forslag suggestion",
+    Kind.feedback: "palaute respons feedback palautetta aterkoppling",
+    Kind.group: "ryhma grupp group ryhmana",
+    Kind.next: "seuraava nasta next lisaa fler more seuraavat",
+    Kind.back: "takaisin tillbaka back edellinen foregaende previous",
+}
+_LANGUAGES = {
+    "fi": "suomi suomeksi finska finnish suomea",
+    "sv": "svenska ruotsi ruotsiksi swedish pasvenska ruotsia",
+    "en": "english englanti englanniksi engelska inenglish englantia",
+}
+_PHRASES: dict[str, Kind] = {
+    phrase: kind
+    for kind, phrases in (
+        (Kind.start, "start again|aloita uudelleen|aloita uudestaan|borja om|opt in|haluan taas viesteja"),
+        (Kind.help, "en ymmarra|en ymmarra kysymysta|mita pitaa tehda|mita minun pitaa tehda|mita mun pitaa tehda|miten vastaan|miten tahan vastataan"
+         "|jag forstar inte|forstar inte|vad ska jag gora|hur svarar jag|hur ska jag svara|i dont understand|dont understand"
+         "|what should i do|what do i do|how do i reply|how do i answer|how to answer|tarvitsen apua vastaamiseen|miten tahan pitaa vastata|miten vastataan"
+         "|en ymmarra mita pitaa tehda|neuvokaa|auttakaa|auta|behover hjalp|need help|i need help|help me|hjalp mig|tarvitsen apua|tarvitsen ohjeita"),
+        (Kind.mydata, "omat tiedot|mina uppgifter|my data|omat tietoni|my information|mina data|minun tiedot|minun tietoni"),
+        (Kind.delete, "poista tiedot|poista tietoni|poista tiedot|radera allt|radera mina uppgifter|delete my data|delete me|poista kaikki"
+         "|delete all|delete everything|delete data|radera uppgifter|erase my data|poista kaikki tiedot|poista mun tiedot|poista omat tiedot|ta bort mina uppgifter"),
+        (Kind.menu, "take part|ta del|miten voin vaikuttaa|vill delta|haluan osallistua|haluan vaikuttaa"),
+        (Kind.skip, "skip this|ohita tama|ohita kysymys"),
+        (Kind.callback, "call back|call me|ring mig|ring upp|soita minulle|soita mulle|ring upp mig"),
+        (Kind.join, "haluan mukaan|tulen mukaan|olen mukana|count me in|sign me up|jag ar med|i want to join|mukaan vaan|vill vara med|ilmoittaudun|ilmoittaudun mukaan"),
+        (Kind.next, "nayta lisaa|visa fler|show more|lisaa vaihtoehtoja|fler alternativ|more options"),
+        (Kind.back, "mene takaisin|ga tillbaka|go back|palaa takaisin"),
+        (Kind.feedback, "anna palautetta|ge respons|give feedback|haluan antaa palautetta|haluaisin antaa palautetta|jag vill ge respons|vill ge respons|i want to give feedback|ge feedback"),
+        (Kind.initiative, "tee aloite|tee ehdotus|gor ett initiativ|ge ett forslag|make a suggestion|make an initiative|kevyt ehdotus"),
+        (Kind.leave, "pois listalta asukaskehittajista|haluan erota|haluan pois|jag vill lamna|en halua olla enaa mukana|i want to leave"),
+    )
+    for phrase in phrases.split("|")
+}
+_LANGUAGE_PHRASES = {
+    **{f"{start} {word}": "fi" for start in ("pa", "in", "in") for word in ("finska", "finnish")},
+    "pa svenska": "sv", "in swedish": "sv", "in english": "en", "pa engelska": "en", "suomen kieli": "fi",
+    "puhutaan suomea": "fi", "vaihda suomeksi": "fi", "vaihda kieli suomeksi": "fi", "vaihda ruotsiksi": "sv",
+    "byt till svenska": "sv", "byt till finska": "fi", "change to english": "en", "switch to english": "en",
+    "speak english": "en", "i speak english": "en", "only english": "en", "no finnish": "en", "tala svenska": "sv",
+    "byt sprak till svenska": "sv", "english language": "en", "vaihda englanniksi": "en", "use english": "en",
+}  # fmt: skip
+_WORDS = {word: kind for kind, words in _TABLE.items() for word in words.split() if word not in {"again", "uudelleen", "uudestaan"}}
+_LANGUAGE_WORDS = {word: language for language, words in _LANGUAGES.items() for word in words.split()}
+_POLITE = frozenset("please kiitos kiitti tack thanks thank you snalla hei moi hej hello hi ole hyva vastaus sana".split())
+_MENDABLE = [word for word in {**_WORDS, **_LANGUAGE_WORDS} if len(word) >= 5]
+# Words of their own that are one letter away from a command.
+_NOT_TYPOS = frozenset(
+    """aloin aloitan aloitin aloitti aloitte soita soitin soitti soitan soitti palautti palauta palautan palautin respond
+    responsen grupper groups starts started smart stars state infos ohjee ohjaa ohjeen ohjeena poistan poisti poistin
+    poistaa radda raderat raderar deleted deletes joins help helps menus nextel tietosuojan ryhman ryhmat ringa ringer
+    ringde meds mukaa suomen suomessa svensk svenskar engelsk leaves leaved skips skipped deltar deltog deltat takaisi
+    osallistui osallistua osallistun ohitan ohitti ohitin ohittaa aloitteet hjalpa hjalpt hjalper hjalpte borjade borjat
+    callbacks callers initiatives initiativet apuna neuvot neuvon neuvola neuvoi neuvosi neuvoo ehdotan ehdotin ehdotti
+    ehdotukset suggestions forslaget privat private tillbak seuraavan seuraavaa edellisen previously englannin lisat
+    lisaan lisaaa mored vaikutan vaikutti vaikutus eroaa eroja lamnade lamnar lamnat liityn liittyy""".split()
+)
+
+_SENTENCES: tuple[tuple[Kind, Phrases], ...] = (
+    (Kind.delete, Phrases(
+        """
+        (poistakaa|poista|haluan poistaa|poistattehan|voitteko poistaa|voisitteko poistaa|tuhotkaa|pyydan poistamaan|saako poistaa) _ (tietoni|tietojani|tiedot|henkilotietoni|henkilotiedot|tietoja|vastaukseni|viestini)( minusta| minun| kaikki| rekisterista| heti| pois| teilta)*
+        (haluan|toivon|vaadin|pyydan) _ tietoni (poistetaan|poistettavan|pois|poistettaviksi)|tietojeni (poistoa|poistamista|poistaminen)
+        (radera|ta bort|avlagsna|stryk) _ (mina uppgifter|min data|mina personuppgifter|alla uppgifter|mina data|all data)
+        (delete|erase|remove) _ (my|all) (data|information|details|personal data|info|personal information|records)
+        """)),
+    (Kind.mydata, Phrases(
+        """
+        (mita|mitka|mika) (kaikkia )?(tietoja|tietoa|tiedot|tietoo|tieto) _ (minusta|musta|itsestani|minun|tallennettu|tallessa)
+        (haluan|haluaisin|saanko|voinko|miten|saisinko|mista) _ (nahda|tarkastaa|saada|tietaa|katsoa|tarkistaa|nahdaan) _ (omat tiedot|omat tietoni|tietoni|tietojani|mita tietoja)
+        (tarkastuspyynto|tietopyynto)
+        (vilka|vad for|vad) (uppgifter|data|information|info) _ (om mig|pa mig|sparat)|vad vet ni om mig|(vill|kan|far) (jag )?(se|fa|granska) mina uppgifter
+        (what|which) (data|information|info|details) _ (about|on|of) me|what do you (know|have) (about|on) me|(see|access|get|view|show) _ my (data|information|details)
+        """)),
+    (Kind.initiative, Phrases(
+        """
+        (haluan|haluaisin|haluun|miten|voinko|aion|mista|miten voin|tahdon|saako) _ (tehda|teen|jattaa|jatan|tehdaan|laatia|voin tehda) _ (aloitteen|aloite|aloitetta|hyvinvointialoitteen|palvelualoitteen|ehdotuksen)$
+        (teen|jatan) (aloitteen|hyvinvointialoitteen|ehdotuksen)$|minulla (on|olis|olisi) (aloite|ehdotus|idea)$|mulla (on|ois|olis) (idea|ehdotus|aloite)$
+        (vill|hur|kan|far) _ (gora|lamna|ge|gor|lamnar) _ (initiativ|forslag|ett initiativ|ett forslag)$|jag har (ett forslag|en ide)$
+        (want|would like|how|can|like) _ (make|submit|start|give|propose) _ (initiative|suggestion|proposal)$|i have (an idea|a suggestion)$
+        """)),
+    (Kind.callback, Phrases(
+        """
+        (soittakaa|soita|soittakaas|soittakaapa|soittaisitteko|soittasitteko|soittaisitko|voitteko soittaa|voisitteko soittaa|voiko joku soittaa|voisko joku soittaa|voisiko joku soittaa|voitko soittaa|voisitko soittaa|voiks joku soittaa|pyydan etta soitatte|toivon etta soitatte|haluan etta soitatte|haluaisin etta soitatte|soitatteko) (ihmeessa |nyt |heti |pliis |joku |kiitos |takaisin |takas )*(minulle|mulle|mullekin|meille|takaisin|takas|tahan numeroon|takasin|huomenna|tanaan|iltapaivalla|aamulla|mieluummin|pliis|kiitos|please)
+        (pyydan|toivon|haluan|haluaisin|odotan|toivoisin|saanko|saisinko) (teilta )?(takaisin)?(soittoa|soitto|soittopyynnon|soittopyynto|puhelun|takaisinsoittoa|yhteydenottoa|puhelua|yhteydenoton)
+        (ottakaa|ota|voitteko ottaa|voisitteko ottaa) (minuun |muhun )?yhteytta( minuun| muhun| puhelimitse)?
+        (kan|kunde|skulle|kunna) (ni|nagon|du) _ ringa( upp)? (mig|till mig|tillbaka)
+        (ring|ringa) (garna |mig |upp |tillbaka )*(mig|tillbaka|upp mig|till mig|upp)( tack| garna| snalla)?
+        (vill|onskar|ber) _ (bli uppringd|att ni ringer|att nagon ringer|ett samtal|samtal|att bli uppringd|om samtal)|kontakta mig|ta kontakt med mig
+        (please |pls )?(call|phone|ring) (me|me back|us|us back)( back)?( please| later| tomorrow| today| asap)?$
+        (can|could|would|will) (you|someone|somebody|anyone|a nurse|the doctor) (please )?(call|phone|ring|contact) (me|us)
+        (want|would like|request|need|id like|like) (a |you to |someone to |to get a |to be |to have a )*(call|call me|call back|callback|phone call|called|called back)|contact me
+        """)),
+    (Kind.join, Phrases(
+        """
+        (haluan|haluaisin|voinko|voisinko|haluun|tahdon|mielellani|saanko|miten) _ (ilmoittautua|ilmoittaudun|liittya|liityn|ryhtya|tulla|hakeutua|hakea|paasta|alkaa|paasen|ruveta) _ (asukaskehittajaksi|asukaskehittajiin|mukaan|raatiin|asiakasraatiin|asukasraatiin|kehittajaksi|kokemusasiantuntijaksi|vapaaehtoiseksi|vertaisarvioijaksi|listalle|jaseneksi|kehittajaasiakkaaksi|kehittamaan)
+        (ilmoittaudun|liityn|tulen|lahden|ilmoitan itseni) (mukaan|asukaskehittajaksi|asiakasraatiin|asukasraatiin|vapaaehtoiseksi|raatiin|kehittajaksi)( mielellani)?
+        (olen|oon) (mukana|kiinnostunut osallistumaan|kiinnostunut asukaskehit*)
+        (vill|skulle vilja|kan|far|onskar) _ (bli|anmala mig|ga med|vara med|komma med|anmaler) _ (invanarutvecklare|med|volontar|kundrad|kundradet|invanarradet|erfarenhetsexpert|listan|som invanarutvecklare|utvecklare)
+        (vill|skulle vilja) (garna )?(vara med|ga med|anmala mig|komma med)
+        (want|would like|like|love|wish|can i|may i|how do i|how can i) _ (join|sign up|become|be|volunteer|enroll|register) _ (as|developer|volunteer|resident|panel|in|resident developer|for the panel|the list|list)
+        (want|would like|like|love|wish) to (join|sign up|volunteer|enroll|be part of this)$|(id|i would) (like|love) to (join|sign up|volunteer)
+        """)),
+    (Kind.menu, Phrases(
+        """
+        (miten|kuinka|mihin|missa|milla tavalla|voinko|mitenka|voisinko|haluan|haluaisin|mita kautta|miten ma|haluun) _ (osallistua|osallistun|vaikuttaa|vaikutan|osallistutaan|osallistuu|vaikutetaan)( jotenkin| teilla| enemman| mukaan| tahan| toimintaan| itse| kehittamiseen| palveluihin| johonkin)*$
+        (mita|mihin|millaisia) (osallistumis|vaikuttamis)(mahdollisuuksia|tapoja|mahdollisuudet)*|haluan (osallistua|vaikuttaa)
+        (hur|var|kan|far|vill|skulle vilja) _ (delta|medverka|paverka|deltar|paverkar)( mera| mer| i utvecklingen| i nagot| hos er)*$
+        (how|where|can|could|want|would like|like|ways|way) _ (participate|take part|get involved|have a say|influence|contribute)( in this| more| in something)*$
+        """)),
+)  # fmt: skip
+_NEGATION = Phrases(
+    """
+    (alkaa|ala|alka|elkaa|alaka|en|emme|emma|enma|ei|eika|eivat|et|ette|eiko|alkaapa|ilman|eipa|enka)
+    (inte|int|inga|ingen|inget|aldrig|ej|utan)
+    (dont|do not|doesnt|didnt|not|never|no|wont|without|nobody|none|refuse)
+    """
+)
+
+
+def exact(bare: str) -> tuple[Kind, str | None] | None:
+    """The command that the words are, with politeness around it; the second value is the language it asks for."""
+    found = _lookup(bare)
+    if found is None and len(bare) < 60:
+        words = [word for word in bare.split() if word not in _POLITE]
+        found = _lookup(" ".join(words)) or _lookup("".join(words)) if 0 < len(words) <= 4 else None
+        if found is None and len(words) == 2 and words[0] in {"ryhma", "grupp", "group"} and words[1].isdigit():
+            return Kind.group, None
+        if found is None and words and len(set(words)) == 1:
+            found = _lookup(words[0])
+    return found
+
+
+def _lookup(words: str) -> tuple[Kind, str | None] | None:
+    kind = _WORDS.get(words) or _PHRASES.get(words)
+    if kind:
+        return kind, None
+    language = _LANGUAGE_WORDS.get(words) or _LANGUAGE_PHRASES.get(words)
+    return (Kind.language, language) if language else None
+
+
+def mended(bare: str) -> tuple[Kind, str | None] | None:
+    """The command that a single word with one typing error means."""
+    if " " in bare or not 4 <= len(bare) <= 20 or bare in _NOT_TYPOS:
+        return None
+    word = near(bare, _MENDABLE)
+    return _lookup(word) if word else None
+
+
+def sentence(bare: str) -> Kind | None:
+    """The command that a whole sentence asks for; never a denied one ("älkää soittako")."""
+    if len(bare) > 160:
+        return None
+    for kind, phrases in _SENTENCES:
+        if phrases.search(bare) and not _NEGATION.search(bare):
+            return kind
+    return None

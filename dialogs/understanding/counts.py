@@ -1,0 +1,176 @@
+"""Numbers that are no grades: they count, date, price or name something.
+
+`blank` wipes them out of a text: hours, clock times, dates, ages, sums, rooms, addresses, ranges on other scales.
+`counts_next` tells whether the words after a number name what it counts ("2 hoitajaa", "three doctors").
+
+The lists are in folded letters. Units may follow digits and number words; single letters ("h", "v", "e") only digits.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .numbers import WORDS
+
+_WORD = "|".join(sorted(WORDS, key=len, reverse=True))
+_DIGITS = r"\d+(?:[.,]\d+|½| ?1/2)?"
+_NUMBER = rf"(?:{_DIGITS}|(?:{_WORD}|parin|pari|puolentoista|par|couple of|yhdentoista|kahdentoista))"
+_RANGE = rf"{_NUMBER}(?: ?(?:-|tai|vai|ja|eller|or|to|till|och|and|\+) ?{_NUMBER})?"
+
+_UNITS = """
+    tunti tuntia tunnin tuntii tunteja tunnissa tunniks tunniksi tunnista tuntiin tuntikausia tuntiakin
+    min mins minsa minsaa minuutti minuuttia minuutin minuuttii minuutissa minuutteja minuutiksi minuuttiin minuutista
+    sek sekuntia sekunnin sekunti sekunnissa viikko viikkoa viikon viikkoo viikossa viikoksi viikkoja viikosta viikkoon
+    vko vkoa vkon vk paiva paivaa paivan paivassa paivaksi paivia paivasta paivana pv pvaa pvan pva vrk vuorokausi
+    vuorokautta vuorokauden vuorokaudessa kk kkta kuukausi kuukautta kuukauden kuukaudessa kuukaudeksi kuukausia
+    vuosi vuotta vuoden vuodessa vuodeksi vuosia yota yon aamua iltaa kesaa talvea vuotias vuotiaan vuotiasta
+    vuotiaana vuotiaalle vuotiaalla vuotiaat vuotiaita vuotiaani vuotiaamme
+    timme timmar timmars timmes timmen tim minut minuter minuters sekund sekunder dag dagar dagars dagen dygn dygns
+    vecka veckor veckors veckas manad manader manaders manads ar ars arig ariga aring aringar kvallar natter
+    hour hours hrs hr minute minutes second seconds secs day days nights week weeks wks wk month months year years
+    yr yrs yo aikaan aikoihin asti saakka maissa mennessa tienoilla jalkeen am pm a.m p.m o'clock oclock tiden fram
+    kertaa kerran kerralla kertoja krt kertaan kerrasta gang ganger gangen times time x
+    eur eura euro euros euroa euron euroo euroja eurolla eurosta ekr kr kronor dollars pounds senttia cent cents
+    pros prosenttia prosentti prosentin procent percent km cm mm kg mg ml dl mcg iu ky metria metrin metri kilometria
+    kilometrin kilometri kilo kiloa kilon meter kilometer miles litraa litra astetta degrees
+    kpl kappaletta st stycken stk pcs hlo hloa henkea henkiloa henkilon hengen henkilolle
+    tahtea tahti tahden tahdet stars star stjarnor stjarna stjarnig stjarnors
+    luokkalainen luokkalaisen luokkalaista luokkalaiset luokan luokalla luokalle
+    kerros kerroksen kerroksessa kerrokseen kerroksesta krs krsn vaning vaningen floor
+""".split()
+_SHORT_UNITS = "h v e m g l t kk d y a w".split()
+
+_ADJECTIVES = """
+    eri eria toista ainoa ainoaa mukava mukavaa kiva kivaa pitka pitkaa huono huonoa uusi uutta vanha vanhaa nuori
+    nuorta kiireinen kiireista ystavallista ystavallinen tylya tyly toykea toykeaa ihana ihanaa pienta iso isoa
+    kokonaista kokonaisen hiton helvetin turhaa turha vitun saamarin taytta taysi taysin perakkaista hyva hyvaa
+    olika langa hela nya trevliga snalla bra otrevliga fina different whole long nice rude lovely full extra more
+    good great other new old young little small wasted friendly
+""".split()
+
+# Partitives, that is, counted by 2 and more; people and events that feedback counts most.
+_COUNTED_FI = """
+    hoitajaa laakaria sairaanhoitajaa lahihoitajaa ihmista potilasta asiakasta lasta tyttoa poikaa miesta naista
+    vanhusta mummoa tyontekijaa opiskelijaa kayntia puhelua soittoa yritysta viestia kysymysta asiaa ongelmaa virhetta
+    reseptia laaketta pilleria tablettia purkkia rokotetta pistosta hammasta koetta testia naytetta lahetta kuvaa
+    leikkausta aikaa tapaamista jaksoa korttia lomaketta laskua autoa taksia paikkaa huonetta sankya tuolia ovea jonoa
+    numeroa siskoa veljea osastoa toimipistetta sairaalaa hakemusta paatosta palaveria vauvaa vaihtoehtoa vikaa
+    kollegaa vastaanottoa tyyppia kaveria
+""".split()
+_SINGLE_FI = """
+    hoitaja laakari sairaanhoitaja lahihoitaja ihminen potilas asiakas lapsi tytto poika mies nainen vanhus tyontekija
+    opiskelija kaynti puhelu soitto viesti kysymys asia ongelma virhe resepti laake pilleri rokote hammas koe testi
+    nayte lahete kuva leikkaus aika tapaaminen kortti lasku auto paikka huone numero kerta tyyppi
+""".split()
+_COUNTED_SV = """
+    skoterskor skotare lakare personer patienter barn kvinnor man besok samtal tider vardare sjukskotare
+    sjukskoterskor doktorer tabletter piller recept remisser rum fragor prov sangar platser flickor pojkar meddelanden
+    forsok bilar saker problem fel kunder anstallda
+""".split()
+_SINGLE_SV = "skoterska lakare person patient vardare besok samtal sjukskotare sjukskoterska".split()
+_COUNTED_EN = "people persons kids children men women ladies staff".split()
+_SINGLE_EN = "nurse doctor person patient visit appointment call of".split()
+
+# What may look like a counted noun and begins a remark: adjectives, abstract nouns, adverbs ("8 hyvää palvelua").
+_REMARK = re.compile(
+    r"hyv|huono|mukav|ihana|kiva|ystava|asialli|nopea|sujuv|erinomai|loistav|mahtav|siisti|toimi|todella|parasta|paska"
+    r"|surke|kamal|kauhe|vaike|helppo|selke|palvelu|kohtelu|hoito|tyota|toimin|apua|osaa|ammat|kiit|oikei|turha|tyly"
+    r"|toyke|epa|hida|kiire|joustav|luotet|turval|rauhal|lampi|empaat|huolel|tark|perus|norm|taval|tyyty|mutta|vaan|sita"
+    r"|tata|missa|mista|mita|siita|tasta|kaikesta|kaikilta|muista|muilta|alusta|odotta|jonotta|saada|olla|menna|tulla"
+    r"|kehitta|paranta|petra|minusta|musta|meista|ilmai|yleis|koska|vaikka|ilman|vasta|pelk|hieno|huippu|upea|oivalli"
+    r"|kelvo|kohtal|keskin|vahan|liika|mieti|sekav|onnistu|mielest|kokemu|asenne|homma|meinin|touhu|menoa|palaut|ymmar"
+    r"|viela|kuunte|heikko|inhimi|kauni|pare|ennen|oma|sama|jatka|aina|nyt|etta|sielta|taalta|monta|kaikkea|yhteis"
+    r"|reilu|ruoka|outo|vanhanaik|jonoa|odotusta|rasis|syrji|vakea|henkilokunta|turvat|piikki|tietoa|hermo|sotku|sakka"
+    r"|roskaa|kuraa|jees|jeppis|perfect|super|thanks|was|this|always|less|perhaps|plus|does|has|besides|kudos|yes|its"
+    r"|services|cares|works|feels|seems|needs|makes|takes|gets|gives|jaa\b|joo\b|naa\b|aa+\b"
+)
+_PARTITIVE = re.compile(r"[a-z]{1,}(?:aa|[iou]a|ya|[lnrs]ta|tta)")
+_ENGLISH_PLURAL = re.compile(r"[a-z]{2,}[^\Wsuai]s|[a-z]{3,}ies")
+_SWEDISH_PLURAL = re.compile(r"[a-z]{4,}or")
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_SCALE = re.compile(r"(?:asteikolla|asteikko|skala|skalan|scale|valilla|valilta|numerolla|siffra|reply)? ?\b0 ?- ?10\b")
+_OWN = r"mielest|asikt|mening|upplevelse|erfarenhet|lakare|skotersk|vardare|mamma|pappa|fru\b|son\b|dotter|mormor"
+_UNIT = re.compile(
+    rf"(?<![\w+]){_RANGE}(?: ?- ?| |\.(?= ?(?:luok|kerro|krs|vaning))|)? ?(?:(?:{_any(_ADJECTIVES)}) )?"
+    rf"(?:{_any(_UNITS)})(?!\w)(?! (?:{_OWN}))"
+    rf"|(?<![\w+]){_DIGITS}(?: ?- ?{_DIGITS})? ?(?:{_any(_SHORT_UNITS)})(?![\w.½]|'s)(?!\. [a-z])"
+    rf"|{_DIGITS}(?: ?- ?{_DIGITS})? ?[€%$£°]|[€$£] ?{_DIGITS}"
+)
+_PLACED = re.compile(
+    r"(?<!\w)(?:klo|kello|kl|klockan|klocka|huone|huoneessa|huoneeseen|osasto|osastolla|osastolle|os|kerros|kerroksessa"
+    r"|krs|ovi|ovella|ovesta|linja|linjalla|bussi|bussilla|vuoronumero|vuoronumeroni|jononumero|rum|rummet|avdelning"
+    r"|avd|vaning|dorr|buss|room|ward|floor|door|bus|bed|vuonna|vuodelta|vuodesta|vuoteen|puh|puhelin|tel|ika|iassa"
+    r"|age|aged|luokka|luokalla|ryhma|ryhmassa|grupp|group|gate|tyypin|typ|type|diabetes|covid|korona|sivu|page|since"
+    r"|until|till|luukku|luukulla|tiski|talo|hissi|lokero|asunto|as|rappu|kaappi|at|jonossa|sija|sijalla|vaiheen"
+    r"|viikolla|before|\w{3,}(?:katu|tie|kuja|polku|kaari|raitti|tori|gatan|vagen|stigen|street|road)n?)"
+    rf"(?: numero| nro| nr| no|\.|:)? ?{_RANGE}(?:[.:,]\d\d)?(?!\w| ?/ ?10)(?: ?[a-h] ?\d{{1,3}})?"
+)
+_ORDINAL_NOUN = (
+    r"kert\w*|kerr\w*|krs|kayn\w+|paiv\w+|viik\w+|luok\w+|laakari\w*|hoitaj\w+|osast\w+|polv\w*|syy\w*|vuo\w+|sija\w*"
+    r"|tapaamis\w*|yrity\w*|soito\w*|leikkau\w*|raskau\w*|laps\w+|roko\w+|annos\w*|vaihe\w*|jakso\w*|puhelu\w*"
+    r"|puoli\w*|gang\w*|besok\w*|dag\w*|vaning\w*"
+)
+_MONTH = (
+    r"(?:tammi|helmi|maalis|huhti|touko|kesa|heina|elo|syys|loka|marras|joulu)ku\w*|januari|februari|mars|april|maj|juni"
+    r"|juli|augusti|september|oktober|november|december|january|february|march|june|july|august|october"
+)
+_OTHER = re.compile(
+    "|".join(
+        (
+            r"\d{1,2}\. ?\d{1,2}\.(?: ?\d{2,4})?(?!\d)",  # 5.9. 15.10.2025
+            r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{1,2}-\d{1,2}",
+            r"(?<![\d.,])\d{1,2}[.:]\d{2}(?!\d)(?: ?- ?\d{1,2}[.:]\d{2})?",  # 9.30, 9:30-10:15
+            rf"\b\d{{1,2}}\. (?:{_ORDINAL_NOUN})(?!\w)",  # 2. kerta
+            rf"\b\d{{1,2}}\.? (?:{_MONTH})(?!\w)|(?<!\w)(?:{_MONTH}) \d{{1,2}}(?!\w)",
+            r"(?<![\d/])\d+ ?/ ?(?!10(?!\d))\d+",  # 4/5, 24/7
+            r"\b10 ?/ ?10\d+",
+            r"\d+:(?:lta|lla|lle|ksi|sta|ssa|aan|een|s|nnen|nneksi)\b",  # 9:lta
+            r"(?<![\d.,½])\d{3,}(?:[.,]\d+)?(?!\d)",
+            r"(?<![\w.,])(?:1[1-9]|[2-9]\d)(?:[.,]\d+)?(?![\d])",  # 11-99
+            r"(?:\+ ?)\d+",
+            r"\b\d+-(?!hyv|kii|tos|oli|ja\b|mut)[^\W\d_]{2,}|\b\d+(?:th|st|nd|rd)\b",  # 8-luokka, 9th
+            r"[^\W\d_]-?\d+(?:[.,]\d+)?(?!\w)",  # b12, covid-19
+            r"(?<![\w)½])-\d+(?:[.,]\d+)?(?![\d-])",  # -3
+            rf"(?<!\w)(?:{_WORD})-[^\W\d_]+",  # viisi-kuusi
+        )
+    )
+)
+
+_COUNTED = frozenset(_COUNTED_FI + _COUNTED_SV + _COUNTED_EN)
+_SINGLE = frozenset(_SINGLE_FI + _SINGLE_SV + _SINGLE_EN)
+_DESCRIBED = frozenset(_ADJECTIVES)
+
+BLANK = "¤"
+"""Stands for a letter that was wiped out: it is neither a word, nor a number, nor punctuation."""
+
+
+def blank(folded: str) -> str:
+    """The text with every number that is certainly no grade wiped out; the length stays."""
+    folded = _SCALE.sub(lambda match: " " * len(match[0]), folded)
+    for pattern in (_UNIT, _PLACED, _OTHER):
+        folded = pattern.sub(lambda match: BLANK * len(match[0]), folded)
+    return folded
+
+
+def counts_next(after: str, value: int) -> bool:
+    """Whether what follows a number names the things it counts."""
+    for place, word in enumerate(after.split(None, 3)[:3]):
+        word = word.strip(".,;:!?()\"'")
+        if word in (_SINGLE if value == 1 else _COUNTED) or (value == 1 and word in _COUNTED):
+            return True
+        if place == 0 and value != 1 and _looks_counted(word):
+            return True
+        if word not in _DESCRIBED:
+            return False
+    return False
+
+
+def _looks_counted(word: str) -> bool:
+    if _REMARK.match(word):
+        return False
+    return any(shape.fullmatch(word) for shape in (_PARTITIVE, _ENGLISH_PLURAL, _SWEDISH_PLURAL))

@@ -1,0 +1,126 @@
+"""Phrases as people write them: a small notation for word patterns, matched on bare words.
+
+One phrase a line. `*` ends a stem (any ending follows), ` _ ` stands for up to three words of any kind, `(a|b)` for a
+choice, `(a )?` for what may be missing, `(a |b )*` for what may be repeated, `|` outside parentheses for another phrase, `^` and `$` for the ends of the
+text. A phrase matches whole words only.
+
+Hundreds of phrases are looked for in every text. Each is filed under the first three letters of some word that every
+match of it holds, and is compiled when a text has such a word for the first time. That keeps both the import and the
+reading of an ordinary text short.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+_KEY = 3
+
+
+def _split(phrase: str, separator: str) -> list[str]:
+    """The phrase cut at a separator that is outside parentheses."""
+    parts, depth = [""], 0
+    for char in phrase:
+        depth += (char == "(") - (char == ")")
+        if char == separator and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
+
+
+def _keys(part: str) -> set[str] | None:
+    """First letters of the words that this part of a phrase may begin with; None where that is not certain."""
+    part = _OPTIONAL_BEFORE.sub("", part).strip("^")
+    part = _REST.sub("", part)
+    if not part or "?" in part or part == "_":
+        return None
+    inner, _, ending = part[1:].rpartition(")") if part.startswith("(") else (part, "", "")
+    keys = set()
+    for word in inner.split("|"):
+        first = (word + ending).split(" ")[0]
+        key = first[:_KEY]
+        if not key.isalnum() or (len(key) < _KEY and not first.isalnum()):
+            return None
+        keys.add(key)
+    return keys
+
+
+_OPTIONAL_BEFORE = re.compile(r"^\^?(?:\([^()]* \)[?*])+")
+_REST = re.compile(r"(?<=[^(])\( .*$|\$$")
+
+
+def _filed_under(phrase: str) -> set[str]:
+    """The fewest and longest keys of which every match of the phrase holds one; {""} where there are none."""
+    found = [keys for keys in map(_keys, _split(phrase, " ")) if keys]
+    return min(found, key=lambda keys: (min(map(len, keys)) < _KEY, len(keys)), default={""})
+
+
+def _pattern(phrase: str) -> str:
+    """The regular expression of a phrase."""
+    opened: list[int] = []
+    start = 0
+    result: list[str] = []
+    for place, char in enumerate(phrase):
+        if char == "*" and phrase[place - 1] != ")":
+            char = r"\w*"
+        elif char == "*" and not _repeats(phrase, start, place):
+            char = r"\w*"
+        elif char == "(":
+            opened.append(place)
+            char = "(?:"
+        elif char == ")":
+            start = opened.pop()
+        result.append(char)
+    body = "".join(result).replace(" _ ", r" (?:\w+ ){0,3}")
+    return rf"(?<!\w)(?:{body})(?!\w)"
+
+
+def _repeats(phrase: str, start: int, end: int) -> bool:
+    """Whether a group begins or ends with a space: then a star after it repeats it."""
+    return phrase[start + 1] == " " or phrase[end - 2] == " "
+
+
+class Phrases:
+    """A set of phrases, written one a line; `search` finds one that occurs."""
+
+    def __init__(self, lines: str) -> None:
+        self._filed: dict[str, list[str]] = {}
+        self._compiled: dict[str, re.Pattern[str]] = {}
+        for phrase in _phrases(lines.splitlines()):
+            for key in _filed_under(phrase):
+                self._filed.setdefault(key, []).append(phrase)
+
+    def search(self, bare: str) -> re.Match[str] | None:
+        """The match of some phrase in the bare words, or None."""
+        for pattern in self._possible(bare):
+            match = pattern.search(bare)
+            if match:
+                return match
+        return None
+
+    def remove(self, bare: str) -> str:
+        """The bare words with a `.` in place of each phrase that occurs."""
+        for pattern in self._possible(bare):
+            bare = pattern.sub(".", bare)
+        return bare
+
+    def _possible(self, bare: str) -> Iterator[re.Pattern[str]]:
+        """Patterns of which the text holds a key."""
+        filed = self._filed
+        for key in ["", *dict.fromkeys([word[:_KEY] for word in bare.split()])]:
+            if key in filed:
+                yield self._get(key)
+
+    def _get(self, key: str) -> re.Pattern[str]:
+        pattern = self._compiled.get(key)
+        if pattern is None:
+            pattern = self._compiled[key] = re.compile("|".join(map(_pattern, self._filed[key])))
+        return pattern
+
+
+def _phrases(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        for phrase in _split(line.strip(), "|"):
+            if phrase:
+                yield phrase

@@ -1,0 +1,333 @@
+"""A grade 0-10 in a text, and what remains of the text when it is taken away.
+
+The steps, in order: numbers that count or date something are wiped out (`counts`); what is left are candidates;
+corrections ("8 eiku 9") leave the last one; ranges ("8-9") leave none; a marked candidate ("arvosana 9", "9/10", "ysi")
+goes before one that only stands where grades stand (first, last, or alone between punctuation). Two different grades
+that are equally good are no answer. When in doubt there is no grade: asking again costs less than a false figure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from .counts import BLANK, blank, counts_next
+from .numbers import ARTICLE, CARDINAL, GRADE, number_word
+from .text import Message
+
+DIGIT = "digit"
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What was found: `value` None with `numeric` True is a number that is no answer (a range, another scale)."""
+
+    value: int | None
+    comment: str = ""
+    corrected: bool = False
+    marked: bool = False
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    value: int
+    start: int
+    end: int
+    sort: str
+    strong: bool = False
+    corrected: bool = False
+
+
+_FILLERS = frozenset(
+    """
+    moi moikka moro hei heippa hej hejsan hello hi hey terve tervehdys morjens huomenta iltaa paivaa hyvaa paivaa dear
+    kiitos kiitti kiitoksia kiitosta kii kiits tack tackar thanks thank you thx ty so much paljon kovasti tusen
+    terveisin terv mvh regards ystavallisin halsningar
+    no noh nooh noo niin nii nuin siis eli ehka kai varmaan varmaankin luultavasti noin suunnilleen suurinpiirtein n
+    noin suurin piirtein about maybe perhaps probably circa cirka ca kanske ungefar typ nog val approx around roughly
+    se ois olis olisi on oli ihan vaan vain nyt jos vaikka sanotaan sanotaanko sanoisin sanosin sanon mun minun mina ma
+    maa mielestani mielesta minusta musta omasta puolesta annan antaisin antasin anna annetaan antaa pitais pitaisi
+    pitaa antaa voisin vastaan vastaisin vastaus vastauksena vastaukseni arvosana arvosanani arvosanaksi arvosanan
+    arvosanaks numero numeroni numerona numeroksi numeron luku lukuna pisteet piste pistetta pisteita pojoa pinnaa poang
+    points point pts p luokkaa verran arvoinen arvosta tasoa kokonaisarvosana yleisarvosana kouluarvosana todennakoisyys
+    todennakoisyydella todennakoisesti suositus suosittelen suosittelisin varmasti ehdottomasti tottakai totta kai
+    ruksi rasti rastin laitan laittaisin pistan pistaisin valitsen valitsisin rated rate rating score grade mark number
+    answer my is its it's it i'd i id would i'll ill say give it you a an the to be of out please as well just only
+    jag ger gav skulle saga ge er en ett betyg betyget siffra siffran svar svaret mitt min ar det blir blev far bli
+    tarkoitin tarkotin meinasin korjaan korjaus piti pitaisi olla oikea oikeasti eiku eikun menade menar meant mean
+    correction rattelse anteeksi sorry oho hups oops semmonen sellanen sellainen semmoinen tommonen joku jokin
+    vahva heikko pyorea taysi tays taydet taydelliset selkea kova reilu kunnon puhdas full solid strong weak stark svag
+    rund ja och and plus miinus minus puoli puol half halv solklar klar
+    taalta talta tama tassa tasta teille teidan heille sille niille this that for from me here mulla multa minulta
+    joo juu kylla jep yes yeah jo jaa okei ok nain nain et etta just sit sitten niinku
+    haluan voin kyseessa tulee tulis taas kokemus kokemuksesta asteikko asteikolla skala skalan scale
+    with tarkalleen ottaen absolutely definitely sure kokonaisuus kokonaisuutena kokonaisuudessaan overall totalt
+    """.split()
+)
+_MODIFIERS = "hyva ihana huono melkein lahes mukava kiva bra god good nice".split()
+
+_TOKEN = re.compile(rf"(?P<digits>\d+(?:[.,]\d(?!\d)|½)?)|(?P<word>[^\W\d_{BLANK}]+(?:'[^\W\d_]+)?)|🔟")
+_OUT_OF_TEN = re.compile(
+    r"\s*(?:/|av|utav|out of|of|kautta|kaut|per|on|\\)\s*(?:10(?![\d/])|kymmene\w*|kymppi\w*|ten|tio)(?!\w)"
+    r"|\s*(?:kymmenesta|kympista)(?!\w)"
+)
+_OUT_OF_OTHER = re.compile(
+    r"\s*(?:/|av|utav|out of|kautta)\s*(?:\d+|viisi|kuusi|seitseman|kolme|nelja|five|six|seven|three|four|fem|sex)(?!\w)"
+    r"|\s*(?:viidesta|kolmesta|neljasta|kuudesta|sadasta)(?!\w)"
+)
+_HALF = re.compile(
+    r"\s*(?:(?:ja|och|and|&)\s+)?(?:puol(?:i|ikas|ikkaan|et)?|en halv|a half|halv|half|½)(?!\w)"
+    r"|\s*(?:plussa|pluss|plus|miinus|minus)(?!\w)|\s?[+-]+(?=\s|$|[^\w\s])"
+)
+_AFTER = re.compile(
+    r"(?:\s*(?:p|pts|pt|pistetta|piste|pisteen|pisteelle|pist|pojoo|pojoa|pinnaa|poang|poangs|points?|luokkaa|arvoinen"
+    r"|arvosia|verran|tasoa)|-?ish|:(?:n|a|aa|ta|ia|an|ks|ksi))(?!\w)\.?"
+)
+_LINK = (
+    r"(?:on|olisi|olis|ois|oli|is|was|are|ar|var|blir|blev|vaikka|noin|about|around|noin|ehka|kai|kanske|it|you|a|an|en|ett"
+    r"|er|det|teille|sille|ainakin|just|kylla|nyt|ihan|taalle|paikalle|that|nog|vain|vaan|of|be|as|ungefar|cirka|ca|n"
+    r"|siis|et|etta|hyva|hyvan|vahva|vahvan|taysi|tayden|selkea|selkean|reilu|reilun|solid|strong|stark|to|with|this|them)"
+)
+_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:koulu|yleis|kokonais)?arvosana\w{0,6}|arvosteluni|numero|numerona|numeroksi|numeroni|annan|antaisin|antasin"
+    r"|annetaan|sanoisin|sanosin|sanon|sanotaan|vastaan|vastaisin|vastaus|vastaukseni|vastauksena|suosittelen|suosittelisin"
+    r"|suositus|todennakoisyys\w{0,4}|todennakoisyydella|todennakoisesti|pisteet|pisteita|arvio|arvioni|arvioisin"
+    r"|tulos|lukuna|eli|tarkoitin|tarkotin|meinasin|korjaan|korjaus|piti olla|pitaisi olla|kokonaisuus|kokonaisuutena"
+    r"|kokonaisuudessaan|yhteensa|laitan|laittaisin|pistan|valitsen|valitsisin|varmasti|ehdottomasti|kouluasteikolla"
+    r"|(?:palvelu|hoito|kokemus|kaynti|kohtelu|vastaanotto|henkilokunta|paikka|toiminta)\w{0,4} (?:oli|on|ois|olisi)"
+    r"|betyg|betyget|ger|gav|siffra|siffran|poang|svar|svaret|skulle saga|sager|rekommenderar|menade|menar|valjer"
+    r"|totalt|helhet|(?:vard|service|besok|bemotande|tjanst)\w{0,4} (?:var|ar)"
+    r"|rate|rated|rating|score|scored|give|gave|say|answer|number|meant|mean|recommend|overall|grade|mark|correction|likely"
+    r"|definitely|absolutely|(?:service|care|visit|experience|staff|treatment|it) (?:was|is|were|are))"
+    rf"(?:[\s:=,-]+{_LINK}){{0,4}}[\s:=\"'(*-]*$"
+)
+_CORRECTING = re.compile(
+    r"(?:\W*\b(?:eiku|eikun|ei ?ku|ei ?kun|eiks|ei|eikku|vaan|siis|tai siis|oikeesti|oikeastaan|korjaan|korjaus|nej|eller nej"
+    r"|menade|menar|jag|meant|mean|i|no|wait|sorry|anteeksi|forlat|tarkoitin|tarkotin|meinasin|piti|olla|oho|hups|oops"
+    r"|actually|make that|rather|niin|sittenkin|kuitenkin|ursakta|snarare|or rather|nah|hetkinen)\b)+\W*|\s*(?:->|=>|>|→)\s*"
+)
+_JOINING = re.compile(
+    r"[\s(]*(?:-|/|,|tai|vai|taikka|eller|or|to|till|ja|och|and|ehka|maybe|kanske|jopa|ellei|&|\?|…|\.\.+|:)*"
+    r"(?:\s+(?:tai|vai|eller|or|to|ehka|maybe|kanske|jopa|ellei|en|an|a))*[\s)]*"
+)
+_NOT_A_PLACE = re.compile(
+    r"(?<!\w)(?:oli|on|ovat|oltiin|was|were|is|are|there|var|ar|fanns|finns|vain|vaan|only|bara|ainakin|by|in|to|from|of|till"
+    r"|fran|pa|i|with|med|for|per|joka|noin|about|kaikki|asiakasta|numeron|sain|fick|got|had|meni|kesti|took|tog|alkoi"
+    r"|saapui|tulin|tuli|came|kom|jai|yli|alle|over|under|viela|just|the|my|our|klinikka|hammas|kohdassa|kohta|kohdan)\s*$"
+)
+_FOLLOWED = frozenset(
+    """koska ku kun mutta ja vaikka joskin siksi sillä silla sen for men because but since and as tack kiitos thanks ihan
+    tosi todella erittain hyvin hyva hyvaa huono huonoa aina kaikki en ei oikein vahan paljon alltid mycket bra dalig
+    inte det allt very always really good great excellent never not i it the my muuten tai enka olen oli sain paasin
+    jag ni personalen var staff perfect perfekt super fast trots even though only bara""".split()
+)
+_SEPARATED_LEFT = re.compile(r"(?:^|[^\w\s¤'])\s*$|\n\s*$")
+_SEPARATED_RIGHT = re.compile(r"\s*(?:$|\n|[^\w\s¤'])")
+_SIGNATURE = re.compile(
+    r"(?<!\w)(?:(?:(?:ystavallisin|parhain) )?(?:terveisin|terkuin|terv|terkut)|yst\.? ?terv|(?:med vanlig(?:a)? )?halsning(?:ar)?"
+    r"|mvh|(?:best |kind )?regards|br|t(?=\.)|t:|nimim|toivoo|onskar)[.,:]*\s+[^\W\d_]+(?: [^\W\d_]+)?[.!]*\s*$"
+)
+_WORDS = re.compile(rf"[^\W_{BLANK}]+(?:'[^\W_]+)?|{BLANK}+")
+_TRIM = " \t\n.,;:!?-–—+*=/|\"'()[]“”„»«~…&#"
+
+
+def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
+    """The grade that a text gives. `places` are its sensitive pieces, which hold no grades."""
+    folded = _normalised(message.folded, places)
+    counted = blank(folded)
+    repair = 5 if " " not in folded.strip(_TRIM) else 6
+    candidates, other_scale = _candidates(counted, repair)
+    candidates = [one for one in candidates if not _is_hand(message.display[one.start : one.end])]
+    candidates, ranged = _joined(candidates, counted)
+    chosen = _choose(candidates, counted)
+    if chosen is None:
+        return Grade(None, numeric=bool(candidates) or ranged or other_scale or counted != folded)
+    start = _with_marker(counted, chosen.start)
+    marked = chosen.corrected or bool(_MEANT.search(folded))
+    return Grade(chosen.value, _comment(message, counted, start, chosen), marked, chosen.strong)
+
+
+_MEANT = re.compile(r"\b(?:tarkoitin|tarkotin|korjaan|korjaus|piti olla|menade|meant|correction|rattelse|meinasin)\b")
+_TEN_TYPED = re.compile(r"(?<![\w.,])(?:[li|][0o]|1o)(?!\w)")
+_HALF_TYPED = re.compile(r"(?<=\d) ?1/2(?!\d)")
+_SPACED = re.compile(r"(?:yhdeksa n|yheksa n|kahdeksa n|seitsema n|kymmene n|1 +0)")
+_ALONE = re.compile(r"\W*(?:o|oh)\W*")
+
+
+def _normalised(folded: str, places: list[tuple[int, int, str]]) -> str:
+    """Ways of typing ten and a half made one, letter for letter; sensitive pieces wiped out."""
+    for start, end, _ in places:
+        folded = folded[:start] + BLANK * (end - start) + folded[end:]
+    folded = _TEN_TYPED.sub(lambda m: m[0] if m[0] in {"lo", "io", "|o"} and m[0] != folded.strip() else "10", folded)
+    folded = _HALF_TYPED.sub(lambda match: "½".ljust(len(match[0])), folded)
+    stripped = folded.strip(_TRIM)
+    if stripped == "010":
+        folded = folded.replace("010", "10 ")
+    if _SPACED.fullmatch(stripped):
+        joined = stripped.replace(" ", "")
+        folded = folded.replace(stripped, joined.ljust(len(stripped)), 1)
+    if len(folded) < 9 and _ALONE.fullmatch(folded):
+        folded = folded.replace("oh", "0 ").replace("o", "0")
+    return folded
+
+
+def _candidates(text: str, repair: int) -> tuple[list[_Candidate], bool]:
+    """Every number 0-10 that may be a grade; and whether another scale was seen."""
+    found: list[_Candidate] = []
+    other_scale, position = False, 0
+    while token := _TOKEN.search(text, position):
+        position = token.end()
+        read_number = _value(token, repair)
+        if read_number is None:
+            continue
+        value, sort = read_number
+        if _OUT_OF_OTHER.match(text, position) and not _OUT_OF_TEN.match(text, position):
+            other_scale = True
+            position = _OUT_OF_OTHER.match(text, position).end()  # type: ignore[union-attr]
+            continue
+        candidate = _with_tail(text, _Candidate(value, token.start(), position, sort))
+        if sort == DIGIT and _stuck(text, candidate):
+            continue
+        found.append(candidate)
+        position = candidate.end
+    return found, other_scale
+
+
+def _value(token: re.Match[str], repair: int) -> tuple[int, str] | None:
+    if token["digits"]:
+        whole = int(re.split(r"[.,½]", token["digits"])[0])
+        return (whole, DIGIT) if whole <= 10 else None
+    if token["word"]:
+        return number_word(token["word"], repair=repair)
+    return 10, DIGIT
+
+
+def _is_hand(written: str) -> bool:
+    """Whether "kasi" was written with dots: "käsi" is a hand, not an eight."""
+    return written[:3].lower() in ("käs", "kås")
+
+
+def _stuck(text: str, candidate: _Candidate) -> bool:
+    """Whether letters touch the digits, or a decimal or a thousand goes on."""
+    before, after = text[: candidate.start][-1:], text[candidate.end :][:1]
+    return before.isalnum() or after.isalnum() or before == BLANK or after == BLANK
+
+
+def _with_tail(text: str, candidate: _Candidate) -> _Candidate:
+    """The candidate with what belongs to it: "/10", "ja puoli", "+", "pistettä"."""
+    for pattern, strong in ((_OUT_OF_TEN, True), (_HALF, False), (_OUT_OF_TEN, True), (_AFTER, True)):
+        tail = pattern.match(text, candidate.end)
+        if tail:
+            candidate = replace(candidate, end=tail.end(), strong=candidate.strong or strong)
+    return candidate
+
+
+def _joined(candidates: list[_Candidate], text: str) -> tuple[list[_Candidate], bool]:
+    """Corrections made one, repetitions made one, ranges and alternatives taken out."""
+    result: list[_Candidate] = []
+    ranged, dropped_end = False, -1
+    for candidate in candidates:
+        last = result[-1] if result else None
+        between = text[last.end : candidate.start] if last else text[dropped_end : candidate.start]
+        if last and (_CORRECTING.fullmatch(between) or candidate.value == last.value and _JOINING.fullmatch(between)):
+            corrected = last.corrected or candidate.value != last.value
+            strong = last.strong or candidate.strong
+            result[-1] = replace(candidate, start=last.start, corrected=corrected, strong=strong or corrected)
+        elif last and ARTICLE not in (last.sort, candidate.sort) and _JOINING.fullmatch(between) and "\n" not in between:
+            result.pop()
+            ranged, dropped_end = True, candidate.end
+        elif not last and dropped_end >= 0 and _JOINING.fullmatch(between):
+            dropped_end = candidate.end
+        else:
+            result.append(candidate)
+    return result, ranged
+
+
+def _choose(candidates: list[_Candidate], text: str) -> _Candidate | None:
+    """The grade among the candidates, or None when there is none or more than one."""
+    strong = [candidate for candidate in candidates if _is_strong(candidate, text)]
+    if strong:
+        return replace(strong[-1], strong=True) if len({one.value for one in strong}) == 1 else None
+    placed = [candidate for candidate in candidates if _is_placed(candidate, text)]
+    alone = [one for one in placed if _separated(one, text) and one.sort != ARTICLE]
+    for group in (alone, placed):
+        if len({one.value for one in group}) == 1:
+            return group[0]
+        if group and not _content(text[: group[0].start]):
+            return group[0] if _separated(group[0], text) and not _separated(group[-1], text) else None
+        if group:
+            return None
+    return None
+
+
+def _is_strong(candidate: _Candidate, text: str) -> bool:
+    if candidate.strong:
+        return True
+    before, after = text[: candidate.start], text[candidate.end :]
+    if candidate.sort == GRADE:
+        return candidate.value != 1
+    if counts_next(after, candidate.value):
+        return False
+    if candidate.sort == ARTICLE and not _SEPARATED_RIGHT.match(after):
+        return False
+    if _BEFORE.search(before[-60:]):
+        return True
+    return candidate.sort != ARTICLE and bool(re.search(r"(?<!\w)(?:en|an|a)\s+$", before)) and _goes_on(after)
+
+
+def _goes_on(after: str) -> bool:
+    """Whether a remark, not a counted thing, follows."""
+    words = _WORDS.findall(after[:40])
+    return bool(_SEPARATED_RIGHT.match(after)) or bool(words) and words[0] in _FOLLOWED
+
+
+def _separated(candidate: _Candidate, text: str) -> bool:
+    return bool(
+        _SEPARATED_LEFT.search(text[: candidate.start][-20:]) and _SEPARATED_RIGHT.match(text, candidate.end)
+    )
+
+
+def _is_placed(candidate: _Candidate, text: str) -> bool:
+    """Whether the candidate stands where a grade stands."""
+    before, after = text[: candidate.start], text[candidate.end :]
+    left, right = _content(before), _content(after)
+    if not left and not right:
+        return True
+    if candidate.sort == ARTICLE or counts_next(after, candidate.value):
+        return candidate.sort == ARTICLE and _separated(candidate, text) and not left
+    if _separated(candidate, text):
+        return True
+    if not left:
+        return bool(_SEPARATED_RIGHT.match(after)) or candidate.sort == DIGIT or _goes_on(after)
+    if candidate.sort == DIGIT and (not right or _SEPARATED_RIGHT.match(after)):
+        return not _NOT_A_PLACE.search(before[-30:]) and not before.rstrip(" ").endswith(BLANK)
+    return False
+
+
+def _content(part: str) -> bool:
+    """Whether a part of the text says anything besides courtesy and the act of grading."""
+    words = _WORDS.findall(_SIGNATURE.sub("", part))
+    return any(word not in _FILLERS for word in words)
+
+
+def _with_marker(text: str, start: int) -> int:
+    """The start of the words that announce the grade, where they begin a clause."""
+    marker = _BEFORE.search(text[max(0, start - 60) : start])
+    if marker:
+        begin = max(0, start - 60) + marker.start()
+        if _SEPARATED_LEFT.search(text[:begin][-20:]) or not _content(text[:begin]) or text.startswith("eli", begin):
+            return begin
+    return start
+
+
+def _comment(message: Message, text: str, start: int, chosen: _Candidate) -> str:
+    """What the person said besides the grade; empty when that is only courtesy."""
+    before, after = text[:start], text[chosen.end :]
+    left = message.display[:start].strip(_TRIM) if _content(before) else ""
+    right = message.display[chosen.end :].strip(_TRIM) if _content(after) or len(message.display) > len(text) else ""
+    if chosen.sort in (GRADE, CARDINAL) and not right and before.strip(_TRIM) in _MODIFIERS:
+        return ""
+    if left and right:
+        return f"{left} {right}" if left[-1:] in ".!?" else f"{left}, {right}"
+    return left or right

@@ -1,0 +1,331 @@
+"""The order in which a text is read; the first rule that holds decides.
+
+crisis > what a telephone wrote > stop > delete or see my data > help > other command words > an answer to the open
+question > free feedback. A grade in the same text is kept beside a crisis or a stop. Nothing here knows channels,
+storage or time, and no text raises.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from . import commands, crisis, feedback, optout, questions, rating, reactions, refusals, sensitive
+from .kinds import Expecting, Kind, Understanding
+from .rating import Grade
+from .text import Message, clean
+
+_YES = frozenset(
+    """joo juu kylla ok okei okej oke yes ja jes jep jepjep joo kiitos kylla kiitos kylla haluan haluan joo haluan ja tack selva sure
+    tottakai totta kai toki ilman muuta sopii kay mukaan med join yeah yep yup jo jaa japp absolut garna klart visst
+    of course okay k suostun hyvaksyn jag godkanner i agree agree agreed suostumus annan suostumuksen mielellani joo
+    mukaan vaan voin tulla kylla mukaan yes please ja garna kylla sopii joo sopii se sopii det gar bra fint hyva on
+    y kyl kyllä juu kyllahan sovitaan kiitos kylla haluan mukaan jag vill jag ar med det ar okej i do haluaisin""".split()
+)
+_NO = frozenset(
+    """ei en nej no eipa ei kiitos nej tack no thanks en halua ei tarvitse emma en ma haluu halua emme nope nah inte
+    vill inte jag vill inte dont want do not i dont en suostu ei suostu no thank you inte just nu ei nyt not now tack
+    kiitos en kiitos mukaan i nae ej absolut inte a todellakaan ehdottomasti missaan nimessa tarvii tykkaa kylla n
+    osallistua delta join no way hyvaksy en tahdo tahdo tule""".split()
+)
+_NO_CORE = frozenset("ei en nej no eipa emma emme nope nah inte dont nae ej n not".split())
+_YES_CORE = _YES - frozenset("kiitos tack thanks please i do det the se on a of kai totta tulla".split())
+_THUMBS = {"👍": Kind.yes, "👌": Kind.yes, "✅": Kind.yes, "👎": Kind.no, "❌": Kind.no}
+_NOTHING = frozenset(
+    """ei en nej no inget ingenting nothing none inga nope nah eipa nada ei mitaan en mitaan ei mikaan ei muuta ei kiitos nej
+    tack no thanks ei ole ei oo mitaan ei mulla muuta lisattavaa ei lisattavaa ei kommentoitavaa ei sanottavaa inget annat
+    inget sarskilt not really nothing else nothing to add ei mitaan erityista ei erityista kaikki ok ei oikeastaan mitaan
+    no comment no comments ei tule mieleen ei tuu mieleen mitaan n a""".split()
+)
+_NO_NAME = frozenset(
+    """en ei nej no halua kertoa kerro sanoa sano vill inte saga beratta dont want to tell rather not say prefer i jag haluu
+    mun nimea nimeani namn mitt my name ma kiitos tack thanks halunnut anna ge id nimeton anonyymi anonym anonymous anonyymina
+    anonyymisti nimettomana ilman utan without salainen hemlig secret ei tarvitse hoppa over""".split()
+)
+_COURTESY = frozenset(
+    """kiitos kiitti kiitoksia kiitosta kiitoksii kiits kiito paljon kovasti tack tackar sa mycket thanks thank you thx ty so much very
+    many tusen hyvaa paivaa paivan jatkoa viikonloppua itsellesi itsellenne teille sinulle samoin ha det bra hej moi hei sulle
+    kiitokset suuri suuret iso isot cheers kesaa joulua kevatta syksya""".split()
+)
+_COURTESY_CORE = frozenset("kiitos kiitti kiitoksia kiitosta kiits tack tackar thanks thank thx ty kiitokset cheers".split())
+_EMPTY = frozenset(
+    """
+    moi moikka moro moi moi hei heippa hellou hej hejsan hejdå hejda hello hi hey helo terve tervehdys morjens morjesta huomenta huomenia
+    iltaa paivaa hyvaa huomenta ilta paiva god morgon dag kvall good morning afternoon evening day
+    ok okei okej oke okay k jaa aha ahaa joo juu jep ja yes yeah yep kylla kyl selva sure jo japp jaha mm mmm hmm hm hmmm no niin nii
+    noh test testi testing hello? halo haloo hallo ha haha hahaha heh hehe lol xd mita va hä ha what hae huh ai oho wau wow
+    ehka kanske maybe kai sure fine juu-u y n a b c d e f g h i j k l m o p q r s t u v w x z
+    paivia iltoja aamuja paivaa kelle kuka jees jess jees jaahas jaahans kuules kuule anteeksi sorry forlat ursakta pardon
+    """.split()
+)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_DECLINES = frozenset("ei en nej no eipa nope nah ej nae".split())
+
+_OTHER_SCALE = re.compile(
+    r"(?:tahtea|tahti|tahden|tahdet|stars?|stjarn(?:a|or)|prosenttia|prosentti|procent|percent|pros|yksitoista|kaksitoista|sata|hundra|hundred"
+    r"|eleven|twelve|elva|tolv|tuhat|tusen|tahtosta|tai|vai|eller|or|to|ja|och|and|out|of|av|valilla|valilta|jotain|somewhere|between|mellan|nagot"
+    r"|max|pct|tahdella|asteikolla|miinus|minus|plus|puh|tel|puhelin|numeroni|numero|viisi|kolmetoista|kakskyt|kaksikymmenta|sataprosenttisesti"
+    r"|satanen|tonni|miljoona|million|kymmenta|kolmekymmenta|viisikymmenta|viiskyt|kolkyt|thirteen|fifteen|twenty|fifty|tjugo|femtio|ehka|noin)"
+)
+
+_GREAT = re.compile(r"toista$|kymment|sata|tuhat|tusen|hundr|miljo|million|eleven|twelve|elva|tolv|teen$|tonni|kyt$")
+
+
+def understand(text: str, *, expecting: Expecting = None, language: str = "fi") -> Understanding:
+    """What a person wrote, read by rule.
+
+    Every language is read at once; `language` decides only what is a number in one and a refusal in another
+    ("en"). Never raises, whatever the text. The time grows in step with the length of the text, and only its first 2 000 and last
+    1 000 characters are analysed; all of it is kept in `comment` and `masked`.
+    """
+    if len(text) < 3 and text.isascii() and text.strip().isdigit() and int(text) <= 10:
+        return _lone_grade(int(text), text, expecting)
+    message = Message(clean(text).strip())
+    places = sensitive.find(message.display)
+    masked = sensitive.mask(message.display, places)
+    found = frozenset({"identity_code"} if any(what == "identity_code" for *_, what in places) else ())
+    understanding = _read(message, places, masked, expecting)
+    if message.bare == "en" and language != "sv" and understanding.kind is Kind.rating:
+        understanding = _FINNISH_EN if expecting != "text" else Understanding(Kind.no_answer)
+    if found or understanding.masked != masked:
+        return _with(understanding, masked, understanding.flags | found)
+    return understanding
+
+
+_FINNISH_EN = Understanding(Kind.not_understood, flags=frozenset({"decline"}))
+
+
+def _with(understanding: Understanding, masked: str, flags: frozenset[str]) -> Understanding:
+    return Understanding(
+        understanding.kind, understanding.rating, understanding.comment, understanding.topic, flags, masked
+    )
+
+
+def _lone_grade(value: int, text: str, expecting: Expecting) -> Understanding:
+    corrected = frozenset({"correction"} if expecting == "text" else ())
+    return Understanding(Kind.rating, value, flags=corrected, masked=text)
+
+
+def _read(
+    message: Message, places: list[tuple[int, int, str]], masked: str, expecting: Expecting
+) -> Understanding:
+    topic = crisis.find(message.bare)
+    if topic:
+        grade = rating.read(message, places)
+        return Understanding(Kind.crisis, grade.value, masked, topic, feedback.flags(message.bare))
+    if reactions.is_reaction(message.folded):
+        return Understanding(Kind.not_understood, flags=frozenset({"reaction"}))
+    if optout.asked(message):
+        return Understanding(Kind.stop, rating.read(message, places).value)
+    command = _command(message.bare, expecting)
+    if command:
+        return command
+    return _ANSWERS[expecting](message, places, masked)
+
+
+def _command(bare: str, expecting: Expecting) -> Understanding | None:
+    """An exact command word; inside its own question a word may mean its answer."""
+    found = commands.exact(bare)
+    if found is None and expecting not in ("name", "choice"):
+        found = commands.mended(bare)
+    if found is None:
+        return None
+    kind, topic = found
+    if expecting == "delete" and bare in {"poista", "radera allt", "delete", "poista kaikki", "poistakaa"}:
+        kind = Kind.confirm_delete
+    elif expecting == "consent" and kind is Kind.join:
+        kind = Kind.yes
+    elif expecting in ("text", "rating") and bare in {"ohi"}:
+        return None
+    return Understanding(kind, topic=topic)
+
+
+# ---- answers to the open question ---------------------------------------------------------------------------------
+
+
+def _to_rating(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
+    bare = message.bare
+    grade = rating.read(message, places)
+    if grade.value is not None and not grade.comment:
+        return Understanding(Kind.rating, grade.value, flags=_correction(grade))
+    if reactions.is_automatic(bare):
+        return Understanding(Kind.not_understood, flags=frozenset({"auto_reply"}))
+    if grade.value is not None and not (_asks(message) and not grade.marked):
+        return _rated_comment(grade, bare)
+    return _wish_or_question(message, masked) or _refusal(bare) or _remark(message, grade, masked)
+
+
+def _asks(message: Message) -> bool:
+    """Whether the text is a question from its first word on ("Är 10 bäst?")."""
+    return not message.bare[:1].isdigit() and questions.find(message.display, message.bare) is not None
+
+
+def _to_nothing(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
+    reading = _to_rating(message, places, masked)
+    lone = reading.kind is Kind.not_understood
+    if lone and message.bare in _YES_CORE and message.bare not in {"ok", "okei", "okej", "k"}:
+        return Understanding(Kind.yes)
+    if lone and message.bare in _NO_CORE:
+        return Understanding(Kind.no, flags=frozenset({"decline"}))
+    return reading
+
+
+def _to_text(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
+    """The reason, or a suggestion: almost everything is the text that was asked for."""
+    bare = message.bare
+    grade = rating.read(message, places)
+    if grade.value is not None and not grade.comment:
+        return Understanding(Kind.rating, grade.value, flags=frozenset({"correction"}))
+    if grade.value is not None and grade.corrected:
+        return Understanding(
+            Kind.rating_comment, grade.value, sensitive.mask(grade.comment), flags=_correction(grade) | {"correction"}
+        )
+    words = set(bare.split())
+    if words and words <= _NOTHING and words & _NO_CORE | words & {"inget", "ingenting", "nothing", "none", "inga", "nada"}:
+        return Understanding(Kind.no_answer, flags=frozenset({"decline"}))
+    if reactions.is_automatic(bare):
+        return Understanding(Kind.not_understood, flags=frozenset({"auto_reply"}))
+    if refusals.is_wrong_person(bare) and len(words) <= 6:
+        return Understanding(Kind.wrong_person)
+    if refusals.is_no_answer(bare):
+        return Understanding(Kind.no_answer)
+    wish = commands.sentence(bare) if len(bare.split()) <= 5 else None
+    if wish:
+        return Understanding(wish)
+    topic = questions.find(message.display, bare, only_clear=True)
+    if topic:
+        return Understanding(Kind.question, None, masked, topic)
+    if not _says_something(message):
+        return Understanding(Kind.not_understood)
+    return _comment(bare, masked)
+
+
+def _to_name(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
+    words = set(message.bare.split())
+    if words and words <= _NO_NAME:
+        return Understanding(Kind.skip)
+    if not words:
+        return Understanding(Kind.not_understood)
+    topic = questions.find(message.display, message.bare, only_clear=True)
+    if topic:
+        return Understanding(Kind.question, None, masked, topic)
+    return Understanding(Kind.comment, None, masked)
+
+
+def _to_consent(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
+    return _yes_or_no(message) or _to_rating(message, places, masked)
+
+
+def _to_delete(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
+    answer = _yes_or_no(message)
+    if answer and answer.kind is Kind.yes:
+        return Understanding(Kind.confirm_delete)
+    return answer or _to_rating(message, places, masked)
+
+
+def _to_choice(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
+    reading = _to_rating(message, places, masked)
+    keep = {Kind.not_understood, Kind.rating_comment, Kind.no_answer}
+    if reading.kind in keep and _letters_or_number(message):
+        return Understanding(Kind.comment, None, masked)
+    return reading
+
+
+def _letters_or_number(message: Message) -> bool:
+    return any(map(str.isalnum, message.display[:200]))
+
+
+def _yes_or_no(message: Message) -> Understanding | None:
+    words = message.bare.split()
+    if not words:
+        return next((Understanding(kind) for sign, kind in _THUMBS.items() if sign in message.display[:20]), None)
+    if len(words) > 7:
+        return None
+    if words[0] in _NO_CORE and set(words) <= _NO | _YES or set(words) <= _NO and _NO_CORE.intersection(words):
+        return Understanding(Kind.no)
+    if words[0] in _NO_CORE or _NO_CORE.intersection(words):
+        return None
+    if set(words) <= _YES and _YES_CORE.intersection(words):
+        return Understanding(Kind.yes)
+    if commands.sentence(message.bare) is Kind.join:
+        return Understanding(Kind.yes)
+    if words[0] in {"joo", "kylla", "ja", "yes", "mukaan"} and len(words) <= 4 and "?" not in message.display:
+        return Understanding(Kind.yes)
+    return None
+
+
+_ANSWERS: dict[Expecting, Callable[[Message, list[tuple[int, int, str]], str], Understanding]] = {
+    "rating": _to_rating,
+    "text": _to_text,
+    "name": _to_name,
+    "consent": _to_consent,
+    "choice": _to_choice,
+    "delete": _to_delete,
+    None: _to_nothing,
+}
+
+
+# ---- free feedback -------------------------------------------------------------------------------------------------
+
+
+def _correction(grade: Grade) -> frozenset[str]:
+    return frozenset({"correction"}) if grade.corrected else frozenset()
+
+
+def _rated_comment(grade: Grade, bare: str) -> Understanding:
+    flags = feedback.flags(bare) | _correction(grade)
+    wish = commands.sentence(bare)
+    if wish:
+        flags |= {wish.value}
+    return Understanding(Kind.rating_comment, grade.value, sensitive.mask(grade.comment), flags=flags)
+
+
+def _wish_or_question(message: Message, masked: str) -> Understanding | None:
+    bare = message.bare
+    if refusals.is_wrong_person(bare):
+        return Understanding(Kind.wrong_person)
+    wish = commands.sentence(bare)
+    if wish and len(bare.split()) <= 14:
+        return Understanding(wish)
+    topic = questions.find(message.display, bare)
+    if topic:
+        return Understanding(Kind.question, None, masked, topic, feedback.flags(bare))
+    return None
+
+
+def _refusal(bare: str) -> Understanding | None:
+    return Understanding(Kind.no_answer) if refusals.is_no_answer(bare) else None
+
+
+def _remark(message: Message, grade: Grade, masked: str) -> Understanding:
+    """A comment, where anything was said; else there is nothing to keep."""
+    bare = message.bare
+    words = bare.split()
+    if words and all(word in _DECLINES for word in words):
+        return Understanding(Kind.not_understood, flags=frozenset({"decline"}))
+    if not _says_something(message) or _is_only_numbers(words):
+        return Understanding(Kind.not_understood)
+    if set(words) <= _COURTESY and _COURTESY_CORE.intersection(words):
+        return Understanding(Kind.comment, None, masked, flags=frozenset({"courtesy"}))
+    return _comment(bare, masked)
+
+
+def _comment(bare: str, masked: str) -> Understanding:
+    return Understanding(Kind.comment, None, masked, flags=feedback.flags(bare))
+
+
+def _says_something(message: Message) -> bool:
+    """Whether there is a word that is more than a greeting, once what is sensitive is masked."""
+    bare = message.bare
+    if any(char.isalpha() for char in sensitive.mask(message.display[:400])):
+        return any(_LETTERS.search(word) and word not in _EMPTY for word in bare.split()[:100])
+    return False
+
+
+def _is_only_numbers(words: list[str]) -> bool:
+    """Whether only numbers and the words of scales and ranges were written."""
+    from .numbers import WORDS
+
+    return all(word.isdigit() or word in WORDS or word in _EMPTY or _OTHER_SCALE.fullmatch(word) for word in words) and any(
+        word.isdigit() or word in WORDS or _GREAT.search(word) for word in words
+    )

@@ -1,0 +1,115 @@
+"""A text made ready for matching.
+
+Three views of one text are used, and no others:
+
+- `display`: what may be kept. As written, without control characters, bidirectional marks and lone surrogates.
+- `folded`: the first characters of `display`, letter for letter (the same length, so that a place found in one
+  is the place in the other), in small letters, without umlauts and accents, with ASCII digits, dashes and quotes.
+- `bare`: the words of `folded` with one space between them and nothing else; sentences are matched on it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+HEAD = 2000
+"""Characters that are analysed from the start of a text. A reply is rarely longer than two SMS parts (306)."""
+
+TAIL = 1000
+"""Characters that are analysed also from the end of a longer text, for a cry for help or a STOP there."""
+
+_DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_DASHES = "‐‑‒–—―−﹘﹣-"
+_DOUBLE = "“”„‟«»″❝❞＂"
+_SINGLE = "‘’‚‛′`´ʼ＇"
+_WORD = re.compile(r"[^\W_]+")
+_INNER_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+
+
+class _Kept(dict[int, str | None]):
+    """Drops what has no place in a kept text: controls, surrogates, bidirectional and zero-width marks."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        # the zero-width joiner holds an emoji together
+        dropped = unicodedata.category(char) in _DROPPED and code != 0x200D
+        self[code] = kept = None if dropped else char
+        return kept
+
+
+class _Folded(dict[int, str]):
+    """One character for one character."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_char(chr(code))
+        return folded
+
+
+def _fold_char(char: str) -> str:
+    if char in _DASHES:
+        return "-"
+    if char in _DOUBLE:
+        return '"'
+    if char in _SINGLE:
+        return "'"
+    if char == "\n":
+        return char
+    if char.isspace() or char in "\ufe0f\ufe0e\u20e3\u200d":  # what follows the digit in a keycap
+        return " "
+    digit = unicodedata.digit(char, None)
+    if digit is not None:
+        return str(digit)
+    base, *rest = unicodedata.normalize("NFKD", char)
+    if not all(map(unicodedata.combining, rest)):
+        base = char
+    small = {"ø": "o", "æ": "a", "ð": "d", "đ": "d", "ł": "l", "ß": "s"}.get(base.lower(), base.lower())
+    return small if len(small) == 1 else char
+
+
+_KEPT = _Kept({10: "\n", 9: " ", 13: "\n", 0x2028: "\n", 0x2029: "\n", 0x85: "\n"})
+_FOLDED = _Folded()
+
+
+def clean(text: str) -> str:
+    """The text as it may be kept: composed (NFC), printable, with `\\n` between lines."""
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_KEPT))
+
+
+def fold(text: str) -> str:
+    """Small letters without accents; always as long as the text."""
+    return text.translate(_FOLDED)
+
+
+def bare_words(folded: str) -> str:
+    """The words alone, one space between them; "don't" is "dont"."""
+    return " ".join(_WORD.findall(_INNER_APOSTROPHE.sub("", folded) if "'" in folded else folded))
+
+
+@dataclass(frozen=True)
+class Message:
+    """One text and its views."""
+
+    display: str
+
+    @cached_property
+    def folded(self) -> str:
+        """The analysed head of the text, folded."""
+        return fold(self.display[:HEAD])
+
+    @cached_property
+    def bare(self) -> str:
+        """The words of the analysed parts."""
+        if len(self.display) > HEAD:
+            tail = fold(self.display[HEAD:][-TAIL:])
+            return f"{bare_words(self.folded)} {bare_words(tail)}"
+        return bare_words(self.folded)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """`bare`, cut into words."""
+        return self.bare.split()
