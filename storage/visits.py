@@ -115,7 +115,6 @@ _is_asked = _t.status == literal_column("'asked'")
 
 _add = InsertNew(visits, [_t.external_digest], _t.id, _t.external_digest)
 _known = select(_t.external_digest).where(_t.external_digest.in_(bindparam("digests", expanding=True)))
-_known = select(_t.external_digest).where(_t.external_digest.in_(bindparam("digests", expanding=True)))
 _get = select(*_columns).where(_t.id == bindparam("id"), _t.person_id.is_not(None))
 _recent = select(*_record_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
 _due = (
@@ -223,12 +222,6 @@ class Visits:
         digests = {self._keys.digest(id, context=_EXTERNAL_ID): id for id in external_ids}
         rows = self._connection.execute(_known, {"digests": list(digests)})
         return {digests[digest] for digest in rows.scalars()}
-
-    def known(self, external_ids: Sequence[str]) -> set[str]:
-        """Those of these that were taken in before."""
-        digests = {self._keys.digest(id, context=_EXTERNAL_ID): id for id in external_ids}
-        found = self._connection.execute(_known, {"digests": list(digests)}).scalars()
-        return {digests[digest] for digest in found}
 
     def _row(self, digest: bytes, visit: NewVisit, now: datetime) -> dict[str, Any]:
         if visit.skipped is None and (
