@@ -16,6 +16,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.reminders import Reminders
 from storage.signups import SignUps
+from storage.staff import Staff
 from storage.suppressions import Suppressions
 from storage.visits import Visits
 
@@ -70,3 +71,7 @@ class Work:
     @cached_property
     def suppressions(self) -> Suppressions:
         return Suppressions(self.connection, self.keys)
+
+    @cached_property
+    def staff(self) -> Staff:
+        return Staff(self.connection)

@@ -10,6 +10,7 @@ from storage.models.outbox import early_receipts, messages_out
 from storage.models.people import people
 from storage.models.reminders import reminders
 from storage.models.signups import signup_forwards, signups
+from storage.models.staff import staff
 from storage.models.suppressions import suppressions
 from storage.models.visits import visits
 
@@ -28,6 +29,7 @@ __all__ = [
     "reminders",
     "signup_forwards",
     "signups",
+    "staff",
     "suppressions",
     "visits",
 ]
