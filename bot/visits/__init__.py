@@ -1,0 +1,31 @@
+"""Visits: taken in once each, and asked about or skipped with a reason. None is lost between the two.
+
+A row of a file or of the API becomes a `VisitIn`; `take_in` stores it with the time when its question falls
+due, or with the reason why none ever will. When it falls due, `decide` looks once more. So of N visits taken
+in, those asked and those skipped make N again once all have fallen due.
+"""
+
+from bot.visits.due import Ask, Facts, Skip, Wait, decide, facts
+from bot.visits.files import FileError, read_csv
+from bot.visits.incoming import VisitError, VisitIn, check, visit_in
+from bot.visits.reasons import SkipReason
+from bot.visits.taking import Result, take_in, why_never
+
+__all__ = [
+    "Ask",
+    "Facts",
+    "FileError",
+    "Result",
+    "Skip",
+    "SkipReason",
+    "VisitError",
+    "VisitIn",
+    "Wait",
+    "check",
+    "decide",
+    "facts",
+    "read_csv",
+    "take_in",
+    "visit_in",
+    "why_never",
+]

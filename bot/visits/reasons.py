@@ -1,0 +1,19 @@
+"""Why a visit is not asked about."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class SkipReason(StrEnum):
+    """Stored with the visit and counted in reports."""
+
+    no_channel = "no_channel"  # a landline, or a way of reaching people that this house does not have
+    too_young = "too_young"
+    too_old = "too_old"
+    unit_off = "unit_off"
+    sensitive_unit = "sensitive_unit"
+    opted_out = "opted_out"
+    quarantine = "quarantine"
+    superseded = "superseded"  # the person visited again: only the last unit is asked about
+    erased = "erased"  # the person wished to be forgotten; storage writes this one

@@ -1,0 +1,120 @@
+"""The example organisation keeps what its texts and the demonstration promise."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.organisation import Form, Organisation, UnknownUnit, load
+from bot.visits import Ask, Facts, VisitIn, check, decide, read_csv, why_never
+from channels.segments import segments
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "kymenlaakso"
+NOW = datetime(2027, 1, 4, 23, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def organisation() -> Organisation:
+    return load(EXAMPLE)
+
+
+def test_units_are_found_by_id(organisation: Organisation) -> None:
+    assert organisation.unit("koks").name.sv == "Kymmenedalens centralsjukhus"
+    with pytest.raises(UnknownUnit, match="did you mean ratamo"):
+        organisation.unit("rattamo")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("KOKS", "koks"),
+        ("koks jono oli pitkä", "koks"),
+        ("Central Hospital, thank you", "koks"),
+        ("pyhtaa", "pyhtaa"),
+        ("PYHTÄÄ!", "pyhtaa"),
+        ("ratammo oli siisti", "ratamo"),
+        ("tandvård Kotka", "hammas_kotka"),
+        ("hammas_kouvola", "hammas_kouvola"),
+        ("kuusankoskelta soitettiin", None),
+        ("kotihoito", None),
+        ("hyvää palvelua", None),
+        ("", None),
+    ],
+)
+def test_a_unit_is_found_by_what_people_write(
+    organisation: Organisation, text: str, unit: str | None
+) -> None:
+    found = organisation.unit_by_keyword(text)
+    assert (found.id if found else None) == unit
+
+
+def test_all_ways_to_take_part_are_there_and_every_form_among_them(organisation: Organisation) -> None:
+    assert len(organisation.opportunities) == 25
+    assert {opportunity.form for opportunity in organisation.opportunities.values()} == set(Form)
+    assert {"vanhusneuvosto", "vammaisneuvosto", "nuorisovaltuusto"} <= set(organisation.opportunities)
+
+
+def test_sign_ups_go_to_the_contact_of_their_opportunity(organisation: Organisation) -> None:
+    olka = organisation.opportunity("olka")
+    assert organisation.contact(olka.owner).email == "olka@kymenlaakso.example"
+    assert organisation.resident_developers.email == "asukaskehittajat@kymenlaakso.example"
+
+
+def test_an_event_is_open_until_its_sign_up_ends(organisation: Organisation) -> None:
+    hearing = organisation.opportunity("kuuleminen")
+    assert hearing.deadline is not None
+    assert hearing.open(hearing.deadline)
+    assert not hearing.open(hearing.deadline + timedelta(seconds=1))
+    assert hearing in organisation.opportunities_open(NOW)
+    assert hearing not in organisation.opportunities_open(hearing.deadline + timedelta(days=1))
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_any_three_titles_fit_one_sms_together(organisation: Organisation, language: str) -> None:
+    titles = sorted((item.title.of(language) for item in organisation.opportunities.values()), key=len)[-3:]
+    listed = "\n".join(f"{letter} {title}" for letter, title in zip("ABC", titles, strict=True))
+    assert segments(listed).units <= 82  # leaves 78 for the words around them
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_summary_leaves_room_for_how_to_join(organisation: Organisation, language: str) -> None:
+    for item in organisation.opportunities.values():
+        room = 36 if item.sign_up else 0
+        told = segments(f"{item.title.of(language)}: {item.summary.of(language)}")
+        assert told.encoding == "GSM-7"
+        assert told.units + room <= 160, item.id
+
+
+def test_texts_name_the_telephone_of_the_settings(organisation: Organisation) -> None:
+    places = organisation.opportunity("kohtaamispaikka").summary
+    assert all(organisation.settings.telephone in places.of(language) for language in ("fi", "sv", "en"))
+
+
+def test_its_visits_are_asked_at_once_at_any_hour_in_three_languages(organisation: Organisation) -> None:
+    visits = [visit for _, visit in read_csv(EXAMPLE / "visits.csv", now=NOW)]
+    asked: list[VisitIn] = []
+    for visit in visits:
+        assert isinstance(visit, VisitIn)
+        check(visit, organisation, now=NOW)
+        later = any(
+            isinstance(other, VisitIn) and other.phone == visit.phone and other.ended_at > visit.ended_at
+            for other in visits
+        )
+        if why_never(visit, organisation) is None and not later:
+            assert decide(visit, Facts(), organisation.survey, now=NOW) == Ask()
+            asked.append(visit)
+    languages = [visit.asked_in for visit in asked]
+    assert len(visits) == 12
+    assert all(languages.count(language) >= 3 for language in ("fi", "sv", "en"))
+
+
+def test_nobody_real_is_in_it() -> None:
+    """Made-up numbers and addresses only: a demonstration that was set up wrongly reaches nobody."""
+    for file in EXAMPLE.iterdir():
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if "@" in line:
+                assert line.endswith(".example"), line
+            if "+358" in line:
+                assert "+3584123456" in line, line
