@@ -1,0 +1,38 @@
+# A fresh Debian 12 with Python 3.11 and make is enough; everything else is installed into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+# Everything is pinned in constraints.txt, so pip has nothing to resolve (--no-deps) and the first start is quick.
+INSTALL := $(PIP) install --no-deps --no-compile
+
+.PHONY: run test check format bench clean
+
+run: .venv/run
+	@KYNNYS_SIMULATOR=1 $(BIN)/kynnys serve --visits examples/kymenlaakso/visits.csv
+
+test: .venv/dev
+	@$(BIN)/python -m pytest
+
+check: .venv/dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/kynnys check
+
+format: .venv/dev
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+.venv/run: constraints.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing (about a minute, once) ..."
+	@$(INSTALL) -r constraints.txt
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/run constraints-dev.txt
+	@$(INSTALL) -r constraints-dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,42 @@
+"""The command line. One command a module; what is slow to import is imported when the command runs."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from bot.cli import chat, check, db, parked, report, serve, staff, understand, visits
+
+app = typer.Typer(
+    name="kynnys",
+    help="A messaging bot for low-threshold feedback and participation.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(serve.serve)
+app.command()(serve.web)
+app.command()(serve.worker)
+app.command()(chat.chat)
+app.command()(check.check)
+app.command()(understand.understand)
+app.command()(report.report)
+app.add_typer(visits.app)
+app.add_typer(db.app)
+app.add_typer(staff.app)
+app.add_typer(parked.app)
+
+
+def main() -> None:
+    """Run; an error that a person can mend is one line on standard error and exit code 1, never a trace."""
+    from bot.cli.errors import plain
+
+    try:
+        app()
+    except Exception as error:
+        line = plain(error)
+        if line is None:
+            raise
+        print(f"kynnys: {line}", file=sys.stderr)
+        raise SystemExit(1) from None

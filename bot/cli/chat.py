@@ -1,0 +1,94 @@
+"""`kynnys chat`: be the client, in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.understand import Language
+
+if TYPE_CHECKING:
+    from bot.script import Script
+    from bot.transcript import Line
+
+PHONE = "+358412345678"
+HELP = """Write as a client would. To press a choice, write its title in brackets: [En halua vastata].
++30m, +2h and +3d move the clock; "* visit koks" ends a visit; Ctrl-D ends the chat."""
+
+
+def chat(
+    lang: Annotated[Language | None, typer.Option(help="the client's language; asked when not given")] = None,
+    visit: Annotated[str, typer.Option(help="begin with a visit to this unit; empty for none")] = "koks",
+    record: Annotated[
+        Path | None, typer.Option(help="write the conversation here, in the form the tests read")
+    ] = None,
+) -> None:
+    """Talk to Kynnys in the terminal, with a clock that you move and a database that is thrown away.
+
+    Example: kynnys chat --lang sv --record tests/transcripts/sv/my-chat.txt
+    """
+    if lang is None:
+        lang = Language(typer.prompt("Kieli, språk, language (fi, sv, en)", default="fi"))
+    asyncio.run(_chat(lang.value, visit, record))
+
+
+async def _chat(language: str, visit: str, record: Path | None) -> None:
+    from bot.rehearsal import rehearse
+    from bot.script import Script
+    from bot.settings import load
+    from bot.transcript import Line, TranscriptError, render
+
+    logging.disable(logging.WARNING)
+    typer.secho(HELP, dim=True)
+    with tempfile.TemporaryDirectory(prefix="kynnys-chat-") as folder:
+        settings = load({}).model_copy(
+            update={
+                "database_url": f"sqlite:///{folder}/chat.db",
+                "simulator": True,
+                "organisation": load().organisation,
+            }
+        )
+        async with rehearse(settings, datetime.now(UTC).replace(microsecond=0)) as rehearsal:
+            script = Script(rehearsal, PHONE, language)
+            typed: Line | None = Line("*", f"visit {visit}") if visit else Line("#", "")
+            while typed is not None:
+                try:
+                    _show(script, await script.play(typed))
+                except TranscriptError as error:
+                    typer.secho(str(error), fg="red")
+                typed = await asyncio.to_thread(_ask)
+            for line in await script.account():
+                typer.secho(f"= {line.text}", dim=True)
+            if record is not None:
+                record.write_text(render(script.lines), encoding="utf-8")
+                typer.echo(f"Written to {record}")
+
+
+def _show(script: Script, received: list[Line]) -> None:
+    for line in received:
+        typer.secho(line.text, fg="cyan")
+    if received and script.choices:
+        typer.secho("  ".join(f"[{title}]" for title in script.choices), dim=True)
+
+
+def _ask() -> Line | None:
+    """What is typed next; None at the end of the input."""
+    from bot.transcript import Line
+
+    try:
+        typed = input("> ")
+    except EOFError:
+        return None
+    if typed.startswith("[") and typed.endswith("]"):
+        return Line(">>", typed[1:-1])
+    if typed.startswith("+") and typed[1:2].isdigit() and typed[-1:] in "mhd":
+        return Line("+", typed[1:])
+    if typed.startswith("* "):
+        return Line("*", typed[2:])
+    return Line(">", typed)

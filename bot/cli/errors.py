@@ -1,0 +1,34 @@
+"""Which errors a person at the terminal can mend, and in what words."""
+
+from __future__ import annotations
+
+
+def plain(error: Exception) -> str | None:
+    """One line for an error that somebody can mend; None for one that is our own mistake."""
+    from sqlalchemy.exc import DBAPIError
+
+    from bot.organisation import OrganisationError
+    from bot.settings import SettingsError
+    from bot.transcript import TranscriptError
+    from bot.visits import FileError
+    from dialogs.problems import DialogueError
+    from storage.database import WrongKey
+
+    match error:
+        case (
+            SettingsError()
+            | OrganisationError()
+            | DialogueError()
+            | WrongKey()
+            | TranscriptError()
+            | FileError()
+        ):
+            return str(error)
+        case DBAPIError():
+            return f"the database does not answer as it should ({type(error.orig).__name__}): is KYNNYS_DATABASE_URL right?"
+        case OSError():
+            return f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+        case ValueError() if "database" in str(error):
+            return f"KYNNYS_DATABASE_URL: {error}"
+        case _:
+            return None

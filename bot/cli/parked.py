@@ -1,0 +1,48 @@
+"""`kynnys parked`: messages that no turn could answer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="parked",
+    help="Messages that no turn could answer: list them, let them try again.",
+    no_args_is_help=True,
+)
+
+
+@app.command(name="list")
+def list_() -> None:
+    """List the parked messages: when they came, on which channel, what failed. Never their texts.
+
+    Example: kynnys parked list
+    """
+    from bot.cli.house import database
+
+    with database() as opened, opened.read() as work:
+        parked = work.inbox.parked()
+    for message in parked:
+        typer.echo(f"{message.id}\t{message.received_at:%Y-%m-%d %H:%M}\t{message.channel}\t{message.error}")
+    typer.echo(f"{len(parked)} parked." if parked else "Nothing is parked.")
+
+
+@app.command()
+def retry(
+    id: Annotated[int | None, typer.Argument(help="the message's number; all when not given")] = None,
+) -> None:
+    """Let parked messages be answered again, after what failed has been mended.
+
+    Example: kynnys parked retry 17
+    """
+    from bot.cli.house import database
+
+    with database() as opened, opened.unit() as work:
+        wanted = [message.id for message in work.inbox.parked() if id in (None, message.id)]
+        for message in wanted:
+            work.inbox.retry(message)
+    if id is not None and not wanted:
+        typer.echo(f"kynnys: message {id} is not parked", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{len(wanted)} waiting again.")

@@ -1,0 +1,43 @@
+"""`kynnys understand`: how texts are read, for whoever tunes the rules or doubts a figure."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Open(StrEnum):
+    rating = "rating"
+    text = "text"
+    name = "name"
+    consent = "consent"
+    choice = "choice"
+    delete = "delete"
+
+
+class Language(StrEnum):
+    fi = "fi"
+    sv = "sv"
+    en = "en"
+
+
+def understand(
+    expecting: Annotated[Open | None, typer.Option(help="what the open question wants")] = None,
+    lang: Annotated[Language, typer.Option(help="the conversation's language")] = Language.fi,
+) -> None:
+    """Read one text a line on standard input, write one JSON object a line.
+
+    Example: echo "8 koska odotin" | kynnys understand --expecting rating
+    """
+    from dialogs.understanding import understand as read
+
+    for raw in sys.stdin.buffer:
+        text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
+        meant = read(text, expecting=expecting.value if expecting else None, language=lang.value)
+        line = {"text": text, "kind": meant.kind.value, "rating": meant.rating, "comment": meant.comment}
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.flush()

@@ -1,0 +1,108 @@
+"""`kynnys visits`: visits from a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.organisation import Organisation
+    from bot.settings import Settings
+    from storage.database import Database
+
+app = typer.Typer(name="visits", help="Visits, about which people are asked.", no_args_is_help=True)
+
+T = TypeVar("T")
+
+BATCH = 500  # visits to a transaction
+
+
+@app.callback()
+def visits() -> None:
+    """Visits, about which people are asked."""
+
+
+@app.command(name="import")
+def import_(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV with the columns id, unit, phone or telegram, ended_at, language, age_group"
+        ),
+    ],
+) -> None:
+    """Import visits. Wrong rows are reported with their line and left out; importing twice changes nothing.
+
+    Exit code 0 when every row was good, 2 when some were left out, 1 when the file could not be read.
+
+    Example: kynnys visits import examples/kymenlaakso/visits.csv
+    """
+    from bot.cli.house import database, settings
+    from bot.organisation import load
+
+    values = settings()
+    organisation = load(values.organisation)
+    with database() as opened:
+        wrong = import_file(file, opened, organisation, values)
+    if wrong:
+        raise typer.Exit(2)
+
+
+def import_file(file: Path, database: Database, organisation: Organisation, settings: Settings) -> int:
+    """Import, tell what became of it, give the number of wrong rows. Raises `FileError`."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from bot.channels import phone_channel, telegram_channel
+    from bot.house import utc_now
+    from bot.visits import VisitError, check, read_csv, take_in
+
+    console = Console(stderr=True)
+    now = utc_now()
+    came_of_it: Counter[str] = Counter()
+    wrong = 0
+    rows = list(read_csv(file, now=now))
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task(f"Visits from {file.name}", total=len(rows))
+        for batch in _batches(iter(rows)):
+            good = []
+            for line, row in batch:
+                try:
+                    if isinstance(row, VisitError):
+                        raise row
+                    check(row, organisation, now=now)
+                    good.append(row)
+                except VisitError as error:
+                    wrong += 1
+                    console.print(f"{file}:{line}: {error}", markup=False, highlight=False, soft_wrap=True)
+            with database.unit() as work:
+                results = take_in(
+                    work,
+                    good,
+                    organisation,
+                    phones=phone_channel(settings),
+                    telegrams=telegram_channel(settings),
+                    now=now,
+                )
+            came_of_it.update(_words(result.status, result.reason) for result in results)
+            progress.advance(task, len(batch))
+    summary = ", ".join(f"{count} {words}" for words, count in sorted(came_of_it.items()))
+    typer.echo(
+        f"{len(rows)} visits in {file}: {summary or 'none good'}"
+        + (f", {wrong} wrong and left out" if wrong else "")
+    )
+    return wrong
+
+
+def _words(status: str, reason: str) -> str:
+    return f"{status} ({reason})" if reason else status
+
+
+def _batches(rows: Iterator[T]) -> Iterator[list[T]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch

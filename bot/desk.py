@@ -1,0 +1,190 @@
+"""The desk of `dialogs.desk`, on a turn's own transaction: what is done here stands or falls with the turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot import forwarding
+from bot.organisation import Organisation
+from dialogs.desk import Opportunity
+from storage.conversations import Conversation
+from storage.database import Work
+from storage.visits import Visit
+
+QUESTION = "recommend-1"  # the wording of the rating question; a new wording gets a new id, so that no report mixes them
+
+
+class TurnDesk:
+    def __init__(
+        self,
+        work: Work,
+        conversation: Conversation,
+        organisation: Organisation,
+        language: str,
+        now: datetime,
+        base_url: str,
+    ) -> None:
+        self._work = work
+        self._conversation = conversation
+        self._organisation = organisation
+        self._language = language
+        self._now = now
+        self._base_url = base_url
+
+    @property
+    def now(self) -> datetime:
+        return self._now
+
+    def variables(self, language: str) -> Mapping[str, str]:
+        settings = self._organisation.settings
+        return {
+            "org": settings.name.of(language),
+            "tel": settings.telephone,
+            "days": str(settings.retention_days),
+        }
+
+    # -- visits -------------------------------------------------------------------------------------------
+    def rate(self, visit: str | None, rating: int) -> None:
+        about = self._visit(visit)
+        feedback = self._work.feedback.rate(
+            self._conversation.person,
+            about.id if about else None,
+            rating,
+            now=self._now,
+            unit=about.unit if about else None,
+            channel=self._conversation.channel,
+            language=self._language,
+            question=QUESTION,
+        )
+        if about is not None:
+            self._work.visits.answered(about.id, now=self._now)
+        if rating <= 6:
+            self._work.cases.open(feedback, about.unit if about else None, now=self._now)
+
+    def explain(self, visit: str | None, text: str) -> None:
+        about = self._visit(visit)
+        self._work.feedback.explain(
+            self._conversation.person,
+            about.id if about else None,
+            text,
+            now=self._now,
+            unit=about.unit if about else None,
+            channel=self._conversation.channel,
+            language=self._language,
+        )
+
+    def close(self, visit: str, outcome: str) -> None:
+        about = self._visit(visit)
+        if about is not None:
+            self._work.visits.close(about.id, outcome, now=self._now)
+
+    def latest_visit(self) -> str | None:
+        visit = self._work.visits.latest_asked(self._conversation.person)
+        return str(visit.id) if visit else None
+
+    def _visit(self, visit: str | None) -> Visit | None:
+        return self._work.visits.get(int(visit)) if visit and visit.isdigit() else None
+
+    # -- what people say ----------------------------------------------------------------------------------
+    def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
+        self._keep(text, kind, unit)
+
+    def _keep(self, text: str, kind: str, unit: str | None = None) -> int:
+        known = self._organisation.unit_by_keyword(unit) if unit else None
+        return self._work.feedback.keep(
+            self._conversation.person,
+            text,
+            kind=kind,
+            unit=known.id if known else None,
+            now=self._now,
+            channel=self._conversation.channel,
+            language=self._language,
+        )
+
+    def suggest(self, text: str) -> str:
+        return self._work.feedback.suggest(
+            self._conversation.person,
+            text,
+            now=self._now,
+            channel=self._conversation.channel,
+            language=self._language,
+        )
+
+    def flag(self, flag: str, text: str) -> None:
+        feedback = self._keep(text, flag if flag in ("crisis", "complaint") else "feedback")
+        self._work.cases.open(feedback, None, now=self._now, flags=(flag,), urgent=flag != "complaint")
+
+    def call_me(self, text: str) -> None:
+        visit = self._work.visits.latest_asked(self._conversation.person)
+        feedback = self._work.feedback.of_visit(visit.id) if visit else None
+        if feedback is None:
+            feedback = self._keep(text, "feedback")
+        case = self._work.cases.open(feedback, visit.unit if visit else None, now=self._now)
+        self._work.cases.want_answer(case, now=self._now)
+
+    # -- taking part --------------------------------------------------------------------------------------
+    def opportunities(self, language: str) -> Sequence[Opportunity]:
+        return [
+            Opportunity(item.id, item.title.of(language), item.summary.of(language), item.sign_up)
+            for item in self._organisation.opportunities_open(self._now)
+        ]
+
+    def opportunity(self, id: str, language: str) -> Opportunity | None:
+        return next((item for item in self.opportunities(language) if item.id == id), None)
+
+    def signed_up(self, opportunity: str) -> bool:
+        return self._work.signups.active(self._conversation.person, opportunity) is not None
+
+    def sign_up(self, opportunity: str, name: str | None, consent: str, text: str) -> None:
+        signup = self._work.signups.add(
+            self._conversation.person,
+            self._conversation.id,
+            opportunity,
+            name=name,
+            language=self._language,
+            consent_version=consent,
+            consent_text=text,
+            now=self._now,
+        )
+        if signup is not None:
+            forwarding.forward(
+                self._work, signup, self._conversation, self._organisation, self._base_url, self._now
+            )
+
+    def leave(self) -> bool:
+        left = self._work.signups.leave(self._conversation.person, now=self._now)
+        for signup in left:
+            forwarding.tell_left(self._work, signup, self._conversation, self._organisation, self._now)
+        return bool(left)
+
+    # -- the person ---------------------------------------------------------------------------------------
+    def stop(self, text: str) -> None:
+        self._suppress(text, "person")
+
+    def start(self, text: str) -> None:
+        self._work.suppressions.lift(
+            self._conversation.channel, self._conversation.address, source="person", text=text, now=self._now
+        )
+
+    def wrong_person(self, text: str) -> None:
+        self._suppress(text, "wrong_person")
+
+    def _suppress(self, text: str, source: str) -> None:
+        self._work.suppressions.add(
+            self._conversation.channel, self._conversation.address, source=source, text=text, now=self._now
+        )
+        self._work.outbox.drop_bulk(self._conversation.id, now=self._now)
+
+    def set_language(self, language: str) -> None:
+        self._language = language
+        self._work.people.set_language(self._conversation.person, language)
+
+    def stored(self) -> Mapping[str, str]:
+        return {
+            "n": str(self._work.feedback.count(self._conversation.person)),
+            "listed": "yes" if self._work.signups.of(self._conversation.person) else "no",
+        }
+
+    def forget(self) -> None:
+        self._work.people.erase(self._conversation.person, now=self._now)

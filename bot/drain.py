@@ -1,0 +1,37 @@
+"""One thing at a time: work that is run until there is none left, however often it is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+
+class Drain:
+    """Runs `step` until it finds nothing to do.
+
+    A call during a run starts no second one: it makes sure of one more round after this one, so that whatever was
+    committed before the call is seen.
+    """
+
+    def __init__(self, step: Callable[[], Awaitable[int]]) -> None:
+        self._step = step
+        self._asked = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def __call__(self) -> None:
+        self._asked = True
+        if not self._idle.is_set():
+            return
+        self._idle.clear()
+        try:
+            while self._asked:
+                self._asked = False
+                while await self._step():
+                    pass
+        finally:
+            self._idle.set()
+
+    async def idle(self) -> None:
+        """Wait for the run under way."""
+        await self._idle.wait()

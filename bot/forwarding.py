@@ -1,0 +1,114 @@
+"""A sign-up leaves the house exactly once on each way: by e-mail to whoever keeps the list, and by HTTP where set.
+
+Both are outbound messages like any other, queued in the very transaction that stores the sign-up, each under a key
+that can be queued only once for ever.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.organisation import Organisation
+from channels.message import Priority
+from storage.conversations import Conversation
+from storage.database import Work
+from storage.signups import SignUp
+
+LANGUAGES = {"fi": "suomi", "sv": "ruotsi", "en": "englanti"}
+
+
+def forward(
+    work: Work,
+    signup: SignUp,
+    conversation: Conversation,
+    organisation: Organisation,
+    base_url: str,
+    now: datetime,
+) -> None:
+    """Queue the sign-up for the owner of its opportunity, with a link to acknowledge it."""
+    opportunity = organisation.opportunity(signup.opportunity)
+    owner = organisation.contact(opportunity.owner)
+    ack = f"{base_url}/ack/{signup.ack_token}"
+    local = signup.consented_at.astimezone(ZoneInfo(organisation.settings.time_zone))
+    text = "\n".join(
+        [
+            f"Uusi ilmoittautuminen: {opportunity.title.fi}.",
+            "",
+            f"Nimi: {signup.name or 'ei kerrottu'}",
+            f"Kieli: {LANGUAGES.get(signup.language, signup.language)}",
+            f"Yhteys: {conversation.address} ({conversation.channel})",
+            f"Suostumus: {signup.consent_version}, {local:%d.%m.%Y klo %H.%M}",
+            f"Suostumuksen sanat: {signup.consent_text}",
+            "",
+            "Käyttötarkoitus: palvelujen kehittämiseen ja arviointiin liittyvä tiedottaminen.",
+            "Lupasimme ottaa yhteyttä 5 päivän sisällä.",
+            "",
+            f"Kuittaa vastaanotto: {ack}",
+        ]
+    )
+    queued = work.outbox.queue(
+        channel="email",
+        address=owner.email,
+        subject=f"Uusi ilmoittautuminen: {opportunity.title.fi}",
+        text=text,
+        conversation=None,
+        priority=Priority.forward,
+        now=now,
+        key=f"signup:{signup.id}:email",
+    )
+    if queued is not None:
+        work.signups.forwarded(signup.id, queued)
+    if owner.webhook:
+        body = {
+            "event": "signup",
+            "id": signup.id,
+            "opportunity": signup.opportunity,
+            "name": signup.name,
+            "language": signup.language,
+            "channel": conversation.channel,
+            "contact": conversation.address,
+            "consent": {"version": signup.consent_version, "at": signup.consented_at.isoformat()},
+            "acknowledge": ack,
+        }
+        _queue_webhook(work, str(owner.webhook), body, f"signup:{signup.id}:webhook", now)
+
+
+def tell_left(
+    work: Work, signup: SignUp, conversation: Conversation, organisation: Organisation, now: datetime
+) -> None:
+    """Tell whoever keeps the list that somebody left it."""
+    opportunity = organisation.opportunity(signup.opportunity)
+    owner = organisation.contact(opportunity.owner)
+    work.outbox.queue(
+        channel="email",
+        address=owner.email,
+        subject=f"Poistuminen listalta: {opportunity.title.fi}",
+        text=f"Poista listalta: {signup.name or 'nimi ei tiedossa'}, {conversation.address}.\n"
+        "Hän ei halua enää viestejä tästä aiheesta.",
+        conversation=None,
+        priority=Priority.forward,
+        now=now,
+        key=f"signup:{signup.id}:left:email",
+    )
+    if owner.webhook:
+        body = {
+            "event": "left",
+            "id": signup.id,
+            "opportunity": signup.opportunity,
+            "contact": conversation.address,
+        }
+        _queue_webhook(work, str(owner.webhook), body, f"signup:{signup.id}:left:webhook", now)
+
+
+def _queue_webhook(work: Work, url: str, body: dict[str, object], key: str, now: datetime) -> None:
+    work.outbox.queue(
+        channel="webhook",
+        address=url,
+        text=json.dumps(body, ensure_ascii=False),
+        conversation=None,
+        priority=Priority.forward,
+        now=now,
+        key=key,
+    )

@@ -1,0 +1,127 @@
+"""The house: everything built once and wired together, from settings to tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from taskiq.api import run_receiver_task
+
+from bot.channels import make_channels, phone_channel, telegram_channel
+from bot.delivery import Delivery
+from bot.drain import Drain
+from bot.intake import Intake
+from bot.keys import keyring
+from bot.organisation import load as load_organisation
+from bot.settings import Settings
+from bot.tasks import Tasks, make_broker
+from bot.turns import Turns
+from bot.visits import Result, VisitIn, take_in
+from dialogs.book import Dialogs
+from dialogs.engine import Engine
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+TICK = 1.0  # seconds between two looks for what is due: what a lost nudge costs at most
+PATIENCE = 10.0  # seconds that work under way gets to end when the house closes
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class House:
+    """One process's share of the house. The clock is handed in: nothing below reads another one."""
+
+    def __init__(self, settings: Settings, *, now: Callable[[], datetime] = utc_now) -> None:
+        self.settings = settings
+        self.now = now
+        self.organisation = load_organisation(settings.organisation)
+        self.dialogs = Dialogs.load()
+        self.database = Database(settings.database_url, keyring(settings))
+        self.channels = make_channels(settings)
+        self.turns = Turns(Engine(self.dialogs), self.organisation, settings.base_url)
+        self.delivery = Delivery(self.database, self.channels, now)
+        self.waking, self.answering, self.delivering = (
+            Drain(self._wake),
+            Drain(self._answer),
+            Drain(self.delivery.deliver),
+        )
+        self.tasks = Tasks(
+            make_broker(settings.redis_url), answer=self.answering, deliver=self.delivering, tick=self.tick
+        )
+        self.intake = Intake(self.database, now, self.tasks)
+
+    async def _answer(self) -> int:
+        answered = await self.database.run(self.turns.answer, self.now())
+        if answered:
+            await self.tasks.deliver()
+        return answered
+
+    async def _wake(self) -> int:
+        woken = await self.database.run(self.turns.wake, self.now())
+        moved = await self.database.run(self.turns.survey, self.now())
+        return woken + moved
+
+    async def take_in(self, visits: Sequence[VisitIn]) -> list[Result]:
+        """All of them or none; what is due at once is asked about at once."""
+        results = await self.database.run(
+            take_in,
+            visits,
+            self.organisation,
+            phones=phone_channel(self.settings),
+            telegrams=telegram_channel(self.settings),
+            now=self.now(),
+        )
+        await self.tasks.tick()
+        return results
+
+    async def tick(self) -> None:
+        """Find whatever is due and whatever a lost nudge left behind."""
+        await self.waking()
+        await self.answering()
+        await self.delivering()
+
+    @asynccontextmanager
+    async def open(self, *, work: bool) -> AsyncIterator[None]:
+        """Bring the database up to date and, with `work`, answer and deliver until the block is left."""
+        await asyncio.to_thread(self.database.upgrade)
+        broker = self.tasks.broker
+        broker.is_worker_process = work
+        await broker.startup()
+        jobs: list[asyncio.Task[None]] = []
+        if work:
+            jobs.append(asyncio.create_task(self._tick_for_ever()))
+            if self.settings.redis_url is not None:
+                jobs.append(asyncio.create_task(run_receiver_task(broker)))
+        try:
+            yield
+        finally:
+            for job in jobs:
+                job.cancel()
+            await asyncio.gather(*jobs, return_exceptions=True)
+            await self._close()
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            try:
+                await self.tick()
+            except Exception as error:
+                log.error("tick failed: %s", type(error).__name__)
+            await asyncio.sleep(TICK)
+
+    async def _close(self) -> None:
+        """Let what is under way end: whatever does not is found again by the next start."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.gather(self.waking.idle(), self.answering.idle(), self.delivering.idle())
+        except TimeoutError:
+            log.warning("closing with work under way; it will be taken up again")
+        await self.tasks.broker.shutdown()
+        for channel in self.channels.values():
+            await channel.close()
+        self.database.close()

@@ -1,0 +1,37 @@
+"""Hop 3: what providers deliver is stored and committed before they get their 200."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot import delivery
+from bot.tasks import Tasks
+from channels.message import Inbound, Receipt
+from storage.database import Database, Work
+
+Events = Sequence[Inbound | Receipt]
+
+
+class Intake:
+    def __init__(self, database: Database, now: Callable[[], datetime], tasks: Tasks) -> None:
+        self._database = database
+        self._now = now
+        self._tasks = tasks
+
+    async def take(self, events: Events) -> None:
+        """Return once all of it is committed; repeats change nothing. Raises what the database raises."""
+        if not events:
+            return
+        news = await self._database.run(self._store, events)
+        if news:
+            await self._tasks.answer()
+
+    def _store(self, work: Work, events: Events) -> bool:
+        """Whether there is something to answer."""
+        now = self._now()
+        inbounds = [event for event in events if isinstance(event, Inbound)]
+        receipts = [event for event in events if isinstance(event, Receipt)]
+        if receipts:
+            delivery.apply(work, work.outbox.receipts(receipts, now=now), now)
+        return bool(inbounds and work.inbox.receive(inbounds, now=now))

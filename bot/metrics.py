@@ -1,0 +1,59 @@
+"""Metrics for Prometheus, read from the database when asked: every process tells the same truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from bot.house import House
+
+
+class _Collector:
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def collect(self) -> Iterator[Metric]:
+        now = self._house.now()
+        with self._house.database.read() as work:
+            waiting, oldest = work.inbox.backlog(), work.inbox.oldest()
+            parked = work.inbox.parked_count()
+            due = work.outbox.waiting(now=now)
+            counts = work.outbox.counts()
+        yield _gauge("kynnys_messages_waiting", "Messages from people that wait for an answer.", waiting)
+        yield _gauge(
+            "kynnys_oldest_waiting_seconds",
+            "Age of the oldest of them.",
+            (now - oldest).total_seconds() if oldest else 0,
+        )
+        yield _gauge("kynnys_messages_parked", "Messages that no turn could answer.", parked)
+        unsent = GaugeMetricFamily(
+            "kynnys_messages_unsent", "Messages to people that wait to be sent.", labels=["priority"]
+        )
+        late = GaugeMetricFamily(
+            "kynnys_oldest_unsent_seconds", "How long the oldest of them is due.", labels=["priority"]
+        )
+        for priority, (count, since) in due.items():
+            unsent.add_metric([priority.name], count)
+            late.add_metric([priority.name], max(0.0, (now - since).total_seconds()))
+        yield unsent
+        yield late
+        sends = GaugeMetricFamily(
+            "kynnys_messages_out",
+            "Messages to people by what became of them.",
+            labels=["channel", "status", "reason"],
+        )
+        for (channel, status, reason), count in counts.items():
+            sends.add_metric([channel, status.value, reason or ""], count)
+        yield sends
+
+
+def _gauge(name: str, text: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, text, value=value)
+
+
+def exposition(house: House) -> bytes:
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Collector(house))
+    return generate_latest(registry)

@@ -1,0 +1,36 @@
+"""What keeps this house from doing its work, in words an operator can act on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.house import House
+from channels.message import Priority
+
+LATE = timedelta(minutes=2)  # an answer that old is stuck: a healthy house answers within seconds
+
+
+def problems(house: House) -> list[str]:
+    """Empty when all is well. Holds no address, text or secret."""
+    try:
+        with house.database.read() as work:
+            waiting, oldest = work.inbox.backlog(), work.inbox.oldest()
+            unsent = work.outbox.waiting(now=house.now())
+    except Exception as error:
+        return [
+            f"the database does not answer ({type(error).__name__}): check KYNNYS_DATABASE_URL and its server"
+        ]
+    found = []
+    now = house.now()
+    if oldest is not None and now - oldest > LATE:
+        found.append(
+            f"{waiting} messages wait for an answer, the oldest since {oldest:%Y-%m-%d %H:%M} UTC: is a worker running?"
+        )
+    replies, due = unsent.get(Priority.reply, (0, now))
+    if replies and now - due > LATE:
+        found.append(
+            f"{replies} replies are unsent, the oldest since {due:%Y-%m-%d %H:%M} UTC: see the log for the channel's error"
+        )
+    if "email" not in house.channels:
+        found.append("no mail server: sign-ups cannot be forwarded; set KYNNYS_SMTP_URL")
+    return found

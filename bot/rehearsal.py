@@ -1,0 +1,111 @@
+"""A house for trying things out: simulated phones, its own clock, and everything that is due happens at once.
+
+The terminal chat and the transcript tests both speak to people through it; every message takes all six hops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import httpx
+
+from bot.house import House
+from bot.settings import Settings
+from bot.visits import visit_in
+from bot.web.app import build
+
+STEPS = 24  # looks at what is due on the way of one move of the clock
+
+
+class Clock:
+    """A clock that only moves when told to."""
+
+    def __init__(self, start: datetime) -> None:
+        self.time = start
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a phone received."""
+
+    id: int
+    text: str
+    buttons: Sequence[dict[str, str]]
+
+
+class Rehearsal:
+    def __init__(self, house: House, clock: Clock, client: httpx.AsyncClient) -> None:
+        self.house = house
+        self.clock = clock
+        self._client = client
+        self._ids = count(1)
+        self._heard: dict[str, int] = {}
+
+    async def say(
+        self, address: str, text: str, payload: str | None = None, *, language: str | None = None
+    ) -> None:
+        """The phone sends a text, or presses a button where `payload` is given."""
+        body: dict[str, Any] = {"id": f"rehearsal-{next(self._ids)}", "from": address, "text": text}
+        if payload is not None:
+            body["payload"] = payload
+        if language is not None:
+            body["language"] = language
+        answer = await self._client.post("/hooks/simulator", json=body)
+        answer.raise_for_status()
+
+    async def visit(self, address: str, unit: str, language: str) -> None:
+        """A visit to the unit ends now."""
+        visit = visit_in(
+            {
+                "id": f"rehearsal-{next(self._ids)}",
+                "unit": unit,
+                "phone": address,
+                "ended_at": self.clock().isoformat(),
+                "language": language,
+            }
+        )
+        await self.house.take_in([visit])
+
+    async def advance(self, delta: timedelta) -> None:
+        """Let time pass, and everything that falls due on the way happen."""
+        for _ in range(STEPS):
+            self.clock.time += delta / STEPS
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until nothing waits any more: every message answered, every answer delivered."""
+        while True:
+            await self.house.tick()
+            if not await self.house.database.look(
+                lambda work: work.inbox.backlog() + work.outbox.backlog(now=self.clock())
+            ):
+                return
+
+    async def news(self, address: str) -> list[Message]:
+        """What the phone received since this was last asked."""
+        answer = await self._client.get("/simulator/messages", params={"address": address})
+        answer.raise_for_status()
+        messages = [Message(item["id"], item["text"], item["buttons"]) for item in answer.json()]
+        new = messages[self._heard.get(address, 0) :]
+        self._heard[address] = len(messages)
+        return new
+
+
+@asynccontextmanager
+async def rehearse(settings: Settings, start: datetime) -> AsyncIterator[Rehearsal]:
+    clock = Clock(start)
+    house = House(settings, now=clock)
+    transport = httpx.ASGITransport(build(house, work=True))
+    async with (
+        house.open(work=True),
+        httpx.AsyncClient(transport=transport, base_url="http://rehearsal") as client,
+    ):
+        yield Rehearsal(house, clock, client)

@@ -1,0 +1,25 @@
+"""Texts measured as they will be sent: filled with this organisation's longest values, in septets."""
+
+from __future__ import annotations
+
+from bot.organisation import Organisation
+from channels.segments import segments
+from dialogs.book import Dialogs
+from dialogs.problems import Problem
+from dialogs.validation import validate
+
+
+def problems(dialogs: Dialogs, organisation: Organisation) -> list[Problem]:
+    settings = organisation.settings
+    longest = {
+        "org": max((settings.name.of(language) for language in settings.languages), key=len),
+        "tel": settings.telephone,
+        "days": str(settings.retention_days),
+    }
+    return validate(dialogs, longest=longest, length=septets)
+
+
+def septets(text: str) -> int:
+    """How much of one SMS part a text takes, of 160; a text outside GSM-7 takes more than any part holds."""
+    counted = segments(text)
+    return counted.units if counted.encoding == "GSM-7" else counted.units + 1000

@@ -1,0 +1,248 @@
+"""Hops 4 and 5: claim conversations, say what follows, save everything in one transaction.
+
+All of this is synchronous and runs in a worker thread inside one unit of work. Everything heard has a savepoint of
+its own, so that what fails takes nobody with it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot import calendar
+from bot.desk import TurnDesk
+from bot.organisation import Organisation
+from bot.visits import Ask, Skip, Wait, decide, facts
+from channels.message import Button, Priority
+from dialogs.engine import Engine
+from dialogs.turn import Heard, Reminder, Reply, Turn
+from storage.conversations import Conversation
+from storage.database import Work
+from storage.inbox import Waiting
+
+log = logging.getLogger(__name__)
+
+BATCH = 32  # conversations to a commit: beyond this the gain of a group commit is small
+TRIES = 3  # turns of one message before it is parked
+
+
+@dataclass(slots=True)
+class Talk:
+    """What one conversation comes to within one transaction: the newest state and all that is to be said."""
+
+    state: dict[str, Any] | None
+    language: str
+    replies: list[Reply] = field(default_factory=list)
+    reminders: list[Reminder] = field(default_factory=list)
+
+    def add(self, turn: Turn) -> None:
+        """Take the turn in. A question that it answers was never sent: it need not be asked any more."""
+        if turn.answered and self.replies and self.replies[-1].question:
+            self.replies.pop()
+        self.state = turn.state
+        self.language = turn.language
+        self.replies.extend(turn.replies)
+        self.reminders.extend(turn.reminders)
+
+
+class Turns:
+    def __init__(self, engine: Engine, organisation: Organisation, base_url: str) -> None:
+        self._engine = engine
+        self._organisation = organisation
+        self._base_url = base_url
+
+    def answer(self, work: Work, now: datetime) -> int:
+        """Answer what waits in up to `BATCH` conversations; the number of messages that were dealt with.
+
+        A conversation that another worker holds is left alone: its holder calls this again after its commit and
+        finds what came meanwhile.
+        """
+        claimed = work.conversations.claim(None, limit=BATCH)
+        waiting = work.inbox.waiting([conversation.id for conversation in claimed])
+        return sum(
+            self._answer(work, conversation, waiting[conversation.id], now) for conversation in claimed
+        )
+
+    def _answer(
+        self, work: Work, conversation: Conversation, messages: Iterable[Waiting], now: datetime
+    ) -> int:
+        talk = Talk(conversation.state, conversation.language or self._organisation.settings.language)
+        work.reminders.heard(conversation.id)
+        dealt_with: list[int] = []
+        for message in messages:
+            try:
+                with work.savepoint():
+                    turn = self._turn(work, conversation, talk, _heard(message), now)
+            except Exception as error:
+                if self._failed(work, message, error, now):
+                    self._apologise(work, conversation, talk, now)
+                    continue
+                break
+            talk.add(turn)
+            dealt_with.append(message.id)
+        work.inbox.handled(dealt_with, now=now)
+        self._save(work, conversation, talk, now, heard_at=now)
+        return len(dealt_with)
+
+    def wake(self, work: Work, now: datetime) -> int:
+        """Fire what the dialogue wished to be reminded of; the number of reminders that were dealt with."""
+        reminders = work.reminders.due(now=now, limit=BATCH)
+        for reminder in reminders:
+            conversation = self._free(work, reminder.conversation)
+            if conversation is None:
+                continue
+            self._tell(work, conversation, Heard(event=reminder.event), now)
+            work.reminders.done(reminder.id)
+        return len(reminders)
+
+    def survey(self, work: Work, now: datetime) -> int:
+        """Ask about visits that fall due, remind once, close what stayed silent; the number of visits moved on."""
+        rules = self._organisation.settings.survey
+        moved = 0
+        for visit in work.visits.due(now=now, limit=BATCH):
+            match decide(visit, facts(work, visit), rules, now=now):
+                case Skip(reason):
+                    work.visits.skip(visit.id, reason, now=now)
+                case Wait(until):
+                    work.visits.plan(visit.id, until)
+                case Ask():
+                    conversation = self._free(work, visit.conversation)
+                    if conversation is None:
+                        continue
+                    heard = Heard(
+                        event="EXTERNAL_visit_due", slots={"visit": str(visit.id), "unit": visit.unit}
+                    )
+                    self._tell(work, conversation, heard, now, key=f"visit:{visit.id}:ask")
+                    work.visits.asked(visit.id, now=now)
+            moved += 1
+        for visit in work.visits.to_remind(asked_before=now - rules.remind_after, limit=BATCH):
+            conversation = self._free(work, visit.conversation)
+            if conversation is None or not calendar.is_open(now, rules):
+                continue
+            self._tell(
+                work,
+                conversation,
+                Heard(event="EXTERNAL_visit_reminder", slots={"visit": str(visit.id)}),
+                now,
+            )
+            work.visits.reminded(visit.id, now=now)
+            moved += 1
+        for visit in work.visits.to_close(asked_before=now - rules.close_after, limit=BATCH):
+            conversation = self._free(work, visit.conversation)
+            if conversation is None:
+                continue
+            self._tell(
+                work, conversation, Heard(event="EXTERNAL_visit_closed", slots={"visit": str(visit.id)}), now
+            )
+            work.visits.close(visit.id, "silent", now=now)
+            moved += 1
+        return moved
+
+    def _free(self, work: Work, conversation: int) -> Conversation | None:
+        """The conversation, held for this transaction; None while somebody else holds it or the person waits for
+        an answer, which comes before anything of ours."""
+        held = work.conversations.lock(conversation)
+        return None if held is None or work.inbox.waiting([held.id]).get(held.id) else held
+
+    def _tell(
+        self, work: Work, conversation: Conversation, heard: Heard, now: datetime, key: str | None = None
+    ) -> None:
+        """Let the house speak first. What it says is bulk: quiet hours hold, opted-out people hear nothing."""
+        talk = Talk(conversation.state, conversation.language or self._organisation.settings.language)
+        try:
+            with work.savepoint():
+                talk.add(self._turn(work, conversation, talk, heard, now))
+        except Exception as error:
+            _log_failure("event", error)
+            return
+        self._save(work, conversation, talk, now, priority=Priority.bulk, key=key)
+
+    def _turn(self, work: Work, conversation: Conversation, talk: Talk, heard: Heard, now: datetime) -> Turn:
+        desk = TurnDesk(work, conversation, self._organisation, talk.language, now, self._base_url)
+        return self._engine.turn(
+            talk.state, heard, desk, channel=conversation.channel, language=talk.language
+        )
+
+    def _save(
+        self,
+        work: Work,
+        conversation: Conversation,
+        talk: Talk,
+        now: datetime,
+        *,
+        heard_at: datetime | None = None,
+        priority: Priority = Priority.reply,
+        key: str | None = None,
+    ) -> None:
+        rules = self._organisation.settings.survey
+        bulk = priority is Priority.bulk
+        work.conversations.save(
+            conversation.id, state=talk.state or {}, language=talk.language, last_heard_at=heard_at
+        )
+        for reply in talk.replies:
+            work.outbox.queue(
+                channel=conversation.channel,
+                address=conversation.address,
+                text=reply.text,
+                buttons=[Button(choice.title, choice.payload, choice.letter) for choice in reply.buttons],
+                conversation=conversation.id,
+                priority=priority,
+                now=now,
+                valid_until=calendar.window_end(now, rules) if bulk else None,
+                key=key,
+            )
+        for reminder in talk.reminders:
+            if reminder.at is None:
+                work.reminders.cancel(conversation.id, reminder.name)
+            else:
+                at = calendar.next_open(reminder.at, rules)
+                work.reminders.set(
+                    conversation.id, reminder.name, reminder.event, at,
+                    kill_on_user_message=reminder.kill_on_user_message,
+                )  # fmt: skip
+
+    def _failed(self, work: Work, message: Waiting, error: Exception, now: datetime) -> bool:
+        """Count the failed turn; True when the message is parked and will not be tried again by itself."""
+        parked = message.attempts + 1 >= TRIES
+        work.inbox.failed(message.id, now=now, parked=parked, error=type(error).__name__)
+        _log_failure("parked" if parked else "message", error)
+        return parked
+
+    def _apologise(self, work: Work, conversation: Conversation, talk: Talk, now: datetime) -> None:
+        """One plain apology for a parked message. The state that failed is left out of it."""
+        try:
+            turn = self._turn(
+                work, conversation, Talk(None, talk.language), Heard(event="EXTERNAL_internal_error"), now
+            )
+        except Exception as error:
+            _log_failure("apology", error)
+        else:
+            talk.replies.extend(turn.replies)
+
+
+def _heard(message: Waiting) -> Heard:
+    match message.kind:
+        case "button":
+            return Heard(payload=message.payload)
+        case "start":
+            return Heard(event="EXTERNAL_session_start", slots={"source": message.text})
+        case "blocked":
+            return Heard(event="EXTERNAL_blocked")
+        case "unblocked":
+            return Heard(event="EXTERNAL_unblocked")
+        case "media":
+            return Heard(unsupported=True)
+        case _:
+            return Heard(text=message.text) if message.text.strip() else Heard(unsupported=True)
+
+
+def _log_failure(what: str, error: Exception) -> None:
+    """Say where a turn failed, never with what: an exception's text may hold what a person wrote."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    log.error("turn failed (%s): %s at %s", what, type(error).__name__, where)

@@ -1,0 +1,1 @@
+"""HTTP: hooks of the providers, the API, and pages. One page a module."""

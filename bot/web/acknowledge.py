@@ -1,0 +1,36 @@
+"""Where the keeper of a list acknowledges a forwarded sign-up.
+
+The link alone acknowledges nothing: mail scanners follow links before people do.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from bot.house import House
+from bot.web.pages import templates
+
+router = APIRouter(prefix="/ack", include_in_schema=False)
+
+
+@router.get("/{token}", response_class=HTMLResponse)
+async def ask(request: Request, token: str) -> Response:
+    house: House = request.app.state.house
+    signup = await house.database.look(lambda work: work.signups.by_token(token))
+    if signup is None:
+        return _page(request, "unknown", 404)
+    return _page(request, "open" if signup.acknowledged_at is None else "done")
+
+
+@router.post("/{token}", response_class=HTMLResponse)
+async def acknowledge(request: Request, token: str) -> Response:
+    house: House = request.app.state.house
+    signup = await house.database.run(lambda work: work.signups.acknowledge(token, now=house.now()))
+    return _page(request, "unknown", 404) if signup is None else _page(request, "done")
+
+
+def _page(request: Request, state: str, status: int = 200) -> Response:
+    house: House = request.app.state.house
+    context = {"state": state, "org": house.organisation.name.fi}
+    return templates.TemplateResponse(request, "acknowledge.html", context, status_code=status)

@@ -1,0 +1,50 @@
+"""The web application: every route in one place."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi_offline import FastAPIOffline
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+
+from bot.house import House
+from bot.web import acknowledge, api, health, hooks, pages, simulator, staff
+
+
+def build(house: House, *, work: bool) -> FastAPI:
+    """The application. With `work` this process also answers and delivers, else workers elsewhere do."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with house.open(work=work):
+            yield
+
+    async def front_door(_request: Request) -> RedirectResponse:
+        return RedirectResponse("/simulator" if house.settings.simulator else "/staff")
+
+    app = FastAPIOffline(
+        title="Kynnys",
+        description="Visits in, feedback and sign-ups out.",
+        version="1",
+        lifespan=lifespan,
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        static_url="/api/static",
+    )
+    app.state.house = house
+    app.router.routes += [
+        Route("/", front_door),
+        Route("/hooks/{channel}", hooks.receive, methods=["POST"]),
+        Route("/hooks/{channel}/{path:path}", hooks.receive, methods=["POST"]),
+    ]
+    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    for module in (api, health, acknowledge, staff):
+        app.include_router(module.router)
+    if house.settings.simulator:
+        app.include_router(simulator.router)
+    return app

@@ -1,0 +1,40 @@
+"""Is it alive, can it work, and how much is waiting."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from bot.house import House
+from bot.readiness import problems
+
+router = APIRouter(tags=["operations"])
+
+
+@router.get("/healthz", response_class=PlainTextResponse)
+async def healthz() -> str:
+    """The process answers."""
+    return "ok"
+
+
+@router.get("/readyz")
+async def readyz(request: Request) -> JSONResponse:
+    """200 when this house can do its work, else 503 with what is wrong, in words."""
+    house: House = request.app.state.house
+    wrong = await asyncio.to_thread(problems, house)
+    content: dict[str, Any] = {"ready": not wrong, "problems": wrong}
+    return JSONResponse(content, 503 if wrong else 200)
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+async def metrics(request: Request) -> PlainTextResponse:
+    """Prometheus text: what waits, how long the oldest has waited, what came of sends. Never a number or a name."""
+    from prometheus_client import CONTENT_TYPE_LATEST
+
+    from bot.metrics import exposition
+
+    house: House = request.app.state.house
+    return PlainTextResponse(await asyncio.to_thread(exposition, house), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,61 @@
+"""Hops 1 to 3 of a message: take the request, let its channel read it, store it, and only then say 200."""
+
+from __future__ import annotations
+
+import logging
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.house import House
+from bot.web.body import read
+from channels.message import Hook, Refused
+
+log = logging.getLogger(__name__)
+
+
+async def receive(request: Request) -> Response:
+    house: House = request.app.state.house
+    name = request.path_params["channel"]
+    channel = house.channels.get(name)
+    if channel is None:
+        return Response(status_code=404)
+    body = await read(request)
+    if body is None:
+        return Response(status_code=413)
+    hook = Hook(
+        url=_public_url(request, house.settings.public_url),
+        headers={
+            key.decode("latin-1").lower(): value.decode("latin-1") for key, value in request.headers.raw
+        },
+        body=body,
+        path=request.path_params.get("path", ""),
+    )
+    try:
+        events = channel.parse(hook)
+    except Refused as refused:
+        log.info("hook %s refused with %d", name, refused.status)
+        return (
+            JSONResponse({"detail": str(refused)}, 422)
+            if refused.status == 422
+            else Response(status_code=refused.status)
+        )
+    try:
+        await house.intake.take(events)
+    except Exception:
+        return Response(status_code=503)  # not stored: the provider keeps it and comes again
+    return _acknowledgement(channel)
+
+
+def _acknowledgement(channel: object) -> Response:
+    content_type, body = getattr(channel, "acknowledgement", ("application/json", b'{"ok":true}'))
+    return Response(body, media_type=content_type)
+
+
+def _public_url(request: Request, public_url: str | None) -> str:
+    """The URL as the provider called it: behind a proxy only `KYNNYS_PUBLIC_URL` knows its first half."""
+    if public_url is None:
+        return str(request.url)
+    raw = request.scope["raw_path"].decode("ascii")
+    query = request.scope["query_string"].decode("ascii")
+    return f"{public_url}{raw}?{query}" if query else f"{public_url}{raw}"

@@ -1,0 +1,120 @@
+"""The simulated phones: a page to use them by hand, and the same for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import BaseModel
+
+from bot.house import House
+from bot.visits import VisitError, check, visit_in
+from bot.web.pages import templates
+from channels.message import with_letters
+from channels.simulator import address as as_address
+from storage.conversations import Conversation
+from storage.database import Work
+
+router = APIRouter(prefix="/simulator", tags=["simulator"])
+
+CHANNEL = "simulator"
+SHOWN = 60  # messages of a phone on the page
+FIRST_PHONE = 358412345700
+
+
+@router.get("", response_class=HTMLResponse, include_in_schema=False)
+async def page(request: Request) -> HTMLResponse:
+    house: House = request.app.state.house
+    known = await house.database.look(_addresses)
+    free = next(number for number in range(FIRST_PHONE, FIRST_PHONE + 10_000) if f"+{number}" not in known)
+    context = {
+        "org": house.organisation.name.fi,
+        "units": list(house.organisation.units.values()),
+        "next_phone": f"+{free}",
+    }
+    return templates.TemplateResponse(request, "simulator.html", context)
+
+
+@router.get("/messages")
+async def messages(
+    request: Request, address: str = Query(description="the phone, as `+358…`, or a name")
+) -> JSONResponse:
+    """What this phone received, the oldest first: `[{"id","text","buttons","at"}]`."""
+    house: House = request.app.state.house
+    return JSONResponse(await house.database.look(_received, as_address(_with_plus(address))))
+
+
+@router.get("/phones", include_in_schema=False)
+async def phones(request: Request) -> JSONResponse:
+    """Everything that the page shows, the phones in the order of their first message."""
+    house: House = request.app.state.house
+    return JSONResponse(await house.database.look(_everything))
+
+
+class VisitNow(BaseModel):
+    unit: str
+    phone: str
+    language: str
+
+
+@router.post("/visits", include_in_schema=False)
+async def visit(request: Request, wanted: VisitNow) -> JSONResponse:
+    """A visit ends now: for demonstrations, where nobody holds a token of the API."""
+    house: House = request.app.state.house
+    try:
+        taken = visit_in(
+            {"id": f"simulator-{uuid4()}", "ended_at": house.now().isoformat(), **wanted.model_dump()}
+        )
+        check(taken, house.organisation, now=house.now())
+    except VisitError as error:
+        return JSONResponse({"detail": str(error)}, 422)
+    (result,) = await house.take_in([taken])
+    return JSONResponse({"detail": f"{result.status} {result.reason}".strip()})
+
+
+def _with_plus(address: str) -> str:
+    """A `+` that was not escaped in the query arrives as a space."""
+    return f"+{address[1:]}" if address.startswith(" ") and address[1:].isdigit() else address
+
+
+def _addresses(work: Work) -> set[str]:
+    return {conversation.address for conversation in work.conversations.on_channel(CHANNEL)}
+
+
+def _received(work: Work, address: str) -> list[dict[str, Any]]:
+    conversation = work.conversations.find(CHANNEL, address)
+    if conversation is None:
+        return []
+    return [
+        {
+            "id": message.id,
+            "text": with_letters(message.text, message.buttons),
+            "buttons": [{"title": button.title, "payload": button.payload} for button in message.buttons],
+            "at": message.sent_at.isoformat(),
+        }
+        for message in work.outbox.history(conversation.id)
+        if message.sent_at is not None
+    ]
+
+
+def _everything(work: Work) -> dict[str, Any]:
+    return {
+        "phones": [_phone(work, conversation) for conversation in work.conversations.on_channel(CHANNEL)],
+        "mail": [
+            {"to": letter.address, "subject": letter.subject, "text": letter.text}
+            for letter in work.outbox.recent("email", limit=50)
+        ],
+    }
+
+
+def _phone(work: Work, conversation: Conversation) -> dict[str, Any]:
+    sent = [
+        {"from": "person", "text": message.text, "at": message.received_at.isoformat()}
+        for message in work.inbox.history(conversation.id)
+    ]
+    received = [{"from": "bot", **message} for message in _received(work, conversation.address)]
+    together: Sequence[dict[str, Any]] = sorted([*sent, *received], key=lambda message: message["at"])
+    return {"address": conversation.address, "language": conversation.language, "messages": together[-SHOWN:]}

@@ -1,0 +1,124 @@
+"""What has arrived, for staff: read-only, without numbers."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request, status
+from fastapi.responses import HTMLResponse, Response
+from fastapi.security import HTTPBasic, HTTPBasicCredentials
+
+from bot.accounts import matches
+from bot.calendar import HELSINKI
+from bot.house import House
+from bot.organisation import Organisation
+from bot.web.pages import templates
+from storage.database import Work
+
+SHOWN = 100  # rows of each table
+
+basic = HTTPBasic(auto_error=False, realm="Kynnys")
+
+
+async def logged_in(request: Request, given: Annotated[HTTPBasicCredentials | None, Depends(basic)]) -> None:
+    """Refuse whoever has no account. A demonstration, where every phone is simulated, is open to all."""
+    house: House = request.app.state.house
+    if house.settings.simulator:
+        return
+    name, password = (given.username, given.password) if given else ("", "")
+    known = await house.database.look(lambda work: work.staff.password(name))
+    if given is None or not await asyncio.to_thread(matches, password, known):
+        raise HTTPException(
+            status.HTTP_401_UNAUTHORIZED, "an account is needed", {"WWW-Authenticate": 'Basic realm="Kynnys"'}
+        )
+
+
+router = APIRouter(prefix="/staff", include_in_schema=False, dependencies=[Depends(logged_in)])
+
+
+@router.get("", response_class=HTMLResponse)
+async def page(request: Request) -> Response:
+    house: House = request.app.state.house
+    context = await house.database.look(_arrived, house.organisation)
+    context |= {"org": house.organisation.name.fi, "simulator": house.settings.simulator}
+    return templates.TemplateResponse(request, "staff.html", context)
+
+
+def _arrived(work: Work, organisation: Organisation) -> dict[str, Any]:
+    feedback = work.feedback.recent(limit=SHOWN)
+    by_id = {item.id: item for item in feedback}
+    return {
+        "visits": _visits(work),
+        "feedback": [
+            {
+                "at": _local(item.created_at),
+                "unit": _unit(organisation, item.unit),
+                "kind": KINDS.get(item.kind, item.kind),
+                "rating": "" if item.rating is None else item.rating,
+                "text": item.text or "",
+            }
+            for item in feedback
+        ],
+        "cases": [
+            {
+                "opened": _local(case.opened_at),
+                "unit": _unit(organisation, case.unit),
+                "rating": by_id[case.feedback].rating if case.feedback in by_id else "",
+                "text": (by_id[case.feedback].text or "") if case.feedback in by_id else "",
+                "status": case.status,
+                "urgent": case.urgent,
+                "flags": [FLAGS.get(flag, flag) for flag in sorted(case.flags)],
+                "handle_by": _local(case.handle_by),
+                "answer_by": _local(case.answer_by) if case.answer_by else "",
+            }
+            for case in work.cases.list()[:SHOWN]
+        ],
+        "signups": [
+            {
+                "at": _local(signup.consented_at),
+                "opportunity": organisation.opportunity(signup.opportunity).title.fi,
+                "name": signup.name or "",
+                "language": signup.language,
+                "consent": signup.consent_version,
+                "status": "voimassa" if signup.status == "active" else "poistunut",
+                "forwarded": _local(signup.forwarded_at) if signup.forwarded_at else "odottaa",
+                "acknowledged": _local(signup.acknowledged_at) if signup.acknowledged_at else "ei vielä",
+            }
+            for signup in work.signups.list()[:SHOWN]
+        ],
+    }
+
+
+KINDS = {
+    "visit": "käynti",
+    "feedback": "avoin palaute",
+    "suggestion": "ehdotus",
+    "question": "kysymys",
+    "unclear": "epäselvä",
+    "complaint": "muistutus tai kantelu",
+    "crisis": "hätä",
+}
+FLAGS = {"crisis": "hätä", "complaint": "muistutus tai kantelu", "discrimination": "syrjintä"}
+
+
+def _visits(work: Work) -> dict[str, Any]:
+    by_status = work.visits.by_status()
+    reasons = work.visits.by_reason()
+    return {
+        "total": sum(by_status.values()),
+        "planned": by_status.get("planned", 0),
+        "asked": sum(by_status.get(status, 0) for status in ("asked", "answered", "closed")),
+        "answered": by_status.get("answered", 0),
+        "skipped": by_status.get("skipped", 0),
+        "reasons": sorted(reasons.items()),
+    }
+
+
+def _unit(organisation: Organisation, unit: str | None) -> str:
+    return organisation.unit(unit).name.fi if unit else ""
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment.astimezone(HELSINKI):%-d.%-m.%Y klo %-H.%M}"

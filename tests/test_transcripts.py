@@ -1,0 +1,65 @@
+"""Every transcript, through all six hops, on each way to run the house.
+
+`pytest --update` writes what the house says now into the files; read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.rehearsal import Rehearsal, rehearse
+from bot.script import Script
+from bot.settings import load
+from bot.transcript import Line, parse, render
+
+FOLDER = Path(__file__).parent / "transcripts"
+FILES = sorted(FOLDER.rglob("*.txt"))
+START = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)    # a Monday at noon in Helsinki
+PLAYED = ("#", "@", "*", ">", ">>", "+")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sqlite", "postgresql+redis"])
+async def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rehearsal]:
+    if request.param == "sqlite":
+        environ = {"KYNNYS_DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('transcripts')}/kynnys.db"}
+    else:
+        postgres, redis = request.getfixturevalue("postgres_server"), request.getfixturevalue("redis_server")
+        environ = {"KYNNYS_DATABASE_URL": postgres.database(), "KYNNYS_REDIS_URL": redis}
+    keys = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+    settings = load({"KYNNYS_SIMULATOR": "1", "KYNNYS_SECRET_KEYS": keys, **environ})
+    async with rehearse(settings, START) as rehearsal:
+        yield rehearsal
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(FOLDER).with_suffix("")))
+async def test_transcript(house: Rehearsal, file: Path, request: pytest.FixtureRequest) -> None:
+    wanted = file.read_text(encoding="utf-8")
+    told = await replay(house, parse(wanted), phone=f"+3584123{45000 + FILES.index(file)}")
+    if request.config.getoption("update"):
+        file.write_text(told, encoding="utf-8")
+    else:
+        assert told == render(parse(wanted))
+
+
+async def replay(house: Rehearsal, lines: list[Line], phone: str) -> str:
+    """The transcript as the house tells it: what was played, with what came back."""
+    house.clock.time = START
+    language = next((line.text for line in lines if line.sign == "@"), "fi")
+    script = Script(house, phone, language)
+    script.lines.clear()
+    await script.begin()
+    for line in lines:
+        if line.sign == "@":
+            script.lines.append(line)
+        elif line.sign in PLAYED:
+            async with asyncio.timeout(30):
+                await script.play(line)
+    await script.account()
+    return render(script.lines)
