@@ -1,0 +1,83 @@
+"""What tests of every package share: real databases, each test with a fresh one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.keys import Keyring
+from tests import servers
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[servers.Postgres]:
+    with servers.postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    with servers.redis() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def secret_key() -> str:
+    return Keyring.new_key()
+
+
+@pytest.fixture(scope="session")
+def keys(secret_key: str) -> Keyring:
+    return Keyring.from_text(secret_key)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, keys: Keyring) -> Path:
+    path = tmp_path_factory.mktemp("template") / "kynnys.db"
+    _upgrade(f"sqlite:///{path}", keys)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: servers.Postgres, keys: Keyring) -> str:
+    url = postgres.database()
+    _upgrade(url, keys)
+    return servers.Postgres.name_of(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with all tables and no rows, under the key of `secret_key`."""
+    if request.param == "sqlite":
+        path = tmp_path / "kynnys.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        server: servers.Postgres = request.getfixturevalue("postgres")
+        url = server.database(template=request.getfixturevalue("postgres_template"))
+        yield url
+        server.drop(url)
+
+
+@pytest.fixture
+def database(database_url: str, keys: Keyring) -> Iterator[Database]:
+    database = Database(database_url, keys)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday morning in Finland, in winter."""
+    return datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
+
+
+def _upgrade(url: str, keys: Keyring) -> None:
+    database = Database(url, keys)
+    database.upgrade()
+    database.close()  # a WAL file left open would not be copied with its database

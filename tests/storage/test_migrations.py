@@ -1,0 +1,123 @@
+"""One history of the tables for both databases: up, down, and equal to what the program declares."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect
+
+from storage import migrations
+from storage.database import Database, WrongKey
+from storage.keys import Keyring
+from storage.models import metadata
+from tests.servers import Postgres
+
+
+def test_the_migrated_tables_are_the_declared_ones(database: Database) -> None:
+    with database.read() as work:
+        context = MigrationContext.configure(work.connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_every_constraint_and_index_has_the_name_it_is_declared_with(
+    database: Database, tmp_path: Path
+) -> None:
+    """Alembic's comparison is blind to checks, to the conditions of indexes and to some names."""
+    declared_in = create_engine(f"sqlite:///{tmp_path}/declared.db")
+    metadata.create_all(declared_in)
+    with database.read() as work:
+        for table in metadata.sorted_tables:
+            migrated, declared = inspect(work.connection), inspect(declared_in)
+            for kind in ("check_constraints", "unique_constraints", "foreign_keys", "indexes"):
+                names = [
+                    {item["name"] for item in getattr(side, f"get_{kind}")(table.name)
+                     if not item.get("duplicates_constraint")}
+                    for side in (migrated, declared)
+                ]  # fmt: skip
+                assert names[0] == names[1], (table.name, kind)
+    declared_in.dispose()
+
+
+def test_down_takes_everything_away_and_up_brings_it_back(database: Database) -> None:
+    with database.unit() as work:
+        migrations.down_to(work.connection, "base")
+    with database.read() as work:
+        assert set(inspect(work.connection).get_table_names()) <= {"alembic_version", "sqlite_sequence"}
+    database.upgrade()
+    with database.read() as work:
+        assert set(metadata.tables) <= set(inspect(work.connection).get_table_names())
+
+
+def test_a_new_sqlite_database_is_made_with_its_folder(tmp_path: Path, keys: Keyring) -> None:
+    database = Database(f"sqlite:///{tmp_path}/var/deep/kynnys.db", keys)
+    database.upgrade()
+    with database.read() as work:
+        assert work.inbox.backlog() == 0
+    database.close()
+
+
+def test_an_upgrade_of_an_upgraded_database_changes_nothing(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        work.conversations.ensure("sms", "+358412345678", now=now)
+    database.upgrade()
+    with database.read() as work:
+        assert work.conversations.find("sms", "+358412345678")
+
+
+def test_processes_that_start_together_upgrade_once(
+    postgres: Postgres, tmp_path: Path, keys: Keyring
+) -> None:
+    for url in (f"sqlite:///{tmp_path}/new.db", postgres.database()):
+        databases = [Database(url, keys) for _ in range(4)]
+        errors: list[Exception] = []
+
+        def upgrade(database: Database, errors: list[Exception] = errors) -> None:
+            try:
+                database.upgrade()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
+                errors.append(error)
+
+        threads = [threading.Thread(target=upgrade, args=[database]) for database in databases]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for database in databases:
+            database.close()
+        assert errors == []
+
+
+def test_a_database_under_another_key_is_refused_and_left_as_it_is(
+    database: Database, database_url: str, now: datetime
+) -> None:
+    with database.unit() as work:
+        work.conversations.ensure("sms", "+358412345678", now=now)
+    stranger = Database(database_url, Keyring.from_text(Keyring.new_key()))
+    with pytest.raises(WrongKey, match="under another secret key"):
+        stranger.upgrade()
+    stranger.close()
+    database.upgrade()
+    with database.read() as work:
+        assert work.conversations.find("sms", "+358412345678")
+
+
+def test_a_new_key_in_front_of_the_old_one_is_welcome(
+    database: Database, database_url: str, secret_key: str, now: datetime
+) -> None:
+    with database.unit() as work:
+        before = work.conversations.ensure("sms", "+358412345678", now=now)
+    rotated = Database(database_url, Keyring.from_text(f"{Keyring.new_key()},{secret_key}"))
+    rotated.upgrade()
+    with rotated.unit() as work:
+        assert work.conversations.find("sms", "+358412345678") == before
+        work.conversations.save(before.id, state={"slots": {}}, language="sv", last_heard_at=None)
+    with rotated.read() as work:
+        after = work.conversations.get(before.id)
+        assert after is not None
+        assert after.state == {"slots": {}}
+    rotated.close()
