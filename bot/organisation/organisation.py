@@ -22,6 +22,9 @@ from bot.organisation.units import Service, Services, Unit, Units
 _WHOLE_WORD = 88  # of 100: one letter wrong in a word of seven
 _LONGEST_KEYWORD = 4  # words
 
+COUNTY = "county"  # an area: the whole county
+RESIDENT_DEVELOPER = "asukaskehittaja"  # the opportunity that the word MUKAAN and the menu's D sign up for
+
 
 class UnknownUnit(LookupError):
     """No such unit. `near` is the id that was probably meant."""
@@ -56,10 +59,6 @@ class Organisation:
     def contact(self, id: str) -> Contact:
         """Raises `KeyError`."""
         return self._contacts[id]
-
-    @property
-    def resident_developers(self) -> Contact:
-        return self._contacts[self.settings.resident_developers]
 
     def opportunity(self, id: str) -> Opportunity:
         """Open or not. Raises `KeyError`."""
@@ -118,7 +117,6 @@ def load(folder: Path) -> Organisation:
         *_same_ids(files["services"], "services", services),
         *_same_ids(files["units"], "units", units),
         *_same_ids(files["opportunities"], "opportunities", opportunities),
-        *_settings_problems(files["settings"], settings),
         *_unit_problems(files["units"], units, services, settings),
         *_opportunity_problems(files["opportunities"], opportunities, settings),
     ]
@@ -156,11 +154,6 @@ def _same_ids(file: Document, key: str, parts: Sequence[Any]) -> Iterator[Proble
         first.setdefault(part.id, number)
 
 
-def _settings_problems(file: Document, settings: OrganisationSettings) -> Iterator[Problem]:
-    contacts = [contact.id for contact in settings.contacts]
-    yield from _unknown(file, ("resident_developers",), settings.resident_developers, contacts, "contact")
-
-
 def _unit_problems(
     file: Document, units: Sequence[Unit], services: Sequence[Service], settings: OrganisationSettings
 ) -> Iterator[Problem]:
@@ -182,6 +175,10 @@ def _opportunity_problems(
 ) -> Iterator[Problem]:
     contacts = [contact.id for contact in settings.contacts]
     areas = [COUNTY, *settings.municipalities]
+    if not any(opportunity.id == RESIDENT_DEVELOPER and opportunity.sign_up for opportunity in opportunities):
+        yield file.problem(
+            ("opportunities",), f"lacks {RESIDENT_DEVELOPER} with `sign_up: true`: MUKAAN joins it"
+        )
     for number, opportunity in enumerate(opportunities):
         place = ("opportunities", number)
         yield from _unknown(file, (*place, "owner"), opportunity.owner, contacts, "contact")
@@ -191,9 +188,6 @@ def _opportunity_problems(
             yield file.problem(
                 (*place, "outcome"), "is missing: those who took part must hear what came of it"
             )
-
-
-COUNTY = "county"  # an area: the whole county
 
 
 def _unknown(

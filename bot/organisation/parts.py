@@ -11,7 +11,6 @@ from channels.segments import septets
 
 Language = Literal["fi", "sv", "en"]
 
-_ONE_PART = 160
 _LONGEST_SENTENCE = 15  # words; Selkokeskus advises short sentences, this is where ours are refused
 _SENTENCE_END = re.compile(r"(?<![0-9])[.!?:](?:\s|$)|(?<=[0-9])\.(?:\s+(?=[A-ZÅÄÖ])|$)")
 
@@ -50,7 +49,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 OrganisationName = Annotated[Text, _fits(33)]
 # Three of these behind their letters fit one SMS together with the line that says how to answer.
 Title = Annotated[Text, _fits(30)]
-Summary = Annotated[Text, _fits(_ONE_PART), AfterValidator(_plain)]
+# Of the 160 of one SMS, what is left beside " If you want to come, reply JOIN.", the longest of its kind.
+SUMMARY_LENGTH = 125
+Summary = Annotated[Text, _fits(SUMMARY_LENGTH), AfterValidator(_plain)]
 
 
 class _Translated(Part):

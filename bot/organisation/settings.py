@@ -107,7 +107,6 @@ class OrganisationSettings(Part):
     language: Language  # spoken to somebody of whom nothing is known
     municipalities: Annotated[tuple[Text, ...], Field(min_length=1)]
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
-    resident_developers: Id  # the contact who looks after the list of resident developers
     survey: SurveyRules
     retention: Retention
 

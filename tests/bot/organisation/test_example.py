@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.organisation import Form, Organisation, UnknownUnit, load
+from bot.organisation import RESIDENT_DEVELOPER, Form, Organisation, UnknownUnit, load
 from bot.visits import Ask, Facts, VisitIn, check, decide, read_csv, why_never
 from channels.segments import segments
 
@@ -59,7 +59,8 @@ def test_all_ways_to_take_part_are_there_and_every_form_among_them(organisation:
 def test_sign_ups_go_to_the_contact_of_their_opportunity(organisation: Organisation) -> None:
     olka = organisation.opportunity("olka")
     assert organisation.contact(olka.owner).email == "olka@kymenlaakso.example"
-    assert organisation.resident_developers.email == "asukaskehittajat@kymenlaakso.example"
+    developers = organisation.opportunity(RESIDENT_DEVELOPER)
+    assert organisation.contact(developers.owner).email == "asukaskehittajat@kymenlaakso.example"
 
 
 def test_an_event_is_open_until_its_sign_up_ends(organisation: Organisation) -> None:
@@ -78,13 +79,20 @@ def test_any_three_titles_fit_one_sms_together(organisation: Organisation, langu
     assert segments(listed).units <= 82  # leaves 78 for the words around them
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_every_summary_leaves_room_for_how_to_join(organisation: Organisation, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "joining"),
+    [
+        ("fi", " Jos haluat tulla, vastaa MUKAAN."),
+        ("sv", " Vill du komma? Svara MED."),
+        ("en", " If you want to come, reply JOIN."),
+    ],
+)
+def test_every_summary_fits_one_sms_with_how_to_join(
+    organisation: Organisation, language: str, joining: str
+) -> None:
     for item in organisation.opportunities.values():
-        room = 36 if item.sign_up else 0
-        told = segments(f"{item.title.of(language)}: {item.summary.of(language)}")
-        assert told.encoding == "GSM-7"
-        assert told.units + room <= 160, item.id
+        told = segments(item.summary.of(language) + joining)
+        assert (told.encoding, told.parts) == ("GSM-7", 1), item.id
 
 
 def test_texts_name_the_telephone_of_the_settings(organisation: Organisation) -> None:
