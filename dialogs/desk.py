@@ -13,9 +13,16 @@ from datetime import datetime
 from typing import Protocol
 
 
+TITLE_LENGTH = 31                    # three titles, their letters and the question make one SMS part
+SUMMARY_LENGTH = 125                 # with "If you want to come, reply JOIN." it makes one SMS part
+
+
 @dataclass(frozen=True, slots=True)
 class Opportunity:
-    """A way to take part, in the person's language and short enough for one SMS part."""
+    """A way to take part, in the person's language and short enough for one SMS part.
+
+    A longer `title` than TITLE_LENGTH is cut, and so is a longer `summary` than SUMMARY_LENGTH where `sign_up`.
+    """
 
     id: str
     title: str

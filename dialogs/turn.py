@@ -65,5 +65,5 @@ class Turn:
     replies: tuple[Reply, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     language: str = "fi"
-    answered: bool = False           # what was heard answered the question that stood open
-    trail: tuple[str, ...] = ()      # "flow/step" in the order walked, for coverage
+    answered: bool = False           # the question that stood open is answered, gone or asked anew in `replies`
+    trail: tuple[str, ...] = ()      # "flow/step", "flow/step>next" at a branch: for coverage

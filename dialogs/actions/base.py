@@ -1,0 +1,86 @@
+"""What every action shares: a name made of its class, and a desk."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from dialogs.actions.journal import Journal
+from dialogs.desk import Desk
+from dialogs.desk import desk as at_desk
+
+DAY = timedelta(days=1)
+
+
+class DeskAction(Action, ABC):
+    """An action that acts at the desk. Its name is the class's in small letters: `ActionRate` is `action_rate`."""
+
+    def name(self) -> str:
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+    # rasa-sdk runs plain functions as well as coroutines; a turn waits for nothing, so these are plain.
+    def run(  # type: ignore[override]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
+    ) -> list[EventType]:
+        house = at_desk.get(None)
+        if house is not None:
+            return self.act(house, Said(dispatcher, tracker, domain))
+        journal = Journal()
+        events = self.act(journal, Said(dispatcher, tracker, domain))
+        return [*events, SlotSet("desk_journal", journal.entries)]
+
+    @abstractmethod
+    def act(self, desk: Desk, said: Said) -> list[EventType]: ...
+
+
+class Said:
+    """What an action may look at: the slots, and what was said last (masked: fit to be kept)."""
+
+    __slots__ = ("dispatcher", "domain", "tracker")
+
+    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> None:
+        self.dispatcher, self.tracker, self.domain = dispatcher, tracker, domain
+
+    def slot(self, name: str) -> Any:
+        return self.tracker.slots.get(name)
+
+    @property
+    def text(self) -> str:
+        return str(self.tracker.latest_message.get("text") or "")
+
+    @property
+    def intent(self) -> str:
+        return str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+
+    def entity(self, name: str) -> Any:
+        return next(iter(self.tracker.get_latest_entity_values(name)), None)
+
+    @property
+    def flags(self) -> list[str]:
+        return list((self.tracker.latest_message.get("metadata") or {}).get("flags") or ())
+
+    @property
+    def language(self) -> str:
+        return str(self.slot("language") or "fi")
+
+    @property
+    def alone(self) -> bool:
+        """No other flow is open, so nobody else keeps what was said."""
+        return len(self.tracker.stack) <= 1
+
+    def since(self, name: str, now: datetime) -> timedelta | None:
+        """How long ago the moment is that a slot holds; None where it holds none."""
+        value = self.slot(name)
+        return now - datetime.fromisoformat(value) if value else None
+
+
+def flow_cancelled(flow: str) -> EventType:
+    """Rasa's event for a flow that ends unfinished."""
+    return {"event": "flow_cancelled", "timestamp": None, "flow_id": flow}

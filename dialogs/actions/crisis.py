@@ -1,0 +1,36 @@
+"""Somebody may be in danger."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from rasa_sdk.events import EventType, SlotSet
+
+from dialogs.actions.base import DeskAction, Said
+from dialogs.actions.person import rate_in_passing
+from dialogs.desk import Desk
+
+SILENCE = timedelta(hours=1)         # the same words are said at most once in it
+TOPICS = ("suicide", "emergency", "violence", "threat")
+
+
+class ActionCrisis(DeskAction):
+    """Keep the text, alert staff, and say which words to answer with: none if they were said within the hour."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        desk.keep(said.text, "crisis")
+        desk.flag("crisis", said.text)
+        topic = said.entity("topic")
+        topic = topic if topic in TOPICS else "emergency"
+        before = {
+            name: at
+            for name, at in (said.slot("crisis_said") or {}).items()
+            if desk.now - datetime.fromisoformat(at) < SILENCE
+        }
+        return [
+            *rate_in_passing(desk, said),
+            SlotSet("crisis_topic", None if topic in before else topic),
+            SlotSet("crisis_said", {topic: desk.now.isoformat(), **before}),
+            SlotSet("consent_words", None),
+            SlotSet("offer", None),
+        ]

@@ -1,0 +1,85 @@
+"""A desk with no house behind it: it writes down what it was asked to do, so that nothing is pretended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from dialogs.desk import Opportunity
+
+
+class Journal:
+    """Implements `Desk` for rasa-sdk's action server. `entries` is JSON: one object a call, in order."""
+
+    def __init__(self) -> None:
+        self.entries: list[dict[str, Any]] = []
+
+    def _note(self, call: str, **given: Any) -> None:
+        self.entries.append({"call": call, **given})
+
+    @property
+    def now(self) -> datetime:
+        return datetime.now(UTC)     # the edge: no house hands a clock in
+
+    def variables(self, language: str) -> Mapping[str, str]:
+        return {}
+
+    def rate(self, visit: str | None, rating: int) -> None:
+        self._note("rate", visit=visit, rating=rating)
+
+    def explain(self, visit: str | None, text: str) -> None:
+        self._note("explain", visit=visit, text=text)
+
+    def close(self, visit: str, outcome: str) -> None:
+        self._note("close", visit=visit, outcome=outcome)
+
+    def latest_visit(self) -> str | None:
+        return None
+
+    def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
+        self._note("keep", text=text, kind=kind, unit=unit)
+
+    def suggest(self, text: str) -> str:
+        self._note("suggest", text=text)
+        return ""
+
+    def flag(self, flag: str, text: str) -> None:
+        self._note("flag", flag=flag, text=text)
+
+    def call_me(self, text: str) -> None:
+        self._note("call_me", text=text)
+
+    def opportunities(self, language: str) -> Sequence[Opportunity]:
+        return ()
+
+    def opportunity(self, id: str, language: str) -> Opportunity | None:
+        return None
+
+    def signed_up(self, opportunity: str) -> bool:
+        return False
+
+    def sign_up(self, opportunity: str, name: str | None, consent: str, text: str) -> None:
+        self._note("sign_up", opportunity=opportunity, name=name, consent=consent, text=text)
+
+    def leave(self) -> bool:
+        self._note("leave")
+        return False
+
+    def stop(self, text: str) -> None:
+        self._note("stop", text=text)
+
+    def start(self, text: str) -> None:
+        self._note("start", text=text)
+
+    def wrong_person(self, text: str) -> None:
+        self._note("wrong_person", text=text)
+
+    def set_language(self, language: str) -> None:
+        self._note("set_language", language=language)
+
+    def stored(self) -> Mapping[str, str]:
+        return {}
+
+    def forget(self) -> None:
+        self._note("forget")

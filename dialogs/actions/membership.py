@@ -1,0 +1,79 @@
+"""Signing up and leaving."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, SlotSet
+
+from dialogs.actions.base import DeskAction, Said, flow_cancelled
+from dialogs.desk import Desk
+
+DEVELOPER = "asukaskehittaja"        # the resident developers' list in the catalogue
+NAME_WAIT = timedelta(hours=1)       # a consent given is acted upon then, with or without a name
+NAME_REMINDER = "join_silence"
+LONGEST_GREETED = 20                 # letters of a name that still fit the thanks in one SMS part
+LARGEST_GROUP = 1000
+
+# GSM 03.38, the letters and marks of it that names hold: any other would turn the whole text into UCS-2.
+_GSM_NAME = re.compile(r"[A-Za-zÅÄÆÉÑÖØÜßàäåæèéìñòöøùü' .-]+")
+
+
+class ActionPrepareJoin(DeskAction):
+    """Find out what to sign up for: the opportunity that was looked at, else the resident developers."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        joining = str(said.slot("opportunity") or DEVELOPER)
+        return [
+            SlotSet("joining", joining),
+            SlotSet("joining_developer", joining == DEVELOPER),
+            SlotSet("joining_listed", desk.signed_up(joining)),
+            SlotSet("consent_words", None),
+        ]
+
+
+class ActionConsent(DeskAction):
+    """Hold the consent with its version and words until the name is known or has been waited for."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        asked = "utter_ask_consent" if said.slot("joining_developer") else "utter_ask_consent_opportunity"
+        version = said.domain["responses"][asked][0]["metadata"]["version"]
+        at = desk.now + NAME_WAIT
+        return [
+            SlotSet("consent_words", said.text),
+            SlotSet("consent_version", version),
+            ReminderScheduled("EXTERNAL_join_silence", at, name=NAME_REMINDER, kill_on_user_message=False),
+        ]
+
+
+class ActionSignUp(DeskAction):
+    """Sign up once for one consent; a group's words go with it."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        words = said.slot("consent_words")
+        name = said.slot("first_name") or None
+        if words is not None and not desk.signed_up(said.slot("joining")):
+            text = "\n".join(part for part in (words, said.slot("group_text")) if part)
+            desk.sign_up(said.slot("joining"), name, said.slot("consent_version"), text)
+        greeted = name and len(name) <= LONGEST_GREETED and _GSM_NAME.fullmatch(name)
+        return [
+            SlotSet("greeting_name", name if greeted else None),
+            *(SlotSet(slot, None) for slot in ("consent_words", "group_text", "group_size")),
+            flow_cancelled("join"),
+            ReminderCancelled(name=NAME_REMINDER),
+        ]
+
+
+class ActionHearGroup(DeskAction):
+    """RYHMÄ 12 is a group of twelve; RYHMÄ alone asks how it goes."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        found = re.search(r"\d+", said.text)
+        size = min(int(found[0][:6]), LARGEST_GROUP) if found else None
+        return [SlotSet("group_size", size), SlotSet("group_text", said.text if size else None)]
+
+
+class ActionLeave(DeskAction):
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        return [SlotSet("left", desk.leave()), SlotSet("consent_words", None), flow_cancelled("join")]

@@ -1,0 +1,26 @@
+"""Light suggestions, and the official initiative that they are not."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType, SlotSet
+
+from dialogs.actions.base import DAY, DeskAction, Said
+from dialogs.desk import Desk
+
+
+class ActionRecallSuggestion(DeskAction):
+    """ALOITE with words is a suggestion, right after one it asks for the official way, else it asks to be asked."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        if text := said.entity("comment"):
+            return [SlotSet("suggestion_heard", "given"), SlotSet("suggestion", text)]
+        suggested = said.since("suggested_at", desk.now)
+        if said.intent == "initiative" and suggested is not None and suggested < DAY:
+            return [SlotSet("suggestion_heard", "legal"), SlotSet("suggested_at", None)]
+        return [SlotSet("suggestion_heard", "ask"), SlotSet("suggestion", None)]
+
+
+class ActionSuggest(DeskAction):
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        ref = desk.suggest(said.slot("suggestion"))
+        return [SlotSet("ref", ref), SlotSet("suggested_at", desk.now.isoformat())]

@@ -1,0 +1,129 @@
+"""The survey of a visit: asked, rated, explained, closed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, SlotSet
+
+from dialogs.actions.base import DAY, DeskAction, Said, flow_cancelled
+from dialogs.desk import Desk
+
+SILENCE = DAY                        # how long a reason is waited for
+CORRECTABLE = timedelta(days=14)     # a survey's life: until then another number corrects the first
+RECENT = timedelta(days=30)          # until then a text is taken for a late answer; surveys come no closer together
+REASON_REMINDER = "reason_silence"
+
+
+class Recalled(NamedTuple):
+    """What a text or a number belongs to when no question asks for it.
+
+    `open`: a survey that still waits. `correction`: one that was rated and is in life. `late`: one that is over.
+    `none`: no visit is known, or it is too long ago.
+    """
+
+    how: str
+    visit: str | None
+
+
+def recall(desk: Desk, said: Said) -> Recalled:
+    survey, now = said.slot("survey"), desk.now
+    rated = said.since("rated_at", now)
+    if survey and said.slot("survey_open") and rated is None:
+        return Recalled("open", survey)
+    if survey and rated is not None and rated <= CORRECTABLE:
+        return Recalled("correction", survey)
+    visit = desk.latest_visit()
+    asked = said.since("asked_at", now)
+    if visit is not None and (asked is None or asked <= RECENT):
+        return Recalled("late", visit)
+    return Recalled("none", None)
+
+
+def close_survey(desk: Desk, said: Said, outcome: str) -> list[EventType]:
+    """End the open survey, if any. An unrated one is forgotten; a rated one may still be corrected."""
+    if not said.slot("survey_open"):
+        return []
+    desk.close(said.slot("survey"), outcome)
+    ended = [] if said.slot("rated_at") else [SlotSet("survey", None)]
+    return [
+        SlotSet("survey_open", None),
+        SlotSet("survey_outcome", None),
+        *ended,
+        flow_cancelled("visit_feedback"),
+        ReminderCancelled(name=REASON_REMINDER),
+    ]
+
+
+class ActionOpenSurvey(DeskAction):
+    """Begin the survey of the visit that fell due. An older one that is still open is closed first."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        visit = said.slot("visit")
+        if visit is None or (visit == said.slot("survey") and said.slot("survey_open")):
+            return []
+        older = close_survey(desk, said, "answered" if said.slot("rated_at") else "silent")
+        return [
+            *older,
+            SlotSet("survey", visit),
+            SlotSet("survey_open", True),
+            SlotSet("asked_at", desk.now.isoformat()),
+            *(SlotSet(name, None) for name in ("rated_at", "last_rating", "rating", "reason")),
+        ]
+
+
+class ActionRate(DeskAction):
+    """Tell the desk the rating; a second, other one corrects the first."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        rating = said.slot("rating")
+        if rating is None or rating == said.slot("last_rating"):
+            return []
+        desk.rate(said.slot("survey"), int(rating))
+        return [SlotSet("rated_at", desk.now.isoformat()), SlotSet("last_rating", rating)]
+
+
+class ActionAwaitReason(DeskAction):
+    """Ask to be woken if no reason comes."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        at = desk.now + SILENCE
+        return [ReminderScheduled("EXTERNAL_reason_silence", at, name=REASON_REMINDER, kill_on_user_message=False)]
+
+
+class ActionExplain(DeskAction):
+    """Keep the reason with the visit. A question passed over leaves an empty one, which is none."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        if reason := said.slot("reason"):
+            desk.explain(said.slot("survey"), reason)
+        return []
+
+
+class ActionCloseSurvey(DeskAction):
+    """Close the open survey as `survey_outcome` says. `answered` also means: in words, without a number."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        return close_survey(desk, said, said.slot("survey_outcome") or "answered")
+
+
+class ActionRecallVisit(DeskAction):
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        how, visit = recall(desk, said)
+        return [SlotSet("recalled", how), SlotSet("recalled_visit", visit)]
+
+
+class ActionRateRecalled(DeskAction):
+    """Rate the visit that a number belongs to although nobody asked for it just now."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        rating, comment = said.entity("rating"), said.entity("comment")
+        visit = said.slot("recalled_visit")
+        desk.rate(visit, int(rating))
+        if comment:
+            desk.explain(visit, comment)
+        events = [SlotSet("last_rating", rating)]
+        if said.slot("recalled") in ("open", "correction"):
+            events += [SlotSet("rating", rating), SlotSet("rated_at", desk.now.isoformat())]
+        return events

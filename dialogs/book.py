@@ -1,0 +1,153 @@
+"""The book of dialogues: flows, slots, responses and actions, loaded once and checked before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from dialogs import files
+from dialogs.flow import Call, Collect, Flow, FlowReader
+from dialogs.problems import DialogueError, Problem
+from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES, Response
+from dialogs.slot import Slot
+
+FOLDER = Path(__file__).parent
+
+# Slots that the engine itself fills, as Rasa does.
+LANGUAGE = Slot.read("language", files.SlotShape(type="categorical", values=list(LANGUAGES)))
+
+
+class Action(Protocol):
+    """What the book asks of an action: rasa-sdk's `Action`, its `run` a plain function."""
+
+    def name(self) -> str: ...
+
+    def run(self, dispatcher: Any, tracker: Any, domain: Any) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Dialogs:
+    flows: Mapping[str, Flow]
+    slots: Mapping[str, Slot]
+    responses: Mapping[str, Response]
+    intents: frozenset[str]
+    actions: Mapping[str, Action]
+    listed: frozenset[str]                    # the actions that the domain names
+    triggers: Mapping[str, str]               # intent -> flow
+    initial: Mapping[str, Any]                # slot -> its value before anything happened
+    expiry: timedelta                         # a flow that the person left lying for so long is over
+    domain: Mapping[str, Any]                 # as rasa-sdk hands it to actions
+    places: Mapping[str, str]                 # slot -> file
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER, actions: Iterable[Action] | None = None) -> Dialogs:
+        """Read `flows/*.yml` and `domain/*.yml` of the folder. Raises `DialogueError` with every mistake.
+
+        Without `actions`, those of `dialogs.actions` serve.
+        """
+        from dialogs.validation import check
+
+        if actions is None:
+            from dialogs.actions import registered
+
+            actions = registered()
+        book = _Reading(folder, {action.name(): action for action in actions}).book()
+        if problems := check(book):
+            raise DialogueError(problems)
+        return book
+
+
+class _Reading:
+    """Gathers the files of a folder into one book; mistakes gather too and are raised together."""
+
+    def __init__(self, folder: Path, actions: Mapping[str, Action]) -> None:
+        self.folder, self.actions = folder, actions
+        self.problems: list[Problem] = []
+        self.domain: dict[str, Any] = {"session_config": {}}
+        self.slots: dict[str, Slot] = {LANGUAGE.name: LANGUAGE}
+        self.places: dict[str, str] = {}
+        self.responses: dict[str, Response] = {}
+        self.intents: set[str] = set()
+        self.listed: set[str] = set()
+        self.session = files.SessionShape()
+        self.flows: dict[str, Flow] = {}
+
+    def book(self) -> Dialogs:
+        for path in sorted((self.folder / "domain").glob("*.yml")):
+            self._domain(path)
+        for path in sorted((self.folder / "flows").glob("*.yml")):
+            self._flows(path)
+        if self.problems:
+            raise DialogueError(self.problems)
+        flows = _owning_called(self.flows)
+        return Dialogs(
+            flows=flows,
+            slots=self.slots,
+            responses=self.responses,
+            intents=frozenset(self.intents),
+            actions=self.actions,
+            listed=frozenset(self.listed),
+            triggers={trigger: flow.id for flow in flows.values() for trigger in flow.triggers},
+            initial={name: slot.initial for name, slot in self.slots.items()} | {"language": DEFAULT_LANGUAGE},
+            expiry=timedelta(minutes=self.session.session_expiration_time),
+            domain=self.domain,
+            places=self.places,
+        )
+
+    def _domain(self, path: Path) -> None:
+        try:
+            raw, shape = files.read(path, files.DomainFile)
+        except DialogueError as error:
+            self.problems += error.problems
+            return
+        for key, value in raw.items():
+            if isinstance(value, dict):
+                self._once(path.name, key, self.domain.get(key, {}), value)
+                self.domain.setdefault(key, {}).update(value)
+            elif isinstance(value, list):
+                self.domain.setdefault(key, []).extend(value)
+        self.slots |= {name: Slot.read(name, slot) for name, slot in shape.slots.items()}
+        self.places |= dict.fromkeys(shape.slots, path.name)
+        self.responses |= {name: Response.read(name, r, path.name) for name, r in shape.responses.items()}
+        self.intents |= set(shape.intents)
+        self.listed |= set(shape.actions)
+        self.session = shape.session_config or self.session
+
+    def _flows(self, path: Path) -> None:
+        try:
+            _, shape = files.read(path, files.FlowFile)
+        except DialogueError as error:
+            self.problems += error.problems
+            return
+        self._once(path.name, "flows", self.flows, shape.flows)
+        for id, flow_shape in shape.flows.items():
+            reader = FlowReader(id, flow_shape, path.name)
+            self.flows[id] = self._with_questions(reader.read())
+            self.problems += reader.problems
+
+    def _once(self, file: str, place: str, known: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        for name in known.keys() & new.keys():
+            self.problems.append(Problem(file, f"{place}.{name}", "another file has it too", "Keep one of them"))
+
+    def _with_questions(self, flow: Flow) -> Flow:
+        """Rasa's rule: a slot is asked for with the step's `utter`, else `action_ask_` or `utter_ask_` and its name."""
+        steps = dict(flow.steps)
+        for id, step in steps.items():
+            if isinstance(step, Collect) and not step.utter:
+                action = f"action_ask_{step.slot}"
+                steps[id] = replace(step, utter=action if action in self.actions else f"utter_ask_{step.slot}")
+        return replace(flow, steps=steps)
+
+
+def _owning_called(flows: Mapping[str, Flow]) -> dict[str, Flow]:
+    """What a called flow filled is reset when its caller ends, not before."""
+
+    def owned(flow: Flow, seen: frozenset[str]) -> frozenset[str]:
+        called = {step.flow for step in flow.steps.values() if isinstance(step, Call)} - seen
+        inner = [owned(flows[id], seen | called) for id in called if id in flows]
+        return flow.owned.union(*inner) - flow.persisted
+
+    return {id: replace(flow, owned=owned(flow, frozenset({id}))) for id, flow in flows.items()}

@@ -1,0 +1,261 @@
+"""The command generator: what was heard becomes Rasa's commands, by rule.
+
+The order: crisis > stop > delete or see my data > help > an explicit answer to the open question > command words >
+any other answer to the open question > free feedback. Flows name the intents that start them (`nlu_trigger`), so a
+new flow for an intent that `understand` knows needs nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dialogs.book import Dialogs
+from dialogs.commands import CannotHandle, Command, CorrectSlots, RepeatBotMessages, SetSlot, SkipQuestion, StartFlow
+from dialogs.flow import Collect
+from dialogs.payload import Payload, PayloadError, read_payload
+from dialogs.slot import Slot
+from dialogs.state import Frame
+from dialogs.turn import Choice, Heard
+from dialogs.understanding import Expecting, Kind, Understanding, choose, first_name, understand
+
+URGENT = frozenset({Kind.crisis, Kind.stop, Kind.delete, Kind.mydata, Kind.help})
+COMMANDS = frozenset({
+    Kind.menu, Kind.join, Kind.initiative, Kind.callback, Kind.feedback, Kind.privacy, Kind.leave, Kind.start,
+    Kind.wrong_person, Kind.language, Kind.group, Kind.question,
+})  # fmt: skip
+# A telephone or an app wrote this, not a person: an answer would only make it write again.
+SILENT = frozenset({"auto_reply", "reaction"})
+# Flags that call for words of their own besides whatever else is answered; the most serious first.
+REPORTS = ("discrimination", "complaint")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The question that stands open: the frame on top waits at this step."""
+
+    frame: Frame
+    step: Collect
+    slot: Slot
+    choices: Sequence[Choice]
+
+    @property
+    def expecting(self) -> Expecting:
+        slot = self.slot
+        if "rating" in slot.entities:
+            return "rating"
+        if "name" in slot.entities:
+            return "name"
+        if "confirm_delete" in slot.answers:
+            return "delete"
+        if slot.type == "bool":
+            return "consent"
+        if slot.from_text:
+            return "text"
+        return "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """`message` is what actions see (rasa-sdk's `latest_message`); its text is masked and fit to be kept."""
+
+    message: dict[str, Any]
+    commands: Sequence[Command] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Hears one thing in the light of what is open. `covered` are flows on the stack, the uppermost first."""
+
+    book: Dialogs
+    slots: Mapping[str, Any]
+    question: Question | None
+    stack: Sequence[Frame]
+    language: str
+
+    def hear(self, heard: Heard) -> Hearing:
+        if heard.event is not None:
+            return self._event(heard)
+        if heard.payload is not None:
+            return self._payload(heard.payload)
+        if heard.unsupported or not heard.text.strip():
+            return Hearing(_message("", "unsupported"), self._start("unsupported"))
+        return self._text(heard.text)
+
+    def _event(self, heard: Heard) -> Hearing:
+        assert heard.event is not None
+        flow = self.book.triggers.get(heard.event)
+        commands = [StartFlow(flow, by_house=True)] if flow else []
+        slots = {name: value for name, value in heard.slots.items() if name in self.book.slots}
+        return Hearing(_message("", heard.event), commands, slots)
+
+    # -- buttons ------------------------------------------------------------------------------------------------
+
+    def _payload(self, text: str) -> Hearing:
+        pressed = next((c for c in self.question.choices if c.payload == text), None) if self.question else None
+        try:
+            payload = read_payload(text)
+        except PayloadError:
+            payload = Payload()
+        title = pressed.title if pressed else text
+        message = _message(title, payload.intent or "choice")
+        if payload.slots and pressed:
+            return Hearing(message, [SetSlot(name, value) for name, value in payload.slots.items()])
+        if self.question and payload.intent in self.question.slot.answers:
+            return Hearing(message, [SetSlot(self.question.slot.name, self.question.slot.answers[payload.intent])])
+        if self.question and payload.intent == Kind.skip:
+            return Hearing(message, [SkipQuestion()])
+        if payload.intent and not payload.intent.startswith("EXTERNAL_") and payload.intent in self.book.triggers:
+            return Hearing(message, self._start(payload.intent))
+        return Hearing(_message("", "stale_button"), [CannotHandle("stale_button")])
+
+    # -- texts --------------------------------------------------------------------------------------------------
+
+    def _text(self, text: str) -> Hearing:
+        question = self.question
+        understood = understand(text, expecting=question.expecting if question else None, language=self.language)
+        kind, flags = understood.kind, understood.flags
+        intent = _intent(understood)
+        message = _message(understood.masked, intent, understood)
+        if kind in URGENT:
+            return Hearing(message, self._start(intent))
+        if flags & SILENT:
+            return Hearing(message)
+        commands = self._commands(text, understood, intent)
+        answers = next((c.name for c in commands if isinstance(c, SetSlot)), None)
+        message["metadata"]["answers"] = answers
+        if kind not in COMMANDS:
+            commands = self._reported(flags, commands)
+        if "identity_code" in flags:
+            commands = [*commands, *self._start("identity_code")]
+        return Hearing(message, commands)
+
+    def _reported(self, flags: frozenset[str], commands: list[Command]) -> list[Command]:
+        for flag in REPORTS:
+            if flag in flags and (start := self._start(flag)):
+                # Its flow keeps the text itself where no question would: one answer is enough then.
+                return [*start, *commands] if self.question else start
+        return commands
+
+    def _commands(self, text: str, understood: Understanding, intent: str) -> list[Command]:
+        kind, question = understood.kind, self.question
+        if text.strip().strip("?") == "":
+            return [RepeatBotMessages()]
+        if question and intent in question.slot.answers:
+            return [SetSlot(question.slot.name, question.slot.answers[intent])]
+        if kind is Kind.back:
+            return self._back()
+        if question and self._skips(kind):
+            return [SkipQuestion()]
+        if kind is Kind.next:
+            return self._start(str(Kind.menu))
+        if kind in COMMANDS and not (intent == "ask_other" and question and question.slot.from_text):
+            return self._start(intent)
+        if understood.rating is not None and (rated := self._rating(understood)):
+            return rated
+        if question:
+            return self._answer(text, understood) or [CannotHandle("no_answer")]
+        if "courtesy" in understood.flags and kind in (Kind.comment, Kind.not_understood):
+            return []                # a thank-you ends a conversation; to answer it would begin another
+        return self._start(intent)
+
+    def _skips(self, kind: Kind) -> bool:
+        assert self.question
+        if kind in (Kind.skip, Kind.next):
+            return True
+        # To refuse the number is to refuse the survey, which has words of its own; elsewhere it passes one question.
+        if kind is Kind.no_answer:
+            return "rating" not in self.question.slot.entities
+        return kind is Kind.no and self.question.slot.from_text
+
+    def _back(self) -> list[Command]:
+        frame = self.question.frame if self.question else None
+        for step_id in reversed(frame.answered if frame else []):
+            step = self.book.flows[frame.flow].steps.get(step_id) if frame else None
+            if isinstance(step, Collect):
+                return [CorrectSlots({step.slot: None})]
+        menu = self.book.triggers.get(Kind.menu)
+        if menu is None or (frame and frame.flow == menu) or self._house_asks():
+            return [RepeatBotMessages()]
+        return [StartFlow(menu)]
+
+    def _house_asks(self) -> bool:
+        return bool(self.question and self.book.flows[self.question.frame.flow].by_house)
+
+    def _rating(self, understood: Understanding) -> list[Command]:
+        """A number is always a rating: of the question that waits for one, else a correction, else a late answer."""
+        question, rating = self.question, understood.rating
+        slot = next((slot for slot in self.book.slots.values() if "rating" in slot.entities), None)
+        if slot is None:
+            return []
+        if question and question.slot is slot:
+            return [SetSlot(slot.name, rating), *self._along(understood)]
+        if (
+            question
+            and question.slot.from_text
+            and understood.kind is Kind.rating_comment
+            and "correction" not in understood.flags
+        ):
+            return []                # a longer text with a number in it, where a text was asked for
+        for frame in reversed(self.stack):
+            step = self.book.flows[frame.flow].steps.get(frame.step)
+            if isinstance(step, Collect) and step.slot == slot.name:
+                return [SetSlot(slot.name, rating), *self._along(understood)]
+            if slot.name in frame_slots(self.book, frame) and self.slots[slot.name] is not None:
+                return [CorrectSlots({slot.name: rating})]
+        return self._start(str(understood.kind))
+
+    def _along(self, understood: Understanding) -> list[Command]:
+        """What came in the same text answers a later question before it is asked."""
+        if not understood.comment:
+            return []
+        return [SetSlot(slot.name, understood.comment) for slot in self.book.slots.values() if "comment" in slot.entities]
+
+    def _answer(self, text: str, understood: Understanding) -> list[Command]:
+        question = self.question
+        assert question
+        slot = question.slot
+        if "name" in slot.entities:
+            name = first_name(text)
+            return [SetSlot(slot.name, name)] if name else []
+        titles = {choice.letter: choice.title for choice in question.choices if choice.letter}
+        if titles and (letter := choose(text, titles)):
+            chosen = next(choice for choice in question.choices if choice.letter == letter)
+            payload = read_payload(chosen.payload)
+            if payload.slots:
+                return [SetSlot(name, value) for name, value in payload.slots.items()]
+            return self._start(payload.intent)
+        if slot.from_text:
+            return [SetSlot(slot.name, understood.masked)]
+        return []
+
+    def _start(self, intent: str) -> list[Command]:
+        flow = self.book.triggers.get(intent)
+        return [StartFlow(flow)] if flow else []
+
+
+def frame_slots(book: Dialogs, frame: Frame) -> frozenset[str]:
+    """The slots that the frame's flow asks for."""
+    return frozenset(step.slot for step in book.flows[frame.flow].steps.values() if isinstance(step, Collect))
+
+
+def _intent(understood: Understanding) -> str:
+    if understood.kind is Kind.question:
+        return f"ask_{understood.topic or 'other'}"
+    return str(understood.kind)
+
+
+def _message(text: str, intent: str, understood: Understanding | None = None) -> dict[str, Any]:
+    found = {
+        "rating": understood.rating,
+        "comment": understood.comment,
+        "topic": understood.topic,
+    } if understood else {}  # fmt: skip
+    return {
+        "text": text,
+        "intent": {"name": intent},
+        "entities": [{"entity": name, "value": value} for name, value in found.items() if value is not None],
+        "metadata": {"flags": sorted(understood.flags) if understood else [], "answers": None},
+    }

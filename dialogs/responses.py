@@ -1,0 +1,94 @@
+"""The domain's responses: what may be said, in every language and with every channel's variation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dialogs.files import VariationShape
+
+LANGUAGES = ("fi", "sv", "en")
+DEFAULT_LANGUAGE = "fi"            # of `text`; the others stand under `translation`
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with its placeholders found once: `parts` alternates between words and names."""
+
+    parts: tuple[str, ...]
+
+    @classmethod
+    def read(cls, text: str) -> Text:
+        return cls(tuple(_PLACEHOLDER.split(text)))
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self.parts[1::2])
+
+    def fill(self, value: Callable[[str], str]) -> str:
+        parts = self.parts
+        if len(parts) == 1:
+            return parts[0]
+        return "".join([value(part) if i % 2 else part for i, part in enumerate(parts)])
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    titles: Mapping[str, Text]
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """`asks` is the slot that this text asks for although no `collect` step says it."""
+
+    channel: str | None
+    texts: Mapping[str, Text]
+    buttons: tuple[Button, ...]
+    letters: bool
+    asks: str | None
+    metadata: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, shape: VariationShape) -> Variation:
+        return cls(
+            channel=shape.channel,
+            texts=_texts(shape.text, shape.translation),
+            buttons=tuple(
+                Button(
+                    _texts(button.title, {k: v["title"] for k, v in button.translation.items() if "title" in v}),
+                    button.payload,
+                )
+                for button in shape.buttons
+            ),
+            letters=shape.metadata.get("choices") == "letters",
+            asks=shape.metadata.get("asks"),
+            metadata=shape.metadata,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    name: str
+    variations: tuple[Variation, ...]
+    file: str = ""
+    by_channel: Mapping[str | None, Variation] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, name: str, shapes: list[VariationShape], file: str) -> Response:
+        variations = tuple(Variation.read(shape) for shape in shapes)
+        return cls(name, variations, file, {variation.channel: variation for variation in variations})
+
+    def variation(self, channel: str) -> Variation:
+        """The channel's own, else the one for all channels."""
+        return self.by_channel.get(channel) or self.by_channel[None]
+
+
+def _texts(text: str, translation: Mapping[str, str]) -> dict[str, Text]:
+    return {
+        language: Text.read(words.strip()) for language, words in {DEFAULT_LANGUAGE: text, **translation}.items()
+    }

@@ -1,0 +1,106 @@
+"""All that a dialogue remembers between turns, to JSON and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(slots=True)
+class Frame:
+    """One flow on the stack. `asked`: None on entering a step, True while its question waits, False to ask again."""
+
+    flow: str
+    step: str
+    kind: str = "regular"            # regular | interrupt | call | pattern
+    asked: bool | None = None
+    misses: int = 0                  # how often the open question heard what was no answer
+    answered: list[str] = field(default_factory=list)    # the steps asked and answered, for going back
+    context: dict[str, Any] = field(default_factory=dict)
+    choices: list[list[str]] | None = None               # letter, title, payload: where the buttons were made for it
+
+    @classmethod
+    def read(cls, data: Any) -> Frame | None:
+        match data:
+            case {"flow": str(flow), "step": str(step), **rest}:
+                frame = cls(flow, step)
+            case _:
+                return None
+        match rest.get("kind"):
+            case "interrupt" | "call" | "pattern" as kind:
+                frame.kind = kind
+        frame.asked = rest["asked"] if isinstance(rest.get("asked"), bool) else None
+        frame.misses = rest["misses"] if isinstance(rest.get("misses"), int) else 0
+        frame.answered = [step for step in _list(rest.get("answered")) if isinstance(step, str)]
+        frame.context = dict(context) if isinstance(context := rest.get("context"), Mapping) else {}
+        if isinstance(rest.get("choices"), list):
+            frame.choices = [
+                choice for choice in rest["choices"]
+                if isinstance(choice, list) and len(choice) == 3 and all(isinstance(part, str) for part in choice)
+            ]  # fmt: skip
+        return frame
+
+    def write(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"flow": self.flow, "step": self.step}
+        if self.kind != "regular":
+            data["kind"] = self.kind
+        if self.asked is not None:
+            data["asked"] = self.asked
+        if self.misses:
+            data["misses"] = self.misses
+        if self.answered:
+            data["answered"] = list(self.answered)
+        if self.context:
+            data["context"] = self.context
+        if self.choices is not None:
+            data["choices"] = self.choices
+        return data
+
+
+@dataclass(slots=True)
+class State:
+    """`slots` holds every slot of the domain; only what differs from its initial value is written down."""
+
+    slots: dict[str, Any]
+    stack: list[Frame] = field(default_factory=list)
+    spoke_at: datetime | None = None                     # when the person was last heard
+    said: list[dict[str, Any]] = field(default_factory=list)   # the last replies, to be repeated on wish
+
+    @classmethod
+    def read(cls, data: Any, initial: Mapping[str, Any]) -> State:
+        """Whatever cannot be understood is left out: a broken state starts afresh and never raises."""
+        state = cls(dict(initial))
+        if not isinstance(data, Mapping):
+            return state
+        if isinstance(slots := data.get("slots"), Mapping):
+            state.slots.update({name: value for name, value in slots.items() if name in initial})
+        frames = [Frame.read(frame) for frame in _list(data.get("stack"))]
+        state.stack = [frame for frame in frames if frame]
+        state.spoke_at = _moment(data.get("spoke_at"))
+        state.said = [reply for reply in _list(data.get("said")) if isinstance(reply, dict)]
+        return state
+
+    def write(self, initial: Mapping[str, Any]) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "slots": {name: value for name, value in self.slots.items() if value != initial[name]},
+            "stack": [frame.write() for frame in self.stack],
+        }
+        if self.spoke_at:
+            data["spoke_at"] = self.spoke_at.isoformat()
+        if self.said:
+            data["said"] = self.said
+        return data
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else None

@@ -1,0 +1,102 @@
+"""A desk that remembers what it was asked to do, for the tests of the dialogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from dialogs.desk import Opportunity
+
+VARIABLES = {
+    "fi": {"org": "Kymenlaakson hyvinvointialue", "tel": "05 123 4567", "days": "90"},
+    "sv": {"org": "Kymmenedalens välfärdsområde", "tel": "05 123 4567", "days": "90"},
+    "en": {"org": "Kymenlaakso wellbeing services county", "tel": "05 123 4567", "days": "90"},
+}
+
+OPPORTUNITIES = (
+    Opportunity("asukasilta", "Asukasilta 26.8.", "Asukasilta 26.8. klo 17-19, Kuusankoski. Ei maksa mitään.", True),
+    Opportunity("kysely", "Kysely nuorille", "Kysely nuorille. Vastaa verkossa.", False),
+    Opportunity("olka", "Sairaalan vapaaehtoinen", "Sairaalan vapaaehtoinen. Koulutus 4 tuntia.", True),
+    Opportunity("asukaskehittaja", "Asukaskehittäjä", "Asukaskehittäjä vastaa kyselyihin.", True),
+)
+
+
+@dataclass
+class FrontDesk:
+    """Implements `Desk`. `done` holds every call that changes something, in order."""
+
+    now: datetime = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+    visit: str | None = None
+    open: Sequence[Opportunity] = OPPORTUNITIES
+    lists: set[str] = field(default_factory=set)
+    done: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def pass_time(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    def variables(self, language: str) -> Mapping[str, str]:
+        return VARIABLES[language]
+
+    def rate(self, visit: str | None, rating: int) -> None:
+        self.done.append(("rate", visit, rating))
+
+    def explain(self, visit: str | None, text: str) -> None:
+        self.done.append(("explain", visit, text))
+
+    def close(self, visit: str, outcome: str) -> None:
+        self.done.append(("close", visit, outcome))
+
+    def latest_visit(self) -> str | None:
+        return self.visit
+
+    def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
+        self.done.append(("keep", text, kind, unit) if unit else ("keep", text, kind))
+
+    def suggest(self, text: str) -> str:
+        self.done.append(("suggest", text))
+        return "E-12"
+
+    def flag(self, flag: str, text: str) -> None:
+        self.done.append(("flag", flag, text))
+
+    def call_me(self, text: str) -> None:
+        self.done.append(("call_me", text))
+
+    def opportunities(self, language: str) -> Sequence[Opportunity]:
+        return self.open
+
+    def opportunity(self, id: str, language: str) -> Opportunity | None:
+        return next((opportunity for opportunity in self.open if opportunity.id == id), None)
+
+    def signed_up(self, opportunity: str) -> bool:
+        return opportunity in self.lists
+
+    def sign_up(self, opportunity: str, name: str | None, consent: str, text: str) -> None:
+        self.lists.add(opportunity)
+        self.done.append(("sign_up", opportunity, name, consent, text))
+
+    def leave(self) -> bool:
+        was_listed = bool(self.lists)
+        self.lists.clear()
+        self.done.append(("leave",))
+        return was_listed
+
+    def stop(self, text: str) -> None:
+        self.done.append(("stop", text))
+
+    def start(self, text: str) -> None:
+        self.done.append(("start", text))
+
+    def wrong_person(self, text: str) -> None:
+        self.done.append(("wrong_person", text))
+
+    def set_language(self, language: str) -> None:
+        self.done.append(("set_language", language))
+
+    def stored(self) -> Mapping[str, str]:
+        return {"n": "3", "listed": "yes" if self.lists else "no"}
+
+    def forget(self) -> None:
+        self.done.append(("forget",))
