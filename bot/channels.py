@@ -1,31 +1,82 @@
-"""Which channels this house has, by its settings. A new channel is a line here, its module and its settings."""
+"""Which channels this house has, by its settings. A new channel is a function here, its module and its settings."""
 
 from __future__ import annotations
 
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from channels.message import Channel
 
 
 def make_channels(settings: Settings) -> dict[str, Channel]:
-    """The channels that are set up. Modules of the others are not even imported: some are slow to load."""
-    channels: dict[str, Channel] = {}
-    if settings.simulator:
-        from channels.simulator import Simulator
+    """The channels that are set up. Modules of the others are not even imported: some are slow to load.
 
-        channels["simulator"] = Simulator()
+    Raises `SettingsError` for a setting that a channel lacks or cannot use.
+    """
+    made = (_simulator(settings), _sms(settings), _telegram(settings), _email(settings), _webhook(settings))
+    return {channel.name: channel for channel in made if channel is not None}
+
+
+def _simulator(settings: Settings) -> Channel | None:
+    if not settings.simulator:
+        return None
+    from channels.simulator import Simulator
+
+    return Simulator()
+
+
+def _sms(settings: Settings) -> Channel | None:
+    if settings.sms_account_sid is None:
+        return None
+    from channels.sms import Sms
+
+    if settings.sms_auth_token is None or settings.sms_from is None:
+        raise SettingsError("KYNNYS_SMS_ACCOUNT_SID: needs KYNNYS_SMS_AUTH_TOKEN and KYNNYS_SMS_FROM beside it")
+    try:
+        return Sms(
+            account_sid=settings.sms_account_sid,
+            auth_token=settings.sms_auth_token.get_secret_value(),
+            sender=settings.sms_from,
+            public_url=settings.public_url,
+            api_url=settings.sms_api_url,
+        )
+    except ValueError as error:
+        raise SettingsError(f"KYNNYS_SMS_FROM: {error}") from None
+
+
+def _telegram(settings: Settings) -> Channel | None:
+    if settings.telegram_token is None:
+        return None
+    from channels.telegram import Telegram
+
+    secret = settings.telegram_webhook_secret
+    return Telegram(
+        token=settings.telegram_token.get_secret_value(),
+        secret=secret.get_secret_value() if secret else None,
+        api_url=settings.telegram_api_url,
+    )
+
+
+def _email(settings: Settings) -> Channel | None:
+    """Where phones are simulated and there is no mail server, mail is simulated too."""
     if settings.smtp_url is not None:
         from channels.email import Email
 
-        channels["email"] = Email(settings.smtp_url.get_secret_value(), sender=settings.mail_from)
-    elif settings.simulator:
+        try:
+            return Email(settings.smtp_url.get_secret_value(), sender=settings.mail_from)
+        except ValueError as error:
+            raise SettingsError(f"KYNNYS_SMTP_URL: {error}") from None
+    if settings.simulator:
         from channels.simulator import Mailbox
 
-        channels["email"] = Mailbox()
-    if settings.webhook_secret is not None:
-        from channels.webhook import Webhook
+        return Mailbox()
+    return None
 
-        channels["webhook"] = Webhook(secret=settings.webhook_secret.get_secret_value())
-    return channels
+
+def _webhook(settings: Settings) -> Channel | None:
+    if settings.webhook_secret is None:
+        return None
+    from channels.webhook import Webhook
+
+    return Webhook(secret=settings.webhook_secret.get_secret_value())
 
 
 def phone_channel(settings: Settings) -> str | None:

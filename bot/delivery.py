@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.logs import failure
 from channels.message import Channel, Reason, SendError
 from storage.database import Database, Work
 from storage.outbox import Claimed, Settled
@@ -66,7 +67,7 @@ class Delivery:
         except SendError as error:
             return Unsent(error)
         except Exception as error:
-            log.error("channel %s raised %s", claimed.message.channel, type(error).__name__)
+            failure(log, f"channel {claimed.message.channel}", error)
             return Unsent(SendError(Reason.unconfirmed, type(error).__name__))
 
     async def _find(self, channel: Channel, claimed: Claimed) -> str | None:

@@ -15,6 +15,7 @@ from bot.delivery import Delivery
 from bot.drain import Drain
 from bot.intake import Intake
 from bot.keys import keyring
+from bot.logs import failure
 from bot.organisation import load as load_organisation
 from bot.settings import Settings
 from bot.tasks import Tasks, make_broker
@@ -86,6 +87,10 @@ class House:
         await self.answering()
         await self.delivering()
 
+    async def idle(self) -> None:
+        """Wait for what this process has under way."""
+        await asyncio.gather(self.waking.idle(), self.answering.idle(), self.delivering.idle())
+
     @asynccontextmanager
     async def open(self, *, work: bool) -> AsyncIterator[None]:
         """Bring the database up to date and, with `work`, answer and deliver until the block is left."""
@@ -111,14 +116,14 @@ class House:
             try:
                 await self.tick()
             except Exception as error:
-                log.error("tick failed: %s", type(error).__name__)
+                failure(log, "tick", error)
             await asyncio.sleep(TICK)
 
     async def _close(self) -> None:
         """Let what is under way end: whatever does not is found again by the next start."""
         try:
             async with asyncio.timeout(PATIENCE):
-                await asyncio.gather(self.waking.idle(), self.answering.idle(), self.delivering.idle())
+                await self.idle()
         except TimeoutError:
             log.warning("closing with work under way; it will be taken up again")
         await self.tasks.broker.shutdown()

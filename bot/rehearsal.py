@@ -84,6 +84,7 @@ class Rehearsal:
         """Wait until nothing waits any more: every message answered, every answer delivered."""
         while True:
             await self.house.tick()
+            await self.house.idle()
             if not await self.house.database.look(
                 lambda work: work.inbox.backlog() + work.outbox.backlog(now=self.clock())
             ):

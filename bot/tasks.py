@@ -7,9 +7,12 @@ broker that cannot be reached delays a message by a second and loses none.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from taskiq import AsyncBroker, AsyncTaskiqDecoratedTask, InMemoryBroker
+
+from bot.logs import failure
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +30,9 @@ def make_broker(redis_url: str | None) -> AsyncBroker:
 class Tasks:
     def __init__(self, broker: AsyncBroker, *, answer: Task, deliver: Task, tick: Task) -> None:
         self.broker = broker
-        self._answer = broker.register_task(answer, task_name="answer")
-        self._deliver = broker.register_task(deliver, task_name="deliver")
-        self._tick = broker.register_task(tick, task_name="tick")
+        self._answer = _register(broker, "answer", answer)
+        self._deliver = _register(broker, "deliver", deliver)
+        self._tick = _register(broker, "tick", tick)
 
     async def answer(self) -> None:
         await _nudge(self._answer)
@@ -41,7 +44,20 @@ class Tasks:
         await _nudge(self._tick)
 
 
-async def _nudge(task: AsyncTaskiqDecoratedTask[[], Awaitable[None]]) -> None:
+Registered = AsyncTaskiqDecoratedTask[[], Coroutine[Any, Any, None]]
+
+
+def _register(broker: AsyncBroker, name: str, task: Task) -> Registered:
+    async def run() -> None:   # Taskiq wants a function and reads its annotations
+        try:
+            await task()
+        except Exception as error:
+            failure(log, name, error)
+
+    return broker.register_task(run, task_name=name)
+
+
+async def _nudge(task: Registered) -> None:
     try:
         await task.kiq()
     except Exception as error:

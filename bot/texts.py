@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.organisation import Organisation
+from bot.organisation import SUMMARY_LENGTH, Organisation
 from channels.segments import segments
 from dialogs.book import Dialogs
 from dialogs.problems import Problem
@@ -15,6 +15,11 @@ def problems(dialogs: Dialogs, organisation: Organisation) -> list[Problem]:
         "org": max((settings.name.of(language) for language in settings.languages), key=len),
         "tel": settings.telephone,
         "days": str(settings.retention_days),
+        "opportunity_summary": "x" * SUMMARY_LENGTH,
+        "ref": "K7-4821",
+        "rating": "10",
+        "n": "999",
+        "greeting_name": "Maria-Margareta",
     }
     return validate(dialogs, longest=longest, length=septets)
 

@@ -14,8 +14,9 @@ from typing import Any
 
 from bot import calendar
 from bot.desk import TurnDesk
+from bot.logs import failure
 from bot.organisation import Organisation
-from bot.visits import Ask, Skip, Wait, decide, facts
+from bot.visits import Ask, Skip, Wait, decide, facts, why_never
 from channels.message import Button, Priority
 from dialogs.engine import Engine
 from dialogs.turn import Heard, Reminder, Reply, Turn
@@ -103,7 +104,8 @@ class Turns:
         rules = self._organisation.settings.survey
         moved = 0
         for visit in work.visits.due(now=now, limit=BATCH):
-            match decide(visit, facts(work, visit), rules, now=now):
+            never = why_never(visit, self._organisation)   # the unit may have changed since the visit came in
+            match Skip(never) if never else decide(visit, facts(work, visit), rules, now=now):
                 case Skip(reason):
                     work.visits.skip(visit.id, reason, now=now)
                 case Wait(until):
@@ -156,7 +158,7 @@ class Turns:
             with work.savepoint():
                 talk.add(self._turn(work, conversation, talk, heard, now))
         except Exception as error:
-            _log_failure("event", error)
+            failure(log, "a turn", error)
             return
         self._save(work, conversation, talk, now, priority=Priority.bulk, key=key)
 
@@ -208,7 +210,7 @@ class Turns:
         """Count the failed turn; True when the message is parked and will not be tried again by itself."""
         parked = message.attempts + 1 >= TRIES
         work.inbox.failed(message.id, now=now, parked=parked, error=type(error).__name__)
-        _log_failure("parked" if parked else "message", error)
+        failure(log, f"turn {message.attempts + 1} of message {message.id}", error)
         return parked
 
     def _apologise(self, work: Work, conversation: Conversation, talk: Talk, now: datetime) -> None:
@@ -218,7 +220,7 @@ class Turns:
                 work, conversation, Talk(None, talk.language), Heard(event="EXTERNAL_internal_error"), now
             )
         except Exception as error:
-            _log_failure("apology", error)
+            failure(log, "an apology", error)
         else:
             talk.replies.extend(turn.replies)
 
@@ -237,12 +239,3 @@ def _heard(message: Waiting) -> Heard:
             return Heard(unsupported=True)
         case _:
             return Heard(text=message.text) if message.text.strip() else Heard(unsupported=True)
-
-
-def _log_failure(what: str, error: Exception) -> None:
-    """Say where a turn failed, never with what: an exception's text may hold what a person wrote."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-    log.error("turn failed (%s): %s at %s", what, type(error).__name__, where)

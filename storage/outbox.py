@@ -166,7 +166,7 @@ def _becomes(status: Status, **values: Any) -> Any:
     """A message of ours, by id, takes a status; never one of a lower or equal rank."""
     return (
         update(messages_out)
-        .where(_t.id == bindparam("id_"), _t.status.in_(_BEFORE[status]))
+        .where(_t.id == bindparam("id_"), or_(*(_t.status == before for before in _BEFORE[status])))
         .values(status=status, changed_at=bindparam("now"), **values)
     )
 

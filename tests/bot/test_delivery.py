@@ -1,0 +1,255 @@
+"""Hop 6: what becomes of a message for every way in which a send can end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.delivery import CHECK_AFTER, GIVE_UP, LEASE, Delivery
+from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
+from storage.database import Database
+from storage.keys import Keyring
+
+NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
+PHONE = "+358412345678"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+class Line:
+    """A channel whose provider answers as told, and that counts what reaches it."""
+
+    name = "simulator"
+
+    def __init__(self, *answers: str | Exception) -> None:
+        self._answers = list(answers)
+        self.reached: list[Outbound] = []
+
+    def parse(self, hook: Hook) -> Sequence[Inbound | Receipt]:
+        return ()
+
+    async def send(self, message: Outbound) -> str:
+        self.reached.append(message)
+        answer = self._answers.pop(0) if self._answers else f"id-{message.id}"
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def close(self) -> None:
+        pass
+
+
+class Askable(Line):
+    """A provider that can be asked whether it has a message."""
+
+    def __init__(self, *answers: str | Exception, has: str | None) -> None:
+        super().__init__(*answers)
+        self._has = has
+
+    async def find(self, message: Outbound, since: datetime) -> str | None:
+        return self._has
+
+
+class Desk:
+    """A database with one conversation, and a delivery over one channel."""
+
+    def __init__(self, folder: Path, line: Line) -> None:
+        self.database = Database(f"sqlite:///{folder}/kynnys.db", Keyring.from_text(Keyring.new_key()))
+        self.database.upgrade()
+        self.clock = Clock()
+        self.line = line
+        self.delivery = Delivery(self.database, {line.name: line}, self.clock)
+        with self.database.unit() as work:
+            self.conversation = work.conversations.ensure(line.name, PHONE, "fi", now=NOW).id
+
+    def queue(self, text: str = "Hei", *, priority: Priority = Priority.reply, valid_until: datetime | None = None) -> int:
+        with self.database.unit() as work:
+            id = work.outbox.queue(
+                channel=self.line.name, address=PHONE, text=text, conversation=self.conversation, priority=priority,
+                valid_until=valid_until, now=self.clock(),
+            )  # fmt: skip
+        assert id is not None
+        return id
+
+    def deliver(self, *, after: timedelta = timedelta()) -> None:
+        self.clock.time += after
+        while asyncio.run(self.delivery.deliver()):
+            pass
+
+    def status(self, id: int) -> tuple[Status, str | None]:
+        with self.database.read() as work:
+            message = work.outbox.get(id)
+        assert message is not None
+        return message.status, message.reason
+
+    def opted_out(self) -> bool:
+        with self.database.read() as work:
+            return work.suppressions.active(self.line.name, PHONE)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Callable[[Line], Desk]]:
+    made: list[Desk] = []
+
+    def make(line: Line) -> Desk:
+        made.append(Desk(tmp_path, line))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.database.close()
+
+
+def test_a_message_is_sent_once(desk: Callable[[Line], Desk]) -> None:
+    house = desk(Line())
+    id = house.queue()
+    house.deliver()
+    house.deliver(after=timedelta(days=1))
+    assert house.status(id) == (Status.sent, None)
+    assert [message.text for message in house.line.reached] == ["Hei"]
+
+
+def test_replies_of_one_person_go_in_order_and_before_bulk(desk: Callable[[Line], Desk]) -> None:
+    house = desk(Line())
+    house.queue("kutsu", priority=Priority.bulk)
+    house.queue("yksi")
+    house.queue("kaksi")
+    house.deliver()
+    assert [message.text for message in house.line.reached] == ["yksi", "kaksi", "kutsu"]
+
+
+@pytest.mark.parametrize("reason", [Reason.throttled, Reason.misconfigured])
+def test_what_is_known_not_to_have_gone_out_is_tried_again(desk: Callable[[Line], Desk], reason: Reason) -> None:
+    house = desk(Line(SendError(reason), SendError(reason)))
+    id = house.queue()
+    house.deliver()
+    assert house.status(id)[0] is Status.queued
+    house.deliver(after=timedelta(seconds=5))
+    house.deliver(after=timedelta(seconds=29))
+    assert len(house.line.reached) == 2
+    house.deliver(after=timedelta(seconds=1))
+    assert house.status(id)[0] is Status.sent
+
+
+def test_a_provider_that_says_when_is_obeyed(desk: Callable[[Line], Desk]) -> None:
+    house = desk(Line(SendError(Reason.throttled, retry_after=700.0)))
+    id = house.queue()
+    house.deliver()
+    house.deliver(after=timedelta(seconds=699))
+    assert house.status(id)[0] is Status.queued
+    house.deliver(after=timedelta(seconds=1))
+    assert house.status(id)[0] is Status.sent
+
+
+def test_trying_again_ends(desk: Callable[[Line], Desk]) -> None:
+    house = desk(Line(*[SendError(Reason.throttled)] * 10))
+    id = house.queue()
+    house.deliver()
+    house.deliver(after=GIVE_UP)
+    assert house.status(id) == (Status.failed, "throttled")
+
+
+@pytest.mark.parametrize("reason", [Reason.unreachable, Reason.rejected])
+def test_what_can_never_arrive_fails_at_once(desk: Callable[[Line], Desk], reason: Reason) -> None:
+    house = desk(Line(SendError(reason, code="21614")))
+    id = house.queue()
+    house.deliver()
+    house.deliver(after=timedelta(days=3))
+    assert house.status(id) == (Status.failed, str(reason))
+    assert len(house.line.reached) == 1
+    assert not house.opted_out()
+
+
+def test_an_opt_out_at_the_provider_becomes_ours(desk: Callable[[Line], Desk]) -> None:
+    house = desk(Line(SendError(Reason.blocked)))
+    house.queue()
+    house.deliver()
+    assert house.opted_out()
+
+
+def test_an_opt_out_in_a_late_receipt_becomes_ours(desk: Callable[[Line], Desk]) -> None:
+    from bot.delivery import apply
+
+    house = desk(Line("SM1"))
+    id = house.queue()
+    house.deliver()
+    with house.database.unit() as work:
+        receipt = Receipt("simulator", "SM1", Status.failed, Reason.blocked, "21610")
+        apply(work, work.outbox.receipts([receipt], now=NOW), NOW)
+    assert house.status(id) == (Status.failed, "blocked")
+    assert house.opted_out()
+
+
+def test_an_uncertain_send_that_the_provider_has_is_not_repeated(desk: Callable[[Line], Desk]) -> None:
+    house = desk(Askable(SendError(Reason.unconfirmed), has="SM7"))
+    id = house.queue()
+    house.deliver()
+    assert house.status(id)[0] is Status.unconfirmed
+    house.deliver(after=CHECK_AFTER)
+    assert house.status(id)[0] is Status.sent
+    assert len(house.line.reached) == 1
+
+
+def test_an_uncertain_send_that_the_provider_does_not_have_is_repeated(desk: Callable[[Line], Desk]) -> None:
+    house = desk(Askable(SendError(Reason.unconfirmed), has=None))
+    id = house.queue()
+    house.deliver()
+    house.deliver(after=CHECK_AFTER)
+    assert house.status(id)[0] is Status.sent
+    assert len(house.line.reached) == 2
+
+
+def test_where_nobody_can_be_asked_there_is_one_try_more_and_no_third(desk: Callable[[Line], Desk]) -> None:
+    house = desk(Line(*[SendError(Reason.unconfirmed)] * 5))
+    id = house.queue()
+    house.deliver()
+    for _ in range(4):
+        house.deliver(after=CHECK_AFTER)
+    assert len(house.line.reached) == 2
+    assert house.status(id)[0] is Status.failed
+
+
+def test_a_send_that_nobody_recorded_counts_as_uncertain(desk: Callable[[Line], Desk]) -> None:
+    house = desk(Askable(has="SM8"))
+    id = house.queue()
+    with house.database.unit() as work:
+        assert work.outbox.claim(now=NOW, limit=10, lease=LEASE)   # and the process dies here
+    house.deliver(after=LEASE + timedelta(seconds=1))
+    assert house.status(id)[0] is Status.sent
+    assert house.line.reached == []
+
+
+def test_an_adapter_that_raises_anything_else_counts_as_uncertain(desk: Callable[[Line], Desk]) -> None:
+    house = desk(Askable(RuntimeError("+358412345678"), has="SM9"))
+    id = house.queue()
+    house.deliver()
+    assert house.status(id)[0] is Status.unconfirmed
+
+
+def test_a_bulk_message_past_its_window_is_never_sent(desk: Callable[[Line], Desk]) -> None:
+    house = desk(Line())
+    id = house.queue(priority=Priority.bulk, valid_until=NOW + timedelta(hours=1))
+    house.deliver(after=timedelta(hours=1))
+    assert house.status(id)[0] is Status.dropped
+    assert house.line.reached == []
+
+
+def test_logs_tell_what_failed_and_never_to_whom(desk: Callable[[Line], Desk], caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    house = desk(Line(SendError(Reason.rejected, code="30007"), RuntimeError(PHONE)))
+    house.queue("salaisuus")
+    house.queue("salaisuus")
+    house.deliver()
+    assert "rejected" in caplog.text
+    assert PHONE not in caplog.text
+    assert "salaisuus" not in caplog.text
