@@ -75,7 +75,9 @@ _INTRODUCTION = re.compile(
     r"|this is|it is|it's|tama on|taalla|taalla on|det har ar|det ar|se on|etunimi|etunimeni on|fornamn|first name|nimella|namn|name)[\s:]+)?"
 )
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:[-'’][^\W\d_]{1,20}){0,2}")
-_AFTER_NAME = frozenset("vaan vain bara just kiitos tack thanks please riittaa racker nimeni nimi oon olen on here taalla har".split())
+_AFTER_NAME = frozenset(
+    "vaan vain bara just kiitos tack thanks please riittaa racker nimeni nimi oon olen on here taalla har".split()
+)
 _NO_NAMES = frozenset(
     """
     en ei nej no inte joo kylla yes ja ok okei okej kiitos tack thanks hei moi hej hello hi terve stop lopeta sluta help ohje
@@ -105,7 +107,11 @@ def first_name(text: str) -> str | None:
     if any(fold(word) in _NO_NAMES for word in words):
         return None
     first = words[0]
-    return first if any(map(str.isupper, first)) and not (first.isupper() and len(first) > 1) else _capital(first)
+    return (
+        first
+        if any(map(str.isupper, first)) and not (first.isupper() and len(first) > 1)
+        else _capital(first)
+    )
 
 
 def _capital(name: str) -> str:

@@ -37,22 +37,43 @@ _PHRASES: dict[str, Kind] = {
     phrase: kind
     for kind, phrases in (
         (Kind.start, "start again|aloita uudelleen|aloita uudestaan|borja om|opt in|haluan taas viesteja"),
-        (Kind.help, "en ymmarra|en ymmarra kysymysta|mita pitaa tehda|mita minun pitaa tehda|mita mun pitaa tehda|miten vastaan|miten tahan vastataan"
-         "|jag forstar inte|forstar inte|vad ska jag gora|hur svarar jag|hur ska jag svara|i dont understand|dont understand"
-         "|what should i do|what do i do|how do i reply|how do i answer|how to answer|tarvitsen apua vastaamiseen|miten tahan pitaa vastata|miten vastataan"
-         "|en ymmarra mita pitaa tehda|neuvokaa|auttakaa|auta|behover hjalp|need help|i need help|help me|hjalp mig|tarvitsen apua|tarvitsen ohjeita"),
-        (Kind.mydata, "omat tiedot|mina uppgifter|my data|omat tietoni|my information|mina data|minun tiedot|minun tietoni"),
-        (Kind.delete, "poista tiedot|poista tietoni|poista tiedot|radera allt|radera mina uppgifter|delete my data|delete me|poista kaikki"
-         "|delete all|delete everything|delete data|radera uppgifter|erase my data|poista kaikki tiedot|poista mun tiedot|poista omat tiedot|ta bort mina uppgifter"),
+        (
+            Kind.help,
+            "en ymmarra|en ymmarra kysymysta|mita pitaa tehda|mita minun pitaa tehda|mita mun pitaa tehda|miten vastaan|miten tahan vastataan"
+            "|jag forstar inte|forstar inte|vad ska jag gora|hur svarar jag|hur ska jag svara|i dont understand|dont understand"
+            "|what should i do|what do i do|how do i reply|how do i answer|how to answer|tarvitsen apua vastaamiseen|miten tahan pitaa vastata|miten vastataan"
+            "|en ymmarra mita pitaa tehda|neuvokaa|auttakaa|auta|behover hjalp|need help|i need help|help me|hjalp mig|tarvitsen apua|tarvitsen ohjeita",
+        ),
+        (
+            Kind.mydata,
+            "omat tiedot|mina uppgifter|my data|omat tietoni|my information|mina data|minun tiedot|minun tietoni",
+        ),
+        (
+            Kind.delete,
+            "poista tiedot|poista tietoni|poista tiedot|radera allt|radera mina uppgifter|delete my data|delete me|poista kaikki"
+            "|delete all|delete everything|delete data|radera uppgifter|erase my data|poista kaikki tiedot|poista mun tiedot|poista omat tiedot|ta bort mina uppgifter",
+        ),
         (Kind.menu, "take part|ta del|miten voin vaikuttaa|vill delta|haluan osallistua|haluan vaikuttaa"),
         (Kind.skip, "skip this|ohita tama|ohita kysymys"),
         (Kind.callback, "call back|call me|ring mig|ring upp|soita minulle|soita mulle|ring upp mig"),
-        (Kind.join, "haluan mukaan|tulen mukaan|olen mukana|count me in|sign me up|jag ar med|i want to join|mukaan vaan|vill vara med|ilmoittaudun|ilmoittaudun mukaan"),
+        (
+            Kind.join,
+            "haluan mukaan|tulen mukaan|olen mukana|count me in|sign me up|jag ar med|i want to join|mukaan vaan|vill vara med|ilmoittaudun|ilmoittaudun mukaan",
+        ),
         (Kind.next, "nayta lisaa|visa fler|show more|lisaa vaihtoehtoja|fler alternativ|more options"),
         (Kind.back, "mene takaisin|ga tillbaka|go back|palaa takaisin"),
-        (Kind.feedback, "anna palautetta|ge respons|give feedback|haluan antaa palautetta|haluaisin antaa palautetta|jag vill ge respons|vill ge respons|i want to give feedback|ge feedback"),
-        (Kind.initiative, "tee aloite|tee ehdotus|gor ett initiativ|ge ett forslag|make a suggestion|make an initiative|kevyt ehdotus"),
-        (Kind.leave, "pois listalta asukaskehittajista|haluan erota|haluan pois|jag vill lamna|en halua olla enaa mukana|i want to leave"),
+        (
+            Kind.feedback,
+            "anna palautetta|ge respons|give feedback|haluan antaa palautetta|haluaisin antaa palautetta|jag vill ge respons|vill ge respons|i want to give feedback|ge feedback",
+        ),
+        (
+            Kind.initiative,
+            "tee aloite|tee ehdotus|gor ett initiativ|ge ett forslag|make a suggestion|make an initiative|kevyt ehdotus",
+        ),
+        (
+            Kind.leave,
+            "pois listalta asukaskehittajista|haluan erota|haluan pois|jag vill lamna|en halua olla enaa mukana|i want to leave",
+        ),
     )
     for phrase in phrases.split("|")
 }
@@ -64,9 +85,16 @@ _LANGUAGE_PHRASES = {
     "speak english": "en", "i speak english": "en", "only english": "en", "no finnish": "en", "tala svenska": "sv",
     "byt sprak till svenska": "sv", "english language": "en", "vaihda englanniksi": "en", "use english": "en",
 }  # fmt: skip
-_WORDS = {word: kind for kind, words in _TABLE.items() for word in words.split() if word not in {"again", "uudelleen", "uudestaan"}}
+_WORDS = {
+    word: kind
+    for kind, words in _TABLE.items()
+    for word in words.split()
+    if word not in {"again", "uudelleen", "uudestaan"}
+}
 _LANGUAGE_WORDS = {word: language for language, words in _LANGUAGES.items() for word in words.split()}
-_POLITE = frozenset("please kiitos kiitti tack thanks thank you snalla hei moi hej hello hi ole hyva vastaus sana".split())
+_POLITE = frozenset(
+    "please kiitos kiitti tack thanks thank you snalla hei moi hej hello hi ole hyva vastaus sana".split()
+)
 _MENDABLE = [word for word in {**_WORDS, **_LANGUAGE_WORDS} if len(word) >= 5]
 # Words of their own that are one letter away from a command.
 _NOT_TYPOS = frozenset(
@@ -148,7 +176,12 @@ def exact(bare: str) -> tuple[Kind, str | None] | None:
     if found is None and len(bare) < 60:
         words = [word for word in bare.split() if word not in _POLITE]
         found = _lookup(" ".join(words)) or _lookup("".join(words)) if 0 < len(words) <= 4 else None
-        if found is None and len(words) == 2 and words[0] in {"ryhma", "grupp", "group"} and words[1].isdigit():
+        if (
+            found is None
+            and len(words) == 2
+            and words[0] in {"ryhma", "grupp", "group"}
+            and words[1].isdigit()
+        ):
             return Kind.group, None
         if found is None and words and len(set(words)) == 1:
             found = _lookup(words[0])

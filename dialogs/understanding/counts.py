@@ -9,6 +9,7 @@ The lists are in folded letters. Units may follow digits and number words; singl
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from .numbers import WORDS
 
@@ -82,7 +83,7 @@ _REMARK = re.compile(
     r"|viela|kuunte|heikko|inhimi|kauni|pare|ennen|oma|sama|jatka|aina|nyt|etta|sielta|taalta|monta|kaikkea|yhteis"
     r"|reilu|ruoka|outo|vanhanaik|jonoa|odotusta|rasis|syrji|vakea|henkilokunta|turvat|piikki|tietoa|hermo|sotku|sakka"
     r"|roskaa|kuraa|jees|jeppis|perfect|super|thanks|was|this|always|less|perhaps|plus|does|has|besides|kudos|yes|its"
-    r"|services|cares|works|feels|seems|needs|makes|takes|gets|gives|jaa\b|joo\b|naa\b|aa+\b"
+    r"|services|cares|works|feels|seems|needs|makes|takes|gets|gives|valil|jaa\b|joo\b|naa\b|aa+\b"
 )
 _PARTITIVE = re.compile(r"[a-z]{1,}(?:aa|[iou]a|ya|[lnrs]ta|tta)")
 _ENGLISH_PLURAL = re.compile(r"[a-z]{2,}[^\Wsuai]s|[a-z]{3,}ies")
@@ -93,15 +94,15 @@ def _any(words: list[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-_SCALE = re.compile(r"(?:asteikolla|asteikko|skala|skalan|scale|valilla|valilta|numerolla|siffra|reply)? ?\b0 ?- ?10\b")
+_SCALE = r"(?:asteikolla|asteikko|skala|skalan|scale|valilla|valilta|numerolla|siffra|reply)? ?\b0 ?- ?10\b"
 _OWN = r"mielest|asikt|mening|upplevelse|erfarenhet|lakare|skotersk|vardare|mamma|pappa|fru\b|son\b|dotter|mormor"
-_UNIT = re.compile(
+_UNIT = (
     rf"(?<![\w+]){_RANGE}(?: ?- ?| |\.(?= ?(?:luok|kerro|krs|vaning))|)? ?(?:(?:{_any(_ADJECTIVES)}) )?"
     rf"(?:{_any(_UNITS)})(?!\w)(?! (?:{_OWN}))"
     rf"|(?<![\w+]){_DIGITS}(?: ?- ?{_DIGITS})? ?(?:{_any(_SHORT_UNITS)})(?![\w.½]|'s)(?!\. [a-z])"
     rf"|{_DIGITS}(?: ?- ?{_DIGITS})? ?[€%$£°]|[€$£] ?{_DIGITS}"
 )
-_PLACED = re.compile(
+_PLACED = (
     r"(?<!\w)(?:klo|kello|kl|klockan|klocka|huone|huoneessa|huoneeseen|osasto|osastolla|osastolle|os|kerros|kerroksessa"
     r"|krs|ovi|ovella|ovesta|linja|linjalla|bussi|bussilla|vuoronumero|vuoronumeroni|jononumero|rum|rummet|avdelning"
     r"|avd|vaning|dorr|buss|room|ward|floor|door|bus|bed|vuonna|vuodelta|vuodesta|vuoteen|puh|puhelin|tel|ika|iassa"
@@ -119,25 +120,26 @@ _MONTH = (
     r"(?:tammi|helmi|maalis|huhti|touko|kesa|heina|elo|syys|loka|marras|joulu)ku\w*|januari|februari|mars|april|maj|juni"
     r"|juli|augusti|september|oktober|november|december|january|february|march|june|july|august|october"
 )
-_OTHER = re.compile(
-    "|".join(
-        (
-            r"\d{1,2}\. ?\d{1,2}\.(?: ?\d{2,4})?(?!\d)",  # 5.9. 15.10.2025
-            r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{1,2}-\d{1,2}",
-            r"(?<![\d.,])\d{1,2}[.:]\d{2}(?!\d)(?: ?- ?\d{1,2}[.:]\d{2})?",  # 9.30, 9:30-10:15
-            rf"\b\d{{1,2}}\. (?:{_ORDINAL_NOUN})(?!\w)",  # 2. kerta
-            rf"\b\d{{1,2}}\.? (?:{_MONTH})(?!\w)|(?<!\w)(?:{_MONTH}) \d{{1,2}}(?!\w)",
-            r"(?<![\d/])\d+ ?/ ?(?!10(?!\d))\d+",  # 4/5, 24/7
-            r"\b10 ?/ ?10\d+",
-            r"\d+:(?:lta|lla|lle|ksi|sta|ssa|aan|een|s|nnen|nneksi)\b",  # 9:lta
-            r"(?<![\d.,½])\d{3,}(?:[.,]\d+)?(?!\d)",
-            r"(?<![\w.,])(?:1[1-9]|[2-9]\d)(?:[.,]\d+)?(?![\d])",  # 11-99
-            r"(?:\+ ?)\d+",
-            r"\b\d+-(?!hyv|kii|tos|oli|ja\b|mut)[^\W\d_]{2,}|\b\d+(?:th|st|nd|rd)\b",  # 8-luokka, 9th
-            r"[^\W\d_]-?\d+(?:[.,]\d+)?(?!\w)",  # b12, covid-19
-            r"(?<![\w)½])-\d+(?:[.,]\d+)?(?![\d-])",  # -3
-            rf"(?<!\w)(?:{_WORD})-[^\W\d_]+",  # viisi-kuusi
-        )
+_OTHER = "|".join(
+    (
+        r"\d{1,2}\. ?\d{1,2}\.(?: ?\d{2,4})?(?!\d)",  # 5.9. 15.10.2025
+        r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{1,2}-\d{1,2}",
+        r"(?<![\d.,])\d{1,2}[.:]\d{2}(?!\d)(?: ?- ?\d{1,2}[.:]\d{2})?",  # 9.30, 9:30-10:15
+        rf"\b\d{{1,2}}\. (?:{_ORDINAL_NOUN})(?!\w)",  # 2. kerta
+        rf"\b\d{{1,2}}\.? (?:{_MONTH})(?!\w)|(?<!\w)(?:{_MONTH}) \d{{1,2}}(?!\w)",
+        r"(?<![\d/])\d+ ?/ ?(?!10(?!\d))\d+",  # 4/5, 24/7
+        r"\b10 ?/ ?10\d+",
+        r"\d+:(?:lta|lla|lle|ksi|sta|ssa|aan|een|s|nnen|nneksi)\b",  # 9:lta
+        r"(?<![\d.,½])\d{3,}(?:[.,]\d+)?(?!\d)",
+        r"(?<![\w.,])(?:1[1-9]|[2-9]\d)(?:[.,]\d+)?(?![\d])",  # 11-99
+        r"(?:\+ ?)\d+",
+        r"(?<!\w)(?:kymp\w+|vito\w+|ysi\w*|kut\w+|femma\w*|tia\w*) (?:maks\w+|lasku\w*|setel\w+|kostade|i p-avgift)",
+        r"(?<!\w)kympin (?:tyt|poi|oppil)\w+",
+        r"(?<=maksoi )(?:kymp\w+|vito\w+)|(?<=maksaa )(?:kymp\w+|vito\w+)",
+        r"\b\d+-(?!hyv|kii|tos|oli|ja\b|mut)[^\W\d_]{2,}|\b\d+(?:th|st|nd|rd)\b",  # 8-luokka, 9th
+        r"[^\W\d_]-?\d+(?:[.,]\d+)?(?!\w)",  # b12, covid-19
+        r"(?<![\w)½])-\d+(?:[.,]\d+)?(?![\d-])",  # -3
+        rf"(?<!\w)(?:{_WORD})-[^\W\d_]+",  # viisi-kuusi
     )
 )
 
@@ -145,14 +147,23 @@ _COUNTED = frozenset(_COUNTED_FI + _COUNTED_SV + _COUNTED_EN)
 _SINGLE = frozenset(_SINGLE_FI + _SINGLE_SV + _SINGLE_EN)
 _DESCRIBED = frozenset(_ADJECTIVES)
 
+_MAY_COUNT = re.compile(rf"\d|(?<!\w)(?:{_WORD}|parin?|puolentoista|par|couple)(?!\w)")
 BLANK = "¤"
 """Stands for a letter that was wiped out: it is neither a word, nor a number, nor punctuation."""
 
 
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Compiled when first needed: it takes longer than all the rest of the import."""
+    return tuple(map(re.compile, (_UNIT, _PLACED, _OTHER)))
+
+
 def blank(folded: str) -> str:
     """The text with every number that is certainly no grade wiped out; the length stays."""
-    folded = _SCALE.sub(lambda match: " " * len(match[0]), folded)
-    for pattern in (_UNIT, _PLACED, _OTHER):
+    folded = re.sub(_SCALE, lambda match: " " * len(match[0]), folded)
+    if not _MAY_COUNT.search(folded):
+        return folded
+    for pattern in _patterns():
         folded = pattern.sub(lambda match: BLANK * len(match[0]), folded)
     return folded
 
@@ -163,7 +174,7 @@ def counts_next(after: str, value: int) -> bool:
         word = word.strip(".,;:!?()\"'")
         if word in (_SINGLE if value == 1 else _COUNTED) or (value == 1 and word in _COUNTED):
             return True
-        if place == 0 and value != 1 and _looks_counted(word):
+        if value != 1 and (_looks_counted(word) if place == 0 else _ENGLISH_PLURAL.fullmatch(word)):
             return True
         if word not in _DESCRIBED:
             return False

@@ -66,6 +66,10 @@ _SUICIDE = Phrases(
     (syon|otan|nielen|vedan|soisin|ottaisin) (kaikki|koko|purkillisen|purkin) _ (laakkeet|laakkeeni|pillerit|purkin|laakkeita|pillereita|unilaakkeet)
     yliannostu*|yliannokse*
     (en|ei) _ (nae|nay) _ (muuta )?(ulospaasya|tieta ulos)|(nahda|naen) vain kuolema*
+    ^(ma |mina )?(en|emma) (vaan |vain |yksinkertaisesti )?jaksa enaa( mitaan| yhtaan| tata| nain)?$
+    (en|ei) jaksa enaa (tata elamaa|elamaani|taistella|yrittaa)|olen taakka kaikille|kaikki olis paremmin ilman mua
+    ^(jag )?orkar (inte|int) (mer|mera|langre|med livet|med nagot)( alls| nu)?$
+    ^(i )?(cant|cannot|can not) (do this|take it|take this|go on|cope|bear this|handle this)( anymore| any more| any longer)?$
     ei haluta elaa|elamanhalu* (on )?(mennyt|loppu*|poissa)|elaminen loppu|haluan pois taalta elamasta
     kuolema (olisi|ois|olis) (helpotus|ratkaisu|parempi)|kuolemaa (toivo*|kaipa*)
     hyvasti (kaikki|maailma|kaikille)|jahyvaiskirje*
@@ -87,7 +91,7 @@ _SUICIDE = Phrases(
     (want|wanna|wants|wanted|wish|rather|ready|going|gonna|like) (to |too |i could |i would )?(just )?(die|be dead|dead)
     (wish|hope) _ (i|he|she) (was|were|am|would) (dead|die|never born|not alive)
     (dont|do not|doesnt|does not|cant|cannot|can not|no longer|not) _ (want|wanna|wish|like|bear|go on|wish to) _ (live|living|be alive|be here anymore|exist|wake up)
-    (no|any) (reason|point|will|wish|desire) (to|in|for) (live|living|go on|life)
+    (reason|point|will|wish|desire) (to|in|for) (live|living|go on|life|being alive)|nothing to live for
     better off (dead|without me|if i (was|were) (dead|gone))
     life (is not|isnt|aint) worth (living|it)|tired of (living|life|being alive)|sick of living
     (self|selfharm) harm*|selfharm*|kms|unalive|offing myself|off myself|jump off (a|the) (bridge|roof|balcony)|jump in front of
@@ -111,7 +115,7 @@ _EMERGENCY = Phrases(
     (sydankohtau*|sydaninfarkt*|sydan) _ (kohtaus|tulossa|nyt|iski|pysahtyi|pysahtynyt|meneillaan)
     sydankohtau*|sydaninfarkt*|sydanpysahd*|infarkt*
     (on|meni|menee|makaa|loytyi|taalla|han) _ (tajuton|tajuttomana|tajunta pois|elvyt*)
-    tajuton|tajuttomana|meni tajuttomaksi|menetti tajunta*|ei (heraa|reagoi|vastaa puheeseen|saa hereille)
+    (ei|eika) (enaa )?(heraa|hereilla|tokene)|tajuton|tajuttomana|meni tajuttomaksi|menetti tajunta*|ei (heraa|reagoi|vastaa puheeseen|saa hereille)
     (vuotaa|vuodan|valuu|tulee|vuoto) _ (paljon |runsaasti |kovasti |kamalasti )?(verta|vertaa)|verenvuoto ei|verta tulee (paljon|koko ajan)|oksentaa verta|oksennan verta|yskii verta|yskin verta
     (soin|joi|join|soi|otti|otin|nieli|nielin|ottanut|syonyt|veti|vedin) _ (liikaa|purkin|purkillisen|kaikki|liian monta|koko purkin|koko) _ (laakkei*|laakke*|pillere*|tablett*|unilaak*)
     (soin|joi|join|soi|otti|otin|nieli|nielin) _ (purkin|purkillisen|myrkky*|pesuaine*|pakkasnest*|myrkyllis*)
@@ -241,5 +245,6 @@ def _is_past(bare: str) -> bool:
 def _repaired(bare: str) -> str:
     """The words with small typing errors mended where they come near the words of a crisis."""
     return " ".join(
-        (near(word, _VOCABULARY, shortest=6) or word) if 6 <= len(word) <= 16 else word for word in bare.split()[:120]
+        (near(word, _VOCABULARY, shortest=6) or word) if 6 <= len(word) <= 16 else word
+        for word in bare.split()[:120]
     )

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-from .typos import near
+from .typos import all_near
 
 _GRADES = {
     0: "nollanen nollan nollia",
@@ -80,14 +80,20 @@ def number_word(word: str, *, repair: int = 0) -> tuple[int, str] | None:
     stem = _CLITIC.sub("", word)
     if stem != word and len(stem) > 2 and stem in WORDS and WORDS[stem][1] != ARTICLE:
         return WORDS[stem]
+    if repair and (squeezed := _squeezed(word)):
+        return squeezed
     if not repair or len(word) < repair or word in _NOT_TYPOS:
         return None
-    close = near(word, _TYPO_WORDS)
-    if close is None:
-        values = {WORDS[other][0] for other in _TYPO_WORDS if _off_by_one(word, other)}
-        return (values.pop(), CARDINAL) if len(values) == 1 else None
-    return WORDS[close]
+    found_near = {WORDS[other] for other in all_near(word, _TYPO_WORDS)}
+    if len({value for value, _ in found_near}) == 1:
+        return min(found_near)
+    return None
 
 
-def _off_by_one(word: str, other: str) -> bool:
-    return abs(len(word) - len(other)) <= 1 and near(word, [other]) is not None
+def _squeezed(word: str) -> tuple[int, str] | None:
+    """A number word with a letter held down ("kymppiiii")."""
+    for times in (r"\1\1", r"\1"):
+        found = WORDS.get(re.sub(r"(.)\1{2,}", times, word))
+        if found:
+            return found
+    return None

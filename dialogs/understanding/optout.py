@@ -26,7 +26,10 @@ _SINGLE_PHRASES = frozenset(
     |peruuta viestit|peru kysely|sluta nu|sluta med detta|sluta genast|ei enaa|ei enaa viesteja|no more|inga fler|inte mer|poista listalta
     |remove me|ta bort mig|poista minut|poista mut|poistakaa minut|poista numeroni|poistakaa numeroni|stop lopeta|unsubscribe me
     |leave me alone|jattakaa rauhaan|jata rauhaan|lamna mig ifred|lamna mig i fred|jattakaa minut rauhaan|jattakaa mut rauhaan|jata mut rauhaan
-    """.replace("\n", "").replace("    |", "|").strip().split("|")
+    """.replace("\n", "")
+    .replace("    |", "|")
+    .strip()
+    .split("|")
 )
 _COURTESY = frozenset(
     """please kiitos kiitti tack thanks thank you snalla ole hyva heti nyt now jo nu genast hei moi hej hello hi all it sms
@@ -38,7 +41,9 @@ _NOT_TYPOS = frozenset(
     lopuksi lopussa loputa quiet quite suit luta slutar slutat ute slutna canal cancer peri peru paru meru perus perusta
     unsure pent sluts slit slur slump lopettakoon perua perun peruin perui perunaa peruna""".split()
 )
-_TYPO_WORDS = [word for word in WORDS if len(word) >= 4 and word not in {"peru", "perun", "seis", "slut", "quit"}]
+_TYPO_WORDS = [
+    word for word in WORDS if len(word) >= 4 and word not in {"peru", "perun", "seis", "slut", "quit"}
+]
 
 _SENTENCES = Phrases(
     """
@@ -90,6 +95,8 @@ def is_single(bare: str) -> bool:
     if bare in WORDS or bare in _SINGLE_PHRASES:
         return True
     words = [word for word in bare.split() if word not in _COURTESY]
+    if len(words) > 3 and all(len(word) == 1 for word in words):  # S.T.O.P
+        words = ["".join(words)]
     if not words or len(words) > 4:
         return False
     if len(words) == 1 and words[0] not in WORDS:
@@ -100,7 +107,13 @@ def is_single(bare: str) -> bool:
 
 def _stretched(word: str) -> bool:
     """STOOOP, LOPETAAA."""
-    return len(word) > 4 and re.sub(r"(.)\1+", r"\1", word) in {"stop", "lopeta", "sluta", "lopetakaa", "lopetus"}
+    return len(word) > 4 and re.sub(r"(.)\1+", r"\1", word) in {
+        "stop",
+        "lopeta",
+        "sluta",
+        "lopetakaa",
+        "lopetus",
+    }
 
 
 def asked(message: Message) -> bool:
@@ -122,6 +135,9 @@ def _own_sentence(folded: str) -> bool:
         return False
     for words in (segments[0], segments[-1]):
         words = re.sub(r"^(?:\d+ )+|(?: \d+)+$", "", words)
-        if words in {"stop", "stopp", "lopeta", "lopetus", "sluta", "unsubscribe", "lopettakaa"} | _SINGLE_PHRASES:
+        if (
+            words
+            in {"stop", "stopp", "lopeta", "lopetus", "sluta", "unsubscribe", "lopettakaa"} | _SINGLE_PHRASES
+        ):
             return True
     return False

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 
 _KEY = 3
 
@@ -81,15 +82,26 @@ def _repeats(phrase: str, start: int, end: int) -> bool:
     return phrase[start + 1] == " " or phrase[end - 2] == " "
 
 
+@lru_cache(maxsize=4)
+def _keys_in(bare: str) -> tuple[str, ...]:
+    """First letters of the words; one text is searched for some thirty sets of phrases in a row."""
+    return ("", *dict.fromkeys([word[:_KEY] for word in bare.split()]))
+
+
 class Phrases:
     """A set of phrases, written one a line; `search` finds one that occurs."""
 
     def __init__(self, lines: str) -> None:
-        self._filed: dict[str, list[str]] = {}
+        self._lines = lines
         self._compiled: dict[str, re.Pattern[str]] = {}
-        for phrase in _phrases(lines.splitlines()):
+
+    @cached_property
+    def _filed(self) -> dict[str, list[str]]:
+        filed: dict[str, list[str]] = {}
+        for phrase in _phrases(self._lines.splitlines()):
             for key in _filed_under(phrase):
-                self._filed.setdefault(key, []).append(phrase)
+                filed.setdefault(key, []).append(phrase)
+        return filed
 
     def search(self, bare: str) -> re.Match[str] | None:
         """The match of some phrase in the bare words, or None."""
@@ -108,7 +120,7 @@ class Phrases:
     def _possible(self, bare: str) -> Iterator[re.Pattern[str]]:
         """Patterns of which the text holds a key."""
         filed = self._filed
-        for key in ["", *dict.fromkeys([word[:_KEY] for word in bare.split()])]:
+        for key in _keys_in(bare):
             if key in filed:
                 yield self._get(key)
 

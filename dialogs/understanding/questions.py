@@ -9,6 +9,7 @@ _TOPICS: tuple[tuple[str, Phrases], ...] = (
     ("who_are_you", Phrases(
         """
         (kuka|ketka|ketas|kukas|kuka hitto|kuka ihme) (te|sa|sina|tama|tamä|taa|siella|siell|siela|ootte|olette|olet|oot|on|kysyy|kyselee|lahettaa|lahetti|siel|tassa|taalla)( on| olette| olet| oot| kysyy| oikein| kyselee| tama| taa| te| sina| siella| lahettaja)*
+        (kuka|kukahan|ketka) _ (lahetti|lahettaa|kysyy|kyselee|lahettanyt|viestittaa|laittoi)
         (mika|kenen|minka) _ (viesti|kysely|numero|firma|organisaatio|taho|lahettama|palvelu|yritys)( on| tama| taa| te| lahetti)*$
         (kuka|mika) (tama|taa|tää) (on|oikein on)|(mika|mikas) (tama|taa) (on|oikein)|mista (tama|taa) (tulee|on)|mika (te )?(olette|ootte)
         (mista|mistä|miten|kuinka|keneltä|kenelta) _ (saitte|saatte|saatu|sait|saaneet|saivat|teilla) _ (numeroni|numeron|puhelinnumeroni|nimeni|mun numeron|yhteystietoni|tietoni|numero|mun numero)
@@ -41,6 +42,7 @@ _TOPICS: tuple[tuple[str, Phrases], ...] = (
         """
         (milloin|koska|monelta|moneltako|mihin aikaan|mika aika|mika paiva|onko|onks|ootteko|oletteko|olettekos|montako|mita) _ (auki|avoinna|aukeaa|aikani|mun aika|aika varattu|vastaanotto|vastaanottoaika|seuraava aika|uusi aika|aukiolo*|aukioloajat|puhelinaika|vapaita aikoja|aikoja|paivystys|suljettu|kiinni|ajanvaraus)( on| mulla| minulla| viikonloppuna| huomenna| tanaan| auki| teilla)*
         (mista|miten|kuinka|voiko|voinko|saako|saanko|voisinko|miten ma|voiks|mihin|missa|minne|saisinko|voisiko|pitaako|pitaaks|mista ma) _ (aika|ajan|aikaa|aikani|ajanvarau*|laakariin|laakarin|laakarille|hoitajalle|hammaslaakariin|reseptin|resepti|reseptia|reseptini|laboratorio*|labraan|labra|tulokset|tulos|tuloksia|lahetteen|lahete|laakkeet|laaketta|rokotu*|rokotteen|kuvantami*|sairauslom*|saikkua|todistu*|hoitoon|varata|peruutan|siirtaa|perua|maksan laskun|lasku|laskun|laskuni)
+        (milloin|koska|miten|kuinka) _ (paasen|paasee|paasisin|saan|saisin) _ (laakariin|laakarille|hoitoon|leikkaukseen|vastaanotolle|hammaslaakariin|ajan|aikaa|hoitajalle|kuvaukseen|terapiaan)
         (onko|onks|ovatko|koska|milloin|joko) _ (tulos|tulokset|tuloksia|labrat|labratulokset|koetulokset|kokeet|lausunto|resepti|reseptini|lahete|lahetteeni|lasku)( tullut| tulleet| tulee| valmis| valmiit| valmiina| mennyt| uusittu| tullu| tullut perille| minulle| jo)*
         (peru|perukaa|peruuta|peruuttakaa|siirra|siirtakaa|haluan perua|haluan siirtaa|haluan varata|varatkaa|varaa|haluaisin perua|haluaisin varata|haluaisin siirtaa|tarvitsen|tarvisin|tarvitsisin|peruisin|siirtaisin|varaisin|haluun perua|haluun aikaa|uusikaa|uusisitteko|haluan uusia) _ (aika|ajan|aikani|aikaa|kaynti|kayntini|kaynnin|laakariajan|hammaslaakariajan|vastaanottoaika|ajanvaraus|ajanvaraukseni|varaus|varaukseni|resepti|reseptin|reseptini|laakariaikaa|laakarin ajan)
         (mita|paljonko|mitka|mikä|mika|miten) _ (kokeet|tulokset|tulos|laake|annos|annostus|otan laakkeen|laaketta otan|kaynti maksaa|kaynti maksoi|maksaa kaynti|arvot)|kuka on (minun |mun )?(oma)?(hoitajani|laakarini|omalaakarini|omahoitajani)
@@ -55,9 +57,11 @@ _TOPICS: tuple[tuple[str, Phrases], ...] = (
         (maksaako|maksaaks|maksaakohan|maksetaanko)
         (miten|kuinka|mihin|milla|miten ma|millä) _ (vastaan|vastata|vastataan|vastaa|annan arvosanan|annetaan|kirjoitan|kirjoitetaan|arvioidaan)
         (mita|mika|mitä|mikä|kumpi|onko|tarkoittaako|oliko|onks|mitas|mitahan) _ (numero|numerot|asteikko|0|10|nolla|kymmenen|kymppi|kysymys|kysytte|kysytaan|suosittelu)( tarkoittaa| tarkoittavat| paras| parempi| huonoin| hyva| huono| on| tarkoitetaan| meinaa| oli| iso| vai| suosittelen)*
+        (mita|mitahan) _ (tarkoitetaan|tarkoitatte|tarkotatte|haetaan|tarkoitit)
         (mita|mitä) (tama|taa|talla|tassa|tolla) (tarkoittaa|kysely|viesti|kysytaan|kysytte|tarkoitetaan|tarkotetaan|meinaa|haetaan|pitaa|pitais)|mita pitaa (vastata|tehda|kirjoittaa)|mita (tarkoitatte|kysyitte|kysytte|meinaatte)|mita palvelua (tarkoitatte|tama|kysymys)|mista (kaynnista|palvelusta|asiasta|hoidosta) (on kyse|kysytte|kyselette|puhutte|tama|kyse)|mita (kayntia|palvelua) _ (koskee|tarkoittaa|tarkoitatte)|(kauanko|kuinka kauan) _ (kestaa|aikaa)|pitaako (tahan )?vastata|onko pakko vastata
         (kostar|ar) (det|detta|svaret|svar|det har) _ (nagot|gratis|avgift|att svara|avgiftsfritt|pengar|svara)( svara| nagot| att)*
-        (hur|vad|ar|vilken|vad betyder) _ (svarar jag|svara|betyder|menar ni|10|0|bast|skalan|siffran|siffrorna|samst|galler det)( bast| samst| det| bra| detta| hogst)*|maste jag svara|hur (lange|lang tid) (tar|drojer) det|vad (fragar|menar|gäller) ni|vilket besok
+        (ar|e) (10|0|tio|noll) (bast|samst|bra|daligt|hogst)
+        (hur|vad|vilken|vad betyder) _ (svarar jag|svara|betyder|menar ni|10|0|bast|skalan|siffran|siffrorna|samst|galler det)( bast| samst| det| bra| detta| hogst)*|maste jag svara|hur (lange|lang tid) (tar|drojer) det|vad (fragar|menar|gäller) ni|vilket besok
         (does|do|is|will) _ (cost|free|charge|charged|costs|pay)( anything| me| money| to reply| to answer)*
         (how|what) _ (reply|answer|do i rate|rate|does 10|does 0|the scale|scale|number mean|this mean|do you mean|mean|means|are you asking)( mean| work| means| good)*
         is (10|0|zero|ten) (good|best|bad|the best|the worst|worst|high|low)|which (visit|service|appointment)|do i have to (answer|reply)|how long does (this|it) take|what (visit|service) (is|do|are)
@@ -107,7 +111,9 @@ def find(display: str, bare: str, *, only_clear: bool = False) -> str | None:
     if not words or len(bare) > _LONGEST:
         return None
     asks = "?" in display[-8:]
-    opens = bool(_OPENERS.intersection(words[:2])) or (words[0].endswith(("ko", "kohan")) and len(words[0]) > 4)
+    opens = bool(_OPENERS.intersection(words[:2])) or (
+        words[0].endswith(("ko", "kohan")) and len(words[0]) > 4
+    )
     if _SUGGESTING.search(bare) and not (topic(bare) and not only_clear):
         return None
     named = topic(bare)

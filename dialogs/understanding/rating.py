@@ -51,7 +51,14 @@ _FILLERS = frozenset(
     pitaa antaa voisin vastaan vastaisin vastaus vastauksena vastaukseni arvosana arvosanani arvosanaksi arvosanan
     arvosanaks numero numeroni numerona numeroksi numeron luku lukuna pisteet piste pistetta pisteita pojoa pinnaa poang
     points point pts p luokkaa verran arvoinen arvosta tasoa kokonaisarvosana yleisarvosana kouluarvosana todennakoisyys
-    todennakoisyydella todennakoisesti suositus suosittelen suosittelisin varmasti ehdottomasti tottakai totta kai
+    todennakoisyydella todennakoisesti suositus suosittelen suosittelisin varmasti ehdottomasti tottakai totta kai todella erittain hyvin tosi suurella kyl ilman muuta varma varman taysin tulla
+    talla kertaa kerralla laitetaan laita laittaa full pott unfortunately valitettavasti harmi tyvarr i think guess believe
+    suppose possible mojliga mojligt rostar pa roster imo mielipiteeni mielipide opinion tanaan idag today edelleen yha
+    still honestly rehellisesti arlig oikein suoraan sanoen tosissaan suosittelisimme suosittelemme annamme antaisimme
+    me vi we our meidan meilta fran oss us heh hehe haha lol hihi reippaasti rehti ollut ehka jotain luokkaa
+    arvioisin arvioni arvio arvion yhteensa total totally kirjoitan valitsin painan painaisin merkkaan merkitsen
+    taitaa taisi saa saisi saatte saatta saavat tulos loppuarvosana yhteenvetona summary result rekommenderar recommend
+    hyvinkin melko aika lahinna lahes melkein almost nearly nastan kokonais yleisesti ottaen mulle minulle
     ruksi rasti rastin laitan laittaisin pistan pistaisin valitsen valitsisin rated rate rating score grade mark number
     answer my is its it's it i'd i id would i'll ill say give it you a an the to be of out please as well just only
     jag ger gav skulle saga ge er en ett betyg betyget siffra siffran svar svaret mitt min ar det blir blev far bli
@@ -82,7 +89,7 @@ _HALF = re.compile(
 )
 _AFTER = re.compile(
     r"(?:\s*(?:p|pts|pt|pistetta|piste|pisteen|pisteelle|pist|pojoo|pojoa|pinnaa|poang|poangs|points?|luokkaa|arvoinen"
-    r"|arvosia|verran|tasoa)|-?ish|:(?:n|a|aa|ta|ia|an|ks|ksi))(?!\w)\.?"
+    r"|arvoista|verran|tasoa)|-?ish|:(?:n|a|aa|ta|ia|an|ks|ksi))(?!\w)\.?"
 )
 _LINK = (
     r"(?:on|olisi|olis|ois|oli|is|was|are|ar|var|blir|blev|vaikka|noin|about|around|noin|ehka|kai|kanske|it|you|a|an|en|ett"
@@ -94,19 +101,21 @@ _BEFORE = re.compile(
     r"|annetaan|sanoisin|sanosin|sanon|sanotaan|vastaan|vastaisin|vastaus|vastaukseni|vastauksena|suosittelen|suosittelisin"
     r"|suositus|todennakoisyys\w{0,4}|todennakoisyydella|todennakoisesti|pisteet|pisteita|arvio|arvioni|arvioisin"
     r"|tulos|lukuna|eli|tarkoitin|tarkotin|meinasin|korjaan|korjaus|piti olla|pitaisi olla|kokonaisuus|kokonaisuutena"
-    r"|kokonaisuudessaan|yhteensa|laitan|laittaisin|pistan|valitsen|valitsisin|varmasti|ehdottomasti|kouluasteikolla"
+    r"|kokonaisuudessaan|yhteensa|laitan|laitetaan|laittaisin|pistan|valitsen|valitsisin|varmasti|ehdottomasti|kouluasteikolla"
     r"|(?:palvelu|hoito|kokemus|kaynti|kohtelu|vastaanotto|henkilokunta|paikka|toiminta)\w{0,4} (?:oli|on|ois|olisi)"
-    r"|betyg|betyget|ger|gav|siffra|siffran|poang|svar|svaret|skulle saga|sager|rekommenderar|menade|menar|valjer"
+    r"|betyg|betyget|ger|gav|siffra|siffran|poang|svar|svaret|skulle saga|sager|rostar|rostar pa|rekommenderar|menade|menar|valjer"
     r"|totalt|helhet|(?:vard|service|besok|bemotande|tjanst)\w{0,4} (?:var|ar)"
     r"|rate|rated|rating|score|scored|give|gave|say|answer|number|meant|mean|recommend|overall|grade|mark|correction|likely"
     r"|definitely|absolutely|(?:service|care|visit|experience|staff|treatment|it) (?:was|is|were|are))"
     rf"(?:[\s:=,-]+{_LINK}){{0,4}}[\s:=\"'(*-]*$"
 )
 _CORRECTING = re.compile(
-    r"(?:\W*\b(?:eiku|eikun|ei ?ku|ei ?kun|eiks|ei|eikku|vaan|siis|tai siis|oikeesti|oikeastaan|korjaan|korjaus|nej|eller nej"
+    r"(?:\W*\b(?:eiku|eikun|ei ?ku|ei ?kun|eiks|ei|eikku|vaan|siis|tai siis|tai no|tai sittenkin|tai oikeastaan|or actually|or no|oikeesti|oikeastaan|korjaan|korjaus|nej|eller nej"
     r"|menade|menar|jag|meant|mean|i|no|wait|sorry|anteeksi|forlat|tarkoitin|tarkotin|meinasin|piti|olla|oho|hups|oops"
     r"|actually|make that|rather|niin|sittenkin|kuitenkin|ursakta|snarare|or rather|nah|hetkinen)\b)+\W*|\s*(?:->|=>|>|→)\s*"
 )
+_NEGATING = re.compile(r"[\s,(]*(?:eika|ei|not|and not|inte|och inte|ej)\s+")
+_NEGATED = re.compile(r"(?<!\w)(?:ei|inte|not|ej)\s+$")
 _JOINING = re.compile(
     r"[\s(]*(?:-|/|,|tai|vai|taikka|eller|or|to|till|ja|och|and|ehka|maybe|kanske|jopa|ellei|&|\?|…|\.\.+|:)*"
     r"(?:\s+(?:tai|vai|eller|or|to|ehka|maybe|kanske|jopa|ellei|en|an|a))*[\s)]*"
@@ -119,8 +128,8 @@ _NOT_A_PLACE = re.compile(
 _FOLLOWED = frozenset(
     """koska ku kun mutta ja vaikka joskin siksi sillä silla sen for men because but since and as tack kiitos thanks ihan
     tosi todella erittain hyvin hyva hyvaa huono huonoa aina kaikki en ei oikein vahan paljon alltid mycket bra dalig
-    inte det allt very always really good great excellent never not i it the my muuten tai enka olen oli sain paasin
-    jag ni personalen var staff perfect perfekt super fast trots even though only bara""".split()
+    inte det allt very always really good great excellent never not i it the my muuten tai enka olen sain paasin
+    jag ni personalen staff perfect perfekt super fast trots even though only bara""".split()
 )
 _SEPARATED_LEFT = re.compile(r"(?:^|[^\w\s¤'])\s*$|\n\s*$")
 _SEPARATED_RIGHT = re.compile(r"\s*(?:$|\n|[^\w\s¤'])")
@@ -137,8 +146,16 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
     folded = _normalised(message.folded, places)
     counted = blank(folded)
     repair = 5 if " " not in folded.strip(_TRIM) else 6
-    candidates, other_scale = _candidates(counted, repair)
+    candidates, other_scale = _candidates(counted, 0)
+    if not candidates and len(folded) <= _MENDED:
+        candidates, other_scale = _candidates(counted, repair)
     candidates = [one for one in candidates if not _is_hand(message.display[one.start : one.end])]
+    if any(one.sort != ARTICLE for one in candidates):
+        candidates = [one for one in candidates if one.sort != ARTICLE]
+    if len(candidates) > 1:
+        candidates = [
+            one for one in candidates if one.sort == GRADE or not counts_next(counted[one.end :], one.value)
+        ]
     candidates, ranged = _joined(candidates, counted)
     chosen = _choose(candidates, counted)
     if chosen is None:
@@ -148,7 +165,12 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
     return Grade(chosen.value, _comment(message, counted, start, chosen), marked, chosen.strong)
 
 
-_MEANT = re.compile(r"\b(?:tarkoitin|tarkotin|korjaan|korjaus|piti olla|menade|meant|correction|rattelse|meinasin)\b")
+_MENDED = 60
+"""Typing errors in number words are mended in texts up to this length; longer ones are remarks."""
+
+_MEANT = re.compile(
+    r"\b(?:tarkoitin|tarkotin|korjaan|korjaus|piti olla|menade|meant|correction|rattelse|meinasin)\b"
+)
 _TEN_TYPED = re.compile(r"(?<![\w.,])(?:[li|][0o]|1o)(?!\w)")
 _HALF_TYPED = re.compile(r"(?<=\d) ?1/2(?!\d)")
 _SPACED = re.compile(r"(?:yhdeksa n|yheksa n|kahdeksa n|seitsema n|kymmene n|1 +0)")
@@ -159,7 +181,9 @@ def _normalised(folded: str, places: list[tuple[int, int, str]]) -> str:
     """Ways of typing ten and a half made one, letter for letter; sensitive pieces wiped out."""
     for start, end, _ in places:
         folded = folded[:start] + BLANK * (end - start) + folded[end:]
-    folded = _TEN_TYPED.sub(lambda m: m[0] if m[0] in {"lo", "io", "|o"} and m[0] != folded.strip() else "10", folded)
+    folded = _TEN_TYPED.sub(
+        lambda m: m[0] if m[0] in {"lo", "io", "|o"} and m[0] != folded.strip() else "10", folded
+    )
     folded = _HALF_TYPED.sub(lambda match: "½".ljust(len(match[0])), folded)
     stripped = folded.strip(_TRIM)
     if stripped == "010":
@@ -216,7 +240,13 @@ def _stuck(text: str, candidate: _Candidate) -> bool:
 
 def _with_tail(text: str, candidate: _Candidate) -> _Candidate:
     """The candidate with what belongs to it: "/10", "ja puoli", "+", "pistettä"."""
-    for pattern, strong in ((_OUT_OF_TEN, True), (_HALF, False), (_OUT_OF_TEN, True), (_AFTER, True)):
+    for pattern, strong in (
+        (_OUT_OF_TEN, True),
+        (_HALF, False),
+        (_OUT_OF_TEN, True),
+        (_AFTER, True),
+        (_OUT_OF_TEN, True),
+    ):
         tail = pattern.match(text, candidate.end)
         if tail:
             candidate = replace(candidate, end=tail.end(), strong=candidate.strong or strong)
@@ -230,11 +260,22 @@ def _joined(candidates: list[_Candidate], text: str) -> tuple[list[_Candidate], 
     for candidate in candidates:
         last = result[-1] if result else None
         between = text[last.end : candidate.start] if last else text[dropped_end : candidate.start]
-        if last and (_CORRECTING.fullmatch(between) or candidate.value == last.value and _JOINING.fullmatch(between)):
+        if last and (
+            _CORRECTING.fullmatch(between) or candidate.value == last.value and _JOINING.fullmatch(between)
+        ):
+            negated = _NEGATED.search(text[: last.start][-12:])
+            begin = last.start - (len(negated[0]) if negated else 0)
             corrected = last.corrected or candidate.value != last.value
             strong = last.strong or candidate.strong
-            result[-1] = replace(candidate, start=last.start, corrected=corrected, strong=strong or corrected)
-        elif last and ARTICLE not in (last.sort, candidate.sort) and _JOINING.fullmatch(between) and "\n" not in between:
+            result[-1] = replace(candidate, start=begin, corrected=corrected, strong=strong or corrected)
+        elif last and _NEGATING.fullmatch(between):
+            result[-1] = replace(last, end=candidate.end)
+        elif (
+            last
+            and ARTICLE not in (last.sort, candidate.sort)
+            and _JOINING.fullmatch(between)
+            and "\n" not in between
+        ):
             result.pop()
             ranged, dropped_end = True, candidate.end
         elif not last and dropped_end >= 0 and _JOINING.fullmatch(between):
@@ -273,7 +314,9 @@ def _is_strong(candidate: _Candidate, text: str) -> bool:
         return False
     if _BEFORE.search(before[-60:]):
         return True
-    return candidate.sort != ARTICLE and bool(re.search(r"(?<!\w)(?:en|an|a)\s+$", before)) and _goes_on(after)
+    return (
+        candidate.sort != ARTICLE and bool(re.search(r"(?<!\w)(?:en|an|a)\s+$", before)) and _goes_on(after)
+    )
 
 
 def _goes_on(after: str) -> bool:
@@ -316,7 +359,11 @@ def _with_marker(text: str, start: int) -> int:
     marker = _BEFORE.search(text[max(0, start - 60) : start])
     if marker:
         begin = max(0, start - 60) + marker.start()
-        if _SEPARATED_LEFT.search(text[:begin][-20:]) or not _content(text[:begin]) or text.startswith("eli", begin):
+        if (
+            _SEPARATED_LEFT.search(text[:begin][-20:])
+            or not _content(text[:begin])
+            or text.startswith("eli", begin)
+        ):
             return begin
     return start
 
@@ -325,7 +372,11 @@ def _comment(message: Message, text: str, start: int, chosen: _Candidate) -> str
     """What the person said besides the grade; empty when that is only courtesy."""
     before, after = text[:start], text[chosen.end :]
     left = message.display[:start].strip(_TRIM) if _content(before) else ""
-    right = message.display[chosen.end :].strip(_TRIM) if _content(after) or len(message.display) > len(text) else ""
+    right = (
+        message.display[chosen.end :].strip(_TRIM)
+        if _content(after) or len(message.display) > len(text)
+        else ""
+    )
     if chosen.sort in (GRADE, CARDINAL) and not right and before.strip(_TRIM) in _MODIFIERS:
         return ""
     if left and right:

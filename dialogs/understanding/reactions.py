@@ -22,28 +22,30 @@ _REACTION = re.compile(
     r"|(?:kuvasta|kuvaa|kuvan|kuvalle|kuvaan|videosta|viestistasi|viestisi|viestiisi|your message|this message|ditt meddelande)\b).*",
     re.DOTALL,
 )
-_EMOJI_TO = re.compile(r"\s*[^\w\s\"'.,!?()-][^\w\s\"'.,]{0,6}\s*(?:to|till|pa|viestiin|kohteeseen|:lle)\s*[\"'«].*", re.DOTALL)
+_EMOJI_TO = re.compile(
+    r"\s*[^\w\s\"'.,!?()-][^\w\s\"'.,]{0,6}\s*(?:to|till|pa|viestiin|kohteeseen|:lle)\s*[\"'«].*", re.DOTALL
+)
 
 _AUTO = Phrases(
     """
     (en|emme) (voi|pysty|paase) (juuri |nyt |valitettavasti |talla hetkella )*(puhua|vastata|vastaamaan|puhumaan|puhelimeen) _ (nyt|juuri|soitan|hetkella|puhelimeen|puheluun|puhelu*|palaan)
     (en|emme) (voi|pysty) (puhua|vastata) (juuri nyt|nyt|talla hetkella|puhelimeen|puheluun)
     (en|emme) (voi|pysty) (nyt|juuri nyt|talla hetkella) (puhua|vastata)
-    (ajan|ajamassa|olen ajamassa|oon ajamassa) (autoa|parhaillaan|nyt)
+    (ajan|ajamassa|olen ajamassa|oon ajamassa) (autoa|parhaillaan|nyt|juuri)|vastaan myohemmin$
     (soitan|soittelen|palaan) _ (myohemmin|takaisin|pian|asiaan|sinulle)$
     (voinko|voisinko|saanko) (soittaa|palata) _ (myohemmin|takaisin|pian)
     (olen|oon) _ (palaverissa|kokouksessa|ratissa|elokuvissa|lomalla|vuosilomalla|vuosivapaalla|opintovapaalla) _ (soitan|palaan|asti|saakka|en|automaattinen|vastaan)
     (olen|oon) (palaverissa|kokouksessa|ratissa|lomalla|vuosilomalla|matkalla|tavoitettavissa|tulossa)( nyt| juuri nyt)?$|tulen pian$|olen matkalla
     automaattinen (vastaus|viesti|vastaaja)|automaattivastaus*|poissaoloviesti*|poissaoloilmoitus|poissa toimistolta|ala nyt hairitse|en ole tavoitettavissa
     (lahetetty|lahettanyt) automaattisesti|(tama on|viesti on) automaattinen|alä hairitse tila|ala hairitse tila*|keskittymistila*|ilmoitukset (ovat )?(pois|hiljenn*|mykist*)
-    (jag )?(kan|kunde) (tyvarr )?(inte|int|ej) (prata|tala|svara|ta samtalet|ta ditt samtal) (just nu|nu|pa|i telefon|for tillfallet|for narvarande)
-    (kan|kunde) (inte|int|ej) (just nu |nu )?(prata|svara|tala)( just)?( nu)?$
+    (jag )?(kan|kunde) (tyvarr )?(inte|int|ej) (prata|tala|svara|ta samtalet|ta ditt samtal) (just nu|nu|i telefon|for tillfallet|for narvarande)
+    (kan|kunde) (inte|int|ej) (just nu |nu )?(prata|tala)( just)?( nu)?$|(kan|kunde) (inte|int|ej) (just nu |nu )(svara)$
     (jag )?(kor bil|kor just nu|kor nu|ar upptagen|sitter i mote|sitter i ett mote|ar i ett mote|ar pa mote|ar pa vag)( just nu| nu)?
     (jag )?ringer (dig )?(senare|tillbaka|upp)( dig)?( senare)?$|(kan|far) jag ringa (dig )?(senare|tillbaka|upp)
     autosvar|automatiskt (svar|meddelande)|franvaromeddelande|ar pa semester|franvarande|vad galler det$|inte pa kontoret|stor ej
     (i )?(cant|cannot|can not|am unable to|unable to) (really )?(talk|speak|chat|answer|take (your|the|this|a) call|pick up|come to the phone)( right)?( now| at the moment| the phone)?
     (im|i am|i m|am)?( currently )*driving( right now| now| with do not disturb| with focus)?
-    (ill|i will|will|let me) (call|ring|text|get back to|phone) (you )?(back|later|soon|asap)( to you)?( later| soon)?
+    (ill|i will|will|let me) (call|ring|text|get back to|phone) (you )?(right |straight )?(back|later|soon|asap)( to you)?( later| soon)?
     (can|could) i call (you )?(later|back)|whats up$|(im|i am) (on my way|in a meeting|busy|busy right now|in a meeting right now|at the movies|on vacation|on holiday|on leave|not available|away)( right now| now)?
     (out of|away from) (the )?(office|my desk)|auto( matic)* ?(reply|response|generated)|autoreply|automatic (reply|response|message)|do not disturb (is )?(turned )?on|im not receiving notifications|notifications silenced|(currently )?(unavailable|away) until
     """

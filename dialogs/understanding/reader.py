@@ -26,9 +26,9 @@ _NO = frozenset(
     """ei en nej no eipa ei kiitos nej tack no thanks en halua ei tarvitse emma en ma haluu halua emme nope nah inte
     vill inte jag vill inte dont want do not i dont en suostu ei suostu no thank you inte just nu ei nyt not now tack
     kiitos en kiitos mukaan i nae ej absolut inte a todellakaan ehdottomasti missaan nimessa tarvii tykkaa kylla n
-    osallistua delta join no way hyvaksy en tahdo tahdo tule""".split()
+    poisteta poistako poista alkaa ala delete radera osallistua delta join no way hyvaksy en tahdo tahdo tule""".split()
 )
-_NO_CORE = frozenset("ei en nej no eipa emma emme nope nah inte dont nae ej n not".split())
+_NO_CORE = frozenset("alkaa ei en nej no eipa emma emme nope nah inte dont nae ej n not".split())
 _YES_CORE = _YES - frozenset("kiitos tack thanks please i do det the se on a of kai totta tulla".split())
 _THUMBS = {"👍": Kind.yes, "👌": Kind.yes, "✅": Kind.yes, "👎": Kind.no, "❌": Kind.no}
 _NOTHING = frozenset(
@@ -47,7 +47,9 @@ _COURTESY = frozenset(
     many tusen hyvaa paivaa paivan jatkoa viikonloppua itsellesi itsellenne teille sinulle samoin ha det bra hej moi hei sulle
     kiitokset suuri suuret iso isot cheers kesaa joulua kevatta syksya""".split()
 )
-_COURTESY_CORE = frozenset("kiitos kiitti kiitoksia kiitosta kiits tack tackar thanks thank thx ty kiitokset cheers".split())
+_COURTESY_CORE = frozenset(
+    "kiitos kiitti kiitoksia kiitosta kiits tack tackar thanks thank thx ty kiitokset cheers".split()
+)
 _EMPTY = frozenset(
     """
     moi moikka moro moi moi hei heippa hellou hej hejsan hejdå hejda hello hi hey helo terve tervehdys morjens morjesta huomenta huomenia
@@ -63,12 +65,14 @@ _DECLINES = frozenset("ei en nej no eipa nope nah ej nae".split())
 
 _OTHER_SCALE = re.compile(
     r"(?:tahtea|tahti|tahden|tahdet|stars?|stjarn(?:a|or)|prosenttia|prosentti|procent|percent|pros|yksitoista|kaksitoista|sata|hundra|hundred"
-    r"|eleven|twelve|elva|tolv|tuhat|tusen|tahtosta|tai|vai|eller|or|to|ja|och|and|out|of|av|valilla|valilta|jotain|somewhere|between|mellan|nagot"
+    r"|eleven|twelve|elva|tolv|tuhat|tusen|tahtosta|tai|vai|eller|or|to|ja|och|and|out|of|av|valilla|valilta|viidesta|kolmesta|neljasta|kuudesta|kymmenesta|sadasta|jotain|somewhere|between|mellan|nagot"
     r"|max|pct|tahdella|asteikolla|miinus|minus|plus|puh|tel|puhelin|numeroni|numero|viisi|kolmetoista|kakskyt|kaksikymmenta|sataprosenttisesti"
     r"|satanen|tonni|miljoona|million|kymmenta|kolmekymmenta|viisikymmenta|viiskyt|kolkyt|thirteen|fifteen|twenty|fifty|tjugo|femtio|ehka|noin)"
 )
 
-_GREAT = re.compile(r"toista$|kymment|sata|tuhat|tusen|hundr|miljo|million|eleven|twelve|elva|tolv|teen$|tonni|kyt$")
+_GREAT = re.compile(
+    r"toista$|kymment|sata|tuhat|tusen|hundr|miljo|million|eleven|twelve|elva|tolv|teen$|tonni|kyt$"
+)
 
 
 def understand(text: str, *, expecting: Expecting = None, language: str = "fi") -> Understanding:
@@ -178,10 +182,17 @@ def _to_text(message: Message, places: list[tuple[int, int, str]], masked: str) 
         return Understanding(Kind.rating, grade.value, flags=frozenset({"correction"}))
     if grade.value is not None and grade.corrected:
         return Understanding(
-            Kind.rating_comment, grade.value, sensitive.mask(grade.comment), flags=_correction(grade) | {"correction"}
+            Kind.rating_comment,
+            grade.value,
+            sensitive.mask(grade.comment),
+            flags=_correction(grade) | {"correction"},
         )
     words = set(bare.split())
-    if words and words <= _NOTHING and words & _NO_CORE | words & {"inget", "ingenting", "nothing", "none", "inga", "nada"}:
+    if (
+        words
+        and words <= _NOTHING
+        and words & _NO_CORE | words & {"inget", "ingenting", "nothing", "none", "inga", "nada"}
+    ):
         return Understanding(Kind.no_answer, flags=frozenset({"decline"}))
     if reactions.is_automatic(bare):
         return Understanding(Kind.not_understood, flags=frozenset({"auto_reply"}))
@@ -238,10 +249,17 @@ def _letters_or_number(message: Message) -> bool:
 def _yes_or_no(message: Message) -> Understanding | None:
     words = message.bare.split()
     if not words:
-        return next((Understanding(kind) for sign, kind in _THUMBS.items() if sign in message.display[:20]), None)
+        return next(
+            (Understanding(kind) for sign, kind in _THUMBS.items() if sign in message.display[:20]), None
+        )
     if len(words) > 7:
         return None
-    if words[0] in _NO_CORE and set(words) <= _NO | _YES or set(words) <= _NO and _NO_CORE.intersection(words):
+    if (
+        words[0] in _NO_CORE
+        and set(words) <= _NO | _YES
+        or set(words) <= _NO
+        and _NO_CORE.intersection(words)
+    ):
         return Understanding(Kind.no)
     if words[0] in _NO_CORE or _NO_CORE.intersection(words):
         return None
@@ -326,6 +344,6 @@ def _is_only_numbers(words: list[str]) -> bool:
     """Whether only numbers and the words of scales and ranges were written."""
     from .numbers import WORDS
 
-    return all(word.isdigit() or word in WORDS or word in _EMPTY or _OTHER_SCALE.fullmatch(word) for word in words) and any(
-        word.isdigit() or word in WORDS or _GREAT.search(word) for word in words
-    )
+    return all(
+        word.isdigit() or word in WORDS or word in _EMPTY or _OTHER_SCALE.fullmatch(word) for word in words
+    ) and any(word.isdigit() or word in WORDS or _GREAT.search(word) for word in words)

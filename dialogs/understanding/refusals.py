@@ -8,7 +8,7 @@ from .phrases import Phrases
 _NO_ANSWER = Phrases(
     """
     (en|emme|en ma|emma|enma|en mie|en mina|ma en|mina en|mie en|emmie) _ (osaa|ossaa|osoo) (viela |nyt |oikein |tahan |kylla |yhtaan )*(sanoo|sanoa|sano|vastata|vastaa|arvioida|arvioia|maaritella|antaa|arvostella|kertoa)
-    (en|emme|en ma|emma|enma|en mie|en mina|ma en|mina en|mie en|emmie|emt) (kylla |nyt |yhtaan |oikein |todellakaan |tosiaan |mitaan |oikeesti )*(tieda|tiia|tia|tiiä|tied|tiija|tie|tiaa|tierra|tiieda|tiera)
+    (en|emme|en ma|emma|enma|en mie|en mina|ma en|mina en|mie en|emmie|emt) (kylla |kyl |nyt |ees |edes |yhtaan |oikein |todellakaan |tosiaan |mitaan |oikeesti )*(tieda|tiia|tia|tiiä|tied|tiija|tie|tiaa|tierra|tiieda|tiera)
     (en|emme|ma en|mina en|emma) _ (halua|haluu|haluais|haluaisi|tahdo|viitsi|jaksa|aio|kehtaa|pysty|voi|ehdi|taida|muista) (nyt |enaa |tahan |kylla |mitenkaan )*(vastata|vastaa|vastailla|sanoa|sanoo|kertoa|kommentoida|arvioida|arvostella|osallistua kyselyyn|antaa arvosanaa|antaa numeroa|antaa palautetta|ottaa kantaa)
     (en|emme|ma en|mina en|emma) (nyt |kylla |taalla |mitaan )*(vastaa|kommentoi|arvioi|vastaile|anna arvosanaa|anna numeroa|anna palautetta|arvostele)( (tahan|kyselyihin|kyselyyn|kyselyita|naihin|mitaan|teille|tahan kysymykseen|enaa|nyt))*
     (en|ma en|mina en|emma) (enaa )?(muista|muistaa)( (kayntia|koko kayntia|enaa|asiaa|yhtaan|kaynnista mitaan|kaynnista))*
@@ -42,7 +42,7 @@ _AROUND = frozenset(
 
 _WRONG_PERSON = Phrases(
     """
-    (vaara|vaaraan|vaarassa|vaaralle|vaarille|vaaralla) (numero|numerossa|numeroon|numerolle|henkilo|henkilolle|ihminen|ihmiselle|tyyppi|tyypille|vastaanottaja|vastaanottajalle|osoite|puhelinnumero|mies|nainen|henkiloon)
+    (vaara|vaaraan|vaarassa|vaaralle|vaarille|vaaralla) (numero|numerossa|numeroon|numerolle|henkilo|henkilolle|ihminen|ihmiselle|tyyppi|tyypille|vastaanottaja|vastaanottajalle|puhelinnumero|mies|nainen|henkiloon)
     (numero|puhelinnumero|numeronne|numeronsa) _ (vaara|vaihtunut|vaihtunu|vaihtui|vaarin|vanha)( numero)?
     tuli vaaraan (numeroon|puhelimeen)|meni vaaraan (numeroon|puhelimeen)|tuli vaaralle|meni vaaralle|erehdyitte numerosta|viesti tuli vaarin
     (ei|eipa) (ole|oo|ookaan) (enaa )?(minun|mun|hanen|taman henkilon|han|sen henkilon|oikea|[a-z]+n) (numero*|puhelin*|puhelinnumero*|liittyma*|kaynti*|aikani)
@@ -67,7 +67,7 @@ _WRONG_PERSON = Phrases(
     (ni )?kanner (inte|int) mig|vi kanns inte
     (mor|mamma|pappa|far|han|hon|patienten|personen|mormor|morfar|farmor|farfar|maken|hustrun|mannen|frun|man|fru) (ar dod|har dott|dog igar|avliden|har avlidit|ar avliden|gatt bort|har gatt bort|lever inte langre|lever inte)
     (wrong|incorrect) (number|person|recipient|phone|guy|contact)|not (my|his|her|their) (number|phone|appointment|visit)|number (has )?changed|not the right (person|number)|mistaken identity
-    (i |we |ive |weve |i have |we have )?(havent|have not|didnt|did not|never|not|hasnt) (even |ever |actually |yet )?(visited|visit|been|attended|attend|used|use|gone|go|had an appointment|had any appointment|had a visit|seen)( (there|you|your|any|anyone|the|a|to|this|at|doctor|service|services|hospital|clinic|here|an appointment|my appointment))*$
+    (i |we |ive |weve |i have |we have )?(havent|have not|didnt|did not|never|not|hasnt) (even |ever |actually |yet )?(visited|visit|been|attended|attend|used|use|gone|go|went|came|come|had an appointment|had any appointment|had a visit|seen)( (there|you|your|any|anyone|the|a|to|this|at|doctor|service|services|hospital|clinic|here|an appointment|my appointment))*$
     (i |we )?(am|are|im|was|were)? ?(not|no longer|never) (a |your |one of your |an )?(client|customer|patient|clients|customers|patients)( of yours| there| anymore| here)?$
     you (dont|do not) know me|i (dont|do not) know you|dont know who you (mean|are looking for)
     (he|she|mother|father|mum|mom|dad|husband|wife|patient|grandmother|grandfather|person|[a-z]+) (has |is |have |sadly |recently )*(died|dead|passed away|deceased|passed on|no longer with us|no longer alive)( (last|in|on|recently|sadly|yesterday|a|years|ago|month|week|year))*$
