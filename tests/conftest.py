@@ -44,24 +44,24 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, keys: Keyring) -> 
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: servers.Postgres, keys: Keyring) -> str:
+def postgres_shared(postgres: servers.Postgres, keys: Keyring) -> str:
+    """One database for all tests, emptied for each. A test that changes tables makes its own."""
     url = postgres.database()
     _upgrade(url, keys)
-    return servers.Postgres.name_of(url)
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh database with all tables and no rows, under the key of `secret_key`."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with all tables and no rows, under the key of `secret_key`."""
     if request.param == "sqlite":
         path = tmp_path / "kynnys.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-    else:
-        server: servers.Postgres = request.getfixturevalue("postgres")
-        url = server.database(template=request.getfixturevalue("postgres_template"))
-        yield url
-        server.drop(url)
+        return f"sqlite:///{path}"
+    server: servers.Postgres = request.getfixturevalue("postgres")
+    url: str = request.getfixturevalue("postgres_shared")
+    server.empty(url)
+    return url
 
 
 @pytest.fixture

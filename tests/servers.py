@@ -14,6 +14,21 @@ from pathlib import Path
 
 import psycopg
 
+_EMPTY = """
+DO $$
+DECLARE name text;
+BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+  SET LOCAL session_replication_role = replica;  -- in any order, whatever refers to what
+  FOR name IN SELECT tablename FROM pg_tables
+    WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'keyrings')
+  LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+  FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'
+  LOOP PERFORM setval(name::regclass, 1, false); END LOOP;
+END $$
+"""
+
 
 class Postgres:
     """One server with as many databases as wanted."""
@@ -31,6 +46,14 @@ class Postgres:
     def drop(self, url: str) -> None:
         """Whoever is still connected is thrown out."""
         self._execute(f'DROP DATABASE IF EXISTS "{self.name_of(url)}" WITH (FORCE)')
+
+    def empty(self, url: str) -> None:
+        """Take every row out of the database and count ids from one again: ten times as fast as a new one.
+
+        Whoever is still connected is thrown out. The key's fingerprint stays.
+        """
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(_EMPTY)
 
     def url_of(self, name: str) -> str:
         before, _, options = self.url.partition("?")

@@ -43,7 +43,13 @@ def test_every_constraint_and_index_has_the_name_it_is_declared_with(
     declared_in.dispose()
 
 
-def test_down_takes_everything_away_and_up_brings_it_back(database: Database) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_down_takes_everything_away_and_up_brings_it_back(
+    kind: str, tmp_path: Path, postgres: Postgres, keys: Keyring
+) -> None:
+    url = f"sqlite:///{tmp_path}/kynnys.db" if kind == "sqlite" else postgres.database()
+    database = Database(url, keys)
+    database.upgrade()
     with database.unit() as work:
         migrations.down_to(work.connection, "base")
     with database.read() as work:
@@ -51,6 +57,7 @@ def test_down_takes_everything_away_and_up_brings_it_back(database: Database) ->
     database.upgrade()
     with database.read() as work:
         assert set(metadata.tables) <= set(inspect(work.connection).get_table_names())
+    database.close()
 
 
 def test_a_new_sqlite_database_is_made_with_its_folder(tmp_path: Path, keys: Keyring) -> None:

@@ -1,0 +1,190 @@
+"""One conversation an address and channel; whoever holds one is alone with it, and nobody waits for a holder."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+
+from channels.message import Inbound
+from storage.conversations import Contact
+from storage.database import Database
+
+PHONE = "+358412345678"
+
+
+def _say(database: Database, now: datetime, *texts: str, phone: str = PHONE) -> None:
+    with database.unit() as work:
+        messages = [Inbound("sms", f"SM-{phone}-{text}", phone, text) for text in texts]
+        work.inbox.receive(messages, now=now)
+
+
+def test_an_address_is_known_again(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        made = work.conversations.ensure("sms", PHONE, "sv", now=now)
+        assert work.conversations.ensure("sms", PHONE, "fi", now=now) == made
+    assert (made.channel, made.address, made.language, made.state, made.last_heard_at) == (
+        "sms", PHONE, "sv", None, None,
+    )  # fmt: skip
+
+
+def test_a_number_on_two_channels_is_one_person_in_two_conversations(
+    database: Database, now: datetime
+) -> None:
+    with database.unit() as work:
+        sms = work.conversations.ensure("sms", PHONE, now=now)
+        whatsapp = work.conversations.ensure("whatsapp", PHONE, now=now)
+        telegram = work.conversations.ensure("telegram", PHONE, now=now)
+        assert sms.id != whatsapp.id
+        assert sms.person == whatsapp.person != telegram.person
+        assert [talk.id for talk in work.conversations.of_person(sms.person)] == [sms.id, whatsapp.id]
+
+
+def test_many_contacts_are_found_or_made_in_their_order(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        known = work.conversations.ensure("sms", "+358412345670", now=now)
+        contacts = [Contact("sms", f"+35841234567{n}") for n in (3, 0, 3, 1)]
+        three, zero, again, one = work.conversations.ensure_all(contacts, now=now)
+        assert zero == known.id
+        assert three == again
+        assert len({three, zero, one}) == 3
+
+
+def test_state_is_kept(database: Database, now: datetime) -> None:
+    state = {"stack": [{"flow": "join", "step": "ask_name"}], "slots": {"name": "Åke", "n": 3, "x": None}}
+    with database.unit() as work:
+        talk = work.conversations.ensure("sms", PHONE, now=now)
+        work.conversations.save(talk.id, state=state, language="sv", last_heard_at=now)
+        work.conversations.save(talk.id, state=state, language="sv", last_heard_at=None)
+    with database.read() as work:
+        kept = work.conversations.get(talk.id)
+    assert kept is not None
+    assert (kept.state, kept.language, kept.last_heard_at) == (state, "sv", now)
+
+
+def test_claim_gives_the_longest_waiting_first_and_only_those_that_wait(
+    database: Database, now: datetime
+) -> None:
+    for phone in ("+358412345672", "+358412345671", "+358412345673"):
+        _say(database, now, "moi", phone=phone)
+    _say(database, now, "vielä", phone="+358412345672")
+    with database.unit() as work:
+        claimed = work.conversations.claim(None, limit=2)
+        assert [talk.address for talk in claimed] == ["+358412345672", "+358412345671"]
+        waiting = work.inbox.waiting([talk.id for talk in claimed])
+        work.inbox.handled([message.id for messages in waiting.values() for message in messages], now=now)
+        assert [talk.address for talk in work.conversations.claim(None, limit=9)] == ["+358412345673"]
+
+
+def test_claim_of_some_looks_at_those_alone(database: Database, now: datetime) -> None:
+    for phone in ("+358412345671", "+358412345672"):
+        _say(database, now, "moi", phone=phone)
+    with database.unit() as work:
+        second = work.conversations.find("sms", "+358412345672")
+        assert second is not None
+        assert [talk.id for talk in work.conversations.claim([second.id, 999], limit=9)] == [second.id]
+        assert work.conversations.claim([], limit=9) == []
+
+
+def test_claims_never_overlap(database: Database, now: datetime) -> None:
+    """Workers that each hold what they claimed while they write it down: every message is answered once."""
+    phones = [f"+3584123456{n:02}" for n in range(40)]
+    for phone in phones:
+        _say(database, now, "a", "b", phone=phone)
+    answered: list[int] = []
+    held: set[int] = set()
+    overlaps: list[int] = []
+    lock = threading.Lock()
+
+    def worker() -> None:
+        idle = 0
+        while idle < 20:
+            with database.unit() as work:
+                claimed = work.conversations.claim(None, limit=3)
+                ids = {talk.id for talk in claimed}
+                with lock:
+                    overlaps.extend(ids & held)
+                    held.update(ids)
+                waiting = work.inbox.waiting(list(ids))
+                messages = [message.id for some in waiting.values() for message in some]
+                work.inbox.handled(messages, now=now)
+                answered.extend(messages)
+                with lock:
+                    held.difference_update(
+                        ids
+                    )  # before the commit: who claims after it may be first to see this
+            idle = 0 if claimed else idle + 1
+
+    threads = [threading.Thread(target=worker) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert overlaps == []
+    assert len(answered) == len(set(answered)) == 2 * len(phones)
+
+
+def test_who_holds_is_passed_over_and_never_waited_for(database: Database, now: datetime) -> None:
+    if database.dialect != "postgresql":
+        pytest.skip("SQLite has one writer: nobody else can claim")
+    _say(database, now, "moi")
+    _say(database, now, "hei", phone="+358412345679")
+    with database.unit() as holder, database.unit() as other:
+        (held,) = holder.conversations.claim(None, limit=1)
+        assert [talk.address for talk in other.conversations.claim(None, limit=9)] == ["+358412345679"]
+        assert other.conversations.claim([held.id], limit=9) == []
+        assert other.conversations.lock(held.id) is None
+    with database.unit() as work:
+        assert work.conversations.lock(held.id) == held
+        assert work.conversations.lock(999) is None
+
+
+def test_a_message_is_received_while_its_conversation_is_held_and_found_by_the_next_claim(
+    database: Database, now: datetime
+) -> None:
+    _say(database, now, "ensin")
+    if (
+        database.dialect == "sqlite"
+    ):  # its receiver waits for the holder's commit, and then comes the next claim
+        with database.unit() as work:
+            (held,) = work.conversations.claim(None, limit=9)
+            (first,) = work.inbox.waiting([held.id])[held.id]
+            work.inbox.handled([first.id], now=now)
+        _say(database, now, "sitten")
+    else:
+        with database.unit() as holder:
+            (held,) = holder.conversations.claim(None, limit=9)
+            (first,) = holder.inbox.waiting([held.id])[held.id]
+            _say(database, now, "sitten")
+            with database.unit() as other:
+                assert other.conversations.claim(None, limit=9) == []
+            holder.conversations.save(held.id, state={}, language="fi", last_heard_at=now)
+            holder.inbox.handled([first.id], now=now)
+    with database.unit() as work:
+        (again,) = work.conversations.claim(None, limit=9)
+        (second,) = work.inbox.waiting([again.id])[again.id]
+    assert (first.text, second.text) == ("ensin", "sitten")
+    assert again.id == held.id
+
+
+def test_a_worker_that_dies_lets_go_at_once(database: Database, now: datetime) -> None:
+    _say(database, now, "moi")
+    with pytest.raises(KeyboardInterrupt), database.unit() as work:
+        assert work.conversations.claim(None, limit=1)
+        raise KeyboardInterrupt
+    with database.unit() as work:
+        assert work.conversations.claim(None, limit=1)
+
+
+def test_a_backlog_beyond_the_window_is_reached(database: Database, now: datetime) -> None:
+    """One chatty conversation before another: the second is reached as soon as the first is answered."""
+    with database.unit() as work:
+        work.inbox.receive([Inbound("sms", f"SM{n}", PHONE, str(n)) for n in range(2_100)], now=now)
+        work.inbox.receive([Inbound("sms", "last", "+358412345679", "x")], now=now + timedelta(seconds=1))
+        (first,) = work.conversations.claim(None, limit=9)
+        waiting = work.inbox.waiting([first.id])[first.id]
+        assert [message.text for message in waiting] == [str(n) for n in range(2_100)]
+        work.inbox.handled([message.id for message in waiting], now=now)
+        (second,) = work.conversations.claim(None, limit=9)
+        assert second.address == "+358412345679"

@@ -1,0 +1,235 @@
+"""One unit is all or nothing; a reader waits for no writer; units that wait together are committed together."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
+
+from storage.database import Database, Work
+from storage.keys import Keyring
+
+PHONE = "+358412345678"
+
+
+def _made(database: Database, address: str = PHONE) -> bool:
+    with database.read() as work:
+        return work.conversations.find("sms", address) is not None
+
+
+@pytest.fixture
+def commits(database: Database) -> Iterator[list[object]]:
+    """Grows by one with each commit of a writing unit."""
+    seen: list[object] = []
+
+    def count(connection: object) -> None:
+        seen.append(connection)
+
+    event.listen(database._writing, "commit", count)  # there is no other place to count them
+    yield seen
+    event.remove(database._writing, "commit", count)
+
+
+def test_leaving_a_unit_commits(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        work.conversations.ensure("sms", PHONE, now=now)
+        assert not _made(database)
+    assert _made(database)
+
+
+def test_raising_rolls_back(database: Database, now: datetime) -> None:
+    with pytest.raises(ZeroDivisionError), database.unit() as work:
+        work.conversations.ensure("sms", PHONE, now=now)
+        raise ZeroDivisionError
+    assert not _made(database)
+
+
+def test_a_savepoint_that_raises_is_undone_alone(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        work.conversations.ensure("sms", PHONE, now=now)
+        with pytest.raises(ZeroDivisionError), work.savepoint():
+            work.conversations.ensure("sms", "+358412345679", now=now)
+            raise ZeroDivisionError
+    assert _made(database)
+    assert not _made(database, "+358412345679")
+
+
+def test_reading_cannot_write(database: Database, now: datetime) -> None:
+    with pytest.raises(DBAPIError), database.read() as work:
+        work.conversations.ensure("sms", PHONE, now=now)
+
+
+def test_a_look_is_consistent_and_waits_for_no_writer(database: Database, now: datetime) -> None:
+    with database.unit() as writer:
+        writer.conversations.ensure("sms", PHONE, now=now)
+        with database.read() as reader:
+            assert reader.conversations.find("sms", PHONE) is None
+
+
+def test_a_second_writer_on_sqlite_waits_for_the_first(database: Database, now: datetime) -> None:
+    """Both databases: two units that write at the same time both come through."""
+    inside, leave = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with database.unit() as work:
+            work.conversations.ensure("sms", PHONE, now=now)
+            inside.set()
+            leave.wait(5)
+
+    def second() -> None:
+        inside.wait(5)
+        with database.unit() as work:
+            work.conversations.ensure("sms", "+358412345679", now=now)
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    for thread in threads:
+        thread.start()
+    inside.wait(5)
+    leave.set()
+    for thread in threads:
+        thread.join()
+    assert _made(database)
+    assert _made(database, "+358412345679")
+
+
+def test_sqlite_is_durable_and_minds_its_references(database: Database) -> None:
+    if database.dialect != "sqlite":
+        pytest.skip("PostgreSQL's own defaults")
+    with database.unit() as work:
+        pragmas = {
+            name: work.connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+# -- run ------------------------------------------------------------------------------------------------------
+
+
+async def test_run_gives_the_result_after_the_commit(database: Database, now: datetime) -> None:
+    made = await database.run(lambda work: work.conversations.ensure("sms", PHONE, now=now))
+    with database.read() as work:
+        assert work.conversations.find("sms", PHONE) == made
+
+
+async def test_run_raises_what_the_unit_raised_and_keeps_nothing(database: Database, now: datetime) -> None:
+    def fails(work: Work) -> None:
+        work.conversations.ensure("sms", PHONE, now=now)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await database.run(fails)
+    assert not _made(database)
+
+
+async def test_units_that_wait_together_share_a_commit_and_fail_alone(
+    database: Database, commits: list[object], now: datetime
+) -> None:
+    lanes = 1 if database.dialect == "sqlite" else 4
+    busy, go = threading.Barrier(lanes + 1), threading.Event()
+
+    def occupy(_: Work) -> None:
+        busy.wait(5)
+        go.wait(5)
+
+    def make(work: Work, address: str, *, fails: bool) -> None:
+        work.conversations.ensure("sms", address, now=now)
+        if fails:
+            raise ZeroDivisionError(address)
+
+    occupied = [asyncio.ensure_future(database.run(occupy)) for _ in range(lanes)]
+    await asyncio.to_thread(busy.wait, 5)
+    addresses = [f"+3584123456{n:02}" for n in range(20)]
+    waiting = [
+        asyncio.ensure_future(database.run(make, address, fails=n % 5 == 0))
+        for n, address in enumerate(addresses)
+    ]
+    await asyncio.sleep(0)
+    go.set()
+    await asyncio.gather(*occupied)
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    committed = len(commits)
+
+    assert [isinstance(result, ZeroDivisionError) for result in results] == [n % 5 == 0 for n in range(20)]
+    assert [_made(database, address) for address in addresses] == [n % 5 != 0 for n in range(20)]
+    assert committed < lanes + len(addresses)
+
+
+async def test_a_group_whose_commit_fails_did_not_happen(database: Database, now: datetime) -> None:
+    class DiskFull(Exception):
+        pass
+
+    def fail(_: object) -> None:
+        raise DiskFull
+
+    event.listen(database._writing, "commit", fail)  # there is no other way to break a commit
+    results = await asyncio.gather(
+        *[database.run(lambda work: work.conversations.ensure("sms", PHONE, now=now)) for _ in range(5)],
+        return_exceptions=True,
+    )
+    event.remove(database._writing, "commit", fail)
+    assert all(isinstance(result, DiskFull) for result in results)
+    assert not _made(database)
+    await database.run(lambda work: work.conversations.ensure("sms", PHONE, now=now))
+    assert _made(database)
+
+
+async def test_a_deadlock_is_tried_again(database: Database, now: datetime) -> None:
+    if database.dialect != "postgresql":
+        pytest.skip("SQLite has one writer")
+    for address in (PHONE, "+358412345679"):
+        await database.run(lambda work, address=address: work.conversations.ensure("sms", address, now=now))
+    both = threading.Barrier(2, timeout=5)
+    tries = []
+
+    def cross(work: Work, first: int, second: int) -> None:
+        tries.append(first)
+        work.conversations.set_language(first, "fi")
+        if len(tries) <= 2:
+            both.wait()
+        work.conversations.set_language(second, "fi")
+
+    await asyncio.gather(database.run(cross, 1, 2), database.run(cross, 2, 1))
+    assert len(tries) == 3
+
+
+async def test_close_finishes_what_was_handed_in(
+    database: Database, database_url: str, keys: Keyring, now: datetime
+) -> None:
+    waiting = [
+        asyncio.ensure_future(
+            database.run(lambda work, n=n: work.conversations.ensure("sms", f"+35841234567{n}", now=now))
+        )
+        for n in range(5)
+    ]
+    await asyncio.sleep(0)
+    await asyncio.to_thread(database.close)
+    await asyncio.gather(*waiting)
+    again = Database(database_url, keys)
+    assert all(_made(again, f"+35841234567{n}") for n in range(5))
+    again.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        await database.run(lambda work: work.inbox.backlog())
+
+
+# -- URLs -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("mysql://somebody:secret@host/name", "must be sqlite or postgresql"),
+        ("what secret is this", "cannot be read"),
+    ],
+)
+def test_a_wrong_url_is_refused_without_being_shown(url: str, why: str, keys: Keyring) -> None:
+    with pytest.raises(ValueError, match=why) as refused:
+        Database(url, keys)
+    assert "secret" not in str(refused.value)

@@ -1,0 +1,172 @@
+"""Each message is kept once, in the order received, whatever is in it."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+
+from channels.message import Inbound
+from storage.database import Database
+
+PHONE = "+358412345678"
+
+
+def _inbound(id: str, text: str = "moi", phone: str = PHONE, channel: str = "sms") -> Inbound:
+    return Inbound(channel, id, phone, text)
+
+
+def test_what_came_is_kept_as_it_came(database: Database, now: datetime) -> None:
+    came = Inbound("telegram", "77", "12345", "9", "/SetSlots(rating=9)", "sv", "button", {"callback": "c1"})
+    with database.unit() as work:
+        (conversation,) = work.inbox.receive([came], now=now)
+        (kept,) = work.inbox.waiting([conversation])[conversation]
+    assert (kept.external_id, kept.text, kept.payload, kept.kind, kept.data, kept.received_at, kept.attempts) == (
+        "77", "9", "/SetSlots(rating=9)", "button", {"callback": "c1"}, now, 0,
+    )  # fmt: skip
+    with database.read() as work:
+        talk = work.conversations.get(conversation)
+    assert talk is not None
+    assert talk.language == "sv"
+
+
+def test_a_repeat_changes_nothing(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        (conversation,) = work.inbox.receive([_inbound("SM1", "kerran")], now=now)
+        assert work.inbox.receive([_inbound("SM1", "kahdesti")], now=now) == []
+        assert work.inbox.receive([_inbound("SM1", "muualta", "+358412345679")], now=now) == []
+    with database.unit() as work:
+        (kept,) = work.inbox.waiting([conversation])[conversation]
+        assert kept.text == "kerran"
+        work.inbox.handled([kept.id], now=now)
+        assert work.inbox.receive([_inbound("SM1")], now=now) == []
+        assert work.inbox.backlog() == 0
+
+
+def test_a_repeat_within_one_batch_is_kept_once(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        (conversation,) = work.inbox.receive([_inbound("SM1"), _inbound("SM1"), _inbound("SM2")], now=now)
+        assert [message.external_id for message in work.inbox.waiting([conversation])[conversation]] == [
+            "SM1",
+            "SM2",
+        ]
+
+
+def test_the_same_id_on_another_channel_is_another_message(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        ids = work.inbox.receive([_inbound("1"), _inbound("1", channel="whatsapp")], now=now)
+    assert len(ids) == 2
+
+
+def test_messages_of_one_conversation_keep_their_order_within_a_batch(
+    database: Database, now: datetime
+) -> None:
+    phones = ["+358412345672", "+358412345671"]
+    batch = [_inbound(f"SM{n}", str(n), phones[n % 2]) for n in range(20)]
+    with database.unit() as work:
+        for conversation, messages in work.inbox.waiting(work.inbox.receive(batch, now=now)).items():
+            talk = work.conversations.get(conversation)
+            assert talk is not None
+            numbers = [int(message.text) for message in messages]
+            assert numbers == list(range(phones.index(talk.address), 20, 2))
+
+
+@pytest.mark.parametrize("batches", [1, 20])
+def test_two_requests_that_race_keep_each_message_once(
+    database: Database, now: datetime, batches: int
+) -> None:
+    """Also where they bring them in opposite orders, to people whom nobody knew before."""
+    messages = [_inbound(f"SM{n}", str(n), f"+3584123456{n:02}") for n in range(40)]
+    start = threading.Barrier(2)
+    new: list[int] = []
+    errors: list[Exception] = []
+
+    def receive(order: list[Inbound]) -> None:
+        size = len(order) // batches
+        try:
+            for at in range(0, len(order), size):
+                start.wait(10)
+                with database.unit() as work:
+                    new.extend(work.inbox.receive(order[at : at + size], now=now))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
+            errors.append(error)
+
+    threads = [threading.Thread(target=receive, args=[order]) for order in (messages, messages[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert len(new) == len(set(new)) == 40
+    with database.read() as work:
+        assert work.inbox.backlog() == 40
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "9" * 100_000,
+        "👍🏽" * 1_000,
+        "\u202eשלום",
+        "a\x00b\x1b[2J",
+        "half \ud83d of a pair",
+        "'); DROP TABLE people;--",
+    ],
+)
+def test_any_text_is_kept(database: Database, now: datetime, text: str) -> None:
+    with database.unit() as work:
+        (conversation,) = work.inbox.receive([_inbound("SM1", text)], now=now)
+    with database.read() as work:
+        (kept,) = work.inbox.waiting([conversation])[conversation]
+    assert kept.text == text
+
+
+def test_a_parked_message_waits_no_more_until_it_is_retried(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        (conversation,) = work.inbox.receive([_inbound("SM1")], now=now)
+        (message,) = work.inbox.waiting([conversation])[conversation]
+        work.inbox.failed(message.id, now=now, parked=False, error="KeyError")
+        (message,) = work.inbox.waiting([conversation])[conversation]
+        assert message.attempts == 1
+        work.inbox.failed(message.id, now=now, parked=True, error="KeyError")
+        assert work.inbox.waiting([conversation]) == {conversation: []}
+        assert work.conversations.claim(None, limit=9) == []
+        (parked,) = work.inbox.parked()
+        assert (parked.id, parked.conversation, parked.attempts, parked.error) == (
+            message.id,
+            conversation,
+            2,
+            "KeyError",
+        )
+        assert work.inbox.parked_count() == 1
+
+        assert work.inbox.retry(message.id) == conversation
+        assert work.inbox.retry(message.id) is None
+        (message,) = work.inbox.waiting([conversation])[conversation]
+        assert message.attempts == 0
+        assert work.inbox.parked() == []
+
+
+def test_what_was_handled_cannot_fail_any_more(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        (conversation,) = work.inbox.receive([_inbound("SM1")], now=now)
+        (message,) = work.inbox.waiting([conversation])[conversation]
+        work.inbox.handled([message.id], now=now)
+        work.inbox.failed(message.id, now=now, parked=True, error="KeyError")
+        assert work.inbox.parked() == []
+
+
+def test_the_backlog_says_how_many_and_since_when(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        assert (work.inbox.backlog(), work.inbox.oldest()) == (0, None)
+        work.inbox.receive([_inbound("SM1")], now=now)
+        work.inbox.receive([_inbound("SM2")], now=now + timedelta(minutes=1))
+        assert (work.inbox.backlog(), work.inbox.oldest()) == (2, now)
+
+
+def test_the_history_shows_the_last_ones_in_order(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        (conversation,) = work.inbox.receive([_inbound(f"SM{n}", str(n)) for n in range(5)], now=now)
+        assert [message.text for message in work.inbox.history(conversation, limit=3)] == ["2", "3", "4"]
