@@ -36,7 +36,7 @@ from channels.message import (
     with_letters,
 )
 from channels.segments import segments
-from channels.transport import failure, retry_after
+from channels.transport import failure, retry_after, trust
 
 TIMEOUT = 15.0  # seconds for each of connecting, writing and reading
 MOST_PARTS = 10  # Twilio takes 1600 characters; ten parts of GSM-7 are 1530
@@ -145,7 +145,7 @@ class Sms:
         self._sender = {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": sender}
         self._callback = {} if public_url is None else {"status_callback": f"{public_url}/hooks/sms/status"}
         self._now = now
-        self._http = httpx.AsyncClient(transport=transport, timeout=timeout)
+        self._http = httpx.AsyncClient(transport=transport, timeout=timeout, verify=trust())
         self._twilio = Client(account_sid, auth_token, http_client=_Http(self._http))
         if api_url is not None:
             self._twilio.api.base_url = api_url

@@ -38,7 +38,7 @@ from telegram.request import HTTPXRequest
 from channels import callback
 from channels.body import json_object, well_formed
 from channels.message import Button, Hook, Inbound, Outbound, Reason, Receipt, Refused, SendError
-from channels.transport import failure
+from channels.transport import failure, trust
 
 # The library logs whole updates and requests at DEBUG, and answers it cannot read at ERROR. All of it reaches us
 # as return values and exceptions anyway.
@@ -201,7 +201,7 @@ def _request(connections: int, timeout: float, transport: httpx.AsyncBaseTranspo
         write_timeout=timeout,
         connect_timeout=timeout,
         pool_timeout=timeout,
-        httpx_kwargs={} if transport is None else {"transport": transport},
+        httpx_kwargs={"verify": trust()} if transport is None else {"transport": transport},
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import ssl
 from collections.abc import Mapping
+from functools import cache
 
 import httpx
 
@@ -13,6 +15,12 @@ from channels.message import Reason, SendError
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 LONGEST_WAIT = 3600.0  # seconds; a provider's Retry-After beyond that is looked at again in between
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """One for all clients: reading the world's certificates takes about 100 ms, and start-up waits for it."""
+    return httpx.create_ssl_context()
 
 
 def failure(error: BaseException) -> SendError:

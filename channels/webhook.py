@@ -21,7 +21,7 @@ import httpx
 
 from channels.clock import Clock, utc_now
 from channels.message import Hook, Inbound, Outbound, Reason, Receipt, Refused, SendError
-from channels.transport import failure, retry_after
+from channels.transport import failure, retry_after, trust
 
 TIMEOUT = 15.0  # seconds for each of connecting, writing and reading
 TOLERANCE = 300.0  # seconds a receiver's clock may differ from ours, and a request be under way
@@ -60,7 +60,7 @@ class Webhook:
             raise ValueError("a webhook without a secret cannot be told from a forged one")
         self._secret = secret
         self._now = now
-        self._client = httpx.AsyncClient(transport=transport, timeout=timeout)
+        self._client = httpx.AsyncClient(transport=transport, timeout=timeout, verify=trust())
 
     def parse(self, hook: Hook) -> Sequence[Inbound | Receipt]:
         raise Refused("this channel only sends", 404)

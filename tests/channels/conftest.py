@@ -6,6 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says nothing here, and on a busy machine it would fail tests at random.
+settings.register_profile("channels", deadline=None)
+settings.load_profile("channels")
 
 
 @pytest.fixture

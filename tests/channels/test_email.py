@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
-from edges import NOW, listening
 from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.email import Email
 from channels.message import Hook, Outbound, Reason, Refused, SendError
+from tests.channels.edges import NOW, listening
 
 SENDER = "kynnys@palaute.example"
 TO = "osallisuus@hyvinvointialue.example"

@@ -9,13 +9,13 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import httpx
 import pytest
-from edges import NOW, PHONE, listening
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
 from channels.message import Button, Hook, Inbound, Outbound, Reason, Receipt, Refused, SendError, Status
 from channels.sms import Sms
+from tests.channels.edges import NOW, PHONE, listening
 
 ACCOUNT = "AC00000000000000000000000000000001"
 TOKEN = "invented-auth-token"

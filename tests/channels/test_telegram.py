@@ -8,13 +8,13 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
-from edges import listening
 from hypothesis import given
 from hypothesis import strategies as st
 
 from channels import callback
 from channels.message import Button, Hook, Inbound, Outbound, Reason, Refused, SendError
 from channels.telegram import Telegram
+from tests.channels.edges import listening
 
 TOKEN = "123456:invented-token"
 SECRET = "invented_secret-1"

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from edges import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.message import Hook, Outbound, Reason, Refused, SendError
 from channels.webhook import Webhook, sign, verify
+from tests.channels.edges import NOW
 
 SECRET = "whsec-invented"
 URL = "https://register.example/sign-ups?key=hidden"
