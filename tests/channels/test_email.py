@@ -3,13 +3,22 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,9 +75,11 @@ class Postbox:
 
 
 @asynccontextmanager
-async def server(postbox: Postbox, **options: Any) -> AsyncIterator[int]:
+async def server(
+    postbox: Postbox, *, tls: ssl.SSLContext | None = None, **options: Any
+) -> AsyncIterator[int]:
     loop = asyncio.get_running_loop()
-    listener = await loop.create_server(lambda: SMTP(postbox, **options), "127.0.0.1", 0)
+    listener = await loop.create_server(lambda: SMTP(postbox, **options), "127.0.0.1", 0, ssl=tls)
     try:
         yield listener.sockets[0].getsockname()[1]
     finally:
@@ -221,6 +232,45 @@ async def test_a_password_never_leaves_this_machine_without_tls() -> None:
             await remote._open(server)
     assert raised.value.reason is Reason.misconfigured
     assert not any(line.startswith(b"AUTH") for line in lines)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for 127.0.0.1 and its key, that nobody trusts who is not told to."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    alternative = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    signed = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .add_extension(alternative, critical=False)
+        .sign(key, SHA256())
+    )
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + signed.public_bytes(
+        Encoding.PEM
+    )
+    path = tmp_path_factory.mktemp("tls") / "certificate.pem"
+    path.write_bytes(pem)
+    return path
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+async def test_tls(certificate: Path, scheme: str) -> None:
+    """By STARTTLS because the server offers it, and from the first byte; never with one we do not trust."""
+    serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    serving.load_cert_chain(certificate)
+    postbox = Postbox()
+    options = {"tls_context": serving, "require_starttls": True} if scheme == "smtp" else {}
+    async with server(postbox, tls=serving if scheme == "smtps" else None, **options) as port:
+        url = f"{scheme}://127.0.0.1:{port}"
+        trusting = ssl.create_default_context(cafile=str(certificate))
+        await Email(url, sender=SENDER, now=lambda: NOW, tls=trusting, timeout=5).send(outbound())
+        with pytest.raises(SendError) as raised:
+            await Email(url, sender=SENDER, now=lambda: NOW, timeout=5).send(outbound())
+    assert raised.value.reason is Reason.misconfigured
+    assert len(postbox.mail) == 1
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
