@@ -14,6 +14,10 @@ from storage.keys import Keyring
 from tests import servers
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write transcripts as the house tells them now")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[servers.Postgres]:
     with servers.postgres() as server:

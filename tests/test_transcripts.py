@@ -29,7 +29,7 @@ async def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     if request.param == "sqlite":
         environ = {"KYNNYS_DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('transcripts')}/kynnys.db"}
     else:
-        postgres, redis = request.getfixturevalue("postgres_server"), request.getfixturevalue("redis_server")
+        postgres, redis = request.getfixturevalue("postgres"), request.getfixturevalue("redis_url")
         environ = {"KYNNYS_DATABASE_URL": postgres.database(), "KYNNYS_REDIS_URL": redis}
     keys = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
     settings = load({"KYNNYS_SIMULATOR": "1", "KYNNYS_SECRET_KEYS": keys, **environ})
