@@ -1,0 +1,232 @@
+"""An erased person leaves statistics and a keyed mark, and not one stored byte more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import LargeBinary, select
+
+from channels.message import Inbound, Priority
+from storage.addresses import address_digest
+from storage.conversations import Conversation
+from storage.database import Database, Work
+from storage.keys import Keyring
+from storage.models import metadata
+
+PHONE = "+358412345678"
+NAME = "Aino Esimerkki"
+WORDS = "Jono oli kohtuuttoman pitkä"
+LEASE = timedelta(minutes=1)
+DIGESTS = {"address_digest", "external_digest", "ack_digest"}
+
+
+def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
+    """Somebody does everything that there is to do."""
+    (id,) = work.inbox.receive([Inbound("sms", f"SM-{phone}", phone, WORDS)], now=now)
+    work.inbox.receive([Inbound("whatsapp", f"WA-{phone}", phone, WORDS)], now=now)
+    talk = work.conversations.get(id)
+    assert talk is not None
+    how = {"unit": "koks", "channel": "sms", "language": "fi"}
+    visits = [
+        work.visits.add(
+            f"{name}-{phone}",
+            unit="koks",
+            conversation=talk,
+            channel="sms",
+            ended_at=now,
+            now=now,
+            due_at=now,
+        )
+        for name in ("rated", "asked", "planned")
+    ]
+    rated, asked, _ = visits
+    assert rated is not None
+    assert asked is not None
+    for visit in (rated, asked):
+        work.visits.asked(visit, now=now)
+    feedback = work.feedback.rate(talk.person, rated, 3, now=now, question="recommend-1", **how)
+    work.visits.answered(rated, now=now)
+    work.feedback.explain(talk.person, rated, WORDS, now=now, **how)
+    work.feedback.suggest(talk.person, WORDS, now=now, channel="sms", language="fi")
+    work.cases.open(feedback, "koks", now=now, flags=["complaint"])
+    signup = work.signups.add(
+        talk.person, talk.id, "asukaskehittaja", name=NAME, language="fi",
+        consent_version="1", consent_text="Suostun", now=now,
+    )  # fmt: skip
+    assert signup is not None
+    letter = work.outbox.queue(
+        channel="email", address="a@example.org", text=f"{NAME} {phone}", now=now, conversation=None,
+        priority=Priority.forward, key=f"signup:{signup.id}",
+    )  # fmt: skip
+    assert letter is not None
+    work.signups.forwarded(signup.id, letter)
+    for text in (WORDS, "kiitos"):
+        work.outbox.queue(channel="sms", address=phone, text=text, now=now, conversation=talk.id)
+    work.outbox.queue(
+        channel="email", address="a@example.org", text=phone, now=now, conversation=None, person=talk.person
+    )
+    work.reminders.set(talk.id, "silence", "EXTERNAL_wake", now, kill_on_user_message=True)
+    work.suppressions.add("sms", phone, source="provider", text=f"STOP {WORDS}", now=now)
+    work.conversations.save(talk.id, state={"slots": {"name": NAME}}, language="fi", last_heard_at=now)
+    return talk
+
+
+def _stored(database: Database) -> Iterator[bytes]:
+    """Every encrypted value that is stored."""
+    with database.read() as work:
+        for table in metadata.sorted_tables:
+            columns = [c for c in table.c if isinstance(c.type, LargeBinary) and c.name not in DIGESTS]
+            if columns:
+                for row in work.connection.execute(select(*columns)):
+                    yield from (value for value in row if value is not None)
+
+
+def _linked(database: Database, digest: bytes) -> list[str]:
+    """The tables in which the address can still be found."""
+    with database.read() as work:
+        return [
+            table.name
+            for table in metadata.sorted_tables
+            if "address_digest" in table.c
+            and work.connection.execute(select(table).where(table.c.address_digest == digest)).first()
+        ]
+
+
+def test_nothing_personal_is_readable_in_the_file_at_any_time(
+    database: Database, database_url: str, now: datetime
+) -> None:
+    with database.unit() as work:
+        _lives(work, now)
+    if database.dialect != "sqlite":
+        return
+    for raw in _raw(database_url):
+        for personal in (PHONE, PHONE[1:], NAME, WORDS, "Jono"):
+            assert personal.encode() not in raw
+
+
+def test_an_erased_person_leaves_no_byte_in_the_file_nor_in_its_log(
+    database: Database, database_url: str, now: datetime
+) -> None:
+    """Stronger than a search for the text, which is encrypted anyway: not even the ciphertext is left."""
+    with database.unit() as work:
+        talk = _lives(work, now)
+    sealed = set(_stored(database))
+    assert len(sealed) > 10
+    with database.unit() as work:
+        work.people.erase(talk.person, now=now)
+        work.people.sweep()
+    assert set(_stored(database)) == set()
+    database.scrub()
+    if database.dialect == "sqlite":
+        for raw in _raw(database_url):
+            assert not [value for value in sealed if value in raw]
+
+
+def _raw(database_url: str) -> list[bytes]:
+    path = Path(database_url.removeprefix("sqlite:///"))
+    files = [file for file in path.parent.iterdir() if file.name.startswith(path.name)]
+    assert path in files
+    return [file.read_bytes() for file in files]
+
+
+def test_what_stays_is_statistics_and_the_mark(database: Database, keys: Keyring, now: datetime) -> None:
+    with database.unit() as work:
+        talk = _lives(work, now)
+        other = _lives(work, now, "+358412345679")
+        pseudonym = work.people.get(talk.person)
+        work.people.erase(talk.person, now=now)
+        assert work.people.sweep() == 1
+
+        assert work.feedback.by_rating() == {("koks", 3): 2}
+        erased = [
+            said for said in work.feedback.recent(limit=9) if said.visit is None and said.kind == "visit"
+        ]
+        assert [(said.rating, said.text, said.unit) for said in erased] == [(3, None, "koks")]
+        assert work.visits.by_status() == {"answered": 2, "asked": 1, "closed": 1, "planned": 1, "skipped": 1}
+        assert work.visits.by_reason() == {"erased": 1}
+        assert [case.status for case in work.cases.list()] == ["aloittamatta"] * 2
+        assert sorted((signup.status, signup.name) for signup in work.signups.list()) == [
+            ("active", NAME), ("erased", None),
+        ]  # fmt: skip
+        assert pseudonym is not None
+        assert work.feedback.count(talk.person) == 0
+
+        # nobody else is touched
+        assert work.people.get(other.person)
+        assert work.feedback.count(other.person) == 2
+        assert len(work.outbox.history(other.id)) == 2
+
+        # and the address is known by its mark alone
+        assert work.conversations.find("sms", PHONE) is None
+        assert work.conversations.find("whatsapp", PHONE) is None
+        assert work.suppressions.active("simulator", PHONE)
+        assert {(mark.source, mark.text) for mark in work.suppressions.history("sms", PHONE)} == {
+            ("provider", None), ("person", None),
+        }  # fmt: skip
+        assert work.visits.known([f"planned-{PHONE}"])
+    assert _linked(database, address_digest(keys, "sms", PHONE)) == ["suppressions"]
+
+
+def test_a_last_reply_still_goes_out_and_then_is_gone_too(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        talk = _lives(work, now)
+    with database.unit() as work:
+        (held, *_) = work.conversations.claim([talk.id], limit=9)
+        waiting = work.inbox.waiting([held.id])[held.id]
+        work.people.erase(talk.person, now=now)
+        # the rest of the turn that erased does what every turn does
+        work.feedback.keep(
+            talk.person, "sitten", kind="feedback", now=now, unit=None, channel="sms", language="fi"
+        )
+        work.conversations.save(talk.id, state={"slots": {"name": NAME}}, language="fi", last_heard_at=now)
+        work.conversations.set_language(talk.id, "sv")
+        work.people.set_language(talk.person, "sv")
+        work.reminders.set(talk.id, "silence", "EXTERNAL_wake", now + LEASE, kill_on_user_message=True)
+        work.inbox.handled([message.id for message in waiting], now=now)
+        work.outbox.queue(
+            channel="sms", address=PHONE, text="Poistimme tietosi.", now=now, conversation=talk.id
+        )
+    with database.unit() as work:
+        assert work.people.sweep() == 0
+        assert work.conversations.get(talk.id) is None
+        assert work.people.get(talk.person) is None
+        (reply,) = work.outbox.claim(now=now, limit=9, lease=LEASE)
+        assert (reply.message.address, reply.message.text) == (PHONE, "Poistimme tietosi.")
+        assert work.people.sweep() == 0
+        work.outbox.sent(reply.message.id, "SM1", now=now)
+        assert work.people.sweep() == 1
+        assert work.people.sweep() == 0
+    kept = list(_stored(database))
+    assert len(kept) == 1  # the text said after the erasing, under nobody's name
+
+
+def test_who_writes_again_after_being_erased_is_somebody_new(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        talk = _lives(work, now)
+        work.people.erase(talk.person, now=now)
+        work.people.sweep()
+    with database.unit() as work:
+        (again,) = work.inbox.receive([Inbound("sms", "SM2", PHONE, "Hei taas")], now=now)
+        new = work.conversations.get(again)
+    assert new is not None
+    assert new.id != talk.id
+    assert new.person != talk.person
+    assert new.state is None
+
+
+def test_an_unknown_person_is_erased_without_ado(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        work.people.erase(999, now=now)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_a_language_is_remembered(database: Database, now: datetime, language: str) -> None:
+    with database.unit() as work:
+        talk = work.conversations.ensure("sms", PHONE, now=now)
+        work.people.set_language(talk.person, language)
+        person = work.people.find("whatsapp", PHONE)
+    assert person is not None
+    assert (person.id, person.language) == (talk.person, language)

@@ -1,0 +1,121 @@
+"""At most one active sign-up a person and opportunity, with the words consented to, forwarded and acknowledged."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+from storage.database import Database, Work
+from storage.signups import SignUp
+
+PHONE = "+358412345678"
+
+
+def _add(work: Work, now: datetime, opportunity: str = "asukaskehittaja") -> SignUp | None:
+    talk = work.conversations.ensure("sms", PHONE, now=now)
+    return work.signups.add(
+        talk.person, talk.id, opportunity, name="Aino", language="fi",
+        consent_version="2", consent_text="Käytämme tietojasi…", now=now,
+    )  # fmt: skip
+
+
+def _added(work: Work, now: datetime) -> SignUp:
+    signup = _add(work, now)
+    assert signup is not None
+    assert signup.person is not None
+    return signup
+
+
+def test_a_sign_up_holds_the_words_and_the_time_of_the_consent(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        made = _added(work, now)
+        assert made.person is not None
+        kept = work.signups.active(made.person, "asukaskehittaja")
+    assert kept is not None
+    assert (kept.name, kept.language, kept.consent_version, kept.consent_text, kept.consented_at, kept.status) == (
+        "Aino", "fi", "2", "Käytämme tietojasi…", now, "active",
+    )  # fmt: skip
+    assert made.ack_token
+    assert not kept.ack_token
+
+
+def test_nobody_is_twice_on_one_list(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        _added(work, now)
+        assert _add(work, now) is None
+        assert _add(work, now, "olka") is not None
+        assert [signup.opportunity for signup in work.signups.list()] == ["asukaskehittaja", "olka"]
+
+
+def test_two_that_race_make_one(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        work.conversations.ensure("sms", PHONE, now=now)
+    made: list[SignUp | None] = []
+    start = threading.Barrier(2)
+
+    def add() -> None:
+        start.wait(5)
+        with database.unit() as work:
+            made.append(_add(work, now))
+
+    threads = [threading.Thread(target=add) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(signup is not None for signup in made) == 1
+
+
+def test_who_leaves_is_off_every_list_and_may_come_back(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        person = _added(work, now).person
+        assert person is not None
+        _add(work, now, "olka")
+        left = work.signups.leave(person, now=now + timedelta(days=1))
+        assert [(signup.opportunity, signup.name) for signup in left] == [
+            ("asukaskehittaja", "Aino"),
+            ("olka", "Aino"),
+        ]
+        assert work.signups.of(person) == []
+        assert work.signups.leave(person, now=now) == []
+        assert {(signup.status, signup.left_at) for signup in work.signups.list()} == {
+            ("left", now + timedelta(days=1))
+        }
+        assert _add(work, now) is not None
+
+
+def test_the_other_end_acknowledges_by_its_token(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        token = _added(work, now).ack_token
+        assert work.signups.acknowledge("something else", now=now) is None
+        first = work.signups.acknowledge(token, now=now)
+        again = work.signups.acknowledge(token, now=now + timedelta(days=1))
+        assert first == again == work.signups.by_token(token)
+    assert first is not None
+    assert first.acknowledged_at == now
+
+
+def test_it_is_forwarded_once_every_message_that_carries_it_was_sent(
+    database: Database, now: datetime
+) -> None:
+    with database.unit() as work:
+        id = _added(work, now).id
+        messages = []
+        for channel, address in (("email", "a@example.org"), ("webhook", "https://example.org/in")):
+            message = work.outbox.queue(
+                channel=channel, address=address, text="Aino", now=now, conversation=None
+            )
+            assert message is not None
+            work.signups.forwarded(id, message)
+            work.signups.forwarded(id, message)
+            messages.append(message)
+        times = []
+        for n, message in enumerate(messages):
+            signup = work.signups.get(id)
+            assert signup is not None
+            times.append(signup.forwarded_at)
+            work.outbox.claim(now=now, limit=9, lease=timedelta(minutes=1))
+            work.outbox.sent(message, f"e{n}", now=now + timedelta(seconds=n))
+        signup = work.signups.get(id)
+        assert signup is not None
+        assert [*times, signup.forwarded_at] == [None, None, now + timedelta(seconds=1)]
