@@ -1,5 +1,6 @@
 """A letter of a menu, and a first name."""
 
+# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 import re

@@ -5,6 +5,7 @@ typing error is mended only where one command is near: ALOITE and ALOITA are bot
 mended into the other.
 """
 
+# ruff: noqa: SIM905, ISC004 - word lists are read and edited as running text
 from __future__ import annotations
 
 from .kinds import Kind
@@ -146,6 +147,7 @@ _SENTENCES: tuple[tuple[Kind, Phrases], ...] = (
     (Kind.join, Phrases(
         """
         (haluan|haluaisin|voinko|voisinko|haluun|tahdon|mielellani|saanko|miten) _ (ilmoittautua|ilmoittaudun|liittya|liityn|ryhtya|tulla|hakeutua|hakea|paasta|alkaa|paasen|ruveta) _ (asukaskehittajaksi|asukaskehittajiin|mukaan|raatiin|asiakasraatiin|asukasraatiin|kehittajaksi|kokemusasiantuntijaksi|vapaaehtoiseksi|vertaisarvioijaksi|listalle|jaseneksi|kehittajaasiakkaaksi|kehittamaan)
+        (haluan|haluaisin|haluun|tahdon|mielellani) (asukaskehittajaksi|kokemusasiantuntijaksi|vapaaehtoiseksi|vertaisarvioijaksi|kehittajaksi|asiakasraatiin|asukasraatiin|raatiin)
         (ilmoittaudun|liityn|tulen|lahden|ilmoitan itseni) (mukaan|asukaskehittajaksi|asiakasraatiin|asukasraatiin|vapaaehtoiseksi|raatiin|kehittajaksi)( mielellani)?
         (olen|oon) (mukana|kiinnostunut osallistumaan|kiinnostunut asukaskehit*)
         (vill|skulle vilja|kan|far|onskar) _ (bli|anmala mig|ga med|vara med|komma med|anmaler) _ (invanarutvecklare|med|volontar|kundrad|kundradet|invanarradet|erfarenhetsexpert|listan|som invanarutvecklare|utvecklare)
@@ -156,6 +158,7 @@ _SENTENCES: tuple[tuple[Kind, Phrases], ...] = (
     (Kind.menu, Phrases(
         """
         (miten|kuinka|mihin|missa|milla tavalla|voinko|mitenka|voisinko|haluan|haluaisin|mita kautta|miten ma|haluun) _ (osallistua|osallistun|vaikuttaa|vaikutan|osallistutaan|osallistuu|vaikutetaan)( jotenkin| teilla| enemman| mukaan| tahan| toimintaan| itse| kehittamiseen| palveluihin| johonkin)*$
+        (miten|kuinka|mihin|missa|mitenka) _ (paasen|paasee|paasisin|voisin|voin|paastaan) _ (vaikuttamaan|osallistumaan|kehittamaan)
         (mita|mihin|millaisia) (osallistumis|vaikuttamis)(mahdollisuuksia|tapoja|mahdollisuudet)*|haluan (osallistua|vaikuttaa)
         (hur|var|kan|far|vill|skulle vilja) _ (delta|medverka|paverka|deltar|paverkar)( mera| mer| i utvecklingen| i nagot| hos er)*$
         (how|where|can|could|want|would like|like|ways|way) _ (participate|take part|get involved|have a say|influence|contribute)( in this| more| in something)*$

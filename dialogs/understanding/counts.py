@@ -6,6 +6,7 @@
 The lists are in folded letters. Units may follow digits and number words; single letters ("h", "v", "e") only digits.
 """
 
+# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 import re
@@ -69,7 +70,7 @@ _COUNTED_SV = """
     forsok bilar saker problem fel kunder anstallda
 """.split()
 _SINGLE_SV = "skoterska lakare person patient vardare besok samtal sjukskotare sjukskoterska".split()
-_COUNTED_EN = "people persons kids children men women ladies staff".split()
+_COUNTED_EN = "people persons kids children men women ladies".split()
 _SINGLE_EN = "nurse doctor person patient visit appointment call of".split()
 
 # What may look like a counted noun and begins a remark: adjectives, abstract nouns, adverbs ("8 hyvää palvelua").
@@ -81,7 +82,7 @@ _REMARK = re.compile(
     r"|kehitta|paranta|petra|minusta|musta|meista|ilmai|yleis|koska|vaikka|ilman|vasta|pelk|hieno|huippu|upea|oivalli"
     r"|kelvo|kohtal|keskin|vahan|liika|mieti|sekav|onnistu|mielest|kokemu|asenne|homma|meinin|touhu|menoa|palaut|ymmar"
     r"|viela|kuunte|heikko|inhimi|kauni|pare|ennen|oma|sama|jatka|aina|nyt|etta|sielta|taalta|monta|kaikkea|yhteis"
-    r"|reilu|ruoka|outo|vanhanaik|jonoa|odotusta|rasis|syrji|vakea|henkilokunta|turvat|piikki|tietoa|hermo|sotku|sakka"
+    r"|reilu|pluss|ruoka|outo|vanhanaik|jonoa|odotusta|rasis|syrji|vakea|henkilokunta|turvat|piikki|tietoa|hermo|sotku|sakka"
     r"|roskaa|kuraa|jees|jeppis|perfect|super|thanks|was|this|always|less|perhaps|plus|does|has|besides|kudos|yes|its"
     r"|services|cares|works|feels|seems|needs|makes|takes|gets|gives|valil|jaa\b|joo\b|naa\b|aa+\b"
 )

@@ -5,6 +5,7 @@ Tuned for recall: a false alarm costs one unneeded text with phone numbers, a mi
 The lists are to be approved by professionals of crisis work before use. Phrases are in the notation of `phrases`.
 """
 
+# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 from .phrases import Phrases
@@ -28,6 +29,8 @@ _IDIOMS = Phrases(
     killing time|kill time|killed it|dressed to kill|killer (service|app|team)
     (dog|ihjal|dod) av (skratt|tristess|hunger|uttrakning|vantan)
     (skratta*|trakade|vanta*) (mig )?(till dods|ihjal)
+    (vanta*|vante*|kon|kotiden|tristessen|hungern|varmen|musiken) (dodar|tar kal pa|tar dod pa) (mig|oss|en)
+    (loi|lyonyt|lyo) (varpaansa|paansa|sormensa|polvensa|jalkansa|katensa|kasivartensa|kyynarpaansa|leikiksi|lapi|kortin|rahaa|rahat)
     dodstrott*|dodstrakig*|dodskul
     hjartinfarkt av (priset|rakningen)|sydankohtaus (laskusta|hinnasta)|sydankohtauksen (laskusta|hinnasta)
     hirttaa kiinni|menee hermo*|hermot menee
@@ -70,6 +73,15 @@ _SUICIDE = Phrases(
     (en|ei) jaksa enaa (tata elamaa|elamaani|taistella|yrittaa)|olen taakka kaikille|kaikki olis paremmin ilman mua
     ^(jag )?orkar (inte|int) (mer|mera|langre|med livet|med nagot)( alls| nu)?$
     ^(i )?(cant|cannot|can not) (do this|take it|take this|go on|cope|bear this|handle this)( anymore| any more| any longer)?$
+    (tekee|tekisi|tekis|teki|tekeepi) _ mieli _ (kuolla|elaa enaa|tappaa itse*|tappaa itte*|hypata|satuttaa)
+    (syyta|jarkea|mielta|pointtia|tarkoitusta|halua|voimia|haluja) _ (elaa|elamaan|elamaa|elamalle|elamassa)
+    tap* (itseni|itteni|itsensa|ittensa|itsesi|ittesi|ittes|ittens|itsens)
+    (en|ei) _ (halua|haluu|haluais|haluaisi|toivo) _ (herata|olla olemassa|olla taalla enaa|olla enaa taalla|olla hengissa|jatkaa elamaa)
+    (toivon|toivoisin|kunpa) (etten|en) _ (heraisi|herais|heraa|olisi|olis) _ (enaa|olemassa|syntynyt)
+    (haluan|haluun|haluaisin) (nukkua pois|nukahtaa ikuisesti|kadota ikuisesti|lopettaa kaiken|lopettaa taman elaman)|lopetan kaiken|jatan hyvastit
+    (maailma|kaikki|perhe|lapset) _ (parempi|paremmin) _ ilman (minua|mua)|(mua|minua) ei kohta (enaa )?(ole|oo)|ei (ole|oo) mitaan minka takia elaa
+    (vill|onskar) _ (inte vakna|aldrig vakna|forsvinna for alltid|sluta finnas|slippa leva)|gora slut pa (allt|livet|det)|varlden _ utan mig
+    (dont|do not|never) _ (want|wanna) (to )?(wake up|be here|exist|be alive|live)|world _ without me|(jump|leap) (off|from|in front)|done with (life|living)|im done living|take my life
     ei haluta elaa|elamanhalu* (on )?(mennyt|loppu*|poissa)|elaminen loppu|haluan pois taalta elamasta
     kuolema (olisi|ois|olis) (helpotus|ratkaisu|parempi)|kuolemaa (toivo*|kaipa*)
     hyvasti (kaikki|maailma|kaikille)|jahyvaiskirje*
@@ -105,6 +117,10 @@ _EMERGENCY = Phrases(
     """
     (rintaan|rinnassa|rintaani|rintaa|rinta|rintani) _ (sattuu|koskee|pistaa|puristaa|ahistaa|ahdistaa|kipeana|kivistaa|vihlaisee|polttaa)
     (sattuu|koskee|pistaa|puristaa|ahistaa) _ (rintaan|rinnassa|rinnasta|rintaa|rintakehaan|rintalastaan|rintaani)
+    (huonosti|vaikea|vaikeaa|vaikee|vaikeeta|tuskin|vaivoin|vaikeuksia|tyolasta|raskasta) _ (henkea|henkee|hengittaa|hengittaminen|hengitys|hengitan|hengitella)
+    (hengitys|hengittaminen|hengitan) _ (vaikea*|vaikee*|huonosti|tyolas*|vinkuu|rohisee|raskas*|pinnalli*)
+    (otin|soin|otti|soi|nielin|nieli|vedin|ottanut|syonyt) _ ([1-9][0-9]+|kourallisen|kymmenia|monta kymmenta|monta) (unilaak*|pilleri*|tabletti*|laaket*|laakkei*|kolmiolaak*|rauhoitta*|nappia|buranaa|panadolia)
+    sydan (pysahtyi|pysahtynyt|ei lyo)|(kohtaus|epilepsia*) nyt|(putosi|kaatui) _ (ei|eika) (liiku|puhu|heraa|hengita)|tulipalo|talo palaa|sain (myrkkya|sahkoiskun)
     rintakipu*|puristava* kipu* rinna*|kova* kipu* rinnassa
     (en|ei|emme) _ (saa|saada|saaa) _ (henkea|henkee|ilmaa|happea)
     (ei|eika|ettei) _ (hengita|hengittele|hengittaa)
@@ -143,7 +159,7 @@ _EMERGENCY = Phrases(
     unconscious|unresponsive|wont wake up|not waking up|passed out|collapsed|lifeless
     (bleeding|bleeds) _ (heavily|badly|out|a lot|wont stop|not stopping|to death)|losing (a lot of )?blood|vomiting blood|coughing (up )?blood
     (need|call|send) _ (an )?ambulance|need help (now|immediately|urgently)|(took|taken|swallowed|ate) _ (too many|whole bottle|all the|all of the|bottle of) _ (pills|tablets|meds|medicine|medication)
-    poisoned|poisoning|anaphyla*|throat (is )?(closing|swelling)|having a seizure|seizures?|(i am|im|he is|hes|she is|shes|dad is|mum is|mom is) dying
+    poisoned|poisoning|anaphyla*|throat (is )?(closing|swelling)|having a seizure|seizure|seizures|(i am|im|he is|hes|she is|shes|dad is|mum is|mom is) dying
     """
 )
 
@@ -155,7 +171,7 @@ _VIOLENCE = Phrases(
     (pelkaan|pelkaan|pelkaa|pelatta|pelottaa) _ (miestani|mieheni|miesta|miestaan|ukkoa|ukkoani|puolisoani|puolisoa|vaimoani|poikaystavaani|poikaystavaa|kumppaniani|kumppania|isaani|isaa|isapuolta*|exaa|exaani|eksaa|eksaani|kotona|menna kotiin|kotiin menoa|henkeni)
     pelkaan henkeni|henkeni puolesta|ei uskalla menna kotiin|en uskalla menna kotiin|en uskalla olla kotona
     (mies|mieheni|puolisoni|ukko|poikaystavani|isani) (hakkaa|lyo|kuristaa|pahoinpitelee|loi|hakkasi|raiskasi|on vakivaltainen|uhkailee)
-    kotivakiv*|lahisuhdevakiv*|perhevakiv*|vakivaltaa kotona|kotona vakivaltaa|raiskattiin|raiskasi|seksuaalis* hyvaksikay*
+    kotivakiv*|parisuhdevakiv*|isapuoli (kayttaa|kaytti)|kaytti minua hyvakseen|kayttaa minua hyvakseen|(ex|exa|eksa|exani|eksani|mies) (vainoaa|uhkailee) (minua|mua)|lahisuhdevakiv*|perhevakiv*|vakivaltaa kotona|kotona vakivaltaa|raiskattiin|raiskasi|seksuaalis* hyvaksikay*
     (mies|ukko|puoliso) uhkaa (tappaa|minua|mua)|uhkaa tappaa (minut|mut|meidat)|han tappaa (minut|mut|meidat)
     (min man|mannen|min fru|maken|make|sambo|min sambo|pojkvan|min pojkvan|flickvan|min flickvan|partner|min partner|pappa|min pappa|styvpappa*|exet|mitt ex|min son|han|hon) _ (slar|slog|misshandlar|misshandlade|hotar|stryper|strop|sparkar|valdtog|valdtar|ar valdsam) _ (mig|oss|barnen|barn|mamma|hemma)
     (radd|rad|skraj|skrack) _ (for )(min man|mannen|min make|min sambo|sambo|min pojkvan|min partner|pappa|min pappa|honom|mitt ex|att ga hem)

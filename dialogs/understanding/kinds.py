@@ -22,7 +22,7 @@ class Kind(StrEnum):
     question = "question"
     crisis = "crisis"
     menu = "menu"
-    join = "join"
+    join = "join"  # type: ignore[assignment]  # hides str.join, which no kind needs
     mydata = "mydata"
     delete = "delete"
     initiative = "initiative"

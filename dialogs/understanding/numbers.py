@@ -9,6 +9,7 @@ Three kinds of number words are told apart, because people use them differently:
 What a number counts is the business of `counts`.
 """
 
+# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 import re

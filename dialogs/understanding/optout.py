@@ -4,6 +4,7 @@ A word alone (with courtesy or a number beside it) is an opt-out; in a sentence 
 STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT, REVOKE and OPTOUT are also acted on by the SMS provider itself.
 """
 
+# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 import re
@@ -32,7 +33,7 @@ _SINGLE_PHRASES = frozenset(
     .split("|")
 )
 _COURTESY = frozenset(
-    """please kiitos kiitti tack thanks thank you snalla ole hyva heti nyt now jo nu genast hei moi hej hello hi all it sms
+    """please pls plz kiitos kiitti tack thanks thank you snalla ole hyva heti nyt now jo nu genast hei moi hej hello hi all it sms
     texting viestit tekstiviestit kyselyt meddelanden messages texts messaging ok no niin siis vain bara just the""".split()
 )
 # One letter away from a word of the list, yet another word.

@@ -63,9 +63,7 @@ def _pattern(phrase: str) -> str:
     start = 0
     result: list[str] = []
     for place, char in enumerate(phrase):
-        if char == "*" and phrase[place - 1] != ")":
-            char = r"\w*"
-        elif char == "*" and not _repeats(phrase, start, place):
+        if char == "*" and (phrase[place - 1] != ")" or not _repeats(phrase, start, place)):
             char = r"\w*"
         elif char == "(":
             opened.append(place)

@@ -1,5 +1,6 @@
 """Questions to us, and what they are about."""
 
+# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 from .phrases import Phrases
@@ -10,7 +11,8 @@ _TOPICS: tuple[tuple[str, Phrases], ...] = (
         """
         (kuka|ketka|ketas|kukas|kuka hitto|kuka ihme) (te|sa|sina|tama|tamä|taa|siella|siell|siela|ootte|olette|olet|oot|on|kysyy|kyselee|lahettaa|lahetti|siel|tassa|taalla)( on| olette| olet| oot| kysyy| oikein| kyselee| tama| taa| te| sina| siella| lahettaja)*
         (kuka|kukahan|ketka) _ (lahetti|lahettaa|kysyy|kyselee|lahettanyt|viestittaa|laittoi)
-        (mika|kenen|minka) _ (viesti|kysely|numero|firma|organisaatio|taho|lahettama|palvelu|yritys)( on| tama| taa| te| lahetti)*$
+        kenen numero|minka numero
+        (mika|kenen|minka) _ (viesti|kysely|firma|organisaatio|taho|lahettama|palvelu|yritys)( on| tama| taa| te| lahetti)*$
         (kuka|mika) (tama|taa|tää) (on|oikein on)|(mika|mikas) (tama|taa) (on|oikein)|mista (tama|taa) (tulee|on)|mika (te )?(olette|ootte)
         (mista|mistä|miten|kuinka|keneltä|kenelta) _ (saitte|saatte|saatu|sait|saaneet|saivat|teilla) _ (numeroni|numeron|puhelinnumeroni|nimeni|mun numeron|yhteystietoni|tietoni|numero|mun numero)
         (miksi|miks) _ (lahetitte|lahetatte|lahetetaan|sain|saan|tuli|tulee|kysytte|kyselette|kysytaan) _ (taman|tallaisen|viestin|viestia|tata|minulle|mulle|minulta|multa|tallasen|naita)
@@ -42,6 +44,8 @@ _TOPICS: tuple[tuple[str, Phrases], ...] = (
         """
         (milloin|koska|monelta|moneltako|mihin aikaan|mika aika|mika paiva|onko|onks|ootteko|oletteko|olettekos|montako|mita) _ (auki|avoinna|aukeaa|aikani|mun aika|aika varattu|vastaanotto|vastaanottoaika|seuraava aika|uusi aika|aukiolo*|aukioloajat|puhelinaika|vapaita aikoja|aikoja|paivystys|suljettu|kiinni|ajanvaraus)( on| mulla| minulla| viikonloppuna| huomenna| tanaan| auki| teilla)*
         (mista|miten|kuinka|voiko|voinko|saako|saanko|voisinko|miten ma|voiks|mihin|missa|minne|saisinko|voisiko|pitaako|pitaaks|mista ma) _ (aika|ajan|aikaa|aikani|ajanvarau*|laakariin|laakarin|laakarille|hoitajalle|hammaslaakariin|reseptin|resepti|reseptia|reseptini|laboratorio*|labraan|labra|tulokset|tulos|tuloksia|lahetteen|lahete|laakkeet|laaketta|rokotu*|rokotteen|kuvantami*|sairauslom*|saikkua|todistu*|hoitoon|varata|peruutan|siirtaa|perua|maksan laskun|lasku|laskun|laskuni)
+        (milloin|koska|monelta|mihin aikaan|missa) _ (leikkaus*|leikkaukseni|operaatio*|kontrolli*|kuvaus|labra-aika|laakariaika*|hammaslaakari*|vastaanottoni|tarkastus|kayntini|neuvola-aika*|seuraava kayntini)
+        (mika|mikas|mista|milla) _ (paivystyksen|osaston|neuvolan|terveysaseman|laboratorion|ajanvarauksen|hammashoidon|sairaalan|vastaanoton|hoitajan|laakarin) (numero|puhelinnumero|osoite|puhelin)
         (milloin|koska|miten|kuinka) _ (paasen|paasee|paasisin|saan|saisin) _ (laakariin|laakarille|hoitoon|leikkaukseen|vastaanotolle|hammaslaakariin|ajan|aikaa|hoitajalle|kuvaukseen|terapiaan)
         (onko|onks|ovatko|koska|milloin|joko) _ (tulos|tulokset|tuloksia|labrat|labratulokset|koetulokset|kokeet|lausunto|resepti|reseptini|lahete|lahetteeni|lasku)( tullut| tulleet| tulee| valmis| valmiit| valmiina| mennyt| uusittu| tullu| tullut perille| minulle| jo)*
         (peru|perukaa|peruuta|peruuttakaa|siirra|siirtakaa|haluan perua|haluan siirtaa|haluan varata|varatkaa|varaa|haluaisin perua|haluaisin varata|haluaisin siirtaa|tarvitsen|tarvisin|tarvitsisin|peruisin|siirtaisin|varaisin|haluun perua|haluun aikaa|uusikaa|uusisitteko|haluan uusia) _ (aika|ajan|aikani|aikaa|kaynti|kayntini|kaynnin|laakariajan|hammaslaakariajan|vastaanottoaika|ajanvaraus|ajanvaraukseni|varaus|varaukseni|resepti|reseptin|reseptini|laakariaikaa|laakarin ajan)

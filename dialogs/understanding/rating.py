@@ -6,6 +6,7 @@ goes before one that only stands where grades stand (first, last, or alone betwe
 that are equally good are no answer. When in doubt there is no grade: asking again costs less than a false figure.
 """
 
+# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 import re
@@ -58,7 +59,7 @@ _FILLERS = frozenset(
     me vi we our meidan meilta fran oss us heh hehe haha lol hihi reippaasti rehti ollut ehka jotain luokkaa
     arvioisin arvioni arvio arvion yhteensa total totally kirjoitan valitsin painan painaisin merkkaan merkitsen
     taitaa taisi saa saisi saatte saatta saavat tulos loppuarvosana yhteenvetona summary result rekommenderar recommend
-    hyvinkin melko aika lahinna lahes melkein almost nearly nastan kokonais yleisesti ottaen mulle minulle
+    hyvinkin melko aika tarjoan sellainenkin saklart utan tvekan course kysymasta kysymastanne epailematta without doubt no doubt tvivel sjalvklart givetvis tietysti tietenkin luonnollisesti luonnollisten obviously clearly selvasti klart tai taikka jotakin semmosta sellasta lahinna lahes melkein almost nearly nastan kokonais yleisesti ottaen mulle minulle
     ruksi rasti rastin laitan laittaisin pistan pistaisin valitsen valitsisin rated rate rating score grade mark number
     answer my is its it's it i'd i id would i'll ill say give it you a an the to be of out please as well just only
     jag ger gav skulle saga ge er en ett betyg betyget siffra siffran svar svaret mitt min ar det blir blev far bli
@@ -85,7 +86,7 @@ _OUT_OF_OTHER = re.compile(
 )
 _HALF = re.compile(
     r"\s*(?:(?:ja|och|and|&)\s+)?(?:puol(?:i|ikas|ikkaan|et)?|en halv|a half|halv|half|½)(?!\w)"
-    r"|\s*(?:plussa|pluss|plus|miinus|minus)(?!\w)|\s?[+-]+(?=\s|$|[^\w\s])"
+    r"|\s*(?:plussaa|plussa|pluss|plus|miinusta|miinus|minus)(?!\w)|\s?[+-]+(?=\s|$|[^\w\s])"
 )
 _AFTER = re.compile(
     r"(?:\s*(?:p|pts|pt|pistetta|piste|pisteen|pisteelle|pist|pojoo|pojoa|pinnaa|poang|poangs|points?|luokkaa|arvoinen"

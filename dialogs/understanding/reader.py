@@ -5,6 +5,7 @@ question > free feedback. A grade in the same text is kept beside a crisis or a 
 storage or time, and no text raises.
 """
 
+# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 import re

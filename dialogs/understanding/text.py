@@ -62,7 +62,7 @@ def _fold_char(char: str) -> str:
     digit = unicodedata.digit(char, None)
     if digit is not None:
         return str(digit)
-    base, *rest = unicodedata.normalize("NFKD", char)
+    base, rest = (decomposed := unicodedata.normalize("NFKD", char))[0], decomposed[1:]
     if not all(map(unicodedata.combining, rest)):
         base = char
     small = {"ø": "o", "æ": "a", "ð": "d", "đ": "d", "ł": "l", "ß": "s"}.get(base.lower(), base.lower())

@@ -79,7 +79,9 @@ def test_never_raises(text: str, expecting: str | None) -> None:
     choose(text, {"A": "Anna palautetta", "B": "Tee ehdotus"})
 
 
-@pytest.mark.parametrize("text", ["\ud800", "\x00\x01", "‮9", "<script>9</script>", "'; DROP TABLE x;--", "؟", "🧑‍🤝‍🧑" * 50])
+@pytest.mark.parametrize(
+    "text", ["\ud800", "\x00\x01", "\u202e9", "<script>9</script>", "'; DROP TABLE x;--", "؟", "🧑‍🤝‍🧑" * 50]
+)
 def test_strange_texts(text: str) -> None:
     understand(text, expecting="rating").masked.encode()
 
@@ -143,7 +145,9 @@ def test_same_text_same_reading(text: str) -> None:
     assert understand(text, expecting="rating") == understand(text, expecting="rating")
 
 
-@pytest.mark.parametrize("unit", ["9 ", "a", "1", "en ", "haluan ", "ei ", "- ", "\u0301", "@", "12 34 56 ", "8 tai ", "(", "ysi "])
+@pytest.mark.parametrize(
+    "unit", ["9 ", "a", "1", "en ", "haluan ", "ei ", "- ", "\u0301", "@", "12 34 56 ", "8 tai ", "(", "ysi "]
+)
 def test_long_text_takes_linear_time(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     started = time.perf_counter()
