@@ -43,7 +43,7 @@ _PHRASES: dict[str, Kind] = {
             "en ymmarra|en ymmarra kysymysta|mita pitaa tehda|mita minun pitaa tehda|mita mun pitaa tehda|miten vastaan|miten tahan vastataan"
             "|jag forstar inte|forstar inte|vad ska jag gora|hur svarar jag|hur ska jag svara|i dont understand|dont understand"
             "|what should i do|what do i do|how do i reply|how do i answer|how to answer|tarvitsen apua vastaamiseen|miten tahan pitaa vastata|miten vastataan"
-            "|en ymmarra mita pitaa tehda|neuvokaa|auttakaa|auta|behover hjalp|need help|i need help|help me|hjalp mig|tarvitsen apua|tarvitsen ohjeita",
+            "|en ymmarra mita pitaa tehda|miten tama toimii|miten taa toimii|hur fungerar det har|how does this work|neuvokaa|auttakaa|auta|behover hjalp|need help|i need help|help me|hjalp mig|tarvitsen apua|tarvitsen ohjeita",
         ),
         (
             Kind.mydata,
@@ -136,6 +136,7 @@ _SENTENCES: tuple[tuple[Kind, Phrases], ...] = (
         """
         (soittakaa|soita|soittakaas|soittakaapa|soittaisitteko|soittasitteko|soittaisitko|voitteko soittaa|voisitteko soittaa|voiko joku soittaa|voisko joku soittaa|voisiko joku soittaa|voitko soittaa|voisitko soittaa|voiks joku soittaa|pyydan etta soitatte|toivon etta soitatte|haluan etta soitatte|haluaisin etta soitatte|soitatteko) (ihmeessa |nyt |heti |pliis |joku |kiitos |takaisin |takas )*(minulle|mulle|mullekin|meille|takaisin|takas|tahan numeroon|takasin|huomenna|tanaan|iltapaivalla|aamulla|mieluummin|pliis|kiitos|please)
         (pyydan|toivon|haluan|haluaisin|odotan|toivoisin|saanko|saisinko) (teilta )?(takaisin)?(soittoa|soitto|soittopyynnon|soittopyynto|puhelun|takaisinsoittoa|yhteydenottoa|puhelua|yhteydenoton)
+        (voiko|voisko|voisiko|voiks|voisiks) (joku|hoitaja|laakari) soittaa( minulle| mulle| takaisin| kiitos)*$
         (ottakaa|ota|voitteko ottaa|voisitteko ottaa) (minuun |muhun )?yhteytta( minuun| muhun| puhelimitse)?
         (kan|kunde|skulle|kunna) (ni|nagon|du) _ ringa( upp)? (mig|till mig|tillbaka)
         (ring|ringa) (garna |mig |upp |tillbaka )*(mig|tillbaka|upp mig|till mig|upp)( tack| garna| snalla)?

@@ -86,6 +86,13 @@ _REMARK = re.compile(
     r"|roskaa|kuraa|jees|jeppis|perfect|super|thanks|was|this|always|less|perhaps|plus|does|has|besides|kudos|yes|its"
     r"|services|cares|works|feels|seems|needs|makes|takes|gets|gives|valil|jaa\b|joo\b|naa\b|aa+\b"
 )
+_JUDGEMENT = re.compile(
+    r"(?:worst|bad|badly|terrible|awful|horrible|poor|rude|never|nobody|no|not|nothing|i|we|my|the|it|they|because|cause|but"
+    r"|since|waste|dont|do|disgust\w*|unaccept\w*|shame\w*|slow|very|too|daligt?|usel\w*|hemsk\w*|varst\w*|samst|ingen|inget"
+    r"|inte|int|aldrig|jag|ni|vi|det|for|fruktansvar\w*|skam\w*|katastrof\w*|eftersom|men|mycket|otrevli\w*|en|ei|eika|emme"
+    r"|ette|eivat|kun|ku|koska|kukaan|ketaan|missaan|mikaan|todella|tosi|ihan|aivan|hirve\w*|ala|alkaa|olen|olin|oli|jouduin"
+    r"|odotin|jonotin|sain|kavin|teidan|liian|pelkka\w*|hapea\w*|skandaali\w*|nolo\w*|saalitt\w*|siksi|siita|kiusa\w*)(?!\w)"
+)
 _PARTITIVE = re.compile(r"[a-z]{1,}(?:aa|[iou]a|ya|[lnrs]ta|tta)")
 _ENGLISH_PLURAL = re.compile(r"[a-z]{2,}[^\Wsuai]s|[a-z]{3,}ies")
 _SWEDISH_PLURAL = re.compile(r"[a-z]{4,}or")
@@ -167,6 +174,12 @@ def blank(folded: str) -> str:
     for pattern in _patterns():
         folded = pattern.sub(lambda match: BLANK * len(match[0]), folded)
     return folded
+
+
+def begins_remark(after: str) -> bool:
+    """Whether a judgement, a connective or a sentence follows a number, and not a thing that it counts."""
+    words = after.split(None, 1)
+    return bool(words) and bool(_REMARK.match(words[0]) or _JUDGEMENT.match(words[0]))
 
 
 def counts_next(after: str, value: int) -> bool:

@@ -70,7 +70,7 @@ _SUICIDE = Phrases(
     yliannostu*|yliannokse*
     (en|ei) _ (nae|nay) _ (muuta )?(ulospaasya|tieta ulos)|(nahda|naen) vain kuolema*
     ^(ma |mina )?(en|emma) (vaan |vain |yksinkertaisesti )?jaksa enaa( mitaan| yhtaan| tata| nain)?$
-    (en|ei) jaksa enaa (tata elamaa|elamaani|taistella|yrittaa)|olen taakka kaikille|kaikki olis paremmin ilman mua
+    (en|ei) jaksa enaa (tata elamaa|elamaani|taistella|yrittaa)|(en|ei) (kesta|sieda|jaksa|pysty) (enaa )?(tata |tammosta |omaa )?elamaa(ni)?|olen taakka kaikille|kaikki olis paremmin ilman mua
     ^(jag )?orkar (inte|int) (mer|mera|langre|med livet|med nagot)( alls| nu)?$
     ^(i )?(cant|cannot|can not) (do this|take it|take this|go on|cope|bear this|handle this)( anymore| any more| any longer)?$
     (tekee|tekisi|tekis|teki|tekeepi) _ mieli _ (kuolla|elaa enaa|tappaa itse*|tappaa itte*|hypata|satuttaa)
@@ -103,7 +103,7 @@ _SUICIDE = Phrases(
     (want|wanna|wants|wanted|wish|rather|ready|going|gonna|like) (to |too |i could |i would )?(just )?(die|be dead|dead)
     (wish|hope) _ (i|he|she) (was|were|am|would) (dead|die|never born|not alive)
     (dont|do not|doesnt|does not|cant|cannot|can not|no longer|not) _ (want|wanna|wish|like|bear|go on|wish to) _ (live|living|be alive|be here anymore|exist|wake up)
-    (reason|point|will|wish|desire) (to|in|for) (live|living|go on|life|being alive)|nothing to live for
+    (reason|point|will|wish|desire) (to|in|for) (live|living|go on|life|being alive)|nothing (left )?to live for
     better off (dead|without me|if i (was|were) (dead|gone))
     life (is not|isnt|aint) worth (living|it)|tired of (living|life|being alive)|sick of living
     (self|selfharm) harm*|selfharm*|kms|unalive|offing myself|off myself|jump off (a|the) (bridge|roof|balcony)|jump in front of
@@ -120,6 +120,7 @@ _EMERGENCY = Phrases(
     (huonosti|vaikea|vaikeaa|vaikee|vaikeeta|tuskin|vaivoin|vaikeuksia|tyolasta|raskasta) _ (henkea|henkee|hengittaa|hengittaminen|hengitys|hengitan|hengitella)
     (hengitys|hengittaminen|hengitan) _ (vaikea*|vaikee*|huonosti|tyolas*|vinkuu|rohisee|raskas*|pinnalli*)
     (otin|soin|otti|soi|nielin|nieli|vedin|ottanut|syonyt) _ ([1-9][0-9]+|kourallisen|kymmenia|monta kymmenta|monta) (unilaak*|pilleri*|tabletti*|laaket*|laakkei*|kolmiolaak*|rauhoitta*|nappia|buranaa|panadolia)
+    makaa _ (ei|eika) _ (vastaa|reagoi|liiku|puhu|heraa)
     sydan (pysahtyi|pysahtynyt|ei lyo)|(kohtaus|epilepsia*) nyt|(putosi|kaatui) _ (ei|eika) (liiku|puhu|heraa|hengita)|tulipalo|talo palaa|sain (myrkkya|sahkoiskun)
     rintakipu*|puristava* kipu* rinna*|kova* kipu* rinnassa
     (en|ei|emme) _ (saa|saada|saaa) _ (henkea|henkee|ilmaa|happea)

@@ -38,6 +38,7 @@ _TOPICS: tuple[tuple[str, Phrases], ...] = (
         (onko|onks|ovatko|onkohan|jaako|jaaks|meneeko|saako|kuka|ketka|nakyyko|naakko|nakeeko|nakeekohan|tuleeko|voiko|voiks|selviaako|miten|mihin|minne|missa|kauanko|kuinka) _ (anonyymi*|nimeton*|nimettoma*|nimettomasti|anonyymisti|luottamuksel*|tietosuoj*|tunnistet*|tunnistaa|tietoni|tietojani|vastaukseni|nakee|lukee|nimeni|numeroni|salas*|tallennetaan|sailytetaan|tallentuu|tietoja|jaljittaa|julkista*|vastauksia|vastaustani|tallessa|kaytetaan)
         (ar|e|forblir|vem|far|kan|syns|visas|hur|sparas|blir) _ (anonymt|anonym|anonyma|konfidentiellt|hemligt|laser|ser|mitt namn|mina svar|uppgifter|mitt svar|identifier*|sparas|lagras|sparar|identifieras)
         (is|are|will|who|does|do|can|how|where|stay|remain) _ (anonymous|anonymously|confidential|private|reads|read this|sees|see my|see this|stored|my name|identif*|traced|my answers|my data|keep my|saved|personal data)
+        (tallennatteko|tallennetaanko|sailytatteko|sailytetaanko|naettteko|naetteko|tiedatteko|luovutatteko|kerrotteko|annatteko|sparar ni|lagrar ni|ser ni) _ (vastauk*|tietoja|tietoni|tiedot|nimeni|numeroni|kuka|henkilotieto*|eteenpain|mitt|mina|svar*)
         (anonyymi|anonyymiko|anonyymisti|anonym|anonymt|anonymous|nimetonko|nimeton)$
         """)),
     ("care", Phrases(

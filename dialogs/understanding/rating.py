@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .counts import BLANK, blank, counts_next
+from .counts import BLANK, begins_remark, blank, counts_next
 from .numbers import ARTICLE, CARDINAL, GRADE, number_word
 from .text import Message
 
@@ -59,7 +59,7 @@ _FILLERS = frozenset(
     me vi we our meidan meilta fran oss us heh hehe haha lol hihi reippaasti rehti ollut ehka jotain luokkaa
     arvioisin arvioni arvio arvion yhteensa total totally kirjoitan valitsin painan painaisin merkkaan merkitsen
     taitaa taisi saa saisi saatte saatta saavat tulos loppuarvosana yhteenvetona summary result rekommenderar recommend
-    hyvinkin melko aika tarjoan sellainenkin saklart utan tvekan course kysymasta kysymastanne epailematta without doubt no doubt tvivel sjalvklart givetvis tietysti tietenkin luonnollisesti luonnollisten obviously clearly selvasti klart tai taikka jotakin semmosta sellasta lahinna lahes melkein almost nearly nastan kokonais yleisesti ottaen mulle minulle
+    hyvinkin melko aika tarjoan sellainenkin saklart utan tvekan course kysymasta kysymastanne epailematta without doubt no doubt tvivel sjalvklart givetvis tietysti tietenkin luonnollisesti luonnollisten obviously clearly selvasti klart tai taikka jotakin semmosta sellasta riittaa siita ruusut olkoon menkoon way all sanonta papukaijamerkki papukaija lahinna lahes melkein almost nearly nastan kokonais yleisesti ottaen mulle minulle
     ruksi rasti rastin laitan laittaisin pistan pistaisin valitsen valitsisin rated rate rating score grade mark number
     answer my is its it's it i'd i id would i'll ill say give it you a an the to be of out please as well just only
     jag ger gav skulle saga ge er en ett betyg betyget siffra siffran svar svaret mitt min ar det blir blev far bli
@@ -77,7 +77,7 @@ _MODIFIERS = "hyva ihana huono melkein lahes mukava kiva bra god good nice".spli
 
 _TOKEN = re.compile(rf"(?P<digits>\d+(?:[.,]\d(?!\d)|½)?)|(?P<word>[^\W\d_{BLANK}]+(?:'[^\W\d_]+)?)|🔟")
 _OUT_OF_TEN = re.compile(
-    r"\s*(?:/|av|utav|out of|of|kautta|kaut|per|on|\\)\s*(?:10(?![\d/])|kymmene\w*|kymppi\w*|ten|tio)(?!\w)"
+    r"\s*(?:/|av|utav|out of|of|kautta|kaut|per|on|\\)\s*(?:10(?![\d/])|kymmene\w*|ten|tio)(?!\w)"
     r"|\s*(?:kymmenesta|kympista)(?!\w)"
 )
 _OUT_OF_OTHER = re.compile(
@@ -124,7 +124,7 @@ _JOINING = re.compile(
 _NOT_A_PLACE = re.compile(
     r"(?<!\w)(?:oli|on|ovat|oltiin|was|were|is|are|there|var|ar|fanns|finns|vain|vaan|only|bara|ainakin|by|in|to|from|of|till"
     r"|fran|pa|i|with|med|for|per|joka|noin|about|kaikki|asiakasta|numeron|sain|fick|got|had|meni|kesti|took|tog|alkoi"
-    r"|saapui|tulin|tuli|came|kom|jai|yli|alle|over|under|viela|just|the|my|our|klinikka|hammas|kohdassa|kohta|kohdan)\s*$"
+    r"|saapui|fore|efter|ennen|before|after|tulin|tuli|came|kom|jai|yli|alle|over|under|viela|just|the|my|our|klinikka|hammas|kohdassa|kohta|kohdan)\s*$"
 )
 _FOLLOWED = frozenset(
     """koska ku kun mutta ja vaikka joskin siksi sillä silla sen for men because but since and as tack kiitos thanks ihan
@@ -343,10 +343,17 @@ def _is_placed(candidate: _Candidate, text: str) -> bool:
     if _separated(candidate, text):
         return True
     if not left:
-        return bool(_SEPARATED_RIGHT.match(after)) or candidate.sort == DIGIT or _goes_on(after)
+        return bool(_SEPARATED_RIGHT.match(after)) or _goes_on(after) or _opens(candidate, before, after)
     if candidate.sort == DIGIT and (not right or _SEPARATED_RIGHT.match(after)):
         return not _NOT_A_PLACE.search(before[-30:]) and not before.rstrip(" ").endswith(BLANK)
     return False
+
+
+def _opens(candidate: _Candidate, before: str, after: str) -> bool:
+    """Whether digits that a remark follows without a pause begin it; "1" must not count the next word."""
+    if candidate.sort != DIGIT or _NOT_A_PLACE.search(before):
+        return False
+    return candidate.value != 1 or candidate.end - candidate.start > 1 or begins_remark(after)
 
 
 def _content(part: str) -> bool:

@@ -27,7 +27,7 @@ _NO = frozenset(
     """ei en nej no eipa ei kiitos nej tack no thanks en halua ei tarvitse emma en ma haluu halua emme nope nah inte
     vill inte jag vill inte dont want do not i dont en suostu ei suostu no thank you inte just nu ei nyt not now tack
     kiitos en kiitos mukaan i nae ej absolut inte a todellakaan ehdottomasti missaan nimessa tarvii tykkaa kylla n
-    poisteta poistako poista alkaa ala delete radera osallistua delta join no way hyvaksy en tahdo tahdo tule""".split()
+    ole oo tarvetta tarve kiinnostunut kiinnosta mua minua intresserad intresse interested poisteta poistako poista alkaa ala delete radera osallistua delta join no way hyvaksy en tahdo tahdo tule""".split()
 )
 _NO_CORE = frozenset("alkaa ei en nej no eipa emma emme nope nah inte dont nae ej n not".split())
 _YES_CORE = _YES - frozenset("kiitos tack thanks please i do det the se on a of kai totta tulla".split())

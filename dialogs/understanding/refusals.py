@@ -8,7 +8,7 @@ from .phrases import Phrases
 # The whole text is a refusal or a don't-know, but for a few words around it.
 _NO_ANSWER = Phrases(
     """
-    (en|emme|en ma|emma|enma|en mie|en mina|ma en|mina en|mie en|emmie) _ (osaa|ossaa|osoo) (viela |nyt |oikein |tahan |kylla |yhtaan )*(sanoo|sanoa|sano|sannoo|sannoa|vastoo|vastoa|sanua|vastata|vastaa|arvioida|arvioia|maaritella|antaa|arvostella|kertoa)
+    (en|emme|ei|en ma|emma|enma|en mie|en mina|ma en|mina en|mie en|emmie) _ (osaa|ossaa|osoo) (viela |nyt |oikein |tahan |kylla |yhtaan )*(sanoo|sanoa|sano|sannoo|sannoa|vastoo|vastoa|sanua|vastata|vastaa|arvioida|arvioia|maaritella|antaa|arvostella|kertoa)
     (en|emme|en ma|emma|enma|en mie|en mina|ma en|mina en|mie en|emmie|emt) (kylla |kyl |nyt |ees |edes |yhtaan |oikein |todellakaan |tosiaan |mitaan |oikeesti )*(tieda|tiia|tia|tiiä|tied|tiija|tie|tiaa|tierra|tiieda|tiera)
     (en|emme|ma en|mina en|emma) _ (halua|haluu|haluais|haluaisi|tahdo|viitsi|jaksa|aio|kehtaa|pysty|voi|ehdi|taida|muista) (nyt |enaa |tahan |kylla |mitenkaan )*(vastata|vastaa|vastailla|sanoa|sanoo|kertoa|kommentoida|arvioida|arvostella|osallistua kyselyyn|antaa arvosanaa|antaa numeroa|antaa palautetta|ottaa kantaa)
     (en|emme|ma en|mina en|emma) (nyt |kylla |taalla |mitaan )*(vastaa|kommentoi|arvioi|vastaile|anna arvosanaa|anna numeroa|anna palautetta|arvostele)( (tahan|kyselyihin|kyselyyn|kyselyita|naihin|mitaan|teille|tahan kysymykseen|enaa|nyt))*
