@@ -154,7 +154,7 @@ class Sms:
         fields = _form(hook.body)
         if not self._signed(hook, fields):
             raise Refused("not signed by Twilio")
-        first = {name: well_formed(value) for name, value in reversed(fields)}
+        first = dict(reversed(fields))
         match hook.path:
             case "":
                 return [self._inbound(first)]
@@ -213,11 +213,12 @@ class Sms:
         content = "".join(name + value for name, value in sorted(set(fields))).encode(
             "utf-8", "surrogatepass"
         )
-        matches = False
-        for url in _ports(hook.url):
-            digest = hmac.digest(self._key, url.encode() + content, "sha1")
-            matches |= hmac.compare_digest(base64.b64encode(digest), given)
-        return matches
+        return any(
+            hmac.compare_digest(
+                base64.b64encode(hmac.digest(self._key, url.encode() + content, "sha1")), given
+            )
+            for url in _ports(hook.url)
+        )
 
     def _inbound(self, fields: Mapping[str, str]) -> Inbound:
         media = fields.get("NumMedia", "0")
@@ -226,7 +227,7 @@ class Sms:
             channel=self.name,
             external_id=_required(fields, "MessageSid"),
             address=_required(fields, "From"),
-            text=fields.get("Body", ""),
+            text=well_formed(fields.get("Body", "")),
             kind="media" if media.isdecimal() and int(media) > 0 else "text",
             data={key: fields[field] for key, field in known.items() if fields.get(field)},
         )
@@ -323,15 +324,12 @@ def _required(fields: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _ports(url: str) -> set[str]:
+def _ports(url: str) -> Iterator[str]:
     """The URL with and without its port: Twilio is not of one mind on which of them it signs."""
+    yield url
     parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        return {url}
-    if port:
-        other = parts.netloc.rpartition(":")[0]
+    if parts.port:
+        yield urlunsplit(parts._replace(netloc=parts.netloc.rpartition(":")[0]))
     else:
-        other = f"{parts.netloc}:{443 if parts.scheme == 'https' else 80}"
-    return {url, urlunsplit(parts._replace(netloc=other))}
+        port = 443 if parts.scheme == "https" else 80
+        yield urlunsplit(parts._replace(netloc=f"{parts.netloc}:{port}"))
