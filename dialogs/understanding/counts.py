@@ -196,6 +196,6 @@ def counts_next(after: str, value: int) -> bool:
 
 
 def _looks_counted(word: str) -> bool:
-    if _REMARK.match(word):
+    if _REMARK.match(word) or word.endswith("kaa"):  # an imperative: "soittakaa"
         return False
     return any(shape.fullmatch(word) for shape in (_PARTITIVE, _ENGLISH_PLURAL, _SWEDISH_PLURAL))

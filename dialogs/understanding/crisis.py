@@ -36,7 +36,7 @@ _IDIOMS = Phrases(
     hirttaa kiinni|menee hermo*|hermot menee
     stroke of (luck|genius)|heart attack when i saw the (bill|price)
     shoot me an? (email|message|text)|jump (the queue|through hoops)
-    (elaa|leva|live) (taalla|seudulla|kunnassa|har|here)
+    (elaa|asua|bo|live) (talla |tassa )?(seudulla|kunnassa|kaupungissa|paikkakunnalla|kommunen|this town)
        """
 )
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from . import commands, crisis, feedback, optout, questions, rating, reactions, refusals, sensitive
 from .kinds import Expecting, Kind, Understanding
 from .rating import Grade
-from .text import Message, clean
+from .text import Message, clean, fold
 
 _YES = frozenset(
     """joo juu kylla ok okei okej oke yes ja jes jep jepjep joo kiitos kylla kiitos kylla haluan haluan joo haluan ja tack selva sure
@@ -85,6 +86,11 @@ def understand(text: str, *, expecting: Expecting = None, language: str = "fi") 
     """
     if len(text) < 3 and text.isascii() and text.strip().isdigit() and int(text) <= 10:
         return _lone_grade(int(text), text, expecting)
+    word = text.strip()
+    if len(word) <= _LONGEST_WORD and word.isalpha():
+        known = _known_word(fold(word), expecting)
+        if known:
+            return replace(known, masked=word)
     message = Message(clean(text).strip())
     places = sensitive.find(message.display)
     masked = sensitive.mask(message.display, places)
@@ -104,6 +110,16 @@ def _with(understanding: Understanding, masked: str, flags: frozenset[str]) -> U
     return Understanding(
         understanding.kind, understanding.rating, understanding.comment, understanding.topic, flags, masked
     )
+
+
+_LONGEST_WORD = 15
+
+
+def _known_word(word: str, expecting: Expecting) -> Understanding | None:
+    """The short way for a word that is an opt-out or a command exactly; no such word is a cry for help."""
+    if word in optout.WORDS:
+        return Understanding(Kind.stop)
+    return _command(word, expecting) if commands.exact(word) else None
 
 
 def _lone_grade(value: int, text: str, expecting: Expecting) -> Understanding:
