@@ -327,9 +327,13 @@ def _required(fields: Mapping[str, str], name: str) -> str:
 def _ports(url: str) -> Iterator[str]:
     """The URL with and without its port: Twilio is not of one mind on which of them it signs."""
     yield url
-    parts = urlsplit(url)
-    if parts.port:
-        yield urlunsplit(parts._replace(netloc=parts.netloc.rpartition(":")[0]))
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return  # a Host header that is none: nothing Twilio could have signed
+    if port:
+        other = parts.netloc.rpartition(":")[0]
     else:
-        port = 443 if parts.scheme == "https" else 80
-        yield urlunsplit(parts._replace(netloc=f"{parts.netloc}:{port}"))
+        other = f"{parts.netloc}:{443 if parts.scheme == 'https' else 80}"
+    yield urlunsplit(parts._replace(netloc=other))

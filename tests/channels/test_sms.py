@@ -212,6 +212,13 @@ def test_a_made_up_signature_is_refused(made_up: bytes) -> None:
     assert refused.value.status == 403
 
 
+@pytest.mark.parametrize("host", ["", "x:port", "x:99999999", "[", "[::1", "ä"])
+def test_a_host_that_is_none_is_refused(host: str) -> None:
+    with pytest.raises(Refused) as refused:
+        sms().parse(Hook(f"https://{host}/hooks/sms", {"x-twilio-signature": "x"}, b"MessageSid=SM1"))
+    assert refused.value.status == 403
+
+
 def test_a_signature_holds_for_its_own_url_and_body_only(captured: Callable[[str], Any]) -> None:
     body = captured("sms_in.form")
     good = signature(f"{PUBLIC}/hooks/sms", body)
