@@ -1,7 +1,7 @@
 # A fresh Debian 12 with Python 3.11 and make is enough; everything else is installed into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip --disable-pip-version-check --quiet
+PIP := $(BIN)/pip --disable-pip-version-check -qq
 # Everything is pinned in constraints.txt, so pip has nothing to resolve (--no-deps) and the first start is quick.
 INSTALL := $(PIP) install --no-deps --no-compile
 
