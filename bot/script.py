@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.rehearsal import Message, Rehearsal
@@ -9,6 +10,8 @@ from bot.transcript import Line, TranscriptError, duration
 from storage.database import Work
 
 LOOKED_AT = 100  # rows of each kind: far more than one conversation makes
+REFERENCE = re.compile(r"\b[A-Z]\d-\d{4}\b")  # of a suggestion: another one each time
+ANY_REFERENCE = "K7-4821"
 
 
 class Script:
@@ -26,9 +29,15 @@ class Script:
         """Note what was written down before: the account at the end leaves it out."""
         self._before = frozenset(await self._rehearsal.house.database.look(_entries))
 
-    async def play(self, line: Line) -> list[Line]:
-        """What the phone received after this. Raises `TranscriptError` for a line that cannot be played."""
+    async def play(self, line: Line, *sent_with_it: Line) -> list[Line]:
+        """What the phone received after this. Raises `TranscriptError` for a line that cannot be played.
+
+        Texts that are `sent_with_it` arrive together with it, before any of them is answered.
+        """
         match line.sign:
+            case ">" if sent_with_it:
+                texts = [sent.text for sent in (line, *sent_with_it)]
+                await self._rehearsal.send(self._phone, *texts, language=self._language)
             case ">":
                 await self._rehearsal.say(self._phone, line.text, language=self._language)
             case ">>":
@@ -49,16 +58,20 @@ class Script:
         await self._rehearsal.settle()
         received = await self._rehearsal.news(self._phone)
         self._remember(received)
-        news = [Line("<", message.text) for message in received]
-        self.lines += [line, *news]
+        news = [Line("<", REFERENCE.sub(ANY_REFERENCE, message.text)) for message in received]
+        self.lines += [line, *sent_with_it, *news]
         return news
 
     async def _happen(self, event: str) -> None:
         match event.split():
             case ["visit", unit]:
                 await self._rehearsal.visit(self._phone, unit, self._language)
+            case ["picture"]:
+                await self._rehearsal.send(self._phone, "", language=self._language, kind="media")
+            case ["opened"]:
+                await self._rehearsal.send(self._phone, "", language=self._language, kind="start")
             case _:
-                raise TranscriptError(f"* {event}: only `* visit UNIT` can happen")
+                raise TranscriptError(f"* {event}: only `visit UNIT`, `picture` and `opened` can happen")
 
     def _remember(self, received: Sequence[Message]) -> None:
         """The choices on the screen; older ones stay there to be pressed, too."""
@@ -73,8 +86,22 @@ class Script:
         """What the house has written down since this began, as staff would find it. Belongs at the end."""
         entries = await self._rehearsal.house.database.look(_entries)
         lines = [Line("=", text) for key, text in entries.items() if key not in self._before]
+        lines += [Line("=", text) for text in await self._rehearsal.house.database.look(self._settings)]
         self.lines += lines
         return lines
+
+
+    def _settings(self, work: Work) -> list[str]:
+        """What holds for the person from here on, where it differs from how this began."""
+        address = "simulator", self._phone
+        settings = [
+            _words("no messages", f"({asked.source})", "lifted" if asked.lifted_at else None)
+            for asked in work.suppressions.history(*address)
+        ]
+        conversation = work.conversations.find(*address)
+        if conversation is not None and conversation.language != self._language:
+            settings.append(_words("language", conversation.language))
+        return settings
 
 
 def _entries(work: Work) -> dict[tuple[str, int], str]:
@@ -83,7 +110,8 @@ def _entries(work: Work) -> dict[tuple[str, int], str]:
     for visit in reversed(work.visits.recent(limit=LOOKED_AT)):
         entries["visit", visit.id] = _words("visit", visit.unit, visit.status, visit.outcome or visit.reason)
     for said in reversed(work.feedback.recent(limit=LOOKED_AT)):
-        rating = None if said.rating is None else str(said.rating)
+        given = [str(rating) for rating, _ in work.feedback.ratings(said.id)]
+        rating = " then ".join(given) or None
         entries["feedback", said.id] = _words(
             said.kind, said.unit, rating, f'"{said.text}"' if said.text else None
         )
@@ -93,7 +121,10 @@ def _entries(work: Work) -> dict[tuple[str, int], str]:
             "urgent" if case.urgent else None,
             "wants an answer" if case.wants_answer else None,
         ]
-        entries["case", case.id] = _words("case", case.unit, case.status, *marks)
+        about = work.feedback.get(case.feedback)
+        entries["case", case.id] = _words(
+            "case", about.kind if about else None, case.unit, case.status, *marks
+        )
     for signup in work.signups.list():
         entries["sign-up", signup.id] = _words(
             "sign-up", signup.opportunity, signup.name, signup.consent_version, signup.status

@@ -3,7 +3,9 @@
     # a comment
     @ sv                          the language of the record; first line that counts
     * visit koks                  a visit to the unit ends now
+    * picture                     the person sends a picture; `* opened`: opens the chat without a word
     > 9                           the person writes
+    >+ siis 8                     the person writes this right after the line before, ahead of any answer
     >> En halua vastata           the person presses the button with this title
     +3d                           time passes: m, h or d
     < Kiitos! Mikä meni hyvin?    the phone receives
@@ -29,7 +31,7 @@ class TranscriptError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    sign: str  # # @ * > >> + < =
+    sign: str  # # @ * > >+ >> + < =
     text: str
 
 
@@ -38,9 +40,9 @@ def parse(text: str) -> list[Line]:
     for number, raw in enumerate(text.splitlines(), 1):
         if not raw.strip():
             continue
-        match = re.match(r"(>>|[#@*><=+.])\s?(.*)$", raw)
+        match = re.match(r"(>>|>\+|[#@*><=+.])\s?(.*)$", raw)
         if match is None:
-            raise TranscriptError(f"line {number}: begins with none of # @ * > >> + < . =")
+            raise TranscriptError(f"line {number}: begins with none of # @ * > >+ >> + < . =")
         sign, rest = match[1], match[2]
         if sign == ".":
             if not lines:
@@ -49,6 +51,18 @@ def parse(text: str) -> list[Line]:
         else:
             lines.append(Line(sign, rest))
     return lines
+
+
+def moments(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """The lines, with what is sent at one moment together."""
+    moment: list[Line] = []
+    for line in lines:
+        if moment and line.sign != ">+":
+            yield moment
+            moment = []
+        moment.append(line)
+    if moment:
+        yield moment
 
 
 def render(lines: Iterable[Line]) -> str:

@@ -7,7 +7,7 @@ its own, so that what fails takes nobody with it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,7 @@ class Turns:
         self._engine = engine
         self._organisation = organisation
         self._base_url = base_url
+        self.observe: Callable[[Turn], object] = lambda turn: None  # sees every turn, in a worker thread
 
     def answer(self, work: Work, now: datetime) -> int:
         """Answer what waits in up to `BATCH` conversations; the number of messages that were dealt with.
@@ -164,9 +165,11 @@ class Turns:
 
     def _turn(self, work: Work, conversation: Conversation, talk: Talk, heard: Heard, now: datetime) -> Turn:
         desk = TurnDesk(work, conversation, self._organisation, talk.language, now, self._base_url)
-        return self._engine.turn(
+        turn = self._engine.turn(
             talk.state, heard, desk, channel=conversation.channel, language=talk.language
         )
+        self.observe(turn)
+        return turn
 
     def _save(
         self,

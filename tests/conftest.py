@@ -12,10 +12,32 @@ import pytest
 from storage.database import Database
 from storage.keys import Keyring
 from tests import servers
+from tests.walks import Walks
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write transcripts as the house tells them now")
+    parser.addoption("--walks", metavar="FILE", help="write which steps the transcripts walk in which language")
+
+
+WALKS = pytest.StashKey[Walks]()
+
+
+@pytest.fixture(scope="session")
+def walks(pytestconfig: pytest.Config) -> Walks:
+    """What the transcripts walk of the dialogues; told of at the end of the run."""
+    return pytestconfig.stash.setdefault(WALKS, Walks())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    walks = config.stash.get(WALKS, None)
+    if walks is None or not walks.played:
+        return
+    for line in walks.summary():
+        terminalreporter.write_line(line)
+    if file := config.getoption("walks"):
+        Path(file).write_text(walks.table(), encoding="utf-8")
+        terminalreporter.write_line(f"all of them: {file}")
 
 
 @pytest.fixture(scope="session")

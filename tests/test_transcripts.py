@@ -16,16 +16,25 @@ import pytest_asyncio
 from bot.rehearsal import Rehearsal, rehearse
 from bot.script import Script
 from bot.settings import load
-from bot.transcript import Line, parse, render
+from bot.transcript import Line, moments, parse, render
+from dialogs.responses import LANGUAGES
+from storage.database import Work
+from tests.walks import Walks
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.rglob("*.txt"))
-START = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)    # a Monday at noon in Helsinki
-PLAYED = ("#", "@", "*", ">", ">>", "+")
+START = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
+PLAYED = ("#", "@", "*", ">", ">+", ">>", "+")
+
+
+def name_of(file: Path) -> str:
+    return str(file.relative_to(FOLDER).with_suffix(""))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sqlite", "postgresql+redis"])
-async def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rehearsal]:
+async def house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, walks: Walks
+) -> AsyncIterator[Rehearsal]:
     if request.param == "sqlite":
         environ = {"KYNNYS_DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('transcripts')}/kynnys.db"}
     else:
@@ -34,18 +43,34 @@ async def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     keys = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
     settings = load({"KYNNYS_SIMULATOR": "1", "KYNNYS_SECRET_KEYS": keys, **environ})
     async with rehearse(settings, START) as rehearsal:
+        rehearsal.house.turns.observe = walks.note
         yield rehearsal
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(FOLDER).with_suffix("")))
-async def test_transcript(house: Rehearsal, file: Path, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+async def test_transcript(house: Rehearsal, file: Path, request: pytest.FixtureRequest, walks: Walks) -> None:
     wanted = file.read_text(encoding="utf-8")
     told = await replay(house, parse(wanted), phone=f"+3584123{45000 + FILES.index(file)}")
+    walks.played.add(name_of(file))
     if request.config.getoption("update"):
         file.write_text(told, encoding="utf-8")
     else:
         assert told == render(parse(wanted))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("flow", ["visit_feedback", "join"])
+def test_every_branch_is_walked(flow: str, language: str, walks: Walks) -> None:
+    if len(walks.played) < len(FILES):
+        pytest.skip("not every transcript was played")
+    assert walks.missing(language, flow) == []
+
+
+def test_no_branch_is_walked_by_nobody(walks: Walks) -> None:
+    if len(walks.played) < len(FILES):
+        pytest.skip("not every transcript was played")
+    assert walks.nowhere() == []
 
 
 async def replay(house: Rehearsal, lines: list[Line], phone: str) -> str:
@@ -55,11 +80,19 @@ async def replay(house: Rehearsal, lines: list[Line], phone: str) -> str:
     script = Script(house, phone, language)
     script.lines.clear()
     await script.begin()
-    for line in lines:
-        if line.sign == "@":
-            script.lines.append(line)
-        elif line.sign in PLAYED:
+    for moment in moments(line for line in lines if line.sign in PLAYED):
+        if moment[0].sign == "@":
+            script.lines += moment
+        else:
             async with asyncio.timeout(30):
-                await script.play(line)
+                await script.play(*moment)
     await script.account()
+    await house.house.database.run(_forget, phone, house.clock())
     return render(script.lines)
+
+
+def _forget(work: Work, phone: str, now: datetime) -> None:
+    """What this phone leaves open must not speak up in the next transcript."""
+    person = work.people.find("simulator", phone)
+    if person is not None:
+        work.people.erase(person.id, now=now)
