@@ -15,6 +15,7 @@ from bot.delivery import Delivery
 from bot.drain import Drain
 from bot.intake import Intake
 from bot.keys import keyring
+from bot.listening import listening
 from bot.logs import failure
 from bot.organisation import load as load_organisation
 from bot.settings import Settings
@@ -55,7 +56,7 @@ class House:
         self.tasks = Tasks(
             make_broker(settings.redis_url), answer=self.answering, deliver=self.delivering, tick=self.tick
         )
-        self.intake = Intake(self.database, now, self.tasks)
+        self.intake = Intake(self.database, self.channels, now, self.tasks)
 
     async def _answer(self) -> int:
         answered = await self.database.run(self.turns.answer, self.now())
@@ -101,6 +102,7 @@ class House:
         jobs: list[asyncio.Task[None]] = []
         if work:
             jobs.append(asyncio.create_task(self._tick_for_ever()))
+            jobs += [asyncio.create_task(job) for job in listening(self.channels, self.settings, self.intake)]
             if self.settings.redis_url is not None:
                 jobs.append(asyncio.create_task(run_receiver_task(broker)))
         try:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot import delivery
 from bot.tasks import Tasks
-from channels.message import Inbound, Receipt
+from channels.message import Channel, Inbound, Receipt
 from storage.database import Database, Work
 
 Events = Sequence[Inbound | Receipt]
 
 
 class Intake:
-    def __init__(self, database: Database, now: Callable[[], datetime], tasks: Tasks) -> None:
+    def __init__(
+        self, database: Database, channels: Mapping[str, Channel], now: Callable[[], datetime], tasks: Tasks
+    ) -> None:
         self._database = database
+        self._channels = channels
         self._now = now
         self._tasks = tasks
+        self._tidying: set[asyncio.Task[None]] = set()   # the event loop itself keeps tasks only weakly
 
     async def take(self, events: Events) -> None:
         """Return once all of it is committed; repeats change nothing. Raises what the database raises."""
@@ -26,6 +31,17 @@ class Intake:
         news = await self._database.run(self._store, events)
         if news:
             await self._tasks.answer()
+        for event in events:
+            if isinstance(event, Inbound):
+                self._settle(event)
+
+    def _settle(self, inbound: Inbound) -> None:
+        """Let the channel tidy up after what it took, if it does so: nobody waits for it and nothing hangs on it."""
+        settle = getattr(self._channels.get(inbound.channel), "settle", None)
+        if settle is not None:
+            tidying = asyncio.create_task(settle(inbound))
+            self._tidying.add(tidying)
+            tidying.add_done_callback(self._tidying.discard)
 
     def _store(self, work: Work, events: Events) -> bool:
         """Whether there is something to answer."""

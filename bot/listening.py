@@ -1,0 +1,56 @@
+"""Where people's messages come from when they do not come by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.intake import Intake
+from bot.settings import Settings
+from channels.message import Channel, SendError
+
+if TYPE_CHECKING:
+    from channels.telegram import Telegram
+
+log = logging.getLogger(__name__)
+
+AGAIN = 60.0        # seconds: a wrong token or a second poller is for an operator to mend
+
+
+def listening(
+    channels: Mapping[str, Channel], settings: Settings, intake: Intake
+) -> Iterator[Coroutine[Any, Any, None]]:
+    """What must run for as long as the house is open, so that every channel is heard."""
+    telegram: Any = channels.get("telegram")
+    if telegram is None:
+        return
+    if settings.public_url is None:
+        yield _poll(telegram, intake)
+    else:
+        yield _announce(telegram, f"{settings.public_url}/hooks/telegram")
+
+
+async def _poll(telegram: Telegram, intake: Intake) -> None:
+    """A batch is confirmed to Telegram only after it is stored; what is not comes again."""
+    while True:
+        try:
+            async for events in telegram.poll():
+                await intake.take(events)
+        except SendError as error:
+            log.error("telegram cannot be polled: %s. Is the token right, and is this the only poller?", error)
+        except Exception as error:
+            log.error("what telegram delivered could not be stored: %s", type(error).__name__)
+        await asyncio.sleep(AGAIN)
+
+
+async def _announce(telegram: Telegram, url: str) -> None:
+    while True:
+        try:
+            await telegram.listen(url)
+        except SendError as error:
+            log.error("telegram does not take our webhook: %s", error)
+            await asyncio.sleep(AGAIN)
+        else:
+            return
