@@ -6,6 +6,7 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from channels.message import Inbound
 from storage.conversations import Contact
@@ -16,7 +17,9 @@ PHONE = "+358412345678"
 
 def _say(database: Database, now: datetime, *texts: str, phone: str = PHONE) -> None:
     with database.unit() as work:
-        messages = [Inbound("sms", f"SM-{phone}-{text}", phone, text) for text in texts]
+        if database.dialect == "postgresql":
+            work.connection.execute(text("SET LOCAL lock_timeout = '3s'"))  # to wait for a holder is to fail
+        messages = [Inbound("sms", f"SM-{phone}-{words}", phone, words) for words in texts]
         work.inbox.receive(messages, now=now)
 
 

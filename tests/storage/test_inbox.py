@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from channels.message import Inbound
+from storage.conversations import Contact
 from storage.database import Database
 
 PHONE = "+358412345678"
@@ -72,35 +73,41 @@ def test_messages_of_one_conversation_keep_their_order_within_a_batch(
             assert numbers == list(range(phones.index(talk.address), 20, 2))
 
 
-@pytest.mark.parametrize("batches", [1, 20])
+@pytest.mark.parametrize("known", [True, False])
 def test_two_requests_that_race_keep_each_message_once(
-    database: Database, now: datetime, batches: int
+    database: Database, now: datetime, known: bool
 ) -> None:
-    """Also where they bring them in opposite orders, to people whom nobody knew before."""
-    messages = [_inbound(f"SM{n}", str(n), f"+3584123456{n:02}") for n in range(40)]
+    """Also where they bring them in opposite orders, and to people whom nobody knew before."""
+    rounds = [[_inbound(f"SM{r}-{n}", str(n), f"+358412{r}{n:05}") for n in range(300)] for r in range(4)]
+    if known:
+        with database.unit() as work:
+            contacts = [
+                Contact(message.channel, message.address) for messages in rounds for message in messages
+            ]
+            work.conversations.ensure_all(contacts, now=now)
     start = threading.Barrier(2)
     new: list[int] = []
     errors: list[Exception] = []
 
-    def receive(order: list[Inbound]) -> None:
-        size = len(order) // batches
+    def receive(step: int) -> None:
         try:
-            for at in range(0, len(order), size):
+            for messages in rounds:
                 start.wait(10)
                 with database.unit() as work:
-                    new.extend(work.inbox.receive(order[at : at + size], now=now))
+                    new.extend(work.inbox.receive(messages[::step], now=now))
         except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
             errors.append(error)
+            start.abort()
 
-    threads = [threading.Thread(target=receive, args=[order]) for order in (messages, messages[::-1])]
+    threads = [threading.Thread(target=receive, args=[step]) for step in (1, -1)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert errors == []
-    assert len(new) == len(set(new)) == 40
+    assert len(new) == len(set(new)) == 1_200
     with database.read() as work:
-        assert work.inbox.backlog() == 40
+        assert work.inbox.backlog() == 1_200
 
 
 @pytest.mark.parametrize(
