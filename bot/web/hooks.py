@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.house import House
+from bot.logs import failure
 from bot.web.body import read
 from channels.message import Hook, Refused
 
@@ -42,7 +43,8 @@ async def receive(request: Request) -> Response:
         )
     try:
         await house.intake.take(events)
-    except Exception:
+    except Exception as error:
+        failure(log, f"hook {name}", error)
         return Response(status_code=503)  # not stored: the provider keeps it and comes again
     return _acknowledgement(channel)
 
