@@ -1,0 +1,92 @@
+"""A whole house for a test: on a database of its own, with a clock that is moved, spoken to over HTTP."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from bot.house import House
+from bot.rehearsal import Clock, Rehearsal
+from bot.settings import Settings, load
+from bot.web.app import build
+from storage.database import Work
+
+NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
+
+_ids = count(1)
+
+
+class Town:
+    """The house with the people around it."""
+
+    def __init__(self, house: House, clock: Clock, http: httpx.AsyncClient) -> None:
+        self.house = house
+        self.clock = clock
+        self.http = http
+        self._rehearsal = Rehearsal(house, clock, http)
+
+    async def say(self, address: str, text: str, *, id: str | None = None, **more: Any) -> httpx.Response:
+        """A message reaches the hook; it need not be answered yet."""
+        body = {"id": id or f"said-{next(_ids)}", "from": address, "text": text, **more}
+        return await self.http.post("/hooks/simulator", json=body)
+
+    async def tell(self, address: str, *texts: str) -> None:
+        """Each is answered before the next is written."""
+        for text in texts:
+            (await self.say(address, text)).raise_for_status()
+            await self.settle()
+
+    async def settle(self) -> None:
+        await self._rehearsal.settle()
+
+    async def received(self, address: str) -> list[str]:
+        answer = await self.http.get("/simulator/messages", params={"address": address})
+        return [message["text"] for message in answer.raise_for_status().json()]
+
+    async def heard(self, address: str) -> list[tuple[str, str]]:
+        """What the house keeps of what this phone sent: text and status, in the order received."""
+
+        def look(work: Work) -> list[tuple[str, str]]:
+            conversation = work.conversations.find("simulator", address)
+            return [
+                (message.text, message.status)
+                for message in (work.inbox.history(conversation.id) if conversation else [])
+            ]
+
+        return await self.house.database.look(look)
+
+    async def feedback(self) -> list[str | None]:
+        return [item.text for item in await self.house.database.look(lambda work: work.feedback.recent(1_000))]
+
+
+def environment(database_url: str, secret_key: str, **more: str) -> dict[str, str]:
+    """Settings with simulated phones. More are named without their prefix, in small letters; "" leaves one out."""
+    given = {"database_url": database_url, "secret_keys": secret_key, "simulator": "1"} | more
+    return {f"KYNNYS_{name.upper()}": value for name, value in given.items()}
+
+
+def copied(template: Path, folder: Path) -> str:
+    """The URL of a database of its own with all tables and no rows."""
+    path = folder / "kynnys.db"
+    shutil.copy(template, path)
+    return f"sqlite:///{path}"
+
+
+@asynccontextmanager
+async def inhabited(settings: Settings, *, now: datetime = NOW) -> AsyncIterator[Town]:
+    clock = Clock(now)
+    house = House(settings, now=clock)
+    transport = httpx.ASGITransport(build(house, work=True))
+    async with house.open(work=True), httpx.AsyncClient(transport=transport, base_url="http://house") as http:
+        yield Town(house, clock, http)
+
+
+def settings(database_url: str, secret_key: str, **more: str) -> Settings:
+    return load(environment(database_url, secret_key, **more))
