@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select, tuple_, update
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
 from storage.addresses import address_digest
 from storage.conflict import InsertNew
@@ -70,8 +70,9 @@ _on_channel = (
     .where(conversations.c.channel == bindparam("channel"), _not_erased)
     .order_by(conversations.c.id)
 )
+# By the digest alone, whatever the channel: SQLite scans the whole table for a list of pairs.
 _ids_by_address = select(conversations.c.id, conversations.c.address_digest, conversations.c.channel).where(
-    tuple_(conversations.c.address_digest, conversations.c.channel).in_(bindparam("keys", expanding=True))
+    conversations.c.address_digest.in_(bindparam("digests", expanding=True))
 )
 
 # No key is changed by whoever holds a conversation, so that a message may be received (its row refers to the
@@ -193,7 +194,7 @@ class Conversations:
         return [ids[key] for key in keys]
 
     def _ids(self, keys: Iterable[tuple[bytes, str]]) -> dict[tuple[bytes, str], int]:
-        rows = self._connection.execute(_ids_by_address, {"keys": list(set(keys))})
+        rows = self._connection.execute(_ids_by_address, {"digests": list({digest for digest, _ in keys})})
         return {(row.address_digest, row.channel): row.id for row in rows}
 
     def _make(self, missing: dict[tuple[bytes, str], Contact], now: datetime) -> None:

@@ -22,9 +22,9 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal_column,
     or_,
     select,
-    tuple_,
     update,
 )
 
@@ -123,9 +123,16 @@ _must_wait = exists().where(
         and_(_other.c.priority < _t.priority, _other.c.due_at <= bindparam("now")),
     ),
 )
+# Every priority by name: so an index ordered by priority and due time is read from its start, and only as far as
+# there is something due, however much is planned for later.
+_any_priority = _t.priority.in_([literal_column(str(int(rank))) for rank in Priority])
 _picked = (
     select(_t.id)
-    .where(_t.due_at <= bindparam("now"), ~_must_wait)
+    .where(
+        _any_priority,
+        _t.due_at <= bindparam("now"),
+        ~_must_wait,
+    )
     .order_by(_t.priority, _t.due_at, _t.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
@@ -223,7 +230,7 @@ _receipt = {
     for status in Status
 }
 _known = select(_t.external_digest, _t.channel).where(
-    tuple_(_t.external_digest, _t.channel).in_(bindparam("keys", expanding=True))
+    _t.external_digest.in_(bindparam("digests", expanding=True))
 )
 _early = InsertNew(
     early_receipts, [early_receipts.c.external_digest, early_receipts.c.channel, early_receipts.c.status]
@@ -440,7 +447,7 @@ class Outbox:
         if not receipts:
             return settled
         by_key = [((self._digest(receipt.external_id), receipt.channel), receipt) for receipt in receipts]
-        rows = self._connection.execute(_known, {"keys": list({key for key, _ in by_key})})
+        rows = self._connection.execute(_known, {"digests": list({digest for (digest, _), _ in by_key})})
         known = {(row.external_digest, row.channel) for row in rows}
         early = []
         for key, receipt in by_key:

@@ -25,7 +25,7 @@ feedback = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("pseudonym", String, index=True),  # NULL once the person is erased
-    Column("visit_id", ForeignKey("visits.id")),
+    Column("visit_id", ForeignKey("visits.id"), index=True),
     Column("unit", String),
     Column("kind", String, nullable=False),
     Column("rating", SmallInteger),

@@ -13,7 +13,7 @@ signups = Table(
     "signups",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("person_id", ForeignKey("people.id")),  # NULL once erased
+    Column("person_id", ForeignKey("people.id"), index=True),  # NULL once erased
     Column("conversation_id", ForeignKey("conversations.id"), index=True),  # NULL once erased
     Column("opportunity", String, nullable=False),
     Column("name", LargeBinary),  # encrypted
