@@ -16,7 +16,8 @@ from channels.message import Hook, Inbound, Outbound, Receipt, Refused
 
 LONGEST_NAME = 200  # characters; ids and names are keys, not texts
 
-_PHONE_LIKE = re.compile(r"\+?[\d\s()./-]{5,}")
+# Bare digits that begin otherwise are the id of a simulated Telegram user.
+_PHONE_LIKE = re.compile(r"(?:\+|0|358)[\d\s()./-]{4,}")
 
 
 class Simulator:

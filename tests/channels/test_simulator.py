@@ -88,3 +88,4 @@ async def test_out() -> None:
 def test_addresses() -> None:
     assert address("0412345678") == address("+358 (0)41-234 5678") == address("00358412345678") == PHONE
     assert address("+") == "+"
+    assert address("712345678") == "712345678"  # a Telegram id
