@@ -78,9 +78,8 @@ class VisitIn(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     id: Annotated[
-        str,
+        Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)],
         BeforeValidator(_text_if_number),
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
         Field(examples=["visit-2027-000123"]),
     ]
     unit: Annotated[
