@@ -43,9 +43,12 @@ class Taken(BaseModel):
     reason: str = ""
 
 
+_VISIT = VisitIn.model_json_schema()
+
+
 @router.post("/visits", dependencies=[Depends(authorised)], openapi_extra={
     "requestBody": {"required": True, "content": {"application/json": {"schema": {
-        "oneOf": [{"$ref": "#/components/schemas/VisitIn"}, {"type": "array", "maxItems": MOST, "items": {"$ref": "#/components/schemas/VisitIn"}}]}}}},
+        "oneOf": [_VISIT, {"type": "array", "maxItems": MOST, "items": _VISIT}]}}}},
 })  # fmt: skip
 async def visits(request: Request) -> JSONResponse:
     """Hand in one visit or a list of them; 200 with what became of each.
