@@ -78,7 +78,7 @@ def _arrived(work: Work, organisation: Organisation) -> dict[str, Any]:
         "signups": [
             {
                 "at": _local(signup.consented_at),
-                "opportunity": organisation.opportunity(signup.opportunity).title.fi,
+                "opportunity": _opportunity(organisation, signup.opportunity),
                 "name": signup.name or "",
                 "language": signup.language,
                 "consent": signup.consent_version,
@@ -117,7 +117,14 @@ def _visits(work: Work) -> dict[str, Any]:
 
 
 def _unit(organisation: Organisation, unit: str | None) -> str:
-    return organisation.unit(unit).name.fi if unit else ""
+    """Its name, or its id where the organisation does not have it any more."""
+    known = organisation.units.get(unit or "")
+    return known.name.fi if known else unit or ""
+
+
+def _opportunity(organisation: Organisation, opportunity: str) -> str:
+    known = organisation.opportunities.get(opportunity)
+    return known.title.fi if known else opportunity
 
 
 def _local(moment: datetime) -> str:
