@@ -10,6 +10,13 @@ from channels.message import Priority
 LATE = timedelta(minutes=2)  # an answer that old is stuck: a healthy house answers within seconds
 
 
+def notices(house: House) -> list[str]:
+    """What an operator should look at, although this house can do its work."""
+    with house.database.read() as work:
+        parked = work.inbox.parked_count()
+    return [f"{parked} messages could not be answered: see `kynnys parked list`"] if parked else []
+
+
 def problems(house: House) -> list[str]:
     """Empty when all is well. Holds no address, text or secret."""
     try:

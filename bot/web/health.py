@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from bot.house import House
-from bot.readiness import problems
+from bot.readiness import notices, problems
 
 router = APIRouter(tags=["operations"])
 
@@ -22,10 +22,14 @@ async def healthz() -> str:
 
 @router.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
-    """200 when this house can do its work, else 503 with what is wrong, in words."""
+    """200 when this house can do its work, else 503 with what is wrong, in words.
+
+    `notices` are no reason to take no messages.
+    """
     house: House = request.app.state.house
     wrong = await asyncio.to_thread(problems, house)
-    content: dict[str, Any] = {"ready": not wrong, "problems": wrong}
+    told = [] if wrong else await asyncio.to_thread(notices, house)
+    content: dict[str, Any] = {"ready": not wrong, "problems": wrong, "notices": told}
     return JSONResponse(content, 503 if wrong else 200)
 
 
