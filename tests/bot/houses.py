@@ -80,11 +80,12 @@ def copied(template: Path, folder: Path) -> str:
 
 
 @asynccontextmanager
-async def inhabited(settings: Settings, *, now: datetime = NOW) -> AsyncIterator[Town]:
+async def inhabited(settings: Settings, *, now: datetime = NOW, work: bool = True) -> AsyncIterator[Town]:
+    """Without `work` messages are taken in and nobody answers."""
     clock = Clock(now)
     house = House(settings, now=clock)
-    transport = httpx.ASGITransport(build(house, work=True))
-    async with house.open(work=True), httpx.AsyncClient(transport=transport, base_url="http://house") as http:
+    transport = httpx.ASGITransport(build(house, work=work))
+    async with house.open(work=work), httpx.AsyncClient(transport=transport, base_url="http://house") as http:
         yield Town(house, clock, http)
 
 

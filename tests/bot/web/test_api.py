@@ -1,0 +1,205 @@
+"""Visits over HTTP: all of a request or none of it, each once, and every refusal says where and why."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.bot.houses import NOW, Town
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+TOKEN = {"authorization": "Bearer one-token"}
+_ids = count(1)
+
+
+def visit(**changed: Any) -> dict[str, Any]:
+    given = {
+        "id": f"visit-{next(_ids)}",
+        "unit": "koks",
+        "ended_at": (NOW - timedelta(hours=1)).isoformat(),
+        "language": "fi",
+    } | changed
+    return {name: value for name, value in given.items() if value is not ...}
+
+
+async def post(town: Town, body: Any, headers: dict[str, str] = TOKEN) -> httpx.Response:
+    answer = await town.http.post("/api/visits", content=json.dumps(body).encode(), headers=headers)
+    await town.settle()
+    return answer
+
+
+async def total(town: Town) -> int:
+    return sum((await town.house.database.look(lambda work: work.visits.by_status())).values())
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"authorization": "Bearer wrong"},
+        {"authorization": "Bearer "},
+        {"authorization": "Bearer one-token,another-token"},
+        {"authorization": "Basic one-token"},
+        {"authorization": "one-token"},
+        {"authorization": "Bearer ON\u00c9-token"},
+    ],
+)
+async def test_nobody_hands_in_visits_without_a_token(town: Town, phone: str, headers: dict[str, str]) -> None:
+    before = await total(town)
+    raw = {name: value.encode("latin-1") for name, value in headers.items()}
+    answer = await town.http.post("/api/visits", json=visit(phone=phone), headers=raw)
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert await total(town) == before
+
+
+async def test_every_token_of_the_list_holds(town: Town, phone: str) -> None:
+    answer = await post(town, visit(phone=phone), {"authorization": "Bearer another-token"})
+    assert answer.status_code == 200
+
+
+async def test_a_visit_becomes_a_question_on_the_phone(town: Town, phone: str) -> None:
+    answer = await post(town, visit(id="asked", phone=phone))
+    assert answer.json() == {"id": "asked", "status": "taken", "reason": ""}
+    (question,) = await town.received(phone)
+    assert "0-10" in question
+
+
+async def test_a_visit_of_a_telegram_user_becomes_a_question(town: Town) -> None:
+    answer = await post(town, visit(telegram=712345678, language="sv"))
+    assert answer.json()["status"] == "taken"
+    (question,) = await town.received("712345678")
+    assert "0-10" in question
+
+
+async def test_a_list_is_answered_in_its_order(town: Town, phone: str) -> None:
+    answer = await post(
+        town,
+        [
+            visit(id="list-1", phone=phone),
+            visit(id="list-2", phone="05 123 4567"),
+            visit(id="list-1", phone=phone),
+        ],
+    )
+    assert answer.json() == [
+        {"id": "list-1", "status": "taken", "reason": ""},
+        {"id": "list-2", "status": "skipped", "reason": "no_channel"},
+        {"id": "list-1", "status": "known", "reason": ""},
+    ]
+
+
+async def test_an_empty_list_is_none(town: Town) -> None:
+    answer = await post(town, [])
+    assert (answer.status_code, answer.json()) == (200, [])
+
+
+async def test_a_visit_is_taken_once_by_its_id(town: Town, phone: str) -> None:
+    again = visit(phone=phone)
+    statuses = [(await post(town, again)).json()["status"] for _ in range(3)]
+    assert statuses == ["taken", "known", "known"]
+    assert len(await town.received(phone)) == 1
+
+
+async def test_unknown_fields_are_ignored(town: Town, phone: str) -> None:
+    answer = await post(town, visit(phone=phone, diagnosis="none of our business", ssn=[1]))
+    assert answer.json()["status"] == "taken"
+
+
+WRONG = {
+    "unknown unit": ({"unit": "koksi"}, "unit"),
+    "a unit that is no text": ({"unit": 7}, "unit"),
+    "no unit": ({"unit": ...}, "unit"),
+    "in the future": ({"ended_at": (NOW + timedelta(hours=1)).isoformat()}, "ended_at"),
+    "no time": ({"ended_at": "yesterday"}, "ended_at"),
+    "a day without a time": ({"ended_at": "2027-03-01"}, "ended_at"),
+    "a time beyond all calendars": ({"ended_at": "9999-12-31T23:59:59-23:59"}, "ended_at"),
+    "a number as time": ({"ended_at": 1_800_000_000}, "ended_at"),
+    "no number at all": ({"phone": "call me"}, "phone"),
+    "a number that cannot be": ({"phone": "+358 1"}, "phone"),
+    "a number of a hundred digits": ({"phone": "+" + "3" * 100}, "phone"),
+    "neither phone nor telegram": ({"phone": ...}, "phone"),
+    "both phone and telegram": ({"telegram": "712345678"}, "phone"),
+    "no id": ({"id": ...}, "id"),
+    "an empty id": ({"id": " "}, "id"),
+    "a huge id": ({"id": "x" * 101}, "id"),
+    "an id that is no text": ({"id": {"a": 1}}, "id"),
+    "a lone surrogate": ({"id": "\ud83d"}, "id"),
+    "no language": ({"language": ...}, "language"),
+    "an age that is no group": ({"age_group": "old"}, "age_group"),
+}
+
+
+@pytest.mark.parametrize(("changed", "field"), WRONG.values(), ids=WRONG)
+async def test_a_wrong_visit_is_refused_by_field(
+    town: Town, phone: str, changed: dict[str, Any], field: str
+) -> None:
+    before = await total(town)
+    answer = await post(town, visit(**{"phone": phone} | changed))
+    assert answer.status_code == 422
+    (detail,) = answer.json()["detail"]
+    assert detail["field"] == field
+    assert detail["loc"] == ["body", field]
+    assert detail["msg"]
+    assert phone[4:] not in answer.text
+    assert await total(town) == before
+
+
+async def test_with_one_wrong_visit_none_of_the_list_is_taken(town: Town, phone: str) -> None:
+    before = await total(town)
+    answer = await post(
+        town, [visit(phone=phone), visit(phone=phone, unit="nowhere"), "a visit", visit(phone="12")]
+    )
+    assert answer.status_code == 422
+    assert [detail["loc"] for detail in answer.json()["detail"]] == [
+        ["body", 1, "unit"],
+        ["body", 2],
+        ["body", 3, "phone"],
+    ]
+    assert await total(town) == before
+    assert await town.received(phone) == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000, b'"visit"', b"null", b"7"])
+async def test_what_is_no_visit_is_refused(town: Town, body: bytes) -> None:
+    answer = await town.http.post("/api/visits", content=body, headers=TOKEN)
+    assert answer.status_code == 422
+
+
+async def test_too_much_at_once_is_refused(town: Town) -> None:
+    assert (await post(town, [visit(telegram=n) for n in range(1_001)])).status_code == 413
+    huge = await town.http.post("/api/visits", content=b" " * ((1 << 20) + 1), headers=TOKEN)
+    assert huge.status_code == 413
+
+
+async def test_a_thousand_visits_are_taken_at_once(town: Town) -> None:
+    visits = [
+        visit(id=f"thousand-{n}", unit="lastensuojelu", telegram=800_000_000 + n) for n in range(1_000)
+    ]
+    answer = await town.http.post("/api/visits", content=json.dumps(visits).encode(), headers=TOKEN)
+    assert [result["status"] for result in answer.json()] == ["skipped"] * 1_000
+
+
+async def test_the_api_describes_itself(town: Town) -> None:
+    description = (await town.http.get("/api/openapi.json")).json()
+    assert {"get", "post"} & set(description["paths"]["/api/visits"]) == {"post"}
+    for reference in re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(description)):
+        part: Any = description
+        for name in reference.split("/"):
+            part = part[name]
+
+
+async def test_the_description_page_works_without_the_internet(town: Town) -> None:
+    page = await town.http.get("/api/docs")
+    assert page.status_code == 200
+    sources = re.findall(r"""(?:src|href)=["']([^"']+)""", page.text)
+    assert sources
+    for source in sources:
+        assert not source.startswith(("http:", "https:", "//"))
+        assert (await town.http.get(source)).status_code == 200

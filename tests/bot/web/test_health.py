@@ -1,0 +1,124 @@
+"""Is it alive, can it work, how much is waiting: for machines, and never about anybody."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from channels.message import Inbound
+from storage.database import Work
+from tests.bot.houses import NOW, Town, copied, inhabited, settings
+
+PHONE = "+358412345678"
+
+
+@pytest.fixture
+async def town(sqlite_template: Path, tmp_path: Path, secret_key: str) -> AsyncIterator[Town]:
+    async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key)) as town:
+        yield town
+
+
+async def problems(town: Town) -> list[str]:
+    answer = await town.http.get("/readyz")
+    body = answer.json()
+    assert answer.status_code == (503 if body["problems"] else 200)
+    assert body["ready"] is (not body["problems"])
+    found: list[str] = body["problems"]
+    return found
+
+
+async def metrics(town: Town) -> dict[str, float]:
+    answer = await town.http.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    return {
+        sample.name: sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+async def leave_unanswered(town: Town) -> None:
+    """A message that no worker has looked at."""
+    await town.house.database.run(
+        lambda work: work.inbox.receive([Inbound("simulator", "m1", PHONE, "salaisuus")], now=town.clock()) and None
+    )
+
+
+async def test_a_healthy_house_is_alive_and_ready(town: Town) -> None:
+    assert (await town.http.get("/healthz")).text == "ok"
+    assert await problems(town) == []
+
+
+async def test_an_old_unanswered_message_is_told(
+    sqlite_template: Path, tmp_path: Path, secret_key: str
+) -> None:
+    async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key), work=False) as town:
+        await leave_unanswered(town)
+        assert await problems(town) == []
+        town.clock.time += timedelta(minutes=3)
+        (problem,) = await problems(town)
+        assert "1 message" in problem
+        assert "worker" in problem
+        assert (await metrics(town))["kynnys_oldest_waiting_seconds"] == 180
+        assert (await metrics(town))["kynnys_messages_waiting"] == 1
+        assert (await town.http.get("/healthz")).status_code == 200
+
+
+async def test_unsent_replies_are_told(sqlite_template: Path, tmp_path: Path, secret_key: str) -> None:
+    async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key), work=False) as town:
+        await town.house.database.run(
+            lambda work: work.outbox.queue(
+                channel="sms", address=PHONE, text="salaisuus", conversation=None, now=NOW
+            )
+        )
+        town.clock.time += timedelta(minutes=3)
+        (problem,) = await problems(town)
+        assert "1 repl" in problem
+        assert PHONE not in problem
+
+
+async def test_a_house_without_a_mail_server_says_so(
+    sqlite_template: Path, tmp_path: Path, secret_key: str
+) -> None:
+    async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key, simulator="")) as town:
+        (problem,) = await problems(town)
+        assert "KYNNYS_SMTP_URL" in problem
+
+
+async def test_a_database_that_is_gone_is_told_and_the_process_lives(town: Town) -> None:
+    path = town.house.settings.database_url.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE messages_in RENAME TO elsewhere")
+    (problem,) = await problems(town)
+    assert "KYNNYS_DATABASE_URL" in problem
+    assert (await town.http.get("/healthz")).status_code == 200
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE elsewhere RENAME TO messages_in")
+    assert await problems(town) == []
+
+
+async def test_a_parked_message_is_told(town: Town) -> None:
+    def park(work: Work) -> None:
+        work.inbox.receive([Inbound("simulator", "m1", PHONE, "salaisuus")], now=NOW)
+        work.inbox.failed(1, now=NOW, parked=True, error="ValueError")
+
+    await town.house.database.run(park)
+    answer = await town.http.get("/readyz")
+    assert answer.status_code == 200  # the house can work: one message is no reason to take no other
+    (notice,) = answer.json()["notices"]
+    assert "kynnys parked list" in notice
+    assert (await metrics(town))["kynnys_messages_parked"] == 1
+
+
+async def test_metrics_tell_of_nobody(town: Town) -> None:
+    await town.tell(PHONE, "OSALLISTU", "D", "MUKAAN", "Maija", "odotin pitkään")
+    text = (await town.http.get("/metrics")).text
+    assert (await metrics(town))["kynnys_messages_waiting"] == 0
+    assert 'channel="simulator",reason="",status="sent"' in text
+    for secret in (PHONE, PHONE[1:], "Maija", "odotin", "@"):
+        assert secret not in text

@@ -1,0 +1,99 @@
+"""The simulated phones: there where they are switched on, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.web.pages import STATIC
+from tests.bot.houses import Town, copied, inhabited, settings
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+HOSTILE = "<img src=x onerror=alert(1)>\"'&</script><script>alert(2)</script>"
+
+
+async def test_a_visit_on_the_page_asks_on_the_phone(town: Town, phone: str) -> None:
+    answer = await town.http.post("/simulator/visits", json={"unit": "koks", "phone": phone, "language": "en"})
+    assert answer.json() == {"detail": "taken"}
+    await town.settle()
+    (question,) = await town.received(phone)
+    assert "0-10" in question
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"), [({"unit": "nowhere"}, "unit"), ({"phone": "12"}, "phone"), ({"language": ""}, "language")]
+)
+async def test_a_wrong_visit_on_the_page_says_what_is_wrong(
+    town: Town, phone: str, changed: dict[str, str], field: str
+) -> None:
+    body = {"unit": "koks", "phone": phone, "language": "fi"} | changed
+    answer = await town.http.post("/simulator/visits", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith(field)
+
+
+async def test_a_phone_that_nobody_knows_is_empty(town: Town) -> None:
+    answer = await town.http.get("/simulator/messages", params={"address": "+358412340000"})
+    assert (answer.status_code, answer.json()) == (200, [])
+
+
+async def test_messages_need_an_address(town: Town) -> None:
+    answer = await town.http.get("/simulator/messages")
+    assert answer.status_code == 422
+    assert "address" in answer.text
+
+
+async def test_a_name_is_an_address_too(town: Town) -> None:
+    await town.tell("Someone & <other>", "OHJE")
+    assert len(await town.received("Someone & <other>")) == 1
+
+
+async def test_messages_have_letters_where_a_choice_has_one(town: Town, phone: str) -> None:
+    await town.tell(phone, "OSALLISTU")
+    (menu,) = (await town.http.get("/simulator/messages", params={"address": phone})).json()
+    assert menu["buttons"]
+    assert all(set(button) == {"title", "payload"} for button in menu["buttons"])
+    assert "\nA " in menu["text"]
+
+
+async def test_the_page_shows_what_people_write_as_text_only(town: Town, phone: str) -> None:
+    await town.tell(phone, HOSTILE)
+    page = await town.http.get("/simulator")
+    assert page.status_code == 200
+    assert "onerror" not in page.text
+    data = await town.http.get("/simulator/phones")
+    assert data.headers["content-type"] == "application/json"
+    (shown,) = [each for each in data.json()["phones"] if each["address"] == phone]
+    assert shown["messages"][0]["text"] == HOSTILE
+    script = (STATIC / "simulator.js").read_text(encoding="utf-8")
+    assert "textContent" in script
+    assert "HTML" not in script.replace("HTMLElement", "")
+
+
+async def test_mail_is_shown_where_there_is_no_mail_server(town: Town, phone: str) -> None:
+    await town.tell(phone, "OSALLISTU", "D", "MUKAAN", "Maija")
+    mail = (await town.http.get("/simulator/phones")).json()["mail"]
+    assert any("Maija" in letter["text"] for letter in mail)
+
+
+async def test_the_front_door_leads_to_the_phones(town: Town) -> None:
+    assert (await town.http.get("/")).headers["location"] == "/simulator"
+
+
+@pytest.fixture
+async def serious(sqlite_template: Path, tmp_path: Path, secret_key: str) -> AsyncIterator[Town]:
+    """A house without the simulator."""
+    async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key, simulator="")) as town:
+        yield town
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_without_the_setting_there_are_no_simulated_phones(serious: Town) -> None:
+    for path in ("/simulator", "/simulator/messages?address=x", "/simulator/phones"):
+        assert (await serious.http.get(path)).status_code == 404
+    assert (await serious.http.post("/simulator/visits", json={})).status_code == 404
+    assert (await serious.say("+358412345678", "OHJE")).status_code == 404
+    assert (await serious.http.get("/")).headers["location"] == "/staff"
