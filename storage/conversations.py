@@ -44,6 +44,16 @@ class Contact:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a conversation stands after a turn. `last_heard_at` None leaves it as it was."""
+
+    conversation: int
+    state: dict[str, Any] = field(repr=False)
+    language: str
+    last_heard_at: datetime | None = None
+
+
 _columns = (
     conversations.c.id,
     conversations.c.channel,
@@ -253,15 +263,23 @@ class Conversations:
     # -- keeping ----------------------------------------------------------------------------------------------
     def save(self, id: int, *, state: dict[str, Any], language: str, last_heard_at: datetime | None) -> None:
         """`last_heard_at` None leaves it as it was. An erased conversation takes nothing up again."""
-        self._connection.execute(
-            _save,
-            {
-                "id_": id,
-                "state_": seal(self._keys, state, context=_STATE),
-                "language_": language,
-                "last_heard_at_": last_heard_at,
-            },
-        )
+        self.save_all([Standing(id, state, language, last_heard_at)])
+
+    def save_all(self, standings: Sequence[Standing]) -> None:
+        """The same for many in one round trip."""
+        if standings:
+            self._connection.execute(
+                _save,
+                [
+                    {
+                        "id_": standing.conversation,
+                        "state_": seal(self._keys, standing.state, context=_STATE),
+                        "language_": standing.language,
+                        "last_heard_at_": standing.last_heard_at,
+                    }
+                    for standing in standings
+                ],
+            )
 
     def set_language(self, id: int, language: str) -> None:
         self._connection.execute(_set_language, {"id_": id, "language_": language})

@@ -35,10 +35,13 @@ class _Job:
 
 
 class Lanes:
-    """`count` threads over one queue. `unit` opens one transaction."""
+    """`count` threads over one queue. `unit` opens one transaction; `patience` is in seconds."""
 
-    def __init__(self, unit: Callable[[], AbstractContextManager[Work]], *, count: int) -> None:
+    def __init__(
+        self, unit: Callable[[], AbstractContextManager[Work]], *, count: int, patience: float = _PATIENCE
+    ) -> None:
         self._unit = unit
+        self._patience = patience
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._closed = False
         self._threads = [Thread(target=self._run, name=f"storage-{n}", daemon=True) for n in range(count)]
@@ -111,7 +114,7 @@ class Lanes:
 
     def _following(self, first: _Job) -> Iterator[_Job]:
         """The first job and those that wait behind it, until patience ends."""
-        until = monotonic() + _PATIENCE
+        until = monotonic() + self._patience
         yield first
         while monotonic() < until:
             try:

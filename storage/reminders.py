@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,17 @@ from sqlalchemy import Connection, bindparam, delete, func, select, true
 
 from storage.conflict import InsertOrReplace
 from storage.models import conversations, reminders
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """To be woken at `at`. With `kill_on_user_message` whatever the person writes first cancels it."""
+
+    conversation: int
+    name: str
+    event: str
+    at: datetime
+    kill_on_user_message: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,7 @@ _cancel = delete(reminders).where(
     _t.conversation_id == bindparam("conversation"), _t.name == bindparam("name_")
 )
 _heard = delete(reminders).where(
-    _t.conversation_id == bindparam("conversation"), _t.kill_on_user_message == true()
+    _t.conversation_id.in_(bindparam("conversations", expanding=True)), _t.kill_on_user_message == true()
 )
 _due = (
     select(*_columns)
@@ -54,23 +66,39 @@ class Reminders:
         self, conversation: int, name: str, event: str, at: datetime, *, kill_on_user_message: bool
     ) -> None:
         """One a name and conversation: a later call replaces it."""
-        self._connection.execute(
-            _set.on(self._connection),
-            {
-                "conversation_id": conversation,
-                "name": name,
-                "event": event,
-                "due_at": at,
-                "kill_on_user_message": kill_on_user_message,
-            },
-        )
+        self.set_all([Wish(conversation, name, event, at, kill_on_user_message)])
+
+    def set_all(self, wishes: Sequence[Wish]) -> None:
+        """The same for many in one round trip, in their order."""
+        if wishes:
+            self._connection.execute(
+                _set.on(self._connection),
+                [
+                    {
+                        "conversation_id": wish.conversation,
+                        "name": wish.name,
+                        "event": wish.event,
+                        "due_at": wish.at,
+                        "kill_on_user_message": wish.kill_on_user_message,
+                    }
+                    for wish in wishes
+                ],
+            )
 
     def cancel(self, conversation: int, name: str) -> None:
-        self._connection.execute(_cancel, {"conversation": conversation, "name_": name})
+        self.cancel_all([(conversation, name)])
 
-    def heard(self, conversation: int) -> None:
-        """The person wrote: those that wait for just that are gone."""
-        self._connection.execute(_heard, {"conversation": conversation})
+    def cancel_all(self, names: Sequence[tuple[int, str]]) -> None:
+        """The same for many, as (conversation, name)."""
+        if names:
+            self._connection.execute(
+                _cancel, [{"conversation": conversation, "name_": name} for conversation, name in names]
+            )
+
+    def heard(self, *conversations: int) -> None:
+        """These people wrote: what waits for just that is gone."""
+        if conversations:
+            self._connection.execute(_heard, {"conversations": conversations})
 
     def due(self, *, now: datetime, limit: int) -> list[Reminder]:
         """The ones that fell due, the longest due first, with their conversations held by this transaction.

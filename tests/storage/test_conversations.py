@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from channels.message import Inbound
-from storage.conversations import Contact
+from storage.conversations import Contact, Standing
 from storage.database import Database
 
 PHONE = "+358412345678"
@@ -64,6 +64,15 @@ def test_state_is_kept(database: Database, now: datetime) -> None:
         kept = work.conversations.get(talk.id)
     assert kept is not None
     assert (kept.state, kept.language, kept.last_heard_at) == (state, "sv", now)
+
+
+def test_many_are_saved_together(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        talks = [work.conversations.ensure("sms", f"+35841234567{n}", now=now) for n in range(3)]
+        work.conversations.save_all([Standing(talk.id, {"n": talk.id}, "fi", now) for talk in talks[:2]])
+        work.conversations.save_all([])
+        kept = work.conversations.some([talk.id for talk in talks])
+    assert [kept[talk.id].state for talk in talks] == [{"n": talks[0].id}, {"n": talks[1].id}, None]
 
 
 def test_claim_gives_the_longest_waiting_first_and_only_those_that_wait(

@@ -6,6 +6,8 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
+from types import NoneType
 
 import pytest
 from sqlalchemy import event, text
@@ -13,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database, Work
 from storage.keys import Keyring
+from storage.lanes import Lanes
 
 PHONE = "+358412345678"
 
@@ -127,14 +130,14 @@ async def test_run_raises_what_the_unit_raised_and_keeps_nothing(database: Datab
     assert not _made(database)
 
 
-async def test_units_that_wait_together_share_a_commit_and_fail_alone(
+def test_units_that_wait_together_share_a_commit_and_fail_alone(
     database: Database, commits: list[object], now: datetime
 ) -> None:
-    lanes = 1 if database.dialect == "sqlite" else 4
-    busy, go = threading.Barrier(lanes + 1), threading.Event()
+    lanes = Lanes(database.unit, count=1, patience=60)
+    busy, go = threading.Event(), threading.Event()
 
     def occupy(_: Work) -> None:
-        busy.wait(5)
+        busy.set()
         go.wait(5)
 
     def make(work: Work, address: str, *, fails: bool) -> None:
@@ -142,22 +145,21 @@ async def test_units_that_wait_together_share_a_commit_and_fail_alone(
         if fails:
             raise ZeroDivisionError(address)
 
-    occupied = [asyncio.ensure_future(database.run(occupy)) for _ in range(lanes)]
-    await asyncio.to_thread(busy.wait, 5)
+    first = lanes.submit(occupy)
+    busy.wait(5)
     addresses = [f"+3584123456{n:02}" for n in range(20)]
     waiting = [
-        asyncio.ensure_future(database.run(make, address, fails=n % 5 == 0))
-        for n, address in enumerate(addresses)
+        lanes.submit(partial(make, address=address, fails=n % 5 == 0)) for n, address in enumerate(addresses)
     ]
-    await asyncio.sleep(0)
     go.set()
-    await asyncio.gather(*occupied)
-    results = await asyncio.gather(*waiting, return_exceptions=True)
+    first.result(5)
+    failures = [type(future.exception(5)) for future in waiting]
     committed = len(commits)
+    lanes.close()
 
-    assert [isinstance(result, ZeroDivisionError) for result in results] == [n % 5 == 0 for n in range(20)]
+    assert failures == [ZeroDivisionError if n % 5 == 0 else NoneType for n in range(20)]
     assert [_made(database, address) for address in addresses] == [n % 5 != 0 for n in range(20)]
-    assert committed < lanes + len(addresses)
+    assert committed == 2  # the one that occupied the lane, and all the others
 
 
 async def test_a_group_whose_commit_fails_did_not_happen(database: Database, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database, Work
+from storage.reminders import Wish
 
 DAY = timedelta(days=1)
 
@@ -42,6 +43,26 @@ def test_a_later_one_of_the_same_name_replaces_it(database: Database, now: datet
         assert work.reminders.due(now=now, limit=9) == []
         (due,) = work.reminders.due(now=now + DAY, limit=9)
         assert (due.event, due.kill_on_user_message) == ("EXTERNAL_other", False)
+
+
+def test_many_are_set_and_cancelled_together(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        talk, other = _talk(work, now), _talk(work, now, "+358412345679")
+        work.reminders.set_all(
+            [
+                Wish(talk, "a", "EXTERNAL_first", now, True),
+                Wish(other, "a", "EXTERNAL_wake", now, True),
+                Wish(talk, "a", "EXTERNAL_last", now, True),
+                Wish(talk, "b", "EXTERNAL_wake", now, True),
+            ]
+        )
+        work.reminders.cancel_all([(talk, "b"), (other, "b")])
+        assert [(item.name, item.event) for item in work.reminders.of(talk)] == [("a", "EXTERNAL_last")]
+        work.reminders.heard(talk, other)
+        assert work.reminders.due(now=now, limit=9) == []
+        for nothing in (work.reminders.set_all, work.reminders.cancel_all):
+            nothing([])
+        work.reminders.heard()
 
 
 def test_what_the_person_writes_kills_those_that_wait_for_it(database: Database, now: datetime) -> None:
