@@ -56,7 +56,10 @@ class Desk(Protocol):
 
     # -- what people say ----------------------------------------------------------------------------------
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
-        """Keep a text as feedback of its own. Kinds: `feedback`, `question`, `unclear`, `complaint`, `crisis`."""
+        """Keep a text as feedback of its own. Kinds: `feedback`, `question`, `unclear`, `complaint`, `crisis`.
+
+        `unit` is the word that the person wrote after PALAUTE; where it names no unit it belongs to the text.
+        """
 
     def suggest(self, text: str) -> str:
         """Keep a light suggestion; give its reference number."""

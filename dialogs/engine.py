@@ -57,7 +57,7 @@ class _Walk:
         self, book: Dialogs, state: Mapping[str, Any] | None, desk: Desk, channel: str, language: str
     ) -> None:
         self.book, self.desk, self.channel = book, desk, channel
-        self.state = State.read(state, book.initial)
+        self.state = State.read(state, book.initial, book.slots)
         self.slots = self.state.slots
         self.stack = self.state.stack
         chosen = self.slots["language"] if isinstance(state, Mapping) and "language" in state else language
@@ -89,7 +89,7 @@ class _Walk:
         self.slots.update(hearing.slots)
         if heard.event is None:
             self.state.spoke_at = now
-        if self.moved and hearing.commands and heard.event is None:
+        if self.moved and heard.event is None:
             self._pattern("pattern_code_change")
         # Rasa's way: the last command is pushed first, so that the first runs first.
         for command in reversed(hearing.commands):
@@ -138,10 +138,6 @@ class _Walk:
             elif frame.step != END and frame.step not in flow.steps:
                 frame.step, frame.asked, frame.misses, frame.answered, frame.choices = flow.first, None, 0, [], None
                 self.moved = True
-        for name, slot in self.book.slots.items():
-            value = self.slots[name]
-            if value is not None and slot.accept(value) is REFUSED:
-                self.slots[name] = self.book.initial[name]
 
     def _question(self) -> Question | None:
         if not self.stack or not self.stack[-1].asked:
@@ -434,22 +430,22 @@ class _Walk:
                 self.replies.append(Reply(message["text"], question=self.asking))
 
     def _event(self, action: str, event: Mapping[str, Any]) -> None:
-        match event:
-            case {"event": "slot", "name": str(name), "value": value}:
-                self._set(action, name, value)
-            case {"event": "reset_slots"}:
-                self.slots.update({**self.book.initial, "language": self.language})
-            case {"event": "reminder", "intent": str(intent), "date_time": str(at)}:
-                name = event.get("name") or intent
-                kill = bool(event.get("kill_on_user_msg", True))
-                self.reminders.append(Reminder(name, intent, datetime.fromisoformat(at), kill))
-            case {"event": "cancel_reminder"}:
-                self.reminders.append(Reminder(event.get("name") or event.get("intent") or ""))
-            case {"event": "flow_cancelled", "flow_id": str(flow)}:
-                for frame in [frame for frame in self.stack[:-1] if frame.flow == flow]:
-                    self._drop(frame)
-            case _:
-                raise ValueError(f"{action} returned an event that this engine does not know: {event.get('event')}")
+        kind = event.get("event")
+        if kind == "slot":
+            self._set(action, event["name"], event["value"])
+        elif kind == "reset_slots":
+            self.slots.update({**self.book.initial, "language": self.language})
+        elif kind == "reminder":
+            at = datetime.fromisoformat(event["date_time"])
+            name = event.get("name") or event["intent"]
+            self.reminders.append(Reminder(name, event["intent"], at, bool(event.get("kill_on_user_msg", True))))
+        elif kind == "cancel_reminder":
+            self.reminders.append(Reminder(event.get("name") or event.get("intent") or ""))
+        elif kind == "flow_cancelled":
+            for frame in [frame for frame in self.stack[:-1] if frame.flow == event["flow_id"]]:
+                self._drop(frame)
+        else:
+            raise ValueError(f"{action} returned an event that this engine does not know: {kind}")
 
     def _set(self, action: str, name: str, value: Any) -> None:
         slot = self.book.slots.get(name)

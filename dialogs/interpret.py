@@ -8,7 +8,7 @@ new flow for an intent that `understand` knows needs nothing here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dialogs.book import Dialogs
@@ -116,8 +116,10 @@ class Listener:
     def _text(self, text: str) -> Hearing:
         question = self.question
         understood = understand(text, expecting=question.expecting if question else None, language=self.language)
-        kind, flags = understood.kind, understood.flags
-        intent = _intent(understood)
+        flags = understood.flags
+        if question is None and (wish := self._command_with_words(understood)):
+            understood = wish
+        kind, intent = understood.kind, _intent(understood)
         message = _message(understood.masked, intent, understood)
         if kind in URGENT:
             return Hearing(message, self._start(intent))
@@ -126,11 +128,28 @@ class Listener:
         commands = self._commands(text, understood, intent)
         answers = next((c.name for c in commands if isinstance(c, SetSlot)), None)
         message["metadata"]["answers"] = answers
+        if question and question.slot.name == answers and question.expecting == "choice":
+            # A letter or a title, as good as its button: whatever else the word may mean was not meant.
+            message |= {"intent": {"name": "choice"}, "entities": []}
         if kind not in COMMANDS:
             commands = self._reported(flags, commands)
         if "identity_code" in flags:
-            commands = [*commands, *self._start("identity_code")]
+            commands = [*self._start("identity_code"), *commands]
         return Hearing(message, commands)
+
+    def _command_with_words(self, understood: Understanding) -> Understanding | None:
+        """PALAUTE KOKS, ALOITE: more benches. The words behind the command become its `comment`."""
+        head, _, rest = understood.masked.strip().partition(" ")
+        rest = rest.strip()
+        if understood.kind is not Kind.comment or not rest:
+            return None
+        # "Palaute oli hyvä" begins with the word too; only capitals, a colon or one lone word make it a command.
+        if not (head.isupper() or head.endswith(":") or " " not in rest):
+            return None
+        wish = understand(head.rstrip(":"), language=self.language)
+        if wish.kind not in (Kind.feedback, Kind.initiative):
+            return None
+        return replace(understood, kind=wish.kind, comment=rest)
 
     def _reported(self, flags: frozenset[str], commands: list[Command]) -> list[Command]:
         for flag in REPORTS:
@@ -149,6 +168,8 @@ class Listener:
             return self._back()
         if question and self._skips(kind):
             return [SkipQuestion()]
+        if kind is Kind.no_answer:
+            return self._start(intent)
         if kind is Kind.next:
             return self._start(str(Kind.menu))
         if kind in COMMANDS and not (intent == "ask_other" and question and question.slot.from_text):
@@ -223,10 +244,7 @@ class Listener:
         titles = {choice.letter: choice.title for choice in question.choices if choice.letter}
         if titles and (letter := choose(text, titles)):
             chosen = next(choice for choice in question.choices if choice.letter == letter)
-            payload = read_payload(chosen.payload)
-            if payload.slots:
-                return [SetSlot(name, value) for name, value in payload.slots.items()]
-            return self._start(payload.intent)
+            return [SetSlot(name, value) for name, value in read_payload(chosen.payload).slots.items()]
         if slot.from_text:
             return [SetSlot(slot.name, understood.masked)]
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from dialogs.files import Mapped, SlotShape
@@ -50,16 +51,20 @@ class Slot:
                 return value if value in self.values else REFUSED
             case "text":
                 return value if isinstance(value, str) else REFUSED
+            case "list":
+                return value if isinstance(value, list) else REFUSED
             case _:
                 return value
 
     def _number(self, value: Any) -> Any:
+        if isinstance(value, bool):
+            return REFUSED
         try:
             number = float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return REFUSED
         low, high = self.smallest, self.largest
-        if (low is not None and number < low) or (high is not None and number > high) or number != number:
+        if not isfinite(number) or (low is not None and number < low) or (high is not None and number > high):
             return REFUSED
         return int(number) if number.is_integer() else number
 

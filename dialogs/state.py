@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from dialogs.slot import REFUSED, Slot
+
 
 @dataclass(slots=True)
 class Frame:
@@ -23,21 +25,23 @@ class Frame:
 
     @classmethod
     def read(cls, data: Any) -> Frame | None:
-        match data:
-            case {"flow": str(flow), "step": str(step), **rest}:
-                frame = cls(flow, step)
-            case _:
-                return None
-        match rest.get("kind"):
-            case "interrupt" | "call" | "pattern" as kind:
-                frame.kind = kind
-        frame.asked = rest["asked"] if isinstance(rest.get("asked"), bool) else None
-        frame.misses = rest["misses"] if isinstance(rest.get("misses"), int) else 0
-        frame.answered = [step for step in _list(rest.get("answered")) if isinstance(step, str)]
-        frame.context = dict(context) if isinstance(context := rest.get("context"), Mapping) else {}
-        if isinstance(rest.get("choices"), list):
+        if not isinstance(data, Mapping):
+            return None
+        flow, step = data.get("flow"), data.get("step")
+        if not isinstance(flow, str) or not isinstance(step, str):
+            return None
+        frame = cls(flow, step)
+        if (kind := data.get("kind")) in ("interrupt", "call", "pattern"):
+            frame.kind = str(kind)
+        if isinstance(asked := data.get("asked"), bool):
+            frame.asked = asked
+        if isinstance(misses := data.get("misses"), int):
+            frame.misses = misses
+        frame.answered = [step for step in _list(data.get("answered")) if isinstance(step, str)]
+        frame.context = dict(context) if isinstance(context := data.get("context"), Mapping) else {}
+        if isinstance(choices := data.get("choices"), list):
             frame.choices = [
-                choice for choice in rest["choices"]
+                choice for choice in choices
                 if isinstance(choice, list) and len(choice) == 3 and all(isinstance(part, str) for part in choice)
             ]  # fmt: skip
         return frame
@@ -69,22 +73,28 @@ class State:
     said: list[dict[str, Any]] = field(default_factory=list)   # the last replies, to be repeated on wish
 
     @classmethod
-    def read(cls, data: Any, initial: Mapping[str, Any]) -> State:
+    def read(cls, data: Any, initial: Mapping[str, Any], known: Mapping[str, Slot]) -> State:
         """Whatever cannot be understood is left out: a broken state starts afresh and never raises."""
         state = cls(dict(initial))
         if not isinstance(data, Mapping):
             return state
         if isinstance(slots := data.get("slots"), Mapping):
-            state.slots.update({name: value for name, value in slots.items() if name in initial})
+            for name, value in slots.items():
+                if name in known and known[name].accept(value) is not REFUSED:
+                    state.slots[name] = value
         frames = [Frame.read(frame) for frame in _list(data.get("stack"))]
         state.stack = [frame for frame in frames if frame]
-        state.spoke_at = _moment(data.get("spoke_at"))
+        state.spoke_at = moment(data.get("spoke_at"))
         state.said = [reply for reply in _list(data.get("said")) if isinstance(reply, dict)]
         return state
 
     def write(self, initial: Mapping[str, Any]) -> dict[str, Any]:
         data: dict[str, Any] = {
-            "slots": {name: value for name, value in self.slots.items() if value != initial[name]},
+            "slots": {
+                name: value
+                for name, value in self.slots.items()
+                if value is not initial[name] and value != initial[name]
+            },
             "stack": [frame.write() for frame in self.stack],
         }
         if self.spoke_at:
@@ -98,9 +108,10 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _moment(value: Any) -> datetime | None:
+def moment(value: Any) -> datetime | None:
+    """An aware moment as a state holds it, or None for anything else."""
     try:
-        moment = datetime.fromisoformat(value)
+        at = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         return None
-    return moment if moment.tzinfo else None
+    return at if at.tzinfo else None

@@ -35,8 +35,9 @@ def check(book: Dialogs) -> list[Problem]:
 def validate(book: Dialogs, *, longest: Mapping[str, str], length: Callable[[str], int]) -> list[Problem]:
     """Besides `check`, texts over one SMS part with the longest values filled in, and sentences too long.
 
-    `length` counts septets (a text outside GSM-7 must come out over 160). Variations of one channel are not
-    measured for length: only the one for all channels travels by SMS.
+    `longest` holds a value for each placeholder, as `org`, or as `org:en` for one language. `length` counts septets
+    (a text outside GSM-7 must come out over 160). Variations of one channel are not measured for length: only the
+    one for all channels travels by SMS.
     """
     problems = check(book)
     for response in book.responses.values():
@@ -48,7 +49,8 @@ def validate(book: Dialogs, *, longest: Mapping[str, str], length: Callable[[str
                     problems.append(Problem(response.file, place, wrong, f"At most {LONGEST_SENTENCE}; split it"))
                 if variation.channel is not None:
                     continue
-                lines = [text.fill(lambda name: longest.get(name, ""))]
+                values = {name: longest.get(f"{name}:{language}", longest.get(name)) for name in text.names}
+                lines = [text.fill(lambda name, values=values: values[name] or "")]  # type: ignore[misc]
                 if variation.letters:
                     lines += [f"A {b.titles[language].fill(str)}" for b in variation.buttons if language in b.titles]
                 if (septets := length("\n".join(lines))) > ONE_PART:
@@ -57,7 +59,7 @@ def validate(book: Dialogs, *, longest: Mapping[str, str], length: Callable[[str
                     )
                 problems += [
                     Problem(response.file, place, f"no longest value for {{{name}}}", "Give one to the check")
-                    for name in sorted(text.names - longest.keys())
+                    for name in sorted(name for name, value in values.items() if value is None)
                 ]
     return problems
 

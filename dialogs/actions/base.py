@@ -15,18 +15,19 @@ from rasa_sdk.executor import CollectingDispatcher
 from dialogs.actions.journal import Journal
 from dialogs.desk import Desk
 from dialogs.desk import desk as at_desk
+from dialogs.state import moment
 
 DAY = timedelta(days=1)
 
 
-class DeskAction(Action, ABC):
+class DeskAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk ships no types
     """An action that acts at the desk. Its name is the class's in small letters: `ActionRate` is `action_rate`."""
 
     def name(self) -> str:
         return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
 
     # rasa-sdk runs plain functions as well as coroutines; a turn waits for nothing, so these are plain.
-    def run(  # type: ignore[override]
+    def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
     ) -> list[EventType]:
         house = at_desk.get(None)
@@ -77,8 +78,8 @@ class Said:
 
     def since(self, name: str, now: datetime) -> timedelta | None:
         """How long ago the moment is that a slot holds; None where it holds none."""
-        value = self.slot(name)
-        return now - datetime.fromisoformat(value) if value else None
+        at = moment(self.slot(name))
+        return now - at if at else None
 
 
 def flow_cancelled(flow: str) -> EventType:

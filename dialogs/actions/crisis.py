@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import DeskAction, Said
 from dialogs.actions.person import rate_in_passing
 from dialogs.desk import Desk
+from dialogs.state import moment
 
 SILENCE = timedelta(hours=1)         # the same words are said at most once in it
 TOPICS = ("suicide", "emergency", "violence", "threat")
@@ -22,11 +23,9 @@ class ActionCrisis(DeskAction):
         desk.flag("crisis", said.text)
         topic = said.entity("topic")
         topic = topic if topic in TOPICS else "emergency"
-        before = {
-            name: at
-            for name, at in (said.slot("crisis_said") or {}).items()
-            if desk.now - datetime.fromisoformat(at) < SILENCE
-        }
+        before = said.slot("crisis_said")
+        before = before if isinstance(before, dict) else {}
+        before = {name: at for name, at in before.items() if (then := moment(at)) and desk.now - then < SILENCE}
         return [
             *rate_in_passing(desk, said),
             SlotSet("crisis_topic", None if topic in before else topic),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import DeskAction, Said
 from dialogs.actions.survey import recall
 from dialogs.desk import Desk
+from dialogs.state import moment
 
 # Two machines that thank each other would never stop: after this many thanks in an hour texts are kept in silence.
 MOST_THANKS = 3
@@ -51,7 +52,7 @@ class ActionHearFeedback(DeskAction):
             heard = "kept"
         else:                        # chosen from the menu: nothing was said yet
             return [SlotSet("heard", "ask"), SlotSet("feedback_unit", None)]
-        thanked = [at for at in said.slot("thanked") or () if desk.now - datetime.fromisoformat(at) < AN_HOUR]
+        thanked = [at for at in said.slot("thanked") or () if (then := moment(at)) and desk.now - then < AN_HOUR]
         if len(thanked) >= MOST_THANKS:
             return [SlotSet("heard", "quiet"), SlotSet("thanked", thanked)]
         return [SlotSet("heard", heard), SlotSet("thanked", [*thanked, desk.now.isoformat()])]

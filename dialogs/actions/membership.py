@@ -53,9 +53,10 @@ class ActionSignUp(DeskAction):
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         words = said.slot("consent_words")
         name = said.slot("first_name") or None
-        if words is not None and not desk.signed_up(said.slot("joining")):
+        joining = said.slot("joining") or DEVELOPER
+        if words is not None and not desk.signed_up(joining):
             text = "\n".join(part for part in (words, said.slot("group_text")) if part)
-            desk.sign_up(said.slot("joining"), name, said.slot("consent_version"), text)
+            desk.sign_up(joining, name, said.slot("consent_version") or "", text)
         greeted = name and len(name) <= LONGEST_GREETED and _GSM_NAME.fullmatch(name)
         return [
             SlotSet("greeting_name", name if greeted else None),

@@ -43,7 +43,7 @@ def recall(desk: Desk, said: Said) -> Recalled:
 
 def close_survey(desk: Desk, said: Said, outcome: str) -> list[EventType]:
     """End the open survey, if any. An unrated one is forgotten; a rated one may still be corrected."""
-    if not said.slot("survey_open"):
+    if not said.slot("survey_open") or not said.slot("survey"):
         return []
     desk.close(said.slot("survey"), outcome)
     ended = [] if said.slot("rated_at") else [SlotSet("survey", None)]

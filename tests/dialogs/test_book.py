@@ -1,0 +1,202 @@
+"""Every kind of mistake in the files is refused, with the file, the place and what would be right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from dialogs.book import Dialogs
+from dialogs.problems import DialogueError
+from dialogs.validation import branches, validate
+from tests.dialogs.small_book import DOMAIN, Act, small_book
+
+FLOW = """
+    flows:
+      ask:
+        description: Ask something.
+        nlu_trigger: [{intent: menu}]
+        steps:
+          - collect: word
+          - action: utter_done
+"""
+
+
+def mistakes(folder: Path, flows: str = FLOW, domain: str = DOMAIN) -> str:
+    with pytest.raises(DialogueError) as caught:
+        small_book(folder, flows, domain)
+    assert all(problem.file and problem.place and problem.wrong and problem.right for problem in caught.value.problems)
+    return str(caught.value)
+
+
+def test_a_right_book_loads(tmp_path: Path) -> None:
+    assert set(small_book(tmp_path, FLOW).flows) == {"ask"}
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ("steps:", "stepz:", "unknown key `stepz`"),
+        ("description: Ask something.", "name: ask", "`description` is missing"),
+        ("- collect: word", "- collect: word\n            uttter: utter_help", "unknown key `uttter`"),
+        ("- collect: word", "- colect: word", "exactly one of action, collect"),
+        ("- collect: word", "- collect: word\n            action: utter_help", "exactly one of action, collect"),
+        ("- collect: word", "- collect: 7", "valid string"),
+        ("- collect: word", "- collect: word\n            next: nowhere", "leads nowhere: 'nowhere'"),
+        ("- collect: word", "- collect: word\n            next: END", "nothing leads to this step"),
+        ("- collect: word", "- collect: worm", "there is no slot 'worm'"),
+        ("- collect: word", "- collect: word\n            utter: utter_worm", "'utter_worm' is no response"),
+        ("- collect: word", "- collect: other", "'utter_ask_other' is no response"),
+        ("- collect: word", "- set_slots: [{worm: a}]", "there is no slot 'worm'"),
+        ("- collect: word", "- set_slots: [{number: 11}]", "takes no 11"),
+        ("action: utter_done", "action: action_unheard_of", "'action_unheard_of' is no response, no action"),
+        ("action: utter_done", "link: unheard_of", "there is no flow 'unheard_of'"),
+        ("action: utter_done", "call: unheard_of", "there is no flow 'unheard_of'"),
+        ("intent: menu", "intent: unheard_of", "unknown intent 'unheard_of'"),
+        ("nlu_trigger", "if: slots.worm\n        nlu_trigger", "unknown slot 'worm'"),
+        ("nlu_trigger", "if: slots.word >\n        nlu_trigger", "cannot be read"),
+        ("nlu_trigger", "if: context.collect\n        nlu_trigger", "unknown context 'collect'"),
+        ("nlu_trigger", "persisted_slots: [worm]\n        nlu_trigger", "there is no slot 'worm'"),
+        ("nlu_trigger", "description: again\n        nlu_trigger", "the key 'description' stands twice"),
+    ],
+)
+def test_a_mistake_in_a_flow(tmp_path: Path, was: str, becomes: str, said: str) -> None:
+    assert was in FLOW
+    found = mistakes(tmp_path, FLOW.replace(was, becomes, 1))
+    assert said in found
+    assert found.startswith("flows.yml: ")
+
+
+@pytest.mark.parametrize(
+    ("branches", "said"),
+    [
+        ('[{if: slots.word, then: END}]', "no `else`"),
+        ('[{else: END}, {if: slots.word, then: END}]', "no `else`"),
+        ('[{if: slots.word}, {else: END}]', "a branch has `if` and `then`"),
+        ('[{if: slots.worm, then: END}, {else: END}]', "unknown slot 'worm'"),
+        ('[{if: slots.word, then: [{action: utter_help}]}, {else: END}]', "does not say where it leads"),
+        ('[{if: slots.word, then: [{action: utter_help, next: gone}]}, {else: END}]', "leads nowhere: 'gone'"),
+        ('[{if: slots.word, them: END}, {else: END}]', "unknown key `them`"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_branch(tmp_path: Path, branches: str, said: str) -> None:
+    flow = FLOW.replace("- collect: word", f"- collect: word\n            next: {branches}")
+    assert said in mistakes(tmp_path, flow.replace("          - action: utter_done\n", ""))
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        (", en: Word", "", "the text is missing in 'en'"),
+        ("sv: Ord", "sv: ''", "the text is missing in 'sv'"),
+        ("en: Word", "en: Word, de: Wort", "unknown language 'de'"),
+        ("Done {word}", "Done", "other placeholders in other languages"),
+        ("{word}", "{worm}", "unknown placeholder {worm}"),
+        ("text: Sana", "channel: sms, text: Sana", "one variation without a channel"),
+        ("text: Sana", "text: Sana, buttons: [{title: A, payload: /SetSlots(worm=1)}]", "there is no slot 'worm'"),
+        ("text: Sana", "text: Sana, buttons: [{title: A, payload: /SetSlots(number=99)}]", "takes no '99'"),
+        ("text: Sana", "text: Sana, buttons: [{title: A, payload: /gone}]", "starts no flow"),
+        ("text: Sana", "text: Sana, buttons: [{title: A, payload: gone}]", "should match pattern"),
+        ("text: Sana", "text: Sana, buttons: [{title: A, payload: /skip}]", "button /skip is missing in 'sv'"),
+        ("text: Sana", "text: Sana, metadata: {asks: worm}", "unknown slot 'worm'"),
+        ("text: Sana", "text: Sana, picture: x", "unknown key `picture`"),
+        ("utter_help:", "help:", "should match pattern"),
+        ("type: bool", "type: boolean", "should be 'text', 'bool'"),
+        ("type: bool", "type: categorical", "has `values`"),
+        ("type: from_entity, entity: rating", "type: from_entity", "from_entity needs `entity`"),
+        ("type: from_text", "type: from_llm", "should be 'from_entity'"),
+        ("responses:", "actions: [action_gone]\n    responses:", "no such action is registered"),
+    ],
+)
+def test_a_mistake_in_the_domain(tmp_path: Path, was: str, becomes: str, said: str) -> None:
+    assert was in DOMAIN
+    assert said in mistakes(tmp_path, domain=DOMAIN.replace(was, becomes))
+
+
+def test_the_line_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DialogueError) as caught:
+        small_book(tmp_path, "flows:\n  ask:\n    description: a\n    steps:\n      - colect: word\n")
+    assert caught.value.problems[0].place == "line 5: flows.ask.steps.0"
+
+
+def test_an_action_that_the_domain_does_not_list(tmp_path: Path) -> None:
+    with pytest.raises(DialogueError, match="'action_extra' is not listed"):
+        small_book(tmp_path, FLOW, actions=[Act("action_extra", lambda tracker, dispatcher: [])])
+
+
+def test_an_action_that_waits(tmp_path: Path) -> None:
+    class Waiting(Act):
+        async def run(self, dispatcher: object, tracker: object, domain: object) -> list[object]:
+            return []
+
+    domain = DOMAIN.replace("responses:", "actions: [action_slow]\n    responses:")
+    with pytest.raises(DialogueError, match="its `run` is async"):
+        small_book(tmp_path, FLOW, domain, [Waiting("action_slow", None)])
+
+
+def test_two_flows_for_one_intent(tmp_path: Path) -> None:
+    second = dedent(FLOW).replace("flows:\n", "").replace("ask:", "ask_too:")
+    assert "the intent 'menu' starts ask too" in mistakes(tmp_path, dedent(FLOW) + second)
+
+
+def test_two_files_with_one_flow(tmp_path: Path) -> None:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "again.yml").write_text(dedent(FLOW))
+    assert "another file has it too" in mistakes(tmp_path)
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    found = mistakes(tmp_path, FLOW.replace("menu", "gone").replace("utter_done", "utter_gone"))
+    assert len(found.splitlines()) == 2
+
+
+def texts(folder: Path, text: str, **longest: str) -> str:
+    book = small_book(folder, FLOW, DOMAIN.replace("Done {word}", text))
+    return "\n".join(str(p) for p in validate(book, longest={"word": "w", **longest}, length=len))
+
+
+def test_a_text_too_long_with_its_longest_values(tmp_path: Path) -> None:
+    assert texts(tmp_path, "Done {word}") == ""
+    assert "utter_done (fi): 207 septets. At most 160" in texts(tmp_path, "Done {word}", word="w" * 200)
+
+
+def test_the_longest_value_may_differ_by_language(tmp_path: Path) -> None:
+    found = texts(tmp_path, "Done {word}", **{"word:en": "w" * 160})
+    assert "utter_done (en): 165 septets" in found
+    assert "(fi)" not in found
+
+
+def test_the_choices_count_as_lines(tmp_path: Path) -> None:
+    buttons = ", ".join(
+        f"{{title: '{'t' * 40}', payload: /SetSlots(number={n}), translation: {{sv: {{title: a}}, en: {{title: a}}}}}}"
+        for n in range(4)
+    )
+    domain = DOMAIN.replace("text: Numero,", f"text: Numero, metadata: {{choices: letters}}, buttons: [{buttons}],")
+    book = small_book(tmp_path, FLOW, domain)
+    found = [str(problem) for problem in validate(book, longest={"word": ""}, length=len)]
+    assert found == ["domain.yml: utter_ask_number (fi): 178 septets. At most 160; write it shorter"]
+
+
+def test_a_sentence_too_long(tmp_path: Path) -> None:
+    words = " ".join(["word"] * 16)
+    assert f"a sentence of 16 words: '{words}.'" in texts(tmp_path, f"Done. {words}. {{word}}")
+    assert texts(tmp_path, f"Done. {words[5:]}. {{word}}") == ""
+
+
+def test_a_placeholder_without_a_longest_value(tmp_path: Path) -> None:
+    book = small_book(tmp_path, FLOW)
+    assert any("no longest value for {word}" in str(problem) for problem in validate(book, longest={}, length=len))
+
+
+def test_branches_name_every_way(tmp_path: Path) -> None:
+    flow = FLOW.replace(
+        "- collect: word", "- collect: word\n            next: [{if: slots.word, then: END}, {else: utter_done}]"
+    )
+    assert branches(small_book(tmp_path, flow)) == [
+        "ask/collect_word", "ask/collect_word>END", "ask/collect_word>utter_done", "ask/utter_done",
+    ]  # fmt: skip
+
+
+def test_the_book_that_ships_loads(book: Dialogs) -> None:
+    assert {"visit_feedback", "take_part", "join", "stop", "help", "crisis"} <= set(book.flows)

@@ -1,0 +1,280 @@
+"""Ways to take part, and signing up, in three languages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from dialogs.engine import Engine
+from dialogs.turn import Reminder
+from tests.dialogs.front_desk import OPPORTUNITIES
+from tests.dialogs.talk import Talk
+
+MENU, LIST, MORE = "utter_ask_choice", "utter_ask_opportunity", "utter_ask_opportunity_more"
+CONSENT, OTHER_CONSENT, NAME = "utter_ask_consent", "utter_ask_consent_opportunity", "utter_ask_first_name"
+JOIN = {"fi": "MUKAAN", "sv": "MED", "en": "JOIN"}
+
+
+@pytest.fixture(params=["fi", "sv", "en"])
+def talk(engine: Engine, request: pytest.FixtureRequest) -> Talk:
+    return Talk(engine, request.param)
+
+
+def says(talk: Talk, fi: str, sv: str, en: str) -> list[str]:
+    return talk.say({"fi": fi, "sv": sv, "en": en}[talk.language])
+
+
+def menu(talk: Talk) -> list[str]:
+    return says(talk, "OSALLISTU", "DELTA", "TAKE PART")
+
+
+def test_the_menu_has_letters(talk: Talk) -> None:
+    assert menu(talk) == [MENU]
+    assert [button.letter for button in talk.turn.replies[0].buttons] == list("ABCDE")
+
+
+@pytest.mark.parametrize(
+    ("letter", "asked"),
+    [
+        ("A", "utter_ask_feedback_text"),
+        ("b", "utter_ask_suggestion"),
+        ("C", MORE),
+        ("d.", CONSENT),
+        ("E", "utter_callback_ack"),
+    ],
+)
+def test_each_letter_leads_where_it_says(talk: Talk, letter: str, asked: str) -> None:
+    menu(talk)
+    assert talk.say(letter) == [asked]
+    assert talk.turn.answered
+
+
+def test_a_title_chooses_too(talk: Talk) -> None:
+    menu(talk)
+    assert says(talk, "anna palautetta", "ge respons", "give feedback") == ["utter_ask_feedback_text"]
+
+
+def test_what_is_no_letter_is_kept_and_asked_again_once(talk: Talk) -> None:
+    menu(talk)
+    text = {"fi": "hoitaja oli ystävällinen", "sv": "skötaren var vänlig", "en": "the nurse was kind"}[talk.language]
+    assert talk.say(text) == ["utter_saved", MENU]
+    assert talk.done == [("keep", text, "feedback")]
+    assert talk.say(text) == ["utter_feedback_thanks"]
+    assert talk.done == [("keep", text, "feedback")]
+    assert talk.flows == []
+
+
+def test_a_number_at_the_menu_is_a_rating(talk: Talk) -> None:
+    menu(talk)
+    assert talk.say("3") == ["utter_thanks_0_6", MENU]
+    assert talk.done == [("rate", None, 3)]
+
+
+def test_the_list_goes_round_by_pages(talk: Talk) -> None:
+    menu(talk)
+    talk.say("C")
+    assert [(b.letter, b.payload) for b in talk.turn.replies[0].buttons] == [
+        ("A", "/SetSlots(opportunity=asukasilta)"),
+        ("B", "/SetSlots(opportunity=kysely)"),
+        ("C", "/SetSlots(opportunity=olka)"),
+        ("", "/next"),
+    ]
+    assert says(talk, "SEURAAVA", "NÄSTA", "NEXT") == [MORE]
+    assert [b.payload for b in talk.turn.replies[0].buttons] == ["/SetSlots(opportunity=asukaskehittaja)", "/next"]
+    assert talk.press("/next") == [MORE]
+    assert talk.turn.replies[0].buttons[0].payload == "/SetSlots(opportunity=asukasilta)"
+
+
+def test_one_page_offers_no_more(talk: Talk) -> None:
+    talk.desk.open = OPPORTUNITIES[:2]
+    menu(talk)
+    assert talk.say("C") == [LIST]
+    assert len(talk.turn.replies[0].buttons) == 2
+
+
+def test_nothing_is_open(talk: Talk) -> None:
+    talk.desk.open = ()
+    menu(talk)
+    assert talk.say("C") == ["utter_opp_none"]
+    assert talk.say(JOIN[talk.language]) == [CONSENT]
+
+
+def test_a_detail_without_sign_up(talk: Talk) -> None:
+    menu(talk)
+    talk.say("C")
+    assert talk.say("B") == ["utter_opportunity_detail"]
+    assert talk.texts == ["Kysely nuorille. Vastaa verkossa."]
+    assert talk.flows == []
+
+
+def test_sign_up_for_an_event(talk: Talk) -> None:
+    menu(talk)
+    talk.say("C")
+    assert talk.say("A") == ["utter_ask_wants"]
+    assert talk.texts[0].startswith(OPPORTUNITIES[0].summary)
+    assert talk.say(JOIN[talk.language]) == [OTHER_CONSENT]
+    assert talk.say(JOIN[talk.language]) == [NAME]
+    assert talk.say("Maija") == ["utter_signed_up_named"]
+    assert talk.done == [("sign_up", "asukasilta", "Maija", "osallistuminen-1", JOIN[talk.language])]
+    assert talk.flows == []
+
+
+def test_sign_up_for_an_event_without_a_name(talk: Talk) -> None:
+    menu(talk)
+    talk.say("C")
+    talk.say("A")
+    talk.say(JOIN[talk.language])
+    talk.say(JOIN[talk.language])
+    assert says(talk, "OHITA", "HOPPA", "SKIP") == ["utter_signed_up"]
+    assert talk.done == [("sign_up", "asukasilta", None, "osallistuminen-1", JOIN[talk.language])]
+
+
+def test_no_to_the_detail_goes_back_to_the_list(talk: Talk) -> None:
+    menu(talk)
+    talk.say("C")
+    talk.say("A")
+    assert says(talk, "EI", "NEJ", "NO") == [MORE]
+
+
+def test_back_step_by_step(talk: Talk) -> None:
+    menu(talk)
+    talk.say("C")
+    talk.say("A")
+    assert says(talk, "TAKAISIN", "TILLBAKA", "BACK") == [MORE]
+    assert says(talk, "takaisin", "tillbaka", "back") == [MENU]
+    assert says(talk, "takaisin", "tillbaka", "back") == [MENU]
+    assert talk.flows == ["take_part"]
+
+
+def test_what_closed_meanwhile(talk: Talk) -> None:
+    menu(talk)
+    talk.say("C")
+    talk.desk.open = OPPORTUNITIES[1:]
+    assert talk.say("A") == ["utter_opportunity_closed", LIST]
+
+
+# -- the resident developers ------------------------------------------------------------------------------------
+
+
+def test_join_with_a_name(talk: Talk) -> None:
+    assert talk.say(JOIN[talk.language]) == [CONSENT]
+    assert talk.say(JOIN[talk.language]) == [NAME]
+    at = talk.desk.now + timedelta(hours=1)
+    assert talk.turn.reminders == (Reminder("join_silence", "EXTERNAL_join_silence", at, kill_on_user_message=False),)
+    assert talk.say("Maija") == ["utter_join_done_named"]
+    assert "Maija!" in talk.texts[0]
+    assert talk.done == [("sign_up", "asukaskehittaja", "Maija", "asukaskehittaja-1", JOIN[talk.language])]
+    assert talk.reminders == {}
+    assert talk.turn.state["slots"].get("first_name") is None
+
+
+def test_join_without_a_name_reads_well(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    says(talk, "kyllä", "ja", "yes")
+    assert says(talk, "OHITA", "HOPPA", "SKIP") == ["utter_join_done"]
+    assert " !" not in talk.texts[0]
+    assert talk.done[0][2] is None
+
+
+@pytest.mark.parametrize(("name", "response"), [("Şükrü", "utter_join_done"), ("Зоя", "utter_join_done"), ("Åsa-Liisa", "utter_join_done_named")])
+def test_a_name_that_sms_cannot_spell_is_kept_but_not_said(talk: Talk, name: str, response: str) -> None:
+    talk.say(JOIN[talk.language])
+    talk.say(JOIN[talk.language])
+    assert talk.say(name) == [response]
+    assert talk.done[0][2] == name
+
+
+def test_a_text_instead_of_a_name_is_kept_and_the_sign_up_goes_on(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    talk.say(JOIN[talk.language])
+    text = {
+        "fi": "minusta vastaanotolla pitäisi olla enemmän tuoleja ja lehtiä odottajille",
+        "sv": "jag tycker att det borde finnas fler stolar och tidningar för dem som väntar",
+        "en": "I think there should be more chairs and papers for people who wait there",
+    }[talk.language]
+    assert talk.say(text) == ["utter_join_done"]
+    assert talk.done[0] == ("keep", text, "feedback")
+    assert talk.done[1][:3] == ("sign_up", "asukaskehittaja", None)
+
+
+def test_no_to_the_consent(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    assert says(talk, "EI", "NEJ", "NO") == ["utter_join_no"]
+    assert talk.done == []
+
+
+def test_the_consent_by_button(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    assert talk.press("/SetSlots(consent=true)") == [NAME]
+    assert talk.press("/skip") == ["utter_join_done"]
+    assert talk.done[0][4] in ("Mukaan", "Med", "Join")
+
+
+def test_privacy_and_who_are_you_in_the_middle(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    assert says(talk, "TIETOSUOJA", "DATASKYDD", "PRIVACY") == ["utter_privacy", CONSENT]
+    assert says(talk, "kuka kysyy?", "vem frågar?", "who is asking?") == ["utter_who_are_you", CONSENT]
+    assert talk.say(JOIN[talk.language]) == [NAME]
+    assert says(talk, "OHJE", "HJÄLP", "HELP") == ["utter_help", NAME]
+    assert says(talk, "TAKAISIN", "TILLBAKA", "BACK") == [CONSENT]
+
+
+def test_what_is_neither_yes_nor_no(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    text = {"fi": "hoitaja oli ystävällinen", "sv": "skötaren var vänlig", "en": "the nurse was kind"}[talk.language]
+    assert talk.say(text) == ["utter_saved", CONSENT]
+    assert talk.done == [("keep", text, "feedback")]
+
+
+def test_already_on_the_list(talk: Talk) -> None:
+    talk.desk.lists.add("asukaskehittaja")
+    assert talk.say(JOIN[talk.language]) == ["utter_already_listed"]
+    assert talk.done == []
+    assert talk.flows == []
+
+
+def test_a_consent_is_not_lost_when_no_name_comes(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    talk.say(JOIN[talk.language])
+    talk.desk.pass_time(hours=1)
+    assert talk.happens("join_silence") == ["utter_join_done"]
+    assert talk.done == [("sign_up", "asukaskehittaja", None, "asukaskehittaja-1", JOIN[talk.language])]
+    assert talk.flows == []
+    assert talk.happens("join_silence") == []
+    assert talk.done == []
+
+
+def test_a_consent_for_an_event_is_not_lost_either(talk: Talk) -> None:
+    menu(talk)
+    talk.say("C")
+    talk.say("A")
+    talk.say(JOIN[talk.language])
+    talk.say(JOIN[talk.language])
+    assert talk.happens("join_silence") == ["utter_signed_up"]
+    assert talk.done[0][1] == "asukasilta"
+    assert talk.flows == []
+
+
+def test_stop_takes_the_consent_back(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    talk.say(JOIN[talk.language])
+    talk.say("STOP")
+    assert talk.happens("join_silence") == []
+    assert talk.done == []
+
+
+def test_leave(talk: Talk) -> None:
+    talk.desk.lists.add("asukaskehittaja")
+    assert says(talk, "POIS", "BORT", "LEAVE") == ["utter_leave_done"]
+    assert says(talk, "POIS", "BORT", "LEAVE") == ["utter_not_listed"]
+
+
+def test_a_group(talk: Talk) -> None:
+    assert says(talk, "RYHMÄ", "GRUPP", "GROUP") == ["utter_join_group"]
+    said = {"fi": "RYHMA 12", "sv": "GRUPP 12", "en": "GROUP 12"}[talk.language]
+    assert talk.say(said) == [CONSENT]
+    talk.say(JOIN[talk.language])
+    says(talk, "OHITA", "HOPPA", "SKIP")
+    assert talk.done[0] == ("sign_up", "asukaskehittaja", None, "asukaskehittaja-1", f"{JOIN[talk.language]}\n{said}")
+    assert talk.turn.state["slots"].get("group_text") is None

@@ -1,0 +1,159 @@
+"""The texts that ship: short enough for one SMS part, plain, in three languages, and in Rasa's documented shape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from channels.segments import septets
+from dialogs.book import FOLDER, Dialogs
+from dialogs.desk import SUMMARY_LENGTH, TITLE_LENGTH, Opportunity
+from dialogs.engine import Engine
+from dialogs.validation import validate
+from tests.dialogs.talk import Talk
+
+LONGEST = {
+    "org": "Keski-Pohjanmaan hyvinvointialueet"[:33], "org:en": "Kymenlaakso wellbeing services county",
+    "tel": "05 123 4567", "days": "90", "rating": "10", "ref": "E-123456", "n": "999",
+    "greeting_name": "Å" * 20, "opportunity_summary": "x" * SUMMARY_LENGTH,
+}  # fmt: skip
+
+
+def length(text: str) -> int:
+    count = septets(text)
+    return 1000 if count is None else count
+
+
+def test_every_text_is_one_part_and_plain(book: Dialogs) -> None:
+    assert validate(book, longest=LONGEST, length=length) == []
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_longest_list_is_one_part(engine: Engine, language: str) -> None:
+    talk = Talk(engine, language)
+    talk.desk.open = [Opportunity(f"o{n}", "Ö" * n, "s", sign_up=True) for n in range(TITLE_LENGTH + 10, 5, -1)]
+    talk.press("/menu")
+    talk.press("/SetSlots(choice=opportunities)")
+    seen = set()
+    for _ in range(len(talk.desk.open)):
+        reply = talk.turn.replies[-1]
+        lines = [f"{button.letter} {button.title}" for button in reply.buttons if button.letter]
+        assert 1 <= len(lines) <= 3
+        assert length("\n".join([reply.text, *lines])) <= 160
+        seen |= {button.payload for button in reply.buttons}
+        talk.say("seuraava")
+    assert len(seen - {"/next"}) == len(talk.desk.open)
+
+
+def test_no_official_words(book: Dialogs) -> None:
+    banned = ("mikäli", "tulee toimittaa", "koskien", "toimesta", "johtuen", "ko.", "esim.", "mm.")
+    for response in book.responses.values():
+        for variation in response.variations:
+            text = variation.texts["fi"].fill(str).lower()
+            assert not [word for word in banned if word in text], response.name
+
+
+# Rasa's reference: rasa.com/docs/reference/primitives/{flows,flow-steps,slots,responses}, config/domain. Written
+# down apart from the loader, so that the loader cannot agree with itself alone.
+FLOW_KEYS = {"name", "description", "if", "nlu_trigger", "persisted_slots", "steps", "always_include_in_prompt", "run_pattern_completed"}
+STEP_KEYS = {
+    "action": {"action"},
+    "collect": {"collect", "utter", "ask_before_filling", "rejections", "reset_after_flow_ends"},
+    "link": {"link"},
+    "call": {"call"},
+    "set_slots": {"set_slots"},
+    "noop": {"noop"},
+}
+SHARED_STEP_KEYS = {"id", "next", "description", "metadata"}
+DOMAIN_KEYS = {"version", "intents", "entities", "slots", "responses", "actions", "session_config", "forms", "config"}
+SLOT_KEYS = {"type", "initial_value", "mappings", "values", "min_value", "max_value", "influence_conversation"}
+SLOT_TYPES = {"text", "bool", "categorical", "float", "any", "list"}
+MAPPING_KEYS = {
+    "from_entity": {"entity", "role", "group", "intent"},
+    "from_intent": {"intent", "value"},
+    "from_text": {"intent"},
+    "controlled": set(),
+}
+RESPONSE_KEYS = {"text", "translation", "buttons", "channel", "metadata", "condition", "image", "custom", "id"}
+PATTERNS = {
+    "pattern_continue_interrupted", "pattern_correction", "pattern_cancel_flow", "pattern_skip_question",
+    "pattern_repeat_bot_messages", "pattern_cannot_handle", "pattern_session_start", "pattern_code_change",
+}  # fmt: skip
+
+
+def files(folder: str) -> list[Path]:
+    return sorted((FOLDER / folder).glob("*.yml"))
+
+
+def check_steps(steps: Any) -> None:
+    assert isinstance(steps, list)
+    assert steps
+    for step in steps:
+        (kind,) = step.keys() & STEP_KEYS.keys()
+        assert step.keys() <= STEP_KEYS[kind] | SHARED_STEP_KEYS
+        assert isinstance(step.get("id", ""), str)
+        if kind == "set_slots":
+            assert all(isinstance(item, dict) and len(item) == 1 for item in step[kind])
+        elif kind == "noop":
+            assert step[kind] is True
+            assert "next" in step
+        else:
+            assert isinstance(step[kind], str)
+        if kind == "link":
+            assert "next" not in step
+        check_next(step.get("next", "END"))
+
+
+def check_next(following: Any) -> None:
+    if isinstance(following, str):
+        return
+    assert [set(branch) for branch in following[:-1]] == [{"if", "then"}] * (len(following) - 1)
+    assert set(following[-1]) == {"else"}
+    for branch in following:
+        assert isinstance(branch.get("if", ""), str)
+        target = branch.get("then", branch.get("else"))
+        if not isinstance(target, str):
+            check_steps(target)
+
+
+@pytest.mark.parametrize("path", files("flows"), ids=lambda path: path.stem)
+def test_flows_have_the_documented_shape(path: Path) -> None:
+    content = yaml.safe_load(path.read_text())
+    assert content.keys() == {"version", "flows"}
+    for name, flow in content["flows"].items():
+        assert flow.keys() <= FLOW_KEYS
+        assert isinstance(flow["description"], str)
+        assert not name.startswith("pattern_") or name in PATTERNS
+        for trigger in flow.get("nlu_trigger", []):
+            assert trigger.keys() == {"intent"}
+        check_steps(flow["steps"])
+
+
+def test_one_flow_a_file(book: Dialogs) -> None:
+    for path in files("flows"):
+        names = [flow.id for flow in book.flows.values() if flow.file == path.name]
+        assert path.stem == "patterns" or names == [path.stem]
+
+
+@pytest.mark.parametrize("path", files("domain"), ids=lambda path: path.stem)
+def test_the_domain_has_the_documented_shape(path: Path) -> None:
+    content = yaml.safe_load(path.read_text())
+    assert content.keys() <= DOMAIN_KEYS
+    for key in ("intents", "entities", "actions"):
+        assert all(isinstance(name, str) for name in content.get(key, []))
+    for slot in content.get("slots", {}).values():
+        assert slot.keys() <= SLOT_KEYS
+        assert slot["type"] in SLOT_TYPES
+        for mapping in slot.get("mappings", []):
+            assert mapping.keys() <= MAPPING_KEYS[mapping["type"]] | {"type"}
+    for name, variations in content.get("responses", {}).items():
+        assert name.startswith("utter_")
+        for variation in variations:
+            assert variation.keys() <= RESPONSE_KEYS
+            assert all(isinstance(text, str) for text in variation["translation"].values())
+            for button in variation.get("buttons", []):
+                assert button.keys() == {"title", "payload", "translation"}
+                assert all(set(t) <= {"title", "payload"} for t in button["translation"].values())
