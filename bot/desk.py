@@ -187,4 +187,9 @@ class TurnDesk:
         }
 
     def forget(self) -> None:
+        left = self._work.signups.leave(self._conversation.person, now=self._now)
         self._work.people.erase(self._conversation.person, now=self._now)
+        # Only now: what is queued before the erasing is erased with the rest, and whoever was sent the sign-up
+        # must learn that it is to be forgotten.
+        for signup in left:
+            forwarding.tell_left(self._work, signup, self._conversation, self._organisation, self._now)

@@ -7,6 +7,7 @@ that can be queued only once for ever.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -48,18 +49,8 @@ def forward(
             f"Kuittaa vastaanotto: {ack}",
         ]
     )
-    queued = work.outbox.queue(
-        channel="email",
-        address=owner.email,
-        subject=f"Uusi ilmoittautuminen: {opportunity.title.fi}",
-        text=text,
-        conversation=None,
-        priority=Priority.forward,
-        now=now,
-        key=f"signup:{signup.id}:email",
-    )
-    if queued is not None:
-        work.signups.forwarded(signup.id, queued)
+    subject = f"Uusi ilmoittautuminen: {opportunity.title.fi}"
+    queued = [_mail(work, owner.email, subject, text, f"signup:{signup.id}:email", conversation.person, now)]
     if owner.webhook:
         body = {
             "event": "signup",
@@ -72,7 +63,11 @@ def forward(
             "consent": {"version": signup.consent_version, "at": signup.consented_at.isoformat()},
             "acknowledge": ack,
         }
-        _queue_webhook(work, str(owner.webhook), body, f"signup:{signup.id}:webhook", now)
+        key = f"signup:{signup.id}:webhook"
+        queued.append(_post(work, str(owner.webhook), body, key, conversation.person, now))
+    for message in queued:
+        if message is not None:
+            work.signups.forwarded(signup.id, message)
 
 
 def tell_left(
@@ -81,17 +76,12 @@ def tell_left(
     """Tell whoever keeps the list that somebody left it."""
     opportunity = organisation.opportunity(signup.opportunity)
     owner = organisation.contact(opportunity.owner)
-    work.outbox.queue(
-        channel="email",
-        address=owner.email,
-        subject=f"Poistuminen listalta: {opportunity.title.fi}",
-        text=f"Poista listalta: {signup.name or 'nimi ei tiedossa'}, {conversation.address}.\n"
-        "Hän ei halua enää viestejä tästä aiheesta.",
-        conversation=None,
-        priority=Priority.forward,
-        now=now,
-        key=f"signup:{signup.id}:left:email",
+    subject = f"Poistuminen listalta: {opportunity.title.fi}"
+    text = (
+        f"Poista listalta: {signup.name or 'nimi ei tiedossa'}, {conversation.address}.\n"
+        "Hän ei halua enää viestejä tästä aiheesta."
     )
+    _mail(work, owner.email, subject, text, f"signup:{signup.id}:left:email", conversation.person, now)
     if owner.webhook:
         body = {
             "event": "left",
@@ -99,15 +89,35 @@ def tell_left(
             "opportunity": signup.opportunity,
             "contact": conversation.address,
         }
-        _queue_webhook(work, str(owner.webhook), body, f"signup:{signup.id}:left:webhook", now)
+        key = f"signup:{signup.id}:left:webhook"
+        _post(work, str(owner.webhook), body, key, conversation.person, now)
 
 
-def _queue_webhook(work: Work, url: str, body: dict[str, object], key: str, now: datetime) -> None:
-    work.outbox.queue(
+def _mail(
+    work: Work, address: str, subject: str, text: str, key: str, person: int, now: datetime
+) -> int | None:
+    return work.outbox.queue(
+        channel="email",
+        address=address,
+        subject=subject,
+        text=text,
+        conversation=None,
+        person=person,
+        priority=Priority.forward,
+        now=now,
+        key=key,
+    )
+
+
+def _post(
+    work: Work, url: str, body: Mapping[str, object], key: str, person: int, now: datetime
+) -> int | None:
+    return work.outbox.queue(
         channel="webhook",
         address=url,
         text=json.dumps(body, ensure_ascii=False),
         conversation=None,
+        person=person,
         priority=Priority.forward,
         now=now,
         key=key,

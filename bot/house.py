@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -13,6 +13,7 @@ from taskiq.api import run_receiver_task
 from bot.channels import make_channels, phone_channel, telegram_channel
 from bot.delivery import Delivery
 from bot.drain import Drain
+from bot.housekeeping import keep_house
 from bot.intake import Intake
 from bot.keys import keyring
 from bot.listening import listening
@@ -29,6 +30,7 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds between two looks for what is due: what a lost nudge costs at most
+HOUSEKEEPING = 60.0  # seconds
 PATIENCE = 10.0  # seconds that work under way gets to end when the house closes
 
 
@@ -88,6 +90,9 @@ class House:
         await self.answering()
         await self.delivering()
 
+    async def keep_house(self) -> None:
+        await keep_house(self.database, self.now())
+
     async def idle(self) -> None:
         """Wait for what this process has under way."""
         await asyncio.gather(self.waking.idle(), self.answering.idle(), self.delivering.idle())
@@ -101,7 +106,8 @@ class House:
         await broker.startup()
         jobs: list[asyncio.Task[None]] = []
         if work:
-            jobs.append(asyncio.create_task(self._tick_for_ever()))
+            jobs.append(asyncio.create_task(self._for_ever(self.tick, TICK)))
+            jobs.append(asyncio.create_task(self._for_ever(self.keep_house, HOUSEKEEPING)))
             jobs += [asyncio.create_task(job) for job in listening(self.channels, self.settings, self.intake)]
             if self.settings.redis_url is not None:
                 jobs.append(asyncio.create_task(run_receiver_task(broker)))
@@ -113,13 +119,13 @@ class House:
             await asyncio.gather(*jobs, return_exceptions=True)
             await self._close()
 
-    async def _tick_for_ever(self) -> None:
+    async def _for_ever(self, job: Callable[[], Awaitable[None]], every: float) -> None:
         while True:
             try:
-                await self.tick()
+                await job()
             except Exception as error:
-                failure(log, "tick", error)
-            await asyncio.sleep(TICK)
+                failure(log, "what is done every now and then", error)
+            await asyncio.sleep(every)
 
     async def _close(self) -> None:
         """Let what is under way end: whatever does not is found again by the next start."""

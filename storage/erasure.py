@@ -77,7 +77,8 @@ _links = (
 _erased = select(people.c.id).where(people.c.erased_at.is_not(None))
 _erased_conversations = select(conversations.c.id).where(conversations.c.person_id.in_(_erased))
 _sweep_messages = delete(messages_out).where(
-    messages_out.c.conversation_id.in_(_erased_conversations), messages_out.c.due_at.is_(None)
+    or_(messages_out.c.conversation_id.in_(_erased_conversations), messages_out.c.person_id.in_(_erased)),
+    messages_out.c.due_at.is_(None),
 )
 _sweep_reminders = delete(reminders).where(reminders.c.conversation_id.in_(_erased_conversations))
 _sweep_conversations = delete(conversations).where(
@@ -87,6 +88,7 @@ _sweep_conversations = delete(conversations).where(
 _sweep_people = delete(people).where(
     people.c.erased_at.is_not(None),
     ~select(conversations.c.id).where(conversations.c.person_id == people.c.id).exists(),
+    ~select(messages_out.c.id).where(messages_out.c.person_id == people.c.id).exists(),
 )
 
 

@@ -230,3 +230,20 @@ def test_a_language_is_remembered(database: Database, now: datetime, language: s
         person = work.people.find("whatsapp", PHONE)
     assert person is not None
     assert (person.id, person.language) == (talk.person, language)
+
+
+def test_what_is_told_about_an_erased_person_goes_out_and_is_then_gone(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        talk = _lives(work, now)
+        work.people.erase(talk.person, now=now)
+        work.outbox.queue(
+            channel="email", address="lista@example.fi", text=f"Poista listalta {PHONE}", conversation=None,
+            person=talk.person, priority=Priority.forward, now=now,
+        )  # fmt: skip
+        work.people.sweep()
+    with database.unit() as work:
+        claimed = [each for each in work.outbox.claim(now=now, limit=50, lease=LEASE) if each.message.channel == "email"]
+        assert [each.message.text for each in claimed] == [f"Poista listalta {PHONE}"]
+        work.outbox.sent(claimed[0].message.id, "mail-1", now=now)
+        work.people.sweep()
+        assert work.outbox.get(claimed[0].message.id) is None
