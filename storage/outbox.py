@@ -126,45 +126,68 @@ _must_wait = exists().where(
 # Every priority by name: so an index ordered by priority and due time is read from its start, and only as far as
 # there is something due, however much is planned for later.
 _any_priority = _t.priority.in_([literal_column(str(int(rank))) for rank in Priority])
-_picked = (
-    select(_t.id)
-    .where(
-        _any_priority,
-        _t.due_at <= bindparam("now"),
-        ~_must_wait,
-    )
-    .order_by(_t.priority, _t.due_at, _t.id)
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
-    .cte("picked")
+_just_spoken_to = exists().where(
+    _other.c.conversation_id == _t.conversation_id, _other.c.sent_at > bindparam("spoken_since")
 )
+# The channels that something is open on, read by leaping from one to the next in the index.
+_first_channel = select(func.min(_t.channel).label("channel")).where(_t.due_at.is_not(None))
+_leap = _first_channel.cte("leap", recursive=True)
+_leap = _leap.union_all(
+    select(
+        select(func.min(_other.c.channel))
+        .where(_other.c.due_at.is_not(None), _other.c.channel > _leap.c.channel)
+        .scalar_subquery()
+    ).where(_leap.c.channel.is_not(None))
+)
+_open_channels = select(_leap.c.channel).where(_leap.c.channel.is_not(None))
 _expired = and_(_t.status == Status.queued, _t.valid_until <= bindparam("now"))
-_claim = (
-    update(messages_out)
-    .where(_t.id.in_(select(_picked.c.id)))
-    .values(
-        status=case(
-            (_expired, Status.dropped.value),
-            (_t.status == Status.queued, Status.sending.value),
-            else_=Status.unconfirmed.value,
-        ),
-        due_at=case((_expired, None), else_=bindparam("lease_until", type_=_t.due_at.type)),
-        reason=case((_expired, "expired"), else_=_t.reason),
-        attempts=case((_expired, _t.attempts), else_=_t.attempts + 1),
-        changed_at=bindparam("now"),
+
+
+def _claiming(*conditions: Any) -> Any:
+    picked = (
+        select(_t.id)
+        .where(
+            _t.channel == bindparam("channel_"),
+            _any_priority,
+            _t.due_at <= bindparam("now"),
+            ~_must_wait,
+            *conditions,
+        )
+        .order_by(_t.priority, _t.due_at, _t.id)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True)
+        .cte("picked")
     )
-    .returning(
-        _t.id,
-        _t.conversation_id,
-        _t.channel,
-        _t.content,
-        _t.status,
-        _t.priority,
-        _t.attempts,
-        _t.valid_until,
-        _t.queued_at,
+    return (
+        update(messages_out)
+        .where(_t.id.in_(select(picked.c.id)))
+        .values(
+            status=case(
+                (_expired, Status.dropped.value),
+                (_t.status == Status.queued, Status.sending.value),
+                else_=Status.unconfirmed.value,
+            ),
+            due_at=case((_expired, None), else_=bindparam("lease_until", type_=_t.due_at.type)),
+            reason=case((_expired, "expired"), else_=_t.reason),
+            attempts=case((_expired, _t.attempts), else_=_t.attempts + 1),
+            changed_at=bindparam("now"),
+        )
+        .returning(
+            _t.id,
+            _t.conversation_id,
+            _t.channel,
+            _t.content,
+            _t.status,
+            _t.priority,
+            _t.attempts,
+            _t.valid_until,
+            _t.queued_at,
+        )
     )
-)
+
+
+_claim = _claiming()
+_claim_spaced = _claiming(~_just_spoken_to)
 
 # -- what came of it -------------------------------------------------------------------------------------------
 
@@ -186,6 +209,7 @@ _sent = _becomes(
     reason=None,
     code=None,
 )
+_repeated = update(messages_out).where(_t.id == bindparam("id_")).values(reason="repeated")
 _failed = _becomes(Status.failed, due_at=None, reason=bindparam("reason_"), code=bindparam("code_"))
 _dropped = _becomes(Status.dropped, due_at=None, reason=bindparam("reason_"))
 _retry = (
@@ -361,17 +385,39 @@ class Outbox:
         }
 
     # -- sending ----------------------------------------------------------------------------------------------
-    def claim(self, *, now: datetime, limit: int, lease: timedelta) -> list[Claimed]:
+    def channels(self) -> list[str]:
+        """Those that something is open on, due or not."""
+        return list(self._connection.execute(_open_channels).scalars())
+
+    def claim(
+        self,
+        *,
+        now: datetime,
+        limit: int,
+        lease: timedelta,
+        channel: str | None = None,
+        spacing: timedelta = timedelta(),
+    ) -> list[Claimed]:
         """Take what is due, replies before forwards before bulk, the longest due first; at most `limit`.
 
-        Of one conversation at most one message is out at a time, and none before an earlier one of it came to an
-        end, except that a reply overtakes bulk that is still queued. What is past its `valid_until` and was
-        not tried becomes `dropped`. What is neither sent nor given back by the end of the lease comes again,
-        `uncertain`.
+        Of one channel, or of each in turn. Of one conversation at most one message is out at a time, and none
+        before an earlier one of it came to an end, except that a reply overtakes bulk that is still queued; and
+        none sooner than `spacing` after the last one was sent. What is past its `valid_until` and was not tried
+        becomes `dropped`. What is neither sent nor given back by the end of the lease comes again, `uncertain`.
         """
-        rows = self._connection.execute(
-            _claim, {"now": now, "limit": limit, "lease_until": now + lease}
-        ).all()
+        claimed: list[Claimed] = []
+        for name in self.channels() if channel is None else (channel,):
+            claimed += self._claim(name, now, limit - len(claimed), lease, spacing)
+        return claimed
+
+    def _claim(
+        self, channel: str, now: datetime, limit: int, lease: timedelta, spacing: timedelta
+    ) -> list[Claimed]:
+        values = {"channel_": channel, "now": now, "limit": limit, "lease_until": now + lease}
+        if spacing:
+            rows = self._connection.execute(_claim_spaced, {**values, "spoken_since": now - spacing}).all()
+        else:
+            rows = self._connection.execute(_claim, values).all()
         rows = sorted(rows, key=lambda row: (row.priority, row.id))
         return [self._claimed(row) for row in rows if row.status != Status.dropped]
 
@@ -414,6 +460,16 @@ class Outbox:
             ],
         )
         return self._apply_early(self._connection.execute(_early_of, {"digests": digests}).all(), now)
+
+    def repeated(self, id: int) -> None:
+        """It was sent again though an earlier try may have arrived: the person may have it twice."""
+        self._connection.execute(_repeated, {"id_": id})
+
+    def held(self, channel: str, external_ids: Sequence[str]) -> set[str]:
+        """Those of the provider's ids that messages of ours have already."""
+        digests = {self._digest(external_id): external_id for external_id in external_ids}
+        rows = self._connection.execute(_known, {"digests": list(digests)})
+        return {digests[row.external_digest] for row in rows if row.channel == channel}
 
     def retry(self, id: int, *, at: datetime, reason: Reason | str) -> None:
         """It is known that it did not go out: try again at `at`."""

@@ -45,7 +45,16 @@ messages_out = Table(
     Column("sent_at", UtcDateTime),
     Column("changed_at", UtcDateTime, nullable=False),
     one_of("status", Status),
-    Index("ix_messages_out_due", "priority", "due_at", "id", sqlite_where=_open, postgresql_where=_open),
+    # By channel first: each has its own pace, and one that is slow must not be read through to reach the others.
+    Index(
+        "ix_messages_out_due",
+        "channel",
+        "priority",
+        "due_at",
+        "id",
+        sqlite_where=_open,
+        postgresql_where=_open,
+    ),
     Index(
         "ix_messages_out_open_by_conversation",
         "conversation_id",
