@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from bot.pace import Rate
 from bot.settings import Settings, SettingsError
 from channels.message import Channel
 
@@ -37,6 +40,7 @@ def _sms(settings: Settings) -> Channel | None:
             sender=settings.sms_from,
             public_url=settings.public_url,
             api_url=settings.sms_api_url,
+            timeout=settings.send_timeout,
         )
     except ValueError as error:
         raise SettingsError(f"KYNNYS_SMS_FROM: {error}") from None
@@ -52,6 +56,7 @@ def _telegram(settings: Settings) -> Channel | None:
         token=settings.telegram_token.get_secret_value(),
         secret=secret.get_secret_value() if secret else None,
         api_url=settings.telegram_api_url,
+        timeout=settings.send_timeout,
     )
 
 
@@ -77,6 +82,17 @@ def _webhook(settings: Settings) -> Channel | None:
     from channels.webhook import Webhook
 
     return Webhook(secret=settings.webhook_secret.get_secret_value())
+
+
+def rates(settings: Settings) -> dict[str, Rate]:
+    """How fast the channels may send that have a limit: Twilio's and Telegram's own documents name them.
+
+    Telegram wants no more than one message a second in one chat (core.telegram.org/bots/faq, "hitting limits").
+    """
+    return {
+        "sms": Rate(settings.sms_rate),
+        "telegram": Rate(settings.telegram_rate, spacing=timedelta(seconds=1)),
+    }
 
 
 def phone_channel(settings: Settings) -> str | None:

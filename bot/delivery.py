@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.logs import failure
-from channels.message import Channel, Reason, SendError
+from bot.pace import Pace
+from channels.message import Channel, Reason, SendError, with_letters
+from channels.segments import segments
 from storage.database import Database, Work
 from storage.outbox import Claimed, Settled
 
@@ -26,9 +28,13 @@ GIVE_UP = timedelta(hours=48)  # a reply older than this says nothing any more
 CHECK_AFTER = timedelta(seconds=30)  # providers list a message within seconds of taking it
 
 
+THROTTLED = 1.0  # seconds for which nothing is sent on a channel that is too fast, unless it names its own
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     external_id: str
+    repeated: bool = False  # after a try that may have arrived, and nobody can be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +44,59 @@ class Unsent:
 
 class Delivery:
     def __init__(
-        self, database: Database, channels: Mapping[str, Channel], now: Callable[[], datetime]
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        now: Callable[[], datetime],
+        pace: Pace | None = None,
+        check_after: timedelta = CHECK_AFTER,
     ) -> None:
         self._database = database
         self._channels = channels
         self._now = now
+        self._pace = pace or Pace({}, now)
+        self._check_after = check_after
 
     async def deliver(self) -> int:
-        """Send one batch of what is due; how many messages were claimed. Replies go before everything else."""
-        claimed = await self._database.run(
-            lambda work: work.outbox.claim(now=self._now(), limit=BATCH, lease=LEASE)
-        )
+        """Send one batch of what is due; how many messages were claimed. Replies go before everything else.
+
+        Nothing is claimed that may not be sent now: what a channel's pace holds back stays in the queue, where a
+        reply may still go before it.
+        """
+        channels = await self._database.look(lambda work: work.outbox.channels())
+        may = {channel: await self._pace.take(channel, BATCH) for channel in channels}
+        claimed = await self._database.run(self._claim, may)
+        await asyncio.gather(*(self._pay(channel, may[channel], claimed) for channel in may))
         if claimed:
             results = await asyncio.gather(*(self._send(message) for message in claimed))
+            await self._hold_back(list(zip(claimed, results, strict=True)))
             await self._database.run(self._record, list(zip(claimed, results, strict=True)))
         return len(claimed)
+
+    def _claim(self, work: Work, may: Mapping[str, int]) -> list[Claimed]:
+        now = self._now()
+        return [
+            claimed
+            for channel, limit in may.items()
+            if limit
+            for claimed in work.outbox.claim(
+                now=now, limit=limit, lease=LEASE, channel=channel, spacing=self._pace.spacing(channel)
+            )
+        ]
+
+    async def _pay(self, channel: str, paid: int, claimed: Sequence[Claimed]) -> None:
+        spent = sum(_cost(each) for each in claimed if each.message.channel == channel)
+        await self._pace.charge(channel, spent - paid)
+
+    async def _hold_back(self, results: Sequence[tuple[Claimed, Sent | Unsent]]) -> None:
+        """One message that was too fast stands for its sender: nothing more goes until the provider's time is up."""
+        waits: dict[str, float] = {}
+        for claimed, result in results:
+            if isinstance(result, Unsent) and result.error.reason is Reason.throttled:
+                channel = claimed.message.channel
+                waits[channel] = max(waits.get(channel, 0.0), result.error.retry_after or THROTTLED)
+        for channel, seconds in waits.items():
+            await self._pace.hold(channel, seconds)
 
     async def _send(self, claimed: Claimed) -> Sent | Unsent:
         channel = self._channels.get(claimed.message.channel)
@@ -63,7 +107,8 @@ class Delivery:
                 found = await self._find(channel, claimed)
                 if found is not None:
                     return Sent(found)
-            return Sent(await channel.send(claimed.message))
+            repeated = claimed.uncertain and not hasattr(channel, "find")
+            return Sent(await channel.send(claimed.message), repeated)
         except SendError as error:
             return Unsent(error)
         except Exception as error:
@@ -73,12 +118,15 @@ class Delivery:
     async def _find(self, channel: Channel, claimed: Claimed) -> str | None:
         """Ask the provider whether an earlier try arrived. Raises `SendError` while that cannot be known.
 
-        A channel that cannot be asked gets one try more and no third one.
+        The same words may rightly go to one person twice: what another message of ours has is not this one. A
+        channel that cannot be asked gets one try more and no third one.
         """
         find = getattr(channel, "find", None)
         if find is not None:
-            found: str | None = await find(claimed.message, claimed.queued_at)
-            return found
+            name = claimed.message.channel
+            found: Sequence[str] = await find(claimed.message, claimed.queued_at)
+            held = await self._database.look(lambda work: work.outbox.held(name, found)) if found else set()
+            return next((id for id in found if id not in held), None)
         if claimed.attempts > 2:
             raise SendError(Reason.rejected, "twice unconfirmed")
         return None
@@ -93,15 +141,17 @@ class Delivery:
         apply(work, work.outbox.sent_all(taken, now=now), now)
         for claimed, result in results:
             if isinstance(result, Unsent):
-                _decide(work, claimed, result.error, now)
+                _decide(work, claimed, result.error, now, self._check_after)
+            elif result.repeated:
+                work.outbox.repeated(claimed.message.id)
 
 
-def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime) -> None:
+def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime, check_after: timedelta) -> None:
     """What follows from a send that did not succeed."""
     message = claimed.message
     match error.reason:
         case Reason.unconfirmed:
-            work.outbox.unconfirmed(message.id, now=now, check_at=now + CHECK_AFTER)
+            work.outbox.unconfirmed(message.id, now=now, check_at=now + check_after)
         case Reason.throttled | Reason.misconfigured if claimed.uncertain:
             work.outbox.unconfirmed(message.id, now=now, check_at=now + _pause(claimed, error))
         case Reason.throttled | Reason.misconfigured if now - claimed.queued_at < GIVE_UP:
@@ -112,6 +162,12 @@ def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime) -> No
                 _suppress(work, message.channel, message.address, now)
     level = logging.INFO if error.reason in (Reason.throttled, Reason.blocked) else logging.WARNING
     log.log(level, "message %d on %s: %s", message.id, message.channel, error)
+
+
+def _cost(claimed: Claimed) -> int:
+    """In what the channel's rate counts."""
+    message = claimed.message
+    return segments(with_letters(message.text, message.buttons)).parts if message.channel == "sms" else 1
 
 
 def _pause(claimed: Claimed, error: SendError) -> timedelta:

@@ -6,11 +6,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from taskiq.api import run_receiver_task
 
-from bot.channels import make_channels, phone_channel, telegram_channel
+from bot.channels import make_channels, phone_channel, rates, telegram_channel
 from bot.delivery import Delivery
 from bot.drain import Drain
 from bot.housekeeping import keep_house
@@ -19,6 +19,7 @@ from bot.keys import keyring
 from bot.listening import listening
 from bot.logs import failure
 from bot.organisation import load as load_organisation
+from bot.pace import Pace
 from bot.settings import Settings
 from bot.tasks import Tasks, make_broker
 from bot.turns import Turns
@@ -49,7 +50,10 @@ class House:
         self.database = Database(settings.database_url, keyring(settings))
         self.channels = make_channels(settings)
         self.turns = Turns(Engine(self.dialogs), self.organisation, settings.base_url)
-        self.delivery = Delivery(self.database, self.channels, now)
+        self.pace = Pace(rates(settings), now, settings.redis_url)
+        self.delivery = Delivery(
+            self.database, self.channels, now, self.pace, timedelta(seconds=settings.check_after)
+        )
         self.waking, self.answering, self.delivering = (
             Drain(self._wake),
             Drain(self._answer),
@@ -137,4 +141,5 @@ class House:
         await self.tasks.broker.shutdown()
         for channel in self.channels.values():
             await channel.close()
+        await self.pace.close()
         self.database.close()

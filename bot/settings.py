@@ -60,12 +60,22 @@ class Settings(BaseModel):
         None, description="our Finnish number in the form +358…, or a Messaging Service (MG…)"
     )
     sms_api_url: str | None = Field(None, description="another base URL than Twilio's, for an emulator")
+    sms_rate: float = Field(
+        1.0, gt=0, description="SMS segments a second; Twilio sends one a second from each number"
+    )
     telegram_token: SecretStr | None = Field(None, description="the bot's token; none: no Telegram")
     telegram_webhook_secret: SecretStr | None = Field(
         None, description="secret that proves Telegram's requests"
     )
     telegram_api_url: str | None = Field(
         None, description="another base URL than Telegram's, for an emulator"
+    )
+    telegram_rate: float = Field(
+        30.0, gt=0, description="Telegram messages a second; more needs Telegram's paid broadcasts"
+    )
+    send_timeout: float = Field(15.0, gt=0, description="seconds that SMS and Telegram get to take a message")
+    check_after: float = Field(
+        30.0, gt=0, description="seconds before a message whose sending nobody confirmed is looked up or repeated"
     )
     api_tokens: tuple[SecretStr, ...] = Field(
         (), description="bearer tokens for `/api`, separated by commas; none: the API refuses everybody"

@@ -11,7 +11,7 @@ import base64
 import hmac
 import logging
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -184,25 +184,25 @@ class Sms:
             raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
         return str(sent.sid)
 
-    async def find(self, message: Outbound, since: datetime, known: Container[str] = ()) -> str | None:
-        """Ask Twilio for this message, sent at or after `since`; its id, or None when Twilio never got it.
+    async def find(self, message: Outbound, since: datetime) -> list[str]:
+        """Ask Twilio for this message, created at or after `since`: the ids of all with these words, oldest first.
 
-        `known` are ids that belong to other messages: the same words may rightly go to somebody twice. Twilio's
-        filter by date leaves out what still waits in its queue, so dates are compared here. Raises `SendError`
-        (unconfirmed) while Twilio cannot be asked.
+        Twilio's filter by date leaves out what still waits in its queue, so dates are compared here. Raises
+        `SendError` (unconfirmed) while Twilio cannot be asked.
         """
         text = well_formed(with_letters(message.text, message.buttons)).strip()
         try:
             listed = await self._twilio.messages.list_async(to=message.address, limit=LISTED)
-            for one in listed:
-                created = one.date_created
-                if created is None or created < since - CLOCK_SKEW or one.sid in known:
-                    continue
-                if (one.body or "").strip() == text:
-                    return str(one.sid)
+            found = [
+                str(one.sid)
+                for one in listed
+                if one.date_created is not None
+                and one.date_created >= since - CLOCK_SKEW
+                and (one.body or "").strip() == text
+            ]
         except (SendError, httpx.HTTPError, httpx.InvalidURL, *_UNREADABLE) as error:
             raise SendError(Reason.unconfirmed, f"cannot ask: {type(error).__name__}") from None
-        return None
+        return found[::-1]
 
     async def close(self) -> None:
         await self._http.aclose()

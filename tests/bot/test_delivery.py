@@ -56,8 +56,8 @@ class Askable(Line):
         super().__init__(*answers)
         self._has = has
 
-    async def find(self, message: Outbound, since: datetime) -> str | None:
-        return self._has
+    async def find(self, message: Outbound, since: datetime) -> list[str]:
+        return [self._has] if self._has else []
 
 
 class Desk:
