@@ -1,1 +1,1 @@
-"""What to say next: flows, texts, understanding, the engine and its actions. Knows no database and no channel."""
+"""What to say next: flows, texts, understanding, engine and actions. Knows no database and no channel."""

@@ -35,12 +35,12 @@ class Dialogs:
     responses: Mapping[str, Response]
     intents: frozenset[str]
     actions: Mapping[str, Action]
-    listed: frozenset[str]                    # the actions that the domain names
-    triggers: Mapping[str, str]               # intent -> flow
-    initial: Mapping[str, Any]                # slot -> its value before anything happened
-    expiry: timedelta                         # a flow that the person left lying for so long is over
-    domain: Mapping[str, Any]                 # as rasa-sdk hands it to actions
-    places: Mapping[str, str]                 # slot -> file
+    listed: frozenset[str]  # the actions that the domain names
+    triggers: Mapping[str, str]  # intent -> flow
+    initial: Mapping[str, Any]  # slot -> its value before anything happened
+    expiry: timedelta  # a flow that the person left lying for so long is over
+    domain: Mapping[str, Any]  # as rasa-sdk hands it to actions
+    places: Mapping[str, str]  # slot -> file
 
     @classmethod
     def load(cls, folder: Path = FOLDER, actions: Iterable[Action] | None = None) -> Dialogs:
@@ -91,7 +91,8 @@ class _Reading:
             actions=self.actions,
             listed=frozenset(self.listed),
             triggers={trigger: flow.id for flow in flows.values() for trigger in flow.triggers},
-            initial={name: slot.initial for name, slot in self.slots.items()} | {"language": DEFAULT_LANGUAGE},
+            initial={name: slot.initial for name, slot in self.slots.items()}
+            | {"language": DEFAULT_LANGUAGE},
             expiry=timedelta(minutes=self.session.session_expiration_time),
             domain=self.domain,
             places=self.places,
@@ -130,15 +131,19 @@ class _Reading:
 
     def _once(self, file: str, place: str, known: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         for name in known.keys() & new.keys():
-            self.problems.append(Problem(file, f"{place}.{name}", "another file has it too", "Keep one of them"))
+            self.problems.append(
+                Problem(file, f"{place}.{name}", "another file has it too", "Keep one of them")
+            )
 
     def _with_questions(self, flow: Flow) -> Flow:
-        """Rasa's rule: a slot is asked for with the step's `utter`, else `action_ask_` or `utter_ask_` and its name."""
+        """Rasa's rule: a slot is asked for by the step's `utter`, else by `action_ask_` or `utter_ask_` it."""
         steps = dict(flow.steps)
         for id, step in steps.items():
             if isinstance(step, Collect) and not step.utter:
                 action = f"action_ask_{step.slot}"
-                steps[id] = replace(step, utter=action if action in self.actions else f"utter_ask_{step.slot}")
+                steps[id] = replace(
+                    step, utter=action if action in self.actions else f"utter_ask_{step.slot}"
+                )
         return replace(flow, steps=steps)
 
 

@@ -173,7 +173,7 @@ def _ordered(compare: Callable[[Any, Any], bool], left: Test, right: Test) -> Te
     def ordered(slots: Values, context: Values) -> bool:
         try:
             return compare(left(slots, context), right(slots, context))
-        except TypeError:            # one of them is not there, or they are of two kinds
+        except TypeError:  # one of them is not there, or they are of two kinds
             return False
 
     return ordered

@@ -8,7 +8,14 @@ from typing import Any
 
 from dialogs.book import Dialogs
 from dialogs.commands import (
-    CancelFlow, CannotHandle, Command, CorrectSlots, RepeatBotMessages, SetSlot, SkipQuestion, StartFlow,
+    CancelFlow,
+    CannotHandle,
+    Command,
+    CorrectSlots,
+    RepeatBotMessages,
+    SetSlot,
+    SkipQuestion,
+    StartFlow,
 )  # fmt: skip
 from dialogs.desk import Desk
 from dialogs.desk import desk as at_desk
@@ -19,7 +26,7 @@ from dialogs.slot import REFUSED
 from dialogs.state import Frame, State
 from dialogs.turn import Choice, Heard, Reminder, Reply, Turn
 
-MOST_STEPS = 50                      # of one turn; more is a loop in the flows
+MOST_STEPS = 50  # of one turn; more is a loop in the flows
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -38,10 +45,10 @@ class Engine:
         channel: str = "sms",
         language: str = "fi",
     ) -> Turn:
-        """Answer what was heard. Whatever `state` holds, nothing is raised for it: a broken one starts afresh.
+        """Answer what was heard. Nothing is raised for what `state` holds: a broken one starts afresh.
 
-        `language` is the person's; a language chosen in the conversation goes before it. What actions do at the
-        desk is done when this returns; what they raise goes through.
+        `language` is the person's; a language chosen in the conversation goes before it. What actions do at
+        the desk is done when this returns; what they raise goes through.
         """
         token = at_desk.set(desk)
         try:
@@ -68,16 +75,18 @@ class _Walk:
         self.replies: list[Reply] = []
         self.reminders: list[Reminder] = []
         self.trail: list[str] = []
-        self.asked: set[str] = set()         # the slots asked for in this turn
+        self.asked: set[str] = set()  # the slots asked for in this turn
         self.asking = False
-        self.moved = False                   # a flow had to start again: its step is gone
-        self.since: dict[int, int] = {}      # id of a frame -> how many replies there were when it began
+        self.moved = False  # a flow had to start again: its step is gone
+        self.since: dict[int, int] = {}  # id of a frame -> how many replies there were when it began
         self._variables: dict[str, Mapping[str, str]] = {}
 
     def _known(self, language: Any) -> str:
-        return language if language in self.book.slots["language"].values else str(self.book.initial["language"])
+        return (
+            language if language in self.book.slots["language"].values else str(self.book.initial["language"])
+        )
 
-    # -- a turn -------------------------------------------------------------------------------------------------
+    # -- a turn -----------------------------------------------------------------------------------------
 
     def turn(self, heard: Heard) -> Turn:
         now = self.desk.now
@@ -118,7 +127,7 @@ class _Walk:
         return not waits or question.slot.name in self.asked
 
     def _expire(self, now: datetime) -> None:
-        """What the person left lying is over after a while; what the house asked lives until the house ends it."""
+        """What the person left lying ends after a while; what the house asked lives until the house ends it."""
         spoke_at = self.state.spoke_at
         if spoke_at is None or now - spoke_at <= self.book.expiry:
             return
@@ -136,7 +145,13 @@ class _Walk:
             if flow is None:
                 self.stack.remove(frame)
             elif frame.step != END and frame.step not in flow.steps:
-                frame.step, frame.asked, frame.misses, frame.answered, frame.choices = flow.first, None, 0, [], None
+                frame.step, frame.asked, frame.misses, frame.answered, frame.choices = (
+                    flow.first,
+                    None,
+                    0,
+                    [],
+                    None,
+                )
                 self.moved = True
 
     def _question(self) -> Question | None:
@@ -146,15 +161,16 @@ class _Walk:
         step = self.book.flows[frame.flow].steps.get(frame.step)
         if not isinstance(step, Collect):
             return None
-        if frame.choices is not None:
-            choices = [Choice(title, payload, letter) for letter, title, payload in frame.choices]
-        elif step.utter in self.book.responses:
-            choices = self._choices(self.book.responses[step.utter].variation(self.channel), ())
-        else:
-            choices = []
-        return Question(frame, step, self.book.slots[step.slot], choices)
+        return Question(frame, step, self.book.slots[step.slot], lambda: self._offered(frame, step))
 
-    # -- commands -----------------------------------------------------------------------------------------------
+    def _offered(self, frame: Frame, step: Collect) -> list[Choice]:
+        if frame.choices is not None:
+            return [Choice(title, payload, letter) for letter, title, payload in frame.choices]
+        if step.utter in self.book.responses:
+            return self._choices(self.book.responses[step.utter].variation(self.channel), ())
+        return []
+
+    # -- commands ---------------------------------------------------------------------------------------
 
     def _command(self, command: Command, question: Question | None) -> None:
         collect = question.slot.name if question else None
@@ -180,8 +196,10 @@ class _Walk:
         if flow.guard and not flow.guard.holds(self.slots, {}):
             return
         for frame in [frame for frame in self.stack if frame.flow == name]:
-            self._drop(frame)        # one frame a flow: a flow that starts again starts anew
-        behind = by_house and flow.asks and any(not self.book.flows[frame.flow].by_house for frame in self.stack)
+            self._drop(frame)  # one frame a flow: a flow that starts again starts anew
+        behind = (
+            by_house and flow.asks and any(not self.book.flows[frame.flow].by_house for frame in self.stack)
+        )
         if behind:
             self.stack.insert(0, Frame(name, flow.first))
         else:
@@ -224,7 +242,7 @@ class _Walk:
             end += 1
         return self.stack[at:end]
 
-    # -- walking ------------------------------------------------------------------------------------------------
+    # -- walking ----------------------------------------------------------------------------------------
 
     def _run(self) -> None:
         steps = 0
@@ -279,7 +297,7 @@ class _Walk:
                     self.trail.append(f"{frame.flow}/{step.id}>{link.to}")
                 frame.step, frame.asked, frame.misses, frame.choices = link.to, None, 0, None
                 return
-        raise AssertionError(f"{frame.flow}/{step.id} leads nowhere")   # `check` asks for an `else`
+        raise AssertionError(f"{frame.flow}/{step.id} leads nowhere")  # `check` asks for an `else`
 
     def _collect(self, frame: Frame, step: Collect) -> bool:
         if frame.asked is None and step.ask_before_filling:
@@ -353,7 +371,7 @@ class _Walk:
         if "utter_internal_error_rasa" in self.book.responses:
             self._utter("utter_internal_error_rasa")
 
-    # -- doing --------------------------------------------------------------------------------------------------
+    # -- doing ------------------------------------------------------------------------------------------
 
     def _do(self, action: str, frame: Frame) -> None:
         if action in self.book.responses:
@@ -369,7 +387,11 @@ class _Walk:
 
     def _action_cancel_flow(self, frame: Frame) -> None:
         """Cancel what the pattern interrupted, up to the flow that called it."""
-        below = self.stack[: self.stack.index(frame)]
+        below = [
+            other
+            for other in self.stack[: self.stack.index(frame)]
+            if not self.book.flows[other.flow].pattern
+        ]
         while below:
             gone = below.pop()
             self._drop(gone)
@@ -392,10 +414,12 @@ class _Walk:
                 self.replies.append(Reply(said["text"], response=str(said.get("response", ""))))
 
     def _rewind(self, pattern: Frame, slot: str) -> None:
-        """Take the flow that asked for the slot back to where it did; what was answered after it is asked again."""
+        """Take the flow back to where it asked for the slot; what was answered since is asked again."""
         for frame in reversed(self.stack[: self.stack.index(pattern)]):
             steps = self.book.flows[frame.flow].steps
-            asked = [id for id in frame.answered if isinstance(s := steps.get(id), Collect) and s.slot == slot]
+            asked = [
+                id for id in frame.answered if isinstance(s := steps.get(id), Collect) and s.slot == slot
+            ]
             step_id = asked[-1] if asked else next(
                 (id for id, s in steps.items() if isinstance(s, Collect) and s.slot == slot), None
             )  # fmt: skip
@@ -438,7 +462,9 @@ class _Walk:
         elif kind == "reminder":
             at = datetime.fromisoformat(event["date_time"])
             name = event.get("name") or event["intent"]
-            self.reminders.append(Reminder(name, event["intent"], at, bool(event.get("kill_on_user_msg", True))))
+            self.reminders.append(
+                Reminder(name, event["intent"], at, bool(event.get("kill_on_user_msg", True)))
+            )
         elif kind == "cancel_reminder":
             self.reminders.append(Reminder(event.get("name") or event.get("intent") or ""))
         elif kind == "flow_cancelled":
@@ -458,7 +484,7 @@ class _Walk:
         if name == "language":
             self.language, self.chose_language = str(accepted), True
 
-    # -- saying -------------------------------------------------------------------------------------------------
+    # -- saying -----------------------------------------------------------------------------------------
 
     def _utter(self, name: str, given: Mapping[str, Any] | None = None, buttons: Any = ()) -> None:
         variation = self.book.responses[name].variation(self.channel)

@@ -1,7 +1,7 @@
 """The shape of Rasa's files, as far as this engine honours it: whatever else stands in a file is refused.
 
-Sources: Rasa's reference of flows, flow steps, conditions, slots, responses and domain (rasa.com/docs/reference),
-and the flows' JSON schema in Rasa's open repository.
+Sources: Rasa's reference of flows, flow steps, conditions, slots, responses and domain
+(rasa.com/docs/reference), and the flows' JSON schema in Rasa's open repository.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-# -- flows ------------------------------------------------------------------------------------------------------
+# -- flows ----------------------------------------------------------------------------------------------
 
 
 class Branch(Shape):
@@ -128,7 +128,7 @@ class FlowShape(Shape):
     if_: str | None = Field(None, alias="if")
     nlu_trigger: list[Trigger] = []
     persisted_slots: list[str] = []
-    run_pattern_completed: Literal[False] | None = None   # this engine never says "anything else?" by itself
+    run_pattern_completed: Literal[False] | None = None  # this engine never says "anything else?" by itself
 
 
 class FlowFile(Shape):
@@ -136,7 +136,7 @@ class FlowFile(Shape):
     flows: dict[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")], FlowShape]
 
 
-# -- domain -----------------------------------------------------------------------------------------------------
+# -- domain ---------------------------------------------------------------------------------------------
 
 
 class Mapped(Shape):
@@ -191,7 +191,7 @@ class VariationShape(Shape):
 
 
 class SessionShape(Shape):
-    session_expiration_time: float = 60          # minutes
+    session_expiration_time: float = 60  # minutes
     carry_over_slots_to_new_session: Literal[True] = True
 
 
@@ -209,7 +209,7 @@ class DomainFile(Shape):
 
 S = TypeVar("S", bound=Shape)
 
-# -- reading ----------------------------------------------------------------------------------------------------
+# -- reading --------------------------------------------------------------------------------------------
 
 
 class _Loader(yaml.SafeLoader):

@@ -37,7 +37,7 @@ class Do(Step):
 @dataclass(frozen=True, slots=True)
 class Collect(Step):
     slot: str
-    utter: str                     # a response or an `action_ask_...`
+    utter: str  # a response or an `action_ask_...`
     ask_before_filling: bool
     rejections: tuple[tuple[Condition, str], ...]
 
@@ -73,7 +73,7 @@ class Flow:
     guard: Condition | None
     triggers: tuple[str, ...]
     persisted: frozenset[str]
-    owned: frozenset[str] = field(default_factory=frozenset)   # slots it collects or sets: reset when it ends
+    owned: frozenset[str] = field(default_factory=frozenset)  # slots it collects or sets: reset when it ends
 
     @property
     def pattern(self) -> bool:
@@ -125,7 +125,7 @@ class FlowReader:
         self.problems.append(Problem(self.file, f"{self.id}/{place}", wrong, right))
 
     def _block(self, shapes: list[files.Step], after: str | None) -> str:
-        """Compile a list of steps, give the id of its first. `after` None: its last step must say where next."""
+        """Compile a list of steps, give the id of its first. `after` None: the last must say where next."""
         ids = [self._id(shape) for shape in shapes]
         for at, (id, shape) in enumerate(zip(ids, shapes, strict=True)):
             default = ids[at + 1] if at + 1 < len(ids) else after
@@ -143,7 +143,7 @@ class FlowReader:
             self.problem(id, "this step id stands twice", "Give each step of a flow an id of its own")
         elif id == END:
             self.problem(id, "a step cannot be called END", "END is where a flow ends; call it otherwise")
-        self.steps[id] = Noop(id, ())            # holds the place until the step is compiled
+        self.steps[id] = Noop(id, ())  # holds the place until the step is compiled
         return id
 
     def _links(self, id: str, shape: files.Step, default: str | None) -> tuple[Link, ...]:
@@ -151,7 +151,9 @@ class FlowReader:
             return ()
         if shape.next is None:
             if default is None:
-                self.problem(id, "the branch does not say where it leads", "Add `next: END` or the id of a step")
+                self.problem(
+                    id, "the branch does not say where it leads", "Add `next: END` or the id of a step"
+                )
             return (Link(None, default or END),)
         if isinstance(shape.next, str):
             return (Link(None, shape.next),)
@@ -184,7 +186,9 @@ class FlowReader:
                     ),
                 )
             case files.SetSlotsStep():
-                return SetSlots(id, links, {name: value for item in shape.set_slots for name, value in item.items()})
+                return SetSlots(
+                    id, links, {name: value for item in shape.set_slots for name, value in item.items()}
+                )
             case files.LinkStep():
                 return Goto(id, links, shape.link)
             case files.CallStep():
@@ -198,7 +202,9 @@ class FlowReader:
         try:
             return compile_condition(text)
         except ConditionError as error:
-            self.problem(place, f"the condition {text!r} cannot be read: {error}", "See dialogs/conditions.py")
+            self.problem(
+                place, f"the condition {text!r} cannot be read: {error}", "See dialogs/conditions.py"
+            )
             return None
 
 

@@ -1,18 +1,27 @@
 """The command generator: what was heard becomes Rasa's commands, by rule.
 
-The order: crisis > stop > delete or see my data > help > an explicit answer to the open question > command words >
-any other answer to the open question > free feedback. Flows name the intents that start them (`nlu_trigger`), so a
-new flow for an intent that `understand` knows needs nothing here.
+The order: crisis > stop > delete or see my data > help > an explicit answer to the open question > command
+words > any other answer to the open question > free feedback. Flows name the intents that start them
+(`nlu_trigger`), so a new flow for an intent that `understand` knows needs nothing here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dialogs.book import Dialogs
-from dialogs.commands import CannotHandle, Command, CorrectSlots, RepeatBotMessages, SetSlot, SkipQuestion, StartFlow
+from dialogs.commands import (
+    CancelFlow,
+    CannotHandle,
+    Command,
+    CorrectSlots,
+    RepeatBotMessages,
+    SetSlot,
+    SkipQuestion,
+    StartFlow,
+)
 from dialogs.flow import Collect
 from dialogs.payload import Payload, PayloadError, read_payload
 from dialogs.slot import Slot
@@ -38,7 +47,12 @@ class Question:
     frame: Frame
     step: Collect
     slot: Slot
-    choices: Sequence[Choice]
+    offered: Callable[[], Sequence[Choice]]
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        """Its buttons, in the language of the conversation."""
+        return self.offered()
 
     @property
     def expecting(self) -> Expecting:
@@ -91,10 +105,12 @@ class Listener:
         slots = {name: value for name, value in heard.slots.items() if name in self.book.slots}
         return Hearing(_message("", heard.event), commands, slots)
 
-    # -- buttons ------------------------------------------------------------------------------------------------
+    # -- buttons ----------------------------------------------------------------------------------------
 
     def _payload(self, text: str) -> Hearing:
-        pressed = next((c for c in self.question.choices if c.payload == text), None) if self.question else None
+        pressed = (
+            next((c for c in self.question.choices if c.payload == text), None) if self.question else None
+        )
         try:
             payload = read_payload(text)
         except PayloadError:
@@ -104,18 +120,26 @@ class Listener:
         if payload.slots and pressed:
             return Hearing(message, [SetSlot(name, value) for name, value in payload.slots.items()])
         if self.question and payload.intent in self.question.slot.answers:
-            return Hearing(message, [SetSlot(self.question.slot.name, self.question.slot.answers[payload.intent])])
+            return Hearing(
+                message, [SetSlot(self.question.slot.name, self.question.slot.answers[payload.intent])]
+            )
         if self.question and payload.intent == Kind.skip:
             return Hearing(message, [SkipQuestion()])
-        if payload.intent and not payload.intent.startswith("EXTERNAL_") and payload.intent in self.book.triggers:
+        if (
+            payload.intent
+            and not payload.intent.startswith("EXTERNAL_")
+            and payload.intent in self.book.triggers
+        ):
             return Hearing(message, self._start(payload.intent))
         return Hearing(_message("", "stale_button"), [CannotHandle("stale_button")])
 
-    # -- texts --------------------------------------------------------------------------------------------------
+    # -- texts ------------------------------------------------------------------------------------------
 
     def _text(self, text: str) -> Hearing:
         question = self.question
-        understood = understand(text, expecting=question.expecting if question else None, language=self.language)
+        understood = understand(
+            text, expecting=question.expecting if question else None, language=self.language
+        )
         flags = understood.flags
         if question is None and (wish := self._command_with_words(understood)):
             understood = wish
@@ -143,7 +167,8 @@ class Listener:
         rest = rest.strip()
         if understood.kind is not Kind.comment or not rest:
             return None
-        # "Palaute oli hyvä" begins with the word too; only capitals, a colon or one lone word make it a command.
+        # "Palaute oli hyvä" begins with the word too; only capitals, a colon or one lone word make it a
+        # command.
         if not (head.isupper() or head.endswith(":") or " " not in rest):
             return None
         wish = understand(head.rstrip(":"), language=self.language)
@@ -166,6 +191,14 @@ class Listener:
             return [SetSlot(question.slot.name, question.slot.answers[intent])]
         if kind is Kind.back:
             return self._back()
+        if (
+            question
+            and question.expecting == "choice"
+            and (kind in (Kind.no, Kind.no_answer, Kind.skip) or self._declines(text, understood))
+        ):
+            return [CancelFlow()]
+        if question is None and self.slots.get("offer") and self._declines(text, understood):
+            return self._start(str(Kind.no))
         if question and self._skips(kind):
             return [SkipQuestion()]
         if kind is Kind.no_answer:
@@ -179,14 +212,19 @@ class Listener:
         if question:
             return self._answer(text, understood) or [CannotHandle("no_answer")]
         if "courtesy" in understood.flags and kind in (Kind.comment, Kind.not_understood):
-            return []                # a thank-you ends a conversation; to answer it would begin another
+            return []  # a thank-you ends a conversation; to answer it would begin another
         return self._start(intent)
+
+    def _declines(self, text: str, understood: Understanding) -> bool:
+        """A no to a menu or to what was offered last, though no yes or no was asked for in so many words."""
+        return understood.kind is Kind.comment and understand(text, expecting="consent").kind is Kind.no
 
     def _skips(self, kind: Kind) -> bool:
         assert self.question
         if kind in (Kind.skip, Kind.next):
             return True
-        # To refuse the number is to refuse the survey, which has words of its own; elsewhere it passes one question.
+        # To refuse the number is to refuse the survey, which has words of its own; elsewhere it passes one
+        # question.
         if kind is Kind.no_answer:
             return "rating" not in self.question.slot.entities
         return kind is Kind.no and self.question.slot.from_text
@@ -206,7 +244,7 @@ class Listener:
         return bool(self.question and self.book.flows[self.question.frame.flow].by_house)
 
     def _rating(self, understood: Understanding) -> list[Command]:
-        """A number is always a rating: of the question that waits for one, else a correction, else a late answer."""
+        """A number is always a rating: of the question that waits for one, a correction, or a late answer."""
         question, rating = self.question, understood.rating
         slot = next((slot for slot in self.book.slots.values() if "rating" in slot.entities), None)
         if slot is None:
@@ -219,7 +257,7 @@ class Listener:
             and understood.kind is Kind.rating_comment
             and "correction" not in understood.flags
         ):
-            return []                # a longer text with a number in it, where a text was asked for
+            return []  # a longer text with a number in it, where a text was asked for
         for frame in reversed(self.stack):
             step = self.book.flows[frame.flow].steps.get(frame.step)
             if isinstance(step, Collect) and step.slot == slot.name:
@@ -232,7 +270,11 @@ class Listener:
         """What came in the same text answers a later question before it is asked."""
         if not understood.comment:
             return []
-        return [SetSlot(slot.name, understood.comment) for slot in self.book.slots.values() if "comment" in slot.entities]
+        return [
+            SetSlot(slot.name, understood.comment)
+            for slot in self.book.slots.values()
+            if "comment" in slot.entities
+        ]
 
     def _answer(self, text: str, understood: Understanding) -> list[Command]:
         question = self.question

@@ -10,7 +10,7 @@ from typing import Any
 from dialogs.files import VariationShape
 
 LANGUAGES = ("fi", "sv", "en")
-DEFAULT_LANGUAGE = "fi"            # of `text`; the others stand under `translation`
+DEFAULT_LANGUAGE = "fi"  # of `text`; the others stand under `translation`
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -60,7 +60,9 @@ class Variation:
             texts=_texts(shape.text, shape.translation),
             buttons=tuple(
                 Button(
-                    _texts(button.title, {k: v["title"] for k, v in button.translation.items() if "title" in v}),
+                    _texts(
+                        button.title, {k: v["title"] for k, v in button.translation.items() if "title" in v}
+                    ),
                     button.payload,
                 )
                 for button in shape.buttons
@@ -90,5 +92,6 @@ class Response:
 
 def _texts(text: str, translation: Mapping[str, str]) -> dict[str, Text]:
     return {
-        language: Text.read(words.strip()) for language, words in {DEFAULT_LANGUAGE: text, **translation}.items()
+        language: Text.read(words.strip())
+        for language, words in {DEFAULT_LANGUAGE: text, **translation}.items()
     }

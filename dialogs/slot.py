@@ -8,7 +8,7 @@ from typing import Any
 
 from dialogs.files import Mapped, SlotShape
 
-REFUSED = object()                 # what `Slot.accept` gives for a value of the wrong kind
+REFUSED = object()  # what `Slot.accept` gives for a value of the wrong kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Slot:
     values: tuple[str, ...]
     smallest: float | None
     largest: float | None
-    answers: dict[str, Any]        # from_intent: intent -> value
-    entities: tuple[str, ...]      # from_entity
+    answers: dict[str, Any]  # from_intent: intent -> value
+    entities: tuple[str, ...]  # from_entity
     from_text: bool
 
     @classmethod
@@ -41,7 +41,7 @@ class Slot:
         )
 
     def accept(self, value: Any) -> Any:
-        """The value as this slot keeps it, or `REFUSED`. A written value (of a payload) is read by the type."""
+        """The value as this slot keeps it, or `REFUSED`. A payload's written value is read by the type."""
         match self.type:
             case "bool":
                 return _BOOLS.get(str(value).lower(), REFUSED)

@@ -12,16 +12,16 @@ from dialogs.slot import REFUSED, Slot
 
 @dataclass(slots=True)
 class Frame:
-    """One flow on the stack. `asked`: None on entering a step, True while its question waits, False to ask again."""
+    """One flow on the stack. `asked`: None on entering a step, True while it waits, False to ask again."""
 
     flow: str
     step: str
-    kind: str = "regular"            # regular | interrupt | call | pattern
+    kind: str = "regular"  # regular | interrupt | call | pattern
     asked: bool | None = None
-    misses: int = 0                  # how often the open question heard what was no answer
-    answered: list[str] = field(default_factory=list)    # the steps asked and answered, for going back
+    misses: int = 0  # how often the open question heard what was no answer
+    answered: list[str] = field(default_factory=list)  # the steps asked and answered, for going back
     context: dict[str, Any] = field(default_factory=dict)
-    choices: list[list[str]] | None = None               # letter, title, payload: where the buttons were made for it
+    choices: list[list[str]] | None = None  # letter, title, payload: where the buttons were made for it
 
     @classmethod
     def read(cls, data: Any) -> Frame | None:
@@ -41,9 +41,10 @@ class Frame:
         frame.context = dict(context) if isinstance(context := data.get("context"), Mapping) else {}
         if isinstance(choices := data.get("choices"), list):
             frame.choices = [
-                choice for choice in choices
-                if isinstance(choice, list) and len(choice) == 3 and all(isinstance(part, str) for part in choice)
-            ]  # fmt: skip
+                choice
+                for choice in choices
+                if isinstance(choice, list) and len(choice) == 3 and {type(part) for part in choice} == {str}
+            ]
         return frame
 
     def write(self) -> dict[str, Any]:
@@ -69,8 +70,8 @@ class State:
 
     slots: dict[str, Any]
     stack: list[Frame] = field(default_factory=list)
-    spoke_at: datetime | None = None                     # when the person was last heard
-    said: list[dict[str, Any]] = field(default_factory=list)   # the last replies, to be repeated on wish
+    spoke_at: datetime | None = None  # when the person was last heard
+    said: list[dict[str, Any]] = field(default_factory=list)  # the last replies, to be repeated on wish
 
     @classmethod
     def read(cls, data: Any, initial: Mapping[str, Any], known: Mapping[str, Slot]) -> State:

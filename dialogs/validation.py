@@ -1,4 +1,4 @@
-"""Checks a book before it talks: what cannot work (`check`), and what a person could not read (`validate`)."""
+"""Checks a book before it talks: what cannot work (`check`), what nobody could read (`validate`)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from dialogs.slot import REFUSED
 ENGINE_ACTIONS = frozenset({     # Rasa's own, as far as the engine has them
     "action_cancel_flow", "action_clean_stack", "action_correct_flow_slot", "action_repeat_bot_messages",
 })  # fmt: skip
-VARIABLES = frozenset({"org", "tel", "days"})     # what `Desk.variables` holds
+VARIABLES = frozenset({"org", "tel", "days"})  # what `Desk.variables` holds
 # What the engine tells patterns (Rasa's names where Rasa has one).
 CONTEXT = frozenset({"collect", "misses", "reason", "is_reset_only"})
-ONE_PART = 160                                    # septets of one SMS part, GSM 03.38
-LONGEST_SENTENCE = 15                             # words, for plain language
+ONE_PART = 160  # septets of one SMS part, GSM 03.38
+LONGEST_SENTENCE = 15  # words, for plain language
 
 
 def check(book: Dialogs) -> list[Problem]:
@@ -35,9 +35,9 @@ def check(book: Dialogs) -> list[Problem]:
 def validate(book: Dialogs, *, longest: Mapping[str, str], length: Callable[[str], int]) -> list[Problem]:
     """Besides `check`, texts over one SMS part with the longest values filled in, and sentences too long.
 
-    `longest` holds a value for each placeholder, as `org`, or as `org:en` for one language. `length` counts septets
-    (a text outside GSM-7 must come out over 160). Variations of one channel are not measured for length: only the
-    one for all channels travels by SMS.
+    `longest` holds a value for each placeholder, as `org`, or as `org:en` for one language. `length` counts
+    septets (a text outside GSM-7 must come out over 160). Variations of one channel are not measured for
+    length: only the one for all channels travels by SMS.
     """
     problems = check(book)
     for response in book.responses.values():
@@ -46,16 +46,25 @@ def validate(book: Dialogs, *, longest: Mapping[str, str], length: Callable[[str
                 place = f"{response.name} ({language})"
                 if long := _long_sentence(text):
                     wrong = f"a sentence of {len(long.split())} words: {long!r}"
-                    problems.append(Problem(response.file, place, wrong, f"At most {LONGEST_SENTENCE}; split it"))
+                    problems.append(
+                        Problem(response.file, place, wrong, f"At most {LONGEST_SENTENCE}; split it")
+                    )
                 if variation.channel is not None:
                     continue
                 values = {name: longest.get(f"{name}:{language}", longest.get(name)) for name in text.names}
                 lines = [text.fill(lambda name, values=values: values[name] or "")]  # type: ignore[misc]
                 if variation.letters:
-                    lines += [f"A {b.titles[language].fill(str)}" for b in variation.buttons if language in b.titles]
+                    lines += [
+                        f"A {b.titles[language].fill(str)}" for b in variation.buttons if language in b.titles
+                    ]
                 if (septets := length("\n".join(lines))) > ONE_PART:
                     problems.append(
-                        Problem(response.file, place, f"{septets} septets", f"At most {ONE_PART}; write it shorter")
+                        Problem(
+                            response.file,
+                            place,
+                            f"{septets} septets",
+                            f"At most {ONE_PART}; write it shorter",
+                        )
                     )
                 problems += [
                     Problem(response.file, place, f"no longest value for {{{name}}}", "Give one to the check")
@@ -82,32 +91,40 @@ def _flow(book: Dialogs, flow: Flow) -> Iterator[Problem]:
     for step in flow.steps.values():
         for link in step.links:
             if link.to != END and link.to not in flow.steps:
-                yield problem(step.id, f"`next` leads nowhere: {link.to!r}", "Name a step of this flow or END")
+                yield problem(
+                    step.id, f"`next` leads nowhere: {link.to!r}", "Name a step of this flow or END"
+                )
         match step:
             case Goto() | Call() if step.flow not in book.flows:
                 yield problem(step.id, f"there is no flow {step.flow!r}", "Name a flow")
             case Do() if not _can_do(book, step.action):
-                yield problem(step.id, f"{step.action!r} is no response, no action", "Write it or mend the name")
+                yield problem(
+                    step.id, f"{step.action!r} is no response, no action", "Write it or mend the name"
+                )
             case Collect():
                 if step.slot not in book.slots:
                     yield problem(step.id, f"there is no slot {step.slot!r}", "Add it to the domain")
                 for name in (step.utter, *(utter for _, utter in step.rejections)):
                     if not _can_do(book, name):
-                        yield problem(step.id, f"{name!r} is no response, no action", "Write it or mend the name")
+                        yield problem(
+                            step.id, f"{name!r} is no response, no action", "Write it or mend the name"
+                        )
             case SetSlots():
                 for name, value in step.slots.items():
                     if name not in book.slots:
                         yield problem(step.id, f"there is no slot {name!r}", "Add it to the domain")
                     elif value is not None and book.slots[name].accept(value) is REFUSED:
-                        yield problem(step.id, f"the slot {name!r} takes no {value!r}", "Give a value of its type")
+                        yield problem(
+                            step.id, f"the slot {name!r} takes no {value!r}", "Give a value of its type"
+                        )
     for name in sorted(flow.persisted - book.slots.keys()):
         yield problem("persisted_slots", f"there is no slot {name!r}", "Add it to the domain or take it away")
     for place, condition in flow.conditions():
         for name in sorted(condition.slots - book.slots.keys()):
             yield problem(place, f"the condition asks for an unknown slot {name!r}", "Add it to the domain")
         for name in sorted(condition.context - (CONTEXT if flow.pattern else frozenset())):
-            yield problem(place, f"the condition asks for an unknown context {name!r}", "Patterns have: collect, "
-                          "misses, reason, is_reset_only; other flows have none")  # fmt: skip
+            right = f"Patterns have {', '.join(sorted(CONTEXT))}; other flows have none"
+            yield problem(place, f"the condition asks for an unknown context {name!r}", right)
     for id in flow.steps.keys() - _reachable(flow):
         yield problem(id, "nothing leads to this step", "Lead to it with `next`, or take it away")
 
@@ -132,7 +149,9 @@ def _triggers(book: Dialogs) -> Iterator[Problem]:
     for flow in book.flows.values():
         for intent in flow.triggers:
             if intent not in book.intents:
-                yield Problem(flow.file, f"{flow.id}/nlu_trigger", f"unknown intent {intent!r}", "Add it to the domain")
+                yield Problem(
+                    flow.file, f"{flow.id}/nlu_trigger", f"unknown intent {intent!r}", "Add it to the domain"
+                )
             if intent in owner:
                 wrong = f"the intent {intent!r} starts {owner[intent]} too"
                 yield Problem(flow.file, f"{flow.id}/nlu_trigger", wrong, "An intent starts one flow")
@@ -141,12 +160,16 @@ def _triggers(book: Dialogs) -> Iterator[Problem]:
 
 def _actions(book: Dialogs) -> Iterator[Problem]:
     for name in sorted(book.listed - book.actions.keys()):
-        yield Problem("domain", f"actions.{name}", "no such action is registered", "Write its class or take it away")
+        yield Problem(
+            "domain", f"actions.{name}", "no such action is registered", "Write its class or take it away"
+        )
     for name in sorted(book.actions.keys() - book.listed):
         yield Problem("domain", "actions", f"the action {name!r} is not listed", "Add it to `actions`")
     for name, action in book.actions.items():
         if inspect.iscoroutinefunction(action.run):
-            yield Problem("dialogs/actions", name, "its `run` is async", "A turn waits for nothing: write `def run`")
+            yield Problem(
+                "dialogs/actions", name, "its `run` is async", "A turn waits for nothing: write `def run`"
+            )
 
 
 def _response(book: Dialogs, response: Response) -> Iterator[Problem]:
@@ -162,10 +185,14 @@ def _response(book: Dialogs, response: Response) -> Iterator[Problem]:
                 if language not in texts or not any(texts[language].parts):
                     yield problem(f"the {what} is missing in {language!r}", "Say it in every language")
             for language in sorted(texts.keys() - set(LANGUAGES)):
-                yield problem(f"the {what} has an unknown language {language!r}", f"One of {', '.join(LANGUAGES)}")
+                yield problem(
+                    f"the {what} has an unknown language {language!r}", f"One of {', '.join(LANGUAGES)}"
+                )
             names = {language: text.names for language, text in texts.items()}
             if len(set(names.values())) > 1:
-                yield problem(f"the {what} names other placeholders in other languages", "Name the same in all")
+                yield problem(
+                    f"the {what} names other placeholders in other languages", "Name the same in all"
+                )
             for name in sorted(frozenset().union(*names.values()) - book.slots.keys() - VARIABLES):
                 yield problem(f"unknown placeholder {{{name}}}", "A slot, or one of org, tel, days")
         if variation.asks and variation.asks not in book.slots:

@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 
 
 class DeskAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk ships no types
-    """An action that acts at the desk. Its name is the class's in small letters: `ActionRate` is `action_rate`."""
+    """An action at the desk, named as its class in small letters: `ActionRate` is `action_rate`."""
 
     def name(self) -> str:
         return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()

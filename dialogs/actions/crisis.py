@@ -11,12 +11,12 @@ from dialogs.actions.person import rate_in_passing
 from dialogs.desk import Desk
 from dialogs.state import moment
 
-SILENCE = timedelta(hours=1)         # the same words are said at most once in it
+SILENCE = timedelta(hours=1)  # the same words are said at most once in it
 TOPICS = ("suicide", "emergency", "violence", "threat")
 
 
 class ActionCrisis(DeskAction):
-    """Keep the text, alert staff, and say which words to answer with: none if they were said within the hour."""
+    """Keep the text, alert staff, choose the words of the answer: none if they were said within the hour."""
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         desk.keep(said.text, "crisis")
@@ -25,7 +25,9 @@ class ActionCrisis(DeskAction):
         topic = topic if topic in TOPICS else "emergency"
         before = said.slot("crisis_said")
         before = before if isinstance(before, dict) else {}
-        before = {name: at for name, at in before.items() if (then := moment(at)) and desk.now - then < SILENCE}
+        before = {
+            name: at for name, at in before.items() if (then := moment(at)) and desk.now - then < SILENCE
+        }
         return [
             *rate_in_passing(desk, said),
             SlotSet("crisis_topic", None if topic in before else topic),

@@ -11,14 +11,15 @@ from dialogs.actions.survey import recall
 from dialogs.desk import Desk
 from dialogs.state import moment
 
-# Two machines that thank each other would never stop: after this many thanks in an hour texts are kept in silence.
+# Two machines that thank each other would never stop: after this many thanks in an hour texts are kept in
+# silence.
 MOST_THANKS = 3
 AN_HOUR = timedelta(hours=1)
 REPORTED = ("discrimination", "complaint")
 
 
 def keep(desk: Desk, said: Said, text: str, kind: str = "feedback") -> str:
-    """Keep a text with the visit that it belongs to, else as feedback of its own. Says what it belonged to."""
+    """Keep a text with the visit that it belongs to, else on its own. Gives how it was recalled."""
     how, visit = recall(desk, said)
     if how == "none" or kind != "feedback":
         desk.keep(text, kind)
@@ -50,9 +51,11 @@ class ActionHearFeedback(DeskAction):
         elif said.intent == "not_understood":
             desk.keep(said.text, "unclear")
             heard = "kept"
-        else:                        # chosen from the menu: nothing was said yet
+        else:  # chosen from the menu: nothing was said yet
             return [SlotSet("heard", "ask"), SlotSet("feedback_unit", None)]
-        thanked = [at for at in said.slot("thanked") or () if (then := moment(at)) and desk.now - then < AN_HOUR]
+        thanked = [
+            at for at in said.slot("thanked") or () if (then := moment(at)) and desk.now - then < AN_HOUR
+        ]
         if len(thanked) >= MOST_THANKS:
             return [SlotSet("heard", "quiet"), SlotSet("thanked", thanked)]
         return [SlotSet("heard", heard), SlotSet("thanked", [*thanked, desk.now.isoformat()])]
@@ -104,7 +107,7 @@ class ActionCallMe(DeskAction):
 
 
 class ActionSkipQuestion(DeskAction):
-    """Pass over the question that the pattern was called for: an empty text is an answer, and says nothing."""
+    """Pass over the question that the pattern was called for: an empty text answers, and says nothing."""
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         collect = said.tracker.stack[-1].get("collect") if said.tracker.stack else None

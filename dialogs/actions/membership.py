@@ -10,10 +10,10 @@ from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, Slo
 from dialogs.actions.base import DeskAction, Said, flow_cancelled
 from dialogs.desk import Desk
 
-DEVELOPER = "asukaskehittaja"        # the resident developers' list in the catalogue
-NAME_WAIT = timedelta(hours=1)       # a consent given is acted upon then, with or without a name
+DEVELOPER = "asukaskehittaja"  # the resident developers' list in the catalogue
+NAME_WAIT = timedelta(hours=1)  # a consent given is acted upon then, with or without a name
 NAME_REMINDER = "join_silence"
-LONGEST_GREETED = 20                 # letters of a name that still fit the thanks in one SMS part
+LONGEST_GREETED = 20  # letters of a name that still fit the thanks in one SMS part
 LARGEST_GROUP = 1000
 
 # GSM 03.38, the letters and marks of it that names hold: any other would turn the whole text into UCS-2.

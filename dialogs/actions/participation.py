@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType, SlotSet
 from dialogs.actions.base import DeskAction, Said
 from dialogs.desk import SUMMARY_LENGTH, TITLE_LENGTH, Desk, Opportunity
 
-PAGE = 3                             # as many titles as one SMS part can hold beside the question
+PAGE = 3  # as many titles as one SMS part can hold beside the question
 # What the question's words leave of the 160 septets, in three languages (the longest has 57 with "more").
 LIST_ROOM = 100
 BESIDE_TITLE = len("\nA ")
@@ -56,7 +56,8 @@ class ActionAskOpportunity(DeskAction):
         said.dispatcher.utter_message(
             response="utter_ask_opportunity_more" if more else "utter_ask_opportunity",
             buttons=[
-                {"title": cut(o.title, TITLE_LENGTH), "payload": f"/SetSlots(opportunity={o.id})"} for o in shown
+                {"title": cut(o.title, TITLE_LENGTH), "payload": f"/SetSlots(opportunity={o.id})"}
+                for o in shown
             ],
         )
         return [SlotSet("opportunity_page", number)]

@@ -24,7 +24,7 @@ def run(
     """The events it returned and the messages it wants uttered. What it raises goes through."""
     dispatcher = CollectingDispatcher()
     tracker = Tracker(
-        sender_id="",                # who it is, only the house knows
+        sender_id="",  # who it is, only the house knows
         slots=slots,
         latest_message=message,
         events=[{"event": "user", "input_channel": channel}],

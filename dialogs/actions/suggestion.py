@@ -9,7 +9,7 @@ from dialogs.desk import Desk
 
 
 class ActionRecallSuggestion(DeskAction):
-    """ALOITE with words is a suggestion, right after one it asks for the official way, else it asks to be asked."""
+    """ALOITE with words is a suggestion; right after one it asks for the official way; else for a question."""
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         if text := said.entity("comment"):

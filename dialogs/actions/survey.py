@@ -10,17 +10,17 @@ from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, Slo
 from dialogs.actions.base import DAY, DeskAction, Said, flow_cancelled
 from dialogs.desk import Desk
 
-SILENCE = DAY                        # how long a reason is waited for
-CORRECTABLE = timedelta(days=14)     # a survey's life: until then another number corrects the first
-RECENT = timedelta(days=30)          # until then a text is taken for a late answer; surveys come no closer together
+SILENCE = DAY  # how long a reason is waited for
+CORRECTABLE = timedelta(days=14)  # a survey's life: until then another number corrects the first
+RECENT = timedelta(days=30)  # until then a text is taken for a late answer; surveys come no closer together
 REASON_REMINDER = "reason_silence"
 
 
 class Recalled(NamedTuple):
     """What a text or a number belongs to when no question asks for it.
 
-    `open`: a survey that still waits. `correction`: one that was rated and is in life. `late`: one that is over.
-    `none`: no visit is known, or it is too long ago.
+    `open`: a survey that still waits. `correction`: one that was rated and is in life. `late`: one that is
+    over. `none`: no visit is known, or it is too long ago.
     """
 
     how: str
@@ -89,7 +89,9 @@ class ActionAwaitReason(DeskAction):
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         at = desk.now + SILENCE
-        return [ReminderScheduled("EXTERNAL_reason_silence", at, name=REASON_REMINDER, kill_on_user_message=False)]
+        return [
+            ReminderScheduled("EXTERNAL_reason_silence", at, name=REASON_REMINDER, kill_on_user_message=False)
+        ]
 
 
 class ActionExplain(DeskAction):

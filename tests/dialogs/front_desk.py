@@ -16,7 +16,9 @@ VARIABLES = {
 }
 
 OPPORTUNITIES = (
-    Opportunity("asukasilta", "Asukasilta 26.8.", "Asukasilta 26.8. klo 17-19, Kuusankoski. Ei maksa mitään.", True),
+    Opportunity(
+        "asukasilta", "Asukasilta 26.8.", "Asukasilta 26.8. klo 17-19, Kuusankoski. Ei maksa mitään.", True
+    ),
     Opportunity("kysely", "Kysely nuorille", "Kysely nuorille. Vastaa verkossa.", False),
     Opportunity("olka", "Sairaalan vapaaehtoinen", "Sairaalan vapaaehtoinen. Koulutus 4 tuntia.", True),
     Opportunity("asukaskehittaja", "Asukaskehittäjä", "Asukaskehittäjä vastaa kyselyihin.", True),

@@ -1,4 +1,4 @@
-"""One conversation with the dialogue, as a test holds it: say, press, let something happen, look at the replies."""
+"""One conversation as a test holds it: say, press, let something happen, look at the replies."""
 
 from __future__ import annotations
 

@@ -35,7 +35,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {**os.environ, "SANIC_HOST": "127.0.0.1"}
     with (
         log.open("wb") as out,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True) as process,
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True
+        ) as process,
     ):
         try:
             url = f"http://127.0.0.1:{port}"
@@ -63,7 +65,13 @@ def call(url: str, path: str, body: Any = None) -> Any:
 
 def run(url: str, book: Dialogs, action: str, slots: dict[str, Any], message: dict[str, Any]) -> Any:
     tracker = {"sender_id": "x", "slots": {**book.initial, **slots}, "latest_message": message, "events": []}
-    body = {"next_action": action, "sender_id": "x", "tracker": tracker, "domain": dict(book.domain), "version": "3.1"}
+    body = {
+        "next_action": action,
+        "sender_id": "x",
+        "tracker": tracker,
+        "domain": dict(book.domain),
+        "version": "3.1",
+    }
     return call(url, "/webhook", body)
 
 

@@ -26,7 +26,10 @@ FLOW = """
 def mistakes(folder: Path, flows: str = FLOW, domain: str = DOMAIN) -> str:
     with pytest.raises(DialogueError) as caught:
         small_book(folder, flows, domain)
-    assert all(problem.file and problem.place and problem.wrong and problem.right for problem in caught.value.problems)
+    assert all(
+        problem.file and problem.place and problem.wrong and problem.right
+        for problem in caught.value.problems
+    )
     return str(caught.value)
 
 
@@ -41,7 +44,11 @@ def test_a_right_book_loads(tmp_path: Path) -> None:
         ("description: Ask something.", "name: ask", "`description` is missing"),
         ("- collect: word", "- collect: word\n            uttter: utter_help", "unknown key `uttter`"),
         ("- collect: word", "- colect: word", "exactly one of action, collect"),
-        ("- collect: word", "- collect: word\n            action: utter_help", "exactly one of action, collect"),
+        (
+            "- collect: word",
+            "- collect: word\n            action: utter_help",
+            "exactly one of action, collect",
+        ),
         ("- collect: word", "- collect: 7", "valid string"),
         ("- collect: word", "- collect: word\n            next: nowhere", "leads nowhere: 'nowhere'"),
         ("- collect: word", "- collect: word\n            next: END", "nothing leads to this step"),
@@ -71,13 +78,13 @@ def test_a_mistake_in_a_flow(tmp_path: Path, was: str, becomes: str, said: str) 
 @pytest.mark.parametrize(
     ("branches", "said"),
     [
-        ('[{if: slots.word, then: END}]', "no `else`"),
-        ('[{else: END}, {if: slots.word, then: END}]', "no `else`"),
-        ('[{if: slots.word}, {else: END}]', "a branch has `if` and `then`"),
-        ('[{if: slots.worm, then: END}, {else: END}]', "unknown slot 'worm'"),
-        ('[{if: slots.word, then: [{action: utter_help}]}, {else: END}]', "does not say where it leads"),
-        ('[{if: slots.word, then: [{action: utter_help, next: gone}]}, {else: END}]', "leads nowhere: 'gone'"),
-        ('[{if: slots.word, them: END}, {else: END}]', "unknown key `them`"),
+        ("[{if: slots.word, then: END}]", "no `else`"),
+        ("[{else: END}, {if: slots.word, then: END}]", "no `else`"),
+        ("[{if: slots.word}, {else: END}]", "a branch has `if` and `then`"),
+        ("[{if: slots.worm, then: END}, {else: END}]", "unknown slot 'worm'"),
+        ("[{if: slots.word, then: [{action: utter_help}]}, {else: END}]", "does not say where it leads"),
+        ("[{if: slots.word, then: [{action: utter_help, next: gone}]}, {else: END}]", "leads nowhere: 'gone'"),
+        ("[{if: slots.word, them: END}, {else: END}]", "unknown key `them`"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_branch(tmp_path: Path, branches: str, said: str) -> None:
@@ -94,11 +101,19 @@ def test_a_mistake_in_a_branch(tmp_path: Path, branches: str, said: str) -> None
         ("Done {word}", "Done", "other placeholders in other languages"),
         ("{word}", "{worm}", "unknown placeholder {worm}"),
         ("text: Sana", "channel: sms, text: Sana", "one variation without a channel"),
-        ("text: Sana", "text: Sana, buttons: [{title: A, payload: /SetSlots(worm=1)}]", "there is no slot 'worm'"),
+        (
+            "text: Sana",
+            "text: Sana, buttons: [{title: A, payload: /SetSlots(worm=1)}]",
+            "there is no slot 'worm'",
+        ),
         ("text: Sana", "text: Sana, buttons: [{title: A, payload: /SetSlots(number=99)}]", "takes no '99'"),
         ("text: Sana", "text: Sana, buttons: [{title: A, payload: /gone}]", "starts no flow"),
         ("text: Sana", "text: Sana, buttons: [{title: A, payload: gone}]", "should match pattern"),
-        ("text: Sana", "text: Sana, buttons: [{title: A, payload: /skip}]", "button /skip is missing in 'sv'"),
+        (
+            "text: Sana",
+            "text: Sana, buttons: [{title: A, payload: /skip}]",
+            "button /skip is missing in 'sv'",
+        ),
         ("text: Sana", "text: Sana, metadata: {asks: worm}", "unknown slot 'worm'"),
         ("text: Sana", "text: Sana, picture: x", "unknown key `picture`"),
         ("utter_help:", "help:", "should match pattern"),
@@ -172,7 +187,9 @@ def test_the_choices_count_as_lines(tmp_path: Path) -> None:
         f"{{title: '{'t' * 40}', payload: /SetSlots(number={n}), translation: {{sv: {{title: a}}, en: {{title: a}}}}}}"
         for n in range(4)
     )
-    domain = DOMAIN.replace("text: Numero,", f"text: Numero, metadata: {{choices: letters}}, buttons: [{buttons}],")
+    domain = DOMAIN.replace(
+        "text: Numero,", f"text: Numero, metadata: {{choices: letters}}, buttons: [{buttons}],"
+    )
     book = small_book(tmp_path, FLOW, domain)
     found = [str(problem) for problem in validate(book, longest={"word": ""}, length=len)]
     assert found == ["domain.yml: utter_ask_number (fi): 178 septets. At most 160; write it shorter"]
@@ -186,12 +203,15 @@ def test_a_sentence_too_long(tmp_path: Path) -> None:
 
 def test_a_placeholder_without_a_longest_value(tmp_path: Path) -> None:
     book = small_book(tmp_path, FLOW)
-    assert any("no longest value for {word}" in str(problem) for problem in validate(book, longest={}, length=len))
+    assert any(
+        "no longest value for {word}" in str(problem) for problem in validate(book, longest={}, length=len)
+    )
 
 
 def test_branches_name_every_way(tmp_path: Path) -> None:
     flow = FLOW.replace(
-        "- collect: word", "- collect: word\n            next: [{if: slots.word, then: END}, {else: utter_done}]"
+        "- collect: word",
+        "- collect: word\n            next: [{if: slots.word, then: END}, {else: utter_done}]",
     )
     assert branches(small_book(tmp_path, flow)) == [
         "ask/collect_word", "ask/collect_word>END", "ask/collect_word>utter_done", "ask/utter_done",

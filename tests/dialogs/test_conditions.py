@@ -50,7 +50,16 @@ def test_a_condition_means_what_it_says(text: str, holds: bool) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "slots.rating >", "rating > 3", "(slots.rating", "slots.rating 6", "slots.a matches 'x'", "slots.a ~ 3", "and"],
+    [
+        "",
+        "slots.rating >",
+        "rating > 3",
+        "(slots.rating",
+        "slots.rating 6",
+        "slots.a matches 'x'",
+        "slots.a ~ 3",
+        "and",
+    ],
 )
 def test_what_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(ConditionError):

@@ -63,7 +63,12 @@ def test_slots_are_forgotten_with_their_flow(tmp_path: Path) -> None:
 
 
 def test_persisted_slots_stay(tmp_path: Path) -> None:
-    t = talk(tmp_path, ASK.replace("nlu_trigger: [{intent: menu}]", "nlu_trigger: [{intent: menu}]\n        persisted_slots: [word]"))
+    t = talk(
+        tmp_path,
+        ASK.replace(
+            "nlu_trigger: [{intent: menu}]", "nlu_trigger: [{intent: menu}]\n        persisted_slots: [word]"
+        ),
+    )
     t.press("/menu")
     t.say("banaani")
     t.say("ei")
@@ -87,7 +92,7 @@ def test_a_digression_is_answered_and_the_question_asked_again(tmp_path: Path) -
     t = talk(tmp_path)
     t.press("/menu")
     assert t.press("/help") == ["utter_help", "utter_ask_word"]
-    assert t.turn.answered               # the earlier question need not be sent any more: it came again
+    assert t.turn.answered  # the earlier question need not be sent any more: it came again
     assert t.say("banaani") == ["utter_ask_sure"]
 
 
@@ -111,7 +116,12 @@ def test_a_rejected_value_is_asked_again(tmp_path: Path) -> None:
 
 
 def test_a_guard_keeps_its_flow_from_starting(tmp_path: Path) -> None:
-    t = talk(tmp_path, ASK.replace("nlu_trigger: [{intent: menu}]", "if: slots.other\n        nlu_trigger: [{intent: menu}]"))
+    t = talk(
+        tmp_path,
+        ASK.replace(
+            "nlu_trigger: [{intent: menu}]", "if: slots.other\n        nlu_trigger: [{intent: menu}]"
+        ),
+    )
     assert t.press("/menu") == []
     assert t.flows == []
 
@@ -143,7 +153,7 @@ def test_call_comes_back_and_link_does_not(tmp_path: Path) -> None:
     t = talk(tmp_path, CALLS)
     assert t.press("/menu") == ["utter_ask_word"]
     assert t.say("banaani") == ["utter_done"]
-    assert t.texts == ["Valmis banaani"]             # what the called flow filled lives as long as its caller
+    assert t.texts == ["Valmis banaani"]  # what the called flow filled lives as long as its caller
     assert t.turn.state["slots"] == {}
     t.press("/menu")
     assert t.say("kivi") == ["utter_done", "utter_help"]
@@ -230,10 +240,16 @@ BUTTONS = DOMAIN.replace(
 def test_answers_have_letters_and_other_buttons_none(tmp_path: Path) -> None:
     t = talk(tmp_path, domain=BUTTONS)
     t.press("/menu")
-    assert [(c.letter, c.title) for c in t.turn.replies[0].buttons] == [("A", "Omena"), ("", "Ohita"), ("B", "Pähkinä")]
+    assert [(c.letter, c.title) for c in t.turn.replies[0].buttons] == [
+        ("A", "Omena"),
+        ("", "Ohita"),
+        ("B", "Pähkinä"),
+    ]
 
 
-@pytest.mark.parametrize(("said", "word"), [("a", "omena"), ("B.", "nut"), ("omena", "omena"), ("Pahkina", "nut")])
+@pytest.mark.parametrize(
+    ("said", "word"), [("a", "omena"), ("B.", "nut"), ("omena", "omena"), ("Pahkina", "nut")]
+)
 def test_a_letter_or_a_title_chooses(tmp_path: Path, said: str, word: str) -> None:
     t = talk(tmp_path, domain=BUTTONS)
     t.press("/menu")
@@ -245,7 +261,13 @@ def test_only_a_button_of_the_open_question_fills_a_slot(tmp_path: Path) -> None
     t = talk(tmp_path, domain=BUTTONS)
     assert t.press("/SetSlots(word=omena)") == []
     t.press("/menu")
-    for stale in ("/SetSlots(word=kivi)", "/SetSlots(number=3)", "/SetSlots(word=omena,number=3)", "/EXTERNAL_go", "x"):
+    for stale in (
+        "/SetSlots(word=kivi)",
+        "/SetSlots(number=3)",
+        "/SetSlots(word=omena,number=3)",
+        "/EXTERNAL_go",
+        "x",
+    ):
         t.press(stale)
         assert t.turn.state["slots"] == {}
     assert t.press("/SetSlots(word=omena)") == ["utter_ask_sure"]
@@ -271,7 +293,8 @@ def test_languages(tmp_path: Path) -> None:
 
 def test_a_channel_may_say_it_its_own_way(tmp_path: Path) -> None:
     domain = DOMAIN.replace(
-        "[{text: Apua,", "[{text: Nappi, channel: telegram, translation: {sv: Knapp, en: Button}}, {text: Apua,"
+        "[{text: Apua,",
+        "[{text: Nappi, channel: telegram, translation: {sv: Knapp, en: Button}}, {text: Apua,",
     )
     t = talk(tmp_path, domain=domain)
     t.press("/help")
@@ -288,7 +311,11 @@ def test_a_channel_may_say_it_its_own_way(tmp_path: Path) -> None:
         {"stack": [1, None, {"flow": 3}, {"flow": "ask"}]},
         {"stack": [{"flow": "gone", "step": "x"}]},
         {"slots": {"unheard_of": 1, "number": "many", "sure": 7, "word": ["a"]}},
-        {"stack": [{"flow": "ask", "step": "collect_word", "asked": "yes", "answered": 3, "choices": [[1], "x"]}]},
+        {
+            "stack": [
+                {"flow": "ask", "step": "collect_word", "asked": "yes", "answered": 3, "choices": [[1], "x"]}
+            ]
+        },
         {"spoke_at": "yesterday", "said": {"a": 1}, "language": 5},
         ["a", "list"],
         "a text",
@@ -305,7 +332,9 @@ def test_a_changed_flow_goes_on_at_the_same_step(tmp_path: Path) -> None:
     t = talk(tmp_path)
     t.press("/menu")
     t.say("banaani")
-    t.engine = talk(tmp_path / "new", ASK.replace("- collect: word", "- action: utter_help\n          - collect: word")).engine
+    t.engine = talk(
+        tmp_path / "new", ASK.replace("- collect: word", "- action: utter_help\n          - collect: word")
+    ).engine
     assert t.say("joo") == ["utter_done"]
 
 
@@ -321,7 +350,7 @@ def test_where_the_step_is_gone_the_flow_starts_again_with_its_slots(tmp_path: P
     t.say("banaani")
     new = ASK.replace("- collect: sure", "- id: really\n            collect: sure") + patterns
     t.engine = talk(tmp_path / "new", new).engine
-    assert t.say("hmm, mitä nyt") == ["utter_help", "utter_ask_sure"]   # the word is not asked for again
+    assert t.say("hmm, mitä nyt") == ["utter_help", "utter_ask_sure"]  # the word is not asked for again
     assert t.say("joo") == ["utter_done"]
     assert t.texts == ["Valmis banaani"]
 
@@ -352,7 +381,7 @@ def test_what_the_house_asks_waits_behind_what_the_person_does(tmp_path: Path) -
     t.say("banaani")
     assert t.say("joo") == ["utter_done", "utter_ask_number"]
     t.desk.pass_time(days=10)
-    assert t.say("7") == ["utter_help"]              # and it does not run out
+    assert t.say("7") == ["utter_help"]  # and it does not run out
 
 
 def test_events_bring_their_slots_and_unknown_ones_pass(tmp_path: Path) -> None:

@@ -57,11 +57,20 @@ def test_a_title_chooses_too(talk: Talk) -> None:
 
 def test_what_is_no_letter_is_kept_and_asked_again_once(talk: Talk) -> None:
     menu(talk)
-    text = {"fi": "hoitaja oli ystävällinen", "sv": "skötaren var vänlig", "en": "the nurse was kind"}[talk.language]
+    text = {"fi": "hoitaja oli ystävällinen", "sv": "skötaren var vänlig", "en": "the nurse was kind"}[
+        talk.language
+    ]
     assert talk.say(text) == ["utter_saved", MENU]
     assert talk.done == [("keep", text, "feedback")]
     assert talk.say(text) == ["utter_feedback_thanks"]
     assert talk.done == [("keep", text, "feedback")]
+    assert talk.flows == []
+
+
+def test_no_to_the_menu(talk: Talk) -> None:
+    menu(talk)
+    assert says(talk, "ei kiitos", "nej tack", "no thanks") == ["utter_flow_cancelled_rasa"]
+    assert talk.done == []
     assert talk.flows == []
 
 
@@ -81,7 +90,10 @@ def test_the_list_goes_round_by_pages(talk: Talk) -> None:
         ("", "/next"),
     ]
     assert says(talk, "SEURAAVA", "NÄSTA", "NEXT") == [MORE]
-    assert [b.payload for b in talk.turn.replies[0].buttons] == ["/SetSlots(opportunity=asukaskehittaja)", "/next"]
+    assert [b.payload for b in talk.turn.replies[0].buttons] == [
+        "/SetSlots(opportunity=asukaskehittaja)",
+        "/next",
+    ]
     assert talk.press("/next") == [MORE]
     assert talk.turn.replies[0].buttons[0].payload == "/SetSlots(opportunity=asukasilta)"
 
@@ -154,14 +166,16 @@ def test_what_closed_meanwhile(talk: Talk) -> None:
     assert talk.say("A") == ["utter_opportunity_closed", LIST]
 
 
-# -- the resident developers ------------------------------------------------------------------------------------
+# -- the resident developers ----------------------------------------------------------------------------
 
 
 def test_join_with_a_name(talk: Talk) -> None:
     assert talk.say(JOIN[talk.language]) == [CONSENT]
     assert talk.say(JOIN[talk.language]) == [NAME]
     at = talk.desk.now + timedelta(hours=1)
-    assert talk.turn.reminders == (Reminder("join_silence", "EXTERNAL_join_silence", at, kill_on_user_message=False),)
+    assert talk.turn.reminders == (
+        Reminder("join_silence", "EXTERNAL_join_silence", at, kill_on_user_message=False),
+    )
     assert talk.say("Maija") == ["utter_join_done_named"]
     assert "Maija!" in talk.texts[0]
     assert talk.done == [("sign_up", "asukaskehittaja", "Maija", "asukaskehittaja-1", JOIN[talk.language])]
@@ -177,7 +191,10 @@ def test_join_without_a_name_reads_well(talk: Talk) -> None:
     assert talk.done[0][2] is None
 
 
-@pytest.mark.parametrize(("name", "response"), [("Şükrü", "utter_join_done"), ("Зоя", "utter_join_done"), ("Åsa-Liisa", "utter_join_done_named")])
+@pytest.mark.parametrize(
+    ("name", "response"),
+    [("Şükrü", "utter_join_done"), ("Зоя", "utter_join_done"), ("Åsa-Liisa", "utter_join_done_named")],
+)
 def test_a_name_that_sms_cannot_spell_is_kept_but_not_said(talk: Talk, name: str, response: str) -> None:
     talk.say(JOIN[talk.language])
     talk.say(JOIN[talk.language])
@@ -222,7 +239,9 @@ def test_privacy_and_who_are_you_in_the_middle(talk: Talk) -> None:
 
 def test_what_is_neither_yes_nor_no(talk: Talk) -> None:
     talk.say(JOIN[talk.language])
-    text = {"fi": "hoitaja oli ystävällinen", "sv": "skötaren var vänlig", "en": "the nurse was kind"}[talk.language]
+    text = {"fi": "hoitaja oli ystävällinen", "sv": "skötaren var vänlig", "en": "the nurse was kind"}[
+        talk.language
+    ]
     assert talk.say(text) == ["utter_saved", CONSENT]
     assert talk.done == [("keep", text, "feedback")]
 
@@ -276,5 +295,11 @@ def test_a_group(talk: Talk) -> None:
     assert talk.say(said) == [CONSENT]
     talk.say(JOIN[talk.language])
     says(talk, "OHITA", "HOPPA", "SKIP")
-    assert talk.done[0] == ("sign_up", "asukaskehittaja", None, "asukaskehittaja-1", f"{JOIN[talk.language]}\n{said}")
+    assert talk.done[0] == (
+        "sign_up",
+        "asukaskehittaja",
+        None,
+        "asukaskehittaja-1",
+        f"{JOIN[talk.language]}\n{said}",
+    )
     assert talk.turn.state["slots"].get("group_text") is None

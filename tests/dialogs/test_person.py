@@ -103,7 +103,9 @@ def test_free_feedback_is_kept_and_thanked_for(talk: Talk) -> None:
 def test_feedback_that_is_asked_for(talk: Talk) -> None:
     assert says(talk, "PALAUTE", "RESPONS", "FEEDBACK") == ["utter_ask_feedback_text"]
     assert says(talk, *FEEDBACK) == ["utter_feedback_thanks"]
-    assert talk.done == [("keep", dict(zip(("fi", "sv", "en"), FEEDBACK, strict=True))[talk.language], "feedback")]
+    assert talk.done == [
+        ("keep", dict(zip(("fi", "sv", "en"), FEEDBACK, strict=True))[talk.language], "feedback")
+    ]
 
 
 def test_feedback_of_a_unit(talk: Talk) -> None:
@@ -142,9 +144,9 @@ def test_what_nobody_can_read_is_kept(talk: Talk) -> None:
 
 
 def test_a_question_is_kept(talk: Talk) -> None:
-    assert says(talk, "milloin uimahalli aukeaa?", "när öppnar simhallen?", "when does the pool open?") in (
-        ["utter_question_kept"], ["utter_care_question"],
-    )  # fmt: skip
+    assert says(talk, "onko teillä parkkipaikkaa?", "finns det parkering?", "is there parking?") == [
+        "utter_question_kept"
+    ]
     assert talk.done[0][0] == "keep"
     assert talk.done[0][2] == "question"
 
@@ -156,7 +158,9 @@ def test_a_question_of_care(talk: Talk) -> None:
 
 def test_a_suggestion_gets_its_number(talk: Talk) -> None:
     assert says(talk, "ALOITE", "INITIATIV", "INITIATIVE") == ["utter_ask_suggestion"]
-    text = {"fi": "lisää penkkejä pihalle", "sv": "fler bänkar på gården", "en": "more benches in the yard"}[talk.language]
+    text = {"fi": "lisää penkkejä pihalle", "sv": "fler bänkar på gården", "en": "more benches in the yard"}[
+        talk.language
+    ]
     assert talk.say(text) == ["utter_initiative_ack"]
     assert talk.done == [("suggest", text)]
     assert "E-12" in talk.texts[0]
@@ -171,10 +175,24 @@ def test_a_suggestion_days_later_is_a_new_one(talk: Talk) -> None:
     assert says(talk, "ALOITE", "INITIATIV", "INITIATIVE") == ["utter_ask_suggestion"]
 
 
-def test_a_suggestion_behind_the_word(engine: Engine) -> None:
-    talk = Talk(engine)
-    assert talk.say("ALOITE: lisää penkkejä pihalle") == ["utter_initiative_ack"]
-    assert talk.done == [("suggest", "lisää penkkejä pihalle")]
+def test_a_suggestion_behind_the_word(talk: Talk) -> None:
+    said = says(talk, "ALOITE: lisää penkkejä", "INITIATIV: fler bänkar", "INITIATIVE: more benches")
+    assert said == ["utter_initiative_ack"]
+    text = {"fi": "lisää penkkejä", "sv": "fler bänkar", "en": "more benches"}[talk.language]
+    assert talk.done == [("suggest", text)]
+
+
+def test_a_suggestion_not_made_after_all(talk: Talk) -> None:
+    says(talk, "ALOITE", "INITIATIV", "INITIATIVE")
+    assert says(talk, "OHITA", "HOPPA", "SKIP") == ["utter_flow_cancelled_rasa"]
+    assert talk.flows == []
+
+
+def test_unreadable_texts_are_answered_within_reason(talk: Talk) -> None:
+    for _ in range(3):
+        assert talk.say("👍👍") == ["utter_ask_rephrase"]
+    assert talk.say("👍👍") == []
+    assert [call[0] for call in talk.done] == ["keep"]
 
 
 def test_a_yes_to_nothing_gets_help(talk: Talk) -> None:
@@ -208,6 +226,11 @@ def test_a_stale_button(talk: Talk) -> None:
 def test_buttons_that_start_something(talk: Talk) -> None:
     assert talk.press("/menu") == ["utter_ask_choice"]
     assert talk.press("/callback") == ["utter_callback_ack", "utter_ask_choice"]
+
+
+def test_welcome_by_sms(talk: Talk) -> None:
+    assert talk.press("/session_start") == ["utter_welcome"]
+    assert talk.turn.replies[0].text.startswith(("Hei! Tämä", "Hej! Det här", "Hello! This"))
 
 
 def test_welcome(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""Whatever people, buttons, clocks and the house do in whatever order: no exception, no loop, a small JSON state."""
+"""Whatever people, buttons, clocks and the house do, in any order: no exception, no loop, a small state."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from dialogs.turn import Heard
 from tests.dialogs.talk import Talk
 
 WORDS = """
-    8|2|10|9 hyvä hoito|0|11|kiitos|tack|OSALLISTU|delta|A|B|C|D|E|seuraava|takaisin|ohita|MUKAAN|EI|kyllä|POIS|STOP|START
-    ohje|tietosuoja|omat tiedot|poista tiedot|poista|SOITTO|ALOITE|PALAUTE|PALAUTE KOKS|RYHMÄ 12|RYHMÄ|svenska|english|suomi
+    8|2|10|9 hyvä hoito|0|11|kiitos|tack|OSALLISTU|delta|A|B|C|D|E|seuraava|takaisin|ohita|MUKAAN|EI|kyllä|POIS
+    STOP|START
+    ohje|tietosuoja|omat tiedot|poista tiedot|poista|SOITTO|ALOITE|PALAUTE|PALAUTE KOKS|RYHMÄ 12|RYHMÄ
+    svenska|english|suomi
     kuka kysyy?|haluan kuolla|en saa henkeä|teen kantelun|hoitaja oli rasisti|131052-308T|Maija|en halua vastata
     väärä numero|odotin 2 tuntia|tarkoitin 9|?|👍|Liked “0-10”|/SetSlots(rating=9)|milloin aikani on?|hei|ja|nej
 """.replace("\n", "|").split("|")
-PAYLOADS = """
-    /SetSlots(rating=9) /SetSlots(consent=true) /SetSlots(choice=opportunities) /SetSlots(opportunity=asukasilta) /skip
-    /SetSlots(wants=true) /SetSlots(wants=false) /next /menu /join /callback /no_answer /SetSlots() /EXTERNAL_visit_due
-    /session_start /SetSlots(confirm_delete=true) gone /back /affirm
-""".split()
+PAYLOADS = [
+    "/SetSlots(rating=9)", "/SetSlots(consent=true)", "/SetSlots(choice=opportunities)", "/SetSlots()",
+    "/SetSlots(opportunity=asukasilta)", "/SetSlots(wants=true)", "/SetSlots(wants=false)", "/next", "/skip",
+    "/SetSlots(confirm_delete=true)", "/menu", "/join", "/callback", "/no_answer", "/EXTERNAL_visit_due",
+    "/session_start", "gone", "/back", "/affirm",
+]  # fmt: skip
 EVENTS = ["visit_due", "visit_reminder", "visit_closed", "reason_silence", "join_silence", "gone"]
 
 texts = st.sampled_from([word.strip() for word in WORDS if word.strip()]) | st.text(max_size=40)
@@ -38,13 +41,19 @@ waits = st.sampled_from([0, 0, 0, 1, 2, 30, 24 * 8, 24 * 40])
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(waits, heard), max_size=25), st.sampled_from(["fi", "sv", "en"]), st.sampled_from(["sms", "telegram"]))
-def test_any_conversation(engine: Engine, happenings: list[tuple[int, Heard]], language: str, channel: str) -> None:
+@given(
+    st.lists(st.tuples(waits, heard), max_size=25),
+    st.sampled_from(["fi", "sv", "en"]),
+    st.sampled_from(["sms", "telegram"]),
+)
+def test_any_conversation(
+    engine: Engine, happenings: list[tuple[int, Heard]], language: str, channel: str
+) -> None:
     talk = Talk(engine, language, channel)
     talk.desk.visit = "v1"
     for hours, happening in happenings:
         talk.desk.pass_time(hours=hours)
-        said = talk.hear(happening)              # to JSON and back each time
+        said = talk.hear(happening)  # to JSON and back each time
         steps = [step for step in talk.turn.trail if ">" not in step]
         assert len(steps) <= MOST_STEPS
         assert "utter_internal_error_rasa" not in said

@@ -32,7 +32,9 @@ SUICIDE = ("haluan kuolla", "jag vill dö", "I want to die")
     ],
 )
 @pytest.mark.parametrize("open_with", ["", "due", "8", "menu", "join"])
-def test_danger_goes_before_everything(talk: Talk, open_with: str, fi: str, sv: str, en: str, words: str) -> None:
+def test_danger_goes_before_everything(
+    talk: Talk, open_with: str, fi: str, sv: str, en: str, words: str
+) -> None:
     if open_with in ("due", "8"):
         talk.due()
     if open_with == "8":
@@ -73,13 +75,17 @@ def test_the_same_words_once_an_hour_and_every_text_is_kept(talk: Talk) -> None:
 
 
 def test_a_complaint(talk: Talk) -> None:
-    text = {"fi": "teen tästä kantelun", "sv": "jag gör ett klagomål", "en": "I will make a complaint"}[talk.language]
+    text = {"fi": "teen tästä kantelun", "sv": "jag gör ett klagomål", "en": "I will make a complaint"}[
+        talk.language
+    ]
     assert talk.say(text) == ["utter_complaint_info"]
     assert talk.done == [("keep", text, "complaint"), ("flag", "complaint", text)]
 
 
 def test_discrimination(talk: Talk) -> None:
-    text = {"fi": "hoitaja oli rasisti", "sv": "skötaren var rasistisk", "en": "the nurse was racist"}[talk.language]
+    text = {"fi": "hoitaja oli rasisti", "sv": "skötaren var rasistisk", "en": "the nurse was racist"}[
+        talk.language
+    ]
     assert talk.say(text) == ["utter_discrimination_ack"]
     assert ("flag", "discrimination", text) in talk.done
     assert [call[0] for call in talk.done].count("keep") == 1
@@ -88,7 +94,9 @@ def test_discrimination(talk: Talk) -> None:
 
 def test_discrimination_while_the_rating_is_asked(talk: Talk) -> None:
     talk.due()
-    text = {"fi": "hoitaja oli rasisti", "sv": "skötaren var rasistisk", "en": "the nurse was racist"}[talk.language]
+    text = {"fi": "hoitaja oli rasisti", "sv": "skötaren var rasistisk", "en": "the nurse was racist"}[
+        talk.language
+    ]
     assert talk.say(text) == ["utter_discrimination_ack", "utter_rating_unclear"]
     assert talk.done == [("flag", "discrimination", text), ("explain", "v1", text)]
 
@@ -97,7 +105,12 @@ def test_an_identity_code_is_masked_wherever_it_comes(talk: Talk) -> None:
     code = "131052-308T"
     talk.due()
     talk.say("3")
-    said = says(talk, f"tunnukseni on {code}, odotin kauan", f"min kod är {code}, lång väntan", f"my code is {code}, long wait")
+    said = says(
+        talk,
+        f"tunnukseni on {code}, odotin kauan",
+        f"min kod är {code}, lång väntan",
+        f"my code is {code}, long wait",
+    )
     assert said == ["utter_sensitive_warning", "utter_thanks_0_6"]
     assert code not in repr(talk.done)
     assert code not in json.dumps(talk.state)

@@ -1,4 +1,4 @@
-"""The texts that ship: short enough for one SMS part, plain, in three languages, and in Rasa's documented shape."""
+"""The texts that ship: one SMS part each, plain, in three languages, in Rasa's documented shape."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def test_every_text_is_one_part_and_plain(book: Dialogs) -> None:
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_the_longest_list_is_one_part(engine: Engine, language: str) -> None:
     talk = Talk(engine, language)
-    talk.desk.open = [Opportunity(f"o{n}", "Ö" * n, "s", sign_up=True) for n in range(TITLE_LENGTH + 10, 5, -1)]
+    talk.desk.open = [
+        Opportunity(f"o{n}", "Ö" * n, "s", sign_up=True) for n in range(TITLE_LENGTH + 10, 5, -1)
+    ]
     talk.press("/menu")
     talk.press("/SetSlots(choice=opportunities)")
     seen = set()
@@ -56,9 +58,18 @@ def test_no_official_words(book: Dialogs) -> None:
             assert not [word for word in banned if word in text], response.name
 
 
-# Rasa's reference: rasa.com/docs/reference/primitives/{flows,flow-steps,slots,responses}, config/domain. Written
-# down apart from the loader, so that the loader cannot agree with itself alone.
-FLOW_KEYS = {"name", "description", "if", "nlu_trigger", "persisted_slots", "steps", "always_include_in_prompt", "run_pattern_completed"}
+# Rasa's reference: rasa.com/docs/reference/primitives/{flows,flow-steps,slots,responses}, config/domain.
+# Written down apart from the loader, so that the loader cannot agree with itself alone.
+FLOW_KEYS = {
+    "name",
+    "description",
+    "if",
+    "nlu_trigger",
+    "persisted_slots",
+    "steps",
+    "always_include_in_prompt",
+    "run_pattern_completed",
+}
 STEP_KEYS = {
     "action": {"action"},
     "collect": {"collect", "utter", "ask_before_filling", "rejections", "reset_after_flow_ends"},
@@ -68,8 +79,26 @@ STEP_KEYS = {
     "noop": {"noop"},
 }
 SHARED_STEP_KEYS = {"id", "next", "description", "metadata"}
-DOMAIN_KEYS = {"version", "intents", "entities", "slots", "responses", "actions", "session_config", "forms", "config"}
-SLOT_KEYS = {"type", "initial_value", "mappings", "values", "min_value", "max_value", "influence_conversation"}
+DOMAIN_KEYS = {
+    "version",
+    "intents",
+    "entities",
+    "slots",
+    "responses",
+    "actions",
+    "session_config",
+    "forms",
+    "config",
+}
+SLOT_KEYS = {
+    "type",
+    "initial_value",
+    "mappings",
+    "values",
+    "min_value",
+    "max_value",
+    "influence_conversation",
+}
 SLOT_TYPES = {"text", "bool", "categorical", "float", "any", "list"}
 MAPPING_KEYS = {
     "from_entity": {"entity", "role", "group", "intent"},
@@ -77,7 +106,17 @@ MAPPING_KEYS = {
     "from_text": {"intent"},
     "controlled": set(),
 }
-RESPONSE_KEYS = {"text", "translation", "buttons", "channel", "metadata", "condition", "image", "custom", "id"}
+RESPONSE_KEYS = {
+    "text",
+    "translation",
+    "buttons",
+    "channel",
+    "metadata",
+    "condition",
+    "image",
+    "custom",
+    "id",
+}
 PATTERNS = {
     "pattern_continue_interrupted", "pattern_correction", "pattern_cancel_flow", "pattern_skip_question",
     "pattern_repeat_bot_messages", "pattern_cannot_handle", "pattern_session_start", "pattern_code_change",
