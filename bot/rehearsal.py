@@ -5,9 +5,9 @@ The terminal chat and the transcript tests both speak to people through it; ever
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -18,7 +18,8 @@ from bot.house import House
 from bot.settings import Settings
 from bot.visits import visit_in
 from bot.web.app import build
-from channels.message import Inbound
+from channels.message import Inbound, Outbound
+from channels.simulator import Simulator
 
 STEPS = 24  # looks at what is due on the way of one move of the clock
 
@@ -33,22 +34,30 @@ class Clock:
         return self.time
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What a phone received."""
+class Phones(Simulator):
+    """The simulated phones, as they lie before their owners: what reached them stays there, whatever the house
+    forgets.
+    """
 
-    id: int
-    text: str
-    buttons: Sequence[dict[str, str]]
+    def __init__(self) -> None:
+        self._new: dict[str, list[Outbound]] = defaultdict(list)
+
+    async def send(self, message: Outbound) -> str:
+        self._new[message.address].append(message)
+        return await super().send(message)
+
+    def news(self, address: str) -> list[Outbound]:
+        """What the phone received since this was last asked."""
+        return self._new.pop(address, [])
 
 
 class Rehearsal:
-    def __init__(self, house: House, clock: Clock, client: httpx.AsyncClient) -> None:
+    def __init__(self, house: House, phones: Phones, clock: Clock, client: httpx.AsyncClient) -> None:
         self.house = house
+        self.phones = phones
         self.clock = clock
         self._client = client
         self._ids = count(1)
-        self._heard: dict[str, int] = {}
 
     async def say(
         self, address: str, text: str, payload: str | None = None, *, language: str | None = None
@@ -100,23 +109,15 @@ class Rehearsal:
             ):
                 return
 
-    async def news(self, address: str) -> list[Message]:
-        """What the phone received since this was last asked."""
-        answer = await self._client.get("/simulator/messages", params={"address": address})
-        answer.raise_for_status()
-        messages = [Message(item["id"], item["text"], item["buttons"]) for item in answer.json()]
-        new = messages[self._heard.get(address, 0) :]
-        self._heard[address] = len(messages)
-        return new
-
 
 @asynccontextmanager
 async def rehearse(settings: Settings, start: datetime) -> AsyncIterator[Rehearsal]:
     clock = Clock(start)
     house = House(settings, now=clock)
+    house.channels[Simulator.name] = phones = Phones()
     transport = httpx.ASGITransport(build(house, work=True))
     async with (
         house.open(work=True),
         httpx.AsyncClient(transport=transport, base_url="http://rehearsal") as client,
     ):
-        yield Rehearsal(house, clock, client)
+        yield Rehearsal(house, phones, clock, client)

@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.rehearsal import Message, Rehearsal
+from bot.rehearsal import Rehearsal
 from bot.transcript import Line, TranscriptError, duration
+from channels.message import Outbound, with_letters
+from storage.cases import Case
 from storage.database import Work
+from storage.feedback import Said
+from storage.outbox import Sent
+from storage.signups import SignUp
+from storage.visits import VisitRecord
 
 LOOKED_AT = 100  # rows of each kind: far more than one conversation makes
 REFERENCE = re.compile(r"\b[A-Z]\d-\d{4}\b")  # of a suggestion: another one each time
 ANY_REFERENCE = "K7-4821"
+
+Key = tuple[str, int]
+Record = VisitRecord | Said | Case | SignUp | Sent
 
 
 class Script:
@@ -21,13 +30,13 @@ class Script:
         self._rehearsal = rehearsal
         self._phone = phone
         self._language = language
-        self._before: frozenset[tuple[str, int]] = frozenset()
+        self._before: frozenset[Key] = frozenset()
         self._buttons: dict[str, str] = {}
         self.lines: list[Line] = [Line("@", language)]
 
     async def begin(self) -> None:
         """Note what was written down before: the account at the end leaves it out."""
-        self._before = frozenset(await self._rehearsal.house.database.look(_entries))
+        self._before = await self._rehearsal.house.database.look(_keys)
 
     async def play(self, line: Line, *sent_with_it: Line) -> list[Line]:
         """What the phone received after this. Raises `TranscriptError` for a line that cannot be played.
@@ -56,9 +65,12 @@ class Script:
             case sign:
                 raise TranscriptError(f"{sign} {line.text}: cannot be played")
         await self._rehearsal.settle()
-        received = await self._rehearsal.news(self._phone)
+        received = self._rehearsal.phones.news(self._phone)
         self._remember(received)
-        news = [Line("<", REFERENCE.sub(ANY_REFERENCE, message.text)) for message in received]
+        news = [
+            Line("<", REFERENCE.sub(ANY_REFERENCE, with_letters(message.text, message.buttons)))
+            for message in received
+        ]
         self.lines += [line, *sent_with_it, *news]
         return news
 
@@ -73,10 +85,10 @@ class Script:
             case _:
                 raise TranscriptError(f"* {event}: only `visit UNIT`, `picture` and `opened` can happen")
 
-    def _remember(self, received: Sequence[Message]) -> None:
+    def _remember(self, received: Sequence[Outbound]) -> None:
         """The choices on the screen; older ones stay there to be pressed, too."""
         for message in received:
-            self._buttons |= {button["title"]: button["payload"] for button in message.buttons}
+            self._buttons |= {button.title: button.payload for button in message.buttons}
 
     @property
     def choices(self) -> Sequence[str]:
@@ -84,9 +96,9 @@ class Script:
 
     async def account(self) -> list[Line]:
         """What the house has written down since this began, as staff would find it. Belongs at the end."""
-        entries = await self._rehearsal.house.database.look(_entries)
-        lines = [Line("=", text) for key, text in entries.items() if key not in self._before]
-        lines += [Line("=", text) for text in await self._rehearsal.house.database.look(self._settings)]
+        look = self._rehearsal.house.database.look
+        texts = [*await look(_entries, self._before), *await look(self._settings)]
+        lines = [Line("=", text) for text in texts]
         self.lines += lines
         return lines
 
@@ -104,34 +116,48 @@ class Script:
         return settings
 
 
-def _entries(work: Work) -> dict[tuple[str, int], str]:
-    """Everything written down lately, by what it is and its number, the oldest first of each kind."""
-    entries: dict[tuple[str, int], str] = {}
+def _keys(work: Work) -> frozenset[Key]:
+    """What is written down, by what it is and its number."""
+    return frozenset(key for key, _ in _records(work))
+
+
+def _entries(work: Work, before: frozenset[Key]) -> list[str]:
+    """What is written down and was not before, the oldest first of each kind."""
+    return [_entry(work, record) for key, record in _records(work) if key not in before]
+
+
+def _records(work: Work) -> Iterator[tuple[Key, Record]]:
     for visit in reversed(work.visits.recent(limit=LOOKED_AT)):
-        entries["visit", visit.id] = _words("visit", visit.unit, visit.status, visit.outcome or visit.reason)
+        yield ("visit", visit.id), visit
     for said in reversed(work.feedback.recent(limit=LOOKED_AT)):
-        given = [str(rating) for rating, _ in work.feedback.ratings(said.id)]
-        rating = " then ".join(given) or None
-        entries["feedback", said.id] = _words(
-            said.kind, said.unit, rating, f'"{said.text}"' if said.text else None
-        )
+        yield ("feedback", said.id), said
     for case in work.cases.list():
-        marks = [
-            *sorted(case.flags),
-            "urgent" if case.urgent else None,
-            "wants an answer" if case.wants_answer else None,
-        ]
-        about = work.feedback.get(case.feedback)
-        entries["case", case.id] = _words(
-            "case", about.kind if about else None, case.unit, case.status, *marks
-        )
+        yield ("case", case.id), case
     for signup in work.signups.list():
-        entries["sign-up", signup.id] = _words(
-            "sign-up", signup.opportunity, signup.name, signup.consent_version, signup.status
-        )
+        yield ("sign-up", signup.id), signup
     for letter in work.outbox.recent("email", limit=LOOKED_AT):
-        entries["mail", letter.id] = _words("mail", letter.subject)
-    return entries
+        yield ("mail", letter.id), letter
+
+
+def _entry(work: Work, record: Record) -> str:
+    match record:
+        case VisitRecord():
+            return _words("visit", record.unit, record.status, record.outcome or record.reason)
+        case Said():
+            given = " then ".join(str(rating) for rating, _ in work.feedback.ratings(record.id))
+            return _words(record.kind, record.unit, given, f'"{record.text}"' if record.text else None)
+        case Case():
+            about = work.feedback.get(record.feedback)
+            marks = [
+                *sorted(record.flags),
+                "urgent" if record.urgent else None,
+                "wants an answer" if record.wants_answer else None,
+            ]
+            return _words("case", about.kind if about else None, record.unit, record.status, *marks)
+        case SignUp():
+            return _words("sign-up", record.opportunity, record.name, record.consent_version, record.status)
+        case Sent():
+            return _words("mail", record.subject)
 
 
 def _words(*words: str | None) -> str:
