@@ -62,7 +62,9 @@ def take_in(
 
 def why_never(visit: VisitIn | Visit, organisation: Organisation) -> SkipReason | None:
     """The reason in the visit itself for which nobody is asked about it, now or later."""
-    unit = organisation.unit(visit.unit)
+    unit = organisation.units.get(visit.unit)
+    if unit is None:
+        return SkipReason.unit_off  # taken out of the organisation since the visit came in
     if unit.sensitive:
         return SkipReason.sensitive_unit
     if not unit.asks:
