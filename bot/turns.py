@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot import calendar
@@ -23,11 +23,14 @@ from dialogs.turn import Heard, Reminder, Reply, Turn
 from storage.conversations import Conversation
 from storage.database import Work
 from storage.inbox import Waiting
+from storage.reminders import Reminder as Due
 
 log = logging.getLogger(__name__)
 
 BATCH = 32  # conversations to a commit: beyond this the gain of a group commit is small
 TRIES = 3  # turns of one message before it is parked
+LATER = timedelta(hours=1)  # what the house could not say by itself is tried again then
+APOLOGY = "utter_internal_error_rasa"  # Rasa's name for it
 
 
 @dataclass(slots=True)
@@ -38,6 +41,12 @@ class Talk:
     language: str
     replies: list[Reply] = field(default_factory=list)
     reminders: list[Reminder] = field(default_factory=list)
+
+    def heard(self) -> None:
+        """The person wrote again: reminders that wait for just that are not wanted any more."""
+        self.reminders = [
+            wish for wish in self.reminders if wish.at is None or not wish.kill_on_user_message
+        ]
 
     def add(self, turn: Turn) -> None:
         """Take the turn in. A question that it answers was never sent: it need not be asked any more."""
@@ -54,6 +63,7 @@ class Turns:
         self._engine = engine
         self._organisation = organisation
         self._base_url = base_url
+        self._apology = engine.book.responses[APOLOGY]
         self.observe: Callable[[Turn], object] = lambda turn: None  # sees every turn, in a worker thread
 
     def answer(self, work: Work, now: datetime) -> int:
@@ -74,38 +84,55 @@ class Turns:
         talk = Talk(conversation.state, conversation.language or self._organisation.settings.language)
         work.reminders.heard(conversation.id)
         dealt_with: list[int] = []
+        parked = 0
         for message in messages:
+            talk.heard()
             try:
                 with work.savepoint():
                     turn = self._turn(work, conversation, talk, _heard(message), now)
             except Exception as error:
-                if self._failed(work, message, error, now):
-                    self._apologise(work, conversation, talk, now)
-                    continue
-                break
+                if not self._failed(work, message, error, now):
+                    break
+                talk.replies.append(self._sorry(conversation.channel, talk.language))
+                parked += 1
+                continue
             talk.add(turn)
             dealt_with.append(message.id)
         work.inbox.handled(dealt_with, now=now)
         self._save(work, conversation, talk, now, heard_at=now)
-        return len(dealt_with)
+        return len(dealt_with) + parked
 
     def wake(self, work: Work, now: datetime) -> int:
         """Fire what the dialogue wished to be reminded of; the number of reminders that were dealt with."""
-        reminders = work.reminders.due(now=now, limit=BATCH)
-        for reminder in reminders:
+        fired = 0
+        for reminder in work.reminders.due(now=now, limit=BATCH):
             conversation = self._free(work, reminder.conversation)
-            if conversation is None:
-                continue
-            self._tell(work, conversation, Heard(event=reminder.event), now)
-            work.reminders.done(reminder.id)
-        return len(reminders)
+            if conversation is not None:
+                self._fire(work, conversation, reminder, now)
+                fired += 1
+        return fired
+
+    def _fire(self, work: Work, conversation: Conversation, reminder: Due, now: datetime) -> None:
+        """What comes at night, because nobody looked in time, or fails, is put off."""
+        work.reminders.done(reminder.id)
+        rules = self._organisation.settings.survey
+        if calendar.is_open(now, rules):
+            talk = self._say(work, conversation, Heard(event=reminder.event), now)
+            if talk is not None:
+                self._save(work, conversation, talk, now, priority=Priority.bulk)
+                return
+            now += LATER
+        work.reminders.set(
+            conversation.id, reminder.name, reminder.event, calendar.next_open(now, rules),
+            kill_on_user_message=reminder.kill_on_user_message,
+        )  # fmt: skip
 
     def survey(self, work: Work, now: datetime) -> int:
         """Ask about visits that fall due, remind once, close what stayed silent; the number of visits moved on."""
         rules = self._organisation.settings.survey
         moved = 0
         for visit in work.visits.due(now=now, limit=BATCH):
-            never = why_never(visit, self._organisation)   # the unit may have changed since the visit came in
+            never = why_never(visit, self._organisation)  # the unit may have changed since the visit came in
             match Skip(never) if never else decide(visit, facts(work, visit), rules, now=now):
                 case Skip(reason):
                     work.visits.skip(visit.id, reason, now=now)
@@ -118,8 +145,25 @@ class Turns:
                     heard = Heard(
                         event="EXTERNAL_visit_due", slots={"visit": str(visit.id), "unit": visit.unit}
                     )
-                    self._tell(work, conversation, heard, now, key=f"visit:{visit.id}:ask")
-                    work.visits.asked(visit.id, now=now)
+                    talk = self._say(work, conversation, heard, now)
+                    # An asked visit is one whose question went out: where something else is open, it did not.
+                    if talk is not None and talk.replies:
+                        self._save(
+                            work, conversation, talk, now, priority=Priority.bulk, key=f"visit:{visit.id}:ask"
+                        )
+                        work.visits.asked(visit.id, now=now)
+                    else:
+                        work.visits.plan(visit.id, calendar.next_open(now + LATER, rules))
+            moved += 1
+        # First what is over: who was out of reach for weeks is not reminded of a survey that closes.
+        for visit in work.visits.to_close(asked_before=now - rules.close_after, limit=BATCH):
+            conversation = self._free(work, visit.conversation)
+            if conversation is None:
+                continue
+            self._tell(
+                work, conversation, Heard(event="EXTERNAL_visit_closed", slots={"visit": str(visit.id)}), now
+            )
+            work.visits.close(visit.id, "silent", now=now)
             moved += 1
         for visit in work.visits.to_remind(asked_before=now - rules.remind_after, limit=BATCH):
             conversation = self._free(work, visit.conversation)
@@ -133,15 +177,6 @@ class Turns:
             )
             work.visits.reminded(visit.id, now=now)
             moved += 1
-        for visit in work.visits.to_close(asked_before=now - rules.close_after, limit=BATCH):
-            conversation = self._free(work, visit.conversation)
-            if conversation is None:
-                continue
-            self._tell(
-                work, conversation, Heard(event="EXTERNAL_visit_closed", slots={"visit": str(visit.id)}), now
-            )
-            work.visits.close(visit.id, "silent", now=now)
-            moved += 1
         return moved
 
     def _free(self, work: Work, conversation: int) -> Conversation | None:
@@ -150,18 +185,24 @@ class Turns:
         held = work.conversations.lock(conversation)
         return None if held is None or work.inbox.waiting([held.id]).get(held.id) else held
 
-    def _tell(
-        self, work: Work, conversation: Conversation, heard: Heard, now: datetime, key: str | None = None
-    ) -> None:
-        """Let the house speak first. What it says is bulk: quiet hours hold, opted-out people hear nothing."""
+    def _tell(self, work: Work, conversation: Conversation, heard: Heard, now: datetime) -> None:
+        talk = self._say(work, conversation, heard, now)
+        if talk is not None:
+            self._save(work, conversation, talk, now, priority=Priority.bulk)
+
+    def _say(self, work: Work, conversation: Conversation, heard: Heard, now: datetime) -> Talk | None:
+        """What the house says first, not saved yet; None where the turn failed.
+
+        It is bulk: quiet hours hold, opted-out people hear nothing.
+        """
         talk = Talk(conversation.state, conversation.language or self._organisation.settings.language)
         try:
             with work.savepoint():
                 talk.add(self._turn(work, conversation, talk, heard, now))
         except Exception as error:
             failure(log, "a turn", error)
-            return
-        self._save(work, conversation, talk, now, priority=Priority.bulk, key=key)
+            return None
+        return talk
 
     def _turn(self, work: Work, conversation: Conversation, talk: Talk, heard: Heard, now: datetime) -> Turn:
         desk = TurnDesk(work, conversation, self._organisation, talk.language, now, self._base_url)
@@ -184,10 +225,11 @@ class Turns:
     ) -> None:
         rules = self._organisation.settings.survey
         bulk = priority is Priority.bulk
+        deaf = bulk and work.suppressions.active(conversation.channel, conversation.address)
         work.conversations.save(
             conversation.id, state=talk.state or {}, language=talk.language, last_heard_at=heard_at
         )
-        for reply in talk.replies:
+        for place, reply in enumerate([] if deaf else talk.replies):
             work.outbox.queue(
                 channel=conversation.channel,
                 address=conversation.address,
@@ -197,7 +239,7 @@ class Turns:
                 priority=priority,
                 now=now,
                 valid_until=calendar.window_end(now, rules) if bulk else None,
-                key=key,
+                key=f"{key}:{place}" if key else None,
             )
         for reminder in talk.reminders:
             if reminder.at is None:
@@ -216,16 +258,11 @@ class Turns:
         failure(log, f"turn {message.attempts + 1} of message {message.id}", error)
         return parked
 
-    def _apologise(self, work: Work, conversation: Conversation, talk: Talk, now: datetime) -> None:
-        """One plain apology for a parked message. The state that failed is left out of it."""
-        try:
-            turn = self._turn(
-                work, conversation, Talk(None, talk.language), Heard(event="EXTERNAL_internal_error"), now
-            )
-        except Exception as error:
-            failure(log, "an apology", error)
-        else:
-            talk.replies.extend(turn.replies)
+    def _sorry(self, channel: str, language: str) -> Reply:
+        """One plain apology for a parked message, out of the book alone: the engine has just failed three times."""
+        texts = self._apology.variation(channel).texts
+        text = texts.get(language, texts[self._organisation.settings.language])
+        return Reply(text.fill(lambda name: ""), response=APOLOGY)
 
 
 def _heard(message: Waiting) -> Heard:
