@@ -1,0 +1,699 @@
+"""Hops 4 and 5 on real databases: who is answered when, what is said of the house's own accord, what a failure costs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from bot.organisation import Organisation, load
+from bot.settings import EXAMPLE
+from bot.turns import TRIES, Turns
+from bot.visits import take_in, visit_in
+from channels.message import Inbound, Priority
+from dialogs.book import Dialogs
+from dialogs.desk import Desk
+from dialogs.engine import Engine
+from dialogs.turn import Heard, Reminder, Reply, Turn
+from storage.database import Database
+from storage.outbox import Sent
+
+NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
+PHONE, OTHER = "+358412345678", "+358412345679"
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+class Fragile:
+    """The engine, except that some things make it raise when it has done everything at the desk."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.book = engine.book
+        self.breaks_at: set[str] = set()  # texts and events
+
+    def turn(
+        self,
+        state: Mapping[str, Any] | None,
+        heard: Heard,
+        desk: Desk,
+        *,
+        channel: str = "sms",
+        language: str = "fi",
+    ) -> Turn:
+        turn = self._engine.turn(state, heard, desk, channel=channel, language=language)
+        if self.breaks_at & {heard.text, heard.event}:
+            raise RuntimeError(heard.text)
+        return turn
+
+
+class Room:
+    """One worker's turns over one database, and the people who write to it."""
+
+    def __init__(self, database: Database, organisation: Organisation, engine: Fragile) -> None:
+        self.database = database
+        self.organisation = organisation
+        self.engine = engine
+        self.now = NOW
+        self.turns = Turns(engine, organisation, "http://house")
+        self._ids = 0
+
+    def _id(self) -> str:
+        self._ids += 1
+        return f"id-{self._ids}"
+
+    def hear(self, *texts: str, phone: str = PHONE, **more: Any) -> None:
+        """They arrive; nobody answers yet."""
+        with self.database.unit() as work:
+            work.inbox.receive([Inbound("simulator", self._id(), phone, text, **more) for text in texts], now=self.now)
+
+    def answer(self) -> int:
+        with self.database.unit() as work:
+            return self.turns.answer(work, self.now)
+
+    def say(self, *texts: str, phone: str = PHONE) -> None:
+        """Each is answered before the next is written."""
+        for text in texts:
+            self.hear(text, phone=phone)
+            self.answer()
+
+    def visit(self, unit: str = "koks", *, phone: str = PHONE, id: str = "", language: str = "fi") -> None:
+        """A visit ended just now."""
+        given = {"id": id or self._id(), "unit": unit, "phone": phone, "language": language}
+        visit = visit_in(given | {"ended_at": self.now.isoformat()})
+        with self.database.unit() as work:
+            take_in(work, [visit], self.organisation, phones="simulator", telegrams=None, now=self.now)
+
+    def survey(self, *, after: timedelta = timedelta()) -> int:
+        self.now += after
+        with self.database.unit() as work:
+            return self.turns.survey(work, self.now)
+
+    def wake(self, *, after: timedelta = timedelta()) -> int:
+        self.now += after
+        with self.database.unit() as work:
+            return self.turns.wake(work, self.now)
+
+    def asked(self, unit: str = "koks", *, phone: str = PHONE) -> None:
+        self.visit(unit, phone=phone)
+        self.survey()
+
+    def queued(self, phone: str = PHONE) -> list[Sent]:
+        """Everything that was ever to be sent to this phone."""
+        with self.database.read() as work:
+            conversation = work.conversations.find("simulator", phone)
+            return work.outbox.history(conversation.id) if conversation else []
+
+    def replies(self, phone: str = PHONE) -> list[str]:
+        return [message.text for message in self.queued(phone) if message.priority is Priority.reply]
+
+    def bulk(self, phone: str = PHONE) -> list[str]:
+        return [message.text for message in self.queued(phone) if message.priority is Priority.bulk]
+
+    def heard(self, phone: str = PHONE) -> list[tuple[str, str]]:
+        with self.database.read() as work:
+            conversation = work.conversations.find("simulator", phone)
+            return [
+                (message.text, message.status)
+                for message in (work.inbox.history(conversation.id) if conversation else [])
+            ]
+
+    def feedback(self) -> list[tuple[str | None, int | None, str | None]]:
+        with self.database.read() as work:
+            return [(item.unit, item.rating, item.text) for item in work.feedback.recent(100)]
+
+    def visits(self) -> list[tuple[str, str, str | None]]:
+        """Unit, status, and the reason or outcome, in the order taken in."""
+        with self.database.read() as work:
+            return [(each.unit, each.status, each.reason or each.outcome) for each in work.visits.recent(100)][::-1]
+
+    def apology(self, language: str = "fi") -> str:
+        return self.engine.book.responses["utter_internal_error_rasa"].variation("sms").texts[language].fill(str)
+
+
+@pytest.fixture(scope="module")
+def organisation() -> Organisation:
+    return load(EXAMPLE)
+
+
+@pytest.fixture(scope="module")
+def dialogs() -> Dialogs:
+    return Dialogs.load()
+
+
+@pytest.fixture
+def room(database: Database, organisation: Organisation, dialogs: Dialogs) -> Room:
+    return Room(database, organisation, Fragile(Engine(dialogs)))
+
+
+def with_hours(organisation: Organisation) -> Organisation:
+    """The same organisation, which asks between 12 and 18 from Monday to Saturday."""
+    rules = organisation.survey.model_dump()
+    rules["window"] = {
+        "opens": time(12),
+        "closes": time(18),
+        "weekdays": frozenset({"mon", "tue", "wed", "thu", "fri", "sat"}),
+        "public_holidays": False,
+    }
+    survey = type(organisation.survey).model_validate(rules)
+    return dataclasses.replace(
+        organisation, settings=organisation.settings.model_copy(update={"survey": survey})
+    )
+
+
+@pytest.fixture
+def quiet(database: Database, organisation: Organisation, dialogs: Dialogs) -> Room:
+    """A house that keeps quiet hours."""
+    return Room(database, with_hours(organisation), Fragile(Engine(dialogs)))
+
+
+# -- messages ----------------------------------------------------------------------------------------------------
+
+
+def test_two_quick_messages_are_both_understood_and_no_answered_question_is_asked(room: Room) -> None:
+    room.asked()
+    room.hear("9", "ihana hoitaja")
+    assert room.answer() == 2
+    assert room.feedback() == [("koks", 9, "ihana hoitaja")]
+    assert len(room.replies()) == 1
+    slowly = "+358412345670"
+    room.asked(phone=slowly)
+    room.say("9", "ihana hoitaja", phone=slowly)
+    assert room.replies(slowly)[-1:] == room.replies()
+    assert len(room.replies(slowly)) == 2
+
+
+def test_people_are_answered_in_one_transaction_and_each_in_order(room: Room) -> None:
+    for phone in (PHONE, OTHER):
+        room.hear("TIETOSUOJA", "OHJE", phone=phone)
+    assert room.answer() == 4
+    assert room.answer() == 0
+    assert len(room.replies()) == 2
+    assert room.replies() == room.replies(OTHER)
+
+
+def test_a_batch_is_bounded_and_nobody_is_forgotten(room: Room) -> None:
+    phones = [f"+3584123460{n:02}" for n in range(40)]
+    for phone in phones:
+        room.hear("OHJE", phone=phone)
+    assert [room.answer(), room.answer(), room.answer()] == [32, 8, 0]
+    assert {len(room.replies(phone)) for phone in phones} == {1}
+
+
+# -- failures ----------------------------------------------------------------------------------------------------
+
+
+def test_a_turn_that_fails_is_undone_alone(room: Room) -> None:
+    room.asked()
+    room.engine.breaks_at = {"3"}
+    room.hear("3")
+    room.hear("OHJE", phone=OTHER)
+    room.answer()
+    assert room.feedback() == []
+    assert room.heard() == [("3", "waiting")]
+    assert room.replies() == []
+    assert len(room.replies(OTHER)) == 1
+    assert room.heard(OTHER) == [("OHJE", "handled")]
+
+
+def test_what_failed_once_is_answered_when_it_works_again(room: Room) -> None:
+    room.asked()
+    room.engine.breaks_at = {"3"}
+    room.hear("3")
+    room.answer()
+    room.engine.breaks_at = set()
+    room.answer()
+    assert room.feedback() == [("koks", 3, None)]
+    assert room.heard() == [("3", "handled")]
+    assert len(room.replies()) == 1
+
+
+def test_a_message_is_parked_after_three_tries_with_one_apology_and_the_next_is_answered(room: Room) -> None:
+    room.engine.breaks_at = {"rikki"}
+    room.hear("TIETOSUOJA", "rikki", "OHJE")
+    room.answer()
+    assert room.heard() == [("TIETOSUOJA", "handled"), ("rikki", "waiting"), ("OHJE", "waiting")]
+    for _ in range(TRIES + 2):
+        room.answer()
+    assert room.heard() == [("TIETOSUOJA", "handled"), ("rikki", "parked"), ("OHJE", "handled")]
+    assert len(room.replies()) == 3
+    assert room.replies()[1] == room.apology()
+    room.say("OHJE")
+    assert room.replies().count(room.apology()) == 1
+    with room.database.read() as work:
+        (parked,) = work.inbox.parked()
+    assert (parked.attempts, parked.error) == (TRIES, "RuntimeError")
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_apology_is_in_the_persons_language(room: Room, language: str) -> None:
+    room.engine.breaks_at = {"rikki"}
+    room.hear("rikki", language=language)
+    for _ in range(TRIES):
+        room.answer()
+    assert room.replies() == [room.apology(language)]
+
+
+def test_an_apology_needs_nothing_that_may_be_broken(room: Room) -> None:
+    room.engine.breaks_at = {"rikki", "EXTERNAL_internal_error"}
+    room.hear("rikki", language="de")
+    for _ in range(TRIES):
+        room.answer()
+    assert room.replies() == [room.apology()]
+
+
+def test_a_parked_message_is_answered_when_it_is_let_try_again(room: Room) -> None:
+    room.engine.breaks_at = {"OHJE"}
+    room.hear("OHJE")
+    for _ in range(TRIES):
+        room.answer()
+    room.engine.breaks_at = set()
+    with room.database.unit() as work:
+        (parked,) = work.inbox.parked()
+        assert work.inbox.retry(parked.id) is not None
+    room.answer()
+    assert room.heard() == [("OHJE", "handled")]
+    assert len(room.replies()) == 2
+
+
+def test_many_that_fail_hold_up_nobody(room: Room) -> None:
+    room.engine.breaks_at = {"rikki"}
+    for n in range(40):
+        room.hear("rikki", phone=f"+3584123460{n:02}")
+    room.hear("OHJE")
+    for _ in range(2 * TRIES):
+        room.answer()
+    assert room.heard() == [("OHJE", "handled")]
+    with room.database.read() as work:
+        assert work.inbox.parked_count() == 40
+        assert work.inbox.backlog() == 0
+
+
+def test_a_failure_is_logged_without_what_was_said(room: Room, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    room.engine.breaks_at = {"salaisuus"}
+    room.hear("salaisuus")
+    for _ in range(TRIES):
+        room.answer()
+    assert "RuntimeError" in caplog.text
+    assert "salaisuus" not in caplog.text
+    assert PHONE not in caplog.text
+
+
+def test_a_broken_survey_is_asked_once_it_is_mended(room: Room) -> None:
+    room.engine.breaks_at = {"EXTERNAL_visit_due"}
+    room.visit()
+    room.visit("ratamo", phone=OTHER)
+    for _ in range(3):
+        room.survey()
+    assert room.queued() == []
+    assert {status for _, status, _ in room.visits()} == {"planned"}
+    room.engine.breaks_at = set()
+    room.survey(after=2 * HOUR)
+    room.survey()
+    assert len(room.bulk()) == len(room.bulk(OTHER)) == 1
+    assert {status for _, status, _ in room.visits()} == {"asked"}
+
+
+def test_a_survey_that_stays_broken_is_dropped_with_its_reason(room: Room) -> None:
+    room.engine.breaks_at = {"EXTERNAL_visit_due"}
+    room.visit()
+    for _ in range(8):
+        room.survey(after=DAY)
+    assert room.visits() == [("koks", "skipped", "too_old")]
+
+
+# -- what the house says by itself -------------------------------------------------------------------------------
+
+
+def test_a_visit_that_falls_due_waits_for_the_answer_to_the_person(room: Room) -> None:
+    room.visit()
+    room.hear("TIETOSUOJA")
+    assert room.survey() == 0
+    assert room.queued() == []
+    room.answer()
+    while room.survey():
+        pass
+    for _ in range(2):
+        room.survey(after=HOUR)
+    assert [message.priority for message in room.queued()] == [Priority.reply, Priority.bulk]
+
+
+def test_a_visit_is_asked_about_once(room: Room) -> None:
+    room.visit(id="v1")
+    room.visit(id="v1")
+    for _ in range(3):
+        room.survey(after=HOUR)
+    assert len(room.bulk()) == 1
+    assert "0-10" in room.bulk()[0]
+
+
+def test_somebody_who_left_a_menu_open_is_asked_all_the_same(room: Room) -> None:
+    room.say("OSALLISTU")
+    room.visit()
+    for _ in range(26):
+        assert [status for _, status, _ in room.visits()] == ["asked" if room.bulk() else "planned"]
+        room.survey(after=HOUR)
+    assert [status for _, status, _ in room.visits()] == ["asked"]
+    assert "0-10" in room.bulk()[0]
+    room.say("9")
+    assert room.feedback() == [("koks", 9, None)]
+
+
+def test_somebody_who_left_a_sign_up_open_is_asked_all_the_same(room: Room) -> None:
+    room.say("OSALLISTU", "D", "MUKAAN")
+    room.visit()
+    for _ in range(30):
+        room.wake(after=HOUR)
+        room.survey()
+    assert [status for _, status, _ in room.visits()] == ["asked"]
+    assert any("0-10" in text for text in room.bulk())
+
+
+def test_silence_is_reminded_of_once_after_three_days_and_ends_after_fourteen(room: Room) -> None:
+    room.asked()
+    room.survey(after=3 * DAY - HOUR)
+    assert len(room.bulk()) == 1
+    room.survey(after=HOUR)
+    assert len(room.bulk()) == 2
+    assert "0-10" in room.bulk()[1]
+    for _ in range(10):
+        room.survey(after=DAY)
+    assert [status for _, status, _ in room.visits()] == ["asked"]
+    room.survey(after=DAY)
+    assert room.visits() == [("koks", "closed", "silent")]
+    for _ in range(10):
+        room.survey(after=DAY)
+    assert len(room.bulk()) == 2
+
+
+def test_who_has_answered_is_not_reminded(room: Room) -> None:
+    room.asked()
+    room.say("9")
+    for _ in range(20):
+        room.survey(after=DAY)
+        room.wake()
+    assert len([text for text in room.bulk() if "0-10" in text]) == 1
+
+
+def test_after_a_long_standstill_what_is_over_is_closed_without_a_reminder(room: Room) -> None:
+    room.asked()
+    room.survey(after=20 * DAY)
+    room.survey()
+    assert len(room.bulk()) == 1
+    assert room.visits() == [("koks", "closed", "silent")]
+
+
+def test_nobody_is_asked_twice_within_thirty_days(room: Room) -> None:
+    room.asked("koks")
+    room.say("9", "hyvä")
+    room.now += 29 * DAY
+    room.asked("ratamo")
+    room.now += DAY
+    room.asked("hamina")
+    assert room.visits() == [
+        ("koks", "closed", "answered"),
+        ("ratamo", "skipped", "quarantine"),
+        ("hamina", "asked", None),
+    ]
+
+
+def test_of_several_visits_the_last_unit_is_asked_about(room: Room) -> None:
+    for unit in ("koks", "ratamo", "hamina"):
+        room.visit(unit)
+        room.now += timedelta(minutes=1)
+    room.survey()
+    assert room.visits() == [
+        ("koks", "skipped", "superseded"),
+        ("ratamo", "skipped", "superseded"),
+        ("hamina", "asked", None),
+    ]
+    assert len(room.bulk()) == 1
+    room.say("7")
+    assert room.feedback() == [("hamina", 7, None)]
+
+
+def test_a_unit_that_is_gone_when_its_visit_falls_due_holds_up_nobody(room: Room) -> None:
+    room.visit("koks")
+    room.visit("ratamo", phone=OTHER)
+    units = {id: unit for id, unit in room.organisation.units.items() if id != "koks"}
+    room.turns = Turns(room.engine, dataclasses.replace(room.organisation, units=units), "http://house")
+    room.survey()
+    assert room.visits() == [("koks", "skipped", "unit_off"), ("ratamo", "asked", None)]
+
+
+def test_every_visit_is_asked_about_or_skipped_for_a_reason(room: Room) -> None:
+    room.visit("lastensuojelu")
+    room.visit("koks", phone="05 123 4567")
+    for n in range(60):
+        room.visit(("koks", "ratamo", "hamina")[n % 3], phone=f"+3584123460{n % 25:02}")
+        if n % 10 == 0:
+            room.say("STOP", phone=f"+3584123460{n % 25:02}")
+    while room.survey():
+        pass
+    with room.database.read() as work:
+        status, reasons = work.visits.by_status(), work.visits.by_reason()
+    asked = sum(count for name, count in status.items() if name != "skipped")
+    assert "planned" not in status
+    assert asked + sum(reasons.values()) == 62
+    assert None not in reasons
+    assert {"sensitive_unit", "no_channel", "superseded", "opted_out"} <= set(reasons)
+
+
+def test_a_consent_given_is_acted_upon_without_a_name(room: Room) -> None:
+    room.say("OSALLISTU", "D", "MUKAAN")
+    assert room.wake() == 0
+    while room.wake(after=2 * HOUR):
+        pass
+    with room.database.read() as work:
+        assert [(signup.name, signup.status) for signup in work.signups.list()] == [(None, "active")]
+
+
+def test_a_reminder_that_fails_is_tried_again(room: Room) -> None:
+    room.say("OSALLISTU", "D", "MUKAAN")
+    room.engine.breaks_at = {"EXTERNAL_join_silence"}
+    for _ in range(3):
+        room.wake(after=HOUR)
+    room.engine.breaks_at = set()
+    for _ in range(3):
+        room.wake(after=HOUR)
+    with room.database.read() as work:
+        assert len(work.signups.list()) == 1
+
+
+def test_a_reminder_waits_for_the_answer_to_the_person_and_holds_up_nothing(room: Room) -> None:
+    room.say("OSALLISTU", "D", "MUKAAN")
+    room.now += 2 * HOUR
+    room.hear("Maija")
+    assert room.wake() == 0
+    room.answer()
+    room.wake()
+    with room.database.read() as work:
+        assert [signup.name for signup in work.signups.list()] == ["Maija"]
+
+
+def test_a_reminder_that_the_person_forestalls_is_not_said(
+    database: Database, organisation: Organisation, dialogs: Dialogs
+) -> None:
+    class Reminding(Fragile):
+        def turn(
+            self, state: Mapping[str, Any] | None, heard: Heard, desk: Desk, *, channel: str = "sms", language: str = "fi"
+        ) -> Turn:
+            if heard.event:
+                return Turn({}, (Reply(heard.event),))
+            at = desk.now + HOUR
+            forestalled = Reminder("a", "EXTERNAL_forestalled", at) if heard.text == "first" else None
+            stays = Reminder("b", "EXTERNAL_stays", at, kill_on_user_message=False)
+            return Turn({}, reminders=tuple(filter(None, (forestalled, stays))))
+
+    room = Room(database, organisation, Reminding(Engine(dialogs)))
+    room.say("first", "second")
+    room.hear("first", "second", phone=OTHER)
+    room.answer()
+    room.wake(after=HOUR)
+    assert room.bulk() == room.bulk(OTHER) == ["EXTERNAL_stays"]
+
+
+def test_all_that_one_visit_makes_the_house_say_is_said(
+    database: Database, organisation: Organisation, dialogs: Dialogs
+) -> None:
+    class Talkative(Fragile):
+        def turn(
+            self, state: Mapping[str, Any] | None, heard: Heard, desk: Desk, *, channel: str = "sms", language: str = "fi"
+        ) -> Turn:
+            return Turn({}, (Reply("one"), Reply("two")))
+
+    room = Room(database, organisation, Talkative(Engine(dialogs)))
+    room.asked()
+    assert room.bulk() == ["one", "two"]
+
+
+# -- quiet hours -------------------------------------------------------------------------------------------------
+
+EVENING = datetime(2027, 3, 1, 20, 0, tzinfo=UTC)
+NOON = datetime(2027, 3, 2, 10, 0, tzinfo=UTC)  # 12 in Helsinki, the next day
+CLOSE = datetime(2027, 3, 2, 16, 0, tzinfo=UTC)
+
+
+def due(room: Room) -> list[Sent]:
+    """What the house would hand to a provider now."""
+    with room.database.unit() as work:
+        claimed = {each.message.id for each in work.outbox.claim(now=room.now, limit=100, lease=HOUR)}
+        work.outbox.sent_all([(id, f"sent-{id}") for id in claimed], now=room.now)
+    return [message for message in room.queued() if message.id in claimed]
+
+
+def test_nobody_is_asked_at_night(quiet: Room) -> None:
+    quiet.now = EVENING
+    quiet.visit()
+    while quiet.now < NOON:
+        quiet.survey()
+        assert due(quiet) == []
+        quiet.now += HOUR
+    quiet.survey()
+    assert len(due(quiet)) == 1
+
+
+def test_a_question_that_could_not_be_sent_within_its_hours_is_not_sent_at_night(quiet: Room) -> None:
+    quiet.now = CLOSE - timedelta(minutes=1)
+    quiet.visit()
+    quiet.survey()
+    assert len(quiet.bulk()) == 1
+    quiet.now = CLOSE
+    assert due(quiet) == []
+    assert [message.status for message in quiet.queued()] == ["dropped"]
+
+
+def test_a_question_may_not_be_delivered_after_its_hours(quiet: Room) -> None:
+    quiet.asked()
+    with quiet.database.unit() as work:
+        (claimed,) = work.outbox.claim(now=quiet.now, limit=10, lease=HOUR)
+    assert claimed.message.valid_until == CLOSE - DAY
+
+
+def test_nobody_is_reminded_at_night(quiet: Room) -> None:
+    quiet.now = CLOSE - timedelta(minutes=1)
+    quiet.asked()
+    assert len(due(quiet)) == 1
+    quiet.now += 3 * DAY + timedelta(minutes=1)
+    while quiet.now < NOON + 4 * DAY:
+        quiet.survey()
+        assert due(quiet) == []
+        quiet.now += HOUR
+    quiet.survey()
+    assert len(due(quiet)) == 1
+
+
+def test_what_a_dialogue_wished_to_say_later_is_not_said_at_night(quiet: Room) -> None:
+    quiet.now = NOON
+    quiet.asked()
+    quiet.now = CLOSE - timedelta(minutes=10)
+    quiet.say("OSALLISTU", "D", "MUKAAN")
+    assert quiet.replies()
+    due(quiet)
+    due(quiet)
+    due(quiet)
+    quiet.now = EVENING + DAY  # nobody looked when it fell due
+    quiet.wake()
+    assert due(quiet) == []
+    quiet.now = NOON + DAY
+    quiet.wake()
+    with quiet.database.read() as work:
+        assert len(work.signups.list()) == 1
+
+
+def test_a_reminder_that_nobody_looked_at_in_time_is_not_said_at_night(
+    database: Database, organisation: Organisation, dialogs: Dialogs
+) -> None:
+    class Reminding(Fragile):
+        def turn(
+            self, state: Mapping[str, Any] | None, heard: Heard, desk: Desk, *, channel: str = "sms", language: str = "fi"
+        ) -> Turn:
+            if heard.event:
+                return Turn({}, (Reply(heard.event),))
+            return Turn({}, reminders=(Reminder("a", "EXTERNAL_hello", desk.now + HOUR),))
+
+    room = Room(database, with_hours(organisation), Reminding(Engine(dialogs)))
+    room.say("hei")
+    room.now = EVENING  # the house was down from noon on
+    while room.now < NOON:
+        room.wake()
+        assert due(room) == []
+        room.now += HOUR
+    room.wake()
+    assert [message.text for message in due(room)] == ["EXTERNAL_hello"]
+
+
+def test_an_answer_knows_no_night(quiet: Room) -> None:
+    quiet.now = EVENING
+    quiet.say("OHJE")
+    (reply,) = due(quiet)
+    assert reply.priority is Priority.reply
+
+
+# -- people who do not want to be asked --------------------------------------------------------------------------
+
+
+def test_stop_drops_what_was_still_to_be_sent(room: Room) -> None:
+    room.asked()
+    room.say("STOP")
+    question, *rest = room.queued()
+    assert (question.priority, question.status, question.reason) == (Priority.bulk, "dropped", "opted_out")
+    assert [message.status for message in rest] == ["queued"]
+    for _ in range(20):
+        room.survey(after=DAY)
+        room.wake()
+    assert len(room.bulk()) == 1
+
+
+def test_who_stopped_is_not_asked_and_still_answered(room: Room) -> None:
+    room.say("STOP")
+    before = len(room.replies())
+    room.asked()
+    assert room.visits() == [("koks", "skipped", "opted_out")]
+    room.say("OHJE")
+    assert len(room.replies()) == before + 1
+    assert room.bulk() == []
+
+
+def test_who_starts_again_is_asked_again(room: Room) -> None:
+    room.say("STOP", "START")
+    room.asked()
+    assert len(room.bulk()) == 1
+
+
+def test_the_wrong_person_is_never_asked_again(room: Room) -> None:
+    room.asked()
+    room.say("väärä numero")
+    room.now += 40 * DAY
+    room.asked("ratamo")
+    assert room.visits()[1] == ("ratamo", "skipped", "opted_out")
+    assert len(room.bulk()) == 1
+
+
+def test_who_opted_out_at_the_provider_hears_nothing_of_ours(room: Room) -> None:
+    room.asked()
+    with room.database.unit() as work:
+        work.suppressions.add("simulator", PHONE, source="provider", text="", now=room.now)
+    room.survey(after=3 * DAY)
+    assert len(room.bulk()) == 1
+    assert [status for _, status, _ in room.visits()] == ["asked"]
+    room.survey(after=11 * DAY)
+    assert room.visits() == [("koks", "closed", "silent")]
+
+
+def test_who_is_forgotten_may_go_on_writing(room: Room) -> None:
+    room.asked()
+    room.say("3", "odotin pitkään", "POISTA")
+    before = len(room.replies())
+    room.hear("KYLLÄ", "hei taas", "OHJE")
+    room.answer()
+    assert room.answer() == 0
+    with room.database.read() as work:
+        assert work.inbox.backlog() == 0
+        assert work.inbox.parked_count() == 0
+    room.say("OHJE")
+    assert len(room.replies()) >= 1 or before
