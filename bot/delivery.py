@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +22,8 @@ from storage.outbox import Claimed, Settled
 
 log = logging.getLogger(__name__)
 
-BATCH = 64
+BATCH = 64  # sends under way at the same time, on each channel
+SOON = 0.25  # seconds that a batch waits for its slowest send
 LEASE = timedelta(minutes=2)  # far beyond any channel's own timeout; then the send counts as unconfirmed
 BACKOFF = (5, 30, 120, 600, 1800, 3600)  # seconds before the next try; the last repeats
 GIVE_UP = timedelta(hours=48)  # a reply older than this says nothing any more
@@ -56,22 +58,50 @@ class Delivery:
         self._now = now
         self._pace = pace or Pace({}, now)
         self._check_after = check_after
+        self._slow: dict[
+            asyncio.Task[Sent | Unsent], str
+        ] = {}  # sends that take their time, with the channel
+        self._late: set[asyncio.Task[None]] = set()
 
     async def deliver(self) -> int:
         """Send one batch of what is due; how many messages were claimed. Replies go before everything else.
 
         Nothing is claimed that may not be sent now: what a channel's pace holds back stays in the queue, where a
-        reply may still go before it.
+        reply may still go before it. Whoever does not answer soon is left to it: nobody else waits for that.
         """
         channels = await self._database.look(lambda work: work.outbox.channels())
-        may = {channel: await self._pace.take(channel, BATCH) for channel in channels}
+        slow = Counter(self._slow.values())
+        may = {channel: await self._pace.take(channel, BATCH - slow[channel]) for channel in channels}
         claimed = await self._database.run(self._claim, may)
         await asyncio.gather(*(self._pay(channel, may[channel], claimed) for channel in may))
-        if claimed:
-            results = await asyncio.gather(*(self._send(message) for message in claimed))
-            await self._hold_back(list(zip(claimed, results, strict=True)))
-            await self._database.run(self._record, list(zip(claimed, results, strict=True)))
+        sends = {asyncio.create_task(self._send(message)): message for message in claimed}
+        if sends:
+            done, _ = await asyncio.wait(sends, timeout=SOON)
+            await self._keep([(message, send.result()) for send, message in sends.items() if send in done])
+            for send, message in sends.items():
+                if send not in done:
+                    self._slow[send] = message.message.channel
+                    late = asyncio.create_task(self._wait_for(send, message))
+                    self._late.add(late)
+                    late.add_done_callback(self._late.discard)
         return len(claimed)
+
+    async def idle(self) -> None:
+        """Wait for the sends that are under way."""
+        while self._late:
+            await asyncio.wait(self._late)
+
+    async def _wait_for(self, send: asyncio.Task[Sent | Unsent], claimed: Claimed) -> None:
+        try:
+            await self._keep([(claimed, await send)])
+        except Exception as error:
+            failure(log, "recording a send", error)  # its claim runs out: it is looked up then
+        finally:
+            del self._slow[send]
+
+    async def _keep(self, results: list[tuple[Claimed, Sent | Unsent]]) -> None:
+        await self._hold_back(results)
+        await self._database.run(self._record, results)
 
     def _claim(self, work: Work, may: Mapping[str, int]) -> list[Claimed]:
         now = self._now()

@@ -100,6 +100,7 @@ class House:
     async def idle(self) -> None:
         """Wait for what this process has under way."""
         await asyncio.gather(self.waking.idle(), self.answering.idle(), self.delivering.idle())
+        await self.delivery.idle()
 
     @asynccontextmanager
     async def open(self, *, work: bool) -> AsyncIterator[None]:

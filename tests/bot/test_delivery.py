@@ -236,6 +236,27 @@ def test_an_adapter_that_raises_anything_else_counts_as_uncertain(desk: Callable
     assert house.status(id)[0] is Status.unconfirmed
 
 
+async def test_nobody_waits_for_a_send_that_takes_its_time(tmp_path: Path) -> None:
+    class Slow(Line):
+        async def send(self, message: Outbound) -> str:
+            if message.text == "hidas":
+                await asyncio.sleep(1)
+            return await super().send(message)
+
+    house = Desk(tmp_path, Slow())
+    slow, quick = house.queue("hidas"), 0
+    with house.database.unit() as work:
+        other = work.conversations.ensure("simulator", "+358412345679", "fi", now=NOW).id
+        quick = work.outbox.queue(channel="simulator", address="+358412345679", text="nopea", conversation=other, now=NOW) or 0
+    while await house.delivery.deliver():
+        pass
+    assert house.status(quick)[0] is Status.sent
+    assert house.status(slow)[0] is Status.sending
+    await house.delivery.idle()
+    assert house.status(slow)[0] is Status.sent
+    house.database.close()
+
+
 def test_a_bulk_message_past_its_window_is_never_sent(desk: Callable[[Line], Desk]) -> None:
     house = desk(Line())
     id = house.queue(priority=Priority.bulk, valid_until=NOW + timedelta(hours=1))
