@@ -110,26 +110,26 @@ class _Reader:
         return left
 
     def operand(self) -> Test:
-        token = self.take()
-        if token == "(":
+        word = self.take()
+        if word == "(":
             inner = self.either()
             if self.take() != ")":
                 raise ConditionError("a parenthesis is not closed")
             return inner
-        if token[0] in "\"'":
-            return _constant(token[1:-1])
-        if token[0].isdigit() or token[0] == "-":
-            return _constant(float(token) if "." in token else int(token))
-        if token in _CONSTANTS:
-            return _constant(_CONSTANTS[token])
-        space, dot, name = token.partition(".")
+        if word[0] in "\"'":
+            return _constant(word[1:-1])
+        if word[0].isdigit() or word[0] == "-":
+            return _constant(float(word) if "." in word else int(word))
+        if word in _CONSTANTS:
+            return _constant(_CONSTANTS[word])
+        space, dot, name = word.partition(".")
         if space == "slots" and dot:
             self.slots.add(name)
-            return lambda slots, context: slots.get(name)
+            return lambda slots, _context: slots.get(name)
         if space == "context" and dot:
             self.context.add(name)
-            return lambda slots, context: context.get(name)
-        raise ConditionError(f"did not expect {token!r} there")
+            return lambda _slots, context: context.get(name)
+        raise ConditionError(f"did not expect {word!r} there")
 
 
 def _tokens(text: str) -> list[str]:
@@ -145,7 +145,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _constant(value: Any) -> Test:
-    return lambda slots, context: value
+    return lambda _slots, _context: value
 
 
 def _and(left: Test, right: Test) -> Test:

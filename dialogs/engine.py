@@ -19,7 +19,7 @@ from dialogs.commands import (
 )  # fmt: skip
 from dialogs.desk import Desk
 from dialogs.desk import desk as at_desk
-from dialogs.flow import END, Call, Collect, Do, Flow, Goto, Noop, SetSlots, Step
+from dialogs.flow import END, Call, Collect, Do, Goto, Noop, SetSlots, Step
 from dialogs.interpret import Listener, Question
 from dialogs.responses import Variation
 from dialogs.slot import REFUSED
@@ -258,10 +258,10 @@ class _Walk:
             flow = self.book.flows[frame.flow]
             step = flow.steps[frame.step]
             self.trail.append(f"{flow.id}/{step.id}")
-            if not self._step(frame, flow, step):
+            if not self._step(frame, step):
                 return
 
-    def _step(self, frame: Frame, flow: Flow, step: Step) -> bool:
+    def _step(self, frame: Frame, step: Step) -> bool:
         """False where the dialogue waits for the person."""
         match step:
             case Do():

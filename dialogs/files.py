@@ -231,7 +231,7 @@ def read(path: Path, shape: type[S]) -> tuple[dict[str, Any], S]:
     """The file as it stands, and in its shape. Raises `DialogueError` with the line of every mistake."""
     text = path.read_text(encoding="utf-8")
     try:
-        raw = yaml.load(text, Loader=_Loader)
+        raw = yaml.load(text, Loader=_Loader)  # noqa: S506 - it is a SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "the whole file"

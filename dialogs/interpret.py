@@ -191,16 +191,8 @@ class Listener:
             return [SetSlot(question.slot.name, question.slot.answers[intent])]
         if kind is Kind.back:
             return self._back()
-        if (
-            question
-            and question.expecting == "choice"
-            and (kind in (Kind.no, Kind.no_answer, Kind.skip) or self._declines(text, understood))
-        ):
-            return [CancelFlow()]
-        if question is None and self.slots.get("offer") and self._declines(text, understood):
-            return self._start(str(Kind.no))
-        if question and self._skips(kind):
-            return [SkipQuestion()]
+        if refused := self._refusal(text, understood):
+            return refused
         if kind is Kind.no_answer:
             return self._start(intent)
         if kind is Kind.next:
@@ -215,9 +207,20 @@ class Listener:
             return []  # a thank-you ends a conversation; to answer it would begin another
         return self._start(intent)
 
+    def _refusal(self, text: str, understood: Understanding) -> list[Command]:
+        kind, question = understood.kind, self.question
+        if question is None:
+            declined = self.slots.get("offer") and self._declines(text, understood)
+            return self._start(str(Kind.no)) if declined else []
+        if question.expecting != "choice":
+            return [SkipQuestion()] if self._skips(kind) else []
+        refuses = kind in (Kind.no, Kind.no_answer, Kind.skip) or self._declines(text, understood)
+        return [CancelFlow()] if refuses else []
+
     def _declines(self, text: str, understood: Understanding) -> bool:
         """A no to a menu or to what was offered last, though no yes or no was asked for in so many words."""
-        return understood.kind is Kind.comment and understand(text, expecting="consent").kind is Kind.no
+        said_no = understand(text, expecting="consent").kind is Kind.no
+        return said_no and understood.kind in (Kind.comment, Kind.not_understood)
 
     def _skips(self, kind: Kind) -> bool:
         assert self.question

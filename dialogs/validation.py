@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from dialogs.book import Dialogs
-from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots
+from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
 from dialogs.payload import PayloadError, read_payload
 from dialogs.problems import Problem
 from dialogs.responses import LANGUAGES, Response, Text
@@ -89,34 +89,8 @@ def _flow(book: Dialogs, flow: Flow) -> Iterator[Problem]:
         return Problem(flow.file, f"{flow.id}/{place}", wrong, right)
 
     for step in flow.steps.values():
-        for link in step.links:
-            if link.to != END and link.to not in flow.steps:
-                yield problem(
-                    step.id, f"`next` leads nowhere: {link.to!r}", "Name a step of this flow or END"
-                )
-        match step:
-            case Goto() | Call() if step.flow not in book.flows:
-                yield problem(step.id, f"there is no flow {step.flow!r}", "Name a flow")
-            case Do() if not _can_do(book, step.action):
-                yield problem(
-                    step.id, f"{step.action!r} is no response, no action", "Write it or mend the name"
-                )
-            case Collect():
-                if step.slot not in book.slots:
-                    yield problem(step.id, f"there is no slot {step.slot!r}", "Add it to the domain")
-                for name in (step.utter, *(utter for _, utter in step.rejections)):
-                    if not _can_do(book, name):
-                        yield problem(
-                            step.id, f"{name!r} is no response, no action", "Write it or mend the name"
-                        )
-            case SetSlots():
-                for name, value in step.slots.items():
-                    if name not in book.slots:
-                        yield problem(step.id, f"there is no slot {name!r}", "Add it to the domain")
-                    elif value is not None and book.slots[name].accept(value) is REFUSED:
-                        yield problem(
-                            step.id, f"the slot {name!r} takes no {value!r}", "Give a value of its type"
-                        )
+        for wrong, right in _step(book, flow, step):
+            yield problem(step.id, wrong, right)
     for name in sorted(flow.persisted - book.slots.keys()):
         yield problem("persisted_slots", f"there is no slot {name!r}", "Add it to the domain or take it away")
     for place, condition in flow.conditions():
@@ -127,6 +101,34 @@ def _flow(book: Dialogs, flow: Flow) -> Iterator[Problem]:
             yield problem(place, f"the condition asks for an unknown context {name!r}", right)
     for id in flow.steps.keys() - _reachable(flow):
         yield problem(id, "nothing leads to this step", "Lead to it with `next`, or take it away")
+
+
+def _step(book: Dialogs, flow: Flow, step: Step) -> Iterator[tuple[str, str]]:
+    """What is wrong with the step, and what would be right."""
+    for link in step.links:
+        if link.to != END and link.to not in flow.steps:
+            yield f"`next` leads nowhere: {link.to!r}", "Name a step of this flow or END"
+    match step:
+        case Goto() | Call() if step.flow not in book.flows:
+            yield f"there is no flow {step.flow!r}", "Name a flow"
+        case Do() if not _can_do(book, step.action):
+            yield f"{step.action!r} is no response, no action", "Write it or mend the name"
+        case Collect():
+            if step.slot not in book.slots:
+                yield f"there is no slot {step.slot!r}", "Add it to the domain"
+            for name in (step.utter, *(utter for _, utter in step.rejections)):
+                if not _can_do(book, name):
+                    yield f"{name!r} is no response, no action", "Write it or mend the name"
+        case SetSlots():
+            yield from _set_slots(book, step)
+
+
+def _set_slots(book: Dialogs, step: SetSlots) -> Iterator[tuple[str, str]]:
+    for name, value in step.slots.items():
+        if name not in book.slots:
+            yield f"there is no slot {name!r}", "Add it to the domain"
+        elif value is not None and book.slots[name].accept(value) is REFUSED:
+            yield f"the slot {name!r} takes no {value!r}", "Give a value of its type"
 
 
 def _can_do(book: Dialogs, name: str) -> bool:
@@ -222,6 +224,6 @@ def _button(book: Dialogs, response: Response, text: str) -> Iterator[Problem]:
 
 
 def _long_sentence(text: Text) -> str | None:
-    words = text.fill(lambda name: "x")
+    words = text.fill(lambda _name: "x")
     sentences = re.split(r"(?<=[.!?:])\s+|\n", words)
     return next((s for s in sentences if len(re.findall(r"[^\W\d_][\w'-]*", s)) > LONGEST_SENTENCE), None)
