@@ -5,16 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.pace import Rate
+from bot.organisation import Organisation
 from bot.settings import Settings, SettingsError
 from channels.message import Channel
 
 
-def make_channels(settings: Settings) -> dict[str, Channel]:
+def make_channels(settings: Settings, organisation: Organisation) -> dict[str, Channel]:
     """The channels that are set up. Modules of the others are not even imported: some are slow to load.
 
     Raises `SettingsError` for a setting that a channel lacks or cannot use.
     """
-    made = (_simulator(settings), _sms(settings), _telegram(settings), _email(settings), _webhook(settings))
+    made = (
+        _simulator(settings),
+        _sms(settings),
+        _telegram(settings),
+        _email(settings),
+        _webhook(settings, organisation),
+    )
     return {channel.name: channel for channel in made if channel is not None}
 
 
@@ -76,8 +83,14 @@ def _email(settings: Settings) -> Channel | None:
     return None
 
 
-def _webhook(settings: Settings) -> Channel | None:
+def _webhook(settings: Settings, organisation: Organisation) -> Channel | None:
     if settings.webhook_secret is None:
+        contact = next((contact for contact in organisation.settings.contacts if contact.webhook), None)
+        if contact is not None:
+            raise SettingsError(
+                f"KYNNYS_WEBHOOK_SECRET: is needed, for the contact {contact.id} in the organisation's "
+                "settings has a webhook"
+            )
         return None
     from channels.webhook import Webhook
 

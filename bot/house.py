@@ -48,7 +48,7 @@ class House:
         self.organisation = load_organisation(settings.organisation)
         self.dialogs = Dialogs.load()
         self.database = Database(settings.database_url, keyring(settings))
-        self.channels = make_channels(settings)
+        self.channels = make_channels(settings, self.organisation)
         self.turns = Turns(Engine(self.dialogs), self.organisation, settings.base_url)
         self.pace = Pace(rates(settings), now, settings.redis_url)
         self.delivery = Delivery(
