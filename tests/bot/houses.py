@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from bot.house import House
-from bot.rehearsal import Clock, Rehearsal
+from bot.rehearsal import Clock
 from bot.settings import Settings, load
 from bot.web.app import build
 from storage.database import Work
@@ -30,7 +30,6 @@ class Town:
         self.house = house
         self.clock = clock
         self.http = http
-        self._rehearsal = Rehearsal(house, clock, http)
 
     async def say(self, address: str, text: str, *, id: str | None = None, **more: Any) -> httpx.Response:
         """A message reaches the hook; it need not be answered yet."""
@@ -44,7 +43,14 @@ class Town:
             await self.settle()
 
     async def settle(self) -> None:
-        await self._rehearsal.settle()
+        """Until nothing that is due waits any more."""
+        backlog = 1
+        while backlog:
+            await self.house.tick()
+            await self.house.idle()
+            backlog = await self.house.database.look(
+                lambda work: work.inbox.backlog() + work.outbox.backlog(now=self.clock())
+            )
 
     async def received(self, address: str) -> list[str]:
         answer = await self.http.get("/simulator/messages", params={"address": address})

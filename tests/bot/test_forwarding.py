@@ -1,0 +1,236 @@
+"""A sign-up reaches whoever keeps the list exactly once on each way: a real mail server, a real HTTP server."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from bot.house import House
+from bot.settings import EXAMPLE, SettingsError
+from channels.webhook import verify
+from tests.bot.houses import Town, copied, inhabited, settings
+
+PHONE = "+358412345678"
+SECRET = "shared-with-the-register"
+JOIN = ("OSALLISTU", "D", "MUKAAN", "Maija")
+LIST_KEEPER = "asukaskehittajat@kymenlaakso.example"
+
+
+class Letters:
+    """What a mail server was given."""
+
+    def __init__(self) -> None:
+        self.all: list[EmailMessage] = []
+        self.recipients: list[str] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        letter = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(letter, EmailMessage)
+        self.all.append(letter)
+        self.recipients += envelope.rcpt_tos
+        return "250 OK"
+
+
+class Register(BaseHTTPRequestHandler):
+    """A partner's register. What it takes is kept by the server that serves it."""
+
+    def do_POST(self) -> None:  # noqa: N802 - the library's name
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.taken.append((dict(self.headers), body))  # type: ignore[attr-defined]
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+@contextmanager
+def mail_server(letters: Letters, port: int) -> Iterator[None]:
+    controller = Controller(letters, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def letters() -> Letters:
+    return Letters()
+
+
+@pytest.fixture
+def smtp(letters: Letters) -> Iterator[str]:
+    port = free_port()
+    with mail_server(letters, port):
+        yield f"smtp://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def register() -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Register)
+    server.taken = []  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def organisation(tmp_path: Path, register: ThreadingHTTPServer) -> Path:
+    """The example, whose list of resident developers is kept in the register, too."""
+    folder = tmp_path / "organisation"
+    shutil.copytree(EXAMPLE, folder)
+    file = folder / "settings.yml"
+    text = file.read_text(encoding="utf-8")
+    webhook = f"    webhook: http://127.0.0.1:{register.server_port}/signups\n"
+    line = f"    email: {LIST_KEEPER}\n"
+    assert line in text
+    file.write_text(text.replace(line, line + webhook), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def url(sqlite_template: Path, tmp_path: Path) -> str:
+    return copied(sqlite_template, tmp_path)
+
+
+async def forwarded(town: Town) -> list[bool]:
+    signups = await town.house.database.look(lambda work: work.signups.list())
+    return [signup.forwarded_at is not None for signup in signups]
+
+
+async def test_a_sign_up_is_mailed_once(url: str, secret_key: str, smtp: str, letters: Letters) -> None:
+    async with inhabited(settings(url, secret_key, smtp_url=smtp, public_url="https://kynnys.example")) as town:
+        await town.tell(PHONE, *JOIN)
+        await town.tell(PHONE, *JOIN, "MUKAAN", "Maija")
+        assert await forwarded(town) == [True]
+        await town.settle()
+    (letter,) = letters.all
+    assert letters.recipients == [LIST_KEEPER]
+    text = letter.get_content()
+    assert "Maija" in text
+    assert PHONE in text
+    assert re.search(r"https://kynnys\.example/ack/\S{20,}", text)
+    assert "Maija" not in letter["subject"]
+    assert PHONE not in letter["subject"]
+
+
+async def test_the_same_words_at_the_same_time_sign_up_once(
+    url: str, secret_key: str, smtp: str, letters: Letters
+) -> None:
+    async with inhabited(settings(url, secret_key, smtp_url=smtp)) as town:
+        await town.tell(PHONE, *JOIN[:2])
+        for text in ("MUKAAN", "Maija", "Maija", "MUKAAN"):
+            await town.say(PHONE, text, id="one message" if text == "Maija" else None)
+        await town.settle()
+        assert await forwarded(town) == [True]
+    assert len(letters.all) == 1
+
+
+async def test_who_leaves_is_told_once(url: str, secret_key: str, smtp: str, letters: Letters) -> None:
+    async with inhabited(settings(url, secret_key, smtp_url=smtp)) as town:
+        await town.tell(PHONE, *JOIN, "POIS", "POIS")
+    joined, left = letters.all
+    assert joined["subject"] != left["subject"]
+    assert PHONE in left.get_content()
+
+
+async def test_a_sign_up_reaches_the_register_once_and_signed(
+    url: str, secret_key: str, smtp: str, letters: Letters, organisation: Path, register: ThreadingHTTPServer
+) -> None:
+    given = settings(url, secret_key, smtp_url=smtp, organisation=str(organisation), webhook_secret=SECRET)
+    async with inhabited(given) as town:
+        await town.tell(PHONE, *JOIN, *JOIN)
+        assert await forwarded(town) == [True]
+    assert len(letters.all) == 1
+    ((headers, body),) = register.taken  # type: ignore[attr-defined]
+    headers = {name.lower(): value for name, value in headers.items()}
+    assert verify(SECRET, body, headers["kynnys-signature"], time.time())
+    assert not verify("another", body, headers["kynnys-signature"], time.time())
+    assert headers["idempotency-key"]
+    told = json.loads(body)
+    assert (told["event"], told["opportunity"], told["name"]) == ("signup", "asukaskehittaja", "Maija")
+    assert told["contact"] == PHONE
+
+
+async def test_nothing_is_lost_or_doubled_when_the_process_dies_before_it_is_sent(
+    url: str, secret_key: str, smtp: str, letters: Letters, organisation: Path, register: ThreadingHTTPServer
+) -> None:
+    given = settings(url, secret_key, smtp_url=smtp, organisation=str(organisation), webhook_secret=SECRET)
+    async with inhabited(given, work=False) as town:
+        for text in JOIN:
+            await town.say(PHONE, text)
+            await town.house.database.run(town.house.turns.answer, town.clock())
+        assert await forwarded(town) == [False]
+    assert letters.all == []
+    for _ in range(2):
+        async with inhabited(given) as town:
+            await town.settle()
+            assert await forwarded(town) == [True]
+    assert len(letters.all) == 1
+    assert len(register.taken) == 1  # type: ignore[attr-defined]
+
+
+async def test_a_mail_server_that_is_down_gets_it_later_and_once(
+    url: str, secret_key: str, letters: Letters
+) -> None:
+    port = free_port()
+    async with inhabited(settings(url, secret_key, smtp_url=f"smtp://127.0.0.1:{port}")) as town:
+        await town.tell(PHONE, *JOIN)
+        assert len(await town.received(PHONE)) == len(JOIN)  # the person does not wait for the mail server
+        assert await forwarded(town) == [False]
+        for _ in range(3):
+            town.clock.time += timedelta(minutes=10)
+            await town.settle()
+        assert await forwarded(town) == [False]
+        with mail_server(letters, port):
+            for _ in range(3):
+                town.clock.time += timedelta(minutes=10)
+                await town.settle()
+        assert await forwarded(town) == [True]
+    assert len(letters.all) == 1
+
+
+async def test_a_register_that_is_down_does_not_hold_up_the_mail(
+    url: str, secret_key: str, smtp: str, letters: Letters, organisation: Path, register: ThreadingHTTPServer
+) -> None:
+    gone = f"http://127.0.0.1:{free_port()}/signups"
+    file = organisation / "settings.yml"
+    live = f"http://127.0.0.1:{register.server_port}/signups"
+    file.write_text(file.read_text(encoding="utf-8").replace(live, gone), encoding="utf-8")
+    given = settings(url, secret_key, smtp_url=smtp, organisation=str(organisation), webhook_secret=SECRET)
+    async with inhabited(given) as town:
+        await town.tell(PHONE, *JOIN)
+        assert await forwarded(town) == [False]  # not on all its ways yet
+    assert len(letters.all) == 1
+
+
+def test_a_webhook_without_a_secret_is_refused_at_the_start(
+    url: str, secret_key: str, organisation: Path
+) -> None:
+    with pytest.raises(SettingsError, match=r"KYNNYS_WEBHOOK_SECRET.*asukaskehittajat"):
+        House(settings(url, secret_key, organisation=str(organisation)))
