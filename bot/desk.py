@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import forwarding
 from bot.organisation import Organisation
@@ -12,6 +12,8 @@ from storage.conversations import Conversation
 from storage.database import Work
 from storage.visits import Visit
 
+WISH = 4  # words that ask for a call and say nothing else: "voisitteko soittaa minulle kiitos"
+RECENT = timedelta(days=30)  # a call asked for within it is about what was said last
 QUESTION = "recommend-1"  # the wording of the rating question; a new wording gets a new id, so that no report mixes them
 
 
@@ -31,6 +33,8 @@ class TurnDesk:
         self._language = language
         self._now = now
         self._base_url = base_url
+        self._kept: int | None = None  # the feedback that holds this turn's words
+        self._flagged: dict[str, str] = {}
 
     @property
     def now(self) -> datetime:
@@ -63,8 +67,10 @@ class TurnDesk:
             self._work.cases.open(feedback, about.unit if about else None, now=self._now)
 
     def explain(self, visit: str | None, text: str) -> None:
-        about = self._visit(visit)
-        self._work.feedback.explain(
+        self._explain(self._visit(visit), text)
+
+    def _explain(self, about: Visit | None, text: str) -> int:
+        self._kept = self._work.feedback.explain(
             self._conversation.person,
             about.id if about else None,
             text,
@@ -73,6 +79,7 @@ class TurnDesk:
             channel=self._conversation.channel,
             language=self._language,
         )
+        return self._kept
 
     def close(self, visit: str, outcome: str) -> None:
         about = self._visit(visit)
@@ -92,7 +99,9 @@ class TurnDesk:
 
     def _keep(self, text: str, kind: str, unit: str | None = None) -> int:
         known = self._organisation.unit_by_keyword(unit) if unit else None
-        return self._work.feedback.keep(
+        if unit and known is None:
+            text = f"{unit}\n{text}"
+        self._kept = self._work.feedback.keep(
             self._conversation.person,
             text,
             kind=kind,
@@ -101,27 +110,49 @@ class TurnDesk:
             channel=self._conversation.channel,
             language=self._language,
         )
+        return self._kept
 
     def suggest(self, text: str) -> str:
-        return self._work.feedback.suggest(
+        reference = self._work.feedback.suggest(
             self._conversation.person,
             text,
             now=self._now,
             channel=self._conversation.channel,
             language=self._language,
         )
+        suggestion = self._work.feedback.by_reference(reference)
+        self._kept = suggestion.id if suggestion else None
+        return reference
 
     def flag(self, flag: str, text: str) -> None:
-        feedback = self._keep(text, flag if flag in ("crisis", "complaint") else "feedback")
-        self._work.cases.open(feedback, None, now=self._now, flags=(flag,), urgent=flag != "complaint")
+        self._flagged[flag] = text
+
+    def settle(self) -> None:
+        """Open or mark the case of what was flagged, wherever the turn kept it. Belongs at the turn's end."""
+        for flag, text in self._flagged.items():
+            kept = self._kept if self._kept is not None else self._keep(text, "feedback")
+            self._work.cases.open(
+                kept, self._unit_of(kept), now=self._now, flags=(flag,), urgent=flag != "complaint"
+            )
 
     def call_me(self, text: str) -> None:
-        visit = self._work.visits.latest_asked(self._conversation.person)
-        feedback = self._work.feedback.of_visit(visit.id) if visit else None
-        if feedback is None:
-            feedback = self._keep(text, "feedback")
-        case = self._work.cases.open(feedback, visit.unit if visit else None, now=self._now)
+        feedback = self._to_call_about(text)
+        case = self._work.cases.open(feedback, self._unit_of(feedback), now=self._now)
         self._work.cases.want_answer(case, now=self._now)
+
+    def _to_call_about(self, text: str) -> int:
+        """The open visit's feedback, else what was said last; more words than the wish itself are kept, too."""
+        visit = self._work.visits.latest_asked(self._conversation.person)
+        says_more = len(text.split()) > WISH
+        if visit is not None and visit.status in ("asked", "answered"):
+            known = self._work.feedback.of_visit(visit.id)
+            return known if known is not None and not says_more else self._explain(visit, text)
+        last = self._work.feedback.latest(self._conversation.person, since=self._now - RECENT)
+        return last if last is not None and not says_more else self._keep(text, "feedback")
+
+    def _unit_of(self, feedback: int) -> str | None:
+        said = self._work.feedback.get(feedback)
+        return said.unit if said else None
 
     # -- taking part --------------------------------------------------------------------------------------
     def opportunities(self, language: str) -> Sequence[Opportunity]:

@@ -209,6 +209,7 @@ class Turns:
         turn = self._engine.turn(
             talk.state, heard, desk, channel=conversation.channel, language=talk.language
         )
+        desk.settle()
         self.observe(turn)
         return turn
 

@@ -92,6 +92,12 @@ _ratings = (
 _get = select(*_columns).where(_t.id == bindparam("id"))
 _by_reference = select(*_columns).where(_t.reference == bindparam("reference"))
 _recent = select(*_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
+_latest = (
+    select(_t.id)
+    .where(_t.pseudonym == bindparam("pseudonym"), _t.changed_at >= bindparam("since"))
+    .order_by(_t.changed_at.desc(), _t.id.desc())
+    .limit(1)
+)
 _count = select(func.count()).select_from(feedback).where(_t.pseudonym == bindparam("pseudonym"))
 _counts = select(_t.kind, func.count()).group_by(_t.kind)
 _by_rating = (
@@ -193,6 +199,12 @@ class Feedback:
     def of_visit(self, visit: int) -> int | None:
         """The id of what was said of the visit."""
         return self._connection.execute(_of_visit, {"visit": visit}).scalar()
+
+    def latest(self, person: int, *, since: datetime) -> int | None:
+        """The id of what this person said last, if it was since then."""
+        return self._connection.execute(
+            _latest, {"pseudonym": self._of(person), "since": since}
+        ).scalar()
 
     def by_reference(self, reference: str) -> Said | None:
         return next(iter(self._said(_by_reference, reference=reference.strip().upper())), None)
