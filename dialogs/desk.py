@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-
 TITLE_LENGTH = 31                    # three titles, their letters and the question make one SMS part
 SUMMARY_LENGTH = 125                 # with "If you want to come, reply JOIN." it makes one SMS part
 
@@ -92,7 +91,7 @@ class Desk(Protocol):
     def start(self, text: str) -> None: ...
 
     def wrong_person(self, text: str) -> None:
-        """This address never gets a survey again."""
+        """No survey goes to this address again."""
 
     def set_language(self, language: str) -> None: ...
 
