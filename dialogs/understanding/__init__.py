@@ -4,8 +4,8 @@
 text always gives the same answer; nothing is learned, and no text leaves the process.
 """
 
-from .choices import choose, first_name
-from .kinds import Expecting, Kind, Understanding
-from .reader import understand
+from dialogs.understanding.choices import choose, first_name
+from dialogs.understanding.kinds import Expecting, Kind, Understanding
+from dialogs.understanding.reader import understand
 
 __all__ = ["Expecting", "Kind", "Understanding", "choose", "first_name", "understand"]

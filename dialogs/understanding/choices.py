@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from . import sensitive
-from .text import HEAD, bare_words, clean, fold
+from dialogs.understanding import sensitive
+from dialogs.understanding.text import HEAD, bare_words, clean, fold
 
 _LETTER = re.compile(
     r"\W*(?:(?:vaihtoehto|vaihtoehdon|vastaus|vastaan|valitsen|valinta|kohta|kirjain|otan|haluan|se on|alternativ|svar|val"
@@ -57,7 +57,7 @@ def _belongs(rest: str, title: str) -> bool:
 
 def _by_words(bare: str, titles: Mapping[str, str]) -> str | None:
     """The only title that shares a long word with the text, a typing error allowed."""
-    from .typos import near
+    from dialogs.understanding.typos import near
 
     if len(bare.split()) > 5:
         return None

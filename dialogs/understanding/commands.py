@@ -8,9 +8,9 @@ mended into the other.
 # ruff: noqa: SIM905, ISC004 - word lists are read and edited as running text
 from __future__ import annotations
 
-from .kinds import Kind
-from .phrases import Phrases
-from .typos import near
+from dialogs.understanding.kinds import Kind
+from dialogs.understanding.phrases import Phrases
+from dialogs.understanding.typos import near
 
 _TABLE: dict[Kind, str] = {
     Kind.start: "start unstop aloita aloittakaa aloitus borja borjar start again aloita uudelleen aloita uudestaan",

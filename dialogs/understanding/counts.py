@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from .numbers import WORDS
+from dialogs.understanding.numbers import WORDS
 
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _DIGITS = r"\d+(?:[.,]\d+|½| ?1/2)?"

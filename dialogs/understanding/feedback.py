@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .phrases import Phrases
+from dialogs.understanding.phrases import Phrases
 
 _COMPLAINT = Phrases(
     """

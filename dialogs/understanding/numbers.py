@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 
-from .typos import all_near
+from dialogs.understanding.typos import all_near
 
 _GRADES = {
     0: "nollanen nollan nollia",

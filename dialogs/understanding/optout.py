@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from .phrases import Phrases
-from .text import Message, bare_words
-from .typos import near
+from dialogs.understanding.phrases import Phrases
+from dialogs.understanding.text import Message, bare_words
+from dialogs.understanding.typos import near
 
 WORDS = frozenset(
     """

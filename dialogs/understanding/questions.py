@@ -3,7 +3,7 @@
 # ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
-from .phrases import Phrases
+from dialogs.understanding.phrases import Phrases
 
 # Clear by themselves, with or without a question mark.
 _TOPICS: tuple[tuple[str, Phrases], ...] = (

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .counts import BLANK, begins_remark, blank, counts_next
-from .numbers import ARTICLE, CARDINAL, GRADE, number_word
-from .text import Message
+from dialogs.understanding.counts import BLANK, begins_remark, blank, counts_next
+from dialogs.understanding.numbers import ARTICLE, CARDINAL, GRADE, number_word
+from dialogs.understanding.text import Message
 
 DIGIT = "digit"
 

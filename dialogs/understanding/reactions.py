@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .phrases import Phrases
+from dialogs.understanding.phrases import Phrases
 
 # iPhone: `Liked “...”`; Android: `👍 to “...”`, `Reacted 👍 to “...”`. Also without the closing quote (cut texts).
 _VERB = (

@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from . import commands, crisis, feedback, optout, questions, rating, reactions, refusals, sensitive
-from .kinds import Expecting, Kind, Understanding
-from .rating import Grade
-from .text import Message, clean, fold
+from dialogs.understanding import commands, crisis, feedback, optout, questions, rating, reactions, refusals, sensitive
+from dialogs.understanding.kinds import Expecting, Kind, Understanding
+from dialogs.understanding.rating import Grade
+from dialogs.understanding.text import Message, clean, fold
 
 _YES = frozenset(
     """joo juu kylla ok okei okej oke yes ja jes jep jepjep joo kiitos kylla kiitos kylla haluan haluan joo haluan ja tack selva sure
@@ -130,7 +130,7 @@ def _lone_grade(value: int, text: str, expecting: Expecting) -> Understanding:
 def _read(
     message: Message, places: list[tuple[int, int, str]], masked: str, expecting: Expecting
 ) -> Understanding:
-    topic = crisis.find(message.bare)
+    topic = crisis.find(message)
     if topic:
         grade = rating.read(message, places)
         return Understanding(Kind.crisis, grade.value, masked, topic, feedback.flags(message.bare))
@@ -359,7 +359,7 @@ def _says_something(message: Message) -> bool:
 
 def _is_only_numbers(words: list[str]) -> bool:
     """Whether only numbers and the words of scales and ranges were written."""
-    from .numbers import WORDS
+    from dialogs.understanding.numbers import WORDS
 
     return all(
         word.isdigit() or word in WORDS or word in _EMPTY or _OTHER_SCALE.fullmatch(word) for word in words

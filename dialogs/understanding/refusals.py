@@ -3,7 +3,7 @@
 # ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
-from .phrases import Phrases
+from dialogs.understanding.phrases import Phrases
 
 # The whole text is a refusal or a don't-know, but for a few words around it.
 _NO_ANSWER = Phrases(

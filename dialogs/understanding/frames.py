@@ -1,0 +1,199 @@
+"""Frames: what is meant when certain words stand near each other, in whatever order and inflection.
+
+People tell of the same thing in countless wordings ("en jaksa enää elää", "elää en enää jaksais"); what they share is a
+few *concepts* close together: a denial, wanting or being able, living. A table of concepts has a line for each:
+
+    LIVE: elaa elama* elais* leva live living
+
+`*` ends a stem. A word may belong to several concepts. A table of frames has a line for each frame:
+
+    NEG WISH|ABLE LIVE          all three within seven words, in any order
+    > 3: TAKE my|his life       in this order, within three words
+    CHEST PAIN !MAMMOGRAPHY     unless that is anywhere in the text
+    hyvasti @2                  the text has two words at most
+
+Capitals name concepts, small letters are words or stems of the frame itself, `|` stands for "or". Words are those of
+`Message.bare`. What a word belongs to is looked up once and remembered for the next texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from dialogs.understanding.typos import near
+
+_WINDOW = 7
+_REMEMBERED = 8192
+_SHORTEST_MENDED, _LONGEST_MENDED = 6, 16
+_HELD_DOWN = re.compile(r"(.)\1{2,}")
+_NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    parts: tuple[str, ...]
+    unless: frozenset[str]
+    window: int
+    ordered: bool
+    longest: int | None
+
+
+class Concepts:
+    """Which concepts a word belongs to. Words of `vocabulary` are recognised also with one typing error."""
+
+    def __init__(self, table: str, vocabulary: str = "", not_typos: str = "") -> None:
+        self._table = table
+        self._parts: set[str] = set()
+        self._vocabulary = vocabulary.split()
+        self._not_typos = frozenset(not_typos.split())
+        self.of = lru_cache(maxsize=_REMEMBERED)(self._of)
+
+    def expect(self, lines: str) -> None:
+        """Make the words that frames name themselves known; before the first text is read."""
+        for frame in _frames(lines):
+            self._parts.update(part for part in frame.parts if not part.isupper() or "|" in part)
+
+    @cached_property
+    def _filed(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """Concepts by whole word and by stem; the alternatives of a frame are a concept under their own notation."""
+        whole: dict[str, set[str]] = {}
+        stems: dict[str, set[str]] = {}
+        for line in self._table.splitlines():
+            name, _, words = line.strip().partition(":")
+            for word in words.split():
+                _file(word, name, whole, stems)
+        for part in sorted(self._parts):
+            for other in part.split("|"):
+                if other.isupper():
+                    for names in (*whole.values(), *stems.values()):
+                        if other in names:
+                            names.add(part)
+                else:
+                    _file(other, part, whole, stems)
+        return whole, stems
+
+    def _of(self, word: str) -> frozenset[str]:
+        found = self._known(word)
+        if not found and (squeezed := _HELD_DOWN.sub(r"\1\1", word)) != word:
+            found = self._known(squeezed) or self._known(_HELD_DOWN.sub(r"\1", word))
+        if not found and self._vocabulary and self._may_be_mistyped(word):
+            other = near(word, self._vocabulary, shortest=_SHORTEST_MENDED)
+            found = self._known(other) if other else _NONE
+        return found
+
+    def _known(self, word: str) -> frozenset[str]:
+        whole, stems = self._filed
+        found = set(whole.get(word, ()))
+        for end in range(2, len(word) + 1):
+            if word[:end] in stems:
+                found |= stems[word[:end]]
+        return frozenset(found)
+
+    def _may_be_mistyped(self, word: str) -> bool:
+        return _SHORTEST_MENDED <= len(word) <= _LONGEST_MENDED and word not in self._not_typos
+
+
+def _file(word: str, name: str, whole: dict[str, set[str]], stems: dict[str, set[str]]) -> None:
+    table = stems if word.endswith("*") else whole
+    table.setdefault(word.rstrip("*"), set()).add(name)
+
+
+class Scene:
+    """The words of one text and the places of the concepts among them."""
+
+    def __init__(self, words: Sequence[str], concepts: Concepts) -> None:
+        self.places: dict[str, list[int]] = {}
+        self.length = len(words)
+        of = concepts.of
+        for place, word in enumerate(words):
+            for name in of(word):
+                self.places.setdefault(name, []).append(place)
+
+
+class Frames:
+    """A set of frames over a table of concepts."""
+
+    def __init__(self, concepts: Concepts, lines: str) -> None:
+        self._lines = lines
+        concepts.expect(lines)
+
+    @cached_property
+    def _all(self) -> tuple[_Frame, ...]:
+        return tuple(_frames(self._lines))
+
+    def hold(self, scene: Scene) -> bool:
+        """Whether some frame is found in the scene."""
+        return any(_holds(frame, scene) for frame in self._all)
+
+    def holding(self, scene: Scene) -> Iterator[str]:
+        """The frames that are found, in their notation; to see why a text was read as it was."""
+        for frame in self._all:
+            if _holds(frame, scene):
+                yield " ".join(frame.parts)
+
+
+def _frames(lines: str) -> Iterator[_Frame]:
+    return (_read(line) for line in lines.splitlines() if line.strip())
+
+
+def _read(line: str) -> _Frame:
+    ordered, window, longest = False, _WINDOW, None
+    parts, unless = [], set()
+    for token in line.split():
+        if token == ">":
+            ordered = True
+        elif token.endswith(":"):
+            window = int(token[:-1])
+        elif token.startswith("@"):
+            longest = int(token[1:])
+        elif token.startswith("!"):
+            unless.add(token[1:])
+        else:
+            parts.append(token)
+    return _Frame(tuple(parts), frozenset(unless), window, ordered, longest)
+
+
+def _holds(frame: _Frame, scene: Scene) -> bool:
+    places = scene.places
+    for part in frame.parts:
+        if part not in places:
+            return False
+    if frame.longest is not None and scene.length > frame.longest:
+        return False
+    if any(part in places for part in frame.unless):
+        return False
+    if len(frame.parts) == 1:
+        return True
+    if frame.ordered:
+        return any(_follows(frame, scene, 1, place, place) for place in places[frame.parts[0]])
+    rarest = min(frame.parts, key=lambda part: len(places[part]))
+    others = [part for part in frame.parts if part is not rarest]
+    return any(_gathers(others, scene, frame.window, place) for place in places[rarest])
+
+
+def _follows(frame: _Frame, scene: Scene, index: int, first: int, last: int) -> bool:
+    if index == len(frame.parts):
+        return True
+    return any(
+        _follows(frame, scene, index + 1, first, place)
+        for place in scene.places[frame.parts[index]]
+        if last < place < first + frame.window
+    )
+
+
+def _gathers(others: list[str], scene: Scene, window: int, place: int) -> bool:
+    """Whether each of the others has a place of its own that is near to all the rest."""
+    taken = [place]
+    for part in others:
+        near_by = [
+            other
+            for other in scene.places[part]
+            if other not in taken and max(*taken, other) - min(*taken, other) < window
+        ]
+        if not near_by:
+            return False
+        taken.append(min(near_by, key=lambda other: abs(other - place)))
+    return True
