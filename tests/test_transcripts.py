@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bot.settings import load
 from bot.transcript import Line, moments, parse, render
 from dialogs.responses import LANGUAGES
 from storage.database import Work
+from tests import servers
 from tests.walks import Walks
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -34,22 +36,14 @@ SERVED = [      # one file of each conversation, the languages in turn
     for place, name in enumerate(CONVERSATIONS)
     if (spoken := [file for file in FILES if file.name == name])
 ]
-PLAYS = [("sqlite", file) for file in FILES] + [("postgresql+redis", file) for file in SERVED]
 
 
 def name_of(file: Path) -> str:
     return str(file.relative_to(FOLDER).with_suffix(""))
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, walks: Walks
-) -> AsyncIterator[Rehearsal]:
-    if request.param == "sqlite":
-        environ = {"KYNNYS_DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('transcripts')}/kynnys.db"}
-    else:
-        postgres, redis = request.getfixturevalue("postgres"), request.getfixturevalue("redis_url")
-        environ = {"KYNNYS_DATABASE_URL": postgres.database(), "KYNNYS_REDIS_URL": redis}
+@asynccontextmanager
+async def house(environ: dict[str, str], walks: Walks) -> AsyncIterator[Rehearsal]:
     keys = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
     settings = load({"KYNNYS_SIMULATOR": "1", "KYNNYS_SECRET_KEYS": keys, **environ})
     async with rehearse(settings, START) as rehearsal:
@@ -57,18 +51,39 @@ async def house(
         yield rehearsal
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def on_sqlite(tmp_path_factory: pytest.TempPathFactory, walks: Walks) -> AsyncIterator[Rehearsal]:
+    folder = tmp_path_factory.mktemp("transcripts")
+    async with house({"KYNNYS_DATABASE_URL": f"sqlite:///{folder}/kynnys.db"}, walks) as rehearsal:
+        yield rehearsal
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def on_servers(postgres: servers.Postgres, redis_url: str, walks: Walks) -> AsyncIterator[Rehearsal]:
+    environ = {"KYNNYS_DATABASE_URL": postgres.database(), "KYNNYS_REDIS_URL": redis_url}
+    async with house(environ, walks) as rehearsal:
+        yield rehearsal
+
+
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize(
-    ("house", "file"), PLAYS, indirect=["house"], ids=[f"{house}-{name_of(file)}" for house, file in PLAYS]
-)
-async def test_transcript(house: Rehearsal, file: Path, request: pytest.FixtureRequest, walks: Walks) -> None:
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+async def test_on_sqlite(
+    on_sqlite: Rehearsal, file: Path, request: pytest.FixtureRequest, walks: Walks
+) -> None:
     wanted = file.read_text(encoding="utf-8")
-    told = await replay(house, parse(wanted), phone=f"+3584123{45000 + FILES.index(file)}")
+    told = await replay(on_sqlite, parse(wanted), phone=f"+3584123{45000 + FILES.index(file)}")
     walks.played.add(name_of(file))
     if request.config.getoption("update"):
         file.write_text(told, encoding="utf-8")
     else:
         assert told == render(parse(wanted))
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("file", SERVED, ids=name_of)
+async def test_on_postgresql_and_redis(on_servers: Rehearsal, file: Path) -> None:
+    wanted = parse(file.read_text(encoding="utf-8"))
+    assert await replay(on_servers, wanted, phone=f"+3584123{45000 + FILES.index(file)}") == render(wanted)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
