@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.pace import Rate
 from bot.organisation import Organisation
+from bot.pace import Rate
 from bot.settings import Settings, SettingsError
 from channels.message import Channel
 
@@ -39,7 +39,9 @@ def _sms(settings: Settings) -> Channel | None:
     from channels.sms import Sms
 
     if settings.sms_auth_token is None or settings.sms_from is None:
-        raise SettingsError("KYNNYS_SMS_ACCOUNT_SID: needs KYNNYS_SMS_AUTH_TOKEN and KYNNYS_SMS_FROM beside it")
+        raise SettingsError(
+            "KYNNYS_SMS_ACCOUNT_SID: needs KYNNYS_SMS_AUTH_TOKEN and KYNNYS_SMS_FROM beside it"
+        )
     try:
         return Sms(
             account_sid=settings.sms_account_sid,

@@ -128,7 +128,7 @@ class House:
         while True:
             try:
                 await job()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - the next round may succeed, and nothing is lost meanwhile
                 failure(log, "what is done every now and then", error)
             await asyncio.sleep(every)
 

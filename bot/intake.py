@@ -22,7 +22,7 @@ class Intake:
         self._channels = channels
         self._now = now
         self._tasks = tasks
-        self._tidying: set[asyncio.Task[None]] = set()   # the event loop itself keeps tasks only weakly
+        self._tidying: set[asyncio.Task[None]] = set()  # the event loop itself keeps tasks only weakly
 
     async def take(self, events: Events) -> None:
         """Return once all of it is committed; repeats change nothing. Raises what the database raises."""

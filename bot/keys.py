@@ -37,8 +37,8 @@ def _make(path: Path) -> None:
     """Write a new key, readable by its owner only; of two processes starting at once the first one's key stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-        file.write(Keyring.new_key() + "\n")
+    draft.touch(mode=0o600)
+    draft.write_text(Keyring.new_key() + "\n", encoding="ascii")
     try:
         os.link(draft, path)
     except FileExistsError:

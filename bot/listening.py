@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AGAIN = 60.0        # seconds: a wrong token or a second poller is for an operator to mend
+AGAIN = 60.0  # seconds: a wrong token or a second poller is for an operator to mend
 
 
 def listening(
@@ -39,8 +39,10 @@ async def _poll(telegram: Telegram, intake: Intake) -> None:
             async for events in telegram.poll():
                 await intake.take(events)
         except SendError as error:
-            log.error("telegram cannot be polled: %s. Is the token right, and is this the only poller?", error)
-        except Exception as error:
+            log.error(
+                "telegram cannot be polled: %s. Is the token right, and is this the only poller?", error
+            )
+        except Exception as error:  # noqa: BLE001 - the next round may succeed, and Telegram keeps what was not stored
             log.error("what telegram delivered could not be stored: %s", type(error).__name__)
         await asyncio.sleep(AGAIN)
 

@@ -23,7 +23,7 @@ def problems(house: House) -> list[str]:
         with house.database.read() as work:
             waiting, oldest = work.inbox.backlog(), work.inbox.oldest()
             unsent = work.outbox.waiting(now=house.now())
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
         return [
             f"the database does not answer ({type(error).__name__}): check KYNNYS_DATABASE_URL and its server"
         ]

@@ -16,7 +16,7 @@ import httpx
 
 from bot.house import House
 from bot.settings import Settings
-from bot.visits import visit_in
+from bot.visits import check, visit_in
 from bot.web.app import build
 from channels.message import Inbound, Outbound
 from channels.simulator import Simulator
@@ -75,13 +75,15 @@ class Rehearsal:
         """Several texts that arrive at one moment, or something of a kind that the simulator's hook does not take."""
         await self.house.intake.take(
             [
-                Inbound("simulator", f"rehearsal-{next(self._ids)}", address, text, language=language, kind=kind)
+                Inbound(
+                    "simulator", f"rehearsal-{next(self._ids)}", address, text, language=language, kind=kind
+                )
                 for text in texts
             ]
         )
 
     async def visit(self, address: str, unit: str, language: str) -> None:
-        """A visit to the unit ends now."""
+        """A visit to the unit ends now. Raises `VisitError` for a unit that there is not."""
         visit = visit_in(
             {
                 "id": f"rehearsal-{next(self._ids)}",
@@ -91,6 +93,7 @@ class Rehearsal:
                 "language": language,
             }
         )
+        check(visit, self.house.organisation, now=self.clock())
         await self.house.take_in([visit])
 
     async def advance(self, delta: timedelta) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.rehearsal import Rehearsal
 from bot.transcript import Line, TranscriptError, duration
+from bot.visits import VisitError
 from channels.message import Outbound, with_letters
 from storage.cases import Case
 from storage.database import Work
@@ -77,7 +78,10 @@ class Script:
     async def _happen(self, event: str) -> None:
         match event.split():
             case ["visit", unit]:
-                await self._rehearsal.visit(self._phone, unit, self._language)
+                try:
+                    await self._rehearsal.visit(self._phone, unit, self._language)
+                except VisitError as error:
+                    raise TranscriptError(f"* {event}: {error}") from None
             case ["picture"]:
                 await self._rehearsal.send(self._phone, "", language=self._language, kind="media")
             case ["opened"]:
@@ -101,7 +105,6 @@ class Script:
         lines = [Line("=", text) for text in texts]
         self.lines += lines
         return lines
-
 
     def _settings(self, work: Work) -> list[str]:
         """What holds for the person from here on, where it differs from how this began."""

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 PREFIX = "KYNNYS_"
+ELSEWHERE = {"KYNNYS_STAFF_PASSWORD"}  # read by one command alone: no setting of the house
 EXAMPLE = Path(__file__).parent.parent / "examples" / "kymenlaakso"
 
 
@@ -75,7 +76,9 @@ class Settings(BaseModel):
     )
     send_timeout: float = Field(15.0, gt=0, description="seconds that SMS and Telegram get to take a message")
     check_after: float = Field(
-        30.0, gt=0, description="seconds before a message whose sending nobody confirmed is looked up or repeated"
+        30.0,
+        gt=0,
+        description="seconds before a message whose sending nobody confirmed is looked up or repeated",
     )
     api_tokens: tuple[SecretStr, ...] = Field(
         (), description="bearer tokens for `/api`, separated by commas; none: the API refuses everybody"
@@ -143,4 +146,4 @@ def unknown(environ: Mapping[str, str] = os.environ) -> list[str]:
     known = {
         f"{PREFIX}{field.upper()}{suffix}" for field in Settings.model_fields for suffix in ("", "_FILE")
     }
-    return sorted(name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+    return sorted(name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known | ELSEWHERE)

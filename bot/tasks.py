@@ -48,10 +48,10 @@ Registered = AsyncTaskiqDecoratedTask[[], Coroutine[Any, Any, None]]
 
 
 def _register(broker: AsyncBroker, name: str, task: Task) -> Registered:
-    async def run() -> None:   # Taskiq wants a function and reads its annotations
+    async def run() -> None:  # Taskiq wants a function and reads its annotations
         try:
             await task()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - Taskiq would log the whole error, which may hold what a person wrote
             failure(log, name, error)
 
     return broker.register_task(run, task_name=name)
@@ -60,7 +60,7 @@ def _register(broker: AsyncBroker, name: str, task: Task) -> Registered:
 async def _nudge(task: Registered) -> None:
     try:
         await task.kiq()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a nudge that is lost costs a second
         log.warning(
             "a nudge for %s was lost (%s): the next tick does its work", task.task_name, type(error).__name__
         )

@@ -72,9 +72,9 @@ def render(lines: Iterable[Line]) -> str:
 def _render(lines: Iterable[Line]) -> Iterator[str]:
     before = ""
     for line in lines:
-        if line.sign in "#@=" and before not in ("", line.sign):
-            yield "\n"
-        elif line.sign in ("*", ">", ">>", "+") and before in ("@", "#", "<"):
+        if (line.sign in "#@=" and before not in ("", line.sign)) or (
+            line.sign in ("*", ">", ">>", "+") and before in ("@", "#", "<")
+        ):
             yield "\n"
         before = line.sign
         separator = "" if line.sign == "+" else " "

@@ -44,9 +44,7 @@ class Talk:
 
     def heard(self) -> None:
         """The person wrote again: reminders that wait for just that are not wanted any more."""
-        self.reminders = [
-            wish for wish in self.reminders if wish.at is None or not wish.kill_on_user_message
-        ]
+        self.reminders = [wish for wish in self.reminders if wish.at is None or not wish.kill_on_user_message]
 
     def add(self, turn: Turn) -> None:
         """Take the turn in. A question that it answers was never sent: it need not be asked any more."""
@@ -90,7 +88,7 @@ class Turns:
             try:
                 with work.savepoint():
                     turn = self._turn(work, conversation, talk, _heard(message), now)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - one message must not cost another its answer
                 if not self._failed(work, message, error, now):
                     break
                 talk.replies.append(self._sorry(conversation.channel, talk.language))
@@ -181,7 +179,8 @@ class Turns:
 
     def _free(self, work: Work, conversation: int) -> Conversation | None:
         """The conversation, held for this transaction; None while somebody else holds it or the person waits for
-        an answer, which comes before anything of ours."""
+        an answer, which comes before anything of ours.
+        """
         held = work.conversations.lock(conversation)
         return None if held is None or work.inbox.waiting([held.id]).get(held.id) else held
 
@@ -199,7 +198,7 @@ class Turns:
         try:
             with work.savepoint():
                 talk.add(self._turn(work, conversation, talk, heard, now))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one message must not cost another its answer
             failure(log, "a turn", error)
             return None
         return talk

@@ -18,12 +18,12 @@ from typing import Protocol
 class Reason(StrEnum):
     """Why a send did not succeed. Delivery decides what follows from each."""
 
-    unreachable = "unreachable"      # this address cannot be reached: landline, unknown, switched off for good
-    throttled = "throttled"          # too fast, or the provider is down: try again later
-    rejected = "rejected"            # this message will never be taken: too long, malformed, filtered
-    blocked = "blocked"              # the person has opted out at the provider
+    unreachable = "unreachable"  # this address cannot be reached: landline, unknown, switched off for good
+    throttled = "throttled"  # too fast, or the provider is down: try again later
+    rejected = "rejected"  # this message will never be taken: too long, malformed, filtered
+    blocked = "blocked"  # the person has opted out at the provider
     misconfigured = "misconfigured"  # our account, token or sender is wrong: an operator must act
-    unconfirmed = "unconfirmed"      # the request left and no answer came: neither sent nor failed
+    unconfirmed = "unconfirmed"  # the request left and no answer came: neither sent nor failed
 
 
 class Status(StrEnum):
@@ -35,7 +35,7 @@ class Status(StrEnum):
     sent = "sent"
     delivered = "delivered"
     failed = "failed"
-    dropped = "dropped"              # never sent: opted out, or its time to be sent ran out
+    dropped = "dropped"  # never sent: opted out, or its time to be sent ran out
 
     @property
     def rank(self) -> int:
@@ -86,7 +86,7 @@ class Hook:
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
-    path: str = ""                   # what follows /hooks/<channel>/, e.g. "status"
+    path: str = ""  # what follows /hooks/<channel>/, e.g. "status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,11 @@ class Inbound:
 
     channel: str
     external_id: str
-    address: str = field(repr=False)   # E.164 for phones, the chat id for Telegram
+    address: str = field(repr=False)  # E.164 for phones, the chat id for Telegram
     text: str = field(default="", repr=False)
-    payload: str | None = field(default=None, repr=False)   # of a pressed button
-    language: str | None = None      # the app's language, a hint only
-    kind: str = "text"               # text | button | media | start | edited | blocked | unblocked
+    payload: str | None = field(default=None, repr=False)  # of a pressed button
+    language: str | None = None  # the app's language, a hint only
+    kind: str = "text"  # text | button | media | start | edited | blocked | unblocked
     # What the channel needs to answer, e.g. a callback id.
     data: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -112,7 +112,7 @@ class Receipt:
     external_id: str
     status: Status
     reason: Reason | None = None
-    code: str | None = None          # the provider's own error code, for operators
+    code: str | None = None  # the provider's own error code, for operators
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,8 @@ class Outbound:
     address: str = field(repr=False)
     text: str = field(repr=False)
     buttons: Sequence[Button] = field(default=(), repr=False)
-    subject: str = field(default="", repr=False)   # e-mail only
-    valid_until: datetime | None = None   # aware; the provider must not deliver after this
+    subject: str = field(default="", repr=False)  # e-mail only
+    valid_until: datetime | None = None  # aware; the provider must not deliver after this
     data: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -145,7 +145,7 @@ class SendError(Exception):
     ) -> None:
         super().__init__(f"{reason}: {why}" if why else str(reason))
         self.reason = reason
-        self.retry_after = retry_after   # seconds
+        self.retry_after = retry_after  # seconds
         self.code = code
 
 

@@ -80,7 +80,10 @@ class Database:
         Units that wait at the same time are committed together. On SQLite one thread writes for the whole
         process. `fn` may run again where PostgreSQL broke it off for a deadlock: it must do nothing but storage.
         """
-        job: Callable[[Work], T] = lambda work: fn(work, *args, **kwargs)
+
+        def job(work: Work) -> T:
+            return fn(work, *args, **kwargs)
+
         return await asyncio.wrap_future(self._lanes.submit(job))
 
     async def look(self, fn: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

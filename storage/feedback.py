@@ -202,9 +202,7 @@ class Feedback:
 
     def latest(self, person: int, *, since: datetime) -> int | None:
         """The id of what this person said last, if it was since then."""
-        return self._connection.execute(
-            _latest, {"pseudonym": self._of(person), "since": since}
-        ).scalar()
+        return self._connection.execute(_latest, {"pseudonym": self._of(person), "since": since}).scalar()
 
     def by_reference(self, reference: str) -> Said | None:
         return next(iter(self._said(_by_reference, reference=reference.strip().upper())), None)
@@ -224,7 +222,7 @@ class Feedback:
 
     def counts(self) -> dict[str, int]:
         """How many there are of each kind."""
-        return {kind: count for kind, count in self._connection.execute(_counts)}
+        return dict(self._connection.execute(_counts).all())
 
     def by_rating(self) -> dict[tuple[str | None, int], int]:
         """How many gave which rating to which unit."""

@@ -309,11 +309,11 @@ class Visits:
 
     def by_status(self) -> dict[str, int]:
         """Of N visits: how many stand where. The sum is N."""
-        return {status: count for status, count in self._connection.execute(_by_status)}
+        return dict(self._connection.execute(_by_status).all())
 
     def by_reason(self) -> dict[str, int]:
         """Of those skipped: how many for which reason."""
-        return {reason: count for reason, count in self._connection.execute(_by_reason)}
+        return dict(self._connection.execute(_by_reason).all())
 
     def _visits(self, statement: Any, **values: Any) -> list[Visit]:
         return [self._visit(row) for row in self._connection.execute(statement, values)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
+import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,17 +41,23 @@ def chat(
 
 
 async def _chat(language: str, visit: str, record: Path | None) -> None:
+    from pydantic import SecretStr
+
     from bot.rehearsal import rehearse
     from bot.script import Script
     from bot.settings import load
     from bot.transcript import Line, TranscriptError, render
+    from storage.keys import Keyring
 
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a phone would never send such bytes; nor does a slip end the chat
     logging.disable(logging.WARNING)
     typer.secho(HELP, dim=True)
     with tempfile.TemporaryDirectory(prefix="kynnys-chat-") as folder:
         settings = load({}).model_copy(
             update={
                 "database_url": f"sqlite:///{folder}/chat.db",
+                "secret_keys": SecretStr(Keyring.new_key()),
                 "simulator": True,
                 "organisation": load().organisation,
             }

@@ -10,6 +10,7 @@ def check() -> None:
 
     Example: KYNNYS_ORGANISATION=/etc/kynnys/our-county kynnys check
     """
+    from bot.channels import make_channels
     from bot.cli.house import settings
     from bot.organisation import load
     from bot.texts import problems
@@ -17,6 +18,7 @@ def check() -> None:
 
     values = settings()
     organisation = load(values.organisation)
+    make_channels(values, organisation)
     wrong = problems(Dialogs.load(), organisation)
     for problem in wrong:
         typer.echo(str(problem), err=True)

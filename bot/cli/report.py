@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-import typer
-
 if TYPE_CHECKING:
     from bot.nps import Nps
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.house import house as open_house
+from bot.cli.house import settings
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from bot.house import House
+    from bot.settings import Settings
 
 
 def serve(
@@ -23,13 +29,12 @@ def serve(
 
     Example: KYNNYS_SIMULATOR=1 kynnys serve
     """
-    house = open_house()
-    house.database.upgrade()
-    if visits is not None:
-        from bot.cli.visits import import_file
+    with _open(settings()) as (house, listener):
+        if visits is not None:
+            from bot.cli.visits import import_file
 
-        import_file(visits, house.database, house.organisation, house.settings)
-    _listen(house, work=True)
+            import_file(visits, house.database, house.organisation, house.settings)
+        _listen(house, listener, work=True)
 
 
 def web() -> None:
@@ -37,7 +42,8 @@ def web() -> None:
 
     Example: KYNNYS_DATABASE_URL=postgresql://… KYNNYS_REDIS_URL=redis://… kynnys web
     """
-    _listen(open_house(), work=False)
+    with _open(settings()) as (house, listener):
+        _listen(house, listener, work=False)
 
 
 def worker() -> None:
@@ -59,16 +65,34 @@ def worker() -> None:
     asyncio.run(run())
 
 
-def _listen(house: House, *, work: bool) -> None:
+@contextmanager
+def _open(values: Settings) -> Iterator[tuple[House, socket]]:
+    """The house with its database up to date, and the port that its links name, which may just have been found."""
     import socket
+
+    from bot.house import House
+    from bot.settings import SettingsError
+
+    try:
+        listener = socket.create_server((values.host, values.port))
+    except OSError as error:
+        raise SettingsError(
+            f"KYNNYS_HOST, KYNNYS_PORT: cannot listen on {values.host}:{values.port} ({error.strerror})"
+        ) from None
+    with listener:
+        house = House(values.model_copy(update={"port": listener.getsockname()[1]}))
+        house.database.upgrade()
+        yield house, listener
+
+
+def _listen(house: House, listener: socket, *, work: bool) -> None:
+    import signal
 
     import uvicorn
 
     from bot.web.app import build
 
-    listener = socket.create_server((house.settings.host, house.settings.port))
-    port = listener.getsockname()[1]
-    base = house.settings.public_url or f"http://{house.settings.host}:{port}"
+    base = house.settings.base_url
     typer.echo(f"Kynnys is at {base}")
     if house.settings.simulator:
         typer.echo(f"  phones:      {base}/simulator")
@@ -79,4 +103,7 @@ def _listen(house: House, *, work: bool) -> None:
         build(house, work=work), log_config=None, access_log=False, loop="uvloop", http="httptools",
         timeout_graceful_shutdown=5, server_header=False,
     )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[listener])
+    # Once it has stopped, uvicorn raises the signal again that stopped it: both mean a good end.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])

@@ -67,7 +67,7 @@ def import_file(file: Path, database: Database, organisation: Organisation, sett
     came_of_it: Counter[str] = Counter()
     wrong = 0
     rows = list(read_csv(file, now=now))
-    with Progress(console=console, transient=True) as progress:
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(f"Visits from {file.name}", total=len(rows))
         for batch in _batches(iter(rows)):
             good = []

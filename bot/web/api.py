@@ -65,11 +65,7 @@ async def visits(request: Request) -> JSONResponse:
     wrong: list[dict[str, Any]] = []
     for place, fields in enumerate(many):
         try:
-            if not isinstance(fields, dict):
-                raise VisitError("", "a visit is a JSON object")
-            visit = visit_in(fields)
-            check(visit, house.organisation, now=house.now())
-            accepted.append(visit)
+            accepted.append(_visit(fields, house))
         except VisitError as error:
             loc = ["body", place, error.field] if isinstance(given, list) else ["body", error.field]
             wrong.append(
@@ -80,6 +76,14 @@ async def visits(request: Request) -> JSONResponse:
     results = await house.take_in(accepted)
     taken = [{"id": result.id, "status": result.status, "reason": result.reason} for result in results]
     return JSONResponse(taken if isinstance(given, list) else taken[0])
+
+
+def _visit(fields: Any, house: House) -> VisitIn:
+    if not isinstance(fields, dict):
+        raise VisitError("", "a visit is a JSON object")
+    visit = visit_in(fields)
+    check(visit, house.organisation, now=house.now())
+    return visit
 
 
 async def _json(request: Request) -> Any:

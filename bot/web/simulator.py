@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request
@@ -40,7 +40,7 @@ async def page(request: Request) -> HTMLResponse:
 
 @router.get("/messages")
 async def messages(
-    request: Request, address: str = Query(description="the phone, as `+358…`, or a name")
+    request: Request, address: Annotated[str, Query(description="the phone, as `+358…`, or a name")]
 ) -> JSONResponse:
     """What this phone received, the oldest first: `[{"id","text","buttons","at"}]`."""
     house: House = request.app.state.house
