@@ -35,6 +35,8 @@ def chat(
 
     Example: kynnys chat --lang sv --record tests/transcripts/sv/my-chat.txt
     """
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # bytes that are no text end no chat
     if lang is None:
         lang = Language(typer.prompt("Kieli, språk, language (fi, sv, en)", default="fi"))
     asyncio.run(_chat(lang.value, visit, record))
@@ -49,8 +51,6 @@ async def _chat(language: str, visit: str, record: Path | None) -> None:
     from bot.transcript import Line, TranscriptError, render
     from storage.keys import Keyring
 
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")  # a phone would never send such bytes; nor does a slip end the chat
     logging.disable(logging.WARNING)
     typer.secho(HELP, dim=True)
     with tempfile.TemporaryDirectory(prefix="kynnys-chat-") as folder:
