@@ -24,10 +24,11 @@ from dialogs.commands import (
 )
 from dialogs.flow import Collect
 from dialogs.payload import Payload, PayloadError, read_payload
-from dialogs.slot import Slot
+from dialogs.slot import REFUSED, Slot
 from dialogs.state import Frame
 from dialogs.turn import Choice, Heard
 from dialogs.understanding import Expecting, Kind, Understanding, choose, first_name, understand
+from dialogs.understanding.sensitive import MASK
 
 URGENT = frozenset({Kind.crisis, Kind.stop, Kind.delete, Kind.mydata, Kind.help})
 COMMANDS = frozenset({
@@ -36,6 +37,7 @@ COMMANDS = frozenset({
 })  # fmt: skip
 # A telephone or an app wrote this, not a person: an answer would only make it write again.
 SILENT = frozenset({"auto_reply", "reaction"})
+RATING_BUTTON = "rating_button"  # the intent of a number that was pressed while no question waits for it
 # Flags that call for words of their own besides whatever else is answered; the most serious first.
 REPORTS = ("discrimination", "complaint")
 
@@ -125,6 +127,8 @@ class Listener:
             )
         if self.question and payload.intent == Kind.skip:
             return Hearing(message, [SkipQuestion()])
+        if rated := self._rating_button(payload):
+            return rated
         if (
             payload.intent
             and not payload.intent.startswith("EXTERNAL_")
@@ -132,6 +136,16 @@ class Listener:
         ):
             return Hearing(message, self._start(payload.intent))
         return Hearing(_message("", "stale_button"), [CannotHandle("stale_button")])
+
+    def _rating_button(self, payload: Payload) -> Hearing | None:
+        """A number pressed above the open question corrects, as if it were written. The flow knows if it is stale."""
+        for name, value in payload.slots.items():
+            slot = self.book.slots.get(name)
+            rating = slot.accept(value) if slot and "rating" in slot.entities else REFUSED
+            if rating is not REFUSED:
+                pressed = Understanding(Kind.rating, rating, masked=value)
+                return Hearing(_message(value, RATING_BUTTON, pressed), self._rating(pressed))
+        return None
 
     # -- texts ------------------------------------------------------------------------------------------
 
@@ -149,6 +163,8 @@ class Listener:
             return Hearing(message, self._start(intent))
         if flags & SILENT:
             return Hearing(message)
+        if "identity_code" in flags and not _says_more(understood.masked):
+            return Hearing(message, self._start("identity_code"))
         commands = self._commands(text, understood, intent)
         answers = next((c.name for c in commands if isinstance(c, SetSlot)), None)
         message["metadata"]["answers"] = answers
@@ -197,6 +213,8 @@ class Listener:
             return self._start(intent)
         if kind is Kind.next:
             return self._start(str(Kind.menu))
+        if " " in text.strip() and (chosen := self._chosen(text)):
+            return chosen  # the words of a title, though some of them may mean a command elsewhere
         if kind in COMMANDS and not (intent == "ask_other" and question and question.slot.from_text):
             return self._start(intent)
         if understood.rating is not None and (rated := self._rating(understood)):
@@ -210,15 +228,24 @@ class Listener:
     def _refusal(self, text: str, understood: Understanding) -> list[Command]:
         kind, question = understood.kind, self.question
         if question is None:
-            declined = self.slots.get("offer") and self._declines(text, understood)
-            return self._start(str(Kind.no)) if declined else []
+            answer = self._to_offer(text, understood)
+            return self._start(str(answer)) if answer else []
         if question.expecting != "choice":
             return [SkipQuestion()] if self._skips(kind) else []
         refuses = kind in (Kind.no, Kind.no_answer, Kind.skip) or self._declines(text, understood)
         return [CancelFlow()] if refuses else []
 
+    def _to_offer(self, text: str, understood: Understanding) -> Kind | None:
+        """A yes or a no to what was offered last, though neither was asked for in so many words."""
+        if not self.slots.get("offer") or understood.kind not in (Kind.comment, Kind.not_understood):
+            return None
+        answer = understand(text, expecting="consent").kind
+        if answer is Kind.yes and len(text.split()) > 2:
+            return None  # "Ja lääkäri oli hyvä" goes on with the feedback; a yes is short
+        return answer if answer in (Kind.yes, Kind.no) else None
+
     def _declines(self, text: str, understood: Understanding) -> bool:
-        """A no to a menu or to what was offered last, though no yes or no was asked for in so many words."""
+        """A no to a menu."""
         said_no = understand(text, expecting="consent").kind is Kind.no
         return said_no and understood.kind in (Kind.comment, Kind.not_understood)
 
@@ -234,7 +261,8 @@ class Listener:
 
     def _back(self) -> list[Command]:
         frame = self.question.frame if self.question else None
-        for step_id in reversed(frame.answered if frame else []):
+        # A list that was paged through is one question: back leads out of it.
+        for step_id in reversed([step for step in frame.answered if step != frame.step] if frame else []):
             step = self.book.flows[frame.flow].steps.get(step_id) if frame else None
             if isinstance(step, Collect):
                 return [CorrectSlots({step.slot: None})]
@@ -266,7 +294,9 @@ class Listener:
             if isinstance(step, Collect) and step.slot == slot.name:
                 return [SetSlot(slot.name, rating), *self._along(understood)]
             if slot.name in frame_slots(self.book, frame) and self.slots[slot.name] is not None:
-                return [CorrectSlots({slot.name: rating})]
+                if self.slots[slot.name] == rating and not understood.comment:
+                    return [RepeatBotMessages()]
+                return [CorrectSlots({slot.name: rating}), *self._along(understood)]
         return self._start(str(understood.kind))
 
     def _along(self, understood: Understanding) -> list[Command]:
@@ -284,19 +314,29 @@ class Listener:
         assert question
         slot = question.slot
         if "name" in slot.entities:
-            name = first_name(text)
+            name = first_name(understood.masked.replace(MASK, ""))
             return [SetSlot(slot.name, name)] if name else []
-        titles = {choice.letter: choice.title for choice in question.choices if choice.letter}
-        if titles and (letter := choose(text, titles)):
-            chosen = next(choice for choice in question.choices if choice.letter == letter)
-            return [SetSlot(name, value) for name, value in read_payload(chosen.payload).slots.items()]
+        if chosen := self._chosen(text):
+            return chosen
         if slot.from_text:
             return [SetSlot(slot.name, understood.masked)]
         return []
 
+    def _chosen(self, text: str) -> list[Command]:
+        choices = {c.letter: c for c in self.question.choices if c.letter} if self.question else {}
+        letter = choose(text, {letter: choice.title for letter, choice in choices.items()}) if choices else None
+        if letter is None:
+            return []
+        return [SetSlot(name, value) for name, value in read_payload(choices[letter].payload).slots.items()]
+
     def _start(self, intent: str) -> list[Command]:
         flow = self.book.triggers.get(intent)
         return [StartFlow(flow)] if flow else []
+
+
+def _says_more(masked: str) -> bool:
+    """Whether anything is left of a text beside what was masked."""
+    return any(map(str.isalnum, masked.replace(MASK, "")))
 
 
 def frame_slots(book: Dialogs, frame: Frame) -> frozenset[str]:

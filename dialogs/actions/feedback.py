@@ -95,7 +95,7 @@ class ActionReport(DeskAction):
         flags = [flag for flag in REPORTED if flag in said.flags]
         if said.alone:
             keep(desk, said, said.text, "complaint" if "complaint" in flags else "feedback")
-            if rating := said.entity("rating"):
+            if (rating := said.entity("rating")) is not None:
                 desk.rate(recall(desk, said).visit, rating)
         for flag in flags:
             desk.flag(flag, said.text)

@@ -21,8 +21,8 @@ REASON_REMINDER = "reason_silence"
 class Recalled(NamedTuple):
     """What a text or a number belongs to when no question asks for it.
 
-    `open`: a survey that still waits. `correction`: one that was rated and is in life. `late`: one that is
-    over. `none`: no visit is known, or it is too long ago.
+    `open`: a survey that still waits. `unrated`: one that ended without a number and is in life. `correction`:
+    one that was rated and is in life. `late`: one that is over. `none`: no visit is known, or too long ago.
     """
 
     how: str
@@ -31,24 +31,25 @@ class Recalled(NamedTuple):
 
 def recall(desk: Desk, said: Said) -> Recalled:
     survey, now = said.slot("survey"), desk.now
-    rated = said.since("rated_at", now)
+    rated, asked = said.since("rated_at", now), said.since("asked_at", now)
     if survey and said.slot("survey_open") and rated is None:
         return Recalled("open", survey)
+    if survey and rated is None and asked is not None and asked <= CORRECTABLE:
+        return Recalled("unrated", survey)
     if survey and rated is not None and rated <= CORRECTABLE:
         return Recalled("correction", survey)
     visit = desk.latest_visit()
-    asked = said.since("asked_at", now)
     if visit is not None and (asked is None or asked <= RECENT):
         return Recalled("late", visit)
     return Recalled("none", None)
 
 
 def close_survey(desk: Desk, said: Said, outcome: str) -> list[EventType]:
-    """End the open survey, if any. An unrated one is forgotten; a rated one may still be corrected."""
+    """End the open survey, if any. What was answered or refused may still be rated; a silent one is over."""
     if not said.slot("survey_open") or not said.slot("survey"):
         return []
     desk.close(said.slot("survey"), outcome)
-    ended = [] if said.slot("rated_at") else [SlotSet("survey", None)]
+    ended = [SlotSet("survey", None)] if outcome == "silent" else []
     return [
         SlotSet("survey_open", None),
         SlotSet("survey_outcome", None),
@@ -113,8 +114,15 @@ class ActionCloseSurvey(DeskAction):
 
 
 class ActionRecallVisit(DeskAction):
+    """Find the visit that a number belongs to. `same`: it says what was said already. `stale`: an old button."""
+
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         how, visit = recall(desk, said)
+        if said.intent == "rating_button" and how in ("late", "none"):
+            how = "stale"
+        rating, comment = said.entity("rating"), said.entity("comment")
+        if how == "correction" and rating == said.slot("last_rating") and not comment:
+            how = "same"
         return [SlotSet("recalled", how), SlotSet("recalled_visit", visit)]
 
 
@@ -128,6 +136,6 @@ class ActionRateRecalled(DeskAction):
         if comment:
             desk.explain(visit, comment)
         events = [SlotSet("last_rating", rating)]
-        if said.slot("recalled") in ("open", "correction"):
+        if said.slot("recalled") in ("open", "unrated", "correction"):
             events += [SlotSet("rating", rating), SlotSet("rated_at", desk.now.isoformat())]
         return events

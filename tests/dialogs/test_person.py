@@ -217,7 +217,7 @@ def test_a_stale_button(talk: Talk) -> None:
     assert talk.press("/SetSlots(rating=9)") == ["utter_button_stale"]
     talk.due()
     talk.say("8")
-    assert talk.press("/SetSlots(rating=9)") == ["utter_button_stale", "utter_ask_reason_7_8"]
+    assert talk.press("/SetSlots(consent=true)") == ["utter_button_stale", "utter_ask_reason_7_8"]
     assert talk.done == []
     assert talk.press("/gone") == ["utter_button_stale", "utter_ask_reason_7_8"]
     assert talk.press("/EXTERNAL_visit_closed") == ["utter_button_stale", "utter_ask_reason_7_8"]
@@ -229,15 +229,15 @@ def test_buttons_that_start_something(talk: Talk) -> None:
 
 
 def test_welcome_by_sms(talk: Talk) -> None:
-    assert talk.press("/session_start") == ["utter_welcome"]
+    assert talk.happens("session_start") == ["utter_welcome"]
     assert talk.turn.replies[0].text.startswith(("Hei! Tämä", "Hej! Det här", "Hello! This"))
 
 
 def test_welcome(engine: Engine) -> None:
     talk = Talk(engine, channel="telegram")
-    assert talk.press("/session_start") == ["utter_welcome"]
+    assert talk.happens("session_start") == ["utter_welcome"]
     assert talk.texts[0].startswith("Hei! Tulit juuri oikeaan paikkaan.")
     assert [button.payload for button in talk.turn.replies[0].buttons] == ["/feedback", "/menu"]
     talk.channel = "sms"
-    talk.press("/session_start")
+    talk.happens("session_start")
     assert talk.texts[0].startswith("Hei! Tämä on hyvinvointialueen palautepalvelu.")

@@ -403,3 +403,47 @@ def test_two_quick_messages(talk: Talk) -> None:
     says(talk, "hyvä palvelu", "bra service", "good service")
     assert asked.question
     assert talk.turn.answered
+
+
+def test_words_beside_a_correction_are_the_reason(talk: Talk) -> None:
+    talk.due()
+    talk.say("9")
+    assert says(
+        talk, "tarkoitin 2, odotin kauan", "jag menade 2, jag väntade länge", "I meant 2, I waited long"
+    ) == ["utter_corrected_previous_input", THANKS_LOW]
+    assert [call[0] for call in talk.done] == ["rate", "explain", "close"]
+    assert talk.done[0] == ("rate", "v1", 2)
+
+
+def test_the_same_number_again_is_no_correction(talk: Talk) -> None:
+    talk.due()
+    talk.say("8")
+    assert talk.say("8") == [MIDDLE]
+    assert talk.done == []
+    says(talk, "ohita", "hoppa", "skip")
+    assert talk.say("8") == ["utter_ok"]
+    assert talk.done == []
+
+
+def test_a_number_pressed_later_corrects_as_long_as_the_survey_lives(talk: Talk) -> None:
+    talk.due()
+    talk.press("/SetSlots(rating=8)")
+    assert talk.press("/SetSlots(rating=2)") == ["utter_corrected_previous_input", LOW]
+    assert talk.done == [("rate", "v1", 2)]
+    says(talk, "ohita", "hoppa", "skip")
+    assert talk.press("/SetSlots(rating=3)") == ["utter_corrected_previous_input"]
+    talk.desk.pass_time(days=15)
+    assert talk.press("/SetSlots(rating=9)") == ["utter_button_stale"]
+    assert talk.done == []
+
+
+def test_whoever_refused_may_still_rate(talk: Talk) -> None:
+    talk.due()
+    says(talk, "en halua vastata", "jag vill inte svara", "I don't want to answer")
+    assert talk.say("9") == [THANKS]
+    assert talk.done == [("rate", "v1", 9)]
+    assert talk.say("3") == ["utter_corrected_previous_input"]
+    talk.due("v2")
+    says(talk, "en halua vastata", "jag vill inte svara", "I don't want to answer")
+    talk.desk.pass_time(days=15)
+    assert talk.say("9") == [CLOSED]
