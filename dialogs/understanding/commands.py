@@ -8,20 +8,22 @@ mended into the other.
 # ruff: noqa: SIM905, ISC004 - word lists are read and edited as running text
 from __future__ import annotations
 
+from dialogs.understanding.frames import Frames
 from dialogs.understanding.kinds import Kind
 from dialogs.understanding.phrases import Phrases
+from dialogs.understanding.speech import CONCEPTS, scene
 from dialogs.understanding.typos import near
 
 _TABLE: dict[Kind, str] = {
     Kind.start: "start unstop aloita aloittakaa aloitus borja borjar start again aloita uudelleen aloita uudestaan",
     Kind.help: "help info ohje ohjeet ohjeita hjalp apua neuvo neuvoa neuvoja rad instruktion anvisning anvisningar instructions",
-    Kind.privacy: "privacy tietosuoja tietosuojaseloste dataskydd integritet gdpr",
+    Kind.privacy: "privacy tietosuoja tietosuojaseloste dataskydd integritet gdpr privacypolicy tietosuojakaytanto dataskyddspolicy",
     Kind.mydata: "mydata omattiedot minauppgifter",
     Kind.delete: "poista radera delete poistatiedot raderaallt poistakaa erase",
     Kind.join: "join mukaan med liity ilmoittaudu",
     Kind.leave: "leave pois bort eroa lamna",
     Kind.skip: "skip ohita hoppa",
-    Kind.menu: "osallistu osallistuminen delta menu meny valikko takepart vaikuta participate paavalikko huvudmeny",
+    Kind.menu: "osallistu osallistuminen delta deltaga menu meny valikko takepart vaikuta participate paavalikko huvudmeny",
     Kind.callback: "soitto ring call soittopyynto soita soittakaa callback takaisinsoitto samtal",
     Kind.initiative: "aloite initiativ initiative ehdotus forslag suggestion",
     Kind.feedback: "palaute respons feedback palautetta aterkoppling",
@@ -165,6 +167,38 @@ _SENTENCES: tuple[tuple[Kind, Phrases], ...] = (
         (how|where|can|could|want|would like|like|ways|way) _ (participate|take part|get involved|have a say|influence|contribute)( in this| more| in something)*$
         """)),
 )  # fmt: skip
+_WISHES: tuple[tuple[Kind, Frames], ...] = (
+    (Kind.mydata, Frames(CONCEPTS, """
+        > 4: SHOW tietoni|tietojani
+        > 4: SHOW omat|mina|my tiedot|tietoni|uppgifter|data|information|details
+        > 6: WHATDATA KNOW ABOUTME
+        > 7: WHATDATA MYDATA ABOUTME
+        """)),
+    (Kind.leave, Frames(CONCEPTS, """
+        6: WANT pois asukaskehittaj*|raadista|asiakasraadista|asukasraadista|ryhmasta|kehittajista
+        4: eroan|erota asukaskehittaj*|raadista|ryhmasta
+        """)),
+    (Kind.callback, Frames(CONCEPTS, """
+        4: CALL TOME !soitin
+        > 4: ASKMAY CALL|CALLS @7 !johonkin !mihin !mista
+        6: ASKMAY|WANT CALL|CALLS TOME
+        5: WANT CALLING
+        5: WANT TALK SOMEBODY
+        4: CONTACT TAKE @8
+        4: CONTACT mig|me|us please|tack|snalla|soon|asap @6
+        """)),
+    (Kind.join, Frames(CONCEPTS, """
+        5: JOINING minut|mut|mig|me|itseni !viest*
+        > 5: WANT JOINING|lahtea|tulla IN
+        """)),
+    (Kind.menu, Frames(CONCEPTS, """
+        > 3: SHOW OPTIONS
+        > 5: WANT|HOW|WHERE PARTICIPATE @7
+        """)),
+    (Kind.group, Frames(CONCEPTS, """
+        > 4: WEARE GROUP @6
+        """)),
+)  # fmt: skip
 _NEGATION = Phrases(
     """
     (alkaa|ala|alka|elkaa|alaka|en|emme|emma|enma|ei|eika|eivat|et|ette|eiko|alkaapa|ilman|eipa|enka)
@@ -172,6 +206,10 @@ _NEGATION = Phrases(
     (dont|do not|doesnt|didnt|not|never|no|wont|without|nobody|none|refuse)
     """
 )
+
+
+_LONGEST_WISH = 14
+"""Words of a text that is read as a wish; who writes more has more to say than that."""
 
 
 def exact(bare: str) -> tuple[Kind, str | None] | None:
@@ -212,7 +250,8 @@ def sentence(bare: str) -> Kind | None:
     """The command that a whole sentence asks for; never a denied one ("älkää soittako")."""
     if len(bare) > 160:
         return None
-    for kind, phrases in _SENTENCES:
-        if phrases.search(bare) and not _NEGATION.search(bare):
-            return kind
-    return None
+    kind = next((kind for kind, phrases in _SENTENCES if phrases.search(bare)), None)
+    if kind is None and bare.count(" ") < _LONGEST_WISH:
+        words = scene(bare)
+        kind = next((kind for kind, frames in _WISHES if frames.hold(words)), None)
+    return kind if kind and not _NEGATION.search(bare) else None

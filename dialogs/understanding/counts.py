@@ -81,7 +81,7 @@ _REMARK = re.compile(
     r"|tata|missa|mista|mita|siita|tasta|kaikesta|kaikilta|muista|muilta|alusta|odotta|jonotta|saada|olla|menna|tulla"
     r"|kehitta|paranta|petra|minusta|musta|meista|ilmai|yleis|koska|vaikka|ilman|vasta|pelk|hieno|huippu|upea|oivalli"
     r"|kelvo|kohtal|keskin|vahan|liika|mieti|sekav|onnistu|mielest|kokemu|asenne|homma|meinin|touhu|menoa|palaut|ymmar"
-    r"|viela|kuunte|heikko|inhimi|kauni|pare|ennen|oma|sama|jatka|aina|nyt|etta|sielta|taalta|monta|kaikkea|yhteis"
+    r"|viela|hinta|seuranta|valinta|hallinta|tarjonta|kuunta|kuunte|heikko|inhimi|kauni|pare|ennen|oma|sama|jatka|aina|nyt|etta|sielta|taalta|monta|kaikkea|yhteis"
     r"|reilu|pluss|ruoka|outo|vanhanaik|jonoa|odotusta|rasis|syrji|vakea|henkilokunta|turvat|piikki|tietoa|hermo|sotku|sakka"
     r"|roskaa|kuraa|jees|jeppis|perfect|super|thanks|was|this|always|less|perhaps|plus|does|has|besides|kudos|yes|its"
     r"|services|cares|works|feels|seems|needs|makes|takes|gets|gives|valil|jaa\b|joo\b|naa\b|aa+\b"
@@ -95,7 +95,7 @@ _JUDGEMENT = re.compile(
 )
 _PARTITIVE = re.compile(r"[a-z]{1,}(?:aa|[iou]a|ya|[lnrs]ta|tta)")
 _ENGLISH_PLURAL = re.compile(r"[a-z]{2,}[^\Wsuai]s|[a-z]{3,}ies")
-_SWEDISH_PLURAL = re.compile(r"[a-z]{4,}or")
+_SWEDISH_PLURAL = re.compile(r"[a-z]{3,}[^\Wto]or")
 
 
 def _any(words: list[str]) -> str:
@@ -106,8 +106,8 @@ _SCALE = r"(?:asteikolla|asteikko|skala|skalan|scale|valilla|valilta|numerolla|s
 _OWN = r"mielest|asikt|mening|upplevelse|erfarenhet|lakare|skotersk|vardare|mamma|pappa|fru\b|son\b|dotter|mormor"
 _UNIT = (
     rf"(?<![\w+]){_RANGE}(?: ?- ?| |\.(?= ?(?:luok|kerro|krs|vaning))|)? ?(?:(?:{_any(_ADJECTIVES)}) )?"
-    rf"(?:{_any(_UNITS)})(?!\w)(?! (?:{_OWN}))"
-    rf"|(?<![\w+]){_DIGITS}(?: ?- ?{_DIGITS})? ?(?:{_any(_SHORT_UNITS)})(?![\w.½]|'s)(?!\. [a-z])"
+    rf"(?:{_any(_UNITS)}|kuukau\w+|minuut\w+|viiko(?:lla|lle|ksi|t)|paivalla|tunnit)(?!\w)(?! (?:{_OWN}))"
+    rf"|(?<![\w+]){_DIGITS}(?: ?- ?{_DIGITS})? ?(?:{_any(_SHORT_UNITS)})(?![\w.½]|'s)(?![.:] ?[a-z])"
     rf"|{_DIGITS}(?: ?- ?{_DIGITS})? ?[€%$£°]|[€$£] ?{_DIGITS}"
 )
 _PLACED = (
@@ -115,7 +115,7 @@ _PLACED = (
     r"|krs|ovi|ovella|ovesta|linja|linjalla|bussi|bussilla|vuoronumero|vuoronumeroni|jononumero|rum|rummet|avdelning"
     r"|avd|vaning|dorr|buss|room|ward|floor|door|bus|bed|vuonna|vuodelta|vuodesta|vuoteen|puh|puhelin|tel|ika|iassa"
     r"|age|aged|luokka|luokalla|ryhma|ryhmassa|grupp|group|gate|tyypin|typ|type|diabetes|covid|korona|sivu|page|since"
-    r"|until|till|luukku|luukulla|tiski|talo|hissi|lokero|asunto|as|rappu|kaappi|at|jonossa|sija|sijalla|vaiheen"
+    r"|until|till|luukku|luukulla|tiski|talo|hissi|lokero|asunto|as|rappu|kaappi|at|jonossa(?: \w+){0,2}|sija|sijalla|vaiheen"
     r"|viikolla|before|\w{3,}(?:katu|tie|kuja|polku|kaari|raitti|tori|gatan|vagen|stigen|street|road)n?)"
     rf"(?: numero| nro| nr| no|\.|:)? ?{_RANGE}(?:[.:,]\d\d)?(?!\w| ?/ ?10)(?: ?[a-h] ?\d{{1,3}})?"
 )
@@ -141,6 +141,9 @@ _OTHER = "|".join(
         r"(?<![\d.,½])\d{3,}(?:[.,]\d+)?(?!\d)",
         r"(?<![\w.,])(?:1[1-9]|[2-9]\d)(?:[.,]\d+)?(?![\d])",  # 11-99
         r"(?:\+ ?)\d+",
+        r"\b\d+ (?:eri|olika|different|separate) [^\W\d_]+",
+        r"\b\d+ (?:lapsen|pojan|tyton|koiran) (?:aiti|aitina|isa|isana|vanhem|yksinhuolt|perhe)\w*",
+        r"\b\d+ (?:phone|parking|waiting|hospital|blood|text|lab|follow-up|email|visit) [a-z]+s\b",
         r"(?<!\w)(?:kymp\w+|vito\w+|ysi\w*|kut\w+|femma\w*|tia\w*) (?:maks\w+|lasku\w*|setel\w+|kostade|i p-avgift)",
         r"(?<!\w)kympin (?:tyt|poi|oppil)\w+",
         r"(?<=maksoi )(?:kymp\w+|vito\w+)|(?<=maksaa )(?:kymp\w+|vito\w+)",
@@ -184,18 +187,24 @@ def begins_remark(after: str) -> bool:
 
 def counts_next(after: str, value: int) -> bool:
     """Whether what follows a number names the things it counts."""
-    for place, word in enumerate(after.split(None, 3)[:3]):
-        word = word.strip(".,;:!?()\"'")
+    words = [word.strip(".,;:!?()\"'") for word in after.split(None, 3)[:3]]
+    for place, word in enumerate(words):
         if word in (_SINGLE if value == 1 else _COUNTED) or (value == 1 and word in _COUNTED):
             return True
-        if value != 1 and (_looks_counted(word) if place == 0 else _ENGLISH_PLURAL.fullmatch(word)):
+        if value != 1 and (_looks_counted(word, "".join(words[1:2])) if place == 0 else _ENGLISH_PLURAL.fullmatch(word)):
             return True
         if word not in _DESCRIBED:
             return False
     return False
 
 
-def _looks_counted(word: str) -> bool:
+_ADJECTIVAL = re.compile(r"[a-z]{4,}(?:vaa|llista|tonta|eaa|empaa|isaa|kasta(?<!asiakasta)|iasta)")
+"""Partitives of adjectives: they praise or blame ("10 asiantuntevaa"), unless a counted thing comes after them."""
+
+
+def _looks_counted(word: str, following: str = "") -> bool:
     if _REMARK.match(word) or word.endswith("kaa"):  # an imperative: "soittakaa"
+        return False
+    if _ADJECTIVAL.fullmatch(word) and following not in _COUNTED:
         return False
     return any(shape.fullmatch(word) for shape in (_PARTITIVE, _ENGLISH_PLURAL, _SWEDISH_PLURAL))

@@ -54,7 +54,8 @@ class Concepts:
     def expect(self, lines: str) -> None:
         """Make the words that frames name themselves known; before the first text is read."""
         for frame in _frames(lines):
-            self._parts.update(part for part in frame.parts if not part.isupper() or "|" in part)
+            named = (*frame.parts, *frame.unless)
+            self._parts.update(part for part in named if not part.isupper() or "|" in part)
 
     @cached_property
     def _filed(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:

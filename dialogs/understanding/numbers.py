@@ -21,15 +21,15 @@ _GRADES = {
     1: "ykkonen ykkone ykkosen ykkosta ykkoseks ettan",
     2: "kakkonen kakkone kakkosen kakkosta kakkoseks tvaa tvaan",
     3: "kolmonen kolmone kolmosen kolmosta kolmoseks trea trean",
-    4: "nelonen nelone nelosen nelosta neloseks nelosia fyran",
+    4: "nelonen nelkku nelkun nelone nelosen nelosta neloseks nelosia fyran",
     5: "vitonen vitone vitosen vitosta vitoseks vitosia viitonen viitone viitosen viitosta femma femman fiver",
     6: "kutonen kutone kutosen kutosta kutosia kutoseks kuutonen kuutone kuutosen kuutosta sexa sexan",
-    7: "seiska seiskaa seiskan seiskaks seiskaksi seiskoja seiskat seitonen seittonen sjua sjuan",
+    7: "seiska seiskanen seitsikko seiskaa seiskan seiskaks seiskaksi seiskoja seiskat seitonen seittonen sjua sjuan",
     8: "kasi kasia kasii kasin kasit kaseja kasiks kasiksi kaheksikko kahdeksikko kaheksikon kahdeksikon attan",
     9: "ysi ysia ysii ysin ysit yseja ysiks ysiksi ysille ysikko yheksikko yhdeksikko yheksikon yhdeksikon ysiksen"
     " nia nian",
     10: "kymppi kympin kymppia kymppii kympit kymppeja kympiks kympiksi kymppiin kympille kympista kymp kyba kymppo"
-    " tia tian tenner",
+    " tia tian tenner tiopoangare tiopoangaren kymppari",
 }
 _CARDINALS = {
     0: "nolla nollaa nollaks nollaksi noll zero nought",

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
+from dialogs.understanding.frames import Frames
 from dialogs.understanding.phrases import Phrases
+from dialogs.understanding.speech import CONCEPTS, scene
 from dialogs.understanding.text import Message, bare_words
 from dialogs.understanding.typos import near
 
@@ -18,7 +20,7 @@ WORDS = frozenset(
     stop stopp stoppi stoppa stopall stoppaa stopit unsubscribe unsub cancel end quit revoke optout
     lopeta lopetus lopetan lopettakaa lopettaa lopetetaan lopetetaa lopettakaapa lopetappa lopetas seis pysayta
     peru peruuta perukaa peruuttakaa peruutus perun peruutan
-    sluta slut avsluta avslutar avbryt stoppen sluuta avregistrera avanmal avbestall avprenumerera
+    sluta slut avsluta avslutar avbryt stoppen sluuta avregistrera avregistrering avanmal avbestall avprenumerera
     """.split()
 )
 _SINGLE_PHRASES = frozenset(
@@ -34,7 +36,7 @@ _SINGLE_PHRASES = frozenset(
 )
 _COURTESY = frozenset(
     """please pls plz kiitos kiitti tack thanks thank you snalla ole hyva heti nyt now jo nu genast hei moi hej hello hi all it sms
-    texting viestit tekstiviestit kyselyt meddelanden messages texts messaging ok no niin siis vain bara just the""".split()
+    texting viestit tekstiviestit kyselyt meddelanden messages texts messaging ok no niin siis vain bara just the ja och and mig mut minut me naista""".split()
 )
 # One letter away from a word of the list, yet another word.
 _NOT_TYPOS = frozenset(
@@ -80,20 +82,42 @@ _SENTENCES = Phrases(
     (take|remove|delete) my (phone )?number|no more (texts|messages|surveys|sms|text|msgs|of these|spam)|leave me alone|(want|like|wish) to unsubscribe|unsubscribe (me|from|my)|opt (me )?out|opting out
     """
 )
+_ASKED = Frames(
+    CONCEPTS,
+    """
+    > 5: FORBID SENDING !THEM
+    6: DENY WANT MESSAGES !THEM !vastata !svara !answer
+    > 7: en|emme|ei|jag|i DENY|ole|oo|pyytanyt|tilannut|antanut MESSAGES|lupaa SENDING|MESSAGES|lupaa
+    > 6: en|emme ole|oo tilannut|pyytanyt|antanut MESSAGES|lupaa|naita
+    > 4: ei kiitos|enaa|enempaa|enempaa|lisaa MESSAGES
+    > 3: inga|inget|ingen fler|mer|mera MESSAGES
+    > 4: no more MESSAGES
+    4: CEASE MESSAGES|SENDING !DONT
+    4: REMOVE NUMBER !vaihtunut
+    > 3: NUMBER pois
+    > 5: REMOVE MEOBJ LIST|from|off|fran
+    5: REMOVE MEOBJ LIST
+    """,
+)
 _NOT_ASKED = Phrases(
     """
     (dont|do not|never|wont|didnt|cant|cannot) (ever )?(stop|quit|end|cancel|unsubscribe)
+    (alkaa|ala|alka) _ (minua|mua|potilaita|asiakkaita|lahetetta) _ (yksityi*|kotiin|toiseen|muualle|jonoon)
     (ei|en|alkaa|ala|eika) _ (tarvitse|tarvii|kannata|saa|pida|halua|haluais|kuulu) (lopettaa|perua|lopeta)
     (alkaa|ala|alka) (ikina |koskaan |vaan )?(lopettako|lopeta|perua|peruko|peru)
     (inte|int|aldrig) (behover |maste )?(sluta|avsluta)|sluta (inte|aldrig|int)
     """
 )
+_LONGEST_ASKING = 200
+_LETTERS_APART = 3
 _SEGMENT = re.compile(r"[.,;:!?\n()\"/+-]+")
 
 
 def is_single(bare: str) -> bool:
     """Whether the words are a word of opt-out, with courtesy or a repetition, and nothing else."""
     if bare in WORDS or bare in _SINGLE_PHRASES:
+        return True
+    if bare.count(" ") < _LETTERS_APART and bare.replace(" ", "") in WORDS:  # LOPET A
         return True
     words = [word for word in bare.split() if word not in _COURTESY]
     if len(words) > 3 and all(len(word) == 1 for word in words):  # S.T.O.P
@@ -124,7 +148,7 @@ def asked(message: Message) -> bool:
         return True
     if _NOT_ASKED.search(bare):
         return False
-    if _SENTENCES.search(bare):
+    if _SENTENCES.search(bare) or (len(bare) < _LONGEST_ASKING and _ASKED.hold(scene(bare))):
         return True
     return _own_sentence(message.folded)
 

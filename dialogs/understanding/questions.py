@@ -3,7 +3,9 @@
 # ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
+from dialogs.understanding.frames import Frames
 from dialogs.understanding.phrases import Phrases
+from dialogs.understanding.speech import CONCEPTS, scene
 
 # Clear by themselves, with or without a question mark.
 _TOPICS: tuple[tuple[str, Phrases], ...] = (
@@ -79,6 +81,41 @@ _TOPICS: tuple[tuple[str, Phrases], ...] = (
         """)),
 )  # fmt: skip
 
+# As above, in whatever words.
+_FRAMES: tuple[tuple[str, Frames], ...] = (
+    ("language", Frames(CONCEPTS, """
+        > 4: SPEAK LANGUAGE
+        > 4: MAY LANGUAGE @5
+        """)),
+    ("privacy", Frames(CONCEPTS, """
+        > 4: WHO SEEN
+        6: SEEN ANSWERS WHO|WHERE|SEENQ
+        > 5: tallen* ANSWERS|MYDATA|tama|taa @6
+        > 5: PERSONAL NAMED @7
+        > 5: WHERE|HOW MYDATA KEEP
+        """)),
+    ("who_are_you", Frames(CONCEPTS, """
+        > 4: WHO SENDER @6
+        > 5: FROM THING COMES @6
+        > 5: FROM COMES THING @6
+        > 5: ASKS FAKE @7
+        """)),
+    ("how", Frames(CONCEPTS, """
+        6: WHERE VISIT REFERS|LINKED
+        > 6: WHERE VISIT REFERS
+        > 4: WHERE OUGHT DO @6
+        > 4: HOW DO @5
+        > 4: HOW toimii|toimia|fungerar|works|work @7
+        """)),
+    ("care", Frames(CONCEPTS, """
+        6: WHEN APPOINTMENT
+        6: MAY|HOW BOOK APPOINTMENT
+        > 5: WHEN|onko|onks|oletteko|ootteko|are|is OPEN
+        """)),
+    ("other", Frames(CONCEPTS, """
+        > 4: MAY CALLS johonkin|teille|nagonstans|er|somewhere @5
+        """)),
+)  # fmt: skip
 _OPENERS = frozenset(
     """
     miksi miks miksei milloin koska mista mita mitka mihin miten kuinka kuka ketka kenelle kenen keneen missa minne montako
@@ -97,6 +134,8 @@ _SUGGESTING = Phrases(
     """
 )
 _LONGEST = 140
+_LONGEST_FRAMED = 8
+"""Words; what is longer without the turns of phrase above tells of something."""
 
 
 def topic(bare: str) -> str | None:
@@ -104,6 +143,11 @@ def topic(bare: str) -> str | None:
     for name, phrases in _TOPICS:
         if phrases.search(bare):
             return name
+    if bare.count(" ") < _LONGEST_FRAMED:
+        words = scene(bare)
+        for name, frames in _FRAMES:
+            if frames.hold(words):
+                return name
     return None
 
 

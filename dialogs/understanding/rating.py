@@ -73,7 +73,29 @@ _FILLERS = frozenset(
     with tarkalleen ottaen absolutely definitely sure kokonaisuus kokonaisuutena kokonaisuudessaan overall totalt
     """.split()
 )
+# Words of grading, hedging and courtesy by their stems; what any of them ends in says nothing about a visit.
+_FILLER_STEM = re.compile(
+    r"(?:anna|anne|antai|antas|ant(?:aa|an|oi)|arvio|arvosan|kouluarvosan|numero|pistei|pistet|pist(?:an|aisi|etaan)|laita|laite|laitt"
+    r"|merka|merki|kirjoit|valits|valitan$|valka|sano|sanni|vasta(?:us|uks|an|ai)|suosittel|todennako|arvell|arvel|luul|uskoi|tarkoti|tarkoiti|tarkoitan|korja"
+    r"|korkeint|enint|vahint|maksimi|minimi|ainakin|paikkei|tienoi|hujakoi|nurkil|luokka(?:a|ksi|$)|keskitas|keskiver|puolival"
+    r"|tietty|tiety|tieten|tottak|ehdott|ilmanmu|olisk|oisk|olkoo|menkoo|menee$|menna|semmo|sellai|sella[ns]|semmos|tammo|tallai"
+    r"|mielest|mielip|minust|kohdall|osalta|rehelli|suoraan|suunnil|suurin|noin|arviol|jotak|jotain|jonkin|viikonlop|paivanjat"
+    r"|jatko[aj]|illanjat|terveis|terkku|terkui|kiitoks|kiittae|ystavallisin|juhannus|paasiais|vappu|joulu[ai]|anteeks|pahoit"
+    r"|pyore|taysi|tayde|tasan|tarkal|melkein|lahes|hyvinki|varm(?:a|ast|aan|ah)|ehk|kenties|kaipa|lie(?:nee)?$"
+    r"|proba|perhap|defin|absol|certa|obvio|maybe|possib|rough|approx|exact|honest|guess|suppos|reckon|somewh|around|solid|recomm"
+    r"|kanske|ungef|absolut|definit|troli|sanno|antag|gissn|sjalvk|givet|rekomm|betyg|uppskat|vanlig|halsn|ursak|forlat"
+    r"|minimum|maximum|max$|min$)"
+)
+_WISHING_WELL = re.compile(
+    r"\b(?:hyvaa|mukavaa|hauskaa|kivaa|ihanaa|oikein hyvaa|aurinkoista|trevlig|fin|skon|god|ha en|have a|nice|good|great|lovely)"
+    r"(?: (?:bra|fin|trevlig|nice|good|great|lovely|a))*"
+    r" (?:\w*viikonlop\w*|\w*paiva\w*|paivan jatkoa|\w*jatkoa|\w*ilta\w*|\w*loma\w*|\w*kesa\w*|\w*syks\w*|\w*talv\w*|\w*kevat\w*"
+    r"|\w*joulu\w*|\w*vuotta|viikkoa|helg|kvall|dag|fortsattning|sommar|host|vinter|jul|weekend|day|evening|one|week|summer)\b"
+)
+_SHORTEST_SAYING = 4
+"""An unknown word that stands alone beside a grade says something from this length on; shorter ones are hedges."""
 _MODIFIERS = "hyva ihana huono melkein lahes mukava kiva bra god good nice".split()
+_DIGIT_MODIFIERS = "perfect taydellinen taydet taysi solid strong full perfekt".split()
 
 _TOKEN = re.compile(rf"(?P<digits>\d+(?:[.,]\d(?!\d)|½)?)|(?P<word>[^\W\d_{BLANK}]+(?:'[^\W\d_]+)?)|🔟")
 _OUT_OF_TEN = re.compile(
@@ -111,10 +133,15 @@ _BEFORE = re.compile(
     rf"(?:[\s:=,-]+{_LINK}){{0,4}}[\s:=\"'(*-]*$"
 )
 _CORRECTING = re.compile(
-    r"(?:\W*\b(?:eiku|eikun|ei ?ku|ei ?kun|eiks|ei|eikku|vaan|siis|tai siis|tai no|tai sittenkin|tai oikeastaan|or actually|or no|oikeesti|oikeastaan|korjaan|korjaus|nej|eller nej"
+    r"(?:\W*\b(?:utan|but|eiku|eikun|ei ?ku|ei ?kun|eiks|ei|eikku|vaan|siis|tai siis|tai no|tai sittenkin|tai oikeastaan|or actually|or no|oikeesti|oikeastaan|korjaan|korjaus|nej|eller nej"
     r"|menade|menar|jag|meant|mean|i|no|wait|sorry|anteeksi|forlat|tarkoitin|tarkotin|meinasin|piti|olla|oho|hups|oops"
     r"|actually|make that|rather|niin|sittenkin|kuitenkin|ursakta|snarare|or rather|nah|hetkinen)\b)+\W*|\s*(?:->|=>|>|→)\s*"
 )
+_CONDITIONAL = re.compile(
+    r"(?:(?:would|could|should) (?:have )?(?:be|been|give)|olisi|olis|ois|oisi|skulle (?:ha )?(?:vara|varit|bli|blivit)|hade (?:varit|blivit))"
+    r"(?: (?:ollut|ollu|a|an|en|ett|saanut|saanu|antanut))*\s+$"
+)
+"""Before a number that would have been given, had something been otherwise; the number that was given stands beside it."""
 _NEGATING = re.compile(r"[\s,(]*(?:eika|ei|not|and not|inte|och inte|ej)\s+")
 _NEGATED = re.compile(r"(?<!\w)(?:ei|inte|not|ej)\s+$")
 _JOINING = re.compile(
@@ -124,7 +151,7 @@ _JOINING = re.compile(
 _NOT_A_PLACE = re.compile(
     r"(?<!\w)(?:oli|on|ovat|oltiin|was|were|is|are|there|var|ar|fanns|finns|vain|vaan|only|bara|ainakin|by|in|to|from|of|till"
     r"|fran|pa|i|with|med|for|per|joka|noin|about|kaikki|asiakasta|numeron|sain|fick|got|had|meni|kesti|took|tog|alkoi"
-    r"|saapui|fore|efter|ennen|before|after|tulin|tuli|came|kom|jai|yli|alle|over|under|viela|just|the|my|our|klinikka|hammas|kohdassa|kohta|kohdan)\s*$"
+    r"|saapui|fore|efter|vasta|auke\w+|aukea|avataan|sulje\w+|sulkeutu\w+|oppnar|stanger|opens|closes|kiinni|jonossa \w+ numero|jonossa|vuoronumero|ennen|before|after|tulin|tuli|came|kom|jai|yli|alle|over|under|viela|just|the|my|our|klinikka|hammas|kohdassa|kohta|kohdan)\s*$"
 )
 _FOLLOWED = frozenset(
     """koska ku kun mutta ja vaikka joskin siksi sillä silla sen for men because but since and as tack kiitos thanks ihan
@@ -136,7 +163,7 @@ _SEPARATED_LEFT = re.compile(r"(?:^|[^\w\s¤'])\s*$|\n\s*$")
 _SEPARATED_RIGHT = re.compile(r"\s*(?:$|\n|[^\w\s¤'])")
 _SIGNATURE = re.compile(
     r"(?<!\w)(?:(?:(?:ystavallisin|parhain) )?(?:terveisin|terkuin|terv|terkut)|yst\.? ?terv|(?:med vanlig(?:a)? )?halsning(?:ar)?"
-    r"|mvh|(?:best |kind )?regards|br|t(?=\.)|t:|nimim|toivoo|onskar)[.,:]*\s+[^\W\d_]+(?: [^\W\d_]+)?[.!]*\s*$"
+    r"|mvh|(?:best |kind )?regards|br|t(?=\.)|t(?=:)|nimim|toivoo|toivottaa|sano|sanoo|onskar)(?:[.,:]+\s*|\s+)[^\W\d_]+(?: [^\W\d_]+)?[.!]*\s*$"
 )
 _WORDS = re.compile(rf"[^\W_{BLANK}]+(?:'[^\W_]+)?|{BLANK}+")
 _TRIM = " \t\n.,;:!?-–—+*=/|\"'()[]“”„»«~…&#"
@@ -157,6 +184,7 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
         candidates = [
             one for one in candidates if one.sort == GRADE or not counts_next(counted[one.end :], one.value)
         ]
+        candidates = [one for one in candidates if not _CONDITIONAL.search(counted[: one.start][-25:])] or candidates
     candidates, ranged = _joined(candidates, counted)
     chosen = _choose(candidates, counted)
     if chosen is None:
@@ -337,6 +365,8 @@ def _is_placed(candidate: _Candidate, text: str) -> bool:
     before, after = text[: candidate.start], text[candidate.end :]
     left, right = _content(before), _content(after)
     if not left and not right:
+        return candidate.sort != ARTICLE or _only_fillers(before, after)
+    if not right and _begins_correction(before):
         return True
     if candidate.sort == ARTICLE or counts_next(after, candidate.value):
         return candidate.sort == ARTICLE and _separated(candidate, text) and not left
@@ -346,7 +376,13 @@ def _is_placed(candidate: _Candidate, text: str) -> bool:
         return bool(_SEPARATED_RIGHT.match(after)) or _goes_on(after) or _opens(candidate, before, after)
     if candidate.sort == DIGIT and (not right or _SEPARATED_RIGHT.match(after)):
         return not _NOT_A_PLACE.search(before[-30:]) and not before.rstrip(" ").endswith(BLANK)
+    if candidate.sort == DIGIT and len(_WORDS.findall(before)) <= _FEW_BEFORE:
+        return bool(_BECAUSE.match(after)) and not _NOT_A_PLACE.search(before[-30:])
     return False
+
+
+_FEW_BEFORE = 3
+_BECAUSE = re.compile(r"\s+(?:koska|ku|kun|mutta|mut|vaikka|because|cause|but|since|although|eftersom|for att|men|fast)(?!\w)")
 
 
 def _opens(candidate: _Candidate, before: str, after: str) -> bool:
@@ -357,9 +393,29 @@ def _opens(candidate: _Candidate, before: str, after: str) -> bool:
 
 
 def _content(part: str) -> bool:
-    """Whether a part of the text says anything besides courtesy and the act of grading."""
-    words = _WORDS.findall(_SIGNATURE.sub("", part))
-    return any(word not in _FILLERS for word in words)
+    """Whether a part of the text says anything besides courtesy, hedges and the act of grading."""
+    if not part.strip():
+        return False
+    words = _WORDS.findall(_WISHING_WELL.sub(" ", _SIGNATURE.sub("", part)))
+    said = [word for word in words if not _is_filler(word)]
+    if len(said) == 1:
+        word = said[0]
+        return len(word) >= _SHORTEST_SAYING or word.startswith(BLANK)
+    return bool(said)
+
+
+def _only_fillers(*parts: str) -> bool:
+    """Whether nothing but words that are known to say nothing stands around an "en" or a "one"."""
+    return all(word in _FILLERS for part in parts for word in _WORDS.findall(_SIGNATURE.sub("", part)))
+
+
+def _begins_correction(before: str) -> bool:
+    """Whether a text begins by taking back an earlier answer ("ei kun 7")."""
+    return len(before.split()) > 1 and bool(_CORRECTING.fullmatch(before))
+
+
+def _is_filler(word: str) -> bool:
+    return word in _FILLERS or bool(_FILLER_STEM.match(word))
 
 
 def _with_marker(text: str, start: int) -> int:
@@ -379,13 +435,15 @@ def _with_marker(text: str, start: int) -> int:
 def _comment(message: Message, text: str, start: int, chosen: _Candidate) -> str:
     """What the person said besides the grade; empty when that is only courtesy."""
     before, after = text[:start], text[chosen.end :]
-    left = message.display[:start].strip(_TRIM) if _content(before) else ""
+    said_before = _content(before) and not _begins_correction(before)
+    left = message.display[:start].strip(_TRIM) if said_before else ""
     right = (
         message.display[chosen.end :].strip(_TRIM)
         if _content(after) or len(message.display) > len(text)
         else ""
     )
-    if chosen.sort in (GRADE, CARDINAL) and not right and before.strip(_TRIM) in _MODIFIERS:
+    modifiers = _DIGIT_MODIFIERS if chosen.sort == DIGIT else (*_MODIFIERS, *_DIGIT_MODIFIERS)
+    if not right and before.strip(_TRIM) in modifiers:
         return ""
     if left and right:
         return f"{left} {right}" if left[-1:] in ".!?" else f"{left}, {right}"

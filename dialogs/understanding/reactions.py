@@ -11,11 +11,11 @@ from dialogs.understanding.phrases import Phrases
 
 # iPhone: `Liked “...”`; Android: `👍 to “...”`, `Reacted 👍 to “...”`. Also without the closing quote (cut texts).
 _VERB = (
-    r"liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|removed an? [\w ]+ from|reacted(?: with)?(?: \S{1,8})? to"
-    r"|reacted(?: with)? \S{1,8}(?: to)?|added a [\w ]+ to"
-    r"|tykkasi(?:t)?(?: viestista)?|piti(?: viestista)?|rakasti|rakastui(?: viestiin)?|ei tykannyt(?: viestista)?|ei pitanyt(?: viestista)?|nauroi(?: viestille)?"
-    r"|korosti(?: viestia)?|kyseenalaisti(?: viestin)?|reagoi(?: \S{1,8})?(?: viestiin)?|ihastui(?: viestiin)?|poisti [\w ]+ viestista"
-    r"|gillade|gillar|alskade|alskar|ogillade|skrattade at|betonade|ifragasatte|reagerade(?: med)?(?: \S{1,8})?(?: pa| till)?|tog bort [\w ]+ fran"
+    r"liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|removed an? [\w ]+ from|reacted(?: with)?(?:\s+\S{1,8})?\s+to"
+    r"|reacted(?: with)?\s+\S{1,8}\s*(?:to)?|added a [\w ]+ to"
+    r"|tykkasi(?:t)?(?: viestista)?|piti(?: viestista)?|rakasti(?: viestia)?|rakastui(?: viestiin)?|ei tykannyt(?: viestista)?|ei pitanyt(?: viestista)?|nauroi(?: viestille)?"
+    r"|korosti(?: viestia)?|kyseenalaisti(?: viestin)?|reagoi(?:\s+\S{1,8})?\s*(?:viestiin)?|ihastui(?: viestiin)?|poisti [\w ]+ viestista"
+    r"|gillade|gillar|alskade|alskar|ogillade|skrattade at|betonade|ifragasatte|reagerade(?: med)?(?:\s+\S{1,8})?\s*(?:pa|till)?|tog bort [\w ]+ fran"
 )
 _REACTION = re.compile(
     rf"\s*(?:{_VERB})\s*:?\s*(?:[\"'«]|(?:an?|one|en|ett) (?:image|photo|picture|message|video|attachment|bild|foto|film|meddelande)\b"
@@ -35,6 +35,8 @@ _AUTO = Phrases(
     (soitan|soittelen|palaan) _ (myohemmin|takaisin|pian|asiaan|sinulle)$
     (voinko|voisinko|saanko) (soittaa|palata) _ (myohemmin|takaisin|pian)
     (olen|oon) _ (palaverissa|kokouksessa|ratissa|elokuvissa|lomalla|vuosilomalla|vuosivapaalla|opintovapaalla) _ (soitan|palaan|asti|saakka|en|automaattinen|vastaan)
+    (olen|oon|jag ar|i am|im) (palaverissa|kokouksessa|lomalla|vuosilomalla|semester|ledig|on leave|on holiday|vacation|away) _ (kiireelli*|asti|saakka|ota yhteytta|sijai*|hatatapau*|urgent|bradskande|contact|kontakta|until|till)
+    (kiireelli*|urgent|bradskande) (asioissa|matters|arenden)
     (olen|oon) (palaverissa|kokouksessa|ratissa|lomalla|vuosilomalla|matkalla|tavoitettavissa|tulossa)( nyt| juuri nyt)?$|tulen pian$|olen matkalla
     automaattinen (vastaus|viesti|vastaaja)|automaattivastaus*|poissaoloviesti*|poissaoloilmoitus|poissa toimistolta|ala nyt hairitse|en ole tavoitettavissa
     (lahetetty|lahettanyt) automaattisesti|(tama on|viesti on) automaattinen|alä hairitse tila|ala hairitse tila*|keskittymistila*|ilmoitukset (ovat )?(pois|hiljenn*|mykist*)

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from dialogs.understanding import commands, crisis, feedback, optout, questions, rating, reactions, refusals, sensitive
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
+from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.rating import Grade
 from dialogs.understanding.text import Message, clean, fold
 
@@ -30,8 +31,13 @@ _NO = frozenset(
     kiitos en kiitos mukaan i nae ej absolut inte a todellakaan ehdottomasti missaan nimessa tarvii tykkaa kylla n
     ole oo tarvetta tarve kiinnostunut kiinnosta mua minua intresserad intresse interested poisteta poistako poista alkaa ala delete radera osallistua delta join no way hyvaksy en tahdo tahdo tule""".split()
 )
-_NO_CORE = frozenset("alkaa ei en nej no eipa emma emme nope nah inte dont nae ej n not".split())
+_NO_CORE = frozenset("alkaa ala ei en nej no eipa emma emme nope nah inte dont nae ej n not".split())
 _YES_CORE = _YES - frozenset("kiitos tack thanks please i do det the se on a of kai totta tulla".split())
+_LONGEST_ANSWER = 6
+_NO_TROUBLE = Phrases(
+    "(ei|no|inga|inget|not a) (mitaan )?(ongelmaa|haittaa|problem|problems|estetta|esteita|estetta|hinder|issue|worries)"
+)
+_CONSENTS = Phrases("(suostu|hyvaksy|samtyck|godkan)*|agree|agreed|consent|accept|laita vaan|pistetaan|i am in|im in")
 _THUMBS = {"👍": Kind.yes, "👌": Kind.yes, "✅": Kind.yes, "👎": Kind.no, "❌": Kind.no}
 _NOTHING = frozenset(
     """ei en nej no inget ingenting nothing none inga nope nah eipa nada ei mitaan en mitaan ei mikaan ei muuta ei kiitos nej
@@ -264,27 +270,29 @@ def _letters_or_number(message: Message) -> bool:
 
 
 def _yes_or_no(message: Message) -> Understanding | None:
-    words = message.bare.split()
+    """A yes or a no: what the first word is, unless the text asks something or is long."""
+    bare = message.bare
+    words = bare.split()
     if not words:
         return next(
             (Understanding(kind) for sign, kind in _THUMBS.items() if sign in message.display[:20]), None
         )
-    if len(words) > 7:
+    if len(words) > _LONGEST_ANSWER or "?" in message.display:
         return None
-    if (
-        words[0] in _NO_CORE
-        and set(words) <= _NO | _YES
-        or set(words) <= _NO
-        and _NO_CORE.intersection(words)
-    ):
+    if _NO_TROUBLE.search(bare):
+        return Understanding(Kind.yes)
+    denies = bool(_NO_CORE.intersection(words))
+    if denies and set(words) <= _NO | _YES:
         return Understanding(Kind.no)
-    if words[0] in _NO_CORE or _NO_CORE.intersection(words):
+    if refusals.is_no_answer(bare):
         return None
-    if set(words) <= _YES and _YES_CORE.intersection(words):
+    if words[0] in _NO_CORE:
+        return Understanding(Kind.no)
+    if denies:
+        return None
+    if _CONSENTS.search(bare) or (set(words) <= _YES and _YES_CORE.intersection(words)):
         return Understanding(Kind.yes)
-    if commands.sentence(message.bare) is Kind.join:
-        return Understanding(Kind.yes)
-    if words[0] in {"joo", "kylla", "ja", "yes", "mukaan"} and len(words) <= 4 and "?" not in message.display:
+    if words[0] in _YES_CORE or commands.sentence(bare) is Kind.join:
         return Understanding(Kind.yes)
     return None
 

@@ -3,7 +3,9 @@
 # ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
+from dialogs.understanding.frames import Frames
 from dialogs.understanding.phrases import Phrases
+from dialogs.understanding.speech import CONCEPTS, scene
 
 # The whole text is a refusal or a don't-know, but for a few words around it.
 _NO_ANSWER = Phrases(
@@ -29,6 +31,17 @@ _NO_ANSWER = Phrases(
     (id |i would |i )?(prefer|rather|refer) not( to)?( (say|answer|respond|reply|comment|rate))?
     (hard|difficult|impossible|tough|too early) to (say|tell|answer|rate|judge|know)|cant (say|tell|answer|rate|remember|recall)|cannot (say|answer|rate|tell|remember)|not (sure|interested|able to say|answering|going to answer)|(im |i am )?unsure|wont answer|no thanks to the survey|decline to answer|i decline|pass on this|not applicable|(not )?willing to answer
     """
+)
+# The same in other words, where the text is no longer than a refusal is.
+_REFUSED = Frames(
+    CONCEPTS,
+    """
+    > 5: DENY CAN SAY @7
+    > 4: DENY TIIA @5
+    > 5: DENY STANCE @5
+    emmatiia* @4
+    ohitan|passaan|skippaan|hoppar @3
+    """,
 )
 _AROUND = frozenset(
     """
@@ -75,20 +88,39 @@ _WRONG_PERSON = Phrases(
     (i |my visit |my appointment |visit |appointment )(was )?(cancelled|canceled|cancelled my appointment|canceled my appointment)( (and )?didnt go)?$
     """
 )
+_NOT_THEM = Frames(
+    CONCEPTS,
+    """
+    > 7: DENY VISITED PLACE
+    > 5: DENY HAPPENED|VISITED NOVISIT
+    > 5: NOVISIT DENY HAPPENED @6
+    > 6: DENY YET VISITED
+    > 6: NOVISIT YET ensi|tulossa|vasta|nasta|next|tomorrow|huomenna @8
+    > 5: DENY RESIDES NAMED_PERSON
+    > 3: DENY asu|bor|live|lives
+    > 2: aika|aikani|kaynti|kayntini|tid|appointment siirrettiin|siirtyi|peruttiin|peruuntui|flyttades|moved
+    """,
+)
 _PRAISE_WITH_NEVER = Phrases(
     """
-    (nain|niin|noin|yhta|parempa*|aiemmin|ennen|aikaisemmin|vuosiin|pitkaan aikaan)
+    (nain|niin|noin|yhta|parempa*|aiemmin|ennen|aikaisemmin)
+    ^(kavin|kavimme|olin|besokte|jag var|i visited|we visited)
     (sa bra|lika bra|battre|forut|tidigare|forr|such|so good|better|before|as good|so well|as nice|any better|in years)
     (hyva hoito|hyvaa hoito*|hyvin hoid*|hoitonsa|hoidosta|good care|bra vard)
     """
 )
 
 
+_LONGEST_REFUSED = 60
+_LONGEST_WRONG = 160
+_FEW_WORDS = 9
+
+
 def is_no_answer(bare: str) -> bool:
     """Whether the whole text refuses, or says that the person does not know."""
     match = _NO_ANSWER.search(bare)
     if not match or len(bare) > 120:
-        return False
+        return len(bare) < _LONGEST_REFUSED and _REFUSED.hold(scene(bare))
     rest = f"{bare[: match.start()]} {bare[match.end() :]}".split()
     return all(word in _AROUND for word in rest) or _again(" ".join(rest))
 
@@ -100,4 +132,6 @@ def _again(rest: str) -> bool:
 
 def is_wrong_person(bare: str) -> bool:
     """Whether the text says that the survey came to the wrong person, or to one who has died."""
-    return len(bare) < 160 and bool(_WRONG_PERSON.search(bare)) and not _PRAISE_WITH_NEVER.search(bare)
+    if len(bare) >= _LONGEST_WRONG or _PRAISE_WITH_NEVER.search(bare):
+        return False
+    return bool(_WRONG_PERSON.search(bare)) or (bare.count(" ") < _FEW_WORDS and _NOT_THEM.hold(scene(bare)))
