@@ -6,6 +6,7 @@ The descriptions below are the settings table of the README; a test holds the tw
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,9 @@ class Settings(BaseModel):
         1.0, gt=0, description="SMS segments a second; Twilio sends one a second from each number"
     )
     telegram_token: SecretStr | None = Field(None, description="the bot's token; none: no Telegram")
+    telegram_bot: str | None = Field(
+        None, description="the bot's user name, for the QR code on posters; none: posters name no Telegram"
+    )
     telegram_webhook_secret: SecretStr | None = Field(
         None, description="secret that proves Telegram's requests"
     )
@@ -99,6 +103,14 @@ class Settings(BaseModel):
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/") if value else None
+
+    @field_validator("telegram_bot")
+    @classmethod
+    def _user_name(cls, value: str | None) -> str | None:
+        name = value.removeprefix("@") if value else ""
+        if value and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{4,31}", name):
+            raise ValueError("must be a user name as Telegram gives them, such as our_county_bot")
+        return name or None
 
     @field_validator("log_level")
     @classmethod
@@ -146,4 +158,6 @@ def unknown(environ: Mapping[str, str] = os.environ) -> list[str]:
     known = {
         f"{PREFIX}{field.upper()}{suffix}" for field in Settings.model_fields for suffix in ("", "_FILE")
     }
-    return sorted(name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known | ELSEWHERE)
+    return sorted(
+        name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known | ELSEWHERE
+    )

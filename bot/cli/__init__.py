@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import chat, check, db, parked, report, serve, staff, understand, visits
+from bot.cli import chat, check, db, parked, poster, report, serve, staff, understand, visits
 
 app = typer.Typer(
     name="kynnys",
@@ -22,6 +22,7 @@ app.command()(chat.chat)
 app.command()(check.check)
 app.command()(understand.understand)
 app.command()(report.report)
+app.command()(poster.poster)
 app.add_typer(visits.app)
 app.add_typer(db.app)
 app.add_typer(staff.app)

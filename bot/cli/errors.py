@@ -7,7 +7,8 @@ def plain(error: Exception) -> str | None:
     """One line for an error that somebody can mend; None for one that is our own mistake."""
     from sqlalchemy.exc import DBAPIError
 
-    from bot.organisation import OrganisationError
+    from bot.organisation import OrganisationError, UnknownUnit
+    from bot.poster.poster import PosterError
     from bot.settings import SettingsError
     from bot.transcript import TranscriptError
     from bot.visits import FileError
@@ -22,6 +23,8 @@ def plain(error: Exception) -> str | None:
             | WrongKey()
             | TranscriptError()
             | FileError()
+            | PosterError()
+            | UnknownUnit()
         ):
             return str(error)
         case DBAPIError():

@@ -102,6 +102,7 @@ class Retention(Part):
 class OrganisationSettings(Part):
     name: OrganisationNames
     telephone: Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9 ]{3,18}[0-9]$")]  # as texts show it
+    sms_free: bool = False  # our number costs nothing to text: only then do posters say so
     time_zone: Literal["Europe/Helsinki"]  # send windows and deadlines follow Finland's clock and holidays
     languages: Languages
     language: Language  # spoken to somebody of whom nothing is known
