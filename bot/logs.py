@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import traceback
+from typing import Any
 
 # These write addresses, texts or tokens into their lines below WARNING: URLs that hold the bot's token, whole
 # updates, mail commands, statements' parameters.
@@ -21,8 +23,19 @@ TALKATIVE = (
 )
 
 
+class Discreet(logging.Formatter):
+    """Tells of an exception its kind and its way, never its own words: they may hold what a person wrote."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
+        kind, _, trace = ei
+        way = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+        return "\n".join([getattr(kind, "__name__", "an exception"), *way])
+
+
 def configure(level: str) -> None:
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", force=True)
+    handler = logging.StreamHandler()
+    handler.setFormatter(Discreet("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
 
