@@ -51,6 +51,7 @@ class Database:
         else:
             self._writing = create_engine(
                 self._url,
+                hide_parameters=True,  # in what it raises, which ends up in logs
                 pool_size=_POSTGRES_LANES,
                 max_overflow=_POSTGRES_LANES,
                 pool_pre_ping=True,  # a hook's message is worth more than one round trip after a restart
@@ -172,7 +173,7 @@ def _understood(url: str) -> URL:
 
 def _sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
     """SQLAlchemy emits BEGIN in place of the driver, as its SQLite page documents; the rest is SQLite's own."""
-    engine = create_engine(url, pool_size=4, max_overflow=12)
+    engine = create_engine(url, hide_parameters=True, pool_size=4, max_overflow=12)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
