@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
 from fastapi_offline import FastAPIOffline
-from starlette.responses import RedirectResponse
+from sqlalchemy.exc import DBAPIError
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from bot.house import House
+from bot.logs import failure
 from bot.web import acknowledge, api, health, hooks, pages, simulator, staff
+
+log = logging.getLogger(__name__)
+
+
+async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
+    failure(log, "a request", error)
+    return JSONResponse({"detail": "the database does not answer; nothing was stored"}, 503)
 
 
 def build(house: House, *, work: bool) -> FastAPI:
@@ -37,6 +47,7 @@ def build(house: House, *, work: bool) -> FastAPI:
         static_url="/api/static",
     )
     app.state.house = house
+    app.add_exception_handler(DBAPIError, _unavailable)
     app.router.routes += [
         Route("/", front_door),
         Route("/hooks/{channel}", hooks.receive, methods=["POST"]),
