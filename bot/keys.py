@@ -23,7 +23,7 @@ def keyring(settings: Settings) -> Keyring:
             "no KYNNYS_SECRET_KEYS: made a key in %s. Keep it safe: without it the database cannot be read",
             KEY_FILE,
         )
-    return _parse(KEY_FILE.read_text(encoding="ascii").strip(), str(KEY_FILE))
+    return _parse(KEY_FILE.read_text(encoding="ascii", errors="replace").strip(), str(KEY_FILE))
 
 
 def _parse(text: str, source: str) -> Keyring:
