@@ -37,7 +37,7 @@ class Line:
 
 def parse(text: str) -> list[Line]:
     lines: list[Line] = []
-    for number, raw in enumerate(text.splitlines(), 1):
+    for number, raw in enumerate(text.split("\n"), 1):
         if not raw.strip():
             continue
         match = re.match(r"(>>|>\+|[#@*><=+.])\s?(.*)$", raw)
