@@ -195,7 +195,7 @@ class TurnDesk:
 
     def start(self, text: str) -> None:
         self._work.suppressions.lift(
-            self._conversation.channel, self._conversation.address, source="person", text=text, now=self._now
+            self._conversation.channel, self._conversation.address, text=text, now=self._now
         )
 
     def wrong_person(self, text: str) -> None:

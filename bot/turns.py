@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import calendar
+from bot import calendar, optout
 from bot.desk import TurnDesk
+from bot.hearing import hear
 from bot.logs import failure
 from bot.organisation import Organisation
+from bot.parting import in_parts
 from bot.visits import Ask, Skip, Wait, decide, facts, why_never
-from channels.message import Button, Priority
+from channels.message import Priority
 from dialogs.engine import Engine
 from dialogs.turn import Heard, Reminder, Reply, Turn
 from storage.conversations import Conversation
@@ -87,14 +89,17 @@ class Turns:
             talk.heard()
             try:
                 with work.savepoint():
-                    turn = self._turn(work, conversation, talk, _heard(message), now)
+                    optout.keep_in_step(work, conversation, message, now)
+                    heard = hear(work, conversation, message, now)
+                    turn = None if heard is None else self._turn(work, conversation, talk, heard, now)
             except Exception as error:  # noqa: BLE001 - one message must not cost another its answer
                 if not self._failed(work, message, error, now):
                     break
                 talk.replies.append(self._sorry(conversation.channel, talk.language))
                 parked += 1
                 continue
-            talk.add(turn)
+            if turn is not None:
+                talk.add(optout.without_echo(turn, message))
             dealt_with.append(message.id)
         work.inbox.handled(dealt_with, now=now)
         self._save(work, conversation, talk, now, heard_at=now)
@@ -230,17 +235,18 @@ class Turns:
             conversation.id, state=talk.state or {}, language=talk.language, last_heard_at=heard_at
         )
         for place, reply in enumerate([] if deaf else talk.replies):
-            work.outbox.queue(
-                channel=conversation.channel,
-                address=conversation.address,
-                text=reply.text,
-                buttons=[Button(choice.title, choice.payload, choice.letter) for choice in reply.buttons],
-                conversation=conversation.id,
-                priority=priority,
-                now=now,
-                valid_until=calendar.window_end(now, rules) if bulk else None,
-                key=f"{key}:{place}" if key else None,
-            )
+            for part, (text, buttons) in enumerate(in_parts(reply, conversation.channel)):
+                work.outbox.queue(
+                    channel=conversation.channel,
+                    address=conversation.address,
+                    text=text,
+                    buttons=buttons,
+                    conversation=conversation.id,
+                    priority=priority,
+                    now=now,
+                    valid_until=calendar.window_end(now, rules) if bulk else None,
+                    key=f"{key}:{place}:{part}" if key else None,
+                )
         for reminder in talk.reminders:
             if reminder.at is None:
                 work.reminders.cancel(conversation.id, reminder.name)
@@ -263,19 +269,3 @@ class Turns:
         texts = self._apology.variation(channel).texts
         text = texts.get(language, texts[self._organisation.settings.language])
         return Reply(text.fill(lambda name: ""), response=APOLOGY)
-
-
-def _heard(message: Waiting) -> Heard:
-    match message.kind:
-        case "button":
-            return Heard(payload=message.payload)
-        case "start":
-            return Heard(event="EXTERNAL_session_start", slots={"source": message.text})
-        case "blocked":
-            return Heard(event="EXTERNAL_blocked")
-        case "unblocked":
-            return Heard(event="EXTERNAL_unblocked")
-        case "media":
-            return Heard(unsupported=True)
-        case _:
-            return Heard(text=message.text) if message.text.strip() else Heard(unsupported=True)

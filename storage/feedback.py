@@ -19,6 +19,8 @@ _TEXT = "feedback.text"
 # the question stays open.
 _SAME_QUESTION = timedelta(hours=24)
 
+_REMEMBERED = 20  # of one person's, among which words that were edited are looked for
+
 # Letters and digits of a reference that cannot be taken for each other when read aloud or written by hand.
 _LETTERS = "AEHJKLMPRTUVY"
 _FIRST = "23456789"
@@ -97,6 +99,12 @@ _latest = (
     .where(_t.pseudonym == bindparam("pseudonym"), _t.changed_at >= bindparam("since"))
     .order_by(_t.changed_at.desc(), _t.id.desc())
     .limit(1)
+)
+_texts = (
+    select(_t.id, _t.text)
+    .where(_t.pseudonym == bindparam("pseudonym"), _t.text.is_not(None))
+    .order_by(_t.id.desc())
+    .limit(_REMEMBERED)
 )
 _count = select(func.count()).select_from(feedback).where(_t.pseudonym == bindparam("pseudonym"))
 _counts = select(_t.kind, func.count()).group_by(_t.kind)
@@ -180,6 +188,22 @@ class Feedback:
     ) -> int:
         """Feedback of its own."""
         return self._insert(self._of(person), kind, now, None, unit, channel, language, text=text)
+
+    def revise(self, person: int, old: str, new: str, *, now: datetime) -> bool:
+        """Put the new words in place of the old ones where they were kept last; False where they were not."""
+        pseudonym = self._of(person)
+        if pseudonym is None:
+            return False
+        for row in self._connection.execute(_texts, {"pseudonym": pseudonym}).all():
+            said = f"\n{self._keys.decrypt(row.text, context=_TEXT)}\n"
+            before, found, after = said.rpartition(f"\n{old}\n")
+            if found:
+                text = f"{before}\n{new}\n{after}".strip("\n")
+                self._connection.execute(
+                    _set_text, {"id_": row.id, "text_": self._keys.encrypt(text, context=_TEXT), "now": now}
+                )
+                return True
+        return False
 
     def suggest(
         self, person: int, text: str, *, now: datetime, channel: str, language: str, unit: str | None = None

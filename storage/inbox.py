@@ -19,6 +19,8 @@ from storage.sealed import seal, unseal
 _CONTENT = "messages_in.content"
 _EXTERNAL_ID = "messages_in.external_id"
 
+_REMEMBERED = 100  # messages of one person among which an edited one is looked for
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -98,6 +100,16 @@ _history = (
     .order_by(_t.id.desc())
     .limit(bindparam("limit"))
 )
+_before = (
+    select(_t.content)
+    .where(
+        _t.conversation_id == bindparam("conversation"),
+        _t.id < bindparam("before"),
+        _t.kind.in_(("text", "edited")),
+    )
+    .order_by(_t.id.desc())
+    .limit(_REMEMBERED)
+)
 _backlog = select(func.count()).select_from(messages_in).where(_is_waiting)
 _oldest = select(_t.received_at).where(_is_waiting).order_by(_t.id).limit(1)
 _parked_count = select(func.count()).select_from(messages_in).where(_is_parked)
@@ -169,6 +181,14 @@ class Inbox:
                 )
             )
         return found
+
+    def earlier(self, conversation: int, message_id: str, *, before: int) -> str | None:
+        """What the message with this id, as the channel's `data` names it, said last before our message `before`."""
+        rows = self._connection.execute(_before, {"conversation": conversation, "before": before})
+        contents = (unseal(self._keys, row.content, context=_CONTENT) for row in rows)
+        return next(
+            (content["text"] for content in contents if content["data"].get("message_id") == message_id), None
+        )
 
     def handled(self, ids: Iterable[int], *, now: datetime) -> None:
         ids = list(ids)

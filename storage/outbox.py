@@ -120,7 +120,10 @@ _must_wait = exists().where(
     or_(
         _other.c.status != Status.queued,
         and_(_other.c.id < _t.id, _other.c.priority <= _t.priority),
-        and_(_other.c.priority < _t.priority, _other.c.due_at <= bindparam("now")),
+        # What may have gone out already is overtaken by nobody: both would wait for each other.
+        and_(
+            _t.status == Status.queued, _other.c.priority < _t.priority, _other.c.due_at <= bindparam("now")
+        ),
     ),
 )
 # Every priority by name: so an index ordered by priority and due time is read from its start, and only as far as
@@ -309,6 +312,11 @@ _waiting = (
     select(_t.priority, func.count(), func.min(_t.due_at))
     .where(_t.due_at <= bindparam("now"))
     .group_by(_t.priority)
+)
+_asked_since = select(
+    exists().where(
+        _t.conversation_id == bindparam("conversation"), _t.id > bindparam("id"), _t.key.like("visit:%:ask%")
+    )
 )
 _counts = select(_t.channel, _t.status, _t.reason, func.count()).group_by(_t.channel, _t.status, _t.reason)
 
@@ -592,6 +600,10 @@ class Outbox:
             row.queued_at,
             row.sent_at,
         )
+
+    def asked_since(self, conversation: int, id: int) -> bool:
+        """Whether a visit was asked about in this conversation after that message."""
+        return bool(self._connection.execute(_asked_since, {"conversation": conversation, "id": id}).scalar())
 
     def backlog(self, *, now: datetime) -> int:
         """How many messages are due and not sent. Those whose time is yet to come are not among them."""

@@ -82,6 +82,53 @@ def test_many_are_queued_in_order(database: Database, now: datetime) -> None:
         assert [message.text for message in work.outbox.history(talk.id)] == ["0", "1", "2"]
 
 
+def test_a_reply_and_bulk_that_may_have_gone_out_do_not_wait_for_each_other(
+    database: Database, now: datetime
+) -> None:
+    with database.unit() as work:
+        question = _queue(work, now, "kysymys", priority=Priority.bulk)
+        _claim(work, now)
+        work.outbox.unconfirmed(question, now=now, check_at=now)
+        _queue(work, now, "vastaus")
+        assert _texts(_claim(work, now)) == ["kysymys"]
+        work.outbox.sent(question, "SM1", now=now)
+        assert _texts(_claim(work, now)) == ["vastaus"]
+
+
+def test_ids_that_messages_of_ours_have(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        work.outbox.sent(_queue(work, now, "1"), "SM1", now=now)
+        assert work.outbox.held("sms", ["SM1", "SM2"]) == {"SM1"}
+        assert work.outbox.held("telegram", ["SM1"]) == set()
+
+
+def test_the_channels_that_something_is_open_on(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        assert work.outbox.channels() == []
+        first = _queue(work, now, "1")
+        work.outbox.queue(channel="email", address="a@example.org", text="2", now=now, conversation=None)
+        assert work.outbox.channels() == ["email", "sms"]
+        work.outbox.failed(first, Reason.rejected, now=now)
+        assert work.outbox.channels() == ["email"]
+
+
+def test_one_channel_at_a_time_with_room_between_two_messages_to_one_person(
+    database: Database, now: datetime
+) -> None:
+    second = timedelta(seconds=1)
+    with database.unit() as work:
+        _queue(work, now, "1")
+        _queue(work, now, "2")
+        work.outbox.queue(channel="email", address="a@example.org", text="kirje", now=now, conversation=None)
+        (first,) = work.outbox.claim(now=now, limit=9, lease=LEASE, channel="sms", spacing=second)
+        work.outbox.sent(first.message.id, "SM1", now=now)
+        assert work.outbox.claim(now=now, limit=9, lease=LEASE, channel="sms", spacing=second) == []
+        later = now + second
+        assert _texts(work.outbox.claim(now=later, limit=9, lease=LEASE, channel="sms", spacing=second)) == [
+            "2"
+        ]
+
+
 # -- order ----------------------------------------------------------------------------------------------------
 
 

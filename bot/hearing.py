@@ -1,0 +1,67 @@
+"""What a stored message is to the dialogue: a text, a pressed button, an event, or nothing more than a correction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dialogs.turn import Heard
+from dialogs.understanding import Kind, understand
+from storage.conversations import Conversation
+from storage.database import Work
+from storage.inbox import Waiting
+
+STALE = "/stale"  # no such intent: the dialogue says that the button is out of date
+
+
+def hear(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> Heard | None:
+    """None where the dialogue has nothing to hear."""
+    match message.kind:
+        case "button":
+            return Heard(payload=STALE if _outdated(work, conversation, message) else message.payload)
+        case "start":
+            return Heard(event="EXTERNAL_session_start", slots={"source": message.text})
+        case "blocked" | "unblocked":
+            return None
+        case "media":
+            return Heard(unsupported=True)
+        case "edited":
+            return _edited(work, conversation, message, now)
+        case _:
+            return _text(message.text)
+
+
+def _text(text: str) -> Heard:
+    return Heard(text=text) if text.strip() else Heard(unsupported=True)
+
+
+def _outdated(work: Work, conversation: Conversation, message: Waiting) -> bool:
+    """Whether a newer visit was asked about since: the same number under the old question means another visit."""
+    under = message.data.get("outbound", "")
+    return under.isdecimal() and work.outbox.asked_since(conversation.id, int(under))
+
+
+def _edited(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> Heard | None:
+    """An edited message stands in place of the one it was.
+
+    What was kept of the old words becomes the new ones, and a changed number is heard as a correction. What left
+    nothing behind (a word of command, a misspelt one) is heard as if it were new, and a cry for help always is.
+    """
+    earlier = work.inbox.earlier(conversation.id, message.data.get("message_id", ""), before=message.id)
+    if earlier is None:
+        return _text(message.text)
+    if earlier == message.text:
+        return None  # Telegram reports changes that nobody sees, too
+    language = conversation.language or "fi"
+    old, new = (understand(text, expecting="rating", language=language) for text in (earlier, message.text))
+    if new.kind in (Kind.crisis, Kind.stop):
+        return _text(message.text)
+    revised = any(
+        work.feedback.revise(conversation.person, before, after, now=now)
+        for before, after in ((old.masked, new.masked), (old.comment, new.comment))
+        if before and after
+    )
+    if old.rating is not None and new.rating is not None:
+        if old.rating != new.rating:
+            return Heard(text=str(new.rating) if revised else message.text)
+        return None if revised or not new.comment else _text(message.text)
+    return None if revised else _text(message.text)

@@ -1,0 +1,39 @@
+"""Opt-outs in step with the providers' own lists.
+
+Twilio acts on STOP, START and HELP itself, answers them itself, and says so by `OptOutType` where its Advanced
+Opt-Out is on (twilio.com/docs/messaging/tutorials/advanced-opt-out); Telegram tells when somebody blocks the bot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from dialogs.turn import Turn
+from storage.conversations import Conversation
+from storage.database import Work
+from storage.inbox import Waiting
+
+PROVIDERS_OWN = {"STOP": "utter_stop_ok", "START": "utter_start_ok", "HELP": "utter_help"}
+
+
+def keep_in_step(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> None:
+    """What the provider made of the message holds here too, whatever the dialogue makes of it."""
+    address = conversation.channel, conversation.address
+    match message.kind, message.data.get("OptOutType"):
+        case "blocked", _:
+            work.suppressions.add(*address, source="provider", text="", now=now)
+            work.outbox.drop_bulk(conversation.id, now=now)
+        case "unblocked", _:
+            work.suppressions.lift(*address, source="provider", text="", now=now)
+        case _, "STOP":
+            work.suppressions.add(*address, source="person", text=message.text, now=now)
+            work.outbox.drop_bulk(conversation.id, now=now)
+        case _, "START":
+            work.suppressions.lift(*address, text=message.text, now=now)
+
+
+def without_echo(turn: Turn, message: Waiting) -> Turn:
+    """Leave out what the provider has already said in its own words; what else there is to say stays."""
+    own = PROVIDERS_OWN.get(message.data.get("OptOutType", ""))
+    return replace(turn, replies=tuple(reply for reply in turn.replies if reply.response != own))
