@@ -5,13 +5,17 @@ PIP := $(BIN)/pip --disable-pip-version-check -qq
 # Everything is pinned in constraints.txt, so pip has nothing to resolve (--no-deps) and the first start is quick.
 INSTALL := $(PIP) install --no-deps --no-compile
 
-.PHONY: run test check format bench clean
+.PHONY: run test conversations check format bench clean
 
 run: .venv/run
 	@KYNNYS_SIMULATOR=1 $(BIN)/kynnys serve --visits examples/kymenlaakso/visits.csv
 
 test: .venv/dev
 	@$(BIN)/python -m pytest
+
+# Half an hour of people and of providers that misbehave; `make test` has the short form.
+conversations: .venv/dev
+	@$(BIN)/python -m pytest tests/emulators --conversations 2000
 
 check: .venv/dev
 	@$(BIN)/ruff format --check .

@@ -133,15 +133,15 @@ def test_a_provider_that_says_wait_is_heard_by_everybody(tmp_path: Path) -> None
 
 
 async def test_processes_share_one_bucket_through_redis(redis_url: str) -> None:
-    rate = {"sms": Rate(5.0)}
+    rate = {"shared": Rate(5.0)}
     one, other = Pace(rate, Clock(), redis_url), Pace(rate, Clock(), redis_url)
-    taken = await asyncio.gather(*(pace.take("sms", 3) for pace in (one, other, one, other)))
+    taken = await asyncio.gather(*(pace.take("shared", 3) for pace in (one, other, one, other)))
     assert sum(taken) == 5
-    await one.charge("sms", -2)
-    assert await other.take("sms", 10) == 2
-    await other.hold("sms", 60)
+    await one.charge("shared", -2)
+    assert await other.take("shared", 10) == 2
+    await other.hold("shared", 60)
     await asyncio.sleep(0.5)
-    assert await one.take("sms", 10) == 0
+    assert await one.take("shared", 10) == 0
     await one.close()
     await other.close()
 

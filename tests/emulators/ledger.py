@@ -1,0 +1,44 @@
+"""What phones really received and sent, kept by the emulator: whoever compares with it trusts nothing of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Entry:
+    number: int
+    address: str
+    way: str  # "received" from us, "sent" by the person, "provider" for the provider's own words
+    text: str
+    id: str
+    at: float
+    buttons: list[dict[str, str]] = field(default_factory=list)
+
+
+class Ledger:
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self._news = asyncio.Event()
+
+    def add(
+        self, address: str, way: str, text: str, id: str, buttons: list[dict[str, str]] | None = None
+    ) -> Entry:
+        entry = Entry(len(self.entries), address, way, text, id, time.time(), buttons or [])
+        self.entries.append(entry)
+        self._news.set()
+        return entry
+
+    async def since(self, number: int, patience: float) -> list[dict[str, Any]]:
+        """Everything from this number on; waits a little where there is nothing yet."""
+        if number >= len(self.entries):
+            self._news.clear()
+            try:
+                async with asyncio.timeout(patience):
+                    await self._news.wait()
+            except TimeoutError:
+                return []
+        return [asdict(entry) for entry in self.entries[number:]]

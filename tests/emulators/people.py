@@ -1,0 +1,226 @@
+"""Made-up people with made-up things to say, by a seed, and what the house should answer each of them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from bot.house import House
+from bot.script import REFERENCE
+from bot.settings import load
+from bot.visits import visit_in
+from channels.message import Hook, Inbound, Outbound, Receipt, with_letters
+from storage.database import Work
+from tests.emulators import telegram, twilio
+
+NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
+UNITS = ("koks", "ratamo")
+REASONS = {
+    "fi": ("Jonotin liian kauan puhelimessa.", "Ystävällinen ja kiireetön palvelu 👍", "Äiti sai ajan heti, kiitos", "Väärä lääke & huono ohje <sekava>"),
+    "sv": ("Det tog för länge i telefonen.", "Vänlig och lugn betjäning", "Svårt att hitta rätt dörr"),
+    "en": ("I waited far too long on the phone.", "Friendly and calm people", "Hard to find the right door"),
+}  # fmt: skip
+WORDS = {
+    "fi": {"call": "SOITTO", "stop": "LOPETA", "start": "ALOITA", "help": "OHJE", "join": "OSALLISTU", "skip": "Ohita"},
+    "sv": {"call": "RING", "stop": "SLUTA", "start": "START", "help": "HJÄLP", "join": "DELTA", "skip": "Hoppa över"},
+    "en": {"call": "CALL", "stop": "UNSUB", "start": "START", "help": "HELP", "join": "TAKE PART", "skip": "Skip"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """`what`: visit (text names the unit), say, press (text is the button's title)."""
+
+    what: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Script:
+    channel: str
+    language: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    address: str
+    script: Script
+
+
+def town(channel: str, size: int, seed: int) -> list[Person]:
+    """So many people, the same ones for the same seed."""
+    chance = random.Random(f"{channel}{seed}")
+    base = 358_412_000_000 if channel == "sms" else 700_000_000
+    prefix = "+" if channel == "sms" else ""
+    return [Person(f"{prefix}{base + n}", _script(channel, chance)) for n in range(size)]
+
+
+def _script(channel: str, chance: random.Random) -> Script:
+    language = chance.choice(("fi", "fi", "fi", "sv", "en"))
+    words, why = WORDS[language], chance.choice(REASONS[language])
+    visit, rating = Step("visit", chance.choice(UNITS)), str(chance.randint(0, 10))
+    say = lambda *texts: [Step("say", text) for text in texts]  # noqa: E731
+    rate = Step("press", rating) if channel == "telegram" and chance.random() < 0.6 else Step("say", rating)
+    kinds = [
+        [visit, rate, *say(why)],
+        [visit, *say(f"{rating} {why}")],
+        [visit, rate, *say(why, words["help"])],
+        [visit, *say(rating, str(chance.randint(0, 10)), why)],
+        [visit, *say("3", why, words["call"])],
+        [visit, *say("9", why, words["join"])],
+        [visit, *say(words["help"]), rate, *say(why)],
+        [visit, *say(words["stop"])],
+        [visit, rate, *say(words["stop"], why)],
+    ]
+    if language == "fi":
+        kinds += [
+            say("Aulassa ei ole yhtään penkkiä ja se on hankalaa.", words["help"]),
+            say(words["help"], "PALAUTE", why),
+            say(words["stop"], words["start"], why),
+        ]
+    if channel == "sms" and language == "fi":
+        kinds += [[visit, *say("Stop")], [visit, *say("STOP", "START", why)], say("HELP", why)]
+    if channel == "telegram":
+        kinds += [[visit, rate, Step("press", words["skip"])], [visit, rate, rate, *say(why)]]
+    return Script(channel, language, tuple(chance.choice(kinds)))
+
+
+class Recorder:
+    """A channel on which nothing ever goes wrong. What it sent is read from the house's own rows."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def parse(self, hook: Hook) -> Sequence[Inbound | Receipt]:
+        return ()
+
+    async def send(self, message: Outbound) -> str:
+        return f"{message.id}"
+
+    async def close(self) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the script's person should receive after each step."""
+
+    answers: tuple[tuple[str, ...], ...]
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for answer in self.answers for text in answer]
+
+
+async def rehearse(scripts: Iterable[Script], folder: Path, key: str) -> dict[Script, Expected]:
+    """Play every script once through the whole house, on one database, without a network and without faults."""
+    async with _house(folder, key) as (house, clock):
+        players = [_Player(house, script, clock) for script in dict.fromkeys(scripts)]
+        for place in range(max(len(player.script.steps) for player in players)):
+            for player in players:
+                await player.play(place)
+            await _settle(house)
+            for player in players:
+                await player.look()
+    return {player.script: Expected(tuple(player.answers)) for player in players}
+
+
+@asynccontextmanager
+async def _house(folder: Path, key: str) -> AsyncIterator[tuple[House, datetime]]:
+    environ = {"database_url": f"sqlite:///{folder}/rehearsal.db", "secret_keys": key, "simulator": "1",
+               "sms_account_sid": twilio.ACCOUNT, "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS,
+               "sms_rate": "100000", "telegram_rate": "100000", "telegram_token": telegram.TOKEN}  # fmt: skip
+    now = [NOW]
+    house = House(
+        load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}), now=lambda: now[0]
+    )
+    for name in ("sms", "telegram"):
+        house.channels[name] = Recorder(name)  # type: ignore[index]
+    house.database.upgrade()
+    try:
+        yield house, NOW
+    finally:
+        house.database.close()
+
+
+async def _settle(house: House) -> None:
+    """The clock stands still, so the spacing between two messages to one person never passes: drop it."""
+    house.pace.spacing = lambda channel: NOW - NOW  # type: ignore[method-assign]
+    while True:
+        await house.tick()
+        await house.idle()
+        if not await house.database.look(lambda work: work.inbox.backlog() + work.outbox.backlog(now=NOW)):
+            return
+
+
+class _Player:
+    _numbers = count(1)
+
+    def __init__(self, house: House, script: Script, now: datetime) -> None:
+        self.house, self.script, self.now = house, script, now
+        number = next(self._numbers)
+        self.address = f"+3584130{number:05d}" if script.channel == "sms" else f"{600_000_000 + number}"
+        self.answers: list[tuple[str, ...]] = []
+        self.buttons: dict[str, str] = {}
+        self.seen = 0
+        self.playing = False
+
+    async def play(self, place: int) -> None:
+        self.playing = place < len(self.script.steps)
+        if not self.playing:
+            return
+        step, number = self.script.steps[place], next(self._numbers)
+        if step.what == "visit":
+            await self.house.take_in(
+                [visit_in(visit(f"v{number}", self.address, self.script, step.text, self.now))]
+            )
+            return
+        payload = self.buttons.get(step.text, step.text) if step.what == "press" else None
+        data = {"OptOutType": kind} if self.script.channel == "sms" and (kind := keyword(step.text)) else {}
+        await self.house.intake.take(
+            [
+                Inbound(
+                    self.script.channel, f"rehearsal-{number}", self.address,
+                    text="" if payload else step.text, payload=payload, kind="button" if payload else "text",
+                    language=self.script.language if self.script.channel == "telegram" else None, data=data,
+                )
+            ]
+        )  # fmt: skip
+
+    async def look(self) -> None:
+        if self.playing:
+            received = await self.house.database.look(self._received)
+            self.answers.append(tuple(received[self.seen :]))
+            self.seen = len(received)
+
+    def _received(self, work: Work) -> list[str]:
+        conversation = work.conversations.find(self.script.channel, self.address)
+        texts = []
+        for message in work.outbox.history(conversation.id) if conversation else []:
+            self.buttons |= {button.title: button.payload for button in message.buttons}
+            shown = with_letters(message.text, message.buttons) if message.channel == "sms" else message.text
+            texts.append(plain(shown))
+        return texts
+
+
+def visit(id: str, address: str, script: Script, unit: str, now: datetime) -> dict[str, str]:
+    whom = "phone" if script.channel == "sms" else "telegram"
+    return {"id": id, "unit": unit, whom: address, "ended_at": now.isoformat(), "language": script.language}
+
+
+def keyword(text: str) -> str | None:
+    """What Twilio makes of the text before we see it."""
+    word = text.strip().upper()
+    kinds = (("STOP", twilio.STOP), ("START", twilio.START), ("HELP", twilio.HELP))
+    return next((kind for kind, words in kinds if word in words), None)
+
+
+def plain(text: str) -> str:
+    """Without the random number of a suggestion."""
+    return REFERENCE.sub("#", text)

@@ -1,0 +1,122 @@
+"""Hundreds of people at once, providers that misbehave, real processes: everybody gets exactly the right answers.
+
+What is right is found by playing every script once through the whole house without a network (people.rehearse), on the
+same channel, so that texts which differ between channels are compared as they are.
+
+`make conversations` does this with 2 000 people on each channel; `make test` with fewer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from channels.message import Status
+from storage.database import Database
+from storage.keys import Keyring
+from tests.emulators import people, running, twilio
+
+SEED = 20270301
+FAULTS: dict[str, Any] = {
+    "seed": SEED, "delay": 0.03, "hang": 2.0,
+    "rates": {
+        "fail_before": 0.01, "fail_after": 0.01, "hang_before": 0.005, "hang_after": 0.005, "drop_after": 0.01,
+        "throttle": 0.01, "duplicate": 0.2, "reorder": 0.3, "fail_list": 0.05,
+    },
+}  # fmt: skip
+ENOUGH = 100  # people on each channel for every fault to strike once
+CHANNELS = ("sms", "telegram")
+
+
+@pytest.mark.parametrize("way", ["sqlite", "postgresql+redis"])
+async def test_everybody_gets_exactly_the_right_answers(
+    way: str, request: pytest.FixtureRequest, tmp_path: Path, secret_key: str
+) -> None:
+    size: int = request.config.getoption("conversations")
+    if way == "sqlite":
+        database_url, redis_url = f"sqlite:///{tmp_path}/kynnys.db", None
+    else:
+        database_url = request.getfixturevalue("postgres").database()
+        redis_url = request.getfixturevalue("redis_url")
+    crowds = {channel: people.town(channel, size, SEED) for channel in CHANNELS}
+    scripts = [person.script for crowd in crowds.values() for person in crowd]
+    expected = await people.rehearse(scripts, tmp_path, secret_key)
+    with (
+        running.providers(tmp_path) as providers,
+        running.house(providers, database_url, redis_url, secret_key, tmp_path) as house,
+    ):
+        limits = httpx.Limits(max_connections=400)
+        async with httpx.AsyncClient(timeout=60, limits=limits) as http:
+            streets = [running.Street(channel, providers.of(channel), house, http) for channel in CHANNELS]
+            await streets[0].configure(webhook=f"{house}/hooks/sms#rc=5&rp=all", advanced_opt_out=True)
+            await _hooked(streets[1])
+            for street in streets:
+                await street.configure(faults=FAULTS)
+            ears = [asyncio.create_task(street.listen()) for street in streets]
+            await asyncio.gather(*(street.all_talk(crowds[street.channel], expected) for street in streets))
+            for street in streets:
+                await street.quiet()
+            await asyncio.sleep(
+                4
+            )  # longer than a send and its look-up take: whatever comes twice has come by then
+            for ear in ears:
+                ear.cancel()
+            for street in streets:
+                await street.catch_up()
+            counts = {street.channel: await street.counts() for street in streets}
+    _compare(streets, crowds, expected)
+    _keep_count(streets[1], crowds["telegram"], database_url, secret_key)
+    struck = {kind for count in counts.values() for kind in count["faults"]}
+    assert size < ENOUGH or struck >= FAULTS["rates"].keys() - {"fail_list"}
+    assert counts["telegram"]["unanswered"] == 0
+    assert "too_fast_in_a_chat" not in counts["telegram"]["counts"]
+
+
+async def _hooked(street: running.Street) -> None:
+    async with asyncio.timeout(30):
+        while not (await street.counts())["webhook"]:  # noqa: ASYNC110 - another process knows
+            await asyncio.sleep(0.05)
+
+
+def _compare(
+    streets: list[running.Street],
+    crowds: dict[str, list[people.Person]],
+    expected: dict[people.Script, people.Expected],
+) -> None:
+    wrong = [
+        f"{street.channel} {person.address} {[step.text for step in person.script.steps]}\n"
+        f"  expected {expected[person.script].texts}\n  received {street.texts(person.address)}"
+        for street in streets
+        for person in crowds[street.channel]
+        if street.texts(person.address) != expected[person.script].texts
+    ]
+    assert not wrong, f"{len(wrong)} people\n" + "\n".join(wrong[:5])
+    sms = streets[0]
+    for person in crowds["sms"]:
+        kinds = [
+            kind for step in person.script.steps if step.what == "say" and (kind := people.keyword(step.text))
+        ]
+        assert sms.provider_said[person.address] == [twilio.OWN_WORDS[kind] for kind in kinds]
+
+
+def _keep_count(street: running.Street, crowd: list[people.Person], database_url: str, key: str) -> None:
+    """Telegram cannot be asked, so a message may come twice there; never thrice, and never without our knowing."""
+    database = Database(database_url, Keyring.from_text(key))
+    repeated, lost = 0, 0
+    with database.read() as work:
+        for (channel, status, reason), count in work.outbox.counts().items():
+            assert status not in (Status.queued, Status.sending, Status.unconfirmed), (
+                channel,
+                status,
+                reason,
+            )
+            if channel == "telegram":
+                repeated += count * (reason == "repeated")
+                lost += count * (status is Status.failed)
+    database.close()
+    assert lost == 0
+    assert sum(street.doubled(person.address) for person in crowd) <= repeated
