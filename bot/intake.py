@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot import delivery
@@ -46,8 +47,15 @@ class Intake:
     def _store(self, work: Work, events: Events) -> bool:
         """Whether there is something to answer."""
         now = self._now()
-        inbounds = [event for event in events if isinstance(event, Inbound)]
+        inbounds = [_in_our_language(event) for event in events if isinstance(event, Inbound)]
         receipts = [event for event in events if isinstance(event, Receipt)]
         if receipts:
             delivery.apply(work, work.outbox.receipts(receipts, now=now), now)
         return bool(inbounds and work.inbox.receive(inbounds, now=now))
+
+
+def _in_our_language(inbound: Inbound) -> Inbound:
+    """English for somebody whose app speaks none of ours."""
+    if inbound.language in (None, "fi", "sv", "en"):
+        return inbound
+    return replace(inbound, language="en")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.intake import Intake
+from bot.menu import EVERYBODY_ELSE, MENU
 from bot.settings import Settings
 from channels.message import Channel, SendError
 
@@ -29,7 +30,9 @@ def listening(
     if settings.public_url is None:
         yield _poll(telegram, intake)
     else:
-        yield _announce(telegram, f"{settings.public_url}/hooks/telegram")
+        url = f"{settings.public_url}/hooks/telegram"
+        yield _until_taken("our webhook", lambda: telegram.listen(url))
+    yield _until_taken("our menu", lambda: telegram.offer(MENU, otherwise=EVERYBODY_ELSE))
 
 
 async def _poll(telegram: Telegram, intake: Intake) -> None:
@@ -47,12 +50,12 @@ async def _poll(telegram: Telegram, intake: Intake) -> None:
         await asyncio.sleep(AGAIN)
 
 
-async def _announce(telegram: Telegram, url: str) -> None:
+async def _until_taken(what: str, tell: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
-            await telegram.listen(url)
+            await tell()
         except SendError as error:
-            log.error("telegram does not take our webhook: %s", error)
-            await asyncio.sleep(AGAIN)
+            log.error("telegram does not take %s: %s", what, error)
+            await asyncio.sleep(error.retry_after or AGAIN)
         else:
             return

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 from telegram import (
     Bot,
+    BotCommand,
     CallbackQuery,
     ChatMemberUpdated,
     InlineKeyboardButton,
@@ -52,6 +53,8 @@ LONG_POLL = 50  # seconds Telegram holds a request open while nothing happens
 LONGEST_PAUSE = 30.0  # seconds between tries while Telegram cannot be reached
 CONNECTIONS = 64  # at once; Telegram takes 30 messages a second
 
+# Chosen from the menu, or typed as people type to bots: the same word in capitals, as on any other phone.
+_COMMAND = re.compile(r"/(?P<word>[A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(?P<rest>.*))?", re.DOTALL)
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(?P<payload>.*))?", re.DOTALL)
 
 _NUMBER = re.compile(r"[0-9]{1,19}")  # groups' and channels' numbers are negative
@@ -109,6 +112,18 @@ class Telegram:
             await self._bot.set_webhook(url, secret_token=self._secret.decode(), allowed_updates=UPDATES)
         except (TelegramError, *_UNREADABLE) as error:
             raise _classified(error) from None
+
+    async def offer(self, menus: Mapping[str, Mapping[str, str]], *, otherwise: str) -> None:
+        """Show these commands (name to description, per language) in Telegram's menu; `otherwise` is the language
+        of everybody who speaks none of them. Raises `SendError`.
+        """
+        # Telegram's empty code stands for all languages that have no menu of their own.
+        for code, language in (*((language, language) for language in menus), ("", otherwise)):
+            commands = [BotCommand(name, description) for name, description in menus[language].items()]
+            try:
+                await self._bot.set_my_commands(commands, language_code=code or None)
+            except (TelegramError, *_UNREADABLE) as error:
+                raise _classified(error) from None
 
     async def poll(self) -> AsyncIterator[Sequence[Inbound]]:
         """What people send, where no hook can reach us; takes the hook away first.
@@ -248,11 +263,11 @@ def _message(update_id: int, message: Message, *, edited: bool = False) -> Inbou
             return None  # a new caption to what we could not read, or Telegram's own: pinned, a timer set
         kind = "media"
     elif edited:
-        kind = "edited"
+        kind, text = "edited", _word(text)
     elif start := _START.fullmatch(text):
         kind, text = "start", (start["payload"] or "").strip()
     else:
-        kind = "text"
+        kind, text = "text", _word(text)
     return Inbound(
         channel=Telegram.name,
         external_id=str(update_id),
@@ -262,6 +277,14 @@ def _message(update_id: int, message: Message, *, edited: bool = False) -> Inbou
         kind=kind,
         data={"message_id": str(message.message_id)},
     )
+
+
+def _word(text: str) -> str:
+    """`TAKE PART` for `/take_part`, `PALAUTE jono oli pitkä` for `/palaute jono oli pitkä`; else the text itself."""
+    command = _COMMAND.fullmatch(text.strip())
+    if command is None:
+        return text
+    return " ".join([command["word"].replace("_", " ").upper(), command["rest"] or ""]).strip()
 
 
 def _press(update_id: int, query: CallbackQuery) -> Inbound | None:

@@ -57,6 +57,8 @@ _PHRASES: dict[str, Kind] = {
             "|delete all|delete everything|delete data|radera uppgifter|erase my data|poista kaikki tiedot|poista mun tiedot|poista omat tiedot|ta bort mina uppgifter",
         ),
         (Kind.menu, "take part|ta del|miten voin vaikuttaa|vill delta|haluan osallistua|haluan vaikuttaa"),
+        # Only whole wishes: a bare "kieli" may as well be what went wrong.
+        (Kind.language, "vaihda kieli|vaihda kielta|byt sprak|change language|change the language"),
         (Kind.skip, "skip this|ohita tama|ohita kysymys"),
         (Kind.callback, "call back|call me|ring mig|ring upp|soita minulle|soita mulle|ring upp mig"),
         (

@@ -401,6 +401,49 @@ async def test_listen() -> None:
     ]
 
 
+async def test_the_menu_is_offered_in_each_language_and_to_everybody_else() -> None:
+    provider = Provider()
+    menus = {"fi": {"palaute": "Anna palautetta"}, "en": {"feedback": "Give feedback"}}
+    await telegram(provider).offer(menus, otherwise="en")
+    assert {path for path, _ in provider.calls} == {f"/bot{TOKEN}/setMyCommands"}
+    assert [(form.get("language_code"), json.loads(form["commands"])) for _, form in provider.calls] == [
+        ("fi", [{"command": "palaute", "description": "Anna palautetta"}]),
+        ("en", [{"command": "feedback", "description": "Give feedback"}]),
+        (None, [{"command": "feedback", "description": "Give feedback"}]),
+    ]
+
+
+@pytest.mark.parametrize(("answer", "reason"), FAILURES)
+async def test_a_menu_that_is_not_taken_has_its_reason(answer: Any, reason: Reason) -> None:
+    with pytest.raises(SendError) as raised:
+        await telegram(Provider(answer)).offer({"en": {"help": "Help"}}, otherwise="en")
+    assert raised.value.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ("/palaute", "PALAUTE"),
+        ("/palaute@kynnys_bot", "PALAUTE"),
+        ("/palaute@kynnys_bot jono oli\npitkä", "PALAUTE jono oli\npitkä"),
+        ("/take_part", "TAKE PART"),
+        (" /stop ", "STOP"),
+        ("/9", "9"),
+        ("/SetSlots(rating=9)", "/SetSlots(rating=9)"),
+        ("hyvä/huono", "hyvä/huono"),
+        ("/", "/"),
+        ("// hei", "// hei"),
+    ],
+)
+def test_a_command_is_its_word_in_capitals(captured: Callable[[str], Any], typed: str, heard: str) -> None:
+    for name, part in (("text", "message"), ("edited", "edited_message")):
+        update = captured("telegram.json")[name]
+        update[part]["text"] = typed
+        [event] = telegram().parse(hook(update))
+        assert isinstance(event, Inbound)
+        assert event.text == heard
+
+
 async def test_listen_needs_a_secret() -> None:
     with pytest.raises(SendError) as raised:
         await telegram(secret=None).listen("https://palaute.example/hooks/telegram")

@@ -1,0 +1,83 @@
+"""What the house tells Telegram when it opens, and that the words in its menu mean the same in every language."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, cast
+
+import httpx
+import pytest
+
+from bot.intake import Intake
+from bot.listening import listening
+from bot.menu import EVERYBODY_ELSE, MENU
+from bot.settings import Settings
+from channels.message import Hook, Inbound
+from channels.telegram import Telegram
+from dialogs.understanding import Kind, understand
+
+SECRET = "invented_secret-1"
+
+
+def said(command: str) -> str:
+    """What the house hears when somebody chooses the command in Telegram."""
+    person = {"id": 5550001, "is_bot": False, "first_name": "Aino"}
+    message = {"message_id": 1, "date": 1793613600, "from": person, "text": f"/{command}"}
+    update = {"update_id": 1, "message": message | {"chat": {"id": 5550001, "type": "private"}}}
+    headers = {"x-telegram-bot-api-secret-token": SECRET}
+    hook = Hook("https://palaute.example/hooks/telegram", headers, json.dumps(update).encode())
+    [event] = Telegram(token="1:invented", secret=SECRET).parse(hook)
+    assert isinstance(event, Inbound)
+    return event.text
+
+
+KINDS = (
+    Kind.feedback, Kind.menu, Kind.initiative, Kind.language, Kind.mydata, Kind.privacy, Kind.stop, Kind.help,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", MENU)
+def test_what_the_menu_offers_is_understood(language: str) -> None:
+    assert [understand(said(command)).kind for command in MENU[language]] == list(KINDS)
+
+
+@pytest.mark.parametrize("language", MENU)
+def test_the_menu_is_as_telegram_wants_it(language: str) -> None:
+    """core.telegram.org/bots/api#botcommand; longer descriptions than about 40 letters are cut on a phone."""
+    for command, description in MENU[language].items():
+        assert len(command) <= 32
+        assert command.isascii()
+        assert command == command.lower()
+        assert command.replace("_", "").isalnum()
+        assert 1 <= len(description) <= 40
+
+
+@pytest.mark.parametrize("public_url", [None, "https://palaute.example"])
+async def test_the_house_offers_its_menu_when_it_opens(public_url: str | None) -> None:
+    called: list[tuple[str, Any]] = []
+    offered = asyncio.Event()
+
+    async def telegram_says(request: httpx.Request) -> httpx.Response:
+        method = request.url.path.rpartition("/")[2]
+        if method == "getUpdates":
+            await asyncio.sleep(30)
+        called.append((method, dict(httpx.QueryParams(request.content.decode()))))
+        if len([name for name, _ in called if name == "setMyCommands"]) == len(MENU) + 1:
+            offered.set()
+        return httpx.Response(200, json={"ok": True, "result": True})
+
+    telegram = Telegram(token="1:invented", secret=SECRET, transport=httpx.MockTransport(telegram_says))
+    jobs = [
+        asyncio.create_task(job)
+        for job in listening({"telegram": telegram}, Settings(public_url=public_url), cast("Intake", None))
+    ]
+    async with asyncio.timeout(10):
+        await offered.wait()
+    for job in jobs:
+        job.cancel()
+    await asyncio.gather(*jobs, return_exceptions=True)
+    menus = {form.get("language_code"): form["commands"] for name, form in called if name == "setMyCommands"}
+    assert set(menus) == {*MENU, None}
+    assert menus[None] == menus[EVERYBODY_ELSE]
+    assert ("setWebhook" if public_url else "deleteWebhook") in {name for name, _ in called}
