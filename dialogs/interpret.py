@@ -37,6 +37,7 @@ COMMANDS = frozenset({
 })  # fmt: skip
 # A telephone or an app wrote this, not a person: an answer would only make it write again.
 SILENT = frozenset({"auto_reply", "reaction"})
+LETTER = 2  # characters of a letter, with a full stop after it
 RATING_BUTTON = "rating_button"  # the intent of a number that was pressed while no question waits for it
 # Flags that call for words of their own besides whatever else is answered; the most serious first.
 REPORTS = ("discrimination", "complaint")
@@ -220,7 +221,9 @@ class Listener:
         if understood.rating is not None and (rated := self._rating(understood)):
             return rated
         if question:
-            return self._answer(text, understood) or [CannotHandle("no_answer")]
+            # A lone letter that no choice has says nothing; more than that is said to us and not to the list.
+            missed = question.expecting == "choice" and len(text.strip()) <= LETTER
+            return self._answer(text, understood) or [CannotHandle("no_choice" if missed else "no_answer")]
         if "courtesy" in understood.flags and kind in (Kind.comment, Kind.not_understood):
             return []  # a thank-you ends a conversation; to answer it would begin another
         return self._start(intent)

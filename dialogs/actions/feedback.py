@@ -77,7 +77,8 @@ class ActionKeepText(DeskAction):
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         if said.text:
-            unclear = said.intent == "not_understood" and not said.slot("survey_open")
+            says_nothing = said.intent == "not_understood" or len(said.text) <= 2
+            unclear = says_nothing and not said.slot("survey_open")
             keep(desk, said, said.text, "unclear" if unclear else "feedback")
         return []
 
@@ -93,10 +94,12 @@ class ActionReport(DeskAction):
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         flags = [flag for flag in REPORTED if flag in said.flags]
-        if said.alone:
+        if said.alone and (rating := said.entity("rating")) is not None:
+            visit = recall(desk, said).visit
+            desk.rate(visit, rating)
+            desk.explain(visit, said.text)
+        elif said.alone:
             keep(desk, said, said.text, "complaint" if "complaint" in flags else "feedback")
-            if (rating := said.entity("rating")) is not None:
-                desk.rate(recall(desk, said).visit, rating)
         for flag in flags:
             desk.flag(flag, said.text)
         return []
