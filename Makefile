@@ -17,6 +17,11 @@ test: .venv/dev
 conversations: .venv/dev
 	@$(BIN)/python -m pytest tests/emulators --conversations 2000
 
+# Writes what the house says now into tests/transcripts, and which step of which dialogue is walked in which language.
+transcripts: .venv/dev
+	@mkdir -p var
+	@$(BIN)/python -m pytest tests/test_transcripts.py --update --walks var/walks.txt
+
 check: .venv/dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
