@@ -327,7 +327,9 @@ class Listener:
 
     def _chosen(self, text: str) -> list[Command]:
         choices = {c.letter: c for c in self.question.choices if c.letter} if self.question else {}
-        letter = choose(text, {letter: choice.title for letter, choice in choices.items()}) if choices else None
+        letter = (
+            choose(text, {letter: choice.title for letter, choice in choices.items()}) if choices else None
+        )
         if letter is None:
             return []
         return [SetSlot(name, value) for name, value in read_payload(choices[letter].payload).slots.items()]

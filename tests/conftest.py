@@ -20,7 +20,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--conversations", type=int, default=100, help="people on each channel who talk through the emulators"
     )
-    parser.addoption("--walks", metavar="FILE", help="write which steps the transcripts walk in which language")
+    parser.addoption(
+        "--walks", metavar="FILE", help="write which steps the transcripts walk in which language"
+    )
 
 
 WALKS = pytest.StashKey[Walks]()

@@ -39,7 +39,7 @@ PLAYED = ("#", "@", "*", ">", ">+", ">>", "+")
 
 
 CONVERSATIONS = sorted({file.name for file in FILES})
-SERVED = [      # one file of each conversation, the languages in turn
+SERVED = [  # one file of each conversation, the languages in turn
     spoken[place % len(spoken)]
     for place, name in enumerate(CONVERSATIONS)
     if (spoken := [file for file in FILES if file.name == name])
@@ -48,6 +48,18 @@ SERVED = [      # one file of each conversation, the languages in turn
 
 def name_of(file: Path) -> str:
     return str(file.relative_to(FOLDER).with_suffix(""))
+
+
+def phone_of(file: Path) -> str:
+    return f"+3584123{45000 + FILES.index(file)}"
+
+
+def lines_of(file: Path) -> list[Line]:
+    return parse(file.read_text(encoding="utf-8"))
+
+
+def write(file: Path, told: str) -> None:
+    file.write_text(told, encoding="utf-8")
 
 
 @asynccontextmanager
@@ -78,20 +90,20 @@ async def on_servers(postgres: servers.Postgres, redis_url: str, walks: Walks) -
 async def test_on_sqlite(
     on_sqlite: Rehearsal, file: Path, request: pytest.FixtureRequest, walks: Walks
 ) -> None:
-    wanted = file.read_text(encoding="utf-8")
-    told = await replay(on_sqlite, parse(wanted), phone=f"+3584123{45000 + FILES.index(file)}")
+    wanted = lines_of(file)
+    told = await replay(on_sqlite, wanted, phone_of(file))
     walks.played.add(name_of(file))
     if request.config.getoption("update"):
-        file.write_text(told, encoding="utf-8")
+        write(file, told)
     else:
-        assert told == render(parse(wanted))
+        assert told == render(wanted)
 
 
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("file", SERVED, ids=name_of)
 async def test_on_postgresql_and_redis(on_servers: Rehearsal, file: Path) -> None:
-    wanted = parse(file.read_text(encoding="utf-8"))
-    assert await replay(on_servers, wanted, phone=f"+3584123{45000 + FILES.index(file)}") == render(wanted)
+    wanted = lines_of(file)
+    assert await replay(on_servers, wanted, phone_of(file)) == render(wanted)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

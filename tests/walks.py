@@ -47,7 +47,8 @@ class Walks:
         """One line a step or branch, with the languages that walk it."""
         width = max(map(len, self.all))
         rows = [
-            f"{step:{width}}  {'  '.join(l if l in self._languages[step] else '--' for l in LANGUAGES)}"
+            f"{step:{width}}  "
+            + "  ".join(lang if lang in self._languages[step] else "--" for lang in LANGUAGES)
             for step in self.all
         ]
         return "\n".join([*self.summary(), "", *rows]) + "\n"
