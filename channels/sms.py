@@ -1,339 +1,35 @@
 """SMS through Twilio, by its official client.
 
-`/hooks/sms` takes what people send, `/hooks/sms/status` what became of ours. Each request must carry Twilio's
-signature (twilio.com/docs/usage/security): HMAC-SHA1 under the auth token over the URL as Twilio called it and
-every form field, sorted. Twilio adds fields without notice, so all of them count, empty and repeated ones too.
+`/hooks/sms` takes what people send, `/hooks/sms/status` what became of ours.
 """
 
 from __future__ import annotations
 
-import base64
-import hmac
-import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-import httpx
-from twilio.base.exceptions import TwilioException
-from twilio.http import AsyncHttpClient
-from twilio.http.response import Response
-from twilio.rest import Client
-
-from channels.body import checked, well_formed
-from channels.clock import Clock, utc_now
-from channels.message import (
-    Hook,
-    Inbound,
-    Outbound,
-    Reason,
-    Receipt,
-    Refused,
-    SendError,
-    Status,
-    with_letters,
-)
+from channels.message import Outbound, Reason, SendError
 from channels.segments import segments
-from channels.transport import failure, retry_after, trust
+from channels.twilio import TwilioChannel
 
-TIMEOUT = 15.0  # seconds for each of connecting, writing and reading
 MOST_PARTS = 10  # Twilio takes 1600 characters; ten parts of GSM-7 are 1530
-LONGEST_VALIDITY = 36_000  # seconds; Twilio's own queue keeps nothing longer
-MOST_FIELDS = 500  # Twilio sends about 25
-CLOCK_SKEW = timedelta(seconds=5)  # between Twilio's clock, which shows whole seconds, and ours
-LISTED = 50  # messages looked at for a lost one: one page, newest first
 
 # A number that people can answer, or the service that holds such numbers. An alphanumeric sender is one-way.
 _SENDER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{5,6}|MG[0-9a-fA-F]{32}")
 
-# What reading an answer raises when it is not what Twilio documents.
-_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, TwilioException)
 
-_STATUSES = {
-    # Any word at all means that Twilio has the message, which is what `sent` says here.
-    **dict.fromkeys(
-        ("accepted", "scheduled", "queued", "sending", "sent", "partially_delivered"), Status.sent
-    ),
-    **dict.fromkeys(("delivered", "read"), Status.delivered),
-    **dict.fromkeys(("undelivered", "failed", "canceled"), Status.failed),
-}
-
-# twilio.com/docs/api/errors. Since July 2024 some of the older codes come in finer grades.
-_REASONS = {
-    21610: Reason.blocked,  # answered STOP
-    **dict.fromkeys(
-        (
-            21211,  # 'To' is no phone number
-            21214,  # 'To' cannot be reached
-            21265,  # 'To' is a short code
-            21266,  # 'To' is our own number
-            21612,  # no route from this sender to this number
-            21614,  # 'To' is no mobile number
-            21635,  # 'To' is a landline
-            30003,  # unreachable handset
-            30004,  # the destination takes no messages
-            30005,  # unknown handset
-            30006,  # landline or unreachable carrier
-        ),
-        Reason.unreachable,
-    ),
-    **dict.fromkeys(
-        (
-            20429,  # too many requests
-            21611,  # this sender's queue is full
-            30001,  # queue overflow
-            30022,  # over the sender's rate
-            30036,  # waited in Twilio's queue until its validity ran out
-            63017,  # over the account's rate
-        ),
-        Reason.throttled,
-    ),
-    **dict.fromkeys(
-        (
-            20003,  # wrong account or token
-            20005,  # account not active
-            20403,  # forbidden
-            20404,  # no such account
-            21212,  # 'From' is no phone number
-            21408,  # messages to this country are not switched on
-            21606,  # 'From' cannot send SMS
-            21608,  # a trial account sends to verified numbers only
-            21609,  # the status callback's URL is no URL
-            21659,  # 'From' is not Twilio's
-            21660,  # 'From' is not this account's
-            21661,  # 'From' cannot send SMS
-            21703,  # the Messaging Service has no sender
-            21705,  # no such Messaging Service
-            30002,  # account suspended
-            30024,  # the carrier does not know this sender
-        ),
-        Reason.misconfigured,
-    ),
-}
-
-
-class Sms:
-    """`sender` is a phone number in E.164, a short code or a Messaging Service (MG…).
-
-    `public_url` is where Twilio reaches us, without a path; without it messages carry no status callback.
-    """
-
+class Sms(TwilioChannel):
     name = "sms"
-    acknowledgement = ("text/xml", b'<?xml version="1.0" encoding="UTF-8"?><Response></Response>')
 
-    def __init__(
-        self,
-        *,
-        account_sid: str,
-        auth_token: str,
-        sender: str,
-        public_url: str | None = None,
-        api_url: str | None = None,
-        now: Clock = utc_now,
-        transport: httpx.AsyncBaseTransport | None = None,
-        timeout: float = TIMEOUT,
-    ) -> None:
+    def __init__(self, *, sender: str, **account: Any) -> None:
         if not _SENDER.fullmatch(sender):
             raise ValueError(
                 "the SMS sender must be a number that people can answer: +358…, or a service MG…"
             )
-        if not auth_token:
-            raise ValueError("without the auth token nobody can tell Twilio's requests from forged ones")
-        self._key = auth_token.encode()
-        self._sender = {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": sender}
-        self._callback = {} if public_url is None else {"status_callback": f"{public_url}/hooks/sms/status"}
-        self._now = now
-        self._http = httpx.AsyncClient(transport=transport, timeout=timeout, verify=trust())
-        self._twilio = Client(account_sid, auth_token, http_client=_Http(self._http))
-        if api_url is not None:
-            self._twilio.api.base_url = api_url
+        super().__init__(sender=sender, **account)
 
-    def parse(self, hook: Hook) -> Sequence[Inbound | Receipt]:
-        fields = _form(hook.body)
-        if not self._signed(hook, fields):
-            raise Refused("not signed by Twilio")
-        first = dict(reversed(fields))
-        match hook.path:
-            case "":
-                return [self._inbound(first)]
-            case "status":
-                return list(self._receipts(first))
-            case _:
-                raise Refused("no such hook", 404)
-
-    async def send(self, message: Outbound) -> str:
-        text = well_formed(with_letters(message.text, message.buttons))
-        if not text.strip():
-            raise SendError(Reason.rejected, "empty")
+    def _content(self, message: Outbound, text: str) -> Mapping[str, str]:
         if (parts := segments(text).parts) > MOST_PARTS:
             raise SendError(Reason.rejected, f"{parts} parts")
-        validity = self._validity(message.valid_until)
-        try:
-            sent = await self._twilio.messages.create_async(
-                to=message.address, body=text, **self._sender, **self._callback, **validity
-            )
-            if not sent.sid:
-                raise ValueError
-        except SendError:
-            raise
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise failure(error) from None
-        except _UNREADABLE:  # success without a message: Twilio has something, we do not know what
-            raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
-        return str(sent.sid)
-
-    async def find(self, message: Outbound, since: datetime) -> list[str]:
-        """Ask Twilio for this message, created at or after `since`: the ids of all with these words, oldest first.
-
-        Twilio's filter by date leaves out what still waits in its queue, so dates are compared here. Raises
-        `SendError` (unconfirmed) while Twilio cannot be asked.
-        """
-        text = well_formed(with_letters(message.text, message.buttons)).strip()
-        try:
-            listed = await self._twilio.messages.list_async(to=message.address, limit=LISTED)
-            found = [
-                str(one.sid)
-                for one in listed
-                if one.date_created is not None
-                and one.date_created >= since - CLOCK_SKEW
-                and (one.body or "").strip() == text
-            ]
-        except (SendError, httpx.HTTPError, httpx.InvalidURL, *_UNREADABLE) as error:
-            raise SendError(Reason.unconfirmed, f"cannot ask: {type(error).__name__}") from None
-        return found[::-1]
-
-    async def close(self) -> None:
-        await self._http.aclose()
-
-    def _signed(self, hook: Hook, fields: Sequence[tuple[str, str]]) -> bool:
-        given = hook.headers.get("x-twilio-signature", "").encode()
-        # Names and values are sorted apart, and Twilio signs an equal pair once.
-        content = "".join(name + value for name, value in sorted(set(fields))).encode(
-            "utf-8", "surrogatepass"
-        )
-        return any(
-            hmac.compare_digest(
-                base64.b64encode(hmac.digest(self._key, url.encode() + content, "sha1")), given
-            )
-            for url in _ports(hook.url)
-        )
-
-    def _inbound(self, fields: Mapping[str, str]) -> Inbound:
-        media = fields.get("NumMedia", "0")
-        known = {"to": "To", "OptOutType": "OptOutType"}
-        return Inbound(
-            channel=self.name,
-            external_id=_required(fields, "MessageSid"),
-            address=_required(fields, "From"),
-            text=well_formed(fields.get("Body", "")),
-            kind="media" if media.isdecimal() and int(media) > 0 else "text",
-            data={key: fields[field] for key, field in known.items() if fields.get(field)},
-        )
-
-    def _receipts(self, fields: Mapping[str, str]) -> Iterator[Receipt]:
-        sid = _required(fields, "MessageSid")
-        status = _STATUSES.get(fields.get("MessageStatus", "").lower())
-        if status is None:
-            return  # a word Twilio has not yet taught us says nothing we could act on
-        code = fields.get("ErrorCode", "")
-        number = int(code) if code.isascii() and code.isdigit() else 0
-        yield Receipt(
-            channel=self.name,
-            external_id=sid,
-            status=status,
-            reason=_REASONS.get(number, Reason.rejected) if status is Status.failed else None,
-            code=code or None,
-        )
-
-    def _validity(self, until: datetime | None) -> dict[str, int]:
-        if until is None:
-            return {}
-        seconds = (until - self._now()).total_seconds()
-        if seconds <= 0:
-            raise SendError(Reason.rejected, "its time ran out")
-        return {"validity_period": max(1, min(int(seconds), LONGEST_VALIDITY))}
-
-
-class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
-    """Twilio's client over httpx. Unlike Twilio's own it logs nothing and sorts errors before they hold a text."""
-
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        super().__init__(logging.getLogger(__name__), True)
-        self._client = client
-
-    async def request(
-        self,
-        method: str,
-        uri: str,
-        params: dict[str, object] | None = None,
-        data: dict[str, object] | None = None,
-        headers: dict[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Response:
-        """Raises `SendError` for every answer but success, and what httpx raises for no answer."""
-        form: Any = data or None
-        query: Any = params or None
-        response = await self._client.request(
-            method, uri, params=query, data=form, headers=headers, auth=auth
-        )
-        if not response.is_success:
-            raise _refusal(response)
-        return Response(response.status_code, response.text, response.headers)
-
-
-def _refusal(response: httpx.Response) -> SendError:
-    status = response.status_code
-    code = _error_code(response)
-    reason = _REASONS.get(code)
-    if status >= 500:
-        reason = Reason.unconfirmed  # the message may be in Twilio's queue all the same; it can be asked
-    elif status == 429:
-        reason = Reason.throttled
-    elif reason is None:
-        reason = Reason.misconfigured if status < 400 or status in (401, 403, 404) else Reason.rejected
-    return SendError(
-        reason, f"HTTP {status}", retry_after=retry_after(response.headers), code=str(code or status)
-    )
-
-
-def _error_code(response: httpx.Response) -> int:
-    try:
-        code = response.json()["code"]
-    except (ValueError, KeyError, TypeError):
-        return 0
-    return code if isinstance(code, int) else 0
-
-
-def _form(body: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            checked(body).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
-        )
-    except ValueError:
-        raise Refused("body: too many fields", 413) from None
-
-
-def _required(fields: Mapping[str, str], name: str) -> str:
-    value = fields.get(name, "").strip()
-    if not value:
-        raise Refused(f"{name}: missing", 422)
-    return value
-
-
-def _ports(url: str) -> Iterator[str]:
-    """The URL with and without its port: Twilio is not of one mind on which of them it signs."""
-    yield url
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return  # a Host header that is none: nothing Twilio could have signed
-    if port:
-        other = parts.netloc.rpartition(":")[0]
-    else:
-        other = f"{parts.netloc}:{443 if parts.scheme == 'https' else 80}"
-    yield urlunsplit(parts._replace(netloc=other))
+        return {"body": text}
