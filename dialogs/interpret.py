@@ -143,7 +143,7 @@ class Listener:
         for name, value in payload.slots.items():
             slot = self.book.slots.get(name)
             rating = slot.accept(value) if slot and "rating" in slot.entities else REFUSED
-            if rating is not REFUSED:
+            if isinstance(rating, int):
                 pressed = Understanding(Kind.rating, rating, masked=value)
                 return Hearing(_message(value, RATING_BUTTON, pressed), self._rating(pressed))
         return None
