@@ -185,6 +185,9 @@ _WISHES: tuple[tuple[Kind, Frames], ...] = (
         > 4: ASKMAY CALL|CALLS @7 !johonkin !mihin !mista
         6: ASKMAY|WANT CALL|CALLS TOME
         5: WANT CALLING
+        > 5: tulisiko|saisinko|voisinko|kunde|could CALLING
+        > 3: ringer ni
+        please|pls|snalla|kiitos|tack CALL @3
         5: WANT TALK SOMEBODY
         4: CONTACT TAKE @8
         4: CONTACT mig|me|us please|tack|snalla|soon|asap @6

@@ -79,7 +79,7 @@ _REMARK = re.compile(
     r"|surke|kamal|kauhe|vaike|helppo|selke|palvelu|kohtelu|hoito|tyota|toimin|apua|osaa|ammat|kiit|oikei|turha|tyly"
     r"|toyke|epa|hida|kiire|joustav|luotet|turval|rauhal|lampi|empaat|huolel|tark|perus|norm|taval|tyyty|mutta|vaan|sita"
     r"|tata|missa|mista|mita|siita|tasta|kaikesta|kaikilta|muista|muilta|alusta|odotta|jonotta|saada|olla|menna|tulla"
-    r"|kehitta|paranta|petra|minusta|musta|meista|ilmai|yleis|koska|vaikka|ilman|vasta|pelk|hieno|huippu|upea|oivalli"
+    r"|kehitta|paranta|petra|minusta|miusta|musta|meista|ilmai|yleis|koska|vaikka|ilman|vasta|pelk|hieno|huippu|upea|oivalli"
     r"|kelvo|kohtal|keskin|vahan|liika|mieti|sekav|onnistu|mielest|kokemu|asenne|homma|meinin|touhu|menoa|palaut|ymmar"
     r"|viela|hinta|seuranta|valinta|hallinta|tarjonta|kuunta|kuunte|heikko|inhimi|kauni|pare|ennen|oma|sama|jatka|aina|nyt|etta|sielta|taalta|monta|kaikkea|yhteis"
     r"|reilu|pluss|ruoka|outo|vanhanaik|jonoa|odotusta|rasis|syrji|vakea|henkilokunta|turvat|piikki|tietoa|hermo|sotku|sakka"
@@ -87,7 +87,7 @@ _REMARK = re.compile(
     r"|services|cares|works|feels|seems|needs|makes|takes|gets|gives|valil|jaa\b|joo\b|naa\b|aa+\b"
 )
 _JUDGEMENT = re.compile(
-    r"(?:worst|bad|badly|terrible|awful|horrible|poor|rude|never|nobody|no|not|nothing|i|we|my|the|it|they|because|cause|but"
+    r"(?:alldeles|annars|dessutom|helt|hemskt|otroligt|riktigt|valdigt|ganska|worst|bad|badly|terrible|awful|horrible|poor|rude|never|nobody|no|not|nothing|i|we|my|the|it|they|because|cause|but"
     r"|since|waste|dont|do|disgust\w*|unaccept\w*|shame\w*|slow|very|too|daligt?|usel\w*|hemsk\w*|varst\w*|samst|ingen|inget"
     r"|inte|int|aldrig|jag|ni|vi|det|for|fruktansvar\w*|skam\w*|katastrof\w*|eftersom|men|mycket|otrevli\w*|en|ei|eika|emme"
     r"|ette|eivat|kun|ku|koska|kukaan|ketaan|missaan|mikaan|todella|tosi|ihan|aivan|hirve\w*|ala|alkaa|olen|olin|oli|jouduin"
@@ -203,7 +203,7 @@ _ADJECTIVAL = re.compile(r"[a-z]{4,}(?:vaa|llista|tonta|eaa|empaa|isaa|kasta(?<!
 
 
 def _looks_counted(word: str, following: str = "") -> bool:
-    if _REMARK.match(word) or word.endswith("kaa"):  # an imperative: "soittakaa"
+    if _REMARK.match(word) or _JUDGEMENT.match(word) or word.endswith("kaa"):  # an imperative: "soittakaa"
         return False
     if _ADJECTIVAL.fullmatch(word) and following not in _COUNTED:
         return False

@@ -59,7 +59,7 @@ _CONCEPTS = Concepts(
     WISH: halua* haluu* haluis* haluais* haluun haluta tahdo* tahto* tahon toivo toivon toivois* toivoo toivonut toivomus kunpa kumpa jospa kunpas mieli mielella mieluu* parempi
     WISH: aion aijon aikoo aikonut aikoi aikovansa aikovan meinaa* meinas* taidan pitaisi pitais ansaitsen saisinpa saisin voisinpa valmis
     WISH: vill vil vilja viljat onskar onskade onskan hoppas langtar tanker amnar redo want* wanna wish* hope hopes hoping rather ready going gonna deserve better like prefer
-    ABLE: jaksa* jaksais* kesta* kestais* pysty* kykene* viitsi* huvita* huvittaisi kiinnosta* maistu* haluta hyodyta kannata
+    ABLE: ansaitse* fortjanar deserve jaksamas* jaksa* jaksais* kesta* kestais* pysty* kykene* viitsi* huvita* huvittaisi kiinnosta* maistu* haluta hyodyta kannata
     ABLE: orka* ids klarar klara star uthardar bear stand handle cope take
     DIE: kuolla kuola kuolis* kuolisin kuolen kuolevansa kuolevani kuolemaa kuolema kuolisi kuolleena kuolemaan kuolemisen kuoleminen die dies dying dead
     DEAD: do dod dog dott doden
@@ -73,13 +73,13 @@ _CONCEPTS = Concepts(
     END: lopet* lopetta* paatan paattaa paata paatta* riist* avslut* avsluta ta tar tog tagit end ends ending ended take takes taking took finish
     OWNLIFE: elaman elamani elamansa elamanne henkeni henkensa henkea hengen paivani paivansa livet
     SELF: itsen* itseni itseani itseansa itseaan itsel* itsens* itses* ittens* itten* itteni itteens* itteani itteaan itteens itteen ittes* ittel* itseen* myself himself herself themselves themself yourself sjalv meself
-    HARM: tapa tapan tapat tappaa tappa tappaan tappamas* tappamis* tappami* tappais* tapais* tappoi tappanut tappavani tappavansa tapettava ammu* ampu* hirta* hirtt* hukut* viil* satut* satutt* vahingoi* vahingoitta* polta* poltt* puukota* myrkyt* roiku* kurist* vedan vetaa vetas lopetan lopettaa paatan tuhoan
+    HARM: lyon hakkaan lyo* skurit skar skadat tapa tapan tapat tappaa tappa tappaan tappamas* tappamis* tappami* tappais* tapais* tappoi tappanut tappavani tappavansa tapettava ammu* ampu* hirta* hirtt* hukut* viil* satut* satutt* vahingoi* vahingoitta* polta* poltt* puukota* myrkyt* roiku* kurist* vedan vetaa vetas lopetan lopettaa paatan tuhoan
     HARM: doda dodar skada* skadar hanga* hanger skara skar skjuta skjuter dranka dranker strypa
     HARM: kill* kil harm* hurt* hang* shoot* cut* stab* drown* poison* burn* strangl* starv* offing off
     HARMSV: doda dodar skada skadar skadat hanga hanger skara skar skjuta skjuter dranka
     CUTTING: viiltel* viilt* viillan viillel* viillyt* viilsin viilsi selfharm* sjalvskad* sjalvdestruktiv*
     SUICIDE: itsemurh* itsetuho* itsari* sjalvmord* suicid* kms unalive
-    NOTE: jaahyvaiskirj* jahyvaiskirj* jaahyvaisviest* avskedsbrev*
+    NOTE: hyvastely* hyvastel* jaahyvaiskirj* jahyvaiskirj* jaahyvaisviest* avskedsbrev*
     FAREWELL: hyvasti hyvastit farval adjo hejda goodbye farewell bye
     LAST: viimei* viimenen viimenen lopullise* ikuise* ikiuneen sista final forever last end
     ALL: kaikki kaikille kaikilla kaikkia maailma rakkaat perhe alla allihopa varlden everyone everybody all world
@@ -108,12 +108,12 @@ _CONCEPTS = Concepts(
     PERSON: aiti aitini aidil* aidin isa isani isal* iska mies mieheni miehel* vaimo* mummo* mummi* vaari* ukki* pappa* mamma* isoisa* isoaiti* han hanel* kaveri* ystava* naapuri* veli* veljeni sisko* joku nainen vanhus anoppi* appi* appeni puoliso* avopuoliso* avomies*
     PERSON: lapsi lapseni lapsel* vauva vauvan vauval* taapero* poika poikani tytto tyttoni tyttareni barn barnet bebis* dotter* dottern son sonen maken hustru* fru frun han hon mormor* morfar* farmor* farfar* gubben granne* kompis*
     PERSON: mother mum mom father dad husband wife child baby son daughter kid he hes she shes grandma grandpa grandmother grandfather friend brother sister neighbour neighbor someone somebody partner boyfriend girlfriend toddler
-    NOW: nyt juuri just asken parhaillaan heti akkia akkii yhtakkia apua auttakaa auta hata taas edelleen edelleenkin tanaan alkoi nu genast hjalp igen akut fortfarande plotsligt now help immediately urgent urgently still again today currently suddenly
+    NOW: nyt juuri just asken parhaillaan heti akkia akkii yhtakkia apua auttakaa auta hata taas edelleen edelleenkin tanaan nu genast hjalp igen akut fortfarande plotsligt now help immediately urgent urgently still again today currently suddenly
     SOON: nyt heti akkia pian nu genast snabbt now quickly immediately urgently asap
     CRY: apua auttakaa hjalp help
     GOT: sain saatiin saimme saatu saanut sai tarjos* antoi fick far got received get gave
-    BREATH: hengita hengittaa hengitys henkea henkee henki happea happee hapen andas andning* andningen luft andan breath* breathing breathe breathin breth
-    BREATHES: hengittaa hengittaminen hengitys hengitan hengitella henkea henkee andas andning* breath* breathing breathe
+    BREATH: hengitta* hengita hengittaa hengitys henkea henkee henki happea happee hapen andas andning* andningen luft andan breath* breathing breathe breathin breth
+    BREATHES: hengitta* hengittaa hengittaminen hengitys hengitan hengitella henkea henkee andas andning* breath* breathing breathe
     HARD: vaikea vaikeaa vaikee vaikeeta vaikeuks* huonosti vaivoin tyolas* raskas raskasta raskaasti oudosti rohise* rohisee vinkuu tihea tihean tiheasti pinnalli* katkonai* svart tungt konstigt hard difficult* trouble struggl* short* barely gasping shallow
     AIRING: huone huonees* odotushuone* ilmastoi* ilmanvaih* tuulet* vantrum* rum rummet room rooms ventilation
     CHOKE: tukehdun tukehtuu tukehtumas* tukehtumaisillaan tukehtunut tukehtua kvavs kvaver choking chokes suffocat* andnod
@@ -126,10 +126,11 @@ _CONCEPTS = Concepts(
     UNCONSCIOUS: tajuton tajuttom* tajut eloton elottom* medvetslos* livlos* unconscious unresponsive lifeless collapsed
     FAINT: pyorry* pyorty* pyorr* pyorryin svimma* svimmar faint* passed
     CHEST: rinta rintaa rintaan rintas* rinnas* rinnasta rintaani rintakeha* rintalast* sydan sydamen sydanta sydame* brost brostet brostkorg* hjarta hjartat chest heart
-    PAIN: sattuu koskee kosketaa pistaa pistelee purista* ahista* ahdista* vihlo* vihlais* polttaa polttelee kivista* sarkee sateil* tykytta* hakkaa kipu kipua kipuja kipeana ont smartar trycker tryck krampar hugger varker vark pain* hurt* tight* ache* aching pressure crush* stabbing racing pounding
+    PAIN: sattuu koskee kosketaa pistaa pistelee purista* ahista* ahdista* vihlo* vihlais* polttaa polttelee kivista* sarkee sateil* tykytta* hakkaa jyskyttaa painaa ont smartar trycker tryck krampar hugger varker hurts hurting tight aching racing pounding
+    ACHE: kipu kipua kipuja kipeana kipea paine paino smarta smartor vark ont pain* tightness ache* pressure crush* stabbing
     BREAST: mammografi* syopa* imety* rokot*
     CHESTPAIN: rintakipu* brostsmart* brostvark* brostkram*
-    FACE: suupiel* kasvo* naama* poski mungip* ansikt* face mouth
+    FACE: suu suun munnen suupiel* kasvo* naama* poski mungip* ansikt* face mouth
     LIMB: kasi katta kades* jalka jalan jalas* puoli raaja* arm armen ben benet side leg arms legs hand
     LIMP: roikku* roikkuu halvaan* halvaus* puutu* puutuu vinossa valah* tunnoton tunnottom* hanger domna* forlam* droop* numb* paraly* limp
     SPEECH: puuroutu* puuro* sammalt* takelt* sludd* slur*
@@ -142,7 +143,7 @@ _CONCEPTS = Concepts(
     BLOOD: verta veri veren verenvuot* vuoto vuotoa blod blodet blodning* blodningen blood bleeding
     FLOW: vuotaa vuodan vuotamasta vuotavat tulee valuu suihku* oksen* yskii yskin pulppu* virtaa rinner forsar kommer kraks kraker spyr vomit* cough* losing lose pouring gushing bleed* bleeding throwing
     FLOWBAD: vuodan vuotamasta oksen* yskii yskin suihku* pulppu* kraks kraker spyr vomit* cough* losing pouring gushing forsar
-    MUCHLY: paljon hirve* kauhe* kovasti runsa* valtava* rajusti mycket kraftig* ymnigt heavily badly lot loads massive* profusely
+    MUCHLY: jattemycket hemskt vilt paljon hirve* kauhe* kovasti runsa* valtava* rajusti mycket kraftig* ymnigt heavily badly lot loads massive* profusely
     STOP: lakkaa tyrehdy tyrehtya lopu loppua slutar stoppar stop stopping
     PREGNANT: raskau* raskaana odotan rv gravid* pregnan*
     SEIZE: kouristaa kouristel* krampar krampanfall* convuls* seizing
@@ -153,7 +154,7 @@ _CONCEPTS = Concepts(
     POISON: pesuaine* kloori* kloorit* myrky* lampooljy* bensa* liuotin* paristo* nappiparist* magneet* kolikon batteri* klorin rengoring* tvattmedel* bleach detergent battery batteries poison* antifreeze magnet* coin tulitik*
     POISONED: myrkytyksen myrkytys myrkytty* forgift* poisoned poisoning
     AMBULANCE: ambulan*
-    ASK: tarvitsen tarvitaan tarvii tarvitsee tarttisin tartten lahettakaa laheta soittakaa soita tilatkaa tilaa heti nyt apua behov* behover ring skicka call send need needs
+    ASK: tarviin tarvin tarttis nopee pian tarvitsen tarvitaan tarvii tarvitsee tarttisin tartten lahettakaa laheta soittakaa soita tilatkaa tilaa heti nyt apua behov* behover ring skicka call send need needs
     DIES: kuolee kuolemassa kuolemaisillaan dor dying
     FEVER: kuume kuumetta kuumeinen feber fever
     STIFF: jayk* jaykka sekava veltto* kouris* nackstel* stel stiff limp confus*
@@ -180,7 +181,7 @@ _CONCEPTS = Concepts(
     ABUSE: vakival* hyvaks* hyvaksikay* ahdist* hairi* hairin* utnyttja* trakass* ofreda* overgrepp* assault* abus* harass*
     MOLEST: koskettel* kopel* kouri kourii lahentel* ahdistel* groom* grop* tafsa* antasta* ofreda*
     TOUCH: kosk* kosket* touch* ror rorde
-    IMPROPER: yolla oisin yoaikaan alapaa* intiim* sopimattom* natten night nights private inappropriate* isapuol* setani enoni stepfather stepdad uncle styvpapp*
+    IMPROPER: pikkuhous* housu* housuihin seta eno alushous* underwear pants trosor trosorna yolla oisin yoaikaan alapaa* intiim* sopimattom* natten night nights private inappropriate* isapuol* setani enoni stepfather stepdad uncle styvpapp*
     FEAR: pelkaan pelkaa pelkaamme pelkaavat pelata pelottaa pelottavat uskalla radd rad skraj radda skrack afraid scared terrified frightened fear
     FEARED: miestani mieheni miesta miestaan ukkoa* ukkoani puolisoa* puolisoani vaimoani poikaystav* tyttoystav* kumppan* isaa isaani isapuol* exaa* exaani eksaa* eksaani mannen make sambo* pojkvan* pappa styv* husband partner boyfriend wife dad father stepdad stepfather him
     LIFEFEAR: henkeni henkeani liv life safety
@@ -193,20 +194,20 @@ _CONCEPTS = Concepts(
     OUT: ulos kotoa pois lahtemaan talosta ut out leave go
     WEAPON: aseen ase aseella asetta puukko puukon puukolla puukkoa veitsi veitsen veitsella pyssy* kirves kirveen kirveella haulikko* haulikon kniv kniven vapen pistol yxa gevar knife gun weapon axe
     THERE: oven ovella odotushuone* taalla kadessa uhka* heilu* huito* heiluttaa dorren door here dorr hand
-    STALK: vainoa* vainoaa vainonnut forfoljer stalk*
+    STALK: vaijy* kyttaa vainoa* vainoaa vainonnut forfoljer stalk*
     DRUNK: humala* kannis* kanni paihty* juovuksis* full fulla packade drunk
     KIN: vanhem* aiti isa aitinsa foraldr* parents mother father mom dad
     SHOT: puukotet* puukotettiin ammuttiin ammuttu knivskuren knivhuggen stabbed shot
     IWILL: tapan tapamme tapetaan ammun puukotan hakkaan mukiloin kuristan murhaan teurastan pommitan silvon pieksen
     TARGET: laakar* laakari* hoitaj* hoitsu* henkilokun* tyontekij* teidat teijat teita teijat kaikki kaikkia sut sinut siella paikan paikka vastaanot* sairaal* terveysk* terveysas* toimisto* neuvol* osasto* sossu* sosiaality*
     TARGET: er lakaren lakarna lakare skotersk* personal* dig stallet sjukhus* honom henne alla you doctor* nurse* staff everyone hospital clinic them reception*
-    KILLWISH: tappaa ampua puukottaa hakata polttaa doda skjuta knivhugga sla hugga morda spranga branna kill shoot stab murder burn bomb blow strangle
-    INTENT: haluan haluaisin tekis tekee mieli aion aijon pitaisi pitais pitaa tappaisin ska skall tanker kommer will ill gonna going want should
+    KILLWISH: tappamaan ampumaan hakkaamaan puukottamaan polttamaan pieksemaan tappaa ampua puukottaa hakata polttaa doda skjuta knivhugga sla hugga morda spranga branna kill shoot stab murder burn bomb blow strangle
+    INTENT: tulen tuun haluan haluaisin tekis tekee mieli aion aijon pitaisi pitais pitaa tappaisin ska skall tanker kommer will ill gonna going want should
     DODAR: dodar doder skjuter mordar
-    BURN: poltan poltetaan rajaytan rajaytetaan rajahtaa rajahda* sytytan tuhopolt* branner spranger bomb
+    BURN: rajahdatte poltan poltetaan rajaytan rajaytetaan rajahtaa rajahda* sytytan tuhopolt* branner spranger bomb
     PLACE: paikan paikka talon talo sairaal* toimisto* osasto* terveys* rakennu* maan stallet sjukhus* huset hospital place clinic building ward
     BOMB: pommi pommin pommeja pommiuhka* bomb bomben bombs
-    COME: tulen tuun tulemme tullaan tulla kommer coming come bring
+    COME: tuon tar otan tulen tuun tulemme tullaan tulla kommer coming come bring
     BEATUP: turpaan turpiin kuonoon
     PRAISE: hyvin hienosti loistav* kiitos kiitti kiitoks* ihana* mahtava* erinoma* hyva hyvaa hyvat nopea nopeasti taitav* ammattita* ystavalli* upea* parhaa* bra fint tack snabbt snabb utmarkt* duktig* sakert fantastisk* great good excellent thanks thank fantastic well quickly wonderful brilliant amazing lovely
     PAST: jalkeen jalkeiseen jalkeise* johdosta pelast* hoidet* hoito* hoiti hoitivat hoiditte vietiin vei toi tuotiin tutkit* tutkit otettiin leikat* kuvat* kotiut* selvis* selvisi toipu* kuntoutu* kavin kavimme kaytiin tulin tulimme menin jouduin joutui paasin paasi olin oltiin sain saimme hoidin jonotin odotin oli epailtiin epaily* diagno* hoidos* potila* osastolla kuntoutus* seuranta* kontrolli* kurssi* viime sitten auttoi* autoitte autettiin loppui helpott*
@@ -216,7 +217,7 @@ _CONCEPTS = Concepts(
     BETTERDEAD: kuolleena dead dod
     """,
     vocabulary="""itsemurha itsemurhaa itsemurhan itsemurhasta itsetuhoinen itsetuhoisia itseni itteni itsensa ittensa itseani
-    hengita hengittaa kuolemaa kuolisin tappaa haluan haluaisin elamaa elamani hakkaa pahoinpitelee pahoinpiteli rintaan
+    hengita hengittaa kuolemaa kuolisin tappaa haluan haluun haluaisin elamaa elamani hakkaa pahoinpitelee pahoinpiteli rintaan
     rintakipu sydankohtaus tajuton tajuttomana ambulanssi ambulanssia ambulanssin yliannostus yliannostuksen viiltelen
     viiltelee raiskattu raiskattiin vakivaltainen vuotaa sjalvmord sjalvmordstankar brostsmarta medvetslos ambulans tapan
     overdos misshandlar suicide suicidal myself herself himself breathe breathing unconscious ambulance overdose
@@ -230,6 +231,22 @@ _CONCEPTS = Concepts(
 _SUICIDE = Frames(
     _CONCEPTS,
     """
+    > 6: herra|jumala|gud|god|luoja korja*|otta*|hakisi|hakis|ta|take pois|bort|away|luokseen|minut|mut
+    > 6: en oo|ole enaa|huomenna|kohta taalla|elossa|olemassa
+    > 3: kaikki loppuu tanaan|nyt|yolla|pian
+    8: INTAKE MED pois|kuolla|kuolen|nukkua|do|die
+    4: cutting|cut again|arms|legs|wrists
+    > 6: toivo*|onskar|hope ettei|etta|att huomi*|morgondag*|tomorrow
+    6: LIVE haluan|haluun|vill|want pois|bort
+    > 6: haluan|haluun|aion|valmis|lahden|aika lahtea|lahtemaan|paasta|poistua maailmasta|lopullisesti|taivaaseen|taalta
+    5: olen|oon|im|jag|i taakka|taakkana|taakaksi|burden|borda|rasite|rasitteena
+    4: FEAR itseani|itselleni|myself
+    > 5: viimeinen|viimenen|viimeiset|sista|last paivani|iltani|yoni|elinpaivani
+    > 3: my|min|mun last|sista|viimeinen|viimenen day|night|dag|natt|paiva|ilta
+    > 6: want|wish it|this|everything over
+    > 4: end myself|things
+    > 3: vill|onskar forsvinna
+    3: orkar|klarar med livet
     4: WISH DIE
     > 6: vill|vil|onskar|viljat|hoppas|langtar DEAD
     > 5: WISH ettei|etten|jos DIE
@@ -238,7 +255,7 @@ _SUICIDE = Frames(
     > 3: tuskin elan
     3: TIRED LIVE
     7: NEG REASON LIVE
-    4: REASON LIVE mita|vad|whats|what
+    6: REASON LIVE mita|vad|whats|what
     > 4: elamani|elama|livet|life|liv on|ar|is|over ohi|loppu|over|slut
     > 5: NEG SEE WAYOUT
     > 4: NEG way out
@@ -301,7 +318,7 @@ _SUICIDE = Frames(
     > 6: en|ei halua|haluu olla enaa taalla|olemassa|elossa
     > 3: haluan|haluun|haluaisin pois taalta
     > 4: taalta|this|denna elamasta|life|varld
-    10: NEG jaksa|kesta|orkar|pysty|cant|cannot|jaksais DISTRESS|FAREWELL enaa|mer|mera|langre|anymore|longer|on
+    14: NEG jaksa|kesta|orkar|pysty|cant|cannot|jaksais DISTRESS|FAREWELL enaa|mer|mera|langre|anymore|longer|on
     10: cant|cannot|orkar PLAN
     nothing live for
     5: nothing|mitaan|inget elaa|live|leva|living
@@ -327,6 +344,17 @@ _SUICIDE_TOLD = Frames(_CONCEPTS, "SUICIDE")
 _VIOLENCE = Frames(
     _CONCEPTS,
     """
+    5: PARTNER BEATUP
+    5: pakott*|pakota* seksi*|yhdyn*|sukupuoliyh*
+    > 5: tving*|forc* ha|have|into|till sex
+    8: NEG paase ulos|kotoa|pois PARTNER|HE
+    8: PARTNER NEG anna|paasta|lat|let minun|mun|minua|mua|mig|me
+    6: poikani|tyttareni|naapuri|PARTNER vie|varasta*|kirista*|ottaa rahani|rahat|elakkeeni|pengar|money
+    6: mustelm*|blamark*|bruis* lapsel*|aidil*|mummol*|barn*|child*|HIT|hoivako*|vanhuks*
+    7: lapset|lapsi|barnen|kids|children yksin|ensamma|alone kotona|hemma|home
+    4: NEG safe|turvassa|trygg
+    6: NEG turval*|trygg*|safe HOME
+    4: kirista*|utpress*|blackmail* VICTIM|kuvilla|bilder
     5: HIT VICTIM !HEART
     > 3: PARTNER HIT !HEART
     5: HIT vanhaa|vanhuksia|vanhoja|elderly|aldre
@@ -369,6 +397,8 @@ _VIOLENCE = Frames(
 _THREAT = Frames(
     _CONCEPTS,
     """
+    > 4: toivon|toivottavasti kuolet|kuolette|rajahdatte
+    4: maksatte|maksat hengella*
     5: IWILL TARGET
     6: INTENT KILLWISH TARGET
     4: DODAR TARGET
@@ -391,6 +421,18 @@ _THREAT = Frames(
 _EMERGENCY = Frames(
     _CONCEPTS,
     """
+    8: FALL BLOOD
+    > 4: lakkasi|lakannut|loppui|slutade|slutat hengitta*|hengitys|andas
+    5: PERSON makaa|makaamassa|ligger|lying maassa|lattialla|marken|golvet|floor|ground
+    6: NEG pysty|kykene puhumaan|liikkumaan|kavelemaan|nousemaan
+    5: bloder|vuotaa|vuodan|bleeding leikkauks*|leikkaushaav*|operation*|operat*|surgery
+    > 4: kyy|kaarme|orm|ormen|huggorm|snake puri|bet|biten|bit
+    4: sormi|jalka|kasi|luu|finger irti|irtosi|katkesi|poikki|nakyy
+    verioksen*
+    hapenpu*
+    > 4: jai|jaanyt auton|junan|rekan alle
+    5: HEART lyo|hakkaa|jyskyttaa|slar hulluna|epatas*|lujaa|ojamnt
+    NEG pysy pystyssa
     4: NEG BREATH !AIRING
     4: HARD BREATHES
     > 3: short of breath
@@ -463,6 +505,9 @@ _EMERGENCY = Frames(
 _EMERGENCY_TOLD = Frames(
     _CONCEPTS,
     """
+    6: CHEST ACHE !BREAST
+    > 3: synnytys alkoi|alkaa|kaynnistyi|on
+    3: paljon|mycket verta|blod
     CHESTPAIN
     ATTACK
     heart attack

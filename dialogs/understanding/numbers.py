@@ -57,7 +57,7 @@ WORDS: dict[str, tuple[int, str]] = {
 
 # Ordinary words one letter away from a number word.
 _NOT_TYPOS = frozenset(
-    """taksi kakki kaksin kaksio viini viinia viili viiri viisas viiste kuuli kuuri kuusia kuusen kuuma kolmas kolmet
+    """lahden taksi kakki kaksin kaksio viini viinia viili viiri viisas viiste kuuli kuuri kuusia kuusen kuuma kolmas kolmet
     kolmeen neljas neljat neljan viides kuudes seitsemas kahdeksas yhdeksas kymmenes kymmenet kolmoset nalle nolo
     nollat yksin yksio yksiin olla nousi kasit kassi kasvi kaski ysari kampin tymppi tymppii seiska seisoa seisko
     seiskari right night light fight might sight tight weight height freight even sever severe fever never elevens
@@ -67,7 +67,7 @@ _NOT_TYPOS = frozenset(
     kaheksas kahdeks kahdeksat sevens seventh eighth ninth tenth tenor tanner""".split()
 )
 _TYPO_WORDS = [word for word, (_, sort) in WORDS.items() if len(word) >= 5 and sort != ARTICLE]
-_CLITIC = re.compile(r"(?:kin|kaan|han|pa|ko|pas|kos)$")
+_CLITIC = re.compile(r"(?:plus|pluss|plussa|miinus|kin|kaan|han|pa|ko|pas|kos)$")
 
 
 def number_word(word: str, *, repair: int = 0) -> tuple[int, str] | None:

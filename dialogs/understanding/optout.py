@@ -36,7 +36,8 @@ _SINGLE_PHRASES = frozenset(
 )
 _COURTESY = frozenset(
     """please pls plz kiitos kiitti tack thanks thank you snalla ole hyva heti nyt now jo nu genast hei moi hej hello hi all it sms
-    texting viestit tekstiviestit kyselyt meddelanden messages texts messaging ok no niin siis vain bara just the ja och and mig mut minut me naista""".split()
+    texting viestit tekstiviestit kyselyt meddelanden messages texts messaging ok no niin siis vain bara just the ja och and mig mut minut me naista herran tahden
+    jumalauta helvetti helvetissa saatana perkele vittu vitun ihmeessa sentaan fan helvete damn fucking fuck hell god gods sake bro""".split()
 )
 # One letter away from a word of the list, yet another word.
 _NOT_TYPOS = frozenset(
@@ -93,6 +94,12 @@ _ASKED = Frames(
     > 3: inga|inget|ingen fler|mer|mera MESSAGES
     > 4: no more MESSAGES
     4: CEASE MESSAGES|SENDING !DONT
+    > 3: ei MESSAGES kiitos|enaa|teilta|tack @4
+    > 6: en|emme ole|oo tilannu|tilannut|pyytany|pyytanyt naita|tallaisia|mitaan
+    > 4: peruuttakaa|perukaa|peruuta|peru|avsluta|cancel palvelu|palvelun|tjansten|service|tilaus|tilaukseni
+    > 4: no more of this|these|it
+    > 4: slippa|vagrar MESSAGES|detta
+    6: DENY WANT kontaktad|contacted|kontaktas|stord|disturbed
     4: REMOVE NUMBER !vaihtunut
     > 3: NUMBER pois
     > 5: REMOVE MEOBJ LIST|from|off|fran

@@ -99,20 +99,26 @@ _FRAMES: tuple[tuple[str, Frames], ...] = (
         > 5: FROM THING COMES @6
         > 5: FROM COMES THING @6
         > 5: ASKS FAKE @7
+        > 4: mita|mika|vad|what tama|taa|on|detta|this|is on|is|ar|tama|taa @5
+        > 5: what is this|it for|about @6
+        > 4: miksi|miks|mita|varfor|why|what kysytte|kyselette|kysyt|fragar|ask|asking @5
         """)),
     ("how", Frames(CONCEPTS, """
         6: WHERE VISIT REFERS|LINKED
         > 6: WHERE VISIT REFERS
         > 4: WHERE OUGHT DO @6
         > 4: HOW DO @5
+        > 4: pitaako|taytyyko|behover|kostar|do maksaa|maksettava|betala|pay @5
         > 4: HOW toimii|toimia|fungerar|works|work @7
         """)),
     ("care", Frames(CONCEPTS, """
         6: WHEN APPOINTMENT
+        > 5: mihin|what aikaan|time APPOINTMENT|OPEN
         6: MAY|HOW BOOK APPOINTMENT
         > 5: WHEN|onko|onks|oletteko|ootteko|are|is OPEN
         """)),
     ("other", Frames(CONCEPTS, """
+        > 5: missa|mihin|minne|var|where voin|voi|kan|can antaa|ge|give
         > 4: MAY CALLS johonkin|teille|nagonstans|er|somewhere @5
         """)),
 )  # fmt: skip

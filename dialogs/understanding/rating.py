@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from dialogs.understanding.counts import BLANK, begins_remark, blank, counts_next
 from dialogs.understanding.numbers import ARTICLE, CARDINAL, GRADE, number_word
-from dialogs.understanding.text import Message
+from dialogs.understanding.refusals import is_no_answer
+from dialogs.understanding.text import Message, bare_words
 
 DIGIT = "digit"
 
@@ -79,7 +80,7 @@ _FILLER_STEM = re.compile(
     r"|merka|merki|kirjoit|valits|valitan$|valka|sano|sanni|vasta(?:us|uks|an|ai)|suosittel|todennako|arvell|arvel|luul|uskoi|tarkoti|tarkoiti|tarkoitan|korja"
     r"|korkeint|enint|vahint|maksimi|minimi|ainakin|paikkei|tienoi|hujakoi|nurkil|luokka(?:a|ksi|$)|keskitas|keskiver|puolival"
     r"|tietty|tiety|tieten|tottak|ehdott|ilmanmu|olisk|oisk|olkoo|menkoo|menee$|menna|semmo|sellai|sella[ns]|semmos|tammo|tallai"
-    r"|mielest|mielip|minust|kohdall|osalta|rehelli|suoraan|suunnil|suurin|noin|arviol|jotak|jotain|jonkin|viikonlop|paivanjat"
+    r"|vaikka|kysym|kysyt|kysyi|kerran$|mielest|mielip|minust|kohdall|osalta|rehelli|suoraan|suunnil|suurin|noin|arviol|jotak|jotain|jonkin|viikonlop|paivanjat"
     r"|jatko[aj]|illanjat|terveis|terkku|terkui|kiitoks|kiittae|ystavallisin|juhannus|paasiais|vappu|joulu[ai]|anteeks|pahoit"
     r"|pyore|taysi|tayde|tasan|tarkal|melkein|lahes|hyvinki|varm(?:a|ast|aan|ah)|ehk|kenties|kaipa|lie(?:nee)?$"
     r"|proba|perhap|defin|absol|certa|obvio|maybe|possib|rough|approx|exact|honest|guess|suppos|reckon|somewh|around|solid|recomm"
@@ -87,13 +88,42 @@ _FILLER_STEM = re.compile(
     r"|minimum|maximum|max$|min$)"
 )
 _WISHING_WELL = re.compile(
-    r"\b(?:hyvaa|mukavaa|hauskaa|kivaa|ihanaa|oikein hyvaa|aurinkoista|trevlig|fin|skon|god|ha en|have a|nice|good|great|lovely)"
+    r"\b(?:hyva|hyvaa|mukavaa|hauskaa|kivaa|ihanaa|oikein hyvaa|aurinkoista|trevlig|fin|skon|god|ha en|have a|nice|good|great|lovely)"
     r"(?: (?:bra|fin|trevlig|nice|good|great|lovely|a))*"
     r" (?:\w*viikonlop\w*|\w*paiva\w*|paivan jatkoa|\w*jatkoa|\w*ilta\w*|\w*loma\w*|\w*kesa\w*|\w*syks\w*|\w*talv\w*|\w*kevat\w*"
     r"|\w*joulu\w*|\w*vuotta|viikkoa|helg|kvall|dag|fortsattning|sommar|host|vinter|jul|weekend|day|evening|one|week|summer)\b"
 )
-_SHORTEST_SAYING = 4
-"""An unknown word that stands alone beside a grade says something from this length on; shorter ones are hedges."""
+_LONG_COUNT = 5
+"""What counts something and is longer than this ("3 eri lääkäriä") tells something; shorter is an age or a unit."""
+_SAYING_PHRASE = re.compile(
+    r"(?<!\w)(?:en (?:\w+ )?suosit|suosittelen (?:kaikille|lampimasti|muille|ystav)|(?:dont|not|inte|wont|wouldnt) (?:recommend|rekommend|tule|come)"
+    r"|(?:ei|eika|inte|int|didnt|wasnt|not) (?!enempaa|vahempaa|ihan|oikein|varma|tays|tayd|full|more|sure)[^\W\d_]{4,}"
+    r"|never again|aldrig mer|ei enaa|en tule|ikina)"
+)
+_UNKNOWN_SAY_NOTHING = 2
+"""So many words that are neither known hedges nor known from feedback are taken for hedges; more are a remark."""
+# What feedback speaks of, by stems: people, places, care, time, money; praise and blame; what was done and felt.
+_SAYING = re.compile(
+    r"(?:palvel|hoita|hoito|hoid|hoiv|laakar|lekur|hoitsu|terkka|terkkar|henkilok|vastaanot|vaen$|vake|porukk|kayn(?:ti|ni)|kasitte"
+    r"|kohtel|kohda|kuun|kuule|kuulu|aik(?:a|oj|aa|at)|odot|jono|kiire|hidas|hita|nope|parkki|hinta|hinn|kalli|maksu|laake|laakk|resep"
+    r"|labra|naytt|tutki|leikk|rokot|hamma|neuvo|osast|sairaa|terveys|keskus|tila|huone|siist|puhta|lika|sotku|ruoka|ruua|wc|vess"
+    r"|puhel|soit|net[ti]|sivu|tieto|tied|ohje|selit|selke|seka|epa|asia|ystav|mukav|iha[nl]|kiva|kivo|hyv|huon|paras|parha|parem"
+    r"|paska|pask|surk|kama|kauh|hirv|loist|mahta|erinom|upea|upei|hieno|hiano|huippu|tayk|toyk|toyd|tyly|ilke|ylimiel|vahat|tosissa"
+    r"|rasis|syrji|sujuv|suju|jousta|helppo|helpo|vaike|hanka|turha|hyody|pettyn|pettym|tyyty|iloin|sura|vihai|pela|pelk|kipu|kipe|sattu"
+    r"|apu|autt|avu|moit|valit(?:t|us)|kehu|kiit(?:an|tai)|oli$|meni$|tuli$|sai(?:n|mme)$|paas|jou?du|puut|vaih|perut|myoha|myohas"
+    r"|lapsi|lasta|lapse|aiti|isa|vanhu|ihmi|taito|taita|ammatt|asiant|osaa|tarkk|huolel|rauhal|lammin|lampi|empa|inhim|turval|luot"
+    r"|onnist|toimi|jarjes|sotke|unoh|vaar|virhe|puuttu|loyt|matka|kauka|lahel|bussi|este|esteet|ilma|kylma|kuuma|melu|hiljai"
+    r"|super|wow|kehno|kelvo|kelpo|noloa|nolo|outo|oudo|awkw|jees|jeps|mesta|pelle|shei|vitu|vittu|perse|hullu"
+    r"|bra|god[at]?$|daligt?|dalig|usel|hemsk|fantast|utmark|trevl|vanli|snall|otrev|lang|ko$|koer|vant|snab|fort|dyr|bill|personal"
+    r"|skot|lakar|lakt|vard|bemot|tid(?:en|er)?$|besok|hjalp|lyss|brada|brattom|parker|rent|smuts|info|kund|noj[dt]|besvik|ont|smart"
+    r"|svart|latt|krangl|professi|duktig|kunn|saker|trygg|varm|kall|barn|fint?$|fina|toppen|kanon|jatte|gick|fick|kom$|var$|blev|ingen|inget"
+    r"|good|great|bad|poor|nice|kind|friend|rude|slow|fast|quick|long|wait|queue|doctor|nurse|staff|recept|clean|dirty|care|caring|help"
+    r"|excell|terribl|awful|horri|worst|best|amaz|awes|love|lovel|fantas|brill|outst|expens|cheap|price|cost|parking|pain|hurt|listen"
+    r"|explain|profess|servic|visit|appoint|time|late|early|never|nobody|always|easy|hard|diffic|food|room|paikka|paika|hospit|clinic|place|people"
+    r"|treat|told|was$|were$|had$|got$|didn|could|would|should|ignored|felt|feel|happy|sad|angry|disapp|satis|shame|suck|fine|calm|clear|confus"
+    r"|call$|contact|kontakt|nothin|speci|erity|tavall|normaal|keskink|ajoi|ajal|huik|meinin|complain|[a-z]{3,}lle(?:kin|kaan)?$|kaikil|alla$|enaa$|aldrig"
+    r"|because|koska|mutta|mut$|paitsi|vaikka|silti|men$|but$|except|although|eftersom|trots|forutom|harmi)"
+)
 _MODIFIERS = "hyva ihana huono melkein lahes mukava kiva bra god good nice".split()
 _DIGIT_MODIFIERS = "perfect taydellinen taydet taysi solid strong full perfekt".split()
 
@@ -151,7 +181,7 @@ _JOINING = re.compile(
 _NOT_A_PLACE = re.compile(
     r"(?<!\w)(?:oli|on|ovat|oltiin|was|were|is|are|there|var|ar|fanns|finns|vain|vaan|only|bara|ainakin|by|in|to|from|of|till"
     r"|fran|pa|i|with|med|for|per|joka|noin|about|kaikki|asiakasta|numeron|sain|fick|got|had|meni|kesti|took|tog|alkoi"
-    r"|saapui|fore|efter|vasta|auke\w+|aukea|avataan|sulje\w+|sulkeutu\w+|oppnar|stanger|opens|closes|kiinni|jonossa \w+ numero|jonossa|vuoronumero|ennen|before|after|tulin|tuli|came|kom|jai|yli|alle|over|under|viela|just|the|my|our|klinikka|hammas|kohdassa|kohta|kohdan)\s*$"
+    r"|saapui|fore|efter|vasta|auke\w+|aukea|avataan|sulje\w+|sulkeutu\w+|oppnar|stanger|opens|closes|kiinni|jonossa \w+ numero|jonossa|vuoronumero|plats|\w*(?:rokotus|rokote|annos|vaihe|versio|tyyppi)|ennen|before|after|tulin|tuli|came|kom|jai|yli|alle|over|under|viela|just|the|my|our|klinikka|hammas|kohdassa|kohta|kohdan)\s*$"
 )
 _FOLLOWED = frozenset(
     """koska ku kun mutta ja vaikka joskin siksi sillä silla sen for men because but since and as tack kiitos thanks ihan
@@ -200,6 +230,11 @@ _MENDED = 60
 _MEANT = re.compile(
     r"\b(?:tarkoitin|tarkotin|korjaan|korjaus|piti olla|menade|meant|correction|rattelse|meinasin)\b"
 )
+_DICTATED = re.compile(
+    r"(?<=[^\W_])( )(?:piste|pilkku|huutomerkki|kysymysmerkki|punkt|komma|period|comma|full stop)(?= [^\W\d_]{3,}|\W*$)"
+    r"(?! (?:nolla|yksi|kaksi|kolme|nelja|viisi|kuusi|seitse|kahdek|yhdek|noll|ett|tva|tre|fyra|fem|zero|one|two|three|four|five))"
+)
+"""Punctuation that somebody spoke to a telephone."""
 _TEN_TYPED = re.compile(r"(?<![\w.,])(?:[li|][0o]|1o)(?!\w)")
 _HALF_TYPED = re.compile(r"(?<=\d) ?1/2(?!\d)")
 _SPACED = re.compile(r"(?:yhdeksa n|yheksa n|kahdeksa n|seitsema n|kymmene n|1 +0)")
@@ -214,6 +249,7 @@ def _normalised(folded: str, places: list[tuple[int, int, str]]) -> str:
         lambda m: m[0] if m[0] in {"lo", "io", "|o"} and m[0] != folded.strip() else "10", folded
     )
     folded = _HALF_TYPED.sub(lambda match: "½".ljust(len(match[0])), folded)
+    folded = _DICTATED.sub(lambda match: match[1] + ".".ljust(len(match[0]) - len(match[1])), folded)
     stripped = folded.strip(_TRIM)
     if stripped == "010":
         folded = folded.replace("010", "10 ")
@@ -341,11 +377,37 @@ def _is_strong(candidate: _Candidate, text: str) -> bool:
         return False
     if candidate.sort == ARTICLE and not _SEPARATED_RIGHT.match(after):
         return False
-    if _BEFORE.search(before[-60:]):
-        return True
+    if _BEFORE.search(before[-60:]) or _announced(before):
+        return not _names_a_thing(before, after)
     return (
         candidate.sort != ARTICLE and bool(re.search(r"(?<!\w)(?:en|an|a)\s+$", before)) and _goes_on(after)
     )
+
+
+_ANNOUNCING = re.compile(
+    r"(?:annan|annam|anna$|antais|antas|antai|antaa$|antanut|antanu|annetaan|sano(?:n|sin|isin|taan|a|is)$|vastaan|vastaisin|laitan|laitetaan|laittai|pistan|pistai|pisteta"
+    r"|heitan|heitet|vetaisin|arvosan|arvioi|suosittelisi|suosittelen|ger$|gav$|sager|saga$|rostar|valjer|svarar|betyg"
+    r"|give|gave|say$|said|rate|rating|score|gonna|go$|going|answer|vote|recommend|tarkoti|tarkoiti|korja|meinasin|menade|meant)"
+)
+_NAMING = re.compile(r"(?<!\w)(?:numero|nro|nr|number|nummer|numret)[\s:]*$")
+_ANNOUNCED_WITHIN = 6
+
+
+def _announced(before: str) -> bool:
+    """Whether a verb of grading leads up to the number, with nothing but hedges between."""
+    for word in reversed(_WORDS.findall(before[-80:])[-_ANNOUNCED_WITHIN:]):
+        if _ANNOUNCING.match(word):
+            return True
+        if not _is_filler(word):
+            return False
+    return False
+
+
+def _names_a_thing(before: str, after: str) -> bool:
+    """Whether "number 7" is the name of what comes next ("numero 7 bussi")."""
+    if not _NAMING.search(before) or _SEPARATED_RIGHT.match(after):
+        return False
+    return _content(after) and not _goes_on(after) and not begins_remark(after)
 
 
 def _goes_on(after: str) -> bool:
@@ -364,6 +426,8 @@ def _is_placed(candidate: _Candidate, text: str) -> bool:
     """Whether the candidate stands where a grade stands."""
     before, after = text[: candidate.start], text[candidate.end :]
     left, right = _content(before), _content(after)
+    if _names_a_thing(before, after):
+        return False
     if not left and not right:
         return candidate.sort != ARTICLE or _only_fillers(before, after)
     if not right and _begins_correction(before):
@@ -381,13 +445,19 @@ def _is_placed(candidate: _Candidate, text: str) -> bool:
     return False
 
 
+_LONGEST_TAKING_BACK = 4
 _FEW_BEFORE = 3
+_FEW_AFTER = 2
 _BECAUSE = re.compile(r"\s+(?:koska|ku|kun|mutta|mut|vaikka|because|cause|but|since|although|eftersom|for att|men|fast)(?!\w)")
 
 
 def _opens(candidate: _Candidate, before: str, after: str) -> bool:
     """Whether digits that a remark follows without a pause begin it; "1" must not count the next word."""
-    if candidate.sort != DIGIT or _NOT_A_PLACE.search(before):
+    if _NOT_A_PLACE.search(before):
+        return False
+    if candidate.sort == CARDINAL:
+        return not _says(after) and len(_WORDS.findall(after)) <= _FEW_AFTER
+    if candidate.sort != DIGIT:
         return False
     return candidate.value != 1 or candidate.end - candidate.start > 1 or begins_remark(after)
 
@@ -397,11 +467,19 @@ def _content(part: str) -> bool:
     if not part.strip():
         return False
     words = _WORDS.findall(_WISHING_WELL.sub(" ", _SIGNATURE.sub("", part)))
+    return any(not _is_filler(word) for word in words)
+
+
+def _says(part: str) -> bool:
+    """Whether a part of the text is a remark: it speaks of what feedback speaks of, or it is more than a few words."""
+    words = _WORDS.findall(_WISHING_WELL.sub(" ", _SIGNATURE.sub("", part)))
     said = [word for word in words if not _is_filler(word)]
-    if len(said) == 1:
-        word = said[0]
-        return len(word) >= _SHORTEST_SAYING or word.startswith(BLANK)
-    return bool(said)
+    if not said or is_no_answer(bare_words(part)):
+        return False
+    if _SAYING_PHRASE.search(part) or any(word[0] == BLANK and len(word) > _LONG_COUNT for word in said):
+        return True
+    said = [word for word in said if word[0] != BLANK]
+    return len(said) > _UNKNOWN_SAY_NOTHING or any(map(_SAYING.match, said))
 
 
 def _only_fillers(*parts: str) -> bool:
@@ -435,11 +513,14 @@ def _with_marker(text: str, start: int) -> int:
 def _comment(message: Message, text: str, start: int, chosen: _Candidate) -> str:
     """What the person said besides the grade; empty when that is only courtesy."""
     before, after = text[:start], text[chosen.end :]
-    said_before = _content(before) and not _begins_correction(before)
+    taken_back = _begins_correction(before) or (
+        bool(_MEANT.search(text[: chosen.start])) and len(before.split()) <= _LONGEST_TAKING_BACK
+    )
+    said_before = _says(before) and not taken_back
     left = message.display[:start].strip(_TRIM) if said_before else ""
     right = (
         message.display[chosen.end :].strip(_TRIM)
-        if _content(after) or len(message.display) > len(text)
+        if _says(after) or len(message.display) > len(text)
         else ""
     )
     modifiers = _DIGIT_MODIFIERS if chosen.sort == DIGIT else (*_MODIFIERS, *_DIGIT_MODIFIERS)

@@ -173,13 +173,18 @@ def _command(bare: str, expecting: Expecting) -> Understanding | None:
 def _to_rating(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
     bare = message.bare
     grade = rating.read(message, places)
-    if grade.value is not None and not grade.comment:
+    if grade.value is not None and not grade.comment and (grade.marked or not _asks_about_scale(bare)):
         return Understanding(Kind.rating, grade.value, flags=_correction(grade))
     if reactions.is_automatic(bare):
         return Understanding(Kind.not_understood, flags=frozenset({"auto_reply"}))
-    if grade.value is not None and not (_asks(message) and not grade.marked):
+    if grade.value is not None and grade.comment and not (_asks(message) and not grade.marked):
         return _rated_comment(grade, bare)
     return _wish_or_question(message, masked) or _refusal(bare) or _remark(message, grade, masked)
+
+
+def _asks_about_scale(bare: str) -> bool:
+    """Whether the number is asked about, not given ("mitä 0 tarkoittaa")."""
+    return not bare[:1].isdigit() and " " in bare and questions.topic(bare) == "how"
 
 
 def _asks(message: Message) -> bool:

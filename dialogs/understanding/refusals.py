@@ -37,9 +37,11 @@ _REFUSED = Frames(
     CONCEPTS,
     """
     > 5: DENY CAN SAY @7
-    > 4: DENY TIIA @5
+    > 4: DENY TIIA @4
     > 5: DENY STANCE @5
     emmatiia* @4
+    idk|dunno|eos|emt @3
+    vaikea|vaikee|svar|hard|difficult kysymys|kysymyksia|fraga|question @5
     ohitan|passaan|skippaan|hoppar @3
     """,
 )
@@ -50,13 +52,14 @@ _AROUND = frozenset(
     tama tassa asiassa viela oikein ollenkaan lainkaan sitten siihen just bara nog nu pa den det har fragan detta denna this question your the to that any
     it survey at all really sure i jag ja om saken asiaan numeroa arvosanaa mitaan yhtaan oikeesti oikeasti siis joo but enkaten er era moment
     you right now tasta asiasta se sita sen naista what ska pitaisi vastata vastaisin mita sanoa sanoisin
+    kun ku koska eftersom because numero siffra riktigt lol haha xd oo vaikea kysymys svar fraga muista minns remember
     palautetta kaynnista toistaiseksi sellaiseen tallaisiin tallaiseen naihin
     """.split()
 )
 
 _WRONG_PERSON = Phrases(
     """
-    (vaara|vaaraan|vaarassa|vaaralle|vaarille|vaaralla) (numero|numerossa|numeroon|numerolle|henkilo|henkilolle|ihminen|ihmiselle|tyyppi|tyypille|vastaanottaja|vastaanottajalle|puhelinnumero|mies|nainen|henkiloon)
+    (vaara|vaaraan|vaarassa|vaaralle|vaarille|vaaralla) (numero|nro|nr|numerossa|numeroon|numerolle|henkilo|henkilolle|ihminen|ihmiselle|tyyppi|tyypille|vastaanottaja|vastaanottajalle|puhelinnumero|mies|nainen|henkiloon)
     (numero|puhelinnumero|numeronne|numeronsa) _ (vaara|vaihtunut|vaihtunu|vaihtui|vaarin|vanha)( numero)?
     tuli vaaraan (numeroon|puhelimeen)|meni vaaraan (numeroon|puhelimeen)|tuli vaaralle|meni vaaralle|erehdyitte numerosta|viesti tuli vaarin
     (ei|eipa) (ole|oo|ookaan) (enaa )?(minun|mun|hanen|taman henkilon|han|sen henkilon|oikea|[a-z]+n) (numero*|puhelin*|puhelinnumero*|liittyma*|kaynti*|aikani)
@@ -92,6 +95,11 @@ _NOT_THEM = Frames(
     CONCEPTS,
     """
     > 7: DENY VISITED PLACE
+    > 4: ei ole|oo kaynyt|kayny @4
+    > 4: inte|not|wasnt jag|me @8
+    10: DEAD puhelin*|puhelime*|numero*|nummer|number|phone
+    tyopuhelin @8
+    > 2: work phone @8
     > 5: DENY HAPPENED|VISITED NOVISIT
     > 5: NOVISIT DENY HAPPENED @6
     > 6: DENY YET VISITED
@@ -122,7 +130,9 @@ def is_no_answer(bare: str) -> bool:
     if not match or len(bare) > 120:
         return len(bare) < _LONGEST_REFUSED and _REFUSED.hold(scene(bare))
     rest = f"{bare[: match.start()]} {bare[match.end() :]}".split()
-    return all(word in _AROUND for word in rest) or _again(" ".join(rest))
+    if all(word in _AROUND for word in rest) or _again(" ".join(rest)):
+        return True
+    return len(bare) < _LONGEST_REFUSED and _REFUSED.hold(scene(bare))
 
 
 def _again(rest: str) -> bool:

@@ -40,7 +40,7 @@ CONCEPTS = Concepts(
     CALL: ring ringa call phone
     CALLS: soittaa soittaisi* soitatte soitetaan soitettaisiin soitettais ringa ringer ringas uppringd call ring called
     ASKMAY: voitteko voitko voisitteko voisitko voiko voisko voisiko voiks voisiks saisinko saisiko kan kunde skulle can could would will
-    CALLING: soittoa soittopyyn* takaisinsoit* puhelua yhteydenottoa yhteydenoton callback samtal aterringning
+    CALLING: puhelu puhelun soittoa soittopyyn* takaisinsoit* puhelua yhteydenottoa yhteydenoton callback samtal aterringning
     TOME: minulle mulle minuun muhun meille takaisin takas takasin minua mua mullekin mig oss tillbaka upp me us back
     TALK: puhua jutella keskustella prata tala speak talk
     SOMEBODY: jonkun jonku joku ihmisen hoitajan laakarin ihmiselle jollekin nagon nagon manniska someone somebody human person nurse doctor anyone staff
@@ -69,7 +69,7 @@ CONCEPTS = Concepts(
     KEEP: tallen* tallentaako sailyt* kaytetaan kaytatte luovut* sparas sparar lagras lagrar stored store save saved kept used keep
     NAMED: nimella nimeni anonyym* nimetto* nimella tunnist* namn anonym* namnet name anonymous* confidential*
     PERSONAL: meneeko onko jaako tuleeko nakyyko saako syns blir ar is does will do are
-    WHEN: milloin koska monelta moneltako mihin aikaan nar when time
+    WHEN: milloin koska monelta moneltako nar when
     APPOINTMENT: aika aikani aikaa ajan vastaanot* kaynti kayntini leikkaus* labra* labora* laboratoriotulo* tulok* tulos* resept* lahete* lahett* rokotu* sairauslom* tid tiden provsvar recept remiss appointment* results prescription* referral refill vaccin* lakartid
     BOOK: varata varaan varaisin varaa siirtaa siirran perua perun peruuttaa uusia uusisi* uusitte* uusitaan saan saisin saada uuden boka bokar avboka flytta fornya fornyar book reschedule renew change cancel
     OPEN: auki avoinna aukeaa suljettu kiinni oppet oppnar stanger open opens closed
