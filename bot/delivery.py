@@ -101,7 +101,15 @@ class Delivery:
 
     async def _keep(self, results: list[tuple[Claimed, Sent | Unsent]]) -> None:
         await self._hold_back(results)
-        await self._database.run(self._record, results)
+        for channel, address, external_id in await self._database.run(self._record, results):
+            clearing = asyncio.create_task(self._clear(channel, address, external_id))
+            self._late.add(clearing)
+            clearing.add_done_callback(self._late.discard)
+
+    async def _clear(self, channel: str, address: str, external_id: str) -> None:
+        clear = getattr(self._channels[channel], "clear", None)
+        if clear is not None:
+            await clear(address, external_id)
 
     def _claim(self, work: Work, may: Mapping[str, int]) -> list[Claimed]:
         now = self._now()
@@ -161,8 +169,10 @@ class Delivery:
             raise SendError(Reason.rejected, "twice unconfirmed")
         return None
 
-    def _record(self, work: Work, results: list[tuple[Claimed, Sent | Unsent]]) -> None:
+    def _record(self, work: Work, results: list[tuple[Claimed, Sent | Unsent]]) -> list[tuple[str, str, str]]:
+        """The messages whose buttons are to go, by channel, address and the provider's id."""
         now = self._now()
+        outdated: list[tuple[str, str, str]] = []
         taken = [
             (claimed.message.id, result.external_id)
             for claimed, result in results
@@ -172,8 +182,21 @@ class Delivery:
         for claimed, result in results:
             if isinstance(result, Unsent):
                 _decide(work, claimed, result.error, now, self._check_after)
-            elif result.repeated:
+                continue
+            if result.repeated:
                 work.outbox.repeated(claimed.message.id)
+            outdated += self._outdated(work, claimed, result)
+        return outdated
+
+    def _outdated(self, work: Work, claimed: Claimed, sent: Sent) -> list[tuple[str, str, str]]:
+        """Once more is said, the buttons under what was said before answer nothing any more."""
+        message = claimed.message
+        if claimed.conversation is None or not hasattr(self._channels.get(message.channel), "clear"):
+            return []
+        if message.buttons:
+            work.outbox.show_keyboard(message.id, sent.external_id)
+        gone = work.outbox.hide_keyboards(claimed.conversation, before=claimed.queued_at)
+        return [(message.channel, message.address, external_id) for external_id in gone]
 
 
 def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime, check_after: timedelta) -> None:

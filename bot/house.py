@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from taskiq.api import run_receiver_task
 
@@ -20,6 +21,7 @@ from bot.listening import listening
 from bot.logs import failure
 from bot.organisation import load as load_organisation
 from bot.pace import Pace
+from bot.reconciling import EVERY, reconcile
 from bot.settings import Settings
 from bot.tasks import Tasks, make_broker
 from bot.turns import Turns
@@ -97,6 +99,11 @@ class House:
     async def keep_house(self) -> None:
         await keep_house(self.database, self.now())
 
+    async def reconcile(self, since: datetime | None = None) -> int:
+        """Take in what people sent by SMS and our hook never heard; how many messages. Raises `SendError`."""
+        sms: Any = self.channels.get("sms")
+        return 0 if sms is None else await reconcile(sms, self.database, self.now(), since)
+
     async def idle(self) -> None:
         """Wait for what this process has under way."""
         await asyncio.gather(self.waking.idle(), self.answering.idle(), self.delivering.idle())
@@ -113,6 +120,7 @@ class House:
         if work:
             jobs.append(asyncio.create_task(self._for_ever(self.tick, TICK)))
             jobs.append(asyncio.create_task(self._for_ever(self.keep_house, HOUSEKEEPING)))
+            jobs.append(asyncio.create_task(self._for_ever(self.reconcile, EVERY.total_seconds())))
             jobs += [asyncio.create_task(job) for job in listening(self.channels, self.settings, self.intake)]
             if self.settings.redis_url is not None:
                 jobs.append(asyncio.create_task(run_receiver_task(broker)))
@@ -124,7 +132,7 @@ class House:
             await asyncio.gather(*jobs, return_exceptions=True)
             await self._close()
 
-    async def _for_ever(self, job: Callable[[], Awaitable[None]], every: float) -> None:
+    async def _for_ever(self, job: Callable[[], Awaitable[object]], every: float) -> None:
         while True:
             try:
                 await job()

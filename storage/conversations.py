@@ -70,6 +70,9 @@ _by_ids = select(*_columns).where(conversations.c.id.in_(bindparam("ids", expand
 _by_address = select(*_columns).where(
     conversations.c.address_digest == bindparam("digest"), conversations.c.channel == bindparam("channel")
 )
+_began = select(conversations.c.created_at).where(
+    conversations.c.address_digest == bindparam("digest"), conversations.c.channel == bindparam("channel")
+)
 _of_person = (
     select(*_columns)
     .where(conversations.c.person_id == bindparam("person"), _not_erased)
@@ -158,6 +161,11 @@ class Conversations:
         digest = address_digest(self._keys, channel, address)
         row = self._connection.execute(_by_address, {"digest": digest, "channel": channel}).first()
         return self._conversation(row) if row else None
+
+    def began(self, channel: str, address: str) -> datetime | None:
+        """When this address first wrote or was written to; anew where its person was erased since."""
+        digest = address_digest(self._keys, channel, address)
+        return self._connection.execute(_began, {"digest": digest, "channel": channel}).scalar()
 
     def get(self, id: int) -> Conversation | None:
         row = self._connection.execute(_by_id, {"id": id}).first()

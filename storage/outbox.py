@@ -212,6 +212,15 @@ _sent = _becomes(
     reason=None,
     code=None,
 )
+_show_keyboard = update(messages_out).where(_t.id == bindparam("id_")).values(keyboard=bindparam("keyboard_"))
+_keyboards = select(_t.id, _t.keyboard).where(
+    _t.conversation_id == bindparam("conversation"),
+    _t.keyboard.is_not(None),
+    _t.queued_at < bindparam("before"),
+)
+_hide_keyboards = (
+    update(messages_out).where(_t.id.in_(bindparam("ids", expanding=True))).values(keyboard=None)
+)
 _repeated = update(messages_out).where(_t.id == bindparam("id_")).values(reason="repeated")
 _failed = _becomes(Status.failed, due_at=None, reason=bindparam("reason_"), code=bindparam("code_"))
 _dropped = _becomes(Status.dropped, due_at=None, reason=bindparam("reason_"))
@@ -472,6 +481,17 @@ class Outbox:
     def repeated(self, id: int) -> None:
         """It was sent again though an earlier try may have arrived: the person may have it twice."""
         self._connection.execute(_repeated, {"id_": id})
+
+    def show_keyboard(self, id: int, external_id: str) -> None:
+        """Its buttons are on the person's screen until `hide_keyboards`."""
+        self._connection.execute(_show_keyboard, {"id_": id, "keyboard_": external_id})
+
+    def hide_keyboards(self, conversation: int, *, before: datetime) -> list[str]:
+        """The provider's ids of messages queued before then whose buttons are to go; each is given once."""
+        rows = self._connection.execute(_keyboards, {"conversation": conversation, "before": before}).all()
+        if rows:
+            self._connection.execute(_hide_keyboards, {"ids": [row.id for row in rows]})
+        return [row.keyboard for row in rows]
 
     def held(self, channel: str, external_ids: Sequence[str]) -> set[str]:
         """Those of the provider's ids that messages of ours have already."""

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import chat, check, db, parked, poster, report, serve, staff, understand, visits
+from bot.cli import chat, check, db, parked, poster, report, serve, sms, staff, understand, visits
 
 app = typer.Typer(
     name="kynnys",
@@ -27,6 +27,7 @@ app.add_typer(visits.app)
 app.add_typer(db.app)
 app.add_typer(staff.app)
 app.add_typer(parked.app)
+app.add_typer(sms.app)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ def plain(error: Exception) -> str | None:
     from bot.settings import SettingsError
     from bot.transcript import TranscriptError
     from bot.visits import FileError
+    from channels.message import SendError
     from dialogs.problems import DialogueError
     from storage.database import WrongKey
 
@@ -25,6 +26,7 @@ def plain(error: Exception) -> str | None:
             | FileError()
             | PosterError()
             | UnknownUnit()
+            | SendError()
         ):
             return str(error)
         case DBAPIError():

@@ -39,6 +39,8 @@ messages_out = Table(
     Column("valid_until", UtcDateTime),
     Column("attempts", SmallInteger, nullable=False),
     Column("external_digest", LargeBinary(16)),
+    # Where its buttons are still on the screen: the provider's id, which only Telegram has, and no address in it.
+    Column("keyboard", String),
     Column("reason", String),
     Column("code", String),
     Column("queued_at", UtcDateTime, nullable=False),

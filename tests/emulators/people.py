@@ -65,7 +65,10 @@ def _script(channel: str, chance: random.Random) -> Script:
     language = chance.choice(("fi", "fi", "fi", "sv", "en"))
     words, why = WORDS[language], chance.choice(REASONS[language])
     visit, rating = Step("visit", chance.choice(UNITS)), str(chance.randint(0, 10))
-    say = lambda *texts: [Step("say", text) for text in texts]  # noqa: E731
+
+    def say(*texts: str) -> list[Step]:
+        return [Step("say", text) for text in texts]
+
     rate = Step("press", rating) if channel == "telegram" and chance.random() < 0.6 else Step("say", rating)
     kinds = [
         [visit, rate, *say(why)],
@@ -141,7 +144,7 @@ async def _house(folder: Path, key: str) -> AsyncIterator[tuple[House, datetime]
         load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}), now=lambda: now[0]
     )
     for name in ("sms", "telegram"):
-        house.channels[name] = Recorder(name)  # type: ignore[index]
+        house.channels[name] = Recorder(name)
     house.database.upgrade()
     try:
         yield house, NOW

@@ -97,6 +97,7 @@ class Twilio:
         self.landlines: set[str] = set()
         self.webhook = ""  # with `#rc=…&rp=…` as an operator writes it into Twilio's console
         self.advanced_opt_out = False
+        self.largest_page = 1000
         self.counts: Counter[str] = Counter()
         self._sids = 0
         self._http = httpx.AsyncClient(timeout=WEBHOOK_PATIENCE)
@@ -168,7 +169,7 @@ class Twilio:
         if self.faults.strikes("fail_list"):
             return error(503, 20503, "Service unavailable")
         query = dict(request.query_params)
-        size, page = int(query.get("PageSize", 50)), int(query.get("Page", 0))
+        size, page = min(int(query.get("PageSize", 50)), self.largest_page), int(query.get("Page", 0))
         found = [each.shown() for each in reversed(self.messages) if _matches(each, query)]
         shown = found[page * size : (page + 1) * size]
         path = request.url.path
@@ -288,7 +289,7 @@ class Twilio:
     # -- the control API ------------------------------------------------------------------------------------------
     async def configure(self, request: Request) -> Response:
         given = await request.json()
-        for name in ("webhook", "advanced_opt_out"):
+        for name in ("webhook", "advanced_opt_out", "largest_page"):
             if name in given:
                 setattr(self, name, given[name])
         self.landlines |= set(given.get("landlines", ()))

@@ -1,0 +1,40 @@
+"""`kynnys sms`: what an operator may ask of the SMS provider."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(name="sms", help="The SMS provider.", no_args_is_help=True)
+
+
+@app.callback()
+def sms() -> None:
+    """The SMS provider."""
+
+
+@app.command()
+def reconcile(
+    hours: Annotated[int, typer.Option(min=1, help="how far to look back")] = 48,
+) -> None:
+    """Take in messages that the provider has and our hook never heard. A running house answers them at once.
+
+    It happens by itself at every start and once a day.
+
+    Example: kynnys sms reconcile --hours 72
+    """
+    from bot.cli.house import house as open_house
+    from bot.settings import SettingsError
+
+    house = open_house()
+    if "sms" not in house.channels:
+        raise SettingsError("KYNNYS_SMS_ACCOUNT_SID: not set, so there is nobody to ask")
+
+    async def run() -> int:
+        async with house.open(work=False):
+            return await house.reconcile(house.now() - timedelta(hours=hours))
+
+    typer.echo(f"{asyncio.run(run())} messages taken in that our hook never heard.")

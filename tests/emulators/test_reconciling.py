@@ -1,0 +1,125 @@
+"""Sends nobody is sure of and messages nobody heard of, against Twilio's own list of messages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.house import House
+from bot.settings import load
+from channels.message import Status
+from storage.database import Work
+from tests.emulators import running, twilio
+
+PHONE = "+358412345678"
+OTHER = "+358412345679"
+
+
+@asynccontextmanager
+async def at_twilio(folder: Path, key: str) -> AsyncIterator[tuple[House, running.Street]]:
+    """A house in this process, and the emulator beside it."""
+    with running.emulator("twilio", folder) as url:
+        environ = {
+            "database_url": f"sqlite:///{folder}/kynnys.db", "secret_keys": key, "sms_account_sid": twilio.ACCOUNT,
+            "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS, "sms_api_url": url, "sms_rate": "1000",
+            "send_timeout": "1", "check_after": "0.2",
+        }  # fmt: skip
+        house = House(load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}))
+        async with httpx.AsyncClient() as http, house.open(work=True):
+            yield house, running.Street("sms", url, "", http)
+
+
+async def queue(house: House, *texts: str, address: str = PHONE) -> None:
+    def queueing(work: Work) -> None:
+        conversation = work.conversations.ensure("sms", address, now=house.now())
+        for text in texts:
+            work.outbox.queue(
+                channel="sms", address=address, text=text, conversation=conversation.id, now=house.now()
+            )
+
+    await house.database.run(queueing)
+
+
+async def all_sent(house: House) -> None:
+    def open_ones(work: Work) -> int:
+        return sum(
+            count
+            for (_, status, _), count in work.outbox.counts().items()
+            if status in (Status.queued, Status.sending, Status.unconfirmed)
+        )
+
+    async with asyncio.timeout(30):
+        while await house.database.look(open_ones):  # noqa: ASYNC110 - the house works in its own time
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("fault", ["fail_before", "fail_after", "drop_after", "hang_after"])
+async def test_the_same_words_twice_go_out_twice_and_no_more(
+    tmp_path: Path, secret_key: str, fault: str
+) -> None:
+    """Both sends end in doubt, and only the list of messages tells whether each of them arrived."""
+    async with at_twilio(tmp_path, secret_key) as (house, phone):
+        await phone.configure(faults={"rates": {fault: 1.0}, "hang": 1.5})
+        await queue(house, "Kiitos!", "Kiitos!", address=PHONE)
+        struck = 1 if fault == "fail_before" else 2
+        async with asyncio.timeout(30):
+            while (await phone.counts())["faults"].get(fault, 0) < struck:
+                await asyncio.sleep(0.05)
+        await phone.configure(faults={})
+        await all_sent(house)
+        await phone.catch_up()
+        assert phone.texts(PHONE) == ["Kiitos!", "Kiitos!"]
+        counts = await house.database.look(lambda work: work.outbox.counts())
+        assert sum(counts.values()) == 2
+
+
+async def test_what_the_hook_missed_is_taken_in_once(tmp_path: Path, secret_key: str) -> None:
+    async with at_twilio(tmp_path, secret_key) as (house, phone):
+        ids = [
+            (await phone.say(PHONE, text=text, webhook=False))["id"]
+            for text in ("Aulassa ei ole penkkiä.", "Ovi on raskas.")
+        ]
+        assert await house.reconcile() == 0  # nobody has written to us yet: whose messages are these?
+        since = datetime.now(UTC) - timedelta(hours=1)
+        assert await house.reconcile(since) == 2
+        assert await house.reconcile(since) == 0
+        await phone.say(OTHER, text="Kiitos avusta.", webhook=False)
+        assert await house.reconcile() == 1
+        heard = await house.database.look(_heard, PHONE)
+        assert heard == ["Aulassa ei ole penkkiä.", "Ovi on raskas."]
+        assert not await house.database.look(lambda work: work.inbox.unknown("sms", ids))
+
+
+async def test_what_was_erased_does_not_come_back(tmp_path: Path, secret_key: str) -> None:
+    async with at_twilio(tmp_path, secret_key) as (house, phone):
+        await phone.say(PHONE, text="Aulassa ei ole penkkiä.", webhook=False)
+        since = datetime.now(UTC) - timedelta(hours=1)
+        assert await house.reconcile(since) == 1
+        await house.database.run(_erase, PHONE, house.now())
+        assert await house.reconcile(since) == 0
+        assert await house.database.look(_heard, PHONE) == []
+
+
+async def test_many_pages_are_read(tmp_path: Path, secret_key: str) -> None:
+    async with at_twilio(tmp_path, secret_key) as (house, phone):
+        await phone.configure(largest_page=10)
+        for n in range(45):
+            await phone.say(f"+35841234{n:04d}", text="Kiitos.", webhook=False)
+        assert await house.reconcile(datetime.now(UTC) - timedelta(hours=1)) == 45
+
+
+def _heard(work: Work, address: str) -> list[str]:
+    conversation = work.conversations.find("sms", address)
+    return [message.text for message in work.inbox.history(conversation.id)] if conversation else []
+
+
+def _erase(work: Work, address: str, now: datetime) -> None:
+    person = work.people.find("sms", address)
+    assert person is not None
+    work.people.erase(person.id, now=now)
