@@ -18,6 +18,7 @@ def make_channels(settings: Settings, organisation: Organisation) -> dict[str, C
     made = (
         _simulator(settings),
         _sms(settings),
+        _whatsapp(settings),
         _telegram(settings),
         _email(settings),
         _webhook(settings, organisation),
@@ -53,6 +54,34 @@ def _sms(settings: Settings) -> Channel | None:
         )
     except ValueError as error:
         raise SettingsError(f"KYNNYS_SMS_FROM: {error}") from None
+
+
+def _whatsapp(settings: Settings) -> Channel | None:
+    if settings.whatsapp_from is None:
+        return None
+    from channels.whatsapp import WhatsApp
+
+    if settings.sms_account_sid is None or settings.sms_auth_token is None:
+        raise SettingsError(
+            "KYNNYS_WHATSAPP_FROM: needs KYNNYS_SMS_ACCOUNT_SID and KYNNYS_SMS_AUTH_TOKEN beside it"
+        )
+    templates = {
+        "fi": settings.whatsapp_template_fi,
+        "sv": settings.whatsapp_template_sv,
+        "en": settings.whatsapp_template_en,
+    }
+    try:
+        return WhatsApp(
+            account_sid=settings.sms_account_sid,
+            auth_token=settings.sms_auth_token.get_secret_value(),
+            sender=settings.whatsapp_from,
+            templates={language: sid for language, sid in templates.items() if sid},
+            public_url=settings.public_url,
+            api_url=settings.sms_api_url,
+            timeout=settings.send_timeout,
+        )
+    except ValueError as error:
+        raise SettingsError(f"KYNNYS_WHATSAPP_FROM and its templates: {error}") from None
 
 
 def _telegram(settings: Settings) -> Channel | None:

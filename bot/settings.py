@@ -65,6 +65,15 @@ class Settings(BaseModel):
     sms_rate: float = Field(
         1.0, gt=0, description="SMS segments a second; Twilio sends one a second from each number"
     )
+    whatsapp_from: str | None = Field(
+        None,
+        description="our WhatsApp number on the same Twilio account, or a service (MG…); none: no WhatsApp",
+    )
+    whatsapp_template_fi: str | None = Field(
+        None, description="approved template in Finnish (ContentSid, HX…) for when 24 hours have passed"
+    )
+    whatsapp_template_sv: str | None = Field(None, description="the same in Swedish")
+    whatsapp_template_en: str | None = Field(None, description="the same in English")
     telegram_token: SecretStr | None = Field(None, description="the bot's token; none: no Telegram")
     telegram_bot: str | None = Field(
         None, description="the bot's user name, for the QR code on posters; none: posters name no Telegram"

@@ -19,6 +19,7 @@ from bot.logs import failure
 from bot.organisation import Organisation
 from bot.parting import in_parts
 from bot.visits import Ask, Skip, Wait, decide, facts, why_never
+from bot.window import window
 from channels.message import Priority
 from dialogs.engine import Engine
 from dialogs.turn import Heard, Reminder, Reply, Turn
@@ -246,6 +247,7 @@ class Turns:
                     now=now,
                     valid_until=calendar.window_end(now, rules) if bulk else None,
                     key=f"{key}:{place}:{part}" if key else None,
+                    data=window(conversation.channel, talk.language, heard_at or conversation.last_heard_at),
                 )
         for reminder in talk.reminders:
             if reminder.at is None:

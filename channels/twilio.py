@@ -69,6 +69,8 @@ _REASONS = {
             21614,  # 'To' is no mobile number
             21635,  # 'To' is a landline
             30003,  # unreachable handset
+            63003,  # no such address on this channel
+            63024,  # nobody there has WhatsApp
             30004,  # the destination takes no messages
             30005,  # unknown handset
             30006,  # landline or unreachable carrier
@@ -82,6 +84,7 @@ _REASONS = {
             30001,  # queue overflow
             30022,  # over the sender's rate
             30036,  # waited in Twilio's queue until its validity ran out
+            63018,  # over the channel's rate
             63017,  # over the account's rate
         ),
         Reason.throttled,
@@ -103,6 +106,9 @@ _REASONS = {
             21703,  # the Messaging Service has no sender
             21705,  # no such Messaging Service
             30002,  # account suspended
+            63002,  # 'From' is unknown to the channel
+            63007,  # no channel has this 'From'
+            63008,  # the channel is set up wrong
             30024,  # the carrier does not know this sender
         ),
         Reason.misconfigured,
@@ -198,11 +204,15 @@ class TwilioChannel(ABC):
                 for one in listed
                 if one.date_created is not None
                 and one.date_created >= since - CLOCK_SKEW
-                and (one.body or "").strip() == text
+                and self._is((one.body or "").strip(), text)
             ]
         except (SendError, httpx.HTTPError, httpx.InvalidURL, *_UNREADABLE) as error:
             raise SendError(Reason.unconfirmed, f"cannot ask: {type(error).__name__}") from None
         return found[::-1]
+
+    def _is(self, body: str, text: str) -> bool:
+        """Whether Twilio's record of a message with this body is of the message with this text."""
+        return body == text
 
     async def inbound(self, since: datetime) -> list[tuple[datetime, Inbound]]:
         """What people sent to us since then, with the time, the oldest first: all of it, whatever the hook heard.

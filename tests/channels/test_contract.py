@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +24,7 @@ from channels.simulator import Mailbox, Simulator
 from channels.sms import Sms
 from channels.telegram import Telegram
 from channels.webhook import Webhook
+from channels.whatsapp import WhatsApp
 from tests.channels.edges import NOW, PHONE, Talk, listening
 
 TOKEN = "invented-token-4711"
@@ -51,6 +53,13 @@ def _sms_hook() -> Hook:
     signature = RequestValidator(TOKEN).compute_signature(url, fields)
     body = b"MessageSid=SM1&From=%2B358412345678&To=%2B358415550001&Body=Maija+Virtanen-Esimerkki&NumMedia=0"
     return Hook(url, {"x-twilio-signature": signature}, body)
+
+
+def _whatsapp_hook() -> Hook:
+    url = f"{PUBLIC}/hooks/whatsapp"
+    fields = {"MessageSid": "SM1", "From": f"whatsapp:{PHONE}", "Body": TEXT, "ProfileName": NAME}
+    signature = RequestValidator(TOKEN).compute_signature(url, fields)
+    return Hook(url, {"x-twilio-signature": signature}, urlencode(fields).encode())
 
 
 def _telegram_hook() -> Hook:
@@ -92,6 +101,21 @@ CHANNELS = {
         lambda port: PHONE,
         good=_sms_hook(),
         unsigned=replace(_sms_hook(), headers={}),
+    ),
+    "whatsapp": Case(
+        lambda port: WhatsApp(
+            account_sid="AC00000000000000000000000000000001",
+            auth_token=TOKEN,
+            sender="+358415550001",
+            templates={},
+            public_url=PUBLIC,
+            api_url=f"http://127.0.0.1:{port}",
+            now=lambda: NOW,
+            timeout=0.3,
+        ),
+        lambda port: PHONE,
+        good=_whatsapp_hook(),
+        unsigned=replace(_whatsapp_hook(), headers={}),
     ),
     "telegram": Case(
         lambda port: Telegram(token=TOKEN, secret=SECRET, api_url=f"http://127.0.0.1:{port}", timeout=0.3),
@@ -240,6 +264,7 @@ def outbound(name: str, port: int) -> Outbound:
         buttons=[Button("0", "/SetSlots(rating=0)")],
         subject="Ilmoittautuminen",
         valid_until=NOW + timedelta(days=36_500),
+        data={"heard_at": NOW.isoformat()},
     )
 
 
@@ -257,7 +282,7 @@ async def test_send_raises_send_error_and_nothing_else(name: str, speaker: str) 
             await sender.close()
 
 
-@pytest.mark.parametrize("name", ["email", "webhook", "sms", "telegram"])
+@pytest.mark.parametrize("name", ["email", "webhook", "sms", "whatsapp", "telegram"])
 async def test_nobody_listening_is_no_ambiguity(name: str) -> None:
     async with listening(_hang) as port:
         pass
@@ -292,6 +317,7 @@ def _assert_silent(error: BaseException) -> None:
         ("channels.email", ("httpx", "twilio", "telegram")),
         ("channels.webhook", ("twilio", "telegram", "aiosmtplib")),
         ("channels.sms", ("telegram", "aiosmtplib")),
+        ("channels.whatsapp", ("telegram", "aiosmtplib")),
         ("channels.telegram", ("twilio", "aiosmtplib")),
     ],
 )
