@@ -16,7 +16,6 @@ Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 @asynccontextmanager
 async def listening(talk: Talk) -> AsyncIterator[int]:
     """A raw TCP server on a free port, for what no well-behaved server does."""
-
     talks: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

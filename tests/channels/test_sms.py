@@ -436,9 +436,9 @@ async def test_find_passes_over_what_is_another_message(captured: Callable[[str]
 
 async def test_find_compares_what_was_really_sent(captured: Callable[[str], Any]) -> None:
     one = {**captured("sms_message.json"), "body": f"{TEXT}\nA Kyllä"}
-    assert (
-        await sms(listing(one)).find(outbound(buttons=[Button("Kyllä", "/affirm", "A")]), NOW) == [one["sid"]]
-    )
+    assert await sms(listing(one)).find(outbound(buttons=[Button("Kyllä", "/affirm", "A")]), NOW) == [
+        one["sid"]
+    ]
 
 
 @pytest.mark.parametrize("answer", [refusal(500), refusal(429), refusal(401), httpx.Response(200, text="?")])
