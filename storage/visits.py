@@ -162,6 +162,7 @@ _latest_asked = (
     .limit(1)
 )
 _by_status = select(_t.status, func.count()).group_by(_t.status)
+_by_outcome = select(_t.outcome, func.count()).where(_t.status == "closed").group_by(_t.outcome)
 _by_reason = select(_t.reason, func.count()).where(_t.status == "skipped").group_by(_t.reason)
 
 
@@ -310,6 +311,10 @@ class Visits:
     def by_status(self) -> dict[str, int]:
         """Of N visits: how many stand where. The sum is N."""
         return dict(self._connection.execute(_by_status).all())
+
+    def by_outcome(self) -> dict[str, int]:
+        """Of those closed: how many with which outcome."""
+        return dict(self._connection.execute(_by_outcome).all())
 
     def by_reason(self) -> dict[str, int]:
         """Of those skipped: how many for which reason."""

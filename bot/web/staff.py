@@ -14,8 +14,11 @@ from bot.accounts import matches
 from bot.calendar import HELSINKI
 from bot.house import House
 from bot.organisation import Organisation
+from bot.visits.reasons import SkipReason
 from bot.web.pages import templates
+from storage.cases import Case
 from storage.database import Work
+from storage.feedback import Said
 
 SHOWN = 100  # rows of each table
 
@@ -41,14 +44,12 @@ router = APIRouter(prefix="/staff", include_in_schema=False, dependencies=[Depen
 @router.get("", response_class=HTMLResponse)
 async def page(request: Request) -> Response:
     house: House = request.app.state.house
-    context = await house.database.look(_arrived, house.organisation)
+    context = await house.database.look(_arrived, house.organisation, house.now())
     context |= {"org": house.organisation.name.fi, "simulator": house.settings.simulator}
     return templates.TemplateResponse(request, "staff.html", context)
 
 
-def _arrived(work: Work, organisation: Organisation) -> dict[str, Any]:
-    feedback = work.feedback.recent(limit=SHOWN)
-    by_id = {item.id: item for item in feedback}
+def _arrived(work: Work, organisation: Organisation, now: datetime) -> dict[str, Any]:
     return {
         "visits": _visits(work),
         "feedback": [
@@ -57,22 +58,13 @@ def _arrived(work: Work, organisation: Organisation) -> dict[str, Any]:
                 "unit": _unit(organisation, item.unit),
                 "kind": KINDS.get(item.kind, item.kind),
                 "rating": "" if item.rating is None else item.rating,
+                "reference": item.reference or "",
                 "text": item.text or "",
             }
-            for item in feedback
+            for item in work.feedback.recent(limit=SHOWN)
         ],
         "cases": [
-            {
-                "opened": _local(case.opened_at),
-                "unit": _unit(organisation, case.unit),
-                "rating": by_id[case.feedback].rating if case.feedback in by_id else "",
-                "text": (by_id[case.feedback].text or "") if case.feedback in by_id else "",
-                "status": case.status,
-                "urgent": case.urgent,
-                "flags": [FLAGS.get(flag, flag) for flag in sorted(case.flags)],
-                "handle_by": _local(case.handle_by),
-                "answer_by": _local(case.answer_by) if case.answer_by else "",
-            }
+            _case(case, work.feedback.get(case.feedback), organisation, now)
             for case in work.cases.list()[:SHOWN]
         ],
         "signups": [
@@ -80,7 +72,7 @@ def _arrived(work: Work, organisation: Organisation) -> dict[str, Any]:
                 "at": _local(signup.consented_at),
                 "opportunity": _opportunity(organisation, signup.opportunity),
                 "name": signup.name or "",
-                "language": signup.language,
+                "language": LANGUAGES.get(signup.language, signup.language),
                 "consent": signup.consent_version,
                 "status": "voimassa" if signup.status == "active" else "poistunut",
                 "forwarded": _local(signup.forwarded_at) if signup.forwarded_at else "odottaa",
@@ -88,6 +80,25 @@ def _arrived(work: Work, organisation: Organisation) -> dict[str, Any]:
             }
             for signup in work.signups.list()[:SHOWN]
         ],
+    }
+
+
+def _case(case: Case, about: Said | None, organisation: Organisation, now: datetime) -> dict[str, Any]:
+    finished = case.status == "valmis"
+    return {
+        "opened": _local(case.opened_at),
+        "unit": _unit(organisation, case.unit),
+        "rating": "" if about is None or about.rating is None else about.rating,
+        "text": (about.text if about else None) or "",
+        "status": case.status,
+        "urgent": case.urgent,
+        "flags": [FLAGS.get(flag, flag) for flag in sorted(case.flags)],
+        "handle_by": _local(case.handle_by),
+        "handled_late": not finished and now > case.handle_by,
+        "answer_by": _local(case.answer_by) if case.answer_by else "",
+        "answered_late": bool(
+            case.answer_by and not case.answered_at and not finished and now >= case.answer_by
+        ),
     }
 
 
@@ -102,6 +113,19 @@ KINDS = {
 }
 FLAGS = {"crisis": "hätä", "complaint": "muistutus tai kantelu", "discrimination": "syrjintä"}
 
+LANGUAGES = {"fi": "suomi", "sv": "ruotsi", "en": "englanti"}
+REASONS: dict[str, str] = {
+    SkipReason.no_channel: "ei viestikanavaa",
+    SkipReason.too_young: "alaikäinen",
+    SkipReason.too_old: "käynnistä liian kauan",
+    SkipReason.unit_off: "yksikkö ei kysy",
+    SkipReason.sensitive_unit: "arka yksikkö",
+    SkipReason.opted_out: "ei halua viestejä",
+    SkipReason.quarantine: "kysytty äskettäin",
+    SkipReason.superseded: "uudempi käynti",
+    SkipReason.erased: "tiedot poistettu",
+}
+
 
 def _visits(work: Work) -> dict[str, Any]:
     by_status = work.visits.by_status()
@@ -110,9 +134,9 @@ def _visits(work: Work) -> dict[str, Any]:
         "total": sum(by_status.values()),
         "planned": by_status.get("planned", 0),
         "asked": sum(by_status.get(status, 0) for status in ("asked", "answered", "closed")),
-        "answered": by_status.get("answered", 0),
+        "answered": by_status.get("answered", 0) + work.visits.by_outcome().get("answered", 0),
         "skipped": by_status.get("skipped", 0),
-        "reasons": sorted(reasons.items()),
+        "reasons": sorted((REASONS.get(reason, reason), count) for reason, count in reasons.items()),
     }
 
 
