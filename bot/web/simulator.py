@@ -49,7 +49,7 @@ async def messages(
 
 @router.get("/phones", include_in_schema=False)
 async def phones(request: Request) -> JSONResponse:
-    """Everything that the page shows, the phones in the order of their first message."""
+    """Everything that the page shows, the phones by their numbers."""
     house: House = request.app.state.house
     return JSONResponse(await house.database.look(_everything))
 
@@ -102,7 +102,10 @@ def _received(work: Work, address: str) -> list[dict[str, Any]]:
 
 def _everything(work: Work) -> dict[str, Any]:
     return {
-        "phones": [_phone(work, conversation) for conversation in work.conversations.on_channel(CHANNEL)],
+        "phones": [
+            _phone(work, conversation)
+            for conversation in sorted(work.conversations.on_channel(CHANNEL), key=lambda talk: talk.address)
+        ],
         "mail": [
             {"to": letter.address, "subject": letter.subject, "text": letter.text}
             for letter in work.outbox.recent("email", limit=50)

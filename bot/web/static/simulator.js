@@ -3,6 +3,7 @@
 const LANGUAGES = { fi: "suomi", sv: "svenska", en: "English" };
 const phones = document.getElementById("phones");
 const drawn = new Map();
+let awaited = null; // the phone that a visit was just handed in for
 
 const post = (url, body) =>
   fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
@@ -32,14 +33,18 @@ function phoneFor(address) {
     if (form.text.value.trim()) say(address, form.text.value);
     form.text.value = "";
   });
-  phones.append(article);
   entry = { article, seen: "" };
   drawn.set(address, entry);
   return entry;
 }
 
-function draw(phone) {
+function draw(phone, place) {
   const entry = phoneFor(phone.address);
+  if (phones.children[place] !== entry.article) phones.insertBefore(entry.article, phones.children[place] ?? null);
+  if (awaited === phone.address) {
+    awaited = null;
+    entry.article.scrollIntoView({ block: "nearest" });
+  }
   const seen = JSON.stringify(phone);
   if (entry.seen === seen) return;
   entry.seen = seen;
@@ -68,6 +73,14 @@ async function refresh() {
   if (!answer.ok) return;
   const house = await answer.json();
   house.phones.forEach(draw);
+  const known = new Set(house.phones.map((phone) => phone.address));
+  drawn.forEach((entry, address) => {
+    if (known.has(address)) return;
+    drawn.delete(address);
+    entry.article.classList.add("gone");
+    entry.article.querySelector(".chat").replaceChildren(element("p", "none", "Erased: the house knows nothing of this phone any more."));
+    phones.append(entry.article);
+  });
   const mail = document.getElementById("mail");
   if (house.mail.length && mail.dataset.count !== String(house.mail.length)) {
     mail.dataset.count = house.mail.length;
@@ -81,6 +94,7 @@ document.getElementById("visit").addEventListener("submit", async (event) => {
   const answer = await post("/simulator/visits", Object.fromEntries(new FormData(form)));
   const body = await answer.json();
   document.getElementById("visit-result").textContent = body.detail;
+  if (answer.ok) awaited = form.phone.value.trim();
   setTimeout(refresh, 1200);
 });
 
