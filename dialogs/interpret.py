@@ -156,7 +156,7 @@ class Listener:
             text, expecting=question.expecting if question else None, language=self.language
         )
         flags = understood.flags
-        if question is None and (wish := self._command_with_words(understood)):
+        if not self._text_is_asked() and (wish := self._command_with_words(understood)):
             understood = wish
         kind, intent = understood.kind, _intent(understood)
         message = _message(understood.masked, intent, understood)
@@ -177,6 +177,10 @@ class Listener:
         if "identity_code" in flags:
             commands = [*self._start("identity_code"), *commands]
         return Hearing(message, commands)
+
+    def _text_is_asked(self) -> bool:
+        """Whether words are what the open question asks for: then a command with words behind it may be one."""
+        return bool(self.question and (self.question.slot.from_text or "name" in self.question.slot.entities))
 
     def _command_with_words(self, understood: Understanding) -> Understanding | None:
         """PALAUTE KOKS, ALOITE: more benches. The words behind the command become its `comment`."""
