@@ -7,14 +7,14 @@ import re
 from collections.abc import Mapping
 
 from dialogs.understanding import sensitive
-from dialogs.understanding.text import HEAD, bare_words, clean, fold
+from dialogs.understanding.text import LatePattern, HEAD, bare_words, clean, fold
 
-_LETTER = re.compile(
+_LETTER = LatePattern(
     r"\W*(?:(?:vaihtoehto|vaihtoehdon|vastaus|vastaan|valitsen|valinta|kohta|kirjain|otan|haluan|se on|alternativ|svar|val"
     r"|jag valjer|jag tar|bokstav|bokstaven|option|letter|choice|answer|i choose|i pick|choose|number)\W+)*([a-z])"
     r"(?:\W*|\W+(?:kiitos|kiitti|tack|thanks|please|vaihtoehto|option)\W*)"
 )
-_LETTER_FIRST = re.compile(r"\W*([a-z])(?:[.,:;)=\]-]\s*|\s+)(.+)", re.DOTALL)
+_LETTER_FIRST = LatePattern(r"\W*([a-z])(?:[.,:;)=\]-]\s*|\s+)(.+)", re.DOTALL)
 
 
 def choose(text: str, titles: Mapping[str, str]) -> str | None:
@@ -69,13 +69,13 @@ def _by_words(bare: str, titles: Mapping[str, str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-_INTRODUCTION = re.compile(
+_INTRODUCTION = LatePattern(
     r"^\W*(?:(?:hei|moi|moikka|terve|hej|hejsan|hello|hi|hey|no|joo|kylla|ja|yes|ok)[\s,.!]+)*"
     r"(?:(?:(?:mina|ma|mun|minun|jag|mitt|i|my) )?(?:olen|oon|nimeni on|nimi on|nimi|minua voi kutsua|kutsukaa minua|kutsu minua|kutsu|kutsukaa"
     r"|sanokaa|voitte kutsua|heter|namn ar|namnet ar|ar|kalla mig|ni kan kalla mig|kalla mig for|am|im|i'm|name is|name's|call me|you can call me"
     r"|this is|it is|it's|tama on|taalla|taalla on|det har ar|det ar|se on|etunimi|etunimeni on|fornamn|first name|nimella|namn|name)[\s:]+)?"
 )
-_NAME = re.compile(r"[^\W\d_]{2,20}(?:[-'’][^\W\d_]{1,20}){0,2}")
+_NAME = LatePattern(r"[^\W\d_]{2,20}(?:[-'’][^\W\d_]{1,20}){0,2}")
 _AFTER_NAME = frozenset(
     "vaan vain bara just kiitos tack thanks please riittaa racker nimeni nimi oon olen on here taalla har".split()
 )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from dialogs.understanding.text import LatePattern
 from dialogs.understanding.numbers import WORDS
 
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
@@ -74,7 +75,7 @@ _COUNTED_EN = "people persons kids children men women ladies".split()
 _SINGLE_EN = "nurse doctor person patient visit appointment call of".split()
 
 # What may look like a counted noun and begins a remark: adjectives, abstract nouns, adverbs ("8 hyvää palvelua").
-_REMARK = re.compile(
+_REMARK = LatePattern(
     r"hyv|huono|mukav|ihana|kiva|ystava|asialli|nopea|sujuv|erinomai|loistav|mahtav|siisti|toimi|todella|parasta|paska"
     r"|surke|kamal|kauhe|vaike|helppo|selke|palvelu|kohtelu|hoito|tyota|toimin|apua|osaa|ammat|kiit|oikei|turha|tyly"
     r"|toyke|epa|hida|kiire|joustav|luotet|turval|rauhal|lampi|empaat|huolel|tark|perus|norm|taval|tyyty|mutta|vaan|sita"
@@ -86,16 +87,16 @@ _REMARK = re.compile(
     r"|roskaa|kuraa|jees|jeppis|perfect|super|thanks|was|this|always|less|perhaps|plus|does|has|besides|kudos|yes|its"
     r"|services|cares|works|feels|seems|needs|makes|takes|gets|gives|valil|jaa\b|joo\b|naa\b|aa+\b"
 )
-_JUDGEMENT = re.compile(
+_JUDGEMENT = LatePattern(
     r"(?:alldeles|annars|dessutom|helt|hemskt|otroligt|riktigt|valdigt|ganska|worst|bad|badly|terrible|awful|horrible|poor|rude|never|nobody|no|not|nothing|i|we|my|the|it|they|because|cause|but"
     r"|since|waste|dont|do|disgust\w*|unaccept\w*|shame\w*|slow|very|too|daligt?|usel\w*|hemsk\w*|varst\w*|samst|ingen|inget"
     r"|inte|int|aldrig|jag|ni|vi|det|for|fruktansvar\w*|skam\w*|katastrof\w*|eftersom|men|mycket|otrevli\w*|en|ei|eika|emme"
     r"|ette|eivat|kun|ku|koska|kukaan|ketaan|missaan|mikaan|todella|tosi|ihan|aivan|hirve\w*|ala|alkaa|olen|olin|oli|jouduin"
     r"|odotin|jonotin|sain|kavin|teidan|liian|pelkka\w*|hapea\w*|skandaali\w*|nolo\w*|saalitt\w*|siksi|siita|kiusa\w*)(?!\w)"
 )
-_PARTITIVE = re.compile(r"[a-z]{1,}(?:aa|[iou]a|ya|[lnrs]ta|tta)")
-_ENGLISH_PLURAL = re.compile(r"[a-z]{2,}[^\Wsuai]s|[a-z]{3,}ies")
-_SWEDISH_PLURAL = re.compile(r"[a-z]{3,}[^\Wto]or")
+_PARTITIVE = LatePattern(r"[a-z]{1,}(?:aa|[iou]a|ya|[lnrs]ta|tta)")
+_ENGLISH_PLURAL = LatePattern(r"[a-z]{2,}[^\Wsuai]s|[a-z]{3,}ies")
+_SWEDISH_PLURAL = LatePattern(r"[a-z]{3,}[^\Wto]or")
 
 
 def _any(words: list[str]) -> str:
@@ -158,7 +159,7 @@ _COUNTED = frozenset(_COUNTED_FI + _COUNTED_SV + _COUNTED_EN)
 _SINGLE = frozenset(_SINGLE_FI + _SINGLE_SV + _SINGLE_EN)
 _DESCRIBED = frozenset(_ADJECTIVES)
 
-_MAY_COUNT = re.compile(rf"\d|(?<!\w)(?:{_WORD}|parin?|puolentoista|par|couple)(?!\w)")
+_MAY_COUNT = LatePattern(rf"\d|(?<!\w)(?:{_WORD}|parin?|puolentoista|par|couple)(?!\w)")
 BLANK = "¤"
 """Stands for a letter that was wiped out: it is neither a word, nor a number, nor punctuation."""
 
@@ -198,7 +199,7 @@ def counts_next(after: str, value: int) -> bool:
     return False
 
 
-_ADJECTIVAL = re.compile(r"[a-z]{4,}(?:vaa|llista|tonta|eaa|empaa|isaa|kasta(?<!asiakasta)|iasta)")
+_ADJECTIVAL = LatePattern(r"[a-z]{4,}(?:vaa|llista|tonta|eaa|empaa|isaa|kasta(?<!asiakasta)|iasta)")
 """Partitives of adjectives: they praise or blame ("10 asiantuntevaa"), unless a counted thing comes after them."""
 
 

@@ -19,6 +19,7 @@ Capitals name concepts, small letters are words or stems of the frame itself, `|
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -76,6 +77,15 @@ class Concepts:
                     _file(other, part, whole, stems)
         return whole, stems
 
+    @cached_property
+    def _sizes(self) -> Counter[str]:
+        whole, stems = self._filed
+        return Counter(name for table in (whole, stems) for names in table.values() for name in names)
+
+    def size(self, part: str) -> int:
+        """How many words and stems belong to the concept."""
+        return self._sizes[part]
+
     def _of(self, word: str) -> frozenset[str]:
         found = self._known(word)
         if not found and (squeezed := _HELD_DOWN.sub(r"\1\1", word)) != word:
@@ -118,22 +128,25 @@ class Frames:
     """A set of frames over a table of concepts."""
 
     def __init__(self, concepts: Concepts, lines: str) -> None:
+        self._concepts = concepts
         self._lines = lines
         concepts.expect(lines)
 
     @cached_property
-    def _all(self) -> tuple[_Frame, ...]:
-        return tuple(_frames(self._lines))
+    def _by_part(self) -> dict[str, list[_Frame]]:
+        """The frames, each under the part that the fewest words belong to: few texts have it."""
+        filed: dict[str, list[_Frame]] = {}
+        for frame in _frames(self._lines):
+            filed.setdefault(min(frame.parts, key=self._concepts.size), []).append(frame)
+        return filed
 
     def hold(self, scene: Scene) -> bool:
         """Whether some frame is found in the scene."""
-        return any(_holds(frame, scene) for frame in self._all)
-
-    def holding(self, scene: Scene) -> Iterator[str]:
-        """The frames that are found, in their notation; to see why a text was read as it was."""
-        for frame in self._all:
-            if _holds(frame, scene):
-                yield " ".join(frame.parts)
+        by_part = self._by_part
+        for part in scene.places:
+            if part in by_part and any(_holds(frame, scene) for frame in by_part[part]):
+                return True
+        return False
 
 
 def _frames(lines: str) -> Iterator[_Frame]:

@@ -12,7 +12,7 @@ import re
 from dialogs.understanding.frames import Frames
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.speech import CONCEPTS, scene
-from dialogs.understanding.text import Message, bare_words
+from dialogs.understanding.text import LatePattern, Message, bare_words
 from dialogs.understanding.typos import near
 
 WORDS = frozenset(
@@ -117,7 +117,7 @@ _NOT_ASKED = Phrases(
 )
 _LONGEST_ASKING = 200
 _LETTERS_APART = 3
-_SEGMENT = re.compile(r"[.,;:!?\n()\"/+-]+")
+_SEGMENT = LatePattern(r"[.,;:!?\n()\"/+-]+")
 
 
 def is_single(bare: str) -> bool:

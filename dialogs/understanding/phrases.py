@@ -103,24 +103,19 @@ class Phrases:
 
     def search(self, bare: str) -> re.Match[str] | None:
         """The match of some phrase in the bare words, or None."""
-        for pattern in self._possible(bare):
-            match = pattern.search(bare)
+        filed = self._filed
+        for key in [key for key in _keys_in(bare) if key in filed]:
+            match = self._get(key).search(bare)
             if match:
                 return match
         return None
 
     def remove(self, bare: str) -> str:
         """The bare words with a `.` in place of each phrase that occurs."""
-        for pattern in self._possible(bare):
-            bare = pattern.sub(".", bare)
-        return bare
-
-    def _possible(self, bare: str) -> Iterator[re.Pattern[str]]:
-        """Patterns of which the text holds a key."""
         filed = self._filed
-        for key in _keys_in(bare):
-            if key in filed:
-                yield self._get(key)
+        for key in [key for key in _keys_in(bare) if key in filed]:
+            bare = self._get(key).sub(".", bare)
+        return bare
 
     def _get(self, key: str) -> re.Pattern[str]:
         pattern = self._compiled.get(key)

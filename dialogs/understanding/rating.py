@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from dialogs.understanding.counts import BLANK, begins_remark, blank, counts_next
 from dialogs.understanding.numbers import ARTICLE, CARDINAL, GRADE, number_word
 from dialogs.understanding.refusals import is_no_answer
-from dialogs.understanding.text import Message, bare_words
+from dialogs.understanding.text import LatePattern, Message, bare_words
 
 DIGIT = "digit"
 
@@ -75,7 +75,7 @@ _FILLERS = frozenset(
     """.split()
 )
 # Words of grading, hedging and courtesy by their stems; what any of them ends in says nothing about a visit.
-_FILLER_STEM = re.compile(
+_FILLER_STEM = LatePattern(
     r"(?:anna|anne|antai|antas|ant(?:aa|an|oi)|arvio|arvosan|kouluarvosan|numero|pistei|pistet|pist(?:an|aisi|etaan)|laita|laite|laitt"
     r"|merka|merki|kirjoit|valits|valitan$|valka|sano|sanni|vasta(?:us|uks|an|ai)|suosittel|todennako|arvell|arvel|luul|uskoi|tarkoti|tarkoiti|tarkoitan|korja"
     r"|korkeint|enint|vahint|maksimi|minimi|ainakin|paikkei|tienoi|hujakoi|nurkil|luokka(?:a|ksi|$)|keskitas|keskiver|puolival"
@@ -87,7 +87,7 @@ _FILLER_STEM = re.compile(
     r"|kanske|ungef|absolut|definit|troli|sanno|antag|gissn|sjalvk|givet|rekomm|betyg|uppskat|vanlig|halsn|ursak|forlat"
     r"|minimum|maximum|max$|min$)"
 )
-_WISHING_WELL = re.compile(
+_WISHING_WELL = LatePattern(
     r"\b(?:hyva|hyvaa|mukavaa|hauskaa|kivaa|ihanaa|oikein hyvaa|aurinkoista|trevlig|fin|skon|god|ha en|have a|nice|good|great|lovely)"
     r"(?: (?:bra|fin|trevlig|nice|good|great|lovely|a))*"
     r" (?:\w*viikonlop\w*|\w*paiva\w*|paivan jatkoa|\w*jatkoa|\w*ilta\w*|\w*loma\w*|\w*kesa\w*|\w*syks\w*|\w*talv\w*|\w*kevat\w*"
@@ -95,7 +95,7 @@ _WISHING_WELL = re.compile(
 )
 _LONG_COUNT = 5
 """What counts something and is longer than this ("3 eri lääkäriä") tells something; shorter is an age or a unit."""
-_SAYING_PHRASE = re.compile(
+_SAYING_PHRASE = LatePattern(
     r"(?<!\w)(?:en (?:\w+ )?suosit|suosittelen (?:kaikille|lampimasti|muille|ystav)|(?:dont|not|inte|wont|wouldnt) (?:recommend|rekommend|tule|come)"
     r"|(?:ei|eika|inte|int|didnt|wasnt|not) (?!enempaa|vahempaa|ihan|oikein|varma|tays|tayd|full|more|sure)[^\W\d_]{4,}"
     r"|never again|aldrig mer|ei enaa|en tule|ikina)"
@@ -103,7 +103,7 @@ _SAYING_PHRASE = re.compile(
 _UNKNOWN_SAY_NOTHING = 2
 """So many words that are neither known hedges nor known from feedback are taken for hedges; more are a remark."""
 # What feedback speaks of, by stems: people, places, care, time, money; praise and blame; what was done and felt.
-_SAYING = re.compile(
+_SAYING = LatePattern(
     r"(?:palvel|hoita|hoito|hoid|hoiv|laakar|lekur|hoitsu|terkka|terkkar|henkilok|vastaanot|vaen$|vake|porukk|kayn(?:ti|ni)|kasitte"
     r"|kohtel|kohda|kuun|kuule|kuulu|aik(?:a|oj|aa|at)|odot|jono|kiire|hidas|hita|nope|parkki|hinta|hinn|kalli|maksu|laake|laakk|resep"
     r"|labra|naytt|tutki|leikk|rokot|hamma|neuvo|osast|sairaa|terveys|keskus|tila|huone|siist|puhta|lika|sotku|ruoka|ruua|wc|vess"
@@ -127,20 +127,20 @@ _SAYING = re.compile(
 _MODIFIERS = "hyva ihana huono melkein lahes mukava kiva bra god good nice".split()
 _DIGIT_MODIFIERS = "perfect taydellinen taydet taysi solid strong full perfekt".split()
 
-_TOKEN = re.compile(rf"(?P<digits>\d+(?:[.,]\d(?!\d)|½)?)|(?P<word>[^\W\d_{BLANK}]+(?:'[^\W\d_]+)?)|🔟")
-_OUT_OF_TEN = re.compile(
+_TOKEN = LatePattern(rf"(?P<digits>\d+(?:[.,]\d(?!\d)|½)?)|(?P<word>[^\W\d_{BLANK}]+(?:'[^\W\d_]+)?)|🔟")
+_OUT_OF_TEN = LatePattern(
     r"\s*(?:/|av|utav|out of|of|kautta|kaut|per|on|\\)\s*(?:10(?![\d/])|kymmene\w*|ten|tio)(?!\w)"
     r"|\s*(?:kymmenesta|kympista)(?!\w)"
 )
-_OUT_OF_OTHER = re.compile(
+_OUT_OF_OTHER = LatePattern(
     r"\s*(?:/|av|utav|out of|kautta)\s*(?:\d+|viisi|kuusi|seitseman|kolme|nelja|five|six|seven|three|four|fem|sex)(?!\w)"
     r"|\s*(?:viidesta|kolmesta|neljasta|kuudesta|sadasta)(?!\w)"
 )
-_HALF = re.compile(
+_HALF = LatePattern(
     r"\s*(?:(?:ja|och|and|&)\s+)?(?:puol(?:i|ikas|ikkaan|et)?|en halv|a half|halv|half|½)(?!\w)"
     r"|\s*(?:plussaa|plussa|pluss|plus|miinusta|miinus|minus)(?!\w)|\s?[+-]+(?=\s|$|[^\w\s])"
 )
-_AFTER = re.compile(
+_AFTER = LatePattern(
     r"(?:\s*(?:p|pts|pt|pistetta|piste|pisteen|pisteelle|pist|pojoo|pojoa|pinnaa|poang|poangs|points?|luokkaa|arvoinen"
     r"|arvoista|verran|tasoa)|-?ish|:(?:n|a|aa|ta|ia|an|ks|ksi))(?!\w)\.?"
 )
@@ -149,7 +149,7 @@ _LINK = (
     r"|er|det|teille|sille|ainakin|just|kylla|nyt|ihan|taalle|paikalle|that|nog|vain|vaan|of|be|as|ungefar|cirka|ca|n"
     r"|siis|et|etta|hyva|hyvan|vahva|vahvan|taysi|tayden|selkea|selkean|reilu|reilun|solid|strong|stark|to|with|this|them)"
 )
-_BEFORE = re.compile(
+_BEFORE = LatePattern(
     r"(?<!\w)(?:(?:koulu|yleis|kokonais)?arvosana\w{0,6}|arvosteluni|numero|numerona|numeroksi|numeroni|annan|antaisin|antasin"
     r"|annetaan|sanoisin|sanosin|sanon|sanotaan|vastaan|vastaisin|vastaus|vastaukseni|vastauksena|suosittelen|suosittelisin"
     r"|suositus|todennakoisyys\w{0,4}|todennakoisyydella|todennakoisesti|pisteet|pisteita|arvio|arvioni|arvioisin"
@@ -162,23 +162,23 @@ _BEFORE = re.compile(
     r"|definitely|absolutely|(?:service|care|visit|experience|staff|treatment|it) (?:was|is|were|are))"
     rf"(?:[\s:=,-]+{_LINK}){{0,4}}[\s:=\"'(*-]*$"
 )
-_CORRECTING = re.compile(
+_CORRECTING = LatePattern(
     r"(?:\W*\b(?:utan|but|eiku|eikun|ei ?ku|ei ?kun|eiks|ei|eikku|vaan|siis|tai siis|tai no|tai sittenkin|tai oikeastaan|or actually|or no|oikeesti|oikeastaan|korjaan|korjaus|nej|eller nej"
     r"|menade|menar|jag|meant|mean|i|no|wait|sorry|anteeksi|forlat|tarkoitin|tarkotin|meinasin|piti|olla|oho|hups|oops"
     r"|actually|make that|rather|niin|sittenkin|kuitenkin|ursakta|snarare|or rather|nah|hetkinen)\b)+\W*|\s*(?:->|=>|>|→)\s*"
 )
-_CONDITIONAL = re.compile(
+_CONDITIONAL = LatePattern(
     r"(?:(?:would|could|should) (?:have )?(?:be|been|give)|olisi|olis|ois|oisi|skulle (?:ha )?(?:vara|varit|bli|blivit)|hade (?:varit|blivit))"
     r"(?: (?:ollut|ollu|a|an|en|ett|saanut|saanu|antanut))*\s+$"
 )
 """Before a number that would have been given, had something been otherwise; the number that was given stands beside it."""
-_NEGATING = re.compile(r"[\s,(]*(?:eika|ei|not|and not|inte|och inte|ej)\s+")
-_NEGATED = re.compile(r"(?<!\w)(?:ei|inte|not|ej)\s+$")
-_JOINING = re.compile(
+_NEGATING = LatePattern(r"[\s,(]*(?:eika|ei|not|and not|inte|och inte|ej)\s+")
+_NEGATED = LatePattern(r"(?<!\w)(?:ei|inte|not|ej)\s+$")
+_JOINING = LatePattern(
     r"[\s(]*(?:-|/|,|tai|vai|taikka|eller|or|to|till|ja|och|and|ehka|maybe|kanske|jopa|ellei|&|\?|…|\.\.+|:)*"
     r"(?:\s+(?:tai|vai|eller|or|to|ehka|maybe|kanske|jopa|ellei|en|an|a))*[\s)]*"
 )
-_NOT_A_PLACE = re.compile(
+_NOT_A_PLACE = LatePattern(
     r"(?<!\w)(?:oli|on|ovat|oltiin|was|were|is|are|there|var|ar|fanns|finns|vain|vaan|only|bara|ainakin|by|in|to|from|of|till"
     r"|fran|pa|i|with|med|for|per|joka|noin|about|kaikki|asiakasta|numeron|sain|fick|got|had|meni|kesti|took|tog|alkoi"
     r"|saapui|fore|efter|vasta|auke\w+|aukea|avataan|sulje\w+|sulkeutu\w+|oppnar|stanger|opens|closes|kiinni|jonossa \w+ numero|jonossa|vuoronumero|plats|\w*(?:rokotus|rokote|annos|vaihe|versio|tyyppi)|ennen|before|after|tulin|tuli|came|kom|jai|yli|alle|over|under|viela|just|the|my|our|klinikka|hammas|kohdassa|kohta|kohdan)\s*$"
@@ -189,13 +189,13 @@ _FOLLOWED = frozenset(
     inte det allt very always really good great excellent never not i it the my muuten tai enka olen sain paasin
     jag ni personalen staff perfect perfekt super fast trots even though only bara""".split()
 )
-_SEPARATED_LEFT = re.compile(r"(?:^|[^\w\s¤'])\s*$|\n\s*$")
-_SEPARATED_RIGHT = re.compile(r"\s*(?:$|\n|[^\w\s¤'])")
-_SIGNATURE = re.compile(
+_SEPARATED_LEFT = LatePattern(r"(?:^|[^\w\s¤'])\s*$|\n\s*$")
+_SEPARATED_RIGHT = LatePattern(r"\s*(?:$|\n|[^\w\s¤'])")
+_SIGNATURE = LatePattern(
     r"(?<!\w)(?:(?:(?:ystavallisin|parhain) )?(?:terveisin|terkuin|terv|terkut)|yst\.? ?terv|(?:med vanlig(?:a)? )?halsning(?:ar)?"
     r"|mvh|(?:best |kind )?regards|br|t(?=\.)|t(?=:)|nimim|toivoo|toivottaa|sano|sanoo|onskar)(?:[.,:]+\s*|\s+)[^\W\d_]+(?: [^\W\d_]+)?[.!]*\s*$"
 )
-_WORDS = re.compile(rf"[^\W_{BLANK}]+(?:'[^\W_]+)?|{BLANK}+")
+_WORDS = LatePattern(rf"[^\W_{BLANK}]+(?:'[^\W_]+)?|{BLANK}+")
 _TRIM = " \t\n.,;:!?-–—+*=/|\"'()[]“”„»«~…&#"
 
 
@@ -227,18 +227,18 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
 _MENDED = 60
 """Typing errors in number words are mended in texts up to this length; longer ones are remarks."""
 
-_MEANT = re.compile(
+_MEANT = LatePattern(
     r"\b(?:tarkoitin|tarkotin|korjaan|korjaus|piti olla|menade|meant|correction|rattelse|meinasin)\b"
 )
-_DICTATED = re.compile(
+_DICTATED = LatePattern(
     r"(?<=[^\W_])( )(?:piste|pilkku|huutomerkki|kysymysmerkki|punkt|komma|period|comma|full stop)(?= [^\W\d_]{3,}|\W*$)"
     r"(?! (?:nolla|yksi|kaksi|kolme|nelja|viisi|kuusi|seitse|kahdek|yhdek|noll|ett|tva|tre|fyra|fem|zero|one|two|three|four|five))"
 )
 """Punctuation that somebody spoke to a telephone."""
-_TEN_TYPED = re.compile(r"(?<![\w.,])(?:[li|][0o]|1o)(?!\w)")
-_HALF_TYPED = re.compile(r"(?<=\d) ?1/2(?!\d)")
-_SPACED = re.compile(r"(?:yhdeksa n|yheksa n|kahdeksa n|seitsema n|kymmene n|1 +0)")
-_ALONE = re.compile(r"\W*(?:o|oh)\W*")
+_TEN_TYPED = LatePattern(r"(?<![\w.,])(?:[li|][0o]|1o)(?!\w)")
+_HALF_TYPED = LatePattern(r"(?<=\d) ?1/2(?!\d)")
+_SPACED = LatePattern(r"(?:yhdeksa n|yheksa n|kahdeksa n|seitsema n|kymmene n|1 +0)")
+_ALONE = LatePattern(r"\W*(?:o|oh)\W*")
 
 
 def _normalised(folded: str, places: list[tuple[int, int, str]]) -> str:
@@ -384,12 +384,12 @@ def _is_strong(candidate: _Candidate, text: str) -> bool:
     )
 
 
-_ANNOUNCING = re.compile(
+_ANNOUNCING = LatePattern(
     r"(?:annan|annam|anna$|antais|antas|antai|antaa$|antanut|antanu|annetaan|sano(?:n|sin|isin|taan|a|is)$|vastaan|vastaisin|laitan|laitetaan|laittai|pistan|pistai|pisteta"
     r"|heitan|heitet|vetaisin|arvosan|arvioi|suosittelisi|suosittelen|ger$|gav$|sager|saga$|rostar|valjer|svarar|betyg"
     r"|give|gave|say$|said|rate|rating|score|gonna|go$|going|answer|vote|recommend|tarkoti|tarkoiti|korja|meinasin|menade|meant)"
 )
-_NAMING = re.compile(r"(?<!\w)(?:numero|nro|nr|number|nummer|numret)[\s:]*$")
+_NAMING = LatePattern(r"(?<!\w)(?:numero|nro|nr|number|nummer|numret)[\s:]*$")
 _ANNOUNCED_WITHIN = 6
 
 
@@ -448,7 +448,7 @@ def _is_placed(candidate: _Candidate, text: str) -> bool:
 _LONGEST_TAKING_BACK = 4
 _FEW_BEFORE = 3
 _FEW_AFTER = 2
-_BECAUSE = re.compile(r"\s+(?:koska|ku|kun|mutta|mut|vaikka|because|cause|but|since|although|eftersom|for att|men|fast)(?!\w)")
+_BECAUSE = LatePattern(r"\s+(?:koska|ku|kun|mutta|mut|vaikka|because|cause|but|since|although|eftersom|for att|men|fast)(?!\w)")
 
 
 def _opens(candidate: _Candidate, before: str, after: str) -> bool:

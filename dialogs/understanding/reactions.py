@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from dialogs.understanding.text import LatePattern
 from dialogs.understanding.phrases import Phrases
 
 # iPhone: `Liked “...”`; Android: `👍 to “...”`, `Reacted 👍 to “...”`. Also without the closing quote (cut texts).
@@ -17,12 +18,12 @@ _VERB = (
     r"|korosti(?: viestia)?|kyseenalaisti(?: viestin)?|reagoi(?:\s+\S{1,8})?\s*(?:viestiin)?|ihastui(?: viestiin)?|poisti [\w ]+ viestista"
     r"|gillade|gillar|alskade|alskar|ogillade|skrattade at|betonade|ifragasatte|reagerade(?: med)?(?:\s+\S{1,8})?\s*(?:pa|till)?|tog bort [\w ]+ fran"
 )
-_REACTION = re.compile(
+_REACTION = LatePattern(
     rf"\s*(?:{_VERB})\s*:?\s*(?:[\"'«]|(?:an?|one|en|ett) (?:image|photo|picture|message|video|attachment|bild|foto|film|meddelande)\b"
     r"|(?:kuvasta|kuvaa|kuvan|kuvalle|kuvaan|videosta|viestistasi|viestisi|viestiisi|your message|this message|ditt meddelande)\b).*",
     re.DOTALL,
 )
-_EMOJI_TO = re.compile(
+_EMOJI_TO = LatePattern(
     r"\s*[^\w\s\"'.,!?()-][^\w\s\"'.,]{0,6}\s*(?:to|till|pa|viestiin|kohteeseen|:lle)\s*[\"'«].*", re.DOTALL
 )
 

@@ -16,7 +16,7 @@ from dialogs.understanding import commands, crisis, feedback, optout, questions,
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.rating import Grade
-from dialogs.understanding.text import Message, clean, fold
+from dialogs.understanding.text import LatePattern, Message, clean, fold
 
 _YES = frozenset(
     """joo juu kylla ok okei okej oke yes ja jes jep jepjep joo kiitos kylla kiitos kylla haluan haluan joo haluan ja tack selva sure
@@ -68,17 +68,17 @@ _EMPTY = frozenset(
     paivia iltoja aamuja paivaa kelle kuka jees jess jees jaahas jaahans kuules kuule anteeksi sorry forlat ursakta pardon
     """.split()
 )
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_LETTERS = LatePattern(r"[^\W\d_]{2,}")
 _DECLINES = frozenset("ei en nej no eipa nope nah ej nae".split())
 
-_OTHER_SCALE = re.compile(
+_OTHER_SCALE = LatePattern(
     r"(?:tahtea|tahti|tahden|tahdet|stars?|stjarn(?:a|or)|prosenttia|prosentti|procent|percent|pros|yksitoista|kaksitoista|sata|hundra|hundred"
     r"|eleven|twelve|elva|tolv|tuhat|tusen|tahtosta|tai|vai|eller|or|to|ja|och|and|out|of|av|valilla|valilta|viidesta|kolmesta|neljasta|kuudesta|kymmenesta|sadasta|jotain|somewhere|between|mellan|nagot"
     r"|max|pct|tahdella|asteikolla|miinus|minus|plus|puh|tel|puhelin|numeroni|numero|viisi|kolmetoista|kakskyt|kaksikymmenta|sataprosenttisesti"
     r"|satanen|tonni|miljoona|million|kymmenta|kolmekymmenta|viisikymmenta|viiskyt|kolkyt|thirteen|fifteen|twenty|fifty|tjugo|femtio|ehka|noin)"
 )
 
-_GREAT = re.compile(
+_GREAT = LatePattern(
     r"toista$|kymment|sata|tuhat|tusen|hundr|miljo|million|eleven|twelve|elva|tolv|teen$|tonni|kyt$"
 )
 

@@ -9,23 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dialogs.understanding.text import LatePattern
+
 MASK = "[***]"
 
-_TRIGGER = re.compile(r"@|\d(?:[ .()/-]{0,3}\d){4}|\d{2}(?:[ .]?\d{2}){2}")
+_TRIGGER = LatePattern(r"@|\d(?:[ .()/-]{0,3}\d){4}|\d{2}(?:[ .]?\d{2}){2}")
 # six digits of the birth date, a century sign, three digits and a check character; spaces and dots anywhere between
-_CODE = re.compile(
+_CODE = LatePattern(
     r"(?<![\dA-Za-z])\d{2}[ .]?\d{2}[ .]?\d{2} ?[-+–A-FU-Ya-fu-y] ?\d{3} ?[0-9A-Ya-y](?![\dA-Za-z])"
     r"|(?<![\dA-Za-z])\d{6}  ?\d{3} ?[0-9A-Ya-y](?![\dA-Za-z])"
 )
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_IBAN = re.compile(
+_EMAIL = LatePattern(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_IBAN = LatePattern(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){3,7}(?: ?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9])"
 )
-_PHONE = re.compile(
+_PHONE = LatePattern(
     r"(?<![\w+])(?:(?:\+|00)\d{1,3}[ -]?(?:\(0\))?|\(?0\d{1,3}\)?)(?:[ -]?\d){5,10}(?![\w])"
     r"|(?<![\w+])\+?358(?:[ -]?\d){6,10}(?!\w)"
 )
-_DIGITS = re.compile(r"(?<![\w,.])\d{7,}(?![\w])")
+_DIGITS = LatePattern(r"(?<![\w,.])\d{7,}(?![\w])")
 
 
 def is_identity_code(text: str) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -88,6 +89,46 @@ def fold(text: str) -> str:
 def bare_words(folded: str) -> str:
     """The words alone, one space between them; "don't" is "dont"."""
     return " ".join(_WORD.findall(_INNER_APOSTROPHE.sub("", folded) if "'" in folded else folded))
+
+
+class LatePattern:
+    """A regular expression that is compiled when first needed; the import of some forty of them would take 50 ms."""
+
+    def __init__(self, source: str, flags: int = 0) -> None:
+        self._source = source
+        self._flags = flags
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self._source, self._flags)
+
+    @cached_property
+    def search(self) -> Callable[..., re.Match[str] | None]:
+        return self._compiled.search
+
+    @cached_property
+    def match(self) -> Callable[..., re.Match[str] | None]:
+        return self._compiled.match
+
+    @cached_property
+    def fullmatch(self) -> Callable[..., re.Match[str] | None]:
+        return self._compiled.fullmatch
+
+    @cached_property
+    def findall(self) -> Callable[..., list[str]]:
+        return self._compiled.findall
+
+    @cached_property
+    def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
+        return self._compiled.finditer
+
+    @cached_property
+    def split(self) -> Callable[..., list[str]]:
+        return self._compiled.split
+
+    @cached_property
+    def sub(self) -> Callable[..., str]:
+        return self._compiled.sub
 
 
 @dataclass(frozen=True)
