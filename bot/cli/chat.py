@@ -74,7 +74,7 @@ async def _chat(language: str, visit: str, record: Path | None) -> None:
             for line in await script.account():
                 typer.secho(f"= {line.text}", dim=True)
             if record is not None:
-                record.write_text(render(script.lines), encoding="utf-8")
+                await asyncio.to_thread(record.write_text, render(script.lines), encoding="utf-8")
                 typer.echo(f"Written to {record}")
 
 
