@@ -7,6 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
 from bot.intake import Intake
 from bot.menu import EVERYBODY_ELSE, MENU
 from bot.settings import Settings
@@ -24,6 +26,8 @@ def listening(
     channels: Mapping[str, Channel], settings: Settings, intake: Intake
 ) -> Iterator[Coroutine[Any, Any, None]]:
     """What must run for as long as the house is open, so that every channel is heard."""
+    if "sms" in channels:
+        yield look_at_sender(settings)
     telegram: Any = channels.get("telegram")
     if telegram is None:
         return
@@ -33,6 +37,31 @@ def listening(
         url = f"{settings.public_url}/hooks/telegram"
         yield _until_taken("our webhook", lambda: telegram.listen(url))
     yield _until_taken("our menu", lambda: telegram.offer(MENU, otherwise=EVERYBODY_ELSE))
+
+
+async def look_at_sender(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    """Say at the start what would make texts unanswerable or unknown; `kynnys sms check` says all of it."""
+    from bot.sms_setup import NOT_AUTHORISED
+    from channels.twilio_setup import look
+
+    if not settings.sms_sender_authorised:
+        log.warning(NOT_AUTHORISED)
+    sid, token, sender = settings.sms_account_sid, settings.sms_auth_token, settings.sms_from
+    if sid is None or token is None or sender is None or not sender.startswith("MG"):
+        return  # what a number is shows without asking
+    try:
+        setup = await look(
+            account_sid=sid,
+            auth_token=token.get_secret_value(),
+            sender=sender,
+            api_url=settings.sms_api_url,
+            transport=transport,
+        )
+    except SendError as error:
+        log.warning("twilio cannot be asked about our sender: %s", error)
+    else:
+        if setup.service is not None and setup.service.names:
+            log.error("the Messaging Service holds a sender that nobody can answer; see `kynnys sms check`")
 
 
 async def _poll(telegram: Telegram, intake: Intake) -> None:

@@ -65,6 +65,10 @@ class Settings(BaseModel):
     sms_rate: float = Field(
         1.0, gt=0, description="SMS segments a second; Twilio sends one a second from each number"
     )
+    sms_sender_authorised: bool = Field(
+        False,
+        description="`1` once Traficom's authorisation of our sender is confirmed; until then the start-up warns",
+    )
     whatsapp_from: str | None = Field(
         None,
         description="our WhatsApp number on the same Twilio account, or a service (MG…); none: no WhatsApp",

@@ -149,7 +149,7 @@ class TwilioChannel(ABC):
         )
         self._now = now
         self._http = httpx.AsyncClient(transport=transport, timeout=timeout, verify=trust())
-        self._twilio = Client(account_sid, auth_token, http_client=_Http(self._http))
+        self._twilio = Client(account_sid, auth_token, http_client=TwilioHttp(self._http))
         if api_url is not None:
             self._twilio.api.base_url = api_url
 
@@ -298,7 +298,7 @@ class TwilioChannel(ABC):
         return {"validity_period": max(1, min(int(seconds), LONGEST_VALIDITY))}
 
 
-class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
+class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
     """Twilio's client over httpx. Unlike Twilio's own it logs nothing and sorts errors before they hold a text."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:

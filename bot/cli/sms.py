@@ -17,6 +17,26 @@ def sms() -> None:
 
 
 @app.command()
+def check() -> None:
+    """Ask Twilio about our account and sender, and say what must be set there. Exit code 1 when something must.
+
+    Example: KYNNYS_PUBLIC_URL=https://palaute.example kynnys sms check
+    """
+    from bot.cli.house import settings
+    from bot.organisation import load
+    from bot.sms_setup import check as ask
+    from bot.sms_setup import wrong
+    from dialogs.book import Dialogs
+
+    values = settings()
+    findings = asyncio.run(ask(values, load(values.organisation), Dialogs.load()))
+    for finding in findings:
+        typer.echo(f"{finding.weight:5} {finding.what}")
+    if wrong(findings):
+        raise typer.Exit(1)
+
+
+@app.command()
 def reconcile(
     hours: Annotated[int, typer.Option(min=1, help="how far to look back")] = 48,
 ) -> None:
