@@ -15,6 +15,7 @@ from dialogs.understanding.text import Message
 # Taken out before anything is looked for.
 _IDIOMS = Phrases(
     """
+    (olin|meinasin|olla|melkein|oltiin) kuolla|(holl|var) _ att do
     (kuolla|kuolen|kuolin|kuolemassa|kuolemaan) (nauruun|tylsyyteen|nalkaan|janoon|hapeaan|hapeasta|vasymykseen|jannitykseen|jannityksesta|kylmaan|kylmyyteen|kuumuuteen|vanhuuteen|odotukseen|uteliaisuuteen|nauruun)
     kuollakseni* nauro*|nauroin kuollakseni|kuollakseni|kuolettav* tylsa*
     kuoleman (vasyn*|vasy*|tylsa*|hiljai*|vakav*|kyllasty*|jalkeen|johdosta|tapau*|syy*|jalkeis*|kohdatessa|rajoilla|rajalla|jarkyt*)
@@ -56,14 +57,15 @@ _CONCEPTS = Concepts(
     NEG: inte int ej ingen inget inga aldrig ingenting knappt
     NEG: not no dont doesnt didnt cant cannot never wont wouldnt couldnt isnt arent aint nothing nobody noone none without unable stopped
     NOBODY: kukaan ketaan kenenkaan ingen nobody noone anyone
-    WISH: halua* haluu* haluis* haluais* haluun haluta tahdo* tahto* tahon toivo toivon toivois* toivoo toivonut toivomus kunpa kumpa jospa kunpas mieli mielella mieluu* parempi
+    WISH: aio paattany paattanyt paatin paattanyt bestamt decided halua* haluu* haluis* haluais* haluun haluta tahdo* tahto* tahon toivo toivon toivois* toivoo toivonut toivomus kunpa kumpa jospa kunpas mieli mielella mieluu* parempi
     WISH: aion aijon aikoo aikonut aikoi aikovansa aikovan meinaa* meinas* taidan pitaisi pitais ansaitsen saisinpa saisin voisinpa valmis
     WISH: vill vil vilja viljat onskar onskade onskan hoppas langtar tanker amnar redo want* wanna wish* hope hopes hoping rather ready going gonna deserve better like prefer
     ABLE: ansaitse* fortjanar deserve jaksamas* jaksa* jaksais* kesta* kestais* pysty* kykene* viitsi* huvita* huvittaisi kiinnosta* maistu* haluta hyodyta kannata
     ABLE: orka* ids klarar klara star uthardar bear stand handle cope take
-    DIE: kuolla kuola kuolis* kuolisin kuolen kuolevansa kuolevani kuolemaa kuolema kuolisi kuolleena kuolemaan kuolemisen kuoleminen die dies dying dead
+    DIE: kualla kuala kuollaa kuolla kuola kuolis* kuolisin kuolen kuolevansa kuolevani kuolemaa kuolema kuolisi kuolleena kuolemaan kuolemisen kuoleminen die dies dying dead
+    DIEI: kuolla kualla kuala kuolisin kuolevani kuolis
     DEAD: do dod dog dott doden
-    LIVE: elaa elama elamaa elamani elamaani elamaansa elaisi elais elaisin elaminen elamista elamasta elamastani elamaan elamassa elamisessa elamiseen elan elavani elossa eloa elamani elamalla elamallani elamiselle elamisen hengissa
+    LIVE: ellaa eloon elamisen elaa elama elamaa elamani elamaani elamaansa elaisi elais elaisin elaminen elamista elamasta elamastani elamaan elamassa elamisessa elamiseen elan elavani elossa eloa elamani elamalla elamallani elamiselle elamisen hengissa
     LIVE: leva lever levande livet liv finnas live living life alive exist existing
     REASON: syyta syy jarke* merkity* tarkoitu* tarkotu* mielta pointtia arvoa arvoinen iloa toivoa takia vuoksi tulevaisuu* halua haluja voimia
     REASON: mening* anledning* skal varde vart hopp framtid lust reason point meaning purpose hope worth future will desire
@@ -71,7 +73,7 @@ _CONCEPTS = Concepts(
     SEE: nae nay nahda naha ser se see
     TIRED: vasyny* vasyn kyllasty* trott less tired sick fed done finished
     END: lopet* lopetta* paatan paattaa paata paatta* riist* avslut* avsluta ta tar tog tagit end ends ending ended take takes taking took finish
-    OWNLIFE: elaman elamani elamansa elamanne henkeni henkensa henkea hengen paivani paivansa livet
+    OWNLIFE: elama elamaa elaman elamani elamansa elamanne henkeni henkensa henkea hengen paivani paivansa livet
     SELF: itsen* itseni itseani itseansa itseaan itsel* itsens* itses* ittens* itten* itteni itteens* itteani itteaan itteens itteen ittes* ittel* itseen* myself himself herself themselves themself yourself sjalv meself
     HARM: lyon hakkaan lyo* skurit skar skadat tapa tapan tapat tappaa tappa tappaan tappamas* tappamis* tappami* tappais* tapais* tappoi tappanut tappavani tappavansa tapettava ammu* ampu* hirta* hirtt* hukut* viil* satut* satutt* vahingoi* vahingoitta* polta* poltt* puukota* myrkyt* roiku* kurist* vedan vetaa vetas lopetan lopettaa paatan tuhoan
     HARM: doda dodar skada* skadar hanga* hanger skara skar skjuta skjuter dranka dranker strypa
@@ -127,11 +129,11 @@ _CONCEPTS = Concepts(
     FAINT: pyorry* pyorty* pyorr* pyorryin svimma* svimmar faint* passed
     CHEST: rinta rintaa rintaan rintas* rinnas* rinnasta rintaani rintakeha* rintalast* sydan sydamen sydanta sydame* brost brostet brostkorg* hjarta hjartat chest heart
     PAIN: sattuu koskee kosketaa pistaa pistelee purista* ahista* ahdista* vihlo* vihlais* polttaa polttelee kivista* sarkee sateil* tykytta* hakkaa jyskyttaa painaa ont smartar trycker tryck krampar hugger varker hurts hurting tight aching racing pounding
-    ACHE: kipu kipua kipuja kipeana kipea paine paino smarta smartor vark ont pain* tightness ache* pressure crush* stabbing
+    ACHE: puristus* puristava* puristuksen kipu kipua kipuja kipeana kipea paine paino smarta smartor vark ont pain* tightness ache* pressure crush* stabbing
     BREAST: mammografi* syopa* imety* rokot*
     CHESTPAIN: rintakipu* brostsmart* brostvark* brostkram*
     FACE: suu suun munnen suupiel* kasvo* naama* poski mungip* ansikt* face mouth
-    LIMB: kasi katta kades* jalka jalan jalas* puoli raaja* arm armen ben benet side leg arms legs hand
+    LIMB: kattani katta jalkaani armen kasi katta kades* jalka jalan jalas* puoli raaja* arm armen ben benet side leg arms legs hand
     LIMP: roikku* roikkuu halvaan* halvaus* puutu* puutuu vinossa valah* tunnoton tunnottom* hanger domna* forlam* droop* numb* paraly* limp
     SPEECH: puuroutu* puuro* sammalt* takelt* sludd* slur*
     TALK: puhe puhetta puhua tal talet tala speech speak speaking talk
@@ -161,19 +163,21 @@ _CONCEPTS = Concepts(
     WATERS: lapsivesi* lapsivedet
     LABOUR: supistu* supistel* varkar varkarna contraction*
     SUGAR: verensoker* sokeri sokerit insulii* insulin blodsocker*
-    HIT: hakkaa hakkaa* hakkas* hakannu* hakata hakat* hakataan hakattiin lyo loi lyovat loivat lyonyt lyony lyodaan lyotiin lyoty lyomassa pahoinpi* potkii potki potkinu* potkitaan kurist* kuristi mukiloi* retuutta* riepott* laimays* laimaytt* laimii tukist* tukista* piekse* toni
+    HIT: repi repii nipist* ravist* puri puree raapi tonii heittelee hakkaa hakkaa* hakkas* hakannu* hakata hakat* hakataan hakattiin lyo loi lyovat loivat lyonyt lyony lyodaan lyotiin lyoty lyomassa pahoinpi* potkii potki potkinu* potkitaan kurist* kuristi mukiloi* retuutta* riepott* laimays* laimaytt* laimii tukist* tukista* piekse* toni
     HIT: slar slog slagit slagen slas misshandl* sparkar sparkade strypte stryper strop stryp*
     HIT: hits hit hitting beat* beats beaten punch* kick* chok* strangl* slap* abus* assault* shoved pushes attacked attacks raping raped
+    HITS: lyo hakkaa potkii pahoinpitelee kuristaa tonii slar misshandlar sparkar hits beats kicks punches
+    ABUSED: abus* beaten misshandl* pahoinp* hakat* lyod* slagen
     HURTS: hurting hurts hurt satuttaa satuttavat satutti
-    VICTIM: mua minua mut minut meita meidat muhun minuun lasta lapsia lapsiani lapseni lastani lapsiamme lapsiaan lastaan vauvaa aitia aitiani aitiaan mutsia faijaa isaani isaa siskoa siskoani veljea vaimoani vaimoaan vanhusta vanhuksia vanhempia vanhempiaan mummoa mummia mummoaan pappaa poikaani tytartani tyttoa poikaa pikkuveljea asukasta asukkaita
+    VICTIM: oppilaita oppilasta tyttoja poikia nuoria potilaita asukkaita potilasta eleverna mua minua mut minut meita meidat muhun minuun lasta lapsia lapsiani lapseni lastani lapsiamme lapsiaan lastaan vauvaa aitia aitiani aitiaan mutsia faijaa isaani isaa siskoa siskoani veljea vaimoani vaimoaan vanhusta vanhuksia vanhempia vanhempiaan mummoa mummia mummoaan pappaa poikaani tytartani tyttoa poikaa pikkuveljea asukasta asukkaita
     VICTIM: mig oss barnen barnet mamma henne mormor dottern sonen aldre aldringar
     VICTIM: me us him her kids children child baby mother mom mum grandmother grandma sister brother son daughter
     HEART: sydan hjartat heart
-    PARTNER: mies mieheni miehen ukko ukkoni akka vaimo vaimoni puoliso* avopuoliso* avomies* avokki poikaysta* tyttoysta* kumppani* ex exa exani eksa eksani isa isani isi iska faija isapuol* aitipuol* aiti aitini mutsi poikani pojanpoika* veljeni naapuri*
+    PARTNER: isoveli* pikkuvel* velipuol* broder* brorsan mies mieheni miehen ukko ukkoni akka vaimo vaimoni puoliso* avopuoliso* avomies* avokki poikaysta* tyttoysta* kumppani* ex exa exani eksa eksani isa isani isi iska faija isapuol* aitipuol* aiti aitini mutsi poikani pojanpoika* veljeni naapuri*
     PARTNER: man mannen make maken fru frun sambo* pojkvan* flickvan* partner* pappa styvpapp* styvfar* exet granne*
     PARTNER: husband boyfriend girlfriend wife dad father mum mom stepdad stepfather stepmother stepmom uncle son brother
     HE: han hon he she mies mieheni ukko exa exani eksa puoliso puolisoni poikaystava poikaystavani isa isani mannen make sambo pojkvan husband boyfriend
-    HOME: kotona kotoa kotiin koti hem hemma hemmet home house
+    HOME: kotonani kotini kotona kotoa kotiin koti hem hemma hemmet home house
     FORCE: vakivalt* vakivaltai* vald valdsam* violen* abuse abusive
     FORCEHOME: kotivakiv* parisuhdevakiv* lahisuhdevakiv* perhevakiv*
     RAPE: raiska* valdtag* valdta valdtar valdtog* rape raped rapes raping rapist molest* tvangsgift* pakkoavio*
@@ -231,6 +235,17 @@ _CONCEPTS = Concepts(
 _SUICIDE = Frames(
     _CONCEPTS,
     """
+    > 3: elaisin|elan enaa|ennaa
+    > 3: miksi|varfor|why elaisin|elan|leva|lever|live
+    > 2: elamisen arvoi*
+    > 4: alkaa|ala surko|sure|itkeko|surekko
+    > 7: sanokaa|kertokaa|sano|kerro|tell|sag|halsa rakastan|alskar|love
+    > 2: goodbye|farewell letter|note
+    > 4: want|wants|wanna|vill end|avsluta it|everything|things|allt
+    > 5: nothing|mitaan|inget left|jaljella|kvar for|mulle|minulle|for me|mig|minulle
+    hyvasti !terveysk* !yksityi* !vaihdan !asiak* !palvelu* !kiitos !hoido*
+    7: WISH loppu*|slut|stop lopullisesti|ikuisesti|forever|all|kaikki
+    > 5: ihan|aivan sama vaikka|jos kuolis*|kuolen
     > 6: herra|jumala|gud|god|luoja korja*|otta*|hakisi|hakis|ta|take pois|bort|away|luokseen|minut|mut
     > 6: en oo|ole enaa|huomenna|kohta taalla|elossa|olemassa
     > 3: kaikki loppuu tanaan|nyt|yolla|pian
@@ -339,11 +354,29 @@ _SUICIDE = Frames(
 )
 
 # Nouns of suicide: vetoed where the text tells of care that helped.
-_SUICIDE_TOLD = Frames(_CONCEPTS, "SUICIDE")
+_SUICIDE_TOLD = Frames(
+    _CONCEPTS,
+    """
+    SUICIDE
+    """,
+)
+# To speak of dying at all, unless it is told of somebody's end or of a narrow escape.
+_DYING_TOLD = Frames(
+    _CONCEPTS,
+    """
+    DIEI
+    > 3: to|wanna die
+    > 2: att do
+    """,
+)
 
 _VIOLENCE = Frames(
     _CONCEPTS,
     """
+    8: PARTNER HITS !vetoa !kortti !paansa
+    8: HITS kotiin|kotona|humalassa|drunk|hem|hemma
+    5: ABUSED HOME
+    6: PARTNER|IMPROPER tar|tog pa mig
     5: PARTNER BEATUP
     5: pakott*|pakota* seksi*|yhdyn*|sukupuoliyh*
     > 5: tving*|forc* ha|have|into|till sex
@@ -421,6 +454,19 @@ _THREAT = Frames(
 _EMERGENCY = Frames(
     _CONCEPTS,
     """
+    5: PERSON lyyhist*|tuupert*|lysaht*
+    8: PERSON sekav*|sekaisin|houraa|houri*|forvirrad|confused puhuu|puhe|tunnista|pratar|nyt|nu|akkia
+    6: NEG tunne|kanner|feel LIMB
+    > 2: verta tulee|valuu
+    5: PERSON sininen|sinisena|sinertav*
+    > 3: bla i|om|kring ansiktet|lapparna|munnen
+    > 3: tulkaa|tule|come akkia|heti|nopeasti|quick|quickly|now
+    > 2: kom fort|genast|nu
+    6: sateil*|PAIN|ACHE|CHEST hiki|hikoil*|kallsvett*|sweat*
+    > 4: sateil* leuka*|kateen|kasivar*|hartia*
+    4: medvetande|tajuissaan|conscious NEG
+    > 3: bleeding|bleed out|to
+    > 2: send help
     8: FALL BLOOD
     > 4: lakkasi|lakannut|loppui|slutade|slutat hengitta*|hengitys|andas
     5: PERSON makaa|makaamassa|ligger|lying maassa|lattialla|marken|golvet|floor|ground
@@ -479,7 +525,6 @@ _EMERGENCY = Frames(
     4: CRY SOON !GOT
     apua apua !GOT
     5: need|tarvitsen|behover help|apua|hjalp now|nyt|heti|nu|immediately|urgently
-    4: DIES PERSON|NOW
     > 3: luulen|tuntuu|taidan kuolen|kuolevani
     kuolen nyt|kohta|taalla
     > 3: taalla|talo|koti|asunto|keittio|huone|kampp* palaa
@@ -505,6 +550,9 @@ _EMERGENCY = Frames(
 _EMERGENCY_TOLD = Frames(
     _CONCEPTS,
     """
+    4: DIES PERSON|NOW
+    6: PERSON FALL HIGH|portai*|rappus*|puusta|trapp*|stairs
+    6: LIMP LIMB CHEST|FACE|SPEECH
     6: CHEST ACHE !BREAST
     > 3: synnytys alkoi|alkaa|kaynnistyi|on
     3: paljon|mycket verta|blod
@@ -541,6 +589,7 @@ _TOPICS = (
     ("violence", _VIOLENCE, None),
     ("suicide", _SUICIDE_TOLD, _HELPED),
     ("threat", _THREAT, None),
+    ("suicide", _DYING_TOLD, _CARED_FOR),
     ("emergency", _EMERGENCY, None),
     ("emergency", _EMERGENCY_TOLD, _CARED_FOR),
 )

@@ -94,6 +94,13 @@ _ASKED = Frames(
     > 3: inga|inget|ingen fler|mer|mera MESSAGES
     > 4: no more MESSAGES
     4: CEASE MESSAGES|SENDING !DONT
+    > 5: en|emme suostu|salli|hyvaksy MESSAGES|vastaanott*
+    5: kieltayd*|kiellan|nekar|forbjud*|vagrar|decline|refuse MESSAGES
+    > 6: tackar nej MESSAGES
+    > 3: jattakaa|jata mut|minut pois
+    > 3: sluta hora av
+    > 2: no MESSAGES @3
+    > 4: do|dont not|message|text|contact message|text|contact|me|again @4
     > 3: ei MESSAGES kiitos|enaa|teilta|tack @4
     > 6: en|emme ole|oo tilannu|tilannut|pyytany|pyytanyt naita|tallaisia|mitaan
     > 4: peruuttakaa|perukaa|peruuta|peru|avsluta|cancel palvelu|palvelun|tjansten|service|tilaus|tilaukseni

@@ -85,7 +85,7 @@ _FILLER_STEM = LatePattern(
     r"|pyore|taysi|tayde|tasan|tarkal|melkein|lahes|hyvinki|varm(?:a|ast|aan|ah)|ehk|kenties|kaipa|lie(?:nee)?$"
     r"|proba|perhap|defin|absol|certa|obvio|maybe|possib|rough|approx|exact|honest|guess|suppos|reckon|somewh|around|solid|recomm"
     r"|kanske|ungef|absolut|definit|troli|sanno|antag|gissn|sjalvk|givet|rekomm|betyg|uppskat|vanlig|halsn|ursak|forlat"
-    r"|minimum|maximum|max$|min$)"
+    r"|minimum|maximum|max$|min$|sinne|sinnep|pain$|suun$|niinku|prol)"
 )
 _WISHING_WELL = LatePattern(
     r"\b(?:hyva|hyvaa|mukavaa|hauskaa|kivaa|ihanaa|oikein hyvaa|aurinkoista|trevlig|fin|skon|god|ha en|have a|nice|good|great|lovely)"
@@ -93,6 +93,7 @@ _WISHING_WELL = LatePattern(
     r" (?:\w*viikonlop\w*|\w*paiva\w*|paivan jatkoa|\w*jatkoa|\w*ilta\w*|\w*loma\w*|\w*kesa\w*|\w*syks\w*|\w*talv\w*|\w*kevat\w*"
     r"|\w*joulu\w*|\w*vuotta|viikkoa|helg|kvall|dag|fortsattning|sommar|host|vinter|jul|weekend|day|evening|one|week|summer)\b"
 )
+_IS_FITTING = LatePattern(r"\s*(?:on|olisi|ois|olis|oisko|olisko|is|ar|blir) (?:ihan |aivan |kai |varmaan |ganska |about )?(?:hyva|sopiva|oikea|ok|okei|kohdallaan|bra|lagom|fair|good|right)\W*")
 _LONG_COUNT = 5
 """What counts something and is longer than this ("3 eri lääkäriä") tells something; shorter is an age or a unit."""
 _SAYING_PHRASE = LatePattern(
@@ -118,7 +119,7 @@ _SAYING = LatePattern(
     r"|skot|lakar|lakt|vard|bemot|tid(?:en|er)?$|besok|hjalp|lyss|brada|brattom|parker|rent|smuts|info|kund|noj[dt]|besvik|ont|smart"
     r"|svart|latt|krangl|professi|duktig|kunn|saker|trygg|varm|kall|barn|fint?$|fina|toppen|kanon|jatte|gick|fick|kom$|var$|blev|ingen|inget"
     r"|good|great|bad|poor|nice|kind|friend|rude|slow|fast|quick|long|wait|queue|doctor|nurse|staff|recept|clean|dirty|care|caring|help"
-    r"|excell|terribl|awful|horri|worst|best|amaz|awes|love|lovel|fantas|brill|outst|expens|cheap|price|cost|parking|pain|hurt|listen"
+    r"|excell|terribl|awful|horri|worst|best|amaz|awes|love|lovel|fantas|brill|outst|expens|cheap|price|cost|parking|pain(?:s|f)|hurt|listen"
     r"|explain|profess|servic|visit|appoint|time|late|early|never|nobody|always|easy|hard|diffic|food|room|paikka|paika|hospit|clinic|place|people"
     r"|treat|told|was$|were$|had$|got$|didn|could|would|should|ignored|felt|feel|happy|sad|angry|disapp|satis|shame|suck|fine|calm|clear|confus"
     r"|call$|contact|kontakt|nothin|speci|erity|tavall|normaal|keskink|ajoi|ajal|huik|meinin|complain|[a-z]{3,}lle(?:kin|kaan)?$|kaikil|alla$|enaa$|aldrig"
@@ -456,7 +457,8 @@ def _opens(candidate: _Candidate, before: str, after: str) -> bool:
     if _NOT_A_PLACE.search(before):
         return False
     if candidate.sort == CARDINAL:
-        return not _says(after) and len(_WORDS.findall(after)) <= _FEW_AFTER
+        unknown = [word for word in _WORDS.findall(after) if not _is_filler(word)]
+        return not _says(after) and len(unknown) <= _FEW_AFTER
     if candidate.sort != DIGIT:
         return False
     return candidate.value != 1 or candidate.end - candidate.start > 1 or begins_remark(after)
@@ -472,6 +474,8 @@ def _content(part: str) -> bool:
 
 def _says(part: str) -> bool:
     """Whether a part of the text is a remark: it speaks of what feedback speaks of, or it is more than a few words."""
+    if _IS_FITTING.fullmatch(part):
+        return False
     words = _WORDS.findall(_WISHING_WELL.sub(" ", _SIGNATURE.sub("", part)))
     said = [word for word in words if not _is_filler(word)]
     if not said or is_no_answer(bare_words(part)):

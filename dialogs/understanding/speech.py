@@ -21,10 +21,10 @@ CONCEPTS = Concepts(
     SENDING: laheta* lahett* lahettako lahetelko lahettele laitelko laittako laita laittele tekst* viestittele viestitelko viestita kyselko kysele kyselko spamm* hairitse hairitko vaivatko vaivaa pommit* lahestyko ahdistelko
     SENDING: skicka skickar sanda sand sms* smsa texta messa spamma trakassera kontakta stora stor
     SENDING: text texting send sending contact contacting message messaging bother bothering spam spamming asking
-    MESSAGES: viesti viestia viestit viestin viesteja viestien viestinne viestejanne tekstiviest* tekstar* tekstari* kyselyt kyselyja kyselyita kyselyjanne palautekyselyt palautekyselyja palautekyselyita palautepyyn* spammi* roskapost* mainoks* smsia yhteydenot* muistutuksia
+    MESSAGES: kyselyista viesteista viestittely* viestitysta enkaterna viesti viestia viestit viestin viesteja viestien viestinne viestejanne tekstiviest* tekstar* tekstari* kyselyt kyselyja kyselyita kyselyjanne palautekyselyt palautekyselyja palautekyselyita palautepyyn* spammi* roskapost* mainoks* smsia yhteydenot* muistutuksia
     MESSAGES: sms meddelande* meddelanden enkat* utskick* textmeddel* forfragningar
     MESSAGES: messages message texts surveys survey msgs notifications spam
-    CEASE: lopeta lopettakaa lopettakaapa lopettaisi* lopetatteko lopettaa lakatkaa lakkaa riittaa
+    CEASE: loppukoon lopettakoon lopeta lopettakaa lopettakaapa lopettaisi* lopetatteko lopettaa lakatkaa lakkaa riittaa
     CEASE: sluta slut stoppa stopp upphor avsluta
     CEASE: stop quit cease end
     REMOVE: poista* poistakaa poistaa ota ottakaa otattehan pois havittakaa irrottakaa
