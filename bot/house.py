@@ -92,9 +92,14 @@ class House:
 
     async def tick(self) -> None:
         """Find whatever is due and whatever a lost nudge left behind."""
-        await self.waking()
-        await self.answering()
-        await self.delivering()
+        # In this order, and each although the one before it failed: answers do not depend on surveys.
+        try:
+            await self.waking()
+        finally:
+            try:
+                await self.answering()
+            finally:
+                await self.delivering()
 
     async def keep_house(self) -> None:
         await keep_house(self.database, self.now())
