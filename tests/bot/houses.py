@@ -69,7 +69,9 @@ class Town:
         return await self.house.database.look(look)
 
     async def feedback(self) -> list[str | None]:
-        return [item.text for item in await self.house.database.look(lambda work: work.feedback.recent(1_000))]
+        return [
+            item.text for item in await self.house.database.look(lambda work: work.feedback.recent(1_000))
+        ]
 
 
 def environment(database_url: str, secret_key: str, **more: str) -> dict[str, str]:

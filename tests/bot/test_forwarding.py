@@ -38,7 +38,7 @@ class Letters:
         self.all: list[EmailMessage] = []
         self.recipients: list[str] = []
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         letter = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(letter, EmailMessage)
         self.all.append(letter)
@@ -49,7 +49,7 @@ class Letters:
 class Register(BaseHTTPRequestHandler):
     """A partner's register. What it takes is kept by the server that serves it."""
 
-    def do_POST(self) -> None:  # noqa: N802 - the library's name
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.taken.append((dict(self.headers), body))  # type: ignore[attr-defined]
         self.send_response(204)
@@ -124,7 +124,9 @@ async def forwarded(town: Town) -> list[bool]:
 
 
 async def test_a_sign_up_is_mailed_once(url: str, secret_key: str, smtp: str, letters: Letters) -> None:
-    async with inhabited(settings(url, secret_key, smtp_url=smtp, public_url="https://kynnys.example")) as town:
+    async with inhabited(
+        settings(url, secret_key, smtp_url=smtp, public_url="https://kynnys.example")
+    ) as town:
         await town.tell(PHONE, *JOIN)
         await town.tell(PHONE, *JOIN, "MUKAAN", "Maija")
         assert await forwarded(town) == [True]

@@ -68,7 +68,9 @@ class Room:
     def hear(self, *texts: str, phone: str = PHONE, **more: Any) -> None:
         """They arrive; nobody answers yet."""
         with self.database.unit() as work:
-            work.inbox.receive([Inbound("simulator", self._id(), phone, text, **more) for text in texts], now=self.now)
+            work.inbox.receive(
+                [Inbound("simulator", self._id(), phone, text, **more) for text in texts], now=self.now
+            )
 
     def answer(self) -> int:
         with self.database.unit() as work:
@@ -128,10 +130,14 @@ class Room:
     def visits(self) -> list[tuple[str, str, str | None]]:
         """Unit, status, and the reason or outcome, in the order taken in."""
         with self.database.read() as work:
-            return [(each.unit, each.status, each.reason or each.outcome) for each in work.visits.recent(100)][::-1]
+            return [
+                (each.unit, each.status, each.reason or each.outcome) for each in work.visits.recent(100)
+            ][::-1]
 
     def apology(self, language: str = "fi") -> str:
-        return self.engine.book.responses["utter_internal_error_rasa"].variation("sms").texts[language].fill(str)
+        return (
+            self.engine.book.responses["utter_internal_error_rasa"].variation("sms").texts[language].fill(str)
+        )
 
 
 @pytest.fixture(scope="module")
@@ -500,7 +506,13 @@ def test_a_reminder_that_the_person_forestalls_is_not_said(
 ) -> None:
     class Reminding(Fragile):
         def turn(
-            self, state: Mapping[str, Any] | None, heard: Heard, desk: Desk, *, channel: str = "sms", language: str = "fi"
+            self,
+            state: Mapping[str, Any] | None,
+            heard: Heard,
+            desk: Desk,
+            *,
+            channel: str = "sms",
+            language: str = "fi",
         ) -> Turn:
             if heard.event:
                 return Turn({}, (Reply(heard.event),))
@@ -522,7 +534,13 @@ def test_all_that_one_visit_makes_the_house_say_is_said(
 ) -> None:
     class Talkative(Fragile):
         def turn(
-            self, state: Mapping[str, Any] | None, heard: Heard, desk: Desk, *, channel: str = "sms", language: str = "fi"
+            self,
+            state: Mapping[str, Any] | None,
+            heard: Heard,
+            desk: Desk,
+            *,
+            channel: str = "sms",
+            language: str = "fi",
         ) -> Turn:
             return Turn({}, (Reply("one"), Reply("two")))
 
@@ -610,7 +628,13 @@ def test_a_reminder_that_nobody_looked_at_in_time_is_not_said_at_night(
 ) -> None:
     class Reminding(Fragile):
         def turn(
-            self, state: Mapping[str, Any] | None, heard: Heard, desk: Desk, *, channel: str = "sms", language: str = "fi"
+            self,
+            state: Mapping[str, Any] | None,
+            heard: Heard,
+            desk: Desk,
+            *,
+            channel: str = "sms",
+            language: str = "fi",
         ) -> Turn:
             if heard.event:
                 return Turn({}, (Reply(heard.event),))

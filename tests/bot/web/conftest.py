@@ -27,5 +27,7 @@ def database_of_module(sqlite_template: Path, tmp_path_factory: pytest.TempPathF
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def town(database_of_module: str, secret_key: str) -> AsyncIterator[Town]:
-    async with inhabited(settings(database_of_module, secret_key, api_tokens="one-token,another-token")) as town:
+    async with inhabited(
+        settings(database_of_module, secret_key, api_tokens="one-token,another-token")
+    ) as town:
         yield town

@@ -29,7 +29,7 @@ async def test_a_link_is_opened_without_effect_and_acknowledged_by_its_button(to
     for _ in range(2):
         opened = await town.http.get(url)
         assert opened.status_code == 200
-        assert "<form method=\"post\">" in opened.text
+        assert '<form method="post">' in opened.text
         assert phone not in opened.text
         assert (await acknowledged(town))[-1] is False
     first = await town.http.post(url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -51,7 +52,9 @@ async def total(town: Town) -> int:
         {"authorization": "Bearer ON\u00c9-token"},
     ],
 )
-async def test_nobody_hands_in_visits_without_a_token(town: Town, phone: str, headers: dict[str, str]) -> None:
+async def test_nobody_hands_in_visits_without_a_token(
+    town: Town, phone: str, headers: dict[str, str]
+) -> None:
     before = await total(town)
     raw = {name: value.encode("latin-1") for name, value in headers.items()}
     answer = await town.http.post("/api/visits", json=visit(phone=phone), headers=raw)
@@ -179,9 +182,7 @@ async def test_too_much_at_once_is_refused(town: Town) -> None:
 
 
 async def test_a_thousand_visits_are_taken_at_once(town: Town) -> None:
-    visits = [
-        visit(id=f"thousand-{n}", unit="lastensuojelu", telegram=800_000_000 + n) for n in range(1_000)
-    ]
+    visits = [visit(id=f"thousand-{n}", unit="lastensuojelu", telegram=800_000_000 + n) for n in range(1_000)]
     answer = await town.http.post("/api/visits", content=json.dumps(visits).encode(), headers=TOKEN)
     assert [result["status"] for result in answer.json()] == ["skipped"] * 1_000
 
@@ -203,3 +204,17 @@ async def test_the_description_page_works_without_the_internet(town: Town) -> No
     for source in sources:
         assert not source.startswith(("http:", "https:", "//"))
         assert (await town.http.get(source)).status_code == 200
+
+
+async def test_what_cannot_be_stored_is_refused_and_may_come_again(town: Town, phone: str) -> None:
+    again = visit(phone=phone)
+    path = town.house.settings.database_url.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE visits RENAME TO elsewhere")
+    refused = await town.http.post("/api/visits", json=again, headers=TOKEN)
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE elsewhere RENAME TO visits")
+    assert refused.status_code == 503
+    assert "nothing was stored" in refused.json()["detail"]
+    assert (await post(town, again)).json()["status"] == "taken"
+    assert len(await town.received(phone)) == 1

@@ -45,7 +45,9 @@ async def metrics(town: Town) -> dict[str, float]:
 async def leave_unanswered(town: Town) -> None:
     """A message that no worker has looked at."""
     await town.house.database.run(
-        lambda work: work.inbox.receive([Inbound("simulator", "m1", PHONE, "salaisuus")], now=town.clock()) and None
+        lambda work: (
+            work.inbox.receive([Inbound("simulator", "m1", PHONE, "salaisuus")], now=town.clock()) and None
+        )
     )
 
 

@@ -130,7 +130,9 @@ async def test_a_missing_field_is_named(town: Town, phone: str, field: str) -> N
     assert answer.json()["detail"].startswith(f"{field}:")
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"9", b"\xff\xfe", b"[" * 100_000, b'{"id":' + b"9" * 9_999 + b"}"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"9", b"\xff\xfe", b"[" * 100_000, b'{"id":' + b"9" * 9_999 + b"}"]
+)
 async def test_what_is_no_message_is_refused(town: Town, body: bytes) -> None:
     assert (await town.http.post("/hooks/simulator", content=body)).status_code == 422
 
@@ -205,7 +207,7 @@ async def test_what_cannot_be_stored_is_refused_and_nothing_is_lost(
 ) -> None:
     url = copied(sqlite_template, tmp_path)
     async with inhabited(settings(url, secret_key)) as town:
-        with _without_inbox(url):
+        with WithoutInbox(url):
             assert (await town.say(phone, "OHJE", id="again")).status_code == 503
         assert "hook" in caplog.text
         assert phone not in caplog.text
@@ -214,7 +216,7 @@ async def test_what_cannot_be_stored_is_refused_and_nothing_is_lost(
         assert len(await town.received(phone)) == 1
 
 
-class _without_inbox:
+class WithoutInbox:
     """The database refuses every message while this lasts."""
 
     def __init__(self, url: str) -> None:

@@ -16,7 +16,9 @@ HOSTILE = "<img src=x onerror=alert(1)>\"'&</script><script>alert(2)</script>"
 
 
 async def test_a_visit_on_the_page_asks_on_the_phone(town: Town, phone: str) -> None:
-    answer = await town.http.post("/simulator/visits", json={"unit": "koks", "phone": phone, "language": "en"})
+    answer = await town.http.post(
+        "/simulator/visits", json={"unit": "koks", "phone": phone, "language": "en"}
+    )
     assert answer.json() == {"detail": "taken"}
     await town.settle()
     (question,) = await town.received(phone)
@@ -24,7 +26,8 @@ async def test_a_visit_on_the_page_asks_on_the_phone(town: Town, phone: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("changed", "field"), [({"unit": "nowhere"}, "unit"), ({"phone": "12"}, "phone"), ({"language": ""}, "language")]
+    ("changed", "field"),
+    [({"unit": "nowhere"}, "unit"), ({"phone": "12"}, "phone"), ({"language": ""}, "language")],
 )
 async def test_a_wrong_visit_on_the_page_says_what_is_wrong(
     town: Town, phone: str, changed: dict[str, str], field: str

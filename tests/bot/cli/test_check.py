@@ -1,0 +1,109 @@
+"""`kynnys check`, `db upgrade`, `report`, `staff add` and `parked`: what an operator does between two starts."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.accounts import matches
+from bot.settings import EXAMPLE
+from channels.message import Inbound
+from storage.database import Database
+from storage.keys import Keyring
+from tests.bot.cli.conftest import Kynnys
+from tests.bot.houses import NOW
+
+
+def test_check_says_that_all_is_well(kynnys: Kynnys) -> None:
+    outcome = kynnys("check")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "units" in outcome.out
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_check_finds_a_text_that_would_not_fit(kynnys: Kynnys, tmp_path: Path) -> None:
+    folder = tmp_path / "organisation"
+    shutil.copytree(EXAMPLE, folder)
+    file = folder / "settings.yml"
+    text = file.read_text(encoding="utf-8")
+    assert '"05 123 4567"' in text
+    file.write_text(text.replace('"05 123 4567"', '"05 123 4567 890 12"'), encoding="utf-8")
+    outcome = kynnys("check", organisation=str(folder))
+    assert outcome.code == 1
+    assert "160" in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+def test_the_database_is_made_where_there_is_none(kynnys: Kynnys) -> None:
+    for _ in range(2):
+        assert kynnys("db", "upgrade", database_url="sqlite:///deep/down/kynnys.db").code == 0
+    assert Path("deep/down/kynnys.db").exists()
+
+
+def test_without_any_setting_a_key_is_made_with_a_warning(kynnys: Kynnys) -> None:
+    first = kynnys("db", "upgrade", secret_keys="", database_url="")
+    assert first.code == 0
+    assert "made a key" in first.err
+    assert Path("var/secret.key").stat().st_mode & 0o777 == 0o600
+    assert kynnys("db", "upgrade", secret_keys="", database_url="").err == ""
+    Path("var/secret.key").unlink()
+    lost = kynnys("db", "upgrade", secret_keys="", database_url="")
+    assert lost.code == 1
+    assert "another secret key" in lost.err
+
+
+def test_a_report_of_nothing_is_one(kynnys: Kynnys) -> None:
+    outcome = kynnys("report")
+    assert outcome.code == 0
+    assert "Visits 0" in outcome.out
+
+
+def test_staff_are_added_once(kynnys: Kynnys, database_url: str, keys: Keyring) -> None:
+    assert kynnys("staff", "add", "maija", staff_password="oikea hevonen").code == 0
+    again = kynnys("staff", "add", "maija", staff_password="toinen hevonen")
+    assert again.code == 1
+    assert again.err.count("\n") == 1
+    database = Database(database_url, keys)
+    with database.read() as work:
+        known = work.staff.password("maija")
+    database.close()
+    assert matches("oikea hevonen", known)
+    assert "hevonen" not in str(known)
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("maija", "short"), (" ", "oikea hevonen"), ("a:b", "oikea hevonen")]
+)
+def test_an_account_that_cannot_be_is_refused(kynnys: Kynnys, name: str, password: str) -> None:
+    outcome = kynnys("staff", "add", name, staff_password=password)
+    assert outcome.code == 1
+    assert outcome.err.startswith("kynnys: ")
+
+
+def test_parked_messages_are_listed_and_let_try_again(
+    kynnys: Kynnys, database_url: str, keys: Keyring
+) -> None:
+    assert "Nothing is parked" in kynnys("parked", "list").out
+    database = Database(database_url, keys)
+    with database.unit() as work:
+        for n in (1, 2, 3):
+            work.inbox.receive([Inbound("simulator", f"m{n}", "+358412345678", "salaisuus")], now=NOW)
+            if n > 1:
+                work.inbox.failed(n, now=NOW, parked=True, error="ValueError")
+    listed = kynnys("parked", "list")
+    assert "2 parked." in listed.out
+    assert "ValueError" in listed.out
+    assert "salaisuus" not in listed.out
+    assert "412345678" not in listed.out
+
+    for wrong in ("1", "99"):
+        refused = kynnys("parked", "retry", wrong)
+        assert refused.code == 1
+        assert "not parked" in refused.err
+    assert kynnys("parked", "retry", "2").out == "1 waiting again.\n"
+    assert kynnys("parked", "retry").out == "1 waiting again.\n"
+    with database.read() as work:
+        assert work.inbox.backlog() == 3
+    database.close()

@@ -1,0 +1,48 @@
+"""`kynnys understand`: one line in, one line of JSON out, whatever the line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.bot.cli.conftest import Kynnys
+
+
+def read(kynnys: Kynnys, text: bytes, *options: str) -> list[dict[str, Any]]:
+    outcome = kynnys("understand", *options, stdin=text)
+    assert outcome.code == 0
+    return [json.loads(line) for line in outcome.out.splitlines()]
+
+
+def test_each_line_is_read(kynnys: Kynnys) -> None:
+    lines = read(kynnys, b"9\n8 koska odotin\nSTOP\n", "--expecting", "rating")
+    assert [set(line) for line in lines] == [{"text", "kind", "rating", "comment"}] * 3
+    assert [line["rating"] for line in lines] == [9, 8, None]
+    assert [line["text"] for line in lines] == ["9", "8 koska odotin", "STOP"]
+    assert lines[1]["comment"] == "koska odotin"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"\xff\xfe9", b"", b"   ", b"\x00", b"9\r", b"\xed\xa0\x80", "👍".encode(), b"x" * 100_000],
+    ids=["no UTF-8", "empty", "spaces", "NUL", "CRLF", "a surrogate", "emoji", "100 kB"],
+)
+def test_a_strange_line_is_read_too_and_those_around_it(kynnys: Kynnys, raw: bytes) -> None:
+    lines = read(kynnys, b"1\n" + raw + b"\n2\n", "--expecting", "rating")
+    assert [line["rating"] for line in lines[::2]] == [1, 2]
+    assert len(lines) == 3
+
+
+def test_the_last_line_needs_no_end(kynnys: Kynnys) -> None:
+    assert [line["rating"] for line in read(kynnys, b"7", "--expecting", "rating", "--lang", "sv")] == [7]
+
+
+def test_nothing_gives_nothing(kynnys: Kynnys) -> None:
+    assert read(kynnys, b"") == []
+
+
+def test_a_line_separator_of_unicode_ends_no_line(kynnys: Kynnys) -> None:
+    outcome = kynnys("understand", stdin="eka\u2028toka\x0bkolmas\n".encode())
+    assert len(outcome.out.rstrip("\n").split("\n")) == 1

@@ -1,0 +1,108 @@
+"""`kynnys visits import`: the good rows go in, the wrong ones are told with their lines, twice changes nothing."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.settings import EXAMPLE
+from storage.database import Database
+from storage.keys import Keyring
+from tests.bot.cli.conftest import Kynnys
+
+HEAD = "id,unit,phone,telegram,ended_at,language,age_group\n"
+TODAY = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="minutes")
+
+
+def visits(url: str, keys: Keyring) -> dict[str, int]:
+    database = Database(url, keys)
+    try:
+        with database.read() as work:
+            return work.visits.by_status()
+    finally:
+        database.close()
+
+
+def test_the_example_is_imported_and_a_second_time_changes_nothing(
+    kynnys: Kynnys, database_url: str, keys: Keyring
+) -> None:
+    first = kynnys("visits", "import", str(EXAMPLE / "visits.csv"))
+    assert first.code == 0
+    assert first.err == ""
+    taken = visits(database_url, keys)
+    again = kynnys("visits", "import", str(EXAMPLE / "visits.csv"))
+    assert again.code == 0
+    assert visits(database_url, keys) == taken
+    assert re.search(rf"{sum(taken.values())} known", again.out)
+
+
+def test_wrong_rows_are_told_and_the_good_ones_go_in(
+    kynnys: Kynnys, database_url: str, keys: Keyring, tmp_path: Path
+) -> None:
+    file = tmp_path / "visits.csv"
+    file.write_text(
+        HEAD
+        + f"v1,koks,+358412345678,,{TODAY},fi,\n"
+        + f"v2,nowhere,+358412345678,,{TODAY},fi,\n"
+        + f"v3,koks,12,,{TODAY},fi,\n"
+        + f'v4,koks,,712345678,{TODAY},fi,"18-\n29"\n'
+        + "v5,koks,+358412345679,,2099-01-01T12:00,fi,\n"
+        + f"v6,ratamo,,712345679,{TODAY},sv,18-29\n",
+        encoding="utf-8",
+    )
+    outcome = kynnys("visits", "import", str(file))
+    assert outcome.code == 2
+    told = [line.removeprefix(f"{file}:") for line in outcome.err.splitlines()]
+    assert [line.partition(":")[0] for line in told][:2] == ["3", "4"]
+    assert "unit" in told[0]
+    assert "phone" in told[1]
+    assert any(re.match(r"(7|8):.*ended_at", line) for line in told)
+    assert "412345678" not in outcome.err + outcome.out
+    assert visits(database_url, keys)["planned"] >= 2
+    assert kynnys("visits", "import", str(file)).code == 2
+
+
+def test_a_thousand_rows_are_imported(
+    kynnys: Kynnys, database_url: str, keys: Keyring, tmp_path: Path
+) -> None:
+    file = tmp_path / "visits.csv"
+    file.write_text(
+        HEAD + "".join(f"v{n},koks,,{700_000_000 + n},{TODAY},fi,\n" for n in range(1_001)), encoding="utf-8"
+    )
+    assert kynnys("visits", "import", str(file)).code == 0
+    assert visits(database_url, keys) == {"planned": 1_001}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe\x00\xd8",
+        b"id;unit\nv1;koks\n",
+        b"PK\x03\x04 a spreadsheet",
+        b'{"id": "v1"}',
+        b"\0" * 100,
+    ],
+    ids=["empty", "UTF-16", "columns missing", "a spreadsheet", "JSON", "zeros"],
+)
+def test_a_file_that_holds_no_visits_is_refused(
+    kynnys: Kynnys, database_url: str, keys: Keyring, tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "visits.csv"
+    file.write_bytes(content)
+    outcome = kynnys("visits", "import", str(file))
+    assert outcome.code == 1
+    assert outcome.err.startswith("kynnys: ")
+    assert len(outcome.err.splitlines()) == 1
+    assert visits(database_url, keys) == {}
+
+
+@pytest.mark.parametrize("path", ["nowhere.csv", "."])
+def test_a_file_that_cannot_be_read_is_refused(kynnys: Kynnys, path: str) -> None:
+    outcome = kynnys("visits", "import", path)
+    assert outcome.code == 1
+    assert len(outcome.err.splitlines()) == 1
+    assert path in outcome.err

@@ -1,0 +1,52 @@
+"""The house as a whole: what one part of it cannot do holds up no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.drain import Drain
+from channels.message import Inbound
+from storage.database import Work
+from tests.bot.houses import copied, inhabited, settings
+
+PHONE = "+358412345678"
+
+
+async def test_a_survey_that_fails_holds_up_no_answer(
+    sqlite_template: Path, tmp_path: Path, secret_key: str
+) -> None:
+    async def broken() -> int:
+        raise ValueError("broken")
+
+    async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key)) as town:
+        town.house.waking = Drain(broken)
+        message = Inbound("simulator", "m1", PHONE, "OHJE")
+        await town.house.database.run(lambda work: work.inbox.receive([message], now=town.clock()))
+        with pytest.raises(ValueError, match="broken"):  # it is told
+            await town.house.tick()
+        await town.house.idle()
+        assert len(await town.received(PHONE)) == 1
+
+
+async def test_a_reminder_of_somebody_who_waits_for_an_answer_holds_up_nothing(
+    sqlite_template: Path, tmp_path: Path, secret_key: str
+) -> None:
+    """After a standstill both wait: the message goes first, and looking for what is due comes to an end."""
+    async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key)) as town:
+        await town.tell(PHONE, "OHJE")
+        before = len(await town.received(PHONE))
+        message = Inbound("simulator", "m2", PHONE, "OHJE")
+
+        def leave(work: Work) -> None:
+            talk = work.conversations.find("simulator", PHONE)
+            assert talk is not None
+            work.reminders.set(talk.id, "any", "EXTERNAL_nothing", town.clock(), kill_on_user_message=False)
+            work.inbox.receive([message], now=town.clock())
+
+        await town.house.database.run(leave)
+        await town.settle()
+        assert len(await town.received(PHONE)) == before + 1
+        await town.settle()  # now that the person has an answer, it is the reminder's turn
+        assert await town.house.database.look(lambda work: work.reminders.late(now=town.clock())) == (0, None)

@@ -1,0 +1,168 @@
+"""Logs tell what happened and never to whom: no number, no name, no text, at any level."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot import logs
+from tests.bot.houses import copied, environment, inhabited, settings
+
+ROOT = Path(__file__).parents[2]
+PHONE = "+358412345678"
+SECRETS = ("412345678", "41 2345678", "Maija", "odotin käytävällä", "one-token", "sala:sana", "0712345")
+LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "taskiq", "taskiq.receiver", "alembic", "alembic.runtime.migration",
+             "sqlalchemy.engine", "asyncio", "httpx", "rasa_sdk", "aiosmtplib")  # fmt: skip
+
+
+@pytest.fixture
+def lines() -> Iterator[list[str]]:
+    """Every line that a house at DEBUG would write."""
+    written: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            written.append(self.format(record))
+
+    level = logging.root.level
+    levels = {name: logging.getLogger(name).level for name in logs.TALKATIVE}
+    logging.root.handlers.clear()
+    logs.configure("DEBUG")
+    kept = Kept()
+    kept.setFormatter(logging.root.handlers[0].formatter)
+    logging.root.handlers[:] = [kept]
+    yield written
+    logging.root.removeHandler(kept)
+    logging.root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
+
+
+def clean(text: str) -> bool:
+    return not any(secret in text for secret in SECRETS)
+
+
+async def test_a_whole_conversation_leaves_nothing_personal(
+    sqlite_template: Path, tmp_path: Path, secret_key: str, lines: list[str]
+) -> None:
+    given = settings(
+        copied(sqlite_template, tmp_path),
+        secret_key,
+        api_tokens="one-token",
+        smtp_url="smtp://sala:sana@127.0.0.1:1",
+    )
+    async with inhabited(given) as town:
+        await town.http.post("/simulator/visits", json={"unit": "koks", "phone": PHONE, "language": "fi"})
+        await town.settle()
+        await town.tell(
+            PHONE, "3", "odotin käytävällä", "SOITTO", "OSALLISTU", "D", "MUKAAN", "Maija", "POIS", "STOP"
+        )
+        await town.say("041 2345678", "odotin käytävällä", payload="/Maija")
+        await town.settle()
+        await town.http.post("/hooks/simulator", json={"id": "", "from": PHONE, "text": "Maija"})
+        await town.http.post(
+            "/api/visits", json={"phone": "0712345"}, headers={"authorization": "Bearer one-token"}
+        )
+        await town.http.get("/staff", auth=("Maija", "sala:sana"))
+    assert any("email" in line for line in lines)  # the mail server is not there, and that is told
+    assert [line for line in lines if not clean(line)] == []
+
+
+async def test_what_fails_is_told_without_what_it_failed_on(
+    sqlite_template: Path, tmp_path: Path, secret_key: str, lines: list[str]
+) -> None:
+    url = copied(sqlite_template, tmp_path)
+    async with inhabited(settings(url, secret_key, api_tokens="one-token")) as town:
+        with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+            connection.execute("ALTER TABLE messages_in RENAME TO elsewhere")
+        assert (await town.say(PHONE, "odotin käytävällä")).status_code == 503
+        with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+            connection.execute("ALTER TABLE elsewhere RENAME TO messages_in")
+    assert any("OperationalError" in line for line in lines)
+    assert [line for line in lines if not clean(line)] == []
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_an_exception_that_a_library_logs_is_told_by_kind_and_place(lines: list[str], name: str) -> None:
+    try:
+        int(f"odotin käytävällä {PHONE}")
+    except ValueError:
+        logging.getLogger(name).exception("something failed")
+    (line,) = lines
+    assert "ValueError" in line
+    assert Path(__file__).name in line
+    assert clean(line)
+
+
+def test_a_failed_statement_does_not_show_its_values(database_url: str, secret_key: str) -> None:
+    from sqlalchemy import text
+    from sqlalchemy.exc import DBAPIError
+
+    from storage.database import Database
+    from storage.keys import Keyring
+
+    database = Database(database_url, Keyring.from_text(secret_key))
+    with pytest.raises(DBAPIError) as failed, database.unit() as work:
+        work.connection.execute(text("SELECT * FROM nowhere WHERE name = :name"), {"name": "Maija"})
+    database.close()
+    assert clean(str(failed.value))
+
+
+def test_a_real_process_at_its_most_talkative_says_nothing_personal(tmp_path: Path, secret_key: str) -> None:
+    """From its first migration to its end, with everything that uvicorn, Taskiq and Alembic have to say."""
+    environ = environment(
+        f"sqlite:///{tmp_path}/kynnys.db", secret_key, log_level="DEBUG", port="0", api_tokens="one-token"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve"],
+        cwd=tmp_path,
+        env=environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=(tmp_path / "log").open("w", encoding="utf-8"),
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        base = process.stdout.readline().split()[-1]
+        with httpx.Client(base_url=base, timeout=10) as http:
+            ended = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+            visit = {"id": "v1", "unit": "koks", "phone": PHONE, "ended_at": ended, "language": "fi"}
+            assert (
+                http.post(
+                    "/api/visits", json=visit, headers={"authorization": "Bearer one-token"}
+                ).status_code
+                == 200
+            )
+            for n, text in enumerate(("3", "odotin käytävällä", "OSALLISTU", "D", "MUKAAN", "Maija")):
+                http.post("/hooks/simulator", json={"id": n, "from": PHONE, "text": text})
+                received = f"/simulator/messages?address={PHONE}"
+                until = time.monotonic() + 10
+                while len(http.get(received).json()) <= n and time.monotonic() < until:
+                    time.sleep(0.05)
+            assert len(http.get(received).json()) >= 6
+            connection = sqlite3.connect(tmp_path / "kynnys.db", timeout=10)
+            with connection:
+                connection.execute("ALTER TABLE visits RENAME TO elsewhere")
+            connection.close()
+            more = visit | {"id": "v2"}
+            assert (
+                http.post("/api/visits", json=more, headers={"authorization": "Bearer one-token"}).status_code
+                == 503
+            )
+            assert http.get(f"/ack/{PHONE}").status_code == 404
+    finally:
+        process.terminate()
+        out, _ = process.communicate(timeout=15)
+    written = (tmp_path / "log").read_text(encoding="utf-8")
+    assert "OperationalError" in written
+    assert clean(written)
+    assert clean(out)
