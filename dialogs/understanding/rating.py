@@ -84,7 +84,7 @@ _FILLER_STEM = LatePattern(
     r"|jatko[aj]|illanjat|terveis|terkku|terkui|kiitoks|kiittae|ystavallisin|juhannus|paasiais|vappu|joulu[ai]|anteeks|pahoit"
     r"|pyore|taysi|tayde|tasan|tarkal|melkein|lahes|hyvinki|varm(?:a|ast|aan|ah)|ehk|kenties|kaipa|lie(?:nee)?$"
     r"|proba|perhap|defin|absol|certa|obvio|maybe|possib|rough|approx|exact|honest|guess|suppos|reckon|somewh|around|solid|recomm"
-    r"|kanske|ungef|absolut|definit|troli|sanno|antag|gissn|sjalvk|givet|rekomm|betyg|uppskat|vanlig|halsn|ursak|forlat"
+    r"|kanske|ungef|absolut|definit|troli|sanno|antag|gissn|sjalvk|givet|rekomm|betyg|uppskat|vanligen|vanligtv|halsn|ursak|forlat"
     r"|minimum|maximum|max$|min$|sinne|sinnep|pain$|suun$|niinku|prol)"
 )
 _WISHING_WELL = LatePattern(
@@ -116,7 +116,7 @@ _SAYING = LatePattern(
     r"|onnist|toimi|jarjes|sotke|unoh|vaar|virhe|puuttu|loyt|matka|kauka|lahel|bussi|este|esteet|ilma|kylma|kuuma|melu|hiljai"
     r"|super|wow|kehno|kelvo|kelpo|noloa|nolo|outo|oudo|awkw|jees|jeps|mesta|pelle|shei|vitu|vittu|perse|hullu"
     r"|bra|god[at]?$|daligt?|dalig|usel|hemsk|fantast|utmark|trevl|vanli|snall|otrev|lang|ko$|koer|vant|snab|fort|dyr|bill|personal"
-    r"|skot|lakar|lakt|vard|bemot|tid(?:en|er)?$|besok|hjalp|lyss|brada|brattom|parker|rent|smuts|info|kund|noj[dt]|besvik|ont|smart"
+    r"|skot|lakar|lakt|vard|bemot|betjan|tid(?:en|er)?$|besok|hjalp|lyss|brada|brattom|parker|rent|smuts|info|kund|noj[dt]|besvik|ont|smart"
     r"|svart|latt|krangl|professi|duktig|kunn|saker|trygg|varm|kall|barn|fint?$|fina|toppen|kanon|jatte|gick|fick|kom$|var$|blev|ingen|inget"
     r"|good|great|bad|poor|nice|kind|friend|rude|slow|fast|quick|long|wait|queue|doctor|nurse|staff|recept|clean|dirty|care|caring|help"
     r"|excell|terribl|awful|horri|worst|best|amaz|awes|love|lovel|fantas|brill|outst|expens|cheap|price|cost|parking|pain(?:s|f)|hurt|listen"
