@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from dialogs.understanding import sensitive
-from dialogs.understanding.text import LatePattern, HEAD, bare_words, clean, fold
+from dialogs.understanding.text import HEAD, LatePattern, bare_words, clean, fold
 
 _LETTER = LatePattern(
     r"\W*(?:(?:vaihtoehto|vaihtoehdon|vastaus|vastaan|valitsen|valinta|kohta|kirjain|otan|haluan|se on|alternativ|svar|val"

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from dialogs.understanding.text import LatePattern
 from dialogs.understanding.numbers import WORDS
+from dialogs.understanding.text import LatePattern
 
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _DIGITS = r"\d+(?:[.,]\d+|½| ?1/2)?"
@@ -192,7 +192,9 @@ def counts_next(after: str, value: int) -> bool:
     for place, word in enumerate(words):
         if word in (_SINGLE if value == 1 else _COUNTED) or (value == 1 and word in _COUNTED):
             return True
-        if value != 1 and (_looks_counted(word, "".join(words[1:2])) if place == 0 else _ENGLISH_PLURAL.fullmatch(word)):
+        if value != 1 and (
+            _looks_counted(word, "".join(words[1:2])) if place == 0 else _ENGLISH_PLURAL.fullmatch(word)
+        ):
             return True
         if word not in _DESCRIBED:
             return False

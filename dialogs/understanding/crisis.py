@@ -79,7 +79,7 @@ _CONCEPTS = Concepts(
     HARM: doda dodar skada* skadar hanga* hanger skara skar skjuta skjuter dranka dranker strypa
     HARM: kill* kil harm* hurt* hang* shoot* cut* stab* drown* poison* burn* strangl* starv* offing off
     HARMSV: doda dodar skada skadar skadat hanga hanger skara skar skjuta skjuter dranka
-    CUTTING: viiltel* viilt* viillan viillel* viillyt* viilsin viilsi selfharm* sjalvskad* sjalvdestruktiv*
+    CUTTING: rakblad* partater* razor* viiltel* viilt* viillan viillel* viillyt* viilsin viilsi selfharm* sjalvskad* sjalvdestruktiv*
     SUICIDE: itsemurh* itsetuho* itsari* sjalvmord* suicid* kms unalive
     NOTE: hyvastely* hyvastel* jaahyvaiskirj* jahyvaiskirj* jaahyvaisviest* avskedsbrev*
     FAREWELL: hyvasti hyvastit farval adjo hejda goodbye farewell bye
@@ -100,7 +100,7 @@ _CONCEPTS = Concepts(
     DISTRESS: vasyny* vasyn masen* masentunu* ahdist* yksin yksinaisyy* toivot* tyhja itke* anteeks anteeksi elama elamani trott ensam* deprimer* angest alone depressed hopeless empty plan exhausted numb sad
     PLAN: plan suunnitelma suunnitelman suunnitelmia
     TAKEFUT: aion aijon otan ottaa niella syoda vedan will gonna going ska tanker
-    INTAKE: otin otti ottanut ottanu soin soi syonyt syony nielin nieli niellyt niellyny vedin vetanyt tog tagit at atit svalt svalde took taken swallowed ate eaten
+    INTAKE: nielai* otin otti ottanut ottanu soin soi syonyt syony nielin nieli niellyt niellyny vedin vetanyt tog tagit at atit svalt svalde took taken swallowed ate eaten
     MED: laakkeet laakkeeni laakkeensa laakkeita laakkeen pillerit pillereita laakepurk* unilaak* rauhoittav* diapam* tablett* tabletit kolmiolaak* buran* panado* parasetamol* ibuprofe* purkin purkillisen nappia nappeja
     MED: medicin* piller pillren somntablett* alvedon* varktablett* burk burken pills pill meds medicine medication tablets bottle paracetamol sleeping
     MUCH: kaik* kaikki koko liikaa monta kymmenia kourallisen purkillisen alla hela manga all whole many entire full
@@ -118,13 +118,13 @@ _CONCEPTS = Concepts(
     BREATHES: hengitta* hengittaa hengittaminen hengitys hengitan hengitella henkea henkee andas andning* breath* breathing breathe
     HARD: vaikea vaikeaa vaikee vaikeeta vaikeuks* huonosti vaivoin tyolas* raskas raskasta raskaasti oudosti rohise* rohisee vinkuu tihea tihean tiheasti pinnalli* katkonai* svart tungt konstigt hard difficult* trouble struggl* short* barely gasping shallow
     AIRING: huone huonees* odotushuone* ilmastoi* ilmanvaih* tuulet* vantrum* rum rummet room rooms ventilation
-    CHOKE: tukehdun tukehtuu tukehtumas* tukehtumaisillaan tukehtunut tukehtua kvavs kvaver choking chokes suffocat* andnod
+    CHOKE: kakoo kakoi tukehdun tukehtuu tukehtumas* tukehtumaisillaan tukehtunut tukehtua kvavs kvaver choking chokes suffocat* andnod
     SENSES: heraa herannyt reagoi reagoida virkoa tokene vakna vaknar reagerar respond responding responsive wake waking moving
     ANSWER: vastaa puhu liiku svarar answer answering talk move moves
-    UP: ylos nouse nousta jalkeille liiku vastaa reagoi heraa puhu hengita upp svarar vaknar up move respond answer wake stand
-    FALL: makaa makas kaatu kaatui kaatunut kaatunu kaatus putos* pudonnu* tippu* lysaht* romaht* tuuperty* lattialla ligger golvet ramla* fallit foll trillade fell fallen lying floor collaps*
+    UP: liikkumaan nousemaan kavelemaan ylos nouse nousta jalkeille liiku vastaa reagoi heraa puhu hengita upp svarar vaknar up move respond answer wake stand
+    FALL: tipaht* tipah* makaa makas kaatu kaatui kaatunut kaatunu kaatus putos* pudonnu* tippu* lysaht* romaht* tuuperty* lattialla ligger golvet ramla* fallit foll trillade fell fallen lying floor collaps*
     MACHINE: sivu* nettisivu* netti* jarjestelm* ohjelm* sovellu* palvelin yhteys puhelin* puhelu* systeemi* omakanta kanta kone tietokone* webb* system* website app
-    BROKEN: murtu* murtunut poikki katkesi brut* bruten broken
+    BROKEN: rusah* murtu* murtunut poikki katkesi brut* bruten broken
     UNCONSCIOUS: tajuton tajuttom* tajut eloton elottom* medvetslos* livlos* unconscious unresponsive lifeless collapsed
     FAINT: pyorry* pyorty* pyorr* pyorryin svimma* svimmar faint* passed
     CHEST: rinta rintaa rintaan rintas* rinnas* rinnasta rintaani rintakeha* rintalast* sydan sydamen sydanta sydame* brost brostet brostkorg* hjarta hjartat chest heart
@@ -147,11 +147,11 @@ _CONCEPTS = Concepts(
     FLOWBAD: vuodan vuotamasta oksen* yskii yskin suihku* pulppu* kraks kraker spyr vomit* cough* losing pouring gushing forsar
     MUCHLY: jattemycket hemskt vilt paljon hirve* kauhe* kovasti runsa* valtava* rajusti mycket kraftig* ymnigt heavily badly lot loads massive* profusely
     STOP: lakkaa tyrehdy tyrehtya lopu loppua slutar stoppar stop stopping
-    PREGNANT: raskau* raskaana odotan rv gravid* pregnan*
+    PREGNANT: odotan raskau* raskaana odotan rv gravid* pregnan*
     SEIZE: kouristaa kouristel* krampar krampanfall* convuls* seizing
     FIT: kohtaus kohtauksen kouristus* krampanfall anfall seizure
     SWELL: turpo* turvo* svull* sval swell* swollen clos*
-    THROAT: kurkku* kieli kielen huul* henkitor* kasvo* hals halsen tunga* lapp* throat tongue lips face
+    THROAT: naama* kurkku* kieli kielen huul* henkitor* kasvo* hals halsen tunga* lapp* throat tongue lips face
     DRINK: joi juonut joivat drack druckit drank drunk
     POISON: pesuaine* kloori* kloorit* myrky* lampooljy* bensa* liuotin* paristo* nappiparist* magneet* kolikon batteri* klorin rengoring* tvattmedel* bleach detergent battery batteries poison* antifreeze magnet* coin tulitik*
     POISONED: myrkytyksen myrkytys myrkytty* forgift* poisoned poisoning
@@ -173,7 +173,7 @@ _CONCEPTS = Concepts(
     VICTIM: mig oss barnen barnet mamma henne mormor dottern sonen aldre aldringar
     VICTIM: me us him her kids children child baby mother mom mum grandmother grandma sister brother son daughter
     HEART: sydan hjartat heart
-    PARTNER: isoveli* pikkuvel* velipuol* broder* brorsan mies mieheni miehen ukko ukkoni akka vaimo vaimoni puoliso* avopuoliso* avomies* avokki poikaysta* tyttoysta* kumppani* ex exa exani eksa eksani isa isani isi iska faija isapuol* aitipuol* aiti aitini mutsi poikani pojanpoika* veljeni naapuri*
+    PARTNER: miesyst* naisyst* isoveli* pikkuvel* velipuol* broder* brorsan mies mieheni miehen ukko ukkoni akka vaimo vaimoni puoliso* avopuoliso* avomies* avokki poikaysta* tyttoysta* kumppani* ex exa exani eksa eksani isa isani isi iska faija isapuol* aitipuol* aiti aitini mutsi poikani pojanpoika* veljeni naapuri*
     PARTNER: man mannen make maken fru frun sambo* pojkvan* flickvan* partner* pappa styvpapp* styvfar* exet granne*
     PARTNER: husband boyfriend girlfriend wife dad father mum mom stepdad stepfather stepmother stepmom uncle son brother
     HE: han hon he she mies mieheni ukko exa exani eksa puoliso puolisoni poikaystava poikaystavani isa isani mannen make sambo pojkvan husband boyfriend
@@ -185,7 +185,7 @@ _CONCEPTS = Concepts(
     ABUSE: vakival* hyvaks* hyvaksikay* ahdist* hairi* hairin* utnyttja* trakass* ofreda* overgrepp* assault* abus* harass*
     MOLEST: koskettel* kopel* kouri kourii lahentel* ahdistel* groom* grop* tafsa* antasta* ofreda*
     TOUCH: kosk* kosket* touch* ror rorde
-    IMPROPER: pikkuhous* housu* housuihin seta eno alushous* underwear pants trosor trosorna yolla oisin yoaikaan alapaa* intiim* sopimattom* natten night nights private inappropriate* isapuol* setani enoni stepfather stepdad uncle styvpapp*
+    IMPROPER: paikkoihin sukuelim* pippel* snippan pikkuhous* housu* housuihin seta eno alushous* underwear pants trosor trosorna yolla oisin yoaikaan alapaa* intiim* sopimattom* natten night nights private inappropriate* isapuol* setani enoni stepfather stepdad uncle styvpapp*
     FEAR: pelkaan pelkaa pelkaamme pelkaavat pelata pelottaa pelottavat uskalla radd rad skraj radda skrack afraid scared terrified frightened fear
     FEARED: miestani mieheni miesta miestaan ukkoa* ukkoani puolisoa* puolisoani vaimoani poikaystav* tyttoystav* kumppan* isaa isaani isapuol* exaa* exaani eksaa* eksaani mannen make sambo* pojkvan* pappa styv* husband partner boyfriend wife dad father stepdad stepfather him
     LIFEFEAR: henkeni henkeani liv life safety
@@ -198,7 +198,7 @@ _CONCEPTS = Concepts(
     OUT: ulos kotoa pois lahtemaan talosta ut out leave go
     WEAPON: aseen ase aseella asetta puukko puukon puukolla puukkoa veitsi veitsen veitsella pyssy* kirves kirveen kirveella haulikko* haulikon kniv kniven vapen pistol yxa gevar knife gun weapon axe
     THERE: oven ovella odotushuone* taalla kadessa uhka* heilu* huito* heiluttaa dorren door here dorr hand
-    STALK: vaijy* kyttaa vainoa* vainoaa vainonnut forfoljer stalk*
+    STALK: jahtaa jahtasi vaijy* kyttaa vainoa* vainoaa vainonnut forfoljer stalk*
     DRUNK: humala* kannis* kanni paihty* juovuksis* full fulla packade drunk
     KIN: vanhem* aiti isa aitinsa foraldr* parents mother father mom dad
     SHOT: puukotet* puukotettiin ammuttiin ammuttu knivskuren knivhuggen stabbed shot
@@ -235,6 +235,17 @@ _CONCEPTS = Concepts(
 _SUICIDE = Frames(
     _CONCEPTS,
     """
+    4: BETTER kuollut|kuollu
+    6: luovutan|luovuttaa elaman|elama|jaksa|taistel*
+    > 4: ger|give|giving upp|up livet|life
+    > 4: lahden|poistun|leaving|lamnar maailmasta|world|varlden
+    5: aseet|ase|pyssy|gun valmiina|ladattu|ready|loaded
+    > 2: haluavansa pois
+    2: hengilta paas*
+    > 5: vedan|otan|aion|syon MED naamaan|kitaan|loppu|illalla|yolla
+    2: kuolema kutsuu|odottaa
+    4: life|livet|elama pointless|meningslost|turhaa|worthless|vardelost|arvoton*
+    4: begga|bega sjalvmord
     > 3: elaisin|elan enaa|ennaa
     > 3: miksi|varfor|why elaisin|elan|leva|lever|live
     > 2: elamisen arvoi*
@@ -291,7 +302,7 @@ _SUICIDE = Frames(
     > 2: HARMSV sig
     > 3: jag|att HARMSV mig !THREATEN !HE
     > 4: kommer|ska|tanker HARMSV mig !THREATEN !HE
-    > 2: HARMSV mig !THREATEN !HE
+    > 2: HARMSV mig !THREATEN !HE !fingret !handen !fick
     CUTTING
     4: ranteet|ranteita|ranteitaan|ranteeni|wrists|handlederna auki|viil*|skar*|skara|cut|cutting|slit
     5: teen|tehda|tekee|teet SELF jotain|jotakin|pahaa
@@ -373,6 +384,13 @@ _DYING_TOLD = Frames(
 _VIOLENCE = Frames(
     _CONCEPTS,
     """
+    > 3: kay|kavi|kaynyt|kaydaan|kayvat kasiksi
+    6: TOUCH PARTNER IMPROPER
+    5: PARTNER|HE THREATEN
+    > 3: pakenin|pakeni|karkasin|flydde|fled|ran kotoa|hemifran|home|from
+    5: kohdel*|kohtel*|behandlas FORCE
+    4: yritta*|forsok*|trying|joku|nagon|someone murtautu*|murtaut*|inbrott|break
+    > 3: pushed|shoved me down|against|into
     8: PARTNER HITS !vetoa !kortti !paansa
     8: HITS kotiin|kotona|humalassa|drunk|hem|hemma
     5: ABUSED HOME
@@ -454,6 +472,14 @@ _THREAT = Frames(
 _EMERGENCY = Frames(
     _CONCEPTS,
     """
+    10: PERSON FALL oksentaa|krak*|vomit*|sekava
+    6: vauva|baby|bebisen|barnet|sikio NEG liiku|ror|moving|kicking|liikkunut
+    8: PREGNANT vuotoa|vuoto|flytning
+    5: sokeutu*|blind SUDDEN
+    avunhuu*
+    6: CHILD POISON !opas* !neuvon*
+    > 2: in labour|labor
+    > 4: this is emergency
     5: PERSON lyyhist*|tuupert*|lysaht*
     8: PERSON sekav*|sekaisin|houraa|houri*|forvirrad|confused puhuu|puhe|tunnista|pratar|nyt|nu|akkia
     6: NEG tunne|kanner|feel LIMB
@@ -467,7 +493,7 @@ _EMERGENCY = Frames(
     4: medvetande|tajuissaan|conscious NEG
     > 3: bleeding|bleed out|to
     > 2: send help
-    8: FALL BLOOD
+    8: kaatu*|putos*|ramla*|fallit|fell|foll BLOOD
     > 4: lakkasi|lakannut|loppui|slutade|slutat hengitta*|hengitys|andas
     5: PERSON makaa|makaamassa|ligger|lying maassa|lattialla|marken|golvet|floor|ground
     6: NEG pysty|kykene puhumaan|liikkumaan|kavelemaan|nousemaan
@@ -550,6 +576,7 @@ _EMERGENCY = Frames(
 _EMERGENCY_TOLD = Frames(
     _CONCEPTS,
     """
+    hatatilan*|nodlage|nodsituation
     4: DIES PERSON|NOW
     6: PERSON FALL HIGH|portai*|rappus*|puusta|trapp*|stairs
     6: LIMP LIMB CHEST|FACE|SPEECH

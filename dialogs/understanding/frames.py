@@ -156,17 +156,17 @@ def _frames(lines: str) -> Iterator[_Frame]:
 def _read(line: str) -> _Frame:
     ordered, window, longest = False, _WINDOW, None
     parts, unless = [], set()
-    for token in line.split():
-        if token == ">":
+    for piece in line.split():
+        if piece == ">":
             ordered = True
-        elif token.endswith(":"):
-            window = int(token[:-1])
-        elif token.startswith("@"):
-            longest = int(token[1:])
-        elif token.startswith("!"):
-            unless.add(token[1:])
+        elif piece.endswith(":"):
+            window = int(piece[:-1])
+        elif piece.startswith("@"):
+            longest = int(piece[1:])
+        elif piece.startswith("!"):
+            unless.add(piece[1:])
         else:
-            parts.append(token)
+            parts.append(piece)
     return _Frame(tuple(parts), frozenset(unless), window, ordered, longest)
 
 

@@ -70,6 +70,10 @@ _TYPO_WORDS = [word for word, (_, sort) in WORDS.items() if len(word) >= 5 and s
 _CLITIC = re.compile(r"(?:plus|pluss|plussa|miinus|kin|kaan|han|pa|ko|pas|kos)$")
 
 
+_ALONE = 5
+"""The least length that is mended in a word that is the whole text."""
+
+
 def number_word(word: str, *, repair: int = 0) -> tuple[int, str] | None:
     """Value and sort of a number word, with Finnish clitics.
 
@@ -85,7 +89,10 @@ def number_word(word: str, *, repair: int = 0) -> tuple[int, str] | None:
         return squeezed
     if not repair or len(word) < repair or word in _NOT_TYPOS:
         return None
-    found_near = {WORDS[other] for other in all_near(word, _TYPO_WORDS)}
+    others = all_near(word, _TYPO_WORDS)
+    if repair > _ALONE:  # among other words: "muutosta" is no "kuutosta"
+        others = [other for other in others if other[0] == word[0]]
+    found_near = {WORDS[other] for other in others}
     if len({value for value, _ in found_near}) == 1:
         return min(found_near)
     return None

@@ -140,7 +140,9 @@ def is_single(bare: str) -> bool:
         return False
     if len(words) == 1 and words[0] not in WORDS:
         word = words[0]
-        return word not in _NOT_TYPOS and near(word, _TYPO_WORDS, shortest=4) is not None or _stretched(word)
+        return (word not in _NOT_TYPOS and near(word, _TYPO_WORDS, shortest=4) is not None) or _stretched(
+            word
+        )
     return all(word in WORDS for word in words) or " ".join(words) in _SINGLE_PHRASES
 
 
@@ -172,8 +174,8 @@ def _own_sentence(folded: str) -> bool:
     segments = [words for words in map(bare_words, _SEGMENT.split(folded)) if words]
     if not segments:
         return False
-    for words in (segments[0], segments[-1]):
-        words = re.sub(r"^(?:\d+ )+|(?: \d+)+$", "", words)
+    for segment in (segments[0], segments[-1]):
+        words = re.sub(r"^(?:\d+ )+|(?: \d+)+$", "", segment)
         if (
             words
             in {"stop", "stopp", "lopeta", "lopetus", "sluta", "unsubscribe", "lopettakaa"} | _SINGLE_PHRASES

@@ -63,14 +63,15 @@ def _pattern(phrase: str) -> str:
     start = 0
     result: list[str] = []
     for place, char in enumerate(phrase):
+        written = char
         if char == "*" and (phrase[place - 1] != ")" or not _repeats(phrase, start, place)):
-            char = r"\w*"
+            written = r"\w*"
         elif char == "(":
             opened.append(place)
-            char = "(?:"
+            written = "(?:"
         elif char == ")":
             start = opened.pop()
-        result.append(char)
+        result.append(written)
     body = "".join(result).replace(" _ ", r" (?:\w+ ){0,3}")
     return rf"(?<!\w)(?:{body})(?!\w)"
 

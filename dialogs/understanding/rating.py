@@ -93,7 +93,9 @@ _WISHING_WELL = LatePattern(
     r" (?:\w*viikonlop\w*|\w*paiva\w*|paivan jatkoa|\w*jatkoa|\w*ilta\w*|\w*loma\w*|\w*kesa\w*|\w*syks\w*|\w*talv\w*|\w*kevat\w*"
     r"|\w*joulu\w*|\w*vuotta|viikkoa|helg|kvall|dag|fortsattning|sommar|host|vinter|jul|weekend|day|evening|one|week|summer)\b"
 )
-_IS_FITTING = LatePattern(r"\s*(?:on|olisi|ois|olis|oisko|olisko|is|ar|blir) (?:ihan |aivan |kai |varmaan |ganska |about )?(?:hyva|sopiva|oikea|ok|okei|kohdallaan|bra|lagom|fair|good|right)\W*")
+_IS_FITTING = LatePattern(
+    r"\s*(?:on|olisi|ois|olis|oisko|olisko|is|ar|blir) (?:ihan |aivan |kai |varmaan |ganska |about )?(?:hyva|sopiva|oikea|ok|okei|kohdallaan|bra|lagom|fair|good|right)\W*"
+)
 _LONG_COUNT = 5
 """What counts something and is longer than this ("3 eri lääkäriä") tells something; shorter is an age or a unit."""
 _SAYING_PHRASE = LatePattern(
@@ -215,7 +217,9 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
         candidates = [
             one for one in candidates if one.sort == GRADE or not counts_next(counted[one.end :], one.value)
         ]
-        candidates = [one for one in candidates if not _CONDITIONAL.search(counted[: one.start][-25:])] or candidates
+        candidates = [
+            one for one in candidates if not _CONDITIONAL.search(counted[: one.start][-25:])
+        ] or candidates
     candidates, ranged = _joined(candidates, counted)
     chosen = _choose(candidates, counted)
     if chosen is None:
@@ -301,7 +305,7 @@ def _is_hand(written: str) -> bool:
 def _stuck(text: str, candidate: _Candidate) -> bool:
     """Whether letters touch the digits, or a decimal or a thousand goes on."""
     before, after = text[: candidate.start][-1:], text[candidate.end :][:1]
-    return before.isalnum() or after.isalnum() or before == BLANK or after == BLANK
+    return before.isalnum() or after.isalnum() or BLANK in (before, after)
 
 
 def _with_tail(text: str, candidate: _Candidate) -> _Candidate:
@@ -327,7 +331,7 @@ def _joined(candidates: list[_Candidate], text: str) -> tuple[list[_Candidate], 
         last = result[-1] if result else None
         between = text[last.end : candidate.start] if last else text[dropped_end : candidate.start]
         if last and (
-            _CORRECTING.fullmatch(between) or candidate.value == last.value and _JOINING.fullmatch(between)
+            _CORRECTING.fullmatch(between) or (candidate.value == last.value and _JOINING.fullmatch(between))
         ):
             negated = _NEGATED.search(text[: last.start][-12:])
             begin = last.start - (len(negated[0]) if negated else 0)
@@ -414,7 +418,7 @@ def _names_a_thing(before: str, after: str) -> bool:
 def _goes_on(after: str) -> bool:
     """Whether a remark, not a counted thing, follows."""
     words = _WORDS.findall(after[:40])
-    return bool(_SEPARATED_RIGHT.match(after)) or bool(words) and words[0] in _FOLLOWED
+    return bool(_SEPARATED_RIGHT.match(after)) or (bool(words) and words[0] in _FOLLOWED)
 
 
 def _separated(candidate: _Candidate, text: str) -> bool:
@@ -449,7 +453,9 @@ def _is_placed(candidate: _Candidate, text: str) -> bool:
 _LONGEST_TAKING_BACK = 4
 _FEW_BEFORE = 3
 _FEW_AFTER = 2
-_BECAUSE = LatePattern(r"\s+(?:koska|ku|kun|mutta|mut|vaikka|because|cause|but|since|although|eftersom|for att|men|fast)(?!\w)")
+_BECAUSE = LatePattern(
+    r"\s+(?:koska|ku|kun|mutta|mut|vaikka|because|cause|but|since|although|eftersom|for att|men|fast)(?!\w)"
+)
 
 
 def _opens(candidate: _Candidate, before: str, after: str) -> bool:
@@ -523,9 +529,7 @@ def _comment(message: Message, text: str, start: int, chosen: _Candidate) -> str
     said_before = _says(before) and not taken_back
     left = message.display[:start].strip(_TRIM) if said_before else ""
     right = (
-        message.display[chosen.end :].strip(_TRIM)
-        if _says(after) or len(message.display) > len(text)
-        else ""
+        message.display[chosen.end :].strip(_TRIM) if _says(after) or len(message.display) > len(text) else ""
     )
     modifiers = _DIGIT_MODIFIERS if chosen.sort == DIGIT else (*_MODIFIERS, *_DIGIT_MODIFIERS)
     if not right and before.strip(_TRIM) in modifiers:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from dialogs.understanding.text import LatePattern
 from dialogs.understanding.phrases import Phrases
+from dialogs.understanding.text import LatePattern
 
 # iPhone: `Liked “...”`; Android: `👍 to “...”`, `Reacted 👍 to “...”`. Also without the closing quote (cut texts).
 _VERB = (

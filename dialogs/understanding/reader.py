@@ -8,11 +8,20 @@ storage or time, and no text raises.
 # ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialogs.understanding import commands, crisis, feedback, optout, questions, rating, reactions, refusals, sensitive
+from dialogs.understanding import (
+    commands,
+    crisis,
+    feedback,
+    optout,
+    questions,
+    rating,
+    reactions,
+    refusals,
+    sensitive,
+)
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.rating import Grade
@@ -37,7 +46,9 @@ _LONGEST_ANSWER = 6
 _NO_TROUBLE = Phrases(
     "(ei|no|inga|inget|not a) (mitaan )?(ongelmaa|haittaa|problem|problems|estetta|esteita|estetta|hinder|issue|worries)"
 )
-_CONSENTS = Phrases("(suostu|hyvaksy|samtyck|godkan)*|agree|agreed|consent|accept|laita vaan|pistetaan|i am in|im in")
+_CONSENTS = Phrases(
+    "(suostu|hyvaksy|samtyck|godkan)*|agree|agreed|consent|accept|laita vaan|pistetaan|i am in|im in"
+)
 _THUMBS = {"👍": Kind.yes, "👌": Kind.yes, "✅": Kind.yes, "👎": Kind.no, "❌": Kind.no}
 _NOTHING = frozenset(
     """ei en nej no inget ingenting nothing none inga nope nah eipa nada ei mitaan en mitaan ei mikaan ei muuta ei kiitos nej
@@ -162,7 +173,7 @@ def _command(bare: str, expecting: Expecting) -> Understanding | None:
         kind = Kind.confirm_delete
     elif expecting == "consent" and kind is Kind.join:
         kind = Kind.yes
-    elif expecting in ("text", "rating") and bare in {"ohi"}:
+    elif expecting in ("text", "rating") and bare == "ohi":
         return None
     return Understanding(kind, topic=topic)
 
@@ -179,7 +190,7 @@ def _to_rating(message: Message, places: list[tuple[int, int, str]], masked: str
         return Understanding(Kind.not_understood, flags=frozenset({"auto_reply"}))
     if grade.value is not None and grade.comment and not (_asks(message) and not grade.marked):
         return _rated_comment(grade, bare)
-    return _wish_or_question(message, masked) or _refusal(bare) or _remark(message, grade, masked)
+    return _wish_or_question(message, masked) or _refusal(bare) or _remark(message, masked)
 
 
 def _asks_about_scale(bare: str) -> bool:
@@ -239,7 +250,7 @@ def _to_text(message: Message, places: list[tuple[int, int, str]], masked: str) 
     return _comment(bare, masked)
 
 
-def _to_name(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
+def _to_name(message: Message, _places: list[tuple[int, int, str]], masked: str) -> Understanding:
     words = set(message.bare.split())
     if words and words <= _NO_NAME:
         return Understanding(Kind.skip)
@@ -345,7 +356,7 @@ def _refusal(bare: str) -> Understanding | None:
     return Understanding(Kind.no_answer) if refusals.is_no_answer(bare) else None
 
 
-def _remark(message: Message, grade: Grade, masked: str) -> Understanding:
+def _remark(message: Message, masked: str) -> Understanding:
     """A comment, where anything was said; else there is nothing to keep."""
     bare = message.bare
     words = bare.split()

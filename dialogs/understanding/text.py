@@ -75,7 +75,7 @@ _FOLDED = _Folded()
 
 
 def clean(text: str) -> str:
-    """The text as it may be kept: composed (NFC), printable, with `\\n` between lines."""
+    """The text as it may be kept: composed (NFC), printable, with a line feed between lines."""
     if text.isascii() and text.isprintable():
         return text
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_KEPT))

@@ -18,7 +18,7 @@ ANY_TEXT = st.text(st.characters(codec=None), max_size=300)
 GRADES = st.integers(0, 10)
 
 DECORATIONS = [
-    "{}", " {} ", "{}!", "{}.", "{}!!!", "({})", "[{}]", "\"{}\"", "“{}”", "'{}'", "*{}*", "#{}", "={}", "-{}-", "{}-", "{}+",
+    "{}", " {} ", "{}!", "{}.", "{}!!!", "({})", "[{}]", '"{}"', "“{}”", "'{}'", "*{}*", "#{}", "={}", "-{}-", "{}-", "{}+",
     "{}/10", "{} / 10", "{} out of 10", "{} av 10", "{} of 10", "{} kautta 10", "{} pistettä", "{} p", "{} poäng",
     "{} points", "arvosana {}", "arvosana: {}", "annan {}", "antaisin {}", "noin {}", "n. {}", "ehkä {}", "ehkä {}?",
     "vastaus {}", "Vastaukseni on {}", "numero {}", "se on {}", "moi, {}", "Hei! {}", "{} kiitos", "{} 👍", "{} ❤️",
