@@ -18,7 +18,7 @@ from tests.walks import Walks
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write transcripts as the house tells them now")
     parser.addoption(
-        "--conversations", type=int, default=100, help="people on each channel who talk through the emulators"
+        "--conversations", type=int, default=40, help="people on each channel who talk through the emulators"
     )
     parser.addoption(
         "--walks", metavar="FILE", help="write which steps the transcripts walk in which language"

@@ -23,6 +23,14 @@ class Ledger:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self._news = asyncio.Event()
+        self._keys: set[int] = set()
+
+    def asked_before(self, key: int | None) -> bool:
+        """Whether somebody whose connection broke off asks for the same again."""
+        asked = key in self._keys
+        if key is not None:
+            self._keys.add(key)
+        return asked
 
     def add(
         self, address: str, way: str, text: str, id: str, buttons: list[dict[str, str]] | None = None

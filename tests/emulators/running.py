@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -87,7 +87,7 @@ def house(
         "sms_account_sid": twilio.ACCOUNT, "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS,
         "sms_api_url": providers.twilio, "sms_rate": "1000", "telegram_token": telegram.TOKEN,
         "telegram_webhook_secret": "invented-secret", "telegram_api_url": providers.telegram,
-        "telegram_rate": "1000", "send_timeout": "1", "check_after": "1", "api_tokens": API_TOKEN,
+        "telegram_rate": "1000", "send_timeout": "3", "check_after": "1", "api_tokens": API_TOKEN,
         "log_level": "WARNING", "redis_url": redis_url or "",
     } | more  # fmt: skip
     environ = {f"KYNNYS_{name.upper()}": value for name, value in settings.items()}
@@ -136,19 +136,36 @@ class Street:
     provider_said: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     late: list[str] = field(default_factory=list)
     _read: int = 0
+    _said: int = 0
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def configure(self, **given: Any) -> None:
-        (await self.http.post(f"{self.provider}/control/configure", json=given)).raise_for_status()
+        await self._post(f"{self.provider}/control/configure", given)
 
     async def say(self, address: str, **given: Any) -> dict[str, Any]:
-        answer = await self.http.post(f"{self.provider}/control/say", json={"address": address, **given})
-        result: dict[str, Any] = answer.raise_for_status().json()
+        self._said += 1
+        body = {"address": address, "key": self._said, **given}
+        result: dict[str, Any] = (await self._post(f"{self.provider}/control/say", body)).json()
         return result
 
     async def counts(self) -> dict[str, Any]:
-        result: dict[str, Any] = (await self.http.get(f"{self.provider}/control/counts")).json()
+        result: dict[str, Any] = (await self._get(f"{self.provider}/control/counts")).json()
         return result
+
+    async def _post(self, url: str, body: dict[str, Any], **more: Any) -> httpx.Response:
+        return (await self._again(lambda: self.http.post(url, json=body, **more))).raise_for_status()
+
+    async def _get(self, url: str, **params: Any) -> httpx.Response:
+        return await self._again(lambda: self.http.get(url, params=params))
+
+    async def _again(self, call: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+        """Connections break under this load, ours as well; whatever is asked here may be asked again."""
+        for _ in range(5):
+            try:
+                return await call()
+            except httpx.TransportError:
+                await asyncio.sleep(0.2)
+        return await call()
 
     async def listen(self) -> None:
         """Follow the provider's ledger until cancelled."""
@@ -156,7 +173,7 @@ class Street:
             await self.catch_up()
 
     async def catch_up(self) -> None:
-        answer = await self.http.get(f"{self.provider}/control/ledger", params={"since": self._read})
+        answer = await self._get(f"{self.provider}/control/ledger", since=self._read)
         async with self._news:
             for entry in answer.json():
                 self._read = entry["number"] + 1
@@ -195,7 +212,7 @@ class Street:
                 f"{person.address}-{number}", person.address, person.script, step.text, datetime.now(UTC)
             )
             headers = {"Authorization": f"Bearer {API_TOKEN}"}
-            (await self.http.post(f"{self.house}/api/visits", json=visit, headers=headers)).raise_for_status()
+            await self._post(f"{self.house}/api/visits", visit, headers=headers)
         elif step.what == "press":
             pressed = await self.say(person.address, do="press", text=step.text)
             assert pressed["pressed"], f"no button {step.text}"

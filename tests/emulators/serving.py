@@ -14,5 +14,7 @@ def serve(app: Starlette) -> None:
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
     print(listener.getsockname()[1], flush=True)
     logging.disable(logging.CRITICAL)  # connections break off on purpose here
-    config = uvicorn.Config(app, log_config=None, access_log=False, loop="uvloop", http="httptools")
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, loop="uvloop", http="httptools", timeout_keep_alive=300
+    )
     uvicorn.Server(config).run(sockets=[listener])

@@ -319,6 +319,8 @@ class Telegram:
         """`do`: open, say, press, edit, block, unblock."""
         given = await request.json()
         chat = str(given["address"])
+        if self.ledger.asked_before(given.get("key")):
+            return JSONResponse({"pressed": True})
         match given.get("do", "say"):
             case "open":
                 self.open(chat, given.get("language", "fi"))

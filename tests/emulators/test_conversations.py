@@ -22,7 +22,7 @@ from tests.emulators import people, running, twilio
 
 SEED = 20270301
 FAULTS: dict[str, Any] = {
-    "seed": SEED, "delay": 0.03, "hang": 2.0,
+    "seed": SEED, "delay": 0.03, "hang": 4.0,
     "rates": {
         "fail_before": 0.01, "fail_after": 0.01, "hang_before": 0.005, "hang_after": 0.005, "drop_after": 0.01,
         "throttle": 0.01, "duplicate": 0.2, "reorder": 0.3, "fail_list": 0.05,
@@ -49,7 +49,7 @@ async def test_everybody_gets_exactly_the_right_answers(
         running.providers(tmp_path) as providers,
         running.house(providers, database_url, redis_url, secret_key, tmp_path) as house,
     ):
-        limits = httpx.Limits(max_connections=400)
+        limits = httpx.Limits(max_connections=400, keepalive_expiry=2)
         async with httpx.AsyncClient(timeout=60, limits=limits) as http:
             streets = [running.Street(channel, providers.of(channel), house, http) for channel in CHANNELS]
             await streets[0].configure(webhook=f"{house}/hooks/sms#rc=5&rp=all", advanced_opt_out=True)

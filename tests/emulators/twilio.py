@@ -299,6 +299,8 @@ class Twilio:
 
     async def say(self, request: Request) -> Response:
         given = await request.json()
+        if self.ledger.asked_before(given.get("key")):
+            return JSONResponse({})
         sid = await self.hear(given["address"], given["text"], webhook=given.get("webhook", True))
         return JSONResponse({"id": sid})
 
