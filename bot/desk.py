@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot import forwarding
 from bot.organisation import Organisation
-from dialogs.desk import Opportunity
+from dialogs.desk import NamedUnit, Opportunity
 from storage.conversations import Conversation
 from storage.database import Work
 from storage.visits import Visit
@@ -94,6 +94,10 @@ class TurnDesk:
         return self._work.visits.get(int(visit)) if visit and visit.isdigit() else None
 
     # -- what people say ----------------------------------------------------------------------------------
+    def unit(self, text: str) -> NamedUnit | None:
+        found = self._organisation.unit_named(text)
+        return NamedUnit(found[0].id, found[1]) if found else None
+
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
         self._keep(text, kind, unit)
 

@@ -84,8 +84,10 @@ class Script:
                     raise TranscriptError(f"* {event}: {error}") from None
             case ["picture"]:
                 await self._rehearsal.send(self._phone, "", language=self._language, kind="media")
-            case ["opened"]:
-                await self._rehearsal.send(self._phone, "", language=self._language, kind="start")
+            case ["opened", *source]:
+                await self._rehearsal.send(
+                    self._phone, " ".join(source), language=self._language, kind="start"
+                )
             case _:
                 raise TranscriptError(f"* {event}: only `visit UNIT`, `picture` and `opened` can happen")
 

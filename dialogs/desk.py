@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-TITLE_LENGTH = 31                    # three titles, their letters and the question make one SMS part
-SUMMARY_LENGTH = 125                 # with "If you want to come, reply JOIN." it makes one SMS part
+TITLE_LENGTH = 31  # three titles, their letters and the question make one SMS part
+SUMMARY_LENGTH = 125  # with "If you want to come, reply JOIN." it makes one SMS part
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,15 @@ class Opportunity:
     id: str
     title: str
     summary: str
-    sign_up: bool                    # the bot itself takes the sign-up
+    sign_up: bool  # the bot itself takes the sign-up
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUnit:
+    """A unit that a text begins with, and the words that follow its name."""
+
+    id: str
+    rest: str
 
 
 class Desk(Protocol):
@@ -53,11 +61,15 @@ class Desk(Protocol):
     def latest_visit(self) -> str | None:
         """The visit this person was last asked about, open or closed: where a late answer belongs."""
 
+    def unit(self, text: str) -> NamedUnit | None:
+        """The unit whose id or keyword the text begins with."""
+
     # -- what people say ----------------------------------------------------------------------------------
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
         """Keep a text as feedback of its own. Kinds: `feedback`, `question`, `unclear`, `complaint`, `crisis`.
 
-        `unit` is the word that the person wrote after PALAUTE; where it names no unit it belongs to the text.
+        `unit` is a unit's id, or the word that the person wrote after PALAUTE; where it names no unit it belongs to
+        the text.
         """
 
     def suggest(self, text: str) -> str:

@@ -21,6 +21,7 @@ from bot.organisation.units import Service, Services, Unit, Units
 
 _WHOLE_WORD = 88  # of 100: one letter wrong in a word of seven
 _LONGEST_KEYWORD = 4  # words
+_BETWEEN = " \t\n\r,.:;!-"  # what may stand between a keyword and what is said
 
 COUNTY = "county"  # an area: the whole county
 RESIDENT_DEVELOPER = "asukaskehittaja"  # the opportunity that the word MUKAAN and the menu's D sign up for
@@ -69,21 +70,26 @@ class Organisation:
         return [opportunity for opportunity in self.opportunities.values() if opportunity.open(now)]
 
     def unit_by_keyword(self, text: str) -> Unit | None:
-        """The unit whose id or keyword the text begins with (`KOKS jono oli pitkä`), with or without umlauts.
+        found = self.unit_named(text)
+        return found[0] if found else None
+
+    def unit_named(self, text: str) -> tuple[Unit, str] | None:
+        """The unit whose id or keyword the text begins with (`KOKS jono oli pitkä`), with or without umlauts, and
+        the words after that.
 
         A small typing error is forgiven; None where nothing or more than one unit fits.
         """
-        words = _plain_words(text)
-        for count in range(min(len(words), _LONGEST_KEYWORD), 0, -1):
-            if unit := self._keywords.get(" ".join(words[:count])):
-                return unit
-        for count in range(min(len(words), _LONGEST_KEYWORD), 0, -1):
+        words = list(_words(text))[:_LONGEST_KEYWORD]
+        for count in range(len(words), 0, -1):
+            if unit := self._keywords.get(_joined(words[:count])):
+                return unit, text[words[count - 1][1] :].lstrip(_BETWEEN)
+        for count in range(len(words), 0, -1):
             near = process.extract(
-                " ".join(words[:count]), list(self._keywords), scorer=fuzz.ratio, score_cutoff=_WHOLE_WORD
+                _joined(words[:count]), list(self._keywords), scorer=fuzz.ratio, score_cutoff=_WHOLE_WORD
             )
             found = {self._keywords[keyword].id for keyword, _, _ in near}
             if len(found) == 1:
-                return self.units[found.pop()]
+                return self.units[found.pop()], text[words[count - 1][1] :].lstrip(_BETWEEN)
         return None
 
     @cached_property
@@ -199,12 +205,16 @@ def _unknown(
 
 
 def _keywords_of(unit: Unit) -> set[str]:
-    return {" ".join(_plain_words(keyword)) for keyword in (unit.id, *unit.keywords)}
+    return {_joined(list(_words(keyword))) for keyword in (unit.id, *unit.keywords)}
 
 
-def _plain_words(text: str) -> list[str]:
-    """Words in small letters, without umlauts and punctuation, as people type them on a phone."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return re.findall(
-        r"[a-z0-9]+", "".join(letter for letter in letters if not unicodedata.combining(letter))
-    )
+def _joined(words: Sequence[tuple[str, int]]) -> str:
+    return " ".join(word for word, _ in words)
+
+
+def _words(text: str) -> Iterator[tuple[str, int]]:
+    """Words in small letters, without umlauts and punctuation, as people type them on a phone; and where each ends."""
+    for match in re.finditer(r"[^\W_]+", text):
+        letters = unicodedata.normalize("NFKD", match[0].casefold())
+        if plain := "".join(letter for letter in letters if letter.isascii() and letter.isalnum()):
+            yield plain, match.end()

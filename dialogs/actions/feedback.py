@@ -8,10 +8,12 @@ from datetime import timedelta
 
 from rasa_sdk.events import EventType, SlotSet
 
+from dialogs.actions.arrival import ARRIVED
 from dialogs.actions.base import DeskAction, Said
 from dialogs.actions.survey import recall
-from dialogs.desk import Desk
+from dialogs.desk import Desk, NamedUnit
 from dialogs.state import moment
+from dialogs.understanding import Kind, understand
 
 # Two machines that thank each other would never stop: after this many thanks in an hour texts are kept in
 # silence.
@@ -30,12 +32,12 @@ def keep(desk: Desk, said: Said, text: str, kind: str = "feedback") -> str:
     return how
 
 
-def _unit_or_text(said: Said) -> tuple[str | None, str | None]:
-    """PALAUTE KOKS names a unit; PALAUTE and more words are the feedback itself."""
-    rest = str(said.entity("comment") or "").strip()
-    if not rest:
-        return None, None
-    return (rest, None) if len(rest.split()) == 1 else (None, rest)
+def _spoken_of(desk: Desk, text: str) -> NamedUnit | None:
+    """`Palaute koks jono oli pitkä`: the poster's words, however they are written."""
+    head, _, rest = text.partition(" ")
+    if understand(head.strip(":")).kind is not Kind.feedback:
+        return None
+    return desk.unit(rest)
 
 
 class ActionHearFeedback(DeskAction):
@@ -43,13 +45,15 @@ class ActionHearFeedback(DeskAction):
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         if said.intent == "feedback":
-            unit, text = _unit_or_text(said)
-            if text is None:
-                return [SlotSet("heard", "ask"), SlotSet("feedback_unit", unit)]
-            desk.keep(text)
-            return [SlotSet("heard", "kept")]
+            return self._named(desk, str(said.entity("comment") or "").strip())
+        if said.intent == ARRIVED:
+            return [SlotSet("heard", "ask")]
         if said.intent == "comment":
-            heard = "late" if keep(desk, said, said.text) == "late" else "kept"
+            if said.alone and (spoken_of := _spoken_of(desk, said.text)) and spoken_of.rest:
+                desk.keep(said.text, unit=spoken_of.id)
+                heard = "kept"
+            else:
+                heard = "late" if keep(desk, said, said.text) == "late" else "kept"
         elif said.intent == "not_understood":
             desk.keep(said.text, "unclear")
             heard = "kept"
@@ -61,6 +65,17 @@ class ActionHearFeedback(DeskAction):
         if len(thanked) >= MOST_THANKS:
             return [SlotSet("heard", "quiet"), SlotSet("thanked", thanked)]
         return [SlotSet("heard", heard), SlotSet("thanked", [*thanked, desk.now.isoformat()])]
+
+    def _named(self, desk: Desk, words: str) -> list[EventType]:
+        """PALAUTE, and behind it the feedback, a unit, or both."""
+        named = desk.unit(words) if words else None
+        if named is not None and named.rest:
+            desk.keep(words, unit=named.id)
+        elif named is None and " " in words:
+            desk.keep(words)
+        else:
+            return [SlotSet("heard", "ask"), SlotSet("feedback_unit", named.id if named else words or None)]
+        return [SlotSet("heard", "kept")]
 
 
 class ActionKeepFeedback(DeskAction):

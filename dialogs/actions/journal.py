@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from dialogs.desk import Opportunity
+from dialogs.desk import NamedUnit, Opportunity
 
 
 class Journal:
@@ -37,6 +37,9 @@ class Journal:
         self._note("close", visit=visit, outcome=outcome)
 
     def latest_visit(self) -> str | None:
+        return None
+
+    def unit(self, text: str) -> NamedUnit | None:
         return None
 
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:

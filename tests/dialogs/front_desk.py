@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dialogs.desk import Opportunity
+from dialogs.desk import NamedUnit, Opportunity
 
 VARIABLES = {
     "fi": {"org": "Kymenlaakson hyvinvointialue", "tel": "05 123 4567", "days": "90"},
@@ -52,6 +52,10 @@ class FrontDesk:
 
     def latest_visit(self) -> str | None:
         return self.visit
+
+    def unit(self, text: str) -> NamedUnit | None:
+        name, _, rest = text.partition(" ")
+        return NamedUnit("koks", rest.strip()) if name.casefold() == "koks" else None
 
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
         self.done.append(("keep", text, kind, unit) if unit else ("keep", text, kind))
