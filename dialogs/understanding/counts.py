@@ -88,7 +88,7 @@ _REMARK = LatePattern(
     r"|services|cares|works|feels|seems|needs|makes|takes|gets|gives|valil|jaa\b|joo\b|naa\b|aa+\b"
 )
 _JUDGEMENT = LatePattern(
-    r"(?:alldeles|annars|dessutom|helt|hemskt|otroligt|riktigt|valdigt|ganska|worst|bad|badly|terrible|awful|horrible|poor|rude|never|nobody|no|not|nothing|i|we|my|the|it|they|because|cause|but"
+    r"(?:minua|mua|meita|hanta|heita|alldeles|annars|dessutom|helt|hemskt|otroligt|riktigt|valdigt|ganska|worst|bad|badly|terrible|awful|horrible|poor|rude|never|nobody|no|not|nothing|i|we|my|the|it|they|because|cause|but"
     r"|since|waste|dont|do|disgust\w*|unaccept\w*|shame\w*|slow|very|too|daligt?|usel\w*|hemsk\w*|varst\w*|samst|ingen|inget"
     r"|inte|int|aldrig|jag|ni|vi|det|for|fruktansvar\w*|skam\w*|katastrof\w*|eftersom|men|mycket|otrevli\w*|en|ei|eika|emme"
     r"|ette|eivat|kun|ku|koska|kukaan|ketaan|missaan|mikaan|todella|tosi|ihan|aivan|hirve\w*|ala|alkaa|olen|olin|oli|jouduin"

@@ -65,7 +65,7 @@ _CONCEPTS = Concepts(
     DIE: kualla kuala kuollaa kuolla kuola kuolis* kuolisin kuolen kuolevansa kuolevani kuolemaa kuolema kuolisi kuolleena kuolemaan kuolemisen kuoleminen die dies dying dead
     DIEI: kuolla kualla kuala kuolisin kuolevani kuolis
     DEAD: do dod dog dott doden
-    LIVE: ellaa eloon elamisen elaa elama elamaa elamani elamaani elamaansa elaisi elais elaisin elaminen elamista elamasta elamastani elamaan elamassa elamisessa elamiseen elan elavani elossa eloa elamani elamalla elamallani elamiselle elamisen hengissa
+    LIVE: elamas* ellaa eloon elamisen elaa elama elamaa elamani elamaani elamaansa elaisi elais elaisin elaminen elamista elamasta elamastani elamaan elamassa elamisessa elamiseen elan elavani elossa eloa elamani elamalla elamallani elamiselle elamisen hengissa
     LIVE: leva lever levande livet liv finnas live living life alive exist existing
     REASON: syyta syy jarke* merkity* tarkoitu* tarkotu* mielta pointtia arvoa arvoinen iloa toivoa takia vuoksi tulevaisuu* halua haluja voimia
     REASON: mening* anledning* skal varde vart hopp framtid lust reason point meaning purpose hope worth future will desire
@@ -95,13 +95,13 @@ _CONCEPTS = Concepts(
     JUMP: hyppaan hyppaa hypata hyppais* hyppaamas* hyppaa hoppa hoppar jump jumping leap
     HIGH: silla* silta* junan juna* raite* raiteil* parvek* katol* ikkun* rekan auton jyrkan* bron balkong* tag* spar* fonstret taket bridge train roof window balcony building cliff tracks
     ROPE: hirteen hirttay* hirttaydyn kiikkuun jojoon noose snara snaran
-    THINK: ajattele* ajattelen miettin* mietin mietii miettii odotan kaipaan puhuu puhun haaveil* haaveilen tanker pratar langtar thinking thinks talks talking dream
+    THINK: ajatuk* ajatus* tankar thoughts ajattele* ajattelen miettin* mietin mietii miettii odotan kaipaan puhuu puhun haaveil* haaveilen tanker pratar langtar thinking thinks talks talking dream
     DEATH: kuolemaa kuolemasta kuolema doden death dying
     DISTRESS: vasyny* vasyn masen* masentunu* ahdist* yksin yksinaisyy* toivot* tyhja itke* anteeks anteeksi elama elamani trott ensam* deprimer* angest alone depressed hopeless empty plan exhausted numb sad
     PLAN: plan suunnitelma suunnitelman suunnitelmia
     TAKEFUT: aion aijon otan ottaa niella syoda vedan will gonna going ska tanker
     INTAKE: nielai* otin otti ottanut ottanu soin soi syonyt syony nielin nieli niellyt niellyny vedin vetanyt tog tagit at atit svalt svalde took taken swallowed ate eaten
-    MED: laakkeet laakkeeni laakkeensa laakkeita laakkeen pillerit pillereita laakepurk* unilaak* rauhoittav* diapam* tablett* tabletit kolmiolaak* buran* panado* parasetamol* ibuprofe* purkin purkillisen nappia nappeja
+    MED: sydanlaak* verenpainelaak* kipulaak* laaketta laakkeen laakkeet laakkeeni laakkeensa laakkeita laakkeen pillerit pillereita laakepurk* unilaak* rauhoittav* diapam* tablett* tabletit kolmiolaak* buran* panado* parasetamol* ibuprofe* purkin purkillisen nappia nappeja
     MED: medicin* piller pillren somntablett* alvedon* varktablett* burk burken pills pill meds medicine medication tablets bottle paracetamol sleeping
     MUCH: kaik* kaikki koko liikaa monta kymmenia kourallisen purkillisen alla hela manga all whole many entire full
     MANY: 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 35 40 45 50 60 70 80 90 100
@@ -114,7 +114,7 @@ _CONCEPTS = Concepts(
     SOON: nyt heti akkia pian nu genast snabbt now quickly immediately urgently asap
     CRY: apua auttakaa hjalp help
     GOT: sain saatiin saimme saatu saanut sai tarjos* antoi fick far got received get gave
-    BREATH: hengitta* hengita hengittaa hengitys henkea henkee henki happea happee hapen andas andning* andningen luft andan breath* breathing breathe breathin breth
+    BREATH: ilmaa hengitta* hengita hengittaa hengitys henkea henkee henki happea happee hapen andas andning* andningen luft andan breath* breathing breathe breathin breth
     BREATHES: hengitta* hengittaa hengittaminen hengitys hengitan hengitella henkea henkee andas andning* breath* breathing breathe
     HARD: vaikea vaikeaa vaikee vaikeeta vaikeuks* huonosti vaivoin tyolas* raskas raskasta raskaasti oudosti rohise* rohisee vinkuu tihea tihean tiheasti pinnalli* katkonai* svart tungt konstigt hard difficult* trouble struggl* short* barely gasping shallow
     AIRING: huone huonees* odotushuone* ilmastoi* ilmanvaih* tuulet* vantrum* rum rummet room rooms ventilation
@@ -235,10 +235,12 @@ _CONCEPTS = Concepts(
 _SUICIDE = Frames(
     _CONCEPTS,
     """
+    5: elamanhal*|livslust* NEG|menet*|mennyt|kadon*|poissa|loppu*|kokonaan|forlorat|tappat
+    > 6: NEG aio|tule|usko|halua nahda|nakevani|elavani huomi*|ensi|aamua|joulua
     4: BETTER kuollut|kuollu
     6: luovutan|luovuttaa elaman|elama|jaksa|taistel*
     > 4: ger|give|giving upp|up livet|life
-    > 4: lahden|poistun|leaving|lamnar maailmasta|world|varlden
+    > 4: lahden|poistun|leaving|lamnar maailmas*|world|varlden
     5: aseet|ase|pyssy|gun valmiina|ladattu|ready|loaded
     > 2: haluavansa pois
     2: hengilta paas*
@@ -264,7 +266,7 @@ _SUICIDE = Frames(
     4: cutting|cut again|arms|legs|wrists
     > 6: toivo*|onskar|hope ettei|etta|att huomi*|morgondag*|tomorrow
     6: LIVE haluan|haluun|vill|want pois|bort
-    > 6: haluan|haluun|aion|valmis|lahden|aika lahtea|lahtemaan|paasta|poistua maailmasta|lopullisesti|taivaaseen|taalta
+    > 6: haluan|haluun|aion|valmis|lahden|aika lahtea|lahtemaan|paasta|poistua maailmas*|lopullisesti|taivaaseen|taalt*
     5: olen|oon|im|jag|i taakka|taakkana|taakaksi|burden|borda|rasite|rasitteena
     4: FEAR itseani|itselleni|myself
     > 5: viimeinen|viimenen|viimeiset|sista|last paivani|iltani|yoni|elinpaivani
@@ -305,7 +307,7 @@ _SUICIDE = Frames(
     > 2: HARMSV mig !THREATEN !HE !fingret !handen !fick
     CUTTING
     4: ranteet|ranteita|ranteitaan|ranteeni|wrists|handlederna auki|viil*|skar*|skara|cut|cutting|slit
-    5: teen|tehda|tekee|teet SELF jotain|jotakin|pahaa
+    5: teen|tehda|tekee|teet|tekisin|tekis|tehnyt SELF jotain|jotakin|pahaa
     > 4: do|doing something stupid|myself
     > 3: teen|tehda jotain tyhmaa|peruuttamatonta|lopullista|hullua
     > 3: gora|gor mig illa
@@ -342,7 +344,7 @@ _SUICIDE = Frames(
     > 6: en|ei halua|haluu|haluis|haluaisi olla taalla|olemassa|elossa|hengissa enaa
     > 6: en|ei halua|haluu|haluis|haluaisi olla enaa|olemassa|elossa|hengissa
     > 6: en|ei halua|haluu olla enaa taalla|olemassa|elossa
-    > 3: haluan|haluun|haluaisin pois taalta
+    > 5: haluan|haluun|haluaisin pois taalt*|maailmas*|elamas*
     > 4: taalta|this|denna elamasta|life|varld
     14: NEG jaksa|kesta|orkar|pysty|cant|cannot|jaksais DISTRESS|FAREWELL enaa|mer|mera|langre|anymore|longer|on
     10: cant|cannot|orkar PLAN
@@ -472,6 +474,8 @@ _THREAT = Frames(
 _EMERGENCY = Frames(
     _CONCEPTS,
     """
+    6: INTAKE MED tupla*|kaksinker*|liikaa|vaaran|vaaraa|vaaria|dubbel*|double|wrong|fel
+    6: poltin|poltti|palovamma*|brande|burned|burnt kiehuv*|pahasti|kuuma*|svart|badly
     10: PERSON FALL oksentaa|krak*|vomit*|sekava
     6: vauva|baby|bebisen|barnet|sikio NEG liiku|ror|moving|kicking|liikkunut
     8: PREGNANT vuotoa|vuoto|flytning

@@ -110,7 +110,8 @@ _ASKED = Frames(
     4: REMOVE NUMBER !vaihtunut
     > 3: NUMBER pois
     > 5: REMOVE MEOBJ LIST|from|off|fran
-    5: REMOVE MEOBJ LIST
+    5: REMOVE MEOBJ LIST|kyselys*|jakelu*|enkaten
+    4: borttagen|bort|removed|pois LIST
     """,
 )
 _NOT_ASKED = Phrases(
