@@ -143,10 +143,8 @@ class Frames:
     def hold(self, scene: Scene) -> bool:
         """Whether some frame is found in the scene."""
         by_part = self._by_part
-        for part in scene.places:
-            if part in by_part and any(_holds(frame, scene) for frame in by_part[part]):
-                return True
-        return False
+        parts = by_part.keys() & scene.places.keys()
+        return any(_holds(frame, scene) for part in parts for frame in by_part[part])
 
 
 def _frames(lines: str) -> Iterator[_Frame]:

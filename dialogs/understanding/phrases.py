@@ -104,8 +104,7 @@ class Phrases:
 
     def search(self, bare: str) -> re.Match[str] | None:
         """The match of some phrase in the bare words, or None."""
-        filed = self._filed
-        for key in [key for key in _keys_in(bare) if key in filed]:
+        for key in self._possible(bare):
             match = self._get(key).search(bare)
             if match:
                 return match
@@ -113,10 +112,17 @@ class Phrases:
 
     def remove(self, bare: str) -> str:
         """The bare words with a `.` in place of each phrase that occurs."""
-        filed = self._filed
-        for key in [key for key in _keys_in(bare) if key in filed]:
+        for key in self._possible(bare):
             bare = self._get(key).sub(".", bare)
         return bare
+
+    def _possible(self, bare: str) -> list[str]:
+        """The keys of the text under which a phrase is filed, in the order of the text."""
+        keys = _keys_in(bare)
+        filed = self._filed
+        if filed.keys().isdisjoint(keys):
+            return []
+        return [key for key in keys if key in filed]
 
     def _get(self, key: str) -> re.Pattern[str]:
         pattern = self._compiled.get(key)

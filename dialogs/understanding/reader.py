@@ -101,9 +101,9 @@ def understand(text: str, *, expecting: Expecting = None, language: str = "fi") 
     ("en"). Never raises, whatever the text. The time grows in step with the length of the text, and only its first 2 000 and last
     1 000 characters are analysed; all of it is kept in `comment` and `masked`.
     """
-    if len(text) < 3 and text.isascii() and text.strip().isdigit() and int(text) <= 10:
-        return _lone_grade(int(text), text, expecting)
     word = text.strip()
+    if len(word) <= len("10") and word.isascii() and word.isdigit() and int(word) <= 10:
+        return _lone_grade(int(word), word, expecting)
     if len(word) <= _LONGEST_WORD and word.isalpha():
         known = _known_word(fold(word), expecting)
         if known:
