@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds between two looks for what is due: what a lost nudge costs at most
 HOUSEKEEPING = 60.0  # seconds
+AGAIN = 10.0  # seconds until Redis is tried again
 PATIENCE = 10.0  # seconds that work under way gets to end when the house closes
 
 
@@ -118,17 +119,13 @@ class House:
     async def open(self, *, work: bool) -> AsyncIterator[None]:
         """Bring the database up to date and, with `work`, answer and deliver until the block is left."""
         await asyncio.to_thread(self.database.upgrade)
-        broker = self.tasks.broker
-        broker.is_worker_process = work
-        await broker.startup()
-        jobs: list[asyncio.Task[None]] = []
+        self.tasks.broker.is_worker_process = work
+        jobs = [asyncio.create_task(self._hear_nudges(work=work))]
         if work:
             jobs.append(asyncio.create_task(self._for_ever(self.tick, TICK)))
             jobs.append(asyncio.create_task(self._for_ever(self.keep_house, HOUSEKEEPING)))
             jobs.append(asyncio.create_task(self._for_ever(self.reconcile, EVERY.total_seconds())))
             jobs += [asyncio.create_task(job) for job in listening(self.channels, self.settings, self.intake)]
-            if self.settings.redis_url is not None:
-                jobs.append(asyncio.create_task(run_receiver_task(broker)))
         try:
             yield
         finally:
@@ -136,6 +133,19 @@ class House:
                 job.cancel()
             await asyncio.gather(*jobs, return_exceptions=True)
             await self._close()
+
+    async def _hear_nudges(self, *, work: bool) -> None:
+        """Redis may come later, or never: a nudge saves a second, no more."""
+        broker = self.tasks.broker
+        while True:
+            try:
+                await broker.startup()
+                break
+            except Exception as error:  # noqa: BLE001 - whatever it is, the house stands without it
+                log.warning("Redis does not answer (%s): messages wait for the next tick", type(error).__name__)
+                await asyncio.sleep(AGAIN)
+        if work and self.settings.redis_url is not None:
+            await run_receiver_task(broker)
 
     async def _for_ever(self, job: Callable[[], Awaitable[object]], every: float) -> None:
         while True:

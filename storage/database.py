@@ -142,8 +142,7 @@ class Database:
 
     def close(self) -> None:
         """Finish what `run` was given, then let every connection go."""
-        if "_lanes" in self.__dict__:
-            self._lanes.close()
+        self._lanes.close()
         self._reading.dispose()
         self._writing.dispose()
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.drain import Drain
+from bot.rehearsal import rehearse
+from bot.settings import load
 from channels.message import Inbound
 from storage.database import Work
+from storage.keys import Keyring
 from tests.bot.houses import copied, inhabited, settings
 
 PHONE = "+358412345678"
@@ -50,3 +54,18 @@ async def test_a_reminder_of_somebody_who_waits_for_an_answer_holds_up_nothing(
         assert len(await town.received(PHONE)) == before + 1
         await town.settle()  # now that the person has an answer, it is the reminder's turn
         assert await town.house.database.look(lambda work: work.reminders.late(now=town.clock())) == (0, None)
+
+
+async def test_without_redis_the_house_opens_and_answers_all_the_same(tmp_path: Path) -> None:
+    settings = load(
+        {
+            "KYNNYS_SIMULATOR": "1",
+            "KYNNYS_DATABASE_URL": f"sqlite:///{tmp_path}/kynnys.db",
+            "KYNNYS_REDIS_URL": f"unix://{tmp_path}/nobody-listens-here",
+            "KYNNYS_SECRET_KEYS": Keyring.new_key(),
+        }
+    )
+    async with rehearse(settings, datetime(2027, 3, 1, 10, 0, tzinfo=UTC)) as rehearsal:
+        await rehearsal.say("+358412345678", "OHJE")
+        await rehearsal.settle()
+        assert len(rehearsal.phones.news("+358412345678")) == 1
