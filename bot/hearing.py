@@ -10,6 +10,7 @@ from storage.conversations import Conversation
 from storage.database import Work
 from storage.inbox import Waiting
 
+REMARKS = (Kind.rating, Kind.rating_comment, Kind.comment, Kind.not_understood)
 STALE = "/stale"  # no such intent: the dialogue says that the button is out of date
 
 
@@ -43,8 +44,9 @@ def _outdated(work: Work, conversation: Conversation, message: Waiting) -> bool:
 def _edited(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> Heard | None:
     """An edited message stands in place of the one it was.
 
-    What was kept of the old words becomes the new ones, and a changed number is heard as a correction. What left
-    nothing behind (a word of command, a misspelt one) is heard as if it were new, and a cry for help always is.
+    What was kept of the old words becomes the new ones, and a changed number is heard as a correction. Words that
+    left nothing behind are heard as if they were new, and so are words that now ask for something: OHJE, a cry for
+    help.
     """
     earlier = work.inbox.earlier(conversation.id, message.data.get("message_id", ""), before=message.id)
     if earlier is None:
@@ -53,7 +55,7 @@ def _edited(work: Work, conversation: Conversation, message: Waiting, now: datet
         return None  # Telegram reports changes that nobody sees, too
     language = conversation.language or "fi"
     old, new = (understand(text, expecting="rating", language=language) for text in (earlier, message.text))
-    if new.kind in (Kind.crisis, Kind.stop):
+    if new.kind not in REMARKS:
         return _text(message.text)
     revised = any(
         work.feedback.revise(conversation.person, before, after, now=now)

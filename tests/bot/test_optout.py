@@ -1,0 +1,124 @@
+"""Our opt-outs and Twilio's are one: whoever is blocked there is left alone here, and nobody is answered twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from bot.house import House
+from bot.settings import load
+from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
+from storage.database import Work
+
+NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
+PHONE = "+358412345678"
+
+
+class Line:
+    """Twilio's side: refuses whoever opted out there."""
+
+    name = "sms"
+
+    def __init__(self) -> None:
+        self.blocked = False
+        self.sent: list[str] = []
+
+    def parse(self, hook: Hook) -> list[Inbound | Receipt]:
+        return []
+
+    async def send(self, message: Outbound) -> str:
+        if self.blocked:
+            raise SendError(Reason.blocked, "HTTP 400", code="21610")
+        self.sent.append(message.text)
+        return f"SM{message.id}"
+
+    async def close(self) -> None:
+        pass
+
+
+class Phone:
+    def __init__(self, house: House, line: Line) -> None:
+        self.house = house
+        self.line = line
+        self._ids = count(1)
+
+    async def say(self, text: str, opt_out_type: str = "") -> list[str]:
+        """What came back."""
+        before = len(self.line.sent)
+        data = {"OptOutType": opt_out_type} if opt_out_type else {}
+        await self.house.intake.take([Inbound("sms", f"SM-in-{next(self._ids)}", PHONE, text, data=data)])
+        await self.house.tick()
+        await self.house.idle()
+        return self.line.sent[before:]
+
+    @property
+    def opted_out(self) -> bool:
+        with self.house.database.read() as work:
+            return work.suppressions.active("sms", PHONE)
+
+
+@pytest.fixture
+def phone(tmp_path: Path, secret_key: str) -> Iterator[Phone]:
+    environ = {"KYNNYS_DATABASE_URL": f"sqlite:///{tmp_path}/kynnys.db", "KYNNYS_SECRET_KEYS": secret_key,
+               "KYNNYS_SMS_RATE": "1000"}  # fmt: skip
+    house = House(load(environ), now=lambda: NOW)
+    line = Line()
+    house.channels["sms"] = line
+    house.database.upgrade()
+    yield Phone(house, line)
+    house.database.close()
+
+
+async def test_what_twilio_answered_is_not_answered_again(phone: Phone) -> None:
+    assert await phone.say("STOP", "STOP") == []
+    assert phone.opted_out
+    assert await phone.say("START", "START") == []
+    assert not phone.opted_out
+    assert await phone.say("HELP", "HELP") == []
+
+
+async def test_a_word_that_only_twilio_knows_is_an_opt_out_too(phone: Phone) -> None:
+    await phone.say("Nej tack", "STOP")
+    assert phone.opted_out
+
+
+async def test_without_twilios_word_we_answer_ourselves(phone: Phone) -> None:
+    assert len(await phone.say("LOPETA")) == 1
+    assert phone.opted_out
+    assert len(await phone.say("ALOITA")) == 1
+    assert not phone.opted_out
+
+
+async def test_no_other_message_lifts_an_opt_out(phone: Phone) -> None:
+    await phone.say("LOPETA")
+    for text in ("Kiitos!", "9", "OHJE", "kyllä", "Odotin kauan."):
+        await phone.say(text)
+        assert phone.opted_out
+
+
+async def test_who_is_blocked_at_twilio_is_on_our_list_until_start(phone: Phone) -> None:
+    phone.line.blocked = True
+    await phone.say("OHJE")
+    assert phone.opted_out
+    phone.line.blocked = False
+    assert await phone.say("START", "START") == []
+    assert not phone.opted_out
+
+
+async def test_an_opt_out_takes_what_still_waits_with_it(phone: Phone) -> None:
+    def queue(work: Work) -> int | None:
+        conversation = work.conversations.ensure("sms", PHONE, now=NOW)
+        return work.outbox.queue(
+            channel="sms", address=PHONE, text="kutsu", conversation=conversation.id, now=NOW,
+            priority=Priority.bulk, due_at=datetime(2027, 3, 2, tzinfo=UTC),
+        )  # fmt: skip
+
+    id = await phone.house.database.run(queue)
+    await phone.say("STOP", "STOP")
+    message = await phone.house.database.look(lambda work: work.outbox.get(id or 0))
+    assert message is not None
+    assert (message.status, message.reason) == (Status.dropped, "opted_out")

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.parting import in_parts
+from channels.segments import segments
+from dialogs.turn import Choice, Reply
+
+LONG = "Kerro meille, mitä hyvinvointialueen palveluissa pitäisi tehdä toisin. " * 5
+
+
+def test_a_long_text_goes_as_parts_that_lose_nothing() -> None:
+    parts = in_parts(Reply(LONG), "sms")
+    assert len(parts) > 1
+    assert " ".join(text for text, _ in parts).split() == LONG.split()
+    assert all(segments(text).parts == 1 and not buttons for text, buttons in parts)
+
+
+def test_letters_count_too_and_stay_with_their_titles() -> None:
+    reply = Reply(
+        "Valitse kirjaimella." + " Lue ensin tämä." * 8,
+        [Choice("Asukaskehittäjä", "/a", "A"), Choice("Ei nyt", "/b", "B")],
+    )
+    parts = [text for text, _ in in_parts(reply, "sms")]
+    assert len(parts) == 2
+    assert parts[-1].splitlines()[-1] == "B Ei nyt"
+
+
+@pytest.mark.parametrize("channel", ["telegram", "simulator"])
+def test_other_channels_take_it_whole(channel: str) -> None:
+    reply = Reply(LONG, [Choice("9", "/SetSlots(rating=9)")])
+    ((text, buttons),) = in_parts(reply, channel)
+    assert text == LONG
+    assert len(buttons) == 1
+
+
+def test_a_short_text_keeps_its_buttons_as_data() -> None:
+    ((_, buttons),) = in_parts(Reply("Valitse.", [Choice("Kyllä", "/affirm", "A")]), "sms")
+    assert [button.letter for button in buttons] == ["A"]
