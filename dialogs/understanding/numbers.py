@@ -13,6 +13,7 @@ What a number counts is the business of `counts`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dialogs.understanding.typos import all_near
 
@@ -74,6 +75,7 @@ _ALONE = 5
 """The least length that is mended in a word that is the whole text."""
 
 
+@lru_cache(maxsize=8192)
 def number_word(word: str, *, repair: int = 0) -> tuple[int, str] | None:
     """Value and sort of a number word, with Finnish clitics.
 
