@@ -21,7 +21,7 @@ from tests.emulators import people, telegram, twilio
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0  # seconds that somebody waits for an answer before it counts as lost
-AT_ONCE = 150  # people of one channel who talk at the same time
+AT_ONCE = 40  # people of one channel who talk at the same time
 API_TOKEN = "invented-api-token"
 
 
@@ -87,7 +87,7 @@ def house(
         "sms_account_sid": twilio.ACCOUNT, "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS,
         "sms_api_url": providers.twilio, "sms_rate": "1000", "telegram_token": telegram.TOKEN,
         "telegram_webhook_secret": "invented-secret", "telegram_api_url": providers.telegram,
-        "telegram_rate": "1000", "send_timeout": "3", "check_after": "1", "api_tokens": API_TOKEN,
+        "telegram_rate": "1000", "send_timeout": "4", "check_after": "1", "api_tokens": API_TOKEN,
         "log_level": "WARNING", "redis_url": redis_url or "",
     } | more  # fmt: skip
     environ = {f"KYNNYS_{name.upper()}": value for name, value in settings.items()}

@@ -22,7 +22,7 @@ from tests.emulators import people, running, twilio
 
 SEED = 20270301
 FAULTS: dict[str, Any] = {
-    "seed": SEED, "delay": 0.03, "hang": 4.0,
+    "seed": SEED, "delay": 0.03, "hang": 5.0,
     "rates": {
         "fail_before": 0.01, "fail_after": 0.01, "hang_before": 0.005, "hang_after": 0.005, "drop_after": 0.01,
         "throttle": 0.01, "duplicate": 0.2, "reorder": 0.3, "fail_list": 0.05,

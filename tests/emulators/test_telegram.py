@@ -117,10 +117,11 @@ async def test_an_edited_number_corrects_and_an_edited_text_replaces(chat: Chat)
     assert await chat.has(4) == received
 
 
-async def test_an_edited_word_that_left_nothing_behind_is_heard(chat: Chat) -> None:
-    await chat.do("edit", "OHJE", id=(await chat.do("say", "👍"))["id"])
-    await chat.heard(2)
-    received = await chat.has(1)
+async def test_an_edited_word_that_now_asks_for_something_is_heard(chat: Chat) -> None:
+    word = (await chat.do("say", "Ohhjeee"))["id"]
+    before = len(await chat.has(1))
+    await chat.do("edit", "OHJE", id=word)
+    received = await chat.has(before + 1)
     assert "OSALLISTU" in received[-1]
 
 
