@@ -32,6 +32,10 @@ class Drain:
         finally:
             self._idle.set()
 
+    @property
+    def busy(self) -> bool:
+        return not self._idle.is_set()
+
     async def idle(self) -> None:
         """Wait for the run under way."""
         await self._idle.wait()

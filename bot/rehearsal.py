@@ -104,12 +104,15 @@ class Rehearsal:
 
     async def settle(self) -> None:
         """Wait until nothing waits any more: every message answered, every answer delivered."""
+        drains = self.house.waking, self.house.answering, self.house.delivering
         while True:
             await self.house.tick()
             await self.house.idle()
-            if not await self.house.database.look(
+            backlog = await self.house.database.look(
                 lambda work: work.inbox.backlog() + work.outbox.backlog(now=self.clock())
-            ):
+            )
+            # What was claimed is in no backlog any more, and its drain is busy until it has gone out.
+            if not backlog and not any(drain.busy for drain in drains):
                 return
 
 
