@@ -1,0 +1,106 @@
+"""What a poster tells people to do leads to feedback about its unit, through the whole house."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from bot.organisation import load
+from bot.poster import make_poster
+from bot.settings import EXAMPLE, Settings
+from channels.telegram import Telegram
+from tests.bot.houses import Town, inhabited, settings
+
+SECRET = "invented_secret-1"
+PERSON = {"id": 5550001, "is_bot": False, "first_name": "Aino"}
+POSTER = make_poster(load(EXAMPLE), "koks", Settings(sms_from="+358412345678", telegram_bot="kynnys_bot"))
+
+
+class Provider:
+    """Telegram's side: takes everything and keeps what was sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        form = {name: values[0] for name, values in parse_qs(request.content.decode()).items()}
+        if not request.url.path.endswith("/sendMessage"):
+            return httpx.Response(200, json={"ok": True, "result": True})
+        self.sent.append(form["text"])
+        message = {
+            "message_id": len(self.sent),
+            "date": 1793613600,
+            "chat": {"id": 5550001, "type": "private"},
+        }
+        return httpx.Response(200, json={"ok": True, "result": message})
+
+
+@asynccontextmanager
+async def town(folder: Path, key: str, provider: Provider) -> AsyncIterator[Town]:
+    async with inhabited(settings(f"sqlite:///{folder}/kynnys.db", key)) as inhabitants:
+        telegram = Telegram(token="1:invented", secret=SECRET, transport=httpx.MockTransport(provider))
+        inhabitants.house.channels["telegram"] = telegram
+        yield inhabitants
+
+
+async def write(town: Town, number: int, text: str, language: str) -> None:
+    sender = PERSON | {"language_code": language}
+    message: dict[str, Any] = {"message_id": number, "date": 1793613600, "from": sender, "text": text}
+    update = {"update_id": number, "message": message | {"chat": {"id": 5550001, "type": "private"}}}
+    answer = await town.http.post(
+        "/hooks/telegram",
+        content=json.dumps(update),
+        headers={"X-Telegram-Bot-Api-Secret-Token": SECRET},
+    )
+    answer.raise_for_status()
+    for _ in range(5):  # Telegram gets no more than one message a second in a chat
+        await town.house.tick()
+        await town.house.idle()
+        town.clock.time += timedelta(seconds=1)
+
+
+async def kept(town: Town) -> list[tuple[str | None, str | None]]:
+    said = await town.house.database.look(lambda work: work.feedback.recent(10))
+    return [(item.unit, item.text) for item in reversed(said)]
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        ("fi", "Mitä haluat kertoa"),
+        ("sv-FI", "Vad vill du berätta"),
+        ("et", "What would you like to tell us"),
+    ],
+)
+async def test_the_code_asks_in_the_language_of_the_phone(
+    tmp_path: Path, secret_key: str, language: str, asked: str
+) -> None:
+    assert POSTER.link is not None
+    [payload] = parse_qs(urlsplit(POSTER.link).query)["start"]
+    provider = Provider()
+    async with town(tmp_path, secret_key, provider) as inhabitants:
+        await write(inhabitants, 1, f"/start {payload}", language)
+        welcome, question = provider.sent
+        assert "112" in welcome
+        assert asked in question
+        await write(inhabitants, 2, "aula oli siisti", language)
+        assert await kept(inhabitants) == [("koks", "aula oli siisti")]
+
+
+@pytest.mark.parametrize("column", POSTER.columns, ids=lambda column: column.language)
+async def test_the_words_alone_ask_and_with_more_they_tell(
+    tmp_path: Path, secret_key: str, column: Any
+) -> None:
+    async with town(tmp_path, secret_key, Provider()) as inhabitants:
+        await inhabitants.tell("+358412345671", column.keyword, "jono oli pitkä")
+        await inhabitants.tell("+358412345672", f"{column.keyword} jono oli pitkä")
+        units = [unit for unit, _ in await kept(inhabitants)]
+        assert units == ["koks", "koks"]
