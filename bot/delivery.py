@@ -165,7 +165,7 @@ class Delivery:
             found: Sequence[str] = await find(claimed.message, claimed.queued_at)
             held = await self._database.look(lambda work: work.outbox.held(name, found)) if found else set()
             return next((id for id in found if id not in held), None)
-        if claimed.attempts > 2:
+        if claimed.maybe_sent > 2:
             raise SendError(Reason.rejected, "twice unconfirmed")
         return None
 
@@ -206,7 +206,7 @@ def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime, check
         case Reason.unconfirmed:
             work.outbox.unconfirmed(message.id, now=now, check_at=now + check_after)
         case Reason.throttled | Reason.misconfigured if claimed.uncertain:
-            work.outbox.unconfirmed(message.id, now=now, check_at=now + _pause(claimed, error))
+            work.outbox.unconfirmed(message.id, now=now, check_at=now + _pause(claimed, error), refused=True)
         case Reason.throttled | Reason.misconfigured if now - claimed.queued_at < GIVE_UP:
             work.outbox.retry(message.id, at=now + _pause(claimed, error), reason=error.reason)
         case reason:

@@ -49,6 +49,7 @@ class Claimed:
     message: Outbound
     conversation: int | None
     attempts: int  # this one included
+    maybe_sent: int  # of these, how many may arrive: this one, and those that were not clearly refused
     uncertain: bool
     priority: Priority
     queued_at: datetime
@@ -173,6 +174,7 @@ def _claiming(*conditions: Any) -> Any:
             due_at=case((_expired, None), else_=bindparam("lease_until", type_=_t.due_at.type)),
             reason=case((_expired, "expired"), else_=_t.reason),
             attempts=case((_expired, _t.attempts), else_=_t.attempts + 1),
+            maybe_sent=case((_expired, _t.maybe_sent), else_=_t.maybe_sent + 1),
             changed_at=bindparam("now"),
         )
         .returning(
@@ -183,6 +185,7 @@ def _claiming(*conditions: Any) -> Any:
             _t.status,
             _t.priority,
             _t.attempts,
+            _t.maybe_sent,
             _t.valid_until,
             _t.queued_at,
         )
@@ -227,12 +230,22 @@ _dropped = _becomes(Status.dropped, due_at=None, reason=bindparam("reason_"))
 _retry = (
     update(messages_out)
     .where(_t.id == bindparam("id_"), _t.status.in_((Status.sending, Status.unconfirmed, Status.queued)))
-    .values(status=Status.queued, due_at=bindparam("at"), reason=bindparam("reason_"))
+    .values(
+        status=Status.queued,
+        due_at=bindparam("at"),
+        reason=bindparam("reason_"),
+        maybe_sent=_t.maybe_sent - 1,
+    )
 )
 _unconfirmed = (
     update(messages_out)
     .where(_t.id == bindparam("id_"), _t.status.in_((Status.sending, Status.unconfirmed)))
-    .values(status=Status.unconfirmed, due_at=bindparam("check_at"), changed_at=bindparam("now"))
+    .values(
+        status=Status.unconfirmed,
+        due_at=bindparam("check_at"),
+        maybe_sent=_t.maybe_sent - bindparam("refused"),
+        changed_at=bindparam("now"),
+    )
 )
 _drop_bulk = (
     update(messages_out)
@@ -454,6 +467,7 @@ class Outbox:
             message,
             row.conversation_id,
             row.attempts,
+            row.maybe_sent,
             row.status == Status.unconfirmed,
             Priority(row.priority),
             row.queued_at,
@@ -506,9 +520,14 @@ class Outbox:
     def failed(self, id: int, reason: Reason | str, *, now: datetime, code: str | None = None) -> None:
         self._connection.execute(_failed, {"id_": id, "reason_": str(reason), "code_": code, "now": now})
 
-    def unconfirmed(self, id: int, *, now: datetime, check_at: datetime) -> None:
-        """Nobody knows whether it went out: it comes back, `uncertain`, at `check_at`."""
-        self._connection.execute(_unconfirmed, {"id_": id, "check_at": check_at, "now": now})
+    def unconfirmed(self, id: int, *, now: datetime, check_at: datetime, refused: bool = False) -> None:
+        """Nobody knows whether it went out: it comes back, `uncertain`, at `check_at`.
+
+        With `refused` the last attempt did not, and what is unknown is an earlier one.
+        """
+        self._connection.execute(
+            _unconfirmed, {"id_": id, "check_at": check_at, "now": now, "refused": int(refused)}
+        )
 
     def drop(self, id: int, reason: str, *, now: datetime) -> None:
         self._connection.execute(_dropped, {"id_": id, "reason_": reason, "now": now})

@@ -38,6 +38,8 @@ messages_out = Table(
     Column("due_at", UtcDateTime),
     Column("valid_until", UtcDateTime),
     Column("attempts", SmallInteger, nullable=False),
+    # Attempts that the provider did not clearly refuse: each of these may have reached the person.
+    Column("maybe_sent", SmallInteger, nullable=False, server_default=text("0")),
     Column("external_digest", LargeBinary(16)),
     # Where its buttons are still on the screen: the provider's id, which only Telegram has, and no address in it.
     Column("keyboard", String),

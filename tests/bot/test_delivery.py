@@ -72,7 +72,9 @@ class Desk:
         with self.database.unit() as work:
             self.conversation = work.conversations.ensure(line.name, PHONE, "fi", now=NOW).id
 
-    def queue(self, text: str = "Hei", *, priority: Priority = Priority.reply, valid_until: datetime | None = None) -> int:
+    def queue(
+        self, text: str = "Hei", *, priority: Priority = Priority.reply, valid_until: datetime | None = None
+    ) -> int:
         with self.database.unit() as work:
             id = work.outbox.queue(
                 channel=self.line.name, address=PHONE, text=text, conversation=self.conversation, priority=priority,
@@ -129,7 +131,9 @@ def test_replies_of_one_person_go_in_order_and_before_bulk(desk: Callable[[Line]
 
 
 @pytest.mark.parametrize("reason", [Reason.throttled, Reason.misconfigured])
-def test_what_is_known_not_to_have_gone_out_is_tried_again(desk: Callable[[Line], Desk], reason: Reason) -> None:
+def test_what_is_known_not_to_have_gone_out_is_tried_again(
+    desk: Callable[[Line], Desk], reason: Reason
+) -> None:
     house = desk(Line(SendError(reason), SendError(reason)))
     id = house.queue()
     house.deliver()
@@ -219,11 +223,22 @@ def test_where_nobody_can_be_asked_there_is_one_try_more_and_no_third(desk: Call
     assert house.status(id)[0] is Status.failed
 
 
+def test_only_tries_that_may_have_arrived_count_against_a_second_one(desk: Callable[[Line], Desk]) -> None:
+    refused = SendError(Reason.throttled, retry_after=1)
+    house = desk(Line(refused, refused, SendError(Reason.unconfirmed), refused, refused))
+    id = house.queue()
+    house.deliver()
+    for _ in range(5):
+        house.deliver(after=CHECK_AFTER)
+    assert house.status(id) == (Status.sent, "repeated")
+    assert len(house.line.reached) == 6
+
+
 def test_a_send_that_nobody_recorded_counts_as_uncertain(desk: Callable[[Line], Desk]) -> None:
     house = desk(Askable(has="SM8"))
     id = house.queue()
     with house.database.unit() as work:
-        assert work.outbox.claim(now=NOW, limit=10, lease=LEASE)   # and the process dies here
+        assert work.outbox.claim(now=NOW, limit=10, lease=LEASE)  # and the process dies here
     house.deliver(after=LEASE + timedelta(seconds=1))
     assert house.status(id)[0] is Status.sent
     assert house.line.reached == []
@@ -247,7 +262,12 @@ async def test_nobody_waits_for_a_send_that_takes_its_time(tmp_path: Path) -> No
     slow, quick = house.queue("hidas"), 0
     with house.database.unit() as work:
         other = work.conversations.ensure("simulator", "+358412345679", "fi", now=NOW).id
-        quick = work.outbox.queue(channel="simulator", address="+358412345679", text="nopea", conversation=other, now=NOW) or 0
+        quick = (
+            work.outbox.queue(
+                channel="simulator", address="+358412345679", text="nopea", conversation=other, now=NOW
+            )
+            or 0
+        )
     while await house.delivery.deliver():
         pass
     assert house.status(quick)[0] is Status.sent
@@ -265,7 +285,9 @@ def test_a_bulk_message_past_its_window_is_never_sent(desk: Callable[[Line], Des
     assert house.line.reached == []
 
 
-def test_logs_tell_what_failed_and_never_to_whom(desk: Callable[[Line], Desk], caplog: pytest.LogCaptureFixture) -> None:
+def test_logs_tell_what_failed_and_never_to_whom(
+    desk: Callable[[Line], Desk], caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level("DEBUG")
     house = desk(Line(SendError(Reason.rejected, code="30007"), RuntimeError(PHONE)))
     house.queue("salaisuus")
