@@ -62,7 +62,10 @@ async def look(
     async with httpx.AsyncClient(transport=transport, timeout=TIMEOUT, verify=trust()) as http:
         client = Client(account_sid, auth_token, http_client=TwilioHttp(http))
         if api_url is not None:
-            client.api.base_url = client.messaging.base_url = api_url
+            client.api.base_url = api_url
+            client.messaging.base_url = api_url.replace(
+                "//api.", "//messaging.", 1
+            )  # in Twilio's other regions
         try:
             account = await client.api.accounts(account_sid).fetch_async()
             service = await _service(client, sender) if sender.startswith("MG") else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,12 @@ def table() -> str:
 def test_readme_lists_every_setting_as_it_is() -> None:
     readme = README.read_text(encoding="utf-8")
     assert readme.split("<!-- settings -->\n")[1].split("\n<!-- /settings -->")[0] == table()
+
+
+@pytest.mark.parametrize("page", sorted((README.parent / "docs").rglob("*.md")), ids=lambda page: page.stem)
+def test_pages_name_only_settings_that_there_are(page: Path) -> None:
+    named = re.findall(r"KYNNYS_[A-Z_]*[A-Z]", page.read_text(encoding="utf-8"))
+    assert unknown({name: "" for name in named}) == []
 
 
 def test_every_setting_can_come_from_a_file(tmp_path: Path) -> None:

@@ -187,6 +187,19 @@ async def test_where_twilio_says_no_the_rest_is_told_all_the_same(failure: Any, 
     assert TOKEN not in str(found)
 
 
+async def test_another_region_is_asked_where_it_is() -> None:
+    hosts = set()
+    twilio = Twilio()
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        hosts.add(request.url.host)
+        return twilio(request)
+
+    given = settings(sms_from=SERVICE, sms_api_url="https://api.dublin.ie1.twilio.com")
+    await check(given, ORGANISATION, DIALOGS, transport=httpx.MockTransport(handle))
+    assert hosts == {"api.dublin.ie1.twilio.com", "messaging.dublin.ie1.twilio.com"}
+
+
 async def test_without_an_account_there_is_nothing_to_ask() -> None:
     with pytest.raises(SettingsError, match="KYNNYS_SMS_ACCOUNT_SID"):
         await check(settings(sms_account_sid=None), ORGANISATION, DIALOGS)
