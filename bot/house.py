@@ -142,7 +142,9 @@ class House:
                 await broker.startup()
                 break
             except Exception as error:  # noqa: BLE001 - whatever it is, the house stands without it
-                log.warning("Redis does not answer (%s): messages wait for the next tick", type(error).__name__)
+                log.warning(
+                    "Redis does not answer (%s): messages wait for the next tick", type(error).__name__
+                )
                 await asyncio.sleep(AGAIN)
         if work and self.settings.redis_url is not None:
             await run_receiver_task(broker)

@@ -40,7 +40,7 @@ class Reply:
     text: str
     buttons: Sequence[Choice] = ()
     response: str = ""
-    question: bool = False           # it asks for a slot: pointless once the answer is already here
+    question: bool = False  # it asks for a slot: pointless once the answer is already here
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +65,5 @@ class Turn:
     replies: tuple[Reply, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     language: str = "fi"
-    answered: bool = False           # the question that stood open is answered, gone or asked anew in `replies`
-    trail: tuple[str, ...] = ()      # "flow/step", "flow/step>next" at a branch: for coverage
+    answered: bool = False  # the question that stood open is answered, gone or asked anew in `replies`
+    trail: tuple[str, ...] = ()  # "flow/step", "flow/step>next" at a branch: for coverage

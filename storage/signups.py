@@ -15,7 +15,7 @@ from storage.keys import Keyring
 from storage.models import messages_out, signup_forwards, signups
 
 _NAME = "signups.name"
-_TOKEN = "signups.ack_token"
+_TOKEN = "signups.ack_token"  # noqa: S105 - the name of a column
 
 
 @dataclass(frozen=True, slots=True)

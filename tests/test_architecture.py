@@ -44,5 +44,16 @@ def test_a_package_imports_only_what_its_arrows_allow(package: str) -> None:
 
 
 def test_modules_are_nouns_of_the_domain() -> None:
-    vague = {"utils", "util", "helpers", "helper", "common", "manager", "service", "misc", "core", "base_utils"}
+    vague = {
+        "utils",
+        "util",
+        "helpers",
+        "helper",
+        "common",
+        "manager",
+        "service",
+        "misc",
+        "core",
+        "base_utils",
+    }
     assert not [path for package in OURS for path in (ROOT / package).rglob("*.py") if path.stem in vague]

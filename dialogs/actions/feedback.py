@@ -1,7 +1,5 @@
 """What people say of their own accord: it is always kept, and answered within reason."""
 
-# ruff: noqa: ARG002 - every action takes the desk and what was said
-
 from __future__ import annotations
 
 from datetime import timedelta

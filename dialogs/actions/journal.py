@@ -1,7 +1,5 @@
 """A desk with no house behind it: it writes down what it was asked to do, so that nothing is pretended."""
 
-# ruff: noqa: ARG002 - a desk takes more than this one can use
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

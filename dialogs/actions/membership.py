@@ -1,7 +1,5 @@
 """Signing up and leaving."""
 
-# ruff: noqa: ARG002 - every action takes the desk and what was said
-
 from __future__ import annotations
 
 import re

@@ -1,7 +1,5 @@
 """What is open to take part in: a page of it, and one of it closer."""
 
-# ruff: noqa: ARG002 - every action takes the desk and what was said
-
 from __future__ import annotations
 
 from rasa_sdk.events import EventType, SlotSet

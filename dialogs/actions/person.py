@@ -1,7 +1,5 @@
 """What a person decides about messages, language and data."""
 
-# ruff: noqa: ARG002 - every action takes the desk and what was said
-
 from __future__ import annotations
 
 from rasa_sdk.events import AllSlotsReset, EventType, SlotSet

@@ -1,7 +1,5 @@
 """The survey of a visit: asked, rated, explained, closed."""
 
-# ruff: noqa: ARG002 - every action takes the desk and what was said
-
 from __future__ import annotations
 
 from datetime import timedelta

@@ -18,7 +18,9 @@ from bot.nps import Nps
         (5, 3, 2, 30, -19.1, 65.2),
     ],
 )
-def test_worked_values(promoters: int, passives: int, detractors: int, value: float, low: float, high: float) -> None:
+def test_worked_values(
+    promoters: int, passives: int, detractors: int, value: float, low: float, high: float
+) -> None:
     nps = Nps(promoters, passives, detractors)
     assert nps.value == pytest.approx(value)
     assert nps.interval == (pytest.approx(low, abs=0.06), pytest.approx(high, abs=0.06))

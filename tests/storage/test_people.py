@@ -232,7 +232,9 @@ def test_a_language_is_remembered(database: Database, now: datetime, language: s
     assert (person.id, person.language) == (talk.person, language)
 
 
-def test_what_is_told_about_an_erased_person_goes_out_and_is_then_gone(database: Database, now: datetime) -> None:
+def test_what_is_told_about_an_erased_person_goes_out_and_is_then_gone(
+    database: Database, now: datetime
+) -> None:
     with database.unit() as work:
         talk = _lives(work, now)
         work.people.erase(talk.person, now=now)
@@ -242,7 +244,11 @@ def test_what_is_told_about_an_erased_person_goes_out_and_is_then_gone(database:
         )  # fmt: skip
         work.people.sweep()
     with database.unit() as work:
-        claimed = [each for each in work.outbox.claim(now=now, limit=50, lease=LEASE) if each.message.channel == "email"]
+        claimed = [
+            each
+            for each in work.outbox.claim(now=now, limit=50, lease=LEASE)
+            if each.message.channel == "email"
+        ]
         assert [each.message.text for each in claimed] == [f"Poista listalta {PHONE}"]
         work.outbox.sent(claimed[0].message.id, "mail-1", now=now)
         work.people.sweep()

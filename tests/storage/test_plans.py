@@ -106,5 +106,7 @@ def test_a_claim_reads_what_is_due_and_not_what_is_planned(
         )
     claim = next(steps for sql, steps in _plans(database, now).items() if "picked" in sql)
     database.close()
-    assert "SEARCH messages_out USING INDEX ix_messages_out_due (channel=? AND priority=? AND due_at<?)" in claim
+    assert (
+        "SEARCH messages_out USING INDEX ix_messages_out_due (channel=? AND priority=? AND due_at<?)" in claim
+    )
     assert not any("TEMP B-TREE" in step for step in claim)
