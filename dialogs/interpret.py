@@ -176,7 +176,8 @@ class Listener:
             commands = self._reported(flags, commands)
         if "identity_code" in flags:
             commands = [*self._start("identity_code"), *commands]
-        return Hearing(message, commands)
+        wishes = {"wants_call": True} if understood.rating is not None and Kind.callback in flags else {}
+        return Hearing(message, commands, wishes)
 
     def _text_is_asked(self) -> bool:
         """Whether words are what the open question asks for: then a command with words behind it may be one."""
@@ -210,6 +211,8 @@ class Listener:
             return [RepeatBotMessages()]
         if question and intent in question.slot.answers:
             return [SetSlot(question.slot.name, question.slot.answers[intent])]
+        if question and question.expecting == "name" and kind in (Kind.join, Kind.yes):
+            return [RepeatBotMessages()]  # the yes before this question, sent twice
         if kind is Kind.back:
             return self._back()
         if refused := self._refusal(text, understood):

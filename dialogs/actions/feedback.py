@@ -120,8 +120,9 @@ class ActionReport(DeskAction):
 
 class ActionCallMe(DeskAction):
     def act(self, desk: Desk, said: Said) -> list[EventType]:
-        desk.call_me(said.text)
-        return [SlotSet("offer", None)]
+        # What was said beside a number is kept with it already.
+        desk.call_me("" if said.slot("wants_call") else said.text)
+        return [SlotSet("offer", None), SlotSet("wants_call", None)]
 
 
 class ActionSkipQuestion(DeskAction):

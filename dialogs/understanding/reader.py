@@ -185,6 +185,8 @@ def _to_rating(message: Message, places: list[tuple[int, int, str]], masked: str
     bare = message.bare
     grade = rating.read(message, places)
     if grade.value is not None and not grade.comment and (grade.marked or not _asks_about_scale(bare)):
+        if " " in bare and commands.sentence(bare):  # a wish beside the number is no filler
+            return _rated_comment(replace(grade, comment=masked), bare)
         return Understanding(Kind.rating, grade.value, flags=_correction(grade))
     if reactions.is_automatic(bare):
         return Understanding(Kind.not_understood, flags=frozenset({"auto_reply"}))
