@@ -37,7 +37,9 @@ def configure(level: str) -> None:
     handler.setFormatter(Discreet("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in TALKATIVE:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logger = logging.getLogger(name)
+        # A channel may have silenced its library for good, because it writes texts even into its errors.
+        logger.setLevel(max(logger.level, logging.WARNING))
 
 
 def failure(log: logging.Logger, what: str, error: BaseException) -> None:
