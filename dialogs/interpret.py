@@ -207,12 +207,10 @@ class Listener:
 
     def _commands(self, text: str, understood: Understanding, intent: str) -> list[Command]:
         kind, question = understood.kind, self.question
-        if text.strip().strip("?") == "":
+        if self._wants_it_again(text, kind):
             return [RepeatBotMessages()]
         if question and intent in question.slot.answers:
             return [SetSlot(question.slot.name, question.slot.answers[intent])]
-        if question and question.expecting == "name" and kind in (Kind.join, Kind.yes):
-            return [RepeatBotMessages()]  # the yes before this question, sent twice
         if kind is Kind.back:
             return self._back()
         if refused := self._refusal(text, understood):
@@ -234,6 +232,11 @@ class Listener:
         if "courtesy" in understood.flags and kind in (Kind.comment, Kind.not_understood):
             return []  # a thank-you ends a conversation; to answer it would begin another
         return self._start(intent)
+
+    def _wants_it_again(self, text: str, kind: Kind) -> bool:
+        """A lone question mark; or the yes that led to the question for a name, sent twice."""
+        named = self.question is not None and self.question.expecting == "name"
+        return text.strip().strip("?") == "" or (named and kind in (Kind.join, Kind.yes))
 
     def _refusal(self, text: str, understood: Understanding) -> list[Command]:
         kind, question = understood.kind, self.question
