@@ -16,7 +16,7 @@ from dialogs.book import Dialogs
 
 ACCOUNT = "AC00000000000000000000000000000001"
 SERVICE = "MG00000000000000000000000000000001"
-NUMBER = "+358415550001"
+NUMBER = "+358412345001"
 TOKEN = "invented-auth-token"
 PUBLIC = "https://palaute.example"
 HOOK = f"{PUBLIC}/hooks/sms#rc=5&rp=all"
@@ -117,7 +117,7 @@ async def test_the_opt_out_answers_to_set_are_told_in_each_language(sender: str)
     [
         ({"sms_from": "KYMENHVA"}, "nobody can answer it"),
         ({"sms_from": "+46701234567"}, "no Finnish number"),
-        ({"sms_from": "+358415550002"}, "no such number"),
+        ({"sms_from": "+358412345002"}, "no such number"),
         ({"public_url": None}, "KYNNYS_PUBLIC_URL is not set"),
         ({"public_url": "http://palaute.example"}, "must begin with https"),
         ({"sms_sender_authorised": False}, "Regulation 28 L/2025 M"),

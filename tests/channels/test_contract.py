@@ -49,9 +49,9 @@ class Case:
 
 def _sms_hook() -> Hook:
     url = f"{PUBLIC}/hooks/sms"
-    fields = {"MessageSid": "SM1", "From": PHONE, "To": "+358415550001", "Body": NAME, "NumMedia": "0"}
+    fields = {"MessageSid": "SM1", "From": PHONE, "To": "+358412345001", "Body": NAME, "NumMedia": "0"}
     signature = RequestValidator(TOKEN).compute_signature(url, fields)
-    body = b"MessageSid=SM1&From=%2B358412345678&To=%2B358415550001&Body=Maija+Virtanen-Esimerkki&NumMedia=0"
+    body = b"MessageSid=SM1&From=%2B358412345678&To=%2B358412345001&Body=Maija+Virtanen-Esimerkki&NumMedia=0"
     return Hook(url, {"x-twilio-signature": signature}, body)
 
 
@@ -93,7 +93,7 @@ CHANNELS = {
         lambda port: Sms(
             account_sid="AC00000000000000000000000000000001",
             auth_token=TOKEN,
-            sender="+358415550001",
+            sender="+358412345001",
             public_url=PUBLIC,
             api_url=f"http://127.0.0.1:{port}",
             timeout=0.3,
@@ -106,7 +106,7 @@ CHANNELS = {
         lambda port: WhatsApp(
             account_sid="AC00000000000000000000000000000001",
             auth_token=TOKEN,
-            sender="+358415550001",
+            sender="+358412345001",
             templates={},
             public_url=PUBLIC,
             api_url=f"http://127.0.0.1:{port}",

@@ -15,7 +15,7 @@ from channels.whatsapp import WhatsApp
 from tests.channels.edges import NOW, PHONE
 
 TOKEN = "invented-auth-token"
-OURS = "+358415550001"
+OURS = "+358412345001"
 PUBLIC = "https://palaute.example"
 TEMPLATE = "HX0000000000000000000000000000fff1"
 SID = "SM0000000000000000000000000000e001"
@@ -183,7 +183,7 @@ async def test_a_lost_message_is_found_by_its_words_in_a_template_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"sender": "KYNNYS"}, {"sender": "whatsapp:+358415550001"}, {"templates": {"fi": "Hei"}}]
+    "changes", [{"sender": "KYNNYS"}, {"sender": "whatsapp:+358412345001"}, {"templates": {"fi": "Hei"}}]
 )
 def test_wrong_settings_are_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="must be a"):
