@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 WALKS = pytest.StashKey[Walks]()
+WALKED = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -34,15 +36,28 @@ def walks(pytestconfig: pytest.Config) -> Walks:
     return pytestconfig.stash.setdefault(WALKS, Walks())
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where tests run in several processes, the one that played the transcripts tells the first one."""
+    config = session.config
     walks = config.stash.get(WALKS, None)
     if walks is None or not walks.played:
         return
-    for line in walks.summary():
-        terminalreporter.write_line(line)
     if file := config.getoption("walks"):
         Path(file).write_text(walks.table(), encoding="utf-8")
-        terminalreporter.write_line(f"all of them: {file}")
+    config.stash[WALKED] = walks.summary()
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["walked"] = walks.summary()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    if walked := getattr(node, "workeroutput", {}).get("walked"):
+        node.config.stash[WALKED] = walked
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in config.stash.get(WALKED, []):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
