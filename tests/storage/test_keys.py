@@ -66,6 +66,7 @@ def test_a_digest_belongs_to_its_context() -> None:
         (f"{OLD},{base64.b64encode(b'short').decode()}", "secret key 2 of 2 holds 5 bytes; 32 are needed"),
         (f"{OLD}, {OLD}", "secret key 2 of 2 is there twice"),
     ],
+    ids=["none", "an empty one", "not base64", "too short", "twice"],
 )
 def test_a_wrong_key_text_is_refused_with_the_reason_and_without_the_key(secret: str, why: str) -> None:
     with pytest.raises(ValueError, match=why) as refused:
