@@ -15,6 +15,7 @@ def serve(app: Starlette) -> None:
     print(listener.getsockname()[1], flush=True)
     logging.disable(logging.CRITICAL)  # connections break off on purpose here
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, loop="uvloop", http="httptools", timeout_keep_alive=300
-    )
+        app, log_config=None, access_log=False, loop="uvloop", http="httptools", timeout_keep_alive=300,
+        timeout_graceful_shutdown=0,  # nobody waits for a long poll to end
+    )  # fmt: skip
     uvicorn.Server(config).run(sockets=[listener])
