@@ -13,6 +13,11 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
+try:
+    from yaml import CSafeLoader as SafeLoader  # libyaml, ten times as fast
+except ImportError:  # a PyYAML that was built without it
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 from dialogs.problems import DialogueError, Problem
 
 Scalar = str | bool | int | float | None
@@ -212,7 +217,7 @@ S = TypeVar("S", bound=Shape)
 # -- reading --------------------------------------------------------------------------------------------
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SafeLoader):
     """Refuses a key that stands twice: YAML would silently keep the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

@@ -129,10 +129,19 @@ def test_a_mistake_in_the_domain(tmp_path: Path, was: str, becomes: str, said: s
     assert said in mistakes(tmp_path, domain=DOMAIN.replace(was, becomes))
 
 
-def test_the_line_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("step", "place"),
+    [
+        ("- colect: word", "line 5: flows.ask.steps.0"),
+        ("- noop: true\n      - colect: word", "line 6: flows.ask.steps.1"),
+        ("- collect: word\n        collect: word", "line 6"),  # the key stands twice
+        ("- collect: [word", "line 6"),  # the bracket is still open where the file ends
+    ],
+)
+def test_the_line_is_told(tmp_path: Path, step: str, place: str) -> None:
     with pytest.raises(DialogueError) as caught:
-        small_book(tmp_path, "flows:\n  ask:\n    description: a\n    steps:\n      - colect: word\n")
-    assert caught.value.problems[0].place == "line 5: flows.ask.steps.0"
+        small_book(tmp_path, f"flows:\n  ask:\n    description: a\n    steps:\n      {step}\n")
+    assert caught.value.problems[0].place == place
 
 
 def test_an_action_that_the_domain_does_not_list(tmp_path: Path) -> None:
