@@ -8,11 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
-
 from dialogs.actions.journal import Journal
+from dialogs.actions.sdk import Action, CollectingDispatcher, EventType, SlotSet, Tracker
 from dialogs.desk import Desk
 from dialogs.desk import desk as at_desk
 from dialogs.state import moment

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rasa_sdk import Tracker
-from rasa_sdk.executor import CollectingDispatcher
-
+from dialogs.actions.sdk import CollectingDispatcher, Tracker
 from dialogs.book import Action
 from dialogs.state import Frame
 
