@@ -5,6 +5,9 @@ PIP := $(BIN)/pip --disable-pip-version-check -qq
 # Everything is pinned in constraints.txt, so pip has nothing to resolve (--no-deps) and the first start is quick.
 INSTALL := $(PIP) install --no-deps --no-compile
 
+# Images of Python for containers often forbid this; without compiled modules every start takes seconds longer.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test conversations check format bench clean
 
 run: .venv/run
