@@ -9,8 +9,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from taskiq.api import run_receiver_task
-
 from bot.channels import make_channels, phone_channel, rates, telegram_channel
 from bot.delivery import Delivery
 from bot.drain import Drain
@@ -23,7 +21,7 @@ from bot.organisation import load as load_organisation
 from bot.pace import Pace
 from bot.reconciling import EVERY, reconcile
 from bot.settings import Settings
-from bot.tasks import Tasks, make_broker
+from bot.tasks import make_tasks
 from bot.turns import Turns
 from bot.visits import Result, VisitIn, take_in
 from dialogs.book import Dialogs
@@ -34,7 +32,6 @@ log = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds between two looks for what is due: what a lost nudge costs at most
 HOUSEKEEPING = 60.0  # seconds
-AGAIN = 10.0  # seconds until Redis is tried again
 PATIENCE = 10.0  # seconds that work under way gets to end when the house closes
 
 
@@ -62,8 +59,8 @@ class House:
             Drain(self._answer),
             Drain(self.delivery.deliver),
         )
-        self.tasks = Tasks(
-            make_broker(settings.redis_url), answer=self.answering, deliver=self.delivering, tick=self.tick
+        self.tasks = make_tasks(
+            settings.redis_url, answer=self.answering, deliver=self.delivering, tick=self.tick
         )
         self.intake = Intake(self.database, self.channels, now, self.tasks)
 
@@ -119,8 +116,7 @@ class House:
     async def open(self, *, work: bool) -> AsyncIterator[None]:
         """Bring the database up to date and, with `work`, answer and deliver until the block is left."""
         await asyncio.to_thread(self.database.upgrade)
-        self.tasks.broker.is_worker_process = work
-        jobs = [asyncio.create_task(self._hear_nudges(work=work))]
+        jobs = [asyncio.create_task(self.tasks.open(work=work))]
         if work:
             jobs.append(asyncio.create_task(self._for_ever(self.tick, TICK)))
             jobs.append(asyncio.create_task(self._for_ever(self.keep_house, HOUSEKEEPING)))
@@ -133,21 +129,6 @@ class House:
                 job.cancel()
             await asyncio.gather(*jobs, return_exceptions=True)
             await self._close()
-
-    async def _hear_nudges(self, *, work: bool) -> None:
-        """Redis may come later, or never: a nudge saves a second, no more."""
-        broker = self.tasks.broker
-        while True:
-            try:
-                await broker.startup()
-                break
-            except Exception as error:  # noqa: BLE001 - whatever it is, the house stands without it
-                log.warning(
-                    "Redis does not answer (%s): messages wait for the next tick", type(error).__name__
-                )
-                await asyncio.sleep(AGAIN)
-        if work and self.settings.redis_url is not None:
-            await run_receiver_task(broker)
 
     async def _for_ever(self, job: Callable[[], Awaitable[object]], every: float) -> None:
         while True:
@@ -164,7 +145,7 @@ class House:
                 await self.idle()
         except TimeoutError:
             log.warning("closing with work under way; it will be taken up again")
-        await self.tasks.broker.shutdown()
+        await self.tasks.close()
         for channel in self.channels.values():
             await channel.close()
         await self.pace.close()

@@ -1,71 +1,76 @@
-"""The three tasks, on Taskiq: in memory in one process, over Redis Streams between several.
+"""The three tasks: answer, deliver, tick.
 
-A task is only a nudge: the truth is in the database, and `tick` finds whatever a lost nudge left behind. So a
-broker that cannot be reached delays a message by a second and loses none, and nobody waits for it for long.
+A task is only a nudge: the truth is in the database, and `tick` finds whatever a lost nudge left behind. So a nudge
+carries nothing, may be lost or doubled, and nobody waits for what it starts.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
-from time import monotonic
-from typing import Any
-
-from taskiq import AsyncBroker, AsyncTaskiqDecoratedTask, InMemoryBroker
+from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from bot.logs import failure
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 0.25  # seconds that a nudge may take: a provider waits for its 200 meanwhile
-PAUSE = 10.0  # seconds without nudges after one was lost
-
 Task = Callable[[], Awaitable[None]]
-Registered = AsyncTaskiqDecoratedTask[[], Coroutine[Any, Any, None]]
 
 
-def make_broker(redis_url: str | None) -> AsyncBroker:
+class Tasks(Protocol):
+    async def answer(self) -> None: ...
+    async def deliver(self) -> None: ...
+    async def tick(self) -> None: ...
+
+    async def open(self, *, work: bool) -> None:
+        """Take nudges. With `work` this process does the tasks; runs until it is cancelled, or ends by itself."""
+
+    async def close(self) -> None: ...
+
+
+def make_tasks(redis_url: str | None, *, answer: Task, deliver: Task, tick: Task) -> Tasks:
     if redis_url is None:
-        return InMemoryBroker()
-    from taskiq_redis import RedisStreamBroker
+        return Here(answer=answer, deliver=deliver, tick=tick)
+    from bot.broker import Queued  # Taskiq takes half a second to import, and one process needs no queue
 
-    return RedisStreamBroker(redis_url, queue_name="kynnys", consumer_group_name="kynnys", maxlen=10_000)
+    return Queued(redis_url, answer=answer, deliver=deliver, tick=tick)
 
 
-class Tasks:
-    def __init__(self, broker: AsyncBroker, *, answer: Task, deliver: Task, tick: Task) -> None:
-        self.broker = broker
-        self._answer = _register(broker, "answer", answer)
-        self._deliver = _register(broker, "deliver", deliver)
-        self._tick = _register(broker, "tick", tick)
-        self._silent_until = 0.0
+class Here:
+    """In one process: a nudge is a call. Where this process does not work, the others' ticks find what there is."""
+
+    def __init__(self, *, answer: Task, deliver: Task, tick: Task) -> None:
+        self._answer, self._deliver, self._tick = answer, deliver, tick
+        self._works = False
+        self._running: set[asyncio.Task[None]] = set()  # the event loop itself keeps tasks only weakly
 
     async def answer(self) -> None:
-        await self._nudge(self._answer)
+        self._start("answer", self._answer)
 
     async def deliver(self) -> None:
-        await self._nudge(self._deliver)
+        self._start("deliver", self._deliver)
 
     async def tick(self) -> None:
-        await self._nudge(self._tick)
+        self._start("tick", self._tick)
 
-    async def _nudge(self, task: Registered) -> None:
-        if monotonic() < self._silent_until:
-            return
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await task.kiq()
-        except Exception as error:  # noqa: BLE001 - a nudge that is lost costs a second
-            self._silent_until = monotonic() + PAUSE
-            log.warning("a nudge was lost (%s): the next ticks do its work", type(error).__name__)
+    async def open(self, *, work: bool) -> None:
+        self._works = work
+
+    async def close(self) -> None:
+        self._works = False
+        if self._running:
+            await asyncio.wait(self._running)
+
+    def _start(self, name: str, task: Task) -> None:
+        if self._works:
+            running = asyncio.create_task(safely(name, task))
+            self._running.add(running)
+            running.add_done_callback(self._running.discard)
 
 
-def _register(broker: AsyncBroker, name: str, task: Task) -> Registered:
-    async def run() -> None:  # Taskiq wants a function and reads its annotations
-        try:
-            await task()
-        except Exception as error:  # noqa: BLE001 - Taskiq would log the whole error, which may hold what a person wrote
-            failure(log, name, error)
-
-    return broker.register_task(run, task_name=name)
+async def safely(name: str, task: Task) -> None:
+    try:
+        await task()
+    except Exception as error:  # noqa: BLE001 - the next tick may succeed, and nothing is lost meanwhile
+        failure(log, name, error)
