@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from storage import migrations
@@ -16,6 +18,10 @@ from storage.database import Database, WrongKey
 from storage.keys import Keyring
 from storage.models import metadata
 from tests.servers import Postgres
+
+
+def test_the_newest_revision_is_the_head_of_the_history() -> None:
+    assert [migrations.newest()] == list(ScriptDirectory(str(files("storage.migrations"))).get_heads())
 
 
 def test_the_migrated_tables_are_the_declared_ones(database: Database) -> None:
