@@ -59,7 +59,6 @@ _PHRASES: dict[str, Kind] = {
         (Kind.menu, "take part|ta del|miten voin vaikuttaa|vill delta|haluan osallistua|haluan vaikuttaa"),
         # Only whole wishes: a bare "kieli" may as well be what went wrong.
         (Kind.language, "vaihda kieli|vaihda kielta|byt sprak|change language|change the language"),
-        (Kind.skip, "skip this|ohita tama|ohita kysymys"),
         (Kind.callback, "call back|call me|ring mig|ring upp|soita minulle|soita mulle|ring upp mig"),
         (
             Kind.join,
@@ -90,6 +89,15 @@ _LANGUAGE_PHRASES = {
     "speak english": "en", "i speak english": "en", "only english": "en", "no finnish": "en", "tala svenska": "sv",
     "byt sprak till svenska": "sv", "english language": "en", "vaihda englanniksi": "en", "use english": "en",
 }  # fmt: skip
+_SKIPS = frozenset(
+    "ohita ohitan ohitetaan ohittaa ohittaisin hoppa hoppar hoppas skip skippaa skippaan skipataan skippas".split()
+)
+_SKIPPED = frozenset(
+    """over det har detta denna den fragan kysymys kysymyksen tama taman tan tata this that question it one next vill jag
+    haluan haluaisin mieluummin helst i want to would like id ma mina voinko voiko can nyt vi saako far kan gar vaan vain
+    bara just please kiitos tack thanks snalla nu now ok okej joo nimi nimen namnet name the""".split()
+)
+"""What may stand beside a word that skips."""
 _WORDS = {
     word: kind
     for kind, words in _TABLE.items()
@@ -198,7 +206,7 @@ _WISHES: tuple[tuple[Kind, Frames], ...] = (
         """)),
     (Kind.menu, Frames(CONCEPTS, """
         > 3: SHOW OPTIONS
-        > 5: WANT|HOW|WHERE PARTICIPATE @7
+        > 7: WANT|HOW|WHERE PARTICIPATE @8
         """)),
     (Kind.group, Frames(CONCEPTS, """
         > 4: WEARE GROUP @6
@@ -232,6 +240,8 @@ def exact(bare: str) -> tuple[Kind, str | None] | None:
             return Kind.group, None
         if found is None and words and len(set(words)) == 1:
             found = _lookup(words[0])
+        if found is None and not _SKIPS.isdisjoint(words) and _SKIPS | _SKIPPED >= set(words):
+            found = Kind.skip, None
     return found
 
 

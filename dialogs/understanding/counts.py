@@ -56,7 +56,7 @@ _COUNTED_FI = """
     hoitajaa laakaria sairaanhoitajaa lahihoitajaa ihmista potilasta asiakasta lasta tyttoa poikaa miesta naista
     vanhusta mummoa tyontekijaa opiskelijaa kayntia puhelua soittoa yritysta viestia kysymysta asiaa ongelmaa virhetta
     reseptia laaketta pilleria tablettia purkkia rokotetta pistosta hammasta koetta testia naytetta lahetta kuvaa
-    leikkausta aikaa tapaamista jaksoa korttia lomaketta laskua autoa taksia paikkaa huonetta sankya tuolia ovea jonoa
+    leikkausta aikaa tapaamista jaksoa korttia lomaketta laskua autoa taksia paikkaa huonetta sankya tuolia ovea
     numeroa siskoa veljea osastoa toimipistetta sairaalaa hakemusta paatosta palaveria vauvaa vaihtoehtoa vikaa
     kollegaa vastaanottoa tyyppia kaveria
 """.split()
@@ -71,7 +71,7 @@ _COUNTED_SV = """
     forsok bilar saker problem fel kunder anstallda
 """.split()
 _SINGLE_SV = "skoterska lakare person patient vardare besok samtal sjukskotare sjukskoterska".split()
-_COUNTED_EN = "people persons kids children men women ladies".split()
+_COUNTED_EN = "people persons kids children women ladies".split()
 _SINGLE_EN = "nurse doctor person patient visit appointment call of".split()
 
 # What may look like a counted noun and begins a remark: adjectives, abstract nouns, adverbs ("8 hyvää palvelua").
@@ -117,8 +117,10 @@ _PLACED = (
     r"|avd|vaning|dorr|buss|room|ward|floor|door|bus|bed|vuonna|vuodelta|vuodesta|vuoteen|puh|puhelin|tel|ika|iassa"
     r"|age|aged|luokka|luokalla|ryhma|ryhmassa|grupp|group|gate|tyypin|typ|type|diabetes|covid|korona|sivu|page|since"
     r"|until|till|luukku|luukulla|tiski|talo|hissi|lokero|asunto|as|rappu|kaappi|at|jonossa(?: \w+){0,2}|sija|sijalla|vaiheen"
-    r"|viikolla|before|\w{3,}(?:katu|tie|kuja|polku|kaari|raitti|tori|gatan|vagen|stigen|street|road)n?)"
-    rf"(?: numero| nro| nr| no|\.|:)? ?{_RANGE}(?:[.:,]\d\d)?(?!\w| ?/ ?10)(?: ?[a-h] ?\d{{1,3}})?"
+    r"|viikolla|before|tilaus\w*|order|ordernu\w+|lasku|laskun|laskunumero|faktura\w*|invoice|viite|viitenumero|ref|reference"
+    r"|asiakasnumero|potilasnumero|kundnummer|case|ticket|varaus|varausnumero|bokning\w*|booking|pin|koodi|kod|koden|code|tunnus"
+    r"|\w{3,}(?:katu|tie|kuja|polku|kaari|raitti|tori|gatan|vagen|stigen|street|road)n?)"
+    rf"(?: numero| nro| nr| no| number| nummer)?[.:]? ?#?{_RANGE}(?:[.:,]\d\d)?(?!\w| ?/ ?10)(?: ?[a-h] ?\d{{1,3}})?"
 )
 _ORDINAL_NOUN = (
     r"kert\w*|kerr\w*|krs|kayn\w+|paiv\w+|viik\w+|luok\w+|laakari\w*|hoitaj\w+|osast\w+|polv\w*|syy\w*|vuo\w+|sija\w*"
@@ -143,6 +145,7 @@ _OTHER = "|".join(
         r"(?<![\w.,])(?:1[1-9]|[2-9]\d)(?:[.,]\d+)?(?![\d])",  # 11-99
         r"(?:\+ ?)\d+",
         r"\b\d+ (?:eri|olika|different|separate) [^\W\d_]+",
+        r"\b\d+ (?:\w+ )?men (?:were|was|had|in|who|came|at|from)\b",  # and not the Swedish "but"
         r"\b\d+ (?:lapsen|pojan|tyton|koiran) (?:aiti|aitina|isa|isana|vanhem|yksinhuolt|perhe)\w*",
         r"\b\d+ (?:phone|parking|waiting|hospital|blood|text|lab|follow-up|email|visit) [a-z]+s\b",
         r"(?<!\w)(?:kymp\w+|vito\w+|ysi\w*|kut\w+|femma\w*|tia\w*) (?:maks\w+|lasku\w*|setel\w+|kostade|i p-avgift)",

@@ -66,12 +66,14 @@ _FILLERS = frozenset(
     jag ger gav skulle saga ge er en ett betyg betyget siffra siffran svar svaret mitt min ar det blir blev far bli
     tarkoitin tarkotin meinasin korjaan korjaus piti pitaisi olla oikea oikeasti eiku eikun menade menar meant mean
     correction rattelse anteeksi sorry oho hups oops semmonen sellanen sellainen semmoinen tommonen joku jokin
-    vahva heikko pyorea taysi tays taydet taydelliset selkea kova reilu kunnon puhdas full solid strong weak stark svag
-    rund ja och and plus miinus minus puoli puol half halv solklar klar
+    taysi tays taydet taydelliset full ja och and plus miinus minus puoli puol half halv 
     taalta talta tama tassa tasta teille teidan heille sille niille this that for from me here mulla multa minulta
     joo juu kylla jep yes yeah jo jaa okei ok nain nain et etta just sit sitten niinku
     haluan voin kyseessa tulee tulis taas kokemus kokemuksesta asteikko asteikolla skala skalan scale
-    with tarkalleen ottaen absolutely definitely sure kokonaisuus kokonaisuutena kokonaisuudessaan overall totalt
+    with tarkalleen ottaen riittanee eikohan ole vois helt klart enkelt tro att tveka skulle bro jee xd heitan heittaa heitetaan vetaisin
+    vetaisen siina taytyy gonna go going lets anda fran enkelt da na mie miusta puntis olisin antanut antanu pst hmm hm sitte
+    kun mig tahan let's sen kan forstas jamt make
+    sataprosenttisesti  absolutely definitely sure kokonaisuus kokonaisuutena kokonaisuudessaan overall totalt
     """.split()
 )
 # Words of grading, hedging and courtesy by their stems; what any of them ends in says nothing about a visit.
@@ -87,12 +89,16 @@ _FILLER_STEM = LatePattern(
     r"|kanske|ungef|absolut|definit|troli|sanno|antag|gissn|sjalvk|givet|rekomm|betyg|uppskat|vanligen|vanligtv|halsn|ursak|forlat"
     r"|minimum|maximum|max$|min$|sinne|sinnep|pain$|suun$|niinku|prol)"
 )
-_WISHING_WELL = LatePattern(
+_ASIDE = LatePattern(
     r"\b(?:hyva|hyvaa|mukavaa|hauskaa|kivaa|ihanaa|oikein hyvaa|aurinkoista|trevlig|fin|skon|god|ha en|have a|nice|good|great|lovely)"
     r"(?: (?:bra|fin|trevlig|nice|good|great|lovely|a))*"
     r" (?:\w*viikonlop\w*|\w*paiva\w*|paivan jatkoa|\w*jatkoa|\w*ilta\w*|\w*loma\w*|\w*kesa\w*|\w*syks\w*|\w*talv\w*|\w*kevat\w*"
     r"|\w*joulu\w*|\w*vuotta|viikkoa|helg|kvall|dag|fortsattning|sommar|host|vinter|jul|weekend|day|evening|one|week|summer)\b"
+    r"|\b(?:iso|isot|suuri|suuret|stort|big) (?:kiitos|kiitokset|tack|thanks|thank you)\b"
+    r"|\b(?:en|ei) (?:yhtaan )?(?:enempaa|vahempaa)(?: anna)?\b|\b(?:inte|not) (?:mer|more|less)\b|\bor so\b"
+    r"|\btahan hataan\b|\bhadin tuskin\b|\bon (?:semmonen |ihan )?sopiva\b"
 )
+"""Wishing well, and hedges that mean what they say only as a whole ("en enempää anna")."""
 _IS_FITTING = LatePattern(
     r"\s*(?:on|olisi|ois|olis|oisko|olisko|is|ar|blir) (?:ihan |aivan |kai |varmaan |ganska |about )?(?:hyva|sopiva|oikea|ok|okei|kohdallaan|bra|lagom|fair|good|right)\W*"
 )
@@ -103,32 +109,13 @@ _SAYING_PHRASE = LatePattern(
     r"|(?:ei|eika|inte|int|didnt|wasnt|not) (?!enempaa|vahempaa|ihan|oikein|varma|tays|tayd|full|more|sure)[^\W\d_]{4,}"
     r"|never again|aldrig mer|ei enaa|en tule|ikina)"
 )
-_UNKNOWN_SAY_NOTHING = 2
-"""So many words that are neither known hedges nor known from feedback are taken for hedges; more are a remark."""
-# What feedback speaks of, by stems: people, places, care, time, money; praise and blame; what was done and felt.
-_SAYING = LatePattern(
-    r"(?:palvel|hoita|hoito|hoid|hoiv|laakar|lekur|hoitsu|terkka|terkkar|henkilok|vastaanot|vaen$|vake|porukk|kayn(?:ti|ni)|kasitte"
-    r"|kohtel|kohda|kuun|kuule|kuulu|aik(?:a|oj|aa|at)|odot|jono|kiire|hidas|hita|nope|parkki|hinta|hinn|kalli|maksu|laake|laakk|resep"
-    r"|labra|naytt|tutki|leikk|rokot|hamma|neuvo|osast|sairaa|terveys|keskus|tila|huone|siist|puhta|lika|sotku|ruoka|ruua|wc|vess"
-    r"|puhel|soit|net[ti]|sivu|tieto|tied|ohje|selit|selke|seka|epa|asia|ystav|mukav|iha[nl]|kiva|kivo|hyv|huon|paras|parha|parem"
-    r"|paska|pask|surk|kama|kauh|hirv|loist|mahta|erinom|upea|upei|hieno|hiano|huippu|tayk|toyk|toyd|tyly|ilke|ylimiel|vahat|tosissa"
-    r"|rasis|syrji|sujuv|suju|jousta|helppo|helpo|vaike|hanka|turha|hyody|pettyn|pettym|tyyty|iloin|sura|vihai|pela|pelk|kipu|kipe|sattu"
-    r"|apu|autt|avu|moit|valit(?:t|us)|kehu|kiit(?:an|tai)|oli$|meni$|tuli$|sai(?:n|mme)$|paas|jou?du|puut|vaih|perut|myoha|myohas"
-    r"|lapsi|lasta|lapse|aiti|isa|vanhu|ihmi|taito|taita|ammatt|asiant|osaa|tarkk|huolel|rauhal|lammin|lampi|empa|inhim|turval|luot"
-    r"|onnist|toimi|jarjes|sotke|unoh|vaar|virhe|puuttu|loyt|matka|kauka|lahel|bussi|este|esteet|ilma|kylma|kuuma|melu|hiljai"
-    r"|super|wow|kehno|kelvo|kelpo|noloa|nolo|outo|oudo|awkw|jees|jeps|mesta|pelle|shei|vitu|vittu|perse|hullu"
-    r"|bra|god[at]?$|daligt?|dalig|usel|hemsk|fantast|utmark|trevl|vanli|snall|otrev|lang|ko$|koer|vant|snab|fort|dyr|bill|personal"
-    r"|skot|lakar|lakt|vard|bemot|betjan|tid(?:en|er)?$|besok|hjalp|lyss|brada|brattom|parker|rent|smuts|info|kund|noj[dt]|besvik|ont|smart"
-    r"|svart|latt|krangl|professi|duktig|kunn|saker|trygg|varm|kall|barn|fint?$|fina|toppen|kanon|jatte|gick|fick|kom$|var$|blev|ingen|inget"
-    r"|good|great|bad|poor|nice|kind|friend|rude|slow|fast|quick|long|wait|queue|doctor|nurse|staff|recept|clean|dirty|care|caring|help"
-    r"|excell|terribl|awful|horri|worst|best|amaz|awes|love|lovel|fantas|brill|outst|expens|cheap|price|cost|parking|pain(?:s|f)|hurt|listen"
-    r"|explain|profess|servic|visit|appoint|time|late|early|never|nobody|always|easy|hard|diffic|food|room|paikka|paika|hospit|clinic|place|people"
-    r"|treat|told|was$|were$|had$|got$|didn|could|would|should|ignored|felt|feel|happy|sad|angry|disapp|satis|shame|suck|fine|calm|clear|confus"
-    r"|call$|contact|kontakt|nothin|speci|erity|tavall|normaal|keskink|ajoi|ajal|huik|meinin|complain|[a-z]{3,}lle(?:kin|kaan)?$|kaikil|alla$|enaa$|aldrig"
-    r"|because|koska|mutta|mut$|paitsi|vaikka|silti|men$|but$|except|although|eftersom|trots|forutom|harmi)"
+_MODIFIERS = frozenset("hyva ihana huono melkein lahes mukava kiva bra god good nice".split())
+_DIGIT_MODIFIERS = frozenset("perfect taydellinen taydet taysi full perfekt".split())
+_OF_GRADES = frozenset(
+    """vahva vahvan vahvaa heikko heikon pyorea pyorean selkea selkean kova kovan reilu reilun kunnon puhdas puhtaan solid
+    strong weak stark svag rund solklar klar clear vajaa vajaan""".split()
 )
-_MODIFIERS = "hyva ihana huono melkein lahes mukava kiva bra god good nice".split()
-_DIGIT_MODIFIERS = "perfect taydellinen taydet taysi solid strong full perfekt".split()
+"""Adjectives of the grade itself where they stand before it; after it they speak of something else."""
 
 _TOKEN = LatePattern(rf"(?P<digits>\d+(?:[.,]\d(?!\d)|½)?)|(?P<word>[^\W\d_{BLANK}]+(?:'[^\W\d_]+)?)|🔟")
 _OUT_OF_TEN = LatePattern(
@@ -168,7 +155,7 @@ _BEFORE = LatePattern(
 _CORRECTING = LatePattern(
     r"(?:\W*\b(?:utan|but|eiku|eikun|ei ?ku|ei ?kun|eiks|ei|eikku|vaan|siis|tai siis|tai no|tai sittenkin|tai oikeastaan|or actually|or no|oikeesti|oikeastaan|korjaan|korjaus|nej|eller nej"
     r"|menade|menar|jag|meant|mean|i|no|wait|sorry|anteeksi|forlat|tarkoitin|tarkotin|meinasin|piti|olla|oho|hups|oops"
-    r"|actually|make that|rather|niin|sittenkin|kuitenkin|ursakta|snarare|or rather|nah|hetkinen)\b)+\W*|\s*(?:->|=>|>|→)\s*"
+    r"|actually|make that|make it|rather|niin|sittenkin|kuitenkin|ursakta|snarare|or rather|nah|hetkinen)\b)+\W*|\s*(?:->|=>|>|→)\s*"
 )
 _CONDITIONAL = LatePattern(
     r"(?:(?:would|could|should) (?:have )?(?:be|been|give)|olisi|olis|ois|oisi|skulle (?:ha )?(?:vara|varit|bli|blivit)|hade (?:varit|blivit))"
@@ -196,7 +183,7 @@ _SEPARATED_LEFT = LatePattern(r"(?:^|[^\w\s¤'])\s*$|\n\s*$")
 _SEPARATED_RIGHT = LatePattern(r"\s*(?:$|\n|[^\w\s¤'])")
 _SIGNATURE = LatePattern(
     r"(?<!\w)(?:(?:(?:ystavallisin|parhain) )?(?:terveisin|terkuin|terv|terkut)|yst\.? ?terv|(?:med vanlig(?:a)? )?halsning(?:ar)?"
-    r"|mvh|(?:best |kind )?regards|br|t(?=\.)|t(?=:)|nimim|toivoo|toivottaa|sano|sanoo|onskar)(?:[.,:]+\s*|\s+)[^\W\d_]+(?: [^\W\d_]+)?[.!]*\s*$"
+    r"|mvh|(?:best |kind )?regards|br|t(?=\.)|t(?=:)|nimim|toivoo|toivottaa|sano|sanoo|onskar|halsar)(?:[.,:]+\s*|\s+)[^\W\d_]+(?: [^\W\d_]+)?(?: (?:\d+ ?v|¤+))?[.!]*\s*$"
 )
 _WORDS = LatePattern(rf"[^\W_{BLANK}]+(?:'[^\W_]+)?|{BLANK}+")
 _TRIM = " \t\n.,;:!?-–—+*=/|\"'()[]“”„»«~…&#"
@@ -246,10 +233,22 @@ _SPACED = LatePattern(r"(?:yhdeksa n|yheksa n|kahdeksa n|seitsema n|kymmene n|1 
 _ALONE = LatePattern(r"\W*(?:o|oh)\W*")
 
 
+_OF_MACHINES_MARKS = frozenset("<{[*;=/.")
+_OF_MACHINES = LatePattern(
+    r"<(\w+)\b[^<>]*>.*</\1\s*>|</?[a-z!][^<>]*>|\b(?:https?://|www\.)\S+"
+    r"|[{\[]\s*(?:[\"'{\[]|\d+\s*,).*[}\]]"
+    r"|\b(?:select|insert|update|delete|drop|alter|create|union)\b(?=.*[*;=]).*\b(?:from|into|set|table|where|values)\b.*",
+    re.DOTALL,
+)
+"""Markup, addresses of pages, JSON and SQL: their numbers are none of a person's."""
+
+
 def _normalised(folded: str, places: list[tuple[int, int, str]]) -> str:
-    """Ways of typing ten and a half made one, letter for letter; sensitive pieces wiped out."""
+    """Ways of typing ten and a half made one, letter for letter; what is sensitive or a machine's wiped out."""
     for start, end, _ in places:
         folded = folded[:start] + BLANK * (end - start) + folded[end:]
+    if not _OF_MACHINES_MARKS.isdisjoint(folded):
+        folded = _OF_MACHINES.sub(lambda match: BLANK * len(match[0]), folded)
     folded = _TEN_TYPED.sub(
         lambda m: m[0] if m[0] in {"lo", "io", "|o"} and m[0] != folded.strip() else "10", folded
     )
@@ -365,7 +364,7 @@ def _choose(candidates: list[_Candidate], text: str) -> _Candidate | None:
     for group in (alone, placed):
         if len({one.value for one in group}) == 1:
             return group[0]
-        if group and not _content(text[: group[0].start]):
+        if group and not _unknown(text[: group[0].start], before=True):
             return group[0] if _separated(group[0], text) and not _separated(group[-1], text) else None
         if group:
             return None
@@ -412,7 +411,7 @@ def _names_a_thing(before: str, after: str) -> bool:
     """Whether "number 7" is the name of what comes next ("numero 7 bussi")."""
     if not _NAMING.search(before) or _SEPARATED_RIGHT.match(after):
         return False
-    return _content(after) and not _goes_on(after) and not begins_remark(after)
+    return bool(_unknown(after)) and not _goes_on(after) and not begins_remark(after)
 
 
 def _goes_on(after: str) -> bool:
@@ -430,7 +429,7 @@ def _separated(candidate: _Candidate, text: str) -> bool:
 def _is_placed(candidate: _Candidate, text: str) -> bool:
     """Whether the candidate stands where a grade stands."""
     before, after = text[: candidate.start], text[candidate.end :]
-    left, right = _content(before), _content(after)
+    left, right = _unknown(before, before=True), _unknown(after)
     if _names_a_thing(before, after):
         return False
     if not left and not right:
@@ -452,7 +451,6 @@ def _is_placed(candidate: _Candidate, text: str) -> bool:
 
 _LONGEST_TAKING_BACK = 4
 _FEW_BEFORE = 3
-_FEW_AFTER = 2
 _BECAUSE = LatePattern(
     r"\s+(?:koska|ku|kun|mutta|mut|vaikka|because|cause|but|since|although|eftersom|for att|men|fast)(?!\w)"
 )
@@ -463,33 +461,26 @@ def _opens(candidate: _Candidate, before: str, after: str) -> bool:
     if _NOT_A_PLACE.search(before):
         return False
     if candidate.sort == CARDINAL:
-        unknown = [word for word in _WORDS.findall(after) if not _is_filler(word)]
-        return not _says(after) and len(unknown) <= _FEW_AFTER
+        return not _says(after)
     if candidate.sort != DIGIT:
         return False
     return candidate.value != 1 or candidate.end - candidate.start > 1 or begins_remark(after)
 
 
-def _content(part: str) -> bool:
-    """Whether a part of the text says anything besides courtesy, hedges and the act of grading."""
-    if not part.strip():
-        return False
-    words = _WORDS.findall(_WISHING_WELL.sub(" ", _SIGNATURE.sub("", part)))
-    return any(not _is_filler(word) for word in words)
+def _unknown(part: str, *, before: bool = False) -> list[str]:
+    """The words that are none of the known courtesies and hedges; `before` the grade its adjectives are some too."""
+    words = _WORDS.findall(_ASIDE.sub(" ", _SIGNATURE.sub("", part))) if part.strip() else []
+    return [word for word in words if not (_is_filler(word) or (before and word in _OF_GRADES))]
 
 
-def _says(part: str) -> bool:
-    """Whether a part of the text is a remark: it speaks of what feedback speaks of, or it is more than a few words."""
-    if _IS_FITTING.fullmatch(part):
+def _says(part: str, *, before: bool = False) -> bool:
+    """Whether a part of the text is a remark: whatever is not known to say nothing does say something."""
+    if not part.strip() or _IS_FITTING.fullmatch(part) or is_no_answer(bare_words(part)):
         return False
-    words = _WORDS.findall(_WISHING_WELL.sub(" ", _SIGNATURE.sub("", part)))
-    said = [word for word in words if not _is_filler(word)]
-    if not said or is_no_answer(bare_words(part)):
-        return False
-    if _SAYING_PHRASE.search(part) or any(word[0] == BLANK and len(word) > _LONG_COUNT for word in said):
-        return True
-    said = [word for word in said if word[0] != BLANK]
-    return len(said) > _UNKNOWN_SAY_NOTHING or any(map(_SAYING.match, said))
+    said = _unknown(part, before=before)
+    return any(word[0] != BLANK or len(word) > _LONG_COUNT for word in said) or bool(
+        _SAYING_PHRASE.search(part)
+    )
 
 
 def _only_fillers(*parts: str) -> bool:
@@ -513,7 +504,7 @@ def _with_marker(text: str, start: int) -> int:
         begin = max(0, start - 60) + marker.start()
         if (
             _SEPARATED_LEFT.search(text[:begin][-20:])
-            or not _content(text[:begin])
+            or not _unknown(text[:begin], before=True)
             or text.startswith("eli", begin)
         ):
             return begin
@@ -526,7 +517,7 @@ def _comment(message: Message, text: str, start: int, chosen: _Candidate) -> str
     taken_back = _begins_correction(before) or (
         bool(_MEANT.search(text[: chosen.start])) and len(before.split()) <= _LONGEST_TAKING_BACK
     )
-    said_before = _says(before) and not taken_back
+    said_before = _says(before, before=True) and not taken_back
     left = message.display[:start].strip(_TRIM) if said_before else ""
     right = (
         message.display[chosen.end :].strip(_TRIM) if _says(after) or len(message.display) > len(text) else ""

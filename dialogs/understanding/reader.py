@@ -35,31 +35,55 @@ _YES = frozenset(
     y kyl kyllä juu kyllahan sovitaan kiitos kylla haluan mukaan jag vill jag ar med det ar okej i do haluaisin""".split()
 )
 _NO = frozenset(
-    """ei en nej no eipa ei kiitos nej tack no thanks en halua ei tarvitse emma en ma haluu halua emme nope nah inte
+    """na ei en nej no eipa ei kiitos nej tack no thanks en halua ei tarvitse emma en ma haluu halua emme nope nah inte
     vill inte jag vill inte dont want do not i dont en suostu ei suostu no thank you inte just nu ei nyt not now tack
     kiitos en kiitos mukaan i nae ej absolut inte a todellakaan ehdottomasti missaan nimessa tarvii tykkaa kylla n
     ole oo tarvetta tarve kiinnostunut kiinnosta mua minua intresserad intresse interested poisteta poistako poista alkaa ala delete radera osallistua delta join no way hyvaksy en tahdo tahdo tule""".split()
 )
-_NO_CORE = frozenset("alkaa ala ei en nej no eipa emma emme nope nah inte dont nae ej n not".split())
+_NO_CORE = frozenset("na alkaa ala ei en nej no eipa emma emme nope nah inte dont nae ej n not".split())
 _YES_CORE = _YES - frozenset("kiitos tack thanks please i do det the se on a of kai totta tulla".split())
+_ASSENTING = frozenset(
+    """joo juu kylla kyl kyllahan ok okei okej oke yes yeah yep yup ja jo jaa japp javisst jovisst jes jep sure selva toki
+    tottakai totta ilman absolut garna klart visst of mielellani mukaan suostun""".split()
+)
+_AFTER_SWEDISH_YES = frozenset(
+    "jag vill kan radera bort tack det garna visst absolut okej ok bra fint later med mig ni klart det gar vi onskar tar".split()
+)
+_TELLING = frozenset(
+    """oli olivat ollut olin meni menin sai sain saatiin tuli tulin kavi kavin hoiti auttoi jai kesti odotin paasin
+    var gick kom fick blev hade hjalpte tog was were got went came had helped took waited""".split()
+)
+"""What tells of a visit: no consent is told in the past."""
+_RESERVES = frozenset("mutta mut muttei paitsi men but except unless ellei utom".split())
+_UNSURE = frozenset(
+    """ehka ehk kai kenties mahdollisesti miettia mietin mietitaan mietittava harkita harkitsen harkitsisin myohemmin joskus
+    kanske eventuellt fundera funderar fundersam senare tveksam osaker maybe perhaps possibly unsure later undecided
+    consider considering hesitant epavarma epavarmaa epaileva""".split()
+)
 _LONGEST_ANSWER = 6
 _NO_TROUBLE = Phrases(
     "(ei|no|inga|inget|not a) (mitaan )?(ongelmaa|haittaa|problem|problems|estetta|esteita|estetta|hinder|issue|worries)"
+    "|(varfor inte|miksi ei|miksei|miksipa ei|why not)( sitten| da)?$"
 )
+_THINKS_IT_OVER = Phrases("(think|tanka|sova|sover|sleep|nukun|nukkua) _ (about|over|it|pa|saken|yon|yli)")
 _CONSENTS = Phrases(
-    "(suostu|hyvaksy|samtyck|godkan)*|agree|agreed|consent|accept|laita vaan|pistetaan|i am in|im in"
+    "(suostu|hyvaksy|samtyck|godkan)*|mikapa siina|mikas siina|i think so|sounds good|agree|agreed|consent|accept|laita vaan|pistetaan|i am in|im in"
 )
 _THUMBS = {"👍": Kind.yes, "👌": Kind.yes, "✅": Kind.yes, "👎": Kind.no, "❌": Kind.no}
 _NOTHING = frozenset(
-    """ei en nej no inget ingenting nothing none inga nope nah eipa nada ei mitaan en mitaan ei mikaan ei muuta ei kiitos nej
+    """na ei en nej no inget ingenting nothing none inga nope nah eipa nada ei mitaan en mitaan ei mikaan ei muuta ei kiitos nej
     tack no thanks ei ole ei oo mitaan ei mulla muuta lisattavaa ei lisattavaa ei kommentoitavaa ei sanottavaa inget annat
     inget sarskilt not really nothing else nothing to add ei mitaan erityista ei erityista kaikki ok ei oikeastaan mitaan
     no comment no comments ei tule mieleen ei tuu mieleen mitaan n a""".split()
 )
 _NO_NAME = frozenset(
-    """en ei nej no halua kertoa kerro sanoa sano vill inte saga beratta dont want to tell rather not say prefer i jag haluu
+    """na en ei nej no halua kertoa kerro sanoa sano vill inte saga beratta dont want to tell rather not say prefer i jag haluu
     mun nimea nimeani namn mitt my name ma kiitos tack thanks halunnut anna ge id nimeton anonyymi anonym anonymous anonyymina
-    anonyymisti nimettomana ilman utan without salainen hemlig secret ei tarvitse hoppa over""".split()
+    anonyymisti nimettomana helst vara be stay pysya nimettomana ilman utan without salainen hemlig secret ei tarvitse hoppa over""".split()
+)
+_WHEN_CALLED = frozenset(
+    """first before instead later now please today tomorrow tonight back asap soon when if at on in after so then and
+    morning afternoon evening monday tuesday wednesday thursday friday anytime again""".split()
 )
 _COURTESY = frozenset(
     """kiitos kiitti kiitoksia kiitosta kiitoksii kiits kiito paljon kovasti tack tackar sa mycket thanks thank you thx ty so much very
@@ -80,7 +104,7 @@ _EMPTY = frozenset(
     """.split()
 )
 _LETTERS = LatePattern(r"[^\W\d_]{2,}")
-_DECLINES = frozenset("ei en nej no eipa nope nah ej nae".split())
+_DECLINES = frozenset("na ei en nej no eipa nope nah ej nae".split())
 
 _OTHER_SCALE = LatePattern(
     r"(?:tahtea|tahti|tahden|tahdet|stars?|stjarn(?:a|or)|prosenttia|prosentti|procent|percent|pros|yksitoista|kaksitoista|sata|hundra|hundred"
@@ -253,15 +277,22 @@ def _to_text(message: Message, places: list[tuple[int, int, str]], masked: str) 
 
 
 def _to_name(message: Message, _places: list[tuple[int, int, str]], masked: str) -> Understanding:
-    words = set(message.bare.split())
-    if words and words <= _NO_NAME:
-        return Understanding(Kind.skip)
+    words = message.bare.split()
     if not words:
         return Understanding(Kind.not_understood)
+    if _NO_NAME.issuperset(words):
+        return Understanding(Kind.skip)
+    if commands.sentence(message.bare) is Kind.callback and not _names_oneself(words):
+        return Understanding(Kind.callback)
     topic = questions.find(message.display, message.bare, only_clear=True)
     if topic:
         return Understanding(Kind.question, None, masked, topic)
     return Understanding(Kind.comment, None, masked)
+
+
+def _names_oneself(words: list[str]) -> bool:
+    """Whether "call me" goes on with a name, as only English has it."""
+    return words[:2] == ["call", "me"] and _WHEN_CALLED.isdisjoint(words[2:])
 
 
 def _to_consent(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
@@ -302,17 +333,28 @@ def _yes_or_no(message: Message) -> Understanding | None:
     denies = bool(_NO_CORE.intersection(words))
     if denies and set(words) <= _NO | _YES:
         return Understanding(Kind.no)
-    if refusals.is_no_answer(bare):
-        return None
-    if words[0] in _NO_CORE:
+    if words[0] in _NO_CORE or _is_unsure(bare, words):
         return Understanding(Kind.no)
-    if denies:
+    if denies or not _RESERVES.isdisjoint(words):
         return None
     if _CONSENTS.search(bare) or (set(words) <= _YES and _YES_CORE.intersection(words)):
         return Understanding(Kind.yes)
-    if words[0] in _YES_CORE or commands.sentence(bare) is Kind.join:
+    if _assents(words) or commands.sentence(bare) is Kind.join:
         return Understanding(Kind.yes)
     return None
+
+
+def _is_unsure(bare: str, words: list[str]) -> bool:
+    """Who does not know or thinks it over has not consented."""
+    return not _UNSURE.isdisjoint(words) or bool(_THINKS_IT_OVER.search(bare)) or refusals.is_no_answer(bare)
+
+
+def _assents(words: list[str]) -> bool:
+    """Whether a yes comes first and nothing is told after it. The Finnish "ja" only goes on with a remark."""
+    first, rest = words[0], words[1:]
+    if first not in _ASSENTING or not _TELLING.isdisjoint(rest):
+        return False
+    return first != "ja" or not rest or not _AFTER_SWEDISH_YES.isdisjoint(rest)
 
 
 _ANSWERS: dict[Expecting, Callable[[Message, list[tuple[int, int, str]], str], Understanding]] = {

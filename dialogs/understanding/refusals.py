@@ -19,6 +19,9 @@ _NO_ANSWER = Phrases(
     (ei|eipa|ei oo|ei ole|eioo) (oikein |nyt |mitaan |minulla |mulla |vaan )*(kiinnosta|kiinnosta vastata|kommenttia|kommentoitavaa|kommentteja|mielipidetta|sanottavaa|kantaa|tietoa|tietoo|kasitysta|hajua|hajuakaan|aavistusta|aavistustakaan|hajuu|aikaa vastata|vastausta|havaintoa|palautetta)
     ei mitaan (hajua|kasitysta|tietoa|aavistusta|sanottavaa|kommentoitavaa|kommenttia|lisattavaa|palautetta|mielipidetta)
     (vaikea|vaikee|mahdoton|hankala) (sanoa|sanoo|arvioida|arvioia|vastata|maaritella)
+    ^(ei|eipa|eip|eii|no|nope|nah|nej|na|nae) (kiitos|kiitti|kiitoksia|kiits|tack|thanks|thank you|thx|ty)
+    (en|ei|ma en|emma) (nyt |ny |kylla |vaan |kyl |oikein )*(pysty|ehdi|ehi|kerkia|kerkii|viitsi|viitti|viiti|jaksa|huvita|kiinnosta)( (nyt|ny|juuri|vastailla|vastata|vastaa|tata|tahan|kylla))*$
+    cant be (bothered|arsed)|couldnt be bothered
     (eos|emt|ent|eot|eosa|eipa tieda|mista mina tiedan|mista ma tiian|mista ma tieda*|ei pysty sanomaan|en pysty sanomaan|en voi sanoa|jatan vastaamatta|ohitan kysymyksen|ei vastausta|ohi|jatan valiin)
     (haluan|haluaisin) olla vastaamatta|passaan|pass|paasto*
     (jag |ja )?(vet|veit|vetn) (faktiskt |riktigt |tyvarr )?(inte|int|ej|it)
@@ -53,7 +56,8 @@ _AROUND = frozenset(
     it survey at all really sure i jag ja om saken asiaan numeroa arvosanaa mitaan yhtaan oikeesti oikeasti siis joo but enkaten er era moment
     you right now tasta asiasta se sita sen naista what ska pitaisi vastata vastaisin mita sanoa sanoisin
     kun ku koska eftersom because numero siffra riktigt lol haha xd oo vaikea kysymys svar fraga muista minns remember
-    palautetta kaynnista toistaiseksi sellaiseen tallaisiin tallaiseen naihin
+    palautetta kaynnista toistaiseksi sellaiseen tallaisiin tallaiseen naihin kiitos kiitti du ny not now inte orkar jaksa
+    helst nae na eip annu yet am
     """.split()
 )
 
@@ -100,6 +104,9 @@ _NOT_THEM = Frames(
     10: DEAD puhelin*|puhelime*|numero*|nummer|number|phone
     tyopuhelin @8
     > 2: work phone @8
+    > 4: isnt|not my|mine|his|her phone|number @9
+    > 3: miehen|mieheni|vaimon|vaimoni|aidin|aitini|isan|isani|pojan|tyton|toisen puhelin|numero @8
+    > 4: det|detta|min|mitt ar min|mitt mans|frus|mammas|pappas nummer|telefon|mobil @9
     > 5: DENY HAPPENED|VISITED NOVISIT
     > 5: NOVISIT DENY HAPPENED @6
     > 6: DENY YET VISITED

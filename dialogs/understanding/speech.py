@@ -56,7 +56,7 @@ CONCEPTS = Concepts(
     ABOUTME: minusta musta itsestani minun mun mig me
     KNOW: tiedatte tiedat tieda* vet know
     WHO: kuka ketka kukas ketas kenen keita vem vilka vems who whos whose
-    SENDER: tama taa tamä siella siel te sina sa olette ootte lahet* lahetti kysyy kyselee viest* numero tassa taalla soitti det detta har ni du star skickar skickat this that you these sent sending texting is there
+    SENDER: tama taa tamä siella siel dis te sina sa olette ootte lahet* lahetti kysyy kyselee viest* numero tassa taalla soitti det detta har ni du star skickar skickat this that you these sent sending texting is there
     FROM: mista mika minka kenen miksi miks varifran vilken varfor where what why from
     THING: viesti viestit tama taa kysely numero tekstiviesti lahettaja meddelande* meddelandet nummer numret sms message text number
     COMES: tulee tuli on lahett* kuuluu kommer kom ar came comes coming is
@@ -69,7 +69,8 @@ CONCEPTS = Concepts(
     KEEP: tallen* tallentaako sailyt* kaytetaan kaytatte luovut* sparas sparar lagras lagrar stored store save saved kept used keep
     NAMED: nimella nimeni anonyym* nimetto* nimella tunnist* namn anonym* namnet name anonymous* confidential*
     PERSONAL: meneeko onko jaako tuleeko nakyyko saako syns blir ar is does will do are
-    WHEN: milloin koska monelta moneltako nar when
+    WHEN: milloin millon koska monelta moneltako nar when
+    APPOINTMENT: kuvaus* rontgen* magneet* operatio* surgery scan tandlakar* hammas* poliklin* leikkausa*
     APPOINTMENT: aika aikani aikaa ajan vastaanot* kaynti kayntini leikkaus* labra* labora* laboratoriotulo* tulok* tulos* resept* lahete* lahett* rokotu* sairauslom* tid tiden provsvar recept remiss appointment* results prescription* referral refill vaccin* lakartid
     BOOK: varata varaan varaisin varaa siirtaa siirran perua perun peruuttaa uusia uusisi* uusitte* uusitaan saan saisin saada uuden boka bokar avboka flytta fornya fornyar book reschedule renew change cancel
     OPEN: auki avoinna aukeaa suljettu kiinni oppet oppnar stanger open opens closed
