@@ -22,10 +22,12 @@ from bot.pace import Pace
 from bot.reconciling import EVERY, reconcile
 from bot.settings import Settings
 from bot.tasks import make_tasks
+from bot.texts import problems
 from bot.turns import Turns
 from bot.visits import Result, VisitIn, take_in
 from dialogs.book import Dialogs
 from dialogs.engine import Engine
+from dialogs.problems import DialogueError
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -40,13 +42,18 @@ def utc_now() -> datetime:
 
 
 class House:
-    """One process's share of the house. The clock is handed in: nothing below reads another one."""
+    """One process's share of the house. The clock is handed in: nothing below reads another one.
+
+    Raises what settings, organisation and dialogue raise where one of them is not fit to talk to people.
+    """
 
     def __init__(self, settings: Settings, *, now: Callable[[], datetime] = utc_now) -> None:
         self.settings = settings
         self.now = now
         self.organisation = load_organisation(settings.organisation)
         self.dialogs = Dialogs.load()
+        if unfit := problems(self.dialogs, self.organisation):
+            raise DialogueError(unfit)
         self.database = Database(settings.database_url, keyring(settings))
         self.channels = make_channels(settings, self.organisation)
         self.turns = Turns(Engine(self.dialogs), self.organisation, settings.base_url)

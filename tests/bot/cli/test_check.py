@@ -23,14 +23,15 @@ def test_check_says_that_all_is_well(kynnys: Kynnys) -> None:
     assert list(Path.cwd().iterdir()) == []
 
 
-def test_check_finds_a_text_that_would_not_fit(kynnys: Kynnys, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["check", "serve"])
+def test_a_text_that_would_not_fit_is_found(kynnys: Kynnys, tmp_path: Path, command: str) -> None:
     folder = tmp_path / "organisation"
     shutil.copytree(EXAMPLE, folder)
     file = folder / "settings.yml"
     text = file.read_text(encoding="utf-8")
     assert '"05 123 4567"' in text
     file.write_text(text.replace('"05 123 4567"', '"05 123 4567 890 12"'), encoding="utf-8")
-    outcome = kynnys("check", organisation=str(folder))
+    outcome = kynnys(command, organisation=str(folder), port="0")
     assert outcome.code == 1
     assert "160" in outcome.err
     assert "Traceback" not in outcome.err
