@@ -116,6 +116,15 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something that surely came from the provider and is not as documented. It is kept, and nobody is answered."""
+
+    channel: str
+    external_id: str
+    content: str = field(repr=False)  # as it came
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """A message to be sent now. `id` is our own and stays the same over every try."""
 

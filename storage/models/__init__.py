@@ -6,12 +6,14 @@ from storage.models.conversations import conversations
 from storage.models.feedback import feedback, ratings
 from storage.models.inbox import messages_in
 from storage.models.keyrings import keyrings
+from storage.models.links import link_codes, link_misses
 from storage.models.outbox import early_receipts, messages_out
 from storage.models.people import people
 from storage.models.reminders import reminders
 from storage.models.signups import signup_forwards, signups
 from storage.models.staff import staff
 from storage.models.suppressions import suppressions
+from storage.models.unreadable import unreadable
 from storage.models.visits import visits
 
 __all__ = [
@@ -21,6 +23,8 @@ __all__ = [
     "early_receipts",
     "feedback",
     "keyrings",
+    "link_codes",
+    "link_misses",
     "messages_in",
     "messages_out",
     "metadata",
@@ -31,5 +35,6 @@ __all__ = [
     "signups",
     "staff",
     "suppressions",
+    "unreadable",
     "visits",
 ]

@@ -12,12 +12,20 @@ people = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("pseudonym", String, unique=True),
-    Column("address_digest", LargeBinary(16), unique=True),
+    Column("address_digest", LargeBinary, unique=True),
     Column("language", String),
     Column("created_at", UtcDateTime, nullable=False),
     Column(
         "erased_at", UtcDateTime
     ),  # from then on nothing leads here, and the row goes when the last reply went
+    # Whom this was found to be: the row stays for its address alone, and nothing else leads to it any more.
+    Column("same_as", Id),
+    Index(
+        "ix_people_same_as",
+        "same_as",
+        sqlite_where=text("same_as IS NOT NULL"),
+        postgresql_where=text("same_as IS NOT NULL"),
+    ),
     Index(
         "ix_people_erased",
         "id",
