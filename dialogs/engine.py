@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
+from dialogs.actions.running import Acting
 from dialogs.book import Dialogs
 from dialogs.commands import (
     CancelFlow,
@@ -20,25 +21,33 @@ from dialogs.commands import (
 from dialogs.desk import Desk
 from dialogs.desk import desk as at_desk
 from dialogs.flow import END, Call, Collect, Do, Goto, Noop, SetSlots, Step
-from dialogs.interpret import Listener, Question
+from dialogs.interpret import Hearing, Listener, Question
 from dialogs.responses import Variation
 from dialogs.slot import REFUSED
 from dialogs.state import Frame, State
 from dialogs.turn import Choice, Heard, Reminder, Reply, Turn
 
 MOST_STEPS = 50  # of one turn; more is a loop in the flows
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class Hears(Protocol):
+    def hear(self, heard: Heard) -> Hearing: ...
+
+
+# What hears in the light of the book, the slots, the open question, the stack and the language.
+Listen = Callable[[Dialogs, Mapping[str, Any], Question | None, Sequence[Frame], str], Hears]
 
 
 class Engine:
     """Runs the book's dialogues. One engine serves any number of conversations, in any number of threads."""
 
-    def __init__(self, book: Dialogs) -> None:
+    def __init__(self, book: Dialogs, listen: Listen = Listener) -> None:
         self.book = book
+        self.listen = listen
 
     def turn(
         self,
-        state: Mapping[str, Any] | None,
+        state: dict[str, Any] | None,
         heard: Heard,
         desk: Desk,
         *,
@@ -52,7 +61,7 @@ class Engine:
         """
         token = at_desk.set(desk)
         try:
-            return _Walk(self.book, state, desk, channel, language).turn(heard)
+            return _Walk(self.book, state, desk, channel, language).turn(heard, self.listen)
         finally:
             at_desk.reset(token)
 
@@ -61,15 +70,14 @@ class _Walk:
     """One turn."""
 
     def __init__(
-        self, book: Dialogs, state: Mapping[str, Any] | None, desk: Desk, channel: str, language: str
+        self, book: Dialogs, state: dict[str, Any] | None, desk: Desk, channel: str, language: str
     ) -> None:
         self.book, self.desk, self.channel = book, desk, channel
         self.state = State.read(state, book.initial, book.slots)
         self.slots = self.state.slots
         self.stack = self.state.stack
-        chosen = self.slots["language"] if isinstance(state, Mapping) and "language" in state else language
-        self.chose_language = isinstance(state, Mapping) and "language" in state
-        self.language = self._known(state["language"] if self.chose_language and state else chosen)
+        known = language in book.slots["language"].values
+        self.language = self.state.language or (language if known else str(book.initial["language"]))
         self.slots["language"] = self.language
         self.message: dict[str, Any] = {}
         self.replies: list[Reply] = []
@@ -78,22 +86,17 @@ class _Walk:
         self.asked: set[str] = set()  # the slots asked for in this turn
         self.asking = False
         self.moved = False  # a flow had to start again: its step is gone
-        self.since: dict[int, int] = {}  # id of a frame -> how many replies there were when it began
+        self.acting: Acting | None = None
         self._variables: dict[str, Mapping[str, str]] = {}
-
-    def _known(self, language: Any) -> str:
-        return (
-            language if language in self.book.slots["language"].values else str(self.book.initial["language"])
-        )
 
     # -- a turn -----------------------------------------------------------------------------------------
 
-    def turn(self, heard: Heard) -> Turn:
+    def turn(self, heard: Heard, listen: Listen) -> Turn:
         now = self.desk.now
         self._expire(now)
         self._heal()
         question = self._question()
-        hearing = Listener(self.book, self.slots, question, self.stack, self.language).hear(heard)
+        hearing = listen(self.book, self.slots, question, self.stack, self.language).hear(heard)
         self.message = hearing.message
         self.slots.update(hearing.slots)
         if heard.event is None:
@@ -109,11 +112,8 @@ class _Walk:
     def _written(self, question: Question | None) -> Turn:
         if self.replies:
             self.state.said = [{"text": reply.text, "response": reply.response} for reply in self.replies]
-        data = self.state.write({**self.book.initial, "language": self.language})
-        if self.chose_language:
-            data["language"] = self.language
         return Turn(
-            state=data,
+            state=self.state.write(self.book.initial),
             replies=tuple(self.replies),
             reminders=tuple(self.reminders),
             language=self.language,
@@ -123,7 +123,7 @@ class _Walk:
 
     def _settled(self, question: Question) -> bool:
         frame = question.frame
-        waits = frame.step == question.step.id and any(frame is other for other in self.stack)
+        waits = frame.step == question.step.id and frame in self.stack
         return not waits or question.slot.name in self.asked
 
     def _expire(self, now: datetime) -> None:
@@ -163,11 +163,11 @@ class _Walk:
             return None
         return Question(frame, step, self.book.slots[step.slot], lambda: self._offered(frame, step))
 
-    def _offered(self, frame: Frame, step: Collect) -> list[Choice]:
+    def _offered(self, frame: Frame, step: Collect) -> Sequence[Choice]:
         if frame.choices is not None:
             return [Choice(title, payload, letter) for letter, title, payload in frame.choices]
         if step.utter in self.book.responses:
-            return self._choices(self.book.responses[step.utter].variation(self.channel), ())
+            return self._choices(self.book.responses[step.utter].variation(self.channel))
         return []
 
     # -- commands ---------------------------------------------------------------------------------------
@@ -206,8 +206,8 @@ class _Walk:
             self._push(Frame(name, flow.first, "interrupt" if self.stack else "regular"))
 
     def _push(self, frame: Frame) -> None:
+        frame.began = len(self.replies)
         self.stack.append(frame)
-        self.since[id(frame)] = len(self.replies)
 
     def _pattern(self, name: str, **context: Any) -> None:
         if flow := self.book.flows.get(name):
@@ -288,7 +288,7 @@ class _Walk:
         frame = Frame(flow, self.book.flows[flow].first, kind)
         self._push(frame)
         if kind != "call":
-            self.since[id(frame)] = self.since.get(id(by), 0)
+            frame.began = by.began
 
     def _follow(self, frame: Frame, step: Step) -> None:
         for link in step.links:
@@ -335,7 +335,7 @@ class _Walk:
         if frame.kind == "call" or not self.stack:
             return
         top = self.stack[-1]
-        if not top.asked or len(self.replies) == self.since.get(id(frame), 0):
+        if not top.asked or len(self.replies) == frame.began:
             return
         step = self.book.flows[top.flow].steps.get(top.step)
         if isinstance(step, Collect) and self.slots[step.slot] is None and step.slot not in self.asked:
@@ -350,10 +350,9 @@ class _Walk:
 
     def _drop(self, frame: Frame) -> None:
         """Take a flow off the stack wherever it stands, with those that it called."""
-        at = next((at for at, other in enumerate(self.stack) if other is frame), None)
-        if at is None:
+        if frame not in self.stack:
             return
-        for gone in self._with_called(at):
+        for gone in self._with_called(self.stack.index(frame)):
             self.stack.remove(gone)
             self._reset(gone)
 
@@ -435,16 +434,9 @@ class _Walk:
             return
 
     def _act(self, name: str) -> None:
-        from dialogs.actions.running import run
-
-        events, messages = run(
-            self.book.actions[name],
-            slots=self.slots,
-            message=self.message,
-            stack=self.stack,
-            channel=self.channel,
-            domain=self.book.domain,
-        )
+        if self.acting is None:
+            self.acting = Acting(self.slots, self.message, self.channel, self.book.domain)
+        events, messages = self.acting.run(self.book.actions[name], self.stack)
         for event in events:
             self._event(name, event)
         for message in messages:
@@ -482,30 +474,20 @@ class _Walk:
             raise ValueError(f"{action} sets the slot {name} to a value that it does not take")
         self.slots[name] = accepted
         if name == "language":
-            self.language, self.chose_language = str(accepted), True
+            self.language = self.state.language = str(accepted)
 
     # -- saying -----------------------------------------------------------------------------------------
 
-    def _utter(self, name: str, given: Mapping[str, Any] | None = None, buttons: Any = ()) -> None:
+    def _utter(self, name: str, given: Mapping[str, Any] | None = None, buttons: Sequence[Any] = ()) -> None:
         variation = self.book.responses[name].variation(self.channel)
         text = variation.texts[self.language].fill(lambda key: self._value(key, given or {}))
         choices = self._choices(variation, buttons)
-        self.replies.append(Reply(text, tuple(choices), name, self.asking or variation.asks is not None))
+        self.replies.append(Reply(text, choices, name, self.asking or variation.asks is not None))
         if variation.asks:
             self.asked.add(variation.asks)
 
-    def _choices(self, variation: Variation, more: Any) -> list[Choice]:
-        made = [(button["title"], button["payload"]) for button in more]
-        made += [(button.titles[self.language].fill(lambda key: self._value(key, {})), button.payload)
-                 for button in variation.buttons]  # fmt: skip
-        if not variation.letters:
-            return [Choice(title, payload) for title, payload in made]
-        # An answer to the question has a letter; a button that leads elsewhere (/next, /skip) stands beside.
-        letters = iter(LETTERS)
-        return [
-            Choice(title, payload, next(letters, "") if payload.startswith("/SetSlots") else "")
-            for title, payload in made
-        ]
+    def _choices(self, variation: Variation, more: Sequence[Any] = ()) -> Sequence[Choice]:
+        return variation.choices(self.language, lambda key: self._value(key, {}), more)
 
     def _value(self, name: str, given: Mapping[str, Any]) -> str:
         value = given.get(name)

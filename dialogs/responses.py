@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from dialogs.files import VariationShape
+from dialogs.turn import Choice
 
 LANGUAGES = ("fi", "sv", "en")
 DEFAULT_LANGUAGE = "fi"  # of `text`; the others stand under `translation`
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -51,26 +53,49 @@ class Variation:
     buttons: tuple[Button, ...]
     letters: bool
     asks: str | None
-    metadata: Mapping[str, Any]
+    made: Mapping[str, tuple[Choice, ...]]  # the choices in the languages where no title has a placeholder
 
     @classmethod
     def read(cls, shape: VariationShape) -> Variation:
+        letters = shape.metadata.get("choices") == "letters"
+        buttons = tuple(
+            Button(
+                _texts(button.title, {k: v["title"] for k, v in button.translation.items() if "title" in v}),
+                button.payload,
+            )
+            for button in shape.buttons
+        )
         return cls(
             channel=shape.channel,
             texts=_texts(shape.text, shape.translation),
-            buttons=tuple(
-                Button(
-                    _texts(
-                        button.title, {k: v["title"] for k, v in button.translation.items() if "title" in v}
-                    ),
-                    button.payload,
-                )
-                for button in shape.buttons
-            ),
-            letters=shape.metadata.get("choices") == "letters",
+            buttons=buttons,
+            letters=letters,
             asks=shape.metadata.get("asks"),
-            metadata=shape.metadata,
+            made={
+                language: tuple(
+                    _choices([(b.titles[language].parts[0], b.payload) for b in buttons], letters)
+                )
+                for language in LANGUAGES
+                if all(language in b.titles and not b.titles[language].names for b in buttons)
+            },
         )
+
+    def choices(
+        self, language: str, value: Callable[[str], str], more: Sequence[Mapping[str, str]] = ()
+    ) -> tuple[Choice, ...]:
+        """Its buttons behind those that an action brings along."""
+        if not more and language in self.made:
+            return self.made[language]
+        titles = [(button["title"], button["payload"]) for button in more]
+        titles += [(button.titles[language].fill(value), button.payload) for button in self.buttons]
+        return tuple(_choices(titles, self.letters))
+
+
+def _choices(titles: Iterable[tuple[str, str]], letters: bool) -> Iterator[Choice]:
+    """An answer to the question has a letter; a button that leads elsewhere (/next, /skip) stands beside."""
+    free = iter(LETTERS if letters else "")
+    for title, payload in titles:
+        yield Choice(title, payload, next(free, "") if payload.startswith("/SetSlots") else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
-from dialogs.files import Mapped, SlotShape
+from dialogs.files import SlotShape
 
 REFUSED = object()  # what `Slot.accept` gives for a value of the wrong kind
 
@@ -16,57 +17,68 @@ class Slot:
     name: str
     type: str
     initial: Any
-    mappings: tuple[Mapped, ...]
     values: tuple[str, ...]
-    smallest: float | None
-    largest: float | None
     answers: dict[str, Any]  # from_intent: intent -> value
     entities: tuple[str, ...]  # from_entity
     from_text: bool
+    accept: Callable[
+        [Any], Any
+    ]  # the value as this slot keeps it (a written one read by the type), or `REFUSED`
 
     @classmethod
     def read(cls, name: str, shape: SlotShape) -> Slot:
-        mappings = tuple(shape.mappings)
+        mappings = shape.mappings
         return cls(
             name=name,
             type=shape.type,
             initial=shape.initial_value,
-            mappings=mappings,
             values=tuple(shape.values or ()),
-            smallest=shape.min_value,
-            largest=shape.max_value,
             answers={i: m.value for m in mappings if m.type == "from_intent" for i in m.intents},
             entities=tuple(m.entity for m in mappings if m.type == "from_entity" and m.entity),
             from_text=any(m.type == "from_text" for m in mappings),
+            accept=_accepting(shape),
         )
 
-    def accept(self, value: Any) -> Any:
-        """The value as this slot keeps it, or `REFUSED`. A payload's written value is read by the type."""
-        match self.type:
-            case "bool":
-                return _BOOLS.get(str(value).lower(), REFUSED)
-            case "float":
-                return self._number(value)
-            case "categorical":
-                return value if value in self.values else REFUSED
-            case "text":
-                return value if isinstance(value, str) else REFUSED
-            case "list":
-                return value if isinstance(value, list) else REFUSED
-            case _:
-                return value
 
-    def _number(self, value: Any) -> Any:
+def _accepting(shape: SlotShape) -> Callable[[Any], Any]:
+    match shape.type:
+        case "bool":
+            return _bool
+        case "float":
+            return _number(shape.min_value, shape.max_value)
+        case "categorical":
+            return _one_of(shape.values or [])
+        case "text":
+            return lambda value: value if isinstance(value, str) else REFUSED
+        case "list":
+            return lambda value: value if isinstance(value, list) else REFUSED
+        case "any":
+            return lambda value: value
+
+
+def _bool(value: Any) -> Any:
+    return value if isinstance(value, bool) else _BOOLS.get(str(value).lower(), REFUSED)
+
+
+_BOOLS = {"true": True, "false": False}
+
+
+def _one_of(values: Sequence[str]) -> Callable[[Any], Any]:
+    return lambda value: value if value in values else REFUSED
+
+
+def _number(low: float | None, high: float | None) -> Callable[[Any], Any]:
+    least, most = -inf if low is None else low, inf if high is None else high
+
+    def accept(value: Any) -> Any:
         if isinstance(value, bool):
             return REFUSED
         try:
             number = float(value)
         except (TypeError, ValueError, OverflowError):
             return REFUSED
-        low, high = self.smallest, self.largest
-        if not isfinite(number) or (low is not None and number < low) or (high is not None and number > high):
+        if not (isfinite(number) and least <= number <= most):
             return REFUSED
         return int(number) if number.is_integer() else number
 
-
-_BOOLS = {"true": True, "false": False}
+    return accept

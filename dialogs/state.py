@@ -10,7 +10,7 @@ from typing import Any
 from dialogs.slot import REFUSED, Slot
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Frame:
     """One flow on the stack. `asked`: None on entering a step, True while it waits, False to ask again."""
 
@@ -22,23 +22,26 @@ class Frame:
     answered: list[str] = field(default_factory=list)  # the steps asked and answered, for going back
     context: dict[str, Any] = field(default_factory=dict)
     choices: list[list[str]] | None = None  # letter, title, payload: where the buttons were made for it
+    began: int = 0  # how many replies of this turn there were when it began; not remembered
 
     @classmethod
     def read(cls, data: Any) -> Frame | None:
-        if not isinstance(data, Mapping):
+        if not isinstance(data, dict):
             return None
         flow, step = data.get("flow"), data.get("step")
         if not isinstance(flow, str) or not isinstance(step, str):
             return None
         frame = cls(flow, step)
-        if (kind := data.get("kind")) in ("interrupt", "call", "pattern"):
-            frame.kind = str(kind)
+        if data.get("kind") in ("interrupt", "call", "pattern"):
+            frame.kind = data["kind"]
         if isinstance(asked := data.get("asked"), bool):
             frame.asked = asked
         if isinstance(misses := data.get("misses"), int):
             frame.misses = misses
-        frame.answered = [step for step in _list(data.get("answered")) if isinstance(step, str)]
-        frame.context = dict(context) if isinstance(context := data.get("context"), Mapping) else {}
+        if isinstance(answered := data.get("answered"), list):
+            frame.answered = [step for step in answered if isinstance(step, str)]
+        if isinstance(context := data.get("context"), dict):
+            frame.context = dict(context)
         if isinstance(choices := data.get("choices"), list):
             frame.choices = [
                 choice
@@ -72,21 +75,23 @@ class State:
     stack: list[Frame] = field(default_factory=list)
     spoke_at: datetime | None = None  # when the person was last heard
     said: list[dict[str, Any]] = field(default_factory=list)  # the last replies, to be repeated on wish
+    language: str | None = None  # as the person chose it in the conversation: no slot of the flows
 
     @classmethod
     def read(cls, data: Any, initial: Mapping[str, Any], known: Mapping[str, Slot]) -> State:
         """Whatever cannot be understood is left out: a broken state starts afresh and never raises."""
         state = cls(dict(initial))
-        if not isinstance(data, Mapping):
+        if not isinstance(data, dict):
             return state
-        if isinstance(slots := data.get("slots"), Mapping):
+        if isinstance(slots := data.get("slots"), dict):
             for name, value in slots.items():
                 if name in known and known[name].accept(value) is not REFUSED:
                     state.slots[name] = value
-        frames = [Frame.read(frame) for frame in _list(data.get("stack"))]
-        state.stack = [frame for frame in frames if frame]
+        state.stack = [frame for item in _list(data.get("stack")) if (frame := Frame.read(item))]
         state.spoke_at = moment(data.get("spoke_at"))
         state.said = [reply for reply in _list(data.get("said")) if isinstance(reply, dict)]
+        if (language := data.get("language")) in known["language"].values:
+            state.language = language
         return state
 
     def write(self, initial: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,7 +99,7 @@ class State:
             "slots": {
                 name: value
                 for name, value in self.slots.items()
-                if value is not initial[name] and value != initial[name]
+                if value is not initial[name] and value != initial[name] and name != "language"
             },
             "stack": [frame.write() for frame in self.stack],
         }
@@ -102,6 +107,8 @@ class State:
             data["spoke_at"] = self.spoke_at.isoformat()
         if self.said:
             data["said"] = self.said
+        if self.language:
+            data["language"] = self.language
         return data
 
 

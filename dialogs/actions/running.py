@@ -1,4 +1,4 @@
-"""Runs an action in this process, with the tracker and dispatcher that rasa-sdk's server would give it."""
+"""Runs actions in this process, with the tracker and dispatcher that rasa-sdk's server would give them."""
 
 from __future__ import annotations
 
@@ -10,27 +10,31 @@ from dialogs.book import Action
 from dialogs.state import Frame
 
 
-def run(
-    action: Action,
-    *,
-    slots: dict[str, Any],
-    message: dict[str, Any],
-    stack: Sequence[Frame],
-    channel: str,
-    domain: Mapping[str, Any],
-) -> tuple[Sequence[Mapping[str, Any]], list[dict[str, Any]]]:
-    """The events it returned and the messages it wants uttered. What it raises goes through."""
-    dispatcher = CollectingDispatcher()
-    tracker = Tracker(
-        sender_id="",  # who it is, only the house knows
-        slots=slots,
-        latest_message=message,
-        events=[{"event": "user", "input_channel": channel}],
-        paused=False,
-        followup_action=None,
-        active_loop={},
-        latest_action_name=None,
-        stack=[{**frame.context, "flow_id": frame.flow, "step_id": frame.step} for frame in stack],
-    )
-    events = action.run(dispatcher, tracker, domain)
-    return events or (), dispatcher.messages
+class Acting:
+    """The actions of one turn. They see the slots as they stand when each runs."""
+
+    def __init__(
+        self, slots: dict[str, Any], message: dict[str, Any], channel: str, domain: Mapping[str, Any]
+    ) -> None:
+        self.domain = domain
+        self.tracker = Tracker(
+            sender_id="",  # who it is, only the house knows
+            slots=slots,
+            latest_message=message,
+            events=[{"event": "user", "input_channel": channel}],
+            paused=False,
+            followup_action=None,
+            active_loop={},
+            latest_action_name=None,
+        )
+
+    def run(
+        self, action: Action, stack: Sequence[Frame]
+    ) -> tuple[Sequence[Mapping[str, Any]], list[dict[str, Any]]]:
+        """The events it returned and the messages it wants uttered. What it raises goes through."""
+        dispatcher = CollectingDispatcher()
+        self.tracker.stack = [
+            {**frame.context, "flow_id": frame.flow, "step_id": frame.step} for frame in stack
+        ]
+        events = action.run(dispatcher, self.tracker, self.domain)
+        return events or (), dispatcher.messages
