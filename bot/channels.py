@@ -7,21 +7,22 @@ from datetime import timedelta
 from bot.organisation import Organisation
 from bot.pace import Rate
 from bot.settings import Settings, SettingsError
+from channels.clock import Clock, utc_now
 from channels.message import Channel
 
 
-def make_channels(settings: Settings, organisation: Organisation) -> dict[str, Channel]:
+def make_channels(settings: Settings, organisation: Organisation, now: Clock = utc_now) -> dict[str, Channel]:
     """The channels that are set up. Modules of the others are not even imported: some are slow to load.
 
     Raises `SettingsError` for a setting that a channel lacks or cannot use.
     """
     made = (
         _simulator(settings),
-        _sms(settings),
-        _whatsapp(settings),
+        _sms(settings, now),
+        _whatsapp(settings, now),
         _telegram(settings),
-        _email(settings),
-        _webhook(settings, organisation),
+        _email(settings, now),
+        _webhook(settings, organisation, now),
     )
     return {channel.name: channel for channel in made if channel is not None}
 
@@ -34,7 +35,7 @@ def _simulator(settings: Settings) -> Channel | None:
     return Simulator()
 
 
-def _sms(settings: Settings) -> Channel | None:
+def _sms(settings: Settings, now: Clock) -> Channel | None:
     if settings.sms_account_sid is None:
         return None
     from channels.sms import Sms
@@ -51,12 +52,13 @@ def _sms(settings: Settings) -> Channel | None:
             public_url=settings.public_url,
             api_url=settings.sms_api_url,
             timeout=settings.send_timeout,
+            now=now,
         )
     except ValueError as error:
         raise SettingsError(f"KYNNYS_SMS_FROM: {error}") from None
 
 
-def _whatsapp(settings: Settings) -> Channel | None:
+def _whatsapp(settings: Settings, now: Clock) -> Channel | None:
     if settings.whatsapp_from is None:
         return None
     from channels.whatsapp import WhatsApp
@@ -79,6 +81,7 @@ def _whatsapp(settings: Settings) -> Channel | None:
             public_url=settings.public_url,
             api_url=settings.sms_api_url,
             timeout=settings.send_timeout,
+            now=now,
         )
     except ValueError as error:
         raise SettingsError(f"KYNNYS_WHATSAPP_FROM and its templates: {error}") from None
@@ -98,13 +101,13 @@ def _telegram(settings: Settings) -> Channel | None:
     )
 
 
-def _email(settings: Settings) -> Channel | None:
+def _email(settings: Settings, now: Clock) -> Channel | None:
     """Where phones are simulated and there is no mail server, mail is simulated too."""
     if settings.smtp_url is not None:
         from channels.email import Email
 
         try:
-            return Email(settings.smtp_url.get_secret_value(), sender=settings.mail_from)
+            return Email(settings.smtp_url.get_secret_value(), sender=settings.mail_from, now=now)
         except ValueError as error:
             raise SettingsError(f"KYNNYS_SMTP_URL: {error}") from None
     if settings.simulator:
@@ -114,7 +117,7 @@ def _email(settings: Settings) -> Channel | None:
     return None
 
 
-def _webhook(settings: Settings, organisation: Organisation) -> Channel | None:
+def _webhook(settings: Settings, organisation: Organisation, now: Clock) -> Channel | None:
     if settings.webhook_secret is None:
         contact = next((contact for contact in organisation.settings.contacts if contact.webhook), None)
         if contact is not None:
@@ -125,7 +128,7 @@ def _webhook(settings: Settings, organisation: Organisation) -> Channel | None:
         return None
     from channels.webhook import Webhook
 
-    return Webhook(secret=settings.webhook_secret.get_secret_value())
+    return Webhook(secret=settings.webhook_secret.get_secret_value(), now=now)
 
 
 def rates(settings: Settings) -> dict[str, Rate]:

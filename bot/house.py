@@ -19,7 +19,7 @@ from bot.listening import listening
 from bot.logs import failure
 from bot.organisation import load as load_organisation
 from bot.pace import Pace
-from bot.reconciling import EVERY, reconcile
+from bot.reconciling import Missed, reconcile
 from bot.settings import Settings
 from bot.tasks import make_tasks
 from bot.texts import problems
@@ -55,7 +55,7 @@ class House:
         if unfit := problems(self.dialogs, self.organisation):
             raise DialogueError(unfit)
         self.database = Database(settings.database_url, keyring(settings))
-        self.channels = make_channels(settings, self.organisation)
+        self.channels = make_channels(settings, self.organisation, now)
         self.turns = Turns(Engine(self.dialogs), self.organisation, settings.base_url)
         self.pace = Pace(rates(settings), now, settings.redis_url)
         self.delivery = Delivery(
@@ -111,8 +111,12 @@ class House:
 
     async def reconcile(self, since: datetime | None = None) -> int:
         """Take in what people sent by SMS and our hook never heard; how many messages. Raises `SendError`."""
-        sms: Any = self.channels.get("sms")
+        sms = self._sms
         return 0 if sms is None else await reconcile(sms, self.database, self.now(), since)
+
+    @property
+    def _sms(self) -> Any:
+        return self.channels.get("sms")
 
     async def idle(self) -> None:
         """Wait for what this process has under way."""
@@ -127,7 +131,9 @@ class House:
         if work:
             jobs.append(asyncio.create_task(self._for_ever(self.tick, TICK)))
             jobs.append(asyncio.create_task(self._for_ever(self.keep_house, HOUSEKEEPING)))
-            jobs.append(asyncio.create_task(self._for_ever(self.reconcile, EVERY.total_seconds())))
+            if (sms := self._sms) is not None:
+                missed = Missed(sms, self.database, self.now)
+                jobs.append(asyncio.create_task(self._for_ever(missed, TICK)))
             jobs += [asyncio.create_task(job) for job in listening(self.channels, self.settings, self.intake)]
         try:
             yield

@@ -1,7 +1,8 @@
 """Messages that the provider has and we never heard of: a hook that nobody answered in time is not repeated for ever.
 
 Twilio gives a hook fifteen seconds in all and then forgets it (error 11205), but keeps the message. So the messages
-of the last days are listed once a day and at every start, and what is missing is taken in as if it came just now.
+of the last days are listed at every start, those of the last minutes every minute, and what is missing is taken in
+as if it came just now.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from channels.clock import Clock
 from channels.message import Inbound
 from storage.database import Database, Work
 
@@ -19,14 +21,46 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EVERY = timedelta(days=1)
+EVERY = timedelta(minutes=1)  # one request each: what a hook that nobody took costs its sender
 BACK = timedelta(days=2)  # an answer that comes later than that answers nothing any more
+ONCE_MORE = timedelta(minutes=5)  # of what was looked at before: lists may lag behind
+STILL_COMING = timedelta(
+    seconds=20
+)  # younger ones are left to the hook, which alone tells what Twilio made of them
 
 Listed = Sequence[tuple[datetime, Inbound]]
 
 
-async def reconcile(sms: Sms, database: Database, now: datetime, since: datetime | None = None) -> int:
-    """Take in what is missing since then; how many messages that were. Raises `SendError`.
+class Missed:
+    """Asked every second or so, looks when it is time; after a look that failed no sooner either."""
+
+    def __init__(self, sms: Sms, database: Database, now: Clock) -> None:
+        self._sms = sms
+        self._database = database
+        self._now = now
+        self._looked_at: datetime | None = None  # with success
+        self._next = now()
+
+    async def __call__(self) -> None:
+        """Raises `SendError`."""
+        now = self._now()
+        if now < self._next:
+            return
+        self._next = now + EVERY
+        since = None if self._looked_at is None else self._looked_at - ONCE_MORE
+        await reconcile(self._sms, self._database, now, since, until=now - STILL_COMING)
+        self._looked_at = now
+
+
+async def reconcile(
+    sms: Sms,
+    database: Database,
+    now: datetime,
+    since: datetime | None = None,
+    *,
+    until: datetime | None = None,
+) -> int:
+    """Take in what is missing of that time; how many messages that were. Raises `SendError`.
 
     By itself it looks two days back, and never before the first message that came by the hook: what a number was
     used for earlier is none of ours.
@@ -36,7 +70,7 @@ async def reconcile(sms: Sms, database: Database, now: datetime, since: datetime
         if first is None:
             return 0
         since = max(first, now - BACK)
-    listed = await sms.inbound(since)
+    listed = [one for one in await sms.inbound(since) if until is None or one[0] <= until]
     missed = await database.run(_take_in, sms.name, listed, now) if listed else 0
     if missed:
         log.warning("%d messages never reached our hook; they are taken in now", missed)

@@ -12,6 +12,7 @@ import typer
 
 from bot.cli.house import house as open_house
 from bot.cli.house import settings
+from channels.clock import Clock, utc_now
 
 if TYPE_CHECKING:
     from socket import socket
@@ -29,12 +30,12 @@ def serve(
 
     Example: KYNNYS_SIMULATOR=1 kynnys serve
     """
-    with _open(settings()) as (house, listener):
+    with opened(settings()) as (house, listener):
         if visits is not None:
             from bot.cli.visits import import_file
 
             import_file(visits, house.database, house.organisation, house.settings)
-        _listen(house, listener, work=True)
+        listen(house, listener, work=True)
 
 
 def web() -> None:
@@ -42,8 +43,8 @@ def web() -> None:
 
     Example: KYNNYS_DATABASE_URL=postgresql://… KYNNYS_REDIS_URL=redis://… kynnys web
     """
-    with _open(settings()) as (house, listener):
-        _listen(house, listener, work=False)
+    with opened(settings()) as (house, listener):
+        listen(house, listener, work=False)
 
 
 def worker() -> None:
@@ -51,9 +52,12 @@ def worker() -> None:
 
     Example: KYNNYS_DATABASE_URL=postgresql://… KYNNYS_REDIS_URL=redis://… kynnys worker
     """
-    import signal
+    work(open_house())
 
-    house = open_house()
+
+def work(house: House) -> None:
+    """Answer and deliver until a signal ends it."""
+    import signal
 
     async def run() -> None:
         stop = asyncio.Event()
@@ -66,7 +70,7 @@ def worker() -> None:
 
 
 @contextmanager
-def _open(values: Settings) -> Iterator[tuple[House, socket]]:
+def opened(values: Settings, now: Clock = utc_now) -> Iterator[tuple[House, socket]]:
     """The house with its database up to date, and the port that its links name, which may just have been found."""
     import socket
 
@@ -80,12 +84,13 @@ def _open(values: Settings) -> Iterator[tuple[House, socket]]:
             f"KYNNYS_HOST, KYNNYS_PORT: cannot listen on {values.host}:{values.port} ({error.strerror})"
         ) from None
     with listener:
-        house = House(values.model_copy(update={"port": listener.getsockname()[1]}))
+        house = House(values.model_copy(update={"port": listener.getsockname()[1]}), now=now)
         house.database.upgrade()
         yield house, listener
 
 
-def _listen(house: House, listener: socket, *, work: bool) -> None:
+def listen(house: House, listener: socket, *, work: bool) -> None:
+    """Serve until a signal ends it; with `work` this process also answers and delivers."""
     import signal
 
     import uvicorn
