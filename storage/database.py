@@ -9,12 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 
+from storage import rotation
 from storage.keys import Keyring
 from storage.lanes import Lanes
-from storage.models import keyrings
+from storage.migrations import to_head
+from storage.rotation import WrongKey
 from storage.work import Work
 
 __all__ = ["Database", "Work", "WrongKey"]
@@ -25,10 +27,6 @@ T = TypeVar("T")
 _POSTGRES_LANES = 4  # units at the same time in one process; more wait for each other's locks and the CPU
 _BUSY = 10_000  # milliseconds that SQLite waits for another process's write before it gives up
 _ONE_AT_A_TIME = 0x6B796E6E  # PostgreSQL's advisory lock of whoever upgrades ("kynn")
-
-
-class WrongKey(Exception):
-    """The database holds data under another secret key."""
 
 
 class Database:
@@ -42,7 +40,8 @@ class Database:
 
         Raises `ValueError` for a URL of another kind; its text never holds the URL, which may hold a password.
         """
-        self.keys = keys
+        self.keys = keys  # as listed; `Work.keys` are these as the database stands
+        self._settled: Keyring | None = None
         self._url = _understood(url)
         self.dialect: str = self._url.get_backend_name()
         if self.dialect == "sqlite":
@@ -67,13 +66,23 @@ class Database:
         On SQLite it waits for other writers, at most ten seconds, and no unit may be opened within another.
         """
         with self._writing.begin() as connection:
-            yield Work(connection, self.keys)
+            yield Work(connection, self._keys_in(connection, writing=True))
 
     @contextmanager
     def read(self) -> Iterator[Work]:
         """One consistent look that can write nothing and that waits for no writer."""
         with self._reading.begin() as connection:
-            yield Work(connection, self.keys)
+            yield Work(connection, self._keys_in(connection, writing=False))
+
+    def _keys_in(self, connection: Connection, *, writing: bool) -> Keyring:
+        if self._settled is not None:
+            return self._settled
+        keys = rotation.keys_in(connection, self.keys, writing=writing)
+        if (
+            self.keys.alone
+        ):  # several are listed while they change, and then any unit may be the first after it
+            self._settled = keys
+        return keys
 
     async def run(self, fn: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`fn` as one unit in a worker thread; all or nothing, and durable when this returns.
@@ -107,25 +116,14 @@ class Database:
         Several processes may start at once: one upgrades, the others wait. Raises `WrongKey`, and then nothing
         was changed, where the database holds data under another secret key.
         """
-        from storage.migrations import to_head  # Alembic takes long to import, and few commands need it
-
         if self.dialect == "sqlite":
             Path(self._file).parent.mkdir(parents=True, exist_ok=True)
         with self._writing.begin() as connection:
             if self.dialect == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
             to_head(connection)
-            self._same_key(connection)
-
-    def _same_key(self, connection: Connection) -> None:
-        stored = connection.scalar(select(keyrings.c.fingerprint))
-        if stored is None:
-            connection.execute(insert(keyrings), {"id": 1, "fingerprint": self.keys.fingerprint})
-        elif stored != self.keys.fingerprint:
-            raise WrongKey(
-                "The database holds data under another secret key. Start with the key that it was made with "
-                "(the last one in KYNNYS_SECRET_KEYS), or point KYNNYS_DATABASE_URL to another database."
-            )
+            rotation.note(connection, self.keys)
+            rotation.keys_in(connection, self.keys, writing=False)
 
     def scrub(self) -> None:
         """After an erasure: leave nothing of what was deleted in SQLite's write-ahead log.

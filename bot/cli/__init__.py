@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import chat, check, db, parked, poster, report, serve, sms, staff, understand, visits
+from bot.cli import chat, check, db, keys, parked, poster, report, serve, sms, staff, understand, visits
 
 app = typer.Typer(
     name="kynnys",
@@ -25,6 +25,7 @@ app.command()(report.report)
 app.command()(poster.poster)
 app.add_typer(visits.app)
 app.add_typer(db.app)
+app.add_typer(keys.app)
 app.add_typer(staff.app)
 app.add_typer(parked.app)
 app.add_typer(sms.app)

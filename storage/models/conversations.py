@@ -14,7 +14,7 @@ conversations = Table(
     Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
     Column("channel", String, nullable=False),
     Column("address", LargeBinary),  # encrypted; NULL once the person is erased
-    Column("address_digest", LargeBinary(16)),
+    Column("address_digest", LargeBinary),
     Column("language", String),
     Column("state", LargeBinary),  # encrypted JSON; NULL before the first turn
     Column("last_heard_at", UtcDateTime),

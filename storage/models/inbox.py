@@ -26,7 +26,7 @@ messages_in = Table(
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
     Column("channel", String, nullable=False),
     # A digest: some channels build the id from the address.
-    Column("external_digest", LargeBinary(16), nullable=False),
+    Column("external_digest", LargeBinary, nullable=False),
     Column("kind", String, nullable=False),
     Column("content", LargeBinary, nullable=False),  # encrypted JSON: external id, text, payload, data
     Column("status", String, nullable=False),

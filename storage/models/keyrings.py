@@ -1,8 +1,8 @@
-"""Under whose hash key the database is: one row, written at first use."""
+"""Under which key the database stands: one row, written at first use, changed by `storage.rotation` alone."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Integer, String, Table
+from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, String, Table
 
 from storage.models.base import metadata
 
@@ -10,6 +10,8 @@ keyrings = Table(
     "keyrings",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("fingerprint", String, nullable=False),
+    Column("fingerprint", String, nullable=False),  # of the key that everything is written under
+    Column("earlier", LargeBinary),  # encrypted JSON: the hash keys before its own, the first one first
+    Column("leaving", String),  # fingerprint of the key before, while anything may still be under it
     CheckConstraint("id = 1", name="only_one"),
 )

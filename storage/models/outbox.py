@@ -40,7 +40,7 @@ messages_out = Table(
     Column("attempts", SmallInteger, nullable=False),
     # Attempts that the provider did not clearly refuse: each of these may have reached the person.
     Column("maybe_sent", SmallInteger, nullable=False, server_default=text("0")),
-    Column("external_digest", LargeBinary(16)),
+    Column("external_digest", LargeBinary),
     # Where its buttons are still on the screen: the provider's id, which only Telegram has, and no address in it.
     Column("keyboard", String),
     Column("reason", String),
@@ -89,7 +89,7 @@ early_receipts = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("channel", String, nullable=False),
-    Column("external_digest", LargeBinary(16), nullable=False),
+    Column("external_digest", LargeBinary, nullable=False),
     Column("status", String, nullable=False),
     Column("reason", String),
     Column("code", String),

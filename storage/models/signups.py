@@ -23,7 +23,7 @@ signups = Table(
     Column("consent_at", UtcDateTime, nullable=False),
     Column("status", String, nullable=False),
     Column("left_at", UtcDateTime),
-    Column("ack_digest", LargeBinary(16), nullable=False, unique=True),
+    Column("ack_digest", LargeBinary, nullable=False, unique=True),
     Column("acknowledged_at", UtcDateTime),
     one_of("status", ("active", "left", "erased")),
     Index(

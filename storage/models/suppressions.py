@@ -15,7 +15,7 @@ suppressions = Table(
     "suppressions",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("address_digest", LargeBinary(16), nullable=False),
+    Column("address_digest", LargeBinary, nullable=False),
     Column("source", String, nullable=False),
     Column(
         "text", LargeBinary

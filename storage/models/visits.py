@@ -14,7 +14,7 @@ visits = Table(
     "visits",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("external_digest", LargeBinary(16), nullable=False, unique=True),
+    Column("external_digest", LargeBinary, nullable=False, unique=True),
     Column("external_id", LargeBinary),  # encrypted; NULL once the person is erased
     Column("unit", String, nullable=False),
     Column("person_id", ForeignKey("people.id")),  # NULL once erased

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.keys import Keyring, Unreadable
+from storage.keys import Keyring, UnknownKey, Unreadable
 
 OLD, MIDDLE, NEW = (Keyring.new_key() for _ in range(3))
 KEYS = Keyring.from_text(OLD)
@@ -44,13 +44,33 @@ def test_after_a_rotation_old_data_opens_and_new_data_is_under_the_new_key() -> 
     assert Keyring.from_text(NEW).decrypt(rotated.encrypt("uusi", context="a.b"), context="a.b") == "uusi"
 
 
-def test_digests_stay_the_same_while_the_oldest_key_stays() -> None:
+def test_digests_stay_the_same_under_the_key_that_a_database_stands_under() -> None:
     before = KEYS.digest("+358412345678", context="address")
-    for later in (f"{NEW},{OLD}", f"{NEW},{MIDDLE},{OLD}"):
-        assert Keyring.from_text(later).digest("+358412345678", context="address") == before
-        assert Keyring.from_text(later).fingerprint == KEYS.fingerprint
-    assert Keyring.from_text(NEW).digest("+358412345678", context="address") != before
-    assert Keyring.from_text(f"{OLD},{NEW}").fingerprint != KEYS.fingerprint
+    for listed in (f"{NEW},{OLD}", f"{OLD},{NEW}", f"{NEW},{MIDDLE},{OLD}"):
+        standing = Keyring.from_text(listed).at(KEYS.fingerprint, None)
+        assert standing.digest("+358412345678", context="address") == before
+        assert standing.encrypt("uusi", context="a.b").startswith(KEYS.mark)
+    with pytest.raises(UnknownKey):
+        Keyring.from_text(NEW).at(KEYS.fingerprint, None)
+
+
+def test_each_change_puts_a_layer_over_digests_that_outlives_the_key() -> None:
+    middle = Keyring.from_text(MIDDLE).fingerprint
+    first = KEYS.digest("+358412345678", context="address")
+    once, _ = Keyring.from_text(f"{MIDDLE},{OLD}").at(KEYS.fingerprint, None).next(middle)
+    second = once.digest("+358412345678", context="address")
+    assert once.lift(first) == second != first
+    assert once.lift(second) == second
+    assert second.startswith(once.layer)
+    assert once.below().digest("+358412345678", context="address") == first
+
+    _, sealed = Keyring.from_text(f"{NEW},{MIDDLE},{OLD}").at(KEYS.fingerprint, None).next(middle)
+    twice, sealed = (
+        Keyring.from_text(f"{NEW},{MIDDLE}").at(middle, sealed).next(Keyring.from_text(NEW).fingerprint)
+    )
+    alone = Keyring.from_text(NEW).at(Keyring.from_text(NEW).fingerprint, sealed)
+    assert twice.lift(first) == twice.lift(second) == alone.digest("+358412345678", context="address")
+    assert Keyring.from_text(NEW).digest("+358412345678", context="address") != twice.lift(first)
 
 
 def test_a_digest_belongs_to_its_context() -> None:

@@ -1,0 +1,45 @@
+"""`kynnys keys`: make secret keys, and change the one that the database stands under."""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer(
+    name="keys", help="Secret keys: make one, bring everything under a new one.", no_args_is_help=True
+)
+
+
+@app.command()
+def new() -> None:
+    """Print a new key, fit for KYNNYS_SECRET_KEYS.
+
+    Example: kynnys keys new
+    """
+    from storage.keys import Keyring
+
+    typer.echo(Keyring.new_key())
+
+
+@app.command()
+def rotate() -> None:
+    """Bring everything personal under the first key of KYNNYS_SECRET_KEYS, while the house goes on.
+
+    First start every process with both keys, the new one in front. Killed at any moment, it goes on when called again.
+
+    Example: KYNNYS_SECRET_KEYS=new,old kynnys keys rotate
+    """
+    from itertools import groupby
+    from time import sleep
+
+    from bot.cli.house import database
+    from bot.settings import SettingsError
+    from storage import rotation
+
+    with database() as opened:
+        if opened.keys.alone:
+            raise SettingsError(
+                "KYNNYS_SECRET_KEYS: needs both keys, the new one in front; `kynnys keys new` makes one"
+            )
+        for table, batches in groupby(rotation.rotate(opened, rest=sleep), key=lambda batch: batch[0]):
+            typer.echo(f"{table}: {sum(1 for _ in batches) * rotation.BATCH} rows at most")
+    typer.echo("Everything is under the first key. Now start every process with that key alone.")
