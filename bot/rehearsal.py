@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from bot import calendar
 from bot.house import House
 from bot.settings import Settings
 from bot.visits import check, visit_in
@@ -101,31 +102,30 @@ class Rehearsal:
         """Let time pass, and everything that falls due on the way happen."""
         for _ in range(STEPS):
             self.clock.time += delta / STEPS
-            if await self.house.database.run(self._something_is_due):
-                await self.settle()
+            await self.settle()
 
     async def settle(self) -> None:
         """Wait until nothing waits any more: every message answered, every answer delivered."""
         drains = self.house.waking, self.house.answering, self.house.delivering
         while True:
-            await self.house.tick()
             await self.house.idle()
-            backlog = await self.house.database.look(
-                lambda work: work.inbox.backlog() + work.outbox.backlog(now=self.clock())
-            )
-            # What was claimed is in no backlog any more, and its drain is busy until it has gone out.
-            if not backlog and not any(drain.busy for drain in drains):
+            if await self.house.database.run(self._something_waits):
+                await self.house.tick()
+            # What was claimed waits no more, and its drain is busy until it has gone out.
+            elif not any(drain.busy for drain in drains):
                 return
 
-    def _something_is_due(self, work: Work) -> bool:
-        """One look instead of the many of a tick: most steps find nothing."""
+    def _something_waits(self, work: Work) -> bool:
+        """One look instead of the many of a tick: mostly a nudge has done it already."""
         now, rules = self.clock(), self.house.organisation.settings.survey
         return bool(
-            work.outbox.backlog(now=now)
+            work.inbox.backlog()
+            or work.outbox.backlog(now=now)
             or work.reminders.late(now=now)[0]
             or work.visits.due(now=now, limit=1)
-            or work.visits.to_remind(asked_before=now - rules.remind_after, limit=1)
             or work.visits.to_close(asked_before=now - rules.close_after, limit=1)
+            or (calendar.is_open(now, rules)
+            and work.visits.to_remind(asked_before=now - rules.remind_after, limit=1))
         )
 
 

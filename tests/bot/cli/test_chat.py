@@ -9,7 +9,7 @@ from bot.rehearsal import rehearse
 from bot.transcript import parse, render
 from tests.bot.cli.conftest import Kynnys
 from tests.bot.houses import settings
-from tests.test_transcripts import replay
+from tests.playing import replay
 
 
 def test_a_conversation_is_held_in_the_language_asked_for(kynnys: Kynnys) -> None:

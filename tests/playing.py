@@ -1,0 +1,67 @@
+"""Plays the transcripts: whole conversations, as files, to a house on the database that a test gives it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.rehearsal import Rehearsal, rehearse
+from bot.script import Script
+from bot.settings import load
+from bot.transcript import Line, moments, parse, render
+from storage.database import Work
+
+FOLDER = Path(__file__).parent / "transcripts"
+FILES = sorted(FOLDER.rglob("*.txt"))
+START = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
+PLAYED = ("#", "@", "*", ">", ">+", ">>", "+")
+
+
+def name_of(file: Path) -> str:
+    return str(file.relative_to(FOLDER).with_suffix(""))
+
+
+def phone_of(file: Path) -> str:
+    return f"+3584123{45000 + FILES.index(file)}"
+
+
+def lines_of(file: Path) -> list[Line]:
+    return parse(file.read_text(encoding="utf-8"))
+
+
+@asynccontextmanager
+async def house(**environ: str) -> AsyncIterator[Rehearsal]:
+    """Settings are named without their prefix, in small letters."""
+    keys = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+    given = {"simulator": "1", "secret_keys": keys} | environ
+    settings = load({f"KYNNYS_{name.upper()}": value for name, value in given.items()})
+    async with rehearse(settings, START) as rehearsal:
+        yield rehearsal
+
+
+async def replay(house: Rehearsal, lines: list[Line], phone: str) -> str:
+    """The transcript as the house tells it: what was played, with what came back."""
+    house.clock.time = START
+    language = next((line.text for line in lines if line.sign == "@"), "fi")
+    script = Script(house, phone, language)
+    script.lines.clear()
+    await script.begin()
+    for moment in moments(line for line in lines if line.sign in PLAYED):
+        if moment[0].sign == "@":
+            script.lines += moment
+        else:
+            async with asyncio.timeout(30):
+                await script.play(*moment)
+    await script.account()
+    await house.house.database.run(_forget, phone, house.clock())
+    return render(script.lines)
+
+
+def _forget(work: Work, phone: str, now: datetime) -> None:
+    """What this phone leaves open must not speak up in the next transcript."""
+    person = work.people.find("simulator", phone)
+    if person is not None:
+        work.people.erase(person.id, now=now)
