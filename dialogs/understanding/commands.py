@@ -240,7 +240,7 @@ def exact(bare: str) -> tuple[Kind, str | None] | None:
             return Kind.group, None
         if found is None and words and len(set(words)) == 1:
             found = _lookup(words[0])
-        if found is None and not _SKIPS.isdisjoint(words) and _SKIPS | _SKIPPED >= set(words):
+        if found is None and not _SKIPS.isdisjoint(words) and set(words) <= _SKIPS | _SKIPPED:
             found = Kind.skip, None
     return found
 

@@ -31,13 +31,17 @@ _IDIOMS = Phrases(
     (dog|ihjal|dod|do|dor|dott) av (skratt|tristess|hunger|uttrakning|vantan|nyfikenhet)
     (skratta*|trakade|vanta*) (mig )?(till dods|ihjal)
     (vanta*|vante*|kon|kotiden|tristessen|hungern|varmen|musiken|priserna) (dodar|tar kal pa|tar dod pa|tar livet av) (mig|oss|en|folk)
+    (ehtii|ehdin|ehtisi|kerkeaa|kerkii|ennattaa|hinner) (jo |man |man ju )?(kuolla|do)|(tog|tar) livet ur
     tar (livet|kal|dod) (av|pa) (en|folk|oss)|det slar mig|slar mig att|slog mig att|slar mig ner|slog mig ner|slar mig till ro
-    (loi|lyonyt|lyo) (varpaansa|paansa|sormensa|polvensa|jalkansa|katensa|kasivartensa|kyynarpaansa|kortin|rahaa|rahat|leikiksi|lapi)
+    (loi|lyonyt|lyo) (lukkoja|lukkoon|leiman|tahtia|vetoa|varpaansa|paansa|sormensa|polvensa|jalkansa|katensa|kasivartensa|kyynarpaansa|kortin|rahaa|rahat|leikiksi|lapi)
     dodstrott*|dodstrakig*|dodskul
     (hjartinfarkt|sydankohtaus|sydankohtauksen|sydari|sydarin) (av |nar jag sag )?(priset|rakningen|laskusta|hinnasta|laskun)|heart attack when i saw the (bill|price)
     hirttaa kiinni|stroke of (luck|genius)|shoot me an? (email|message|text)|jump (the queue|through hoops)|(hit|hits) (me|us|him|her) (with|hard|up|as)
     (elaa|asua|bo|live) (talla |tassa )?(seudulla|kunnassa|kaupungissa|paikkakunnalla|kommunen|this town|alueella)
     elaa ilman (teita|teidan|kahvia)|leva utan (er|kaffe)|live without (you|your|coffee|the)
+    (otin|otti|otettiin|ottanut|ottaa|otan|ottakaa|ota) (kaikki |kaikkia |omat |kaikki omat )?(\w+ )?(mukaan|mukaani|esille|esiin)
+    (tog|ta|tar|tagit) med (mig|sig|oss|alla|mina)|(took|take|taken|bring|brought) (\w+ ){1,4}(along|with me)
+    nyt (on |jo |on jo )?(kaikki |jo kaikki )?(hyvin|kunnossa|ok|ohi|parempi|paremmin)|nu (ar|mar|kanns) (allt |jag )?(bra|battre|ok)|(all|im|everything is|everythings|its) (good|fine|ok|okay|better|well) now|now (all is |its |im )?(well|fine|good|better)
     veitsen (alle|alla)|puukko selkaan|(under|pa) (the )?(knife|kniven)|heart ?beat*|lapsen siniset
     """
 )
@@ -58,7 +62,7 @@ _CONCEPTS = Concepts(
     NEG: not no dont doesnt didnt cant cannot never wont wouldnt couldnt isnt arent aint nothing nobody noone none without unable stopped
     NOBODY: kukaan ketaan kenenkaan ingen nobody noone anyone
     WISH: aio paattany paattanyt paatin paattanyt bestamt decided halua* haluu* haluis* haluais* haluun haluta tahdo* tahto* tahon toivo toivon toivois* toivoo toivonut toivomus kunpa kumpa jospa kunpas mieli mielella mieluu* parempi
-    WISH: aion aijon aikoo aikonut aikoi aikovansa aikovan meinaa* meinas* taidan pitaisi pitais ansaitsen saisinpa saisin voisinpa valmis
+    WISH: joutais* joutaisin aion aijon aikoo aikonut aikoi aikovansa aikovan meinaa* meinas* taidan pitaisi pitais ansaitsen saisinpa saisin voisinpa valmis
     WISH: vill vil vilja viljat onskar onskade onskan hoppas langtar tanker amnar redo want* wanna wish* hope hopes hoping rather ready going gonna deserve better like prefer
     ABLE: ansaitse* fortjanar deserve jaksamas* jaksa* jaksais* kesta* kestais* pysty* kykene* viitsi* huvita* huvittaisi kiinnosta* maistu* haluta hyodyta kannata
     ABLE: orka* ids klarar klara star uthardar bear stand handle cope take
@@ -68,7 +72,25 @@ _CONCEPTS = Concepts(
     LIVE: elamas* ellaa eloon elamisen elaa elama elamaa elamani elamaani elamaansa elaisi elais elaisin elaminen elamista elamasta elamastani elamaan elamassa elamisessa elamiseen elan elavani elossa eloa elamani elamalla elamallani elamiselle elamisen hengissa
     LIVE: leva lever levande livet liv finnas live living life alive exist existing
     REASON: syyta syy jarke* merkity* tarkoitu* tarkotu* mielta pointtia arvoa arvoinen iloa toivoa takia vuoksi tulevaisuu* halua haluja voimia
-    REASON: mening* anledning* skal varde vart hopp framtid lust reason point meaning purpose hope worth future will desire
+    REASON: valia valii
+    REASON: matter matters mening* anledning* skal varde vart hopp framtid lust reason point meaning purpose hope worth future will desire
+    BE: olla elaa vara finnas be exist live
+    WORLD: maailmas* varlden varld world
+    GOON: jatkaa jatkamis* fortsatta fortsatter continue continuing
+    MOURN: itkisi itkis itkee itke surisi suris kaipaa kaipais* huomaisi huomais valittaisi valittais grata grater gratit marka sakna* bry brydde sorja care cry notice miss mourn
+    GONE: poissa kuolisin kuollut kuolisi kuolis katoaisin katoisin borta dod dog doda forsvann forsvinner gone dead die died disappeared vanished
+    SAVED: keran* keraan keray* saast* hamstra* piilot* sparat sparar samlat samlar hamstrat gomt hoard* stockpil* hidden
+    ROPES: koysi koyden koytta naru narun repet rep rope belt
+    HANGPLACE: oksa oksan oksalle puu puuhun katto kattoon katossa koukku koukkuun orsi valmiina hankittu hankittuna ostin ostettu ostanut katottu* katsottu* odottaa solm* solmu grenen gren trad tradet taket kopt kopte redo tree branch beam ceiling bought ready
+    MESSAGE: viesti viestini viestin meddelande meddelandet message text note
+    DECIDED: paattanyt paattany paatin paatetty bestamt bestamde decided
+    SLEEP: nukkua nukahta* nukahtais* uneen somna sova asleep sleep
+    BURDEN: taakka taakkana taakaksi vaivaksi vaivaks vaivana riesana riesaksi burden borda belastning rasite rasitteena rasitteeksi
+    HANDS: hands hand handerna handen hander
+    NECK: throat neck hals halsen
+    THREW: threw throws thrown throwing viskasi viskaa paiskasi paiskaa paiskoo paiskoi tyrkkasi tyrkkii tonaisi tuuppi tuuppii kastade kastar knuffade knuffar slangde slanger slammed
+    EX: exa exani eksa eksani exan eksan ex exet exmake exmies exmieheni exman exmannen exvaimo
+    FOLLOW: seuraa seurailee seurannut foljer foljt follows following followed
     WAYOUT: ulospaasy* ulospaasya tulevaisuutta utvag framtid future
     SEE: nae nay nahda naha ser se see
     TIRED: vasyny* vasyn kyllasty* trott less tired sick fed done finished
@@ -103,26 +125,26 @@ _CONCEPTS = Concepts(
     INTAKE: nielai* otin otti ottanut ottanu soin soi syonyt syony nielin nieli niellyt niellyny vedin vetanyt tog tagit at atit svalt svalde took taken swallowed ate eaten
     MED: sydanlaak* verenpainelaak* kipulaak* laaketta laakkeen laakkeet laakkeeni laakkeensa laakkeita laakkeen pillerit pillereita laakepurk* unilaak* rauhoittav* diapam* tablett* tabletit kolmiolaak* buran* panado* parasetamol* ibuprofe* purkin purkillisen nappia nappeja
     MED: medicin* piller pillren somntablett* alvedon* varktablett* burk burken pills pill meds medicine medication tablets bottle paracetamol sleeping
-    MUCH: kaik* kaikki koko liikaa monta kymmenia kourallisen purkillisen alla hela manga all whole many entire full
+    MUCH: massa hog lots loads massor kaik* kaikki koko liikaa monta kymmenia kourallisen purkillisen alla hela manga all whole many entire full
     MANY: 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 35 40 45 50 60 70 80 90 100
     OVERDOSE: yliannost* yliannokse* overdos*
     CHILD: lapsi lapseni lapsen lapsel* lapset lapsia vauva vauvan vauval* vauvamme taapero* poika poikani tytto tyttoni tyttareni barn barnet barnen bebis* dotter* son child kid kids baby son daughter toddler infant
     PERSON: aiti aitini aidil* aidin isa isani isal* iska mies mieheni miehel* vaimo* mummo* mummi* vaari* ukki* pappa* mamma* isoisa* isoaiti* han hanel* kaveri* ystava* naapuri* veli* veljeni sisko* joku nainen vanhus anoppi* appi* appeni puoliso* avopuoliso* avomies*
     PERSON: lapsi lapseni lapsel* vauva vauvan vauval* taapero* poika poikani tytto tyttoni tyttareni barn barnet bebis* dotter* dottern son sonen maken hustru* fru frun han hon mormor* morfar* farmor* farfar* gubben granne* kompis*
     PERSON: mother mum mom father dad husband wife child baby son daughter kid he hes she shes grandma grandpa grandmother grandfather friend brother sister neighbour neighbor someone somebody partner boyfriend girlfriend toddler
-    NOW: nyt juuri just asken parhaillaan heti akkia akkii yhtakkia apua auttakaa auta hata taas edelleen edelleenkin tanaan nu genast hjalp igen akut fortfarande plotsligt now help immediately urgent urgently still again today currently suddenly
+    NOW: nyt juuri just asken parhaillaan heti akkia akkii yhtakkia hata taas edelleen edelleenkin tanaan nu genast igen akut fortfarande plotsligt now immediately urgent urgently still again today currently suddenly
     SOON: nyt heti akkia pian nu genast snabbt now quickly immediately urgently asap
-    CRY: apua auttakaa hjalp help
+    CRY: apua auttakaa auta hjalp help
     GOT: sain saatiin saimme saatu saanut sai tarjos* antoi fick far got received get gave
     BREATH: ilmaa hengitta* hengita hengittaa hengitys henkea henkee henki happea happee hapen andas andning* andningen luft andan breath* breathing breathe breathin breth
     BREATHES: hengitta* hengittaa hengittaminen hengitys hengitan hengitella henkea henkee andas andning* breath* breathing breathe
     HARD: vaikea vaikeaa vaikee vaikeeta vaikeuks* huonosti vaivoin tyolas* raskas raskasta raskaasti oudosti rohise* rohisee vinkuu tihea tihean tiheasti pinnalli* katkonai* svart tungt konstigt hard difficult* trouble struggl* short* barely gasping shallow
-    AIRING: huone huonees* odotushuone* ilmastoi* ilmanvaih* tuulet* vantrum* rum rummet room rooms ventilation
+    AIRING: kangas kankaa* lakana* muovi* patja* tyg tyget madrass* lakan* fabric mattress sheets huone huonees* odotushuone* ilmastoi* ilmanvaih* tuulet* vantrum* rum rummet room rooms ventilation
     CHOKE: kakoo kakoi tukehdun tukehtuu tukehtumas* tukehtumaisillaan tukehtunut tukehtua kvavs kvaver choking chokes suffocat* andnod
     SENSES: heraa herannyt reagoi reagoida virkoa tokene vakna vaknar reagerar respond responding responsive wake waking moving
     ANSWER: vastaa puhu liiku svarar answer answering talk move moves
     UP: liikkumaan nousemaan kavelemaan ylos nouse nousta jalkeille liiku vastaa reagoi heraa puhu hengita upp svarar vaknar up move respond answer wake stand
-    FALL: tipaht* tipah* makaa makas kaatu kaatui kaatunut kaatunu kaatus putos* pudonnu* tippu* lysaht* romaht* tuuperty* lattialla ligger golvet ramla* fallit foll trillade fell fallen lying floor collaps*
+    FALL: kaaduin kaadun lattialta tipaht* tipah* makaa makas kaatu kaatui kaatunut kaatunu kaatus putos* pudonnu* tippu* lysaht* romaht* tuuperty* lattialla ligger golvet ramla* fallit foll trillade fell fallen lying floor collaps*
     MACHINE: sivu* nettisivu* netti* jarjestelm* ohjelm* sovellu* palvelin yhteys puhelin* puhelu* systeemi* omakanta kanta kone tietokone* webb* system* website app
     BROKEN: rusah* murtu* murtunut poikki katkesi brut* bruten broken
     UNCONSCIOUS: tajuton tajuttom* tajut eloton elottom* medvetslos* livlos* unconscious unresponsive lifeless collapsed
@@ -153,7 +175,7 @@ _CONCEPTS = Concepts(
     SWELL: turpo* turvo* svull* sval swell* swollen clos*
     THROAT: naama* kurkku* kieli kielen huul* henkitor* kasvo* hals halsen tunga* lapp* throat tongue lips face
     DRINK: joi juonut joivat drack druckit drank drunk
-    POISON: pesuaine* kloori* kloorit* myrky* lampooljy* bensa* liuotin* paristo* nappiparist* magneet* kolikon batteri* klorin rengoring* tvattmedel* bleach detergent battery batteries poison* antifreeze magnet* coin tulitik*
+    POISON: pesuaine* kloori* kloorit* myrky* lampooljy* bensa* liuotin* paristo* nappiparist* patteri patterin pattereita magneet* kolikon batteri* klorin rengoring* tvattmedel* bleach detergent battery batteries poison* antifreeze magnet* coin tulitik*
     POISONED: myrkytyksen myrkytys myrkytty* forgift* poisoned poisoning
     AMBULANCE: ambulan*
     ASK: tarviin tarvin tarttis nopee pian tarvitsen tarvitaan tarvii tarvitsee tarttisin tartten lahettakaa laheta soittakaa soita tilatkaa tilaa heti nyt apua behov* behover ring skicka call send need needs
@@ -187,7 +209,7 @@ _CONCEPTS = Concepts(
     TOUCH: kosk* kosket* touch* ror rorde
     IMPROPER: paikkoihin sukuelim* pippel* snippan pikkuhous* housu* housuihin seta eno alushous* underwear pants trosor trosorna yolla oisin yoaikaan alapaa* intiim* sopimattom* natten night nights private inappropriate* isapuol* setani enoni stepfather stepdad uncle styvpapp*
     FEAR: pelkaan pelkaa pelkaamme pelkaavat pelata pelottaa pelottavat uskalla radd rad skraj radda skrack afraid scared terrified frightened fear
-    FEARED: miestani mieheni miesta miestaan ukkoa* ukkoani puolisoa* puolisoani vaimoani poikaystav* tyttoystav* kumppan* isaa isaani isapuol* exaa* exaani eksaa* eksaani mannen make sambo* pojkvan* pappa styv* husband partner boyfriend wife dad father stepdad stepfather him
+    FEARED: poikaani tytartani poikaystavaani naapuria sonen miestani mieheni miesta miestaan ukkoa* ukkoani puolisoa* puolisoani vaimoani poikaystav* tyttoystav* kumppan* isaa isaani isapuol* exaa* exaani eksaa* eksaani mannen make sambo* pojkvan* pappa styv* husband partner boyfriend wife dad father stepdad stepfather him
     LIFEFEAR: henkeni henkeani liv life safety
     DARE: uskalla uskaltanu* uskallan vagar torde vaga dare
     STAY: kotiin kotona hem hemma home nukkua sova sleep
@@ -235,6 +257,41 @@ _CONCEPTS = Concepts(
 _SUICIDE = Frames(
     _CONCEPTS,
     """
+    8: NEG WISH|ABLE BE WORLD
+    9: NOBODY MOURN GONE
+    9: no one MOURN GONE
+    > 4: haluan|haluun|haluaisin|haluisin|haluis|tahdon|vill|want|wanna kadota|forsvinna|disappear|vanish
+    5: MED SAVED !apteek* !resept* !apotek* !pharmacy !recept !prescription !rahaa !pengar !money
+    6: ROPES HANGPLACE
+    5: viillot|viillon|viiltoja taas|auki|kadet|kasissa|kades*|rante*|iho*|itseni|itseaan|itteni|reisi*
+    > 6: PERSON puhunut|puhuu|pratat|pratar|talked|talks|talking DEATH
+    > 9: DECIDED LAST joulu|kesa|paiva|paivani|viikko|vuosi|aamu|ilta|jul|julen|dag|dagen|natt|vecka|christmas|day|week|night
+    8: BETTER jos|kun|ku|om|if ME NEG olis|olisi|ois|fanns|finns|exist|existed|here|around
+    8: BETTER ettei ME olis|olisi|ois|ole
+    8: BETTER jos|om|if ME gone|dead|poissa|kuollut|kuolisin|borta|dod|wasnt|werent
+    5: olen|oon|im|jag|i|am BURDEN
+    5: en ela|elossa|hengissa enaa|ensi|huomenna|kauan
+    8: NEG REASON GOON !hoito* !hoido* !vard* !treatment !behandl* !laak* !kuuri* !fysio* !medicin* !kaynt*
+    > 8: NEG REASON going on
+    9: ABLE NEG WAKE enaa|till|langre|huomiseen|koskaan|anymore|tomorrow|again
+    > 7: jag planerar|tanker|vill|ska|amnar|kommer gora slut pa !koer* !kon
+    4: teen|tehda lopun siita|tasta|kaikesta|itsestani
+    > 4: end|ending|ended|ends myself|things
+    4: paasisin|paasta|paasen|riista* hengesta*
+    > 7: PLAN teen|gor|do sen|det|it
+    5: hyvasti|farval|goodbye|farewell kiitos|tack|thanks|thank kaikesta|allt|everything @6
+    > 4: saved|saving up MED
+    10: LAST MESSAGE SORRY alla|kaikki|kaikille|everyone|everybody|lapset|aiti|mamma|mom|mum|barn|kids
+    > 4: SLEEP forever|ikuis*|pois|evigt
+    > 4: somna|sova for alltid
+    6: NEG vaihtoehto*|utvag|option|choice|keinoa DIE|lopettaa
+    6: WISH|kohta|pian|snart|soon taivaaseen|himlen|heaven
+    > 8: kun|nar|when|by luette|luet|laser|read olen|oon|ar|be|am|ill poissa|kuollut|borta|dod|gone|dead
+    > 6: ajan|kor|drive|driving auton|itseni|bilen|car|mig seinaan|kaide*|kallio*|puuhun|rekkaa*|tree|wall|vaggen|bergvagg*
+    > 6: loyda*|loyty*|loydatte|hitta*|find ME kuolleena|dead|dod|hirttayty*
+    8: LIVE haluan|haluun|haluaisin|vill|want|wanna lopettaa|avsluta|quit !tupak* !tupakoin* !rok* !smok* !alko* !hoito*
+    > 4: ska|skall|kommer|maste|borde do
+    > 4: i should die
     5: elamanhal*|livslust* NEG|menet*|mennyt|kadon*|poissa|loppu*|kokonaan|forlorat|tappat
     > 6: NEG aio|tule|usko|halua nahda|nakevani|elavani huomi*|ensi|aamua|joulua
     4: BETTER kuollut|kuollu
@@ -267,19 +324,17 @@ _SUICIDE = Frames(
     > 6: toivo*|onskar|hope ettei|etta|att huomi*|morgondag*|tomorrow
     6: LIVE haluan|haluun|vill|want pois|bort
     > 6: haluan|haluun|aion|valmis|lahden|aika lahtea|lahtemaan|paasta|poistua maailmas*|lopullisesti|taivaaseen|taalt*
-    5: olen|oon|im|jag|i taakka|taakkana|taakaksi|burden|borda|rasite|rasitteena
     4: FEAR itseani|itselleni|myself
     > 5: viimeinen|viimenen|viimeiset|sista|last paivani|iltani|yoni|elinpaivani
     > 3: my|min|mun last|sista|viimeinen|viimenen day|night|dag|natt|paiva|ilta
     > 6: want|wish it|this|everything over
-    > 4: end myself|things
     > 3: vill|onskar forsvinna
     3: orkar|klarar med livet
     4: WISH DIE
     > 6: vill|vil|onskar|viljat|hoppas|langtar DEAD
     > 5: WISH ettei|etten|jos DIE
     6: NEG WISH|ABLE LIVE
-    6: NEG usko|luule|tuskin elan|elossa|hengissa
+    9: NEG usko|luule|tuskin|tror|think elan|elossa|hengissa|alive
     > 3: tuskin elan
     3: TIRED LIVE
     7: NEG REASON LIVE
@@ -326,11 +381,8 @@ _SUICIDE = Frames(
     8: SORRY ALL LEAVE
     6: BETTER ilman|utan|without ME
     6: WISH|BETTER NEG EXIST
-    8: BETTER jos|ettei|om|if ME olis|olisi|fanns|gone|dead|olisi|ole
     6: BETTER|ALL kuolleena|dead|dod
     8: WISH NEG WAKE
-    > 4: nukkua|nukahtaa pois|ikuisesti|ikuiseen
-    > 4: haluan|haluun|vill|want kadota|forsvinna|disappear
     5: NOBODY MISS ME
     > 6: nobody|noone|no miss me
     > 4: if i died|disappeared|die
@@ -388,6 +440,13 @@ _VIOLENCE = Frames(
     """
     > 3: kay|kavi|kaynyt|kaydaan|kayvat kasiksi
     6: TOUCH PARTNER IMPROPER
+    > 8: HE|PARTNER HANDS around|round|om|kring NECK
+    6: HE|PARTNER kadet|otteet|ote kurkulla|kurkussa|kaulalla|kaulassa|kurkkuun
+    5: PARTNER THREW VICTIM
+    6: PARTNER heitti|heitteli|heittelee seinaan|maahan|lattialle|portai*|rappus*
+    5: EX FOLLOW
+    8: PARTNER yolla|oisin huoneeseeni|sankyyni|viereeni
+    9: PARTNER comes|kommer my|mitt|min room|rum|bed|sang|sangen night|nights|natten|natterna
     5: PARTNER|HE THREATEN
     > 3: pakenin|pakeni|karkasin|flydde|fled|ran kotoa|hemifran|home|from
     5: kohdel*|kohtel*|behandlas FORCE
@@ -453,6 +512,10 @@ _THREAT = Frames(
     > 4: toivon|toivottavasti kuolet|kuolette|rajahdatte
     4: maksatte|maksat hengella*
     5: IWILL TARGET
+    5: lyon TARGET !vetoa !kortti !laimin
+    > 4: saatte|tulette|tuut katua|katumaan|katuu
+    > 4: ni angra !inte
+    > 4: you|youll regret !not !wont !never
     6: INTENT KILLWISH TARGET
     4: DODAR TARGET
     5: BURN PLACE
@@ -487,6 +550,7 @@ _EMERGENCY = Frames(
     5: PERSON lyyhist*|tuupert*|lysaht*
     8: PERSON sekav*|sekaisin|houraa|houri*|forvirrad|confused puhuu|puhe|tunnista|pratar|nyt|nu|akkia
     6: NEG tunne|kanner|feel LIMB
+    7: NEG toimi|nouse|liiku|tottele LIMB akkia|yhtakkia|akillise*|asken
     > 2: verta tulee|valuu
     5: PERSON sininen|sinisena|sinertav*
     > 3: bla i|om|kring ansiktet|lapparna|munnen
@@ -526,12 +590,12 @@ _EMERGENCY = Frames(
     6: CHEST PAIN !BREAST
     5: FACE LIMP
     6: LIMB halvaan*|halvaus*|forlam*|paraly*
-    8: LIMP|liiku LIMB TALK|CHEST|NOW
+    8: LIMP|liiku LIMB TALK|CHEST|NOW|CRY
     4: puhe|puhun|talet|speech SPEECH
     5: puhe puuro*|onnistu|takelt*|katosi
     8: TALK UNCLEAR LIMB|FACE|PERSON
     5: cant|cannot speak|talk properly
-    SPEECH LIMB|FACE|NOW|PERSON
+    SPEECH LIMB|FACE|NOW|CRY|PERSON
     5: SIGHT LOST SUDDEN
     > 3: lost my|his|her sight|vision
     6: BLOOD FLOW MUCHLY
@@ -569,7 +633,7 @@ _EMERGENCY = Frames(
     5: vauva|lapsi|huulet|lips|barnet|lapparna|baby sininen|sinertav*|sinisena|blue|bla !tykka* !vari*
     5: lapsi|vauva|barnet|baby veltto*|velttona|slapp|limp|floppy
     6: hukkuu|hukkumassa|drunknar|drowning PERSON|apua|nyt|help
-    6: kolari*|onnettomuu*|olycka|accident|crash NOW
+    6: kolari*|onnettomuu*|olycka|accident|crash NOW|CRY
     > 4: sain myrkkya|sahkoiskun
     sydan pysahty*
     > 3: inte kontaktbar
@@ -581,7 +645,7 @@ _EMERGENCY_TOLD = Frames(
     _CONCEPTS,
     """
     hatatilan*|nodlage|nodsituation
-    4: DIES PERSON|NOW
+    4: DIES PERSON|NOW|CRY
     6: PERSON FALL HIGH|portai*|rappus*|puusta|trapp*|stairs
     6: LIMP LIMB CHEST|FACE|SPEECH
     6: CHEST ACHE !BREAST
@@ -593,10 +657,10 @@ _EMERGENCY_TOLD = Frames(
     hengenahdist*
     POISONED
     10: FALL BROKEN
-    palovamma* lapsi|NOW
+    palovamma* lapsi|NOW|CRY
     FIT PERSON
     tulipalo*
-    FIT NOW
+    FIT NOW|CRY
     """,
 )
 _CARED_FOR = Frames(
@@ -610,6 +674,7 @@ _NOW = Frames(
     _CONCEPTS,
     """
     NOW
+    CRY !GOT
     haluan|aion|mieless*|mielessa|ajatuks*|tankar|thoughts|thinking
     """,
 )

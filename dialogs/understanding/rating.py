@@ -66,7 +66,7 @@ _FILLERS = frozenset(
     jag ger gav skulle saga ge er en ett betyg betyget siffra siffran svar svaret mitt min ar det blir blev far bli
     tarkoitin tarkotin meinasin korjaan korjaus piti pitaisi olla oikea oikeasti eiku eikun menade menar meant mean
     correction rattelse anteeksi sorry oho hups oops semmonen sellanen sellainen semmoinen tommonen joku jokin
-    taysi tays taydet taydelliset full ja och and plus miinus minus puoli puol half halv 
+    taysi tays taydet taydelliset full ja och and plus miinus minus puoli puol half halv
     taalta talta tama tassa tasta teille teidan heille sille niille this that for from me here mulla multa minulta
     joo juu kylla jep yes yeah jo jaa okei ok nain nain et etta just sit sitten niinku
     haluan voin kyseessa tulee tulis taas kokemus kokemuksesta asteikko asteikolla skala skalan scale
