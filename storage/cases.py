@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.conflict import InsertNew
 from storage.models import case_events, cases
+from storage.statements import Statements
 
 HANDLED_WITHIN = timedelta(days=7)  # "käsittelyaika 7 pv": 7 x 24 h, also over a change of the clocks
 ANSWERED_WITHIN = timedelta(days=5)  # "alle 5 vrk": less than 5 x 24 h since an answer was wanted
@@ -89,7 +90,7 @@ _events = (
 
 
 class Cases:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Statements) -> None:
         self._connection = connection
 
     def open(

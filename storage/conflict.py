@@ -14,6 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
+from storage.statements import Statements
+
 
 class InsertNew:
     """Inserts what is not there yet; a row that meets the unique `key` is left alone and returns nothing.
@@ -40,11 +42,11 @@ class InsertNew:
             "postgresql": on_postgres.returning(*returning),
         }
 
-    def on(self, connection: Connection) -> Any:
+    def on(self, connection: Connection | Statements) -> Any:
         """The statement that gives the new rows' `returning` columns."""
         return self._returning[connection.dialect.name]
 
-    def silent_on(self, connection: Connection) -> Any:
+    def silent_on(self, connection: Connection | Statements) -> Any:
         """The statement that gives nothing."""
         return self._silent[connection.dialect.name]
 
@@ -65,5 +67,5 @@ class InsertOrReplace:
             ),
         }
 
-    def on(self, connection: Connection) -> Any:
+    def on(self, connection: Connection | Statements) -> Any:
         return self._statements[connection.dialect.name]

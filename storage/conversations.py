@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
 from storage.addresses import address_digest
 from storage.conflict import InsertNew
 from storage.keys import Keyring
 from storage.models import conversations, messages_in, people
 from storage.sealed import seal, unseal
+from storage.statements import Statements
 
 _ADDRESS = "conversations.address"
 _STATE = "conversations.state"
@@ -145,14 +146,14 @@ _set_language = (
 )
 
 _new_people = InsertNew(people, [people.c.address_digest])
-_people_by_digest = select(people.c.address_digest, people.c.id).where(
-    people.c.address_digest.in_(bindparam("digests", expanding=True))
-)
+_people_by_digest = select(
+    people.c.address_digest, func.coalesce(people.c.same_as, people.c.id).label("id")
+).where(people.c.address_digest.in_(bindparam("digests", expanding=True)))
 _new_conversations = InsertNew(conversations, [conversations.c.address_digest, conversations.c.channel])
 
 
 class Conversations:
-    def __init__(self, connection: Connection, keys: Keyring) -> None:
+    def __init__(self, connection: Statements, keys: Keyring) -> None:
         self._connection = connection
         self._keys = keys
 

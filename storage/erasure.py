@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
 
 from storage.conflict import InsertNew
 from storage.models import (
     conversations,
     feedback,
+    link_codes,
     messages_in,
     messages_out,
     people,
@@ -19,6 +20,7 @@ from storage.models import (
     suppressions,
     visits,
 )
+from storage.statements import Statements
 
 _person: BindParameter[int] = bindparam("person")
 _conversations = select(conversations.c.id).where(conversations.c.person_id == _person)
@@ -27,6 +29,7 @@ _digests = (
     .where(conversations.c.person_id == _person, conversations.c.address_digest.is_not(None))
     .distinct()
 )
+_joined = select(people.c.id).where(people.c.same_as == _person)
 _pseudonym = select(people.c.pseudonym).where(people.c.id == _person).scalar_subquery()
 _signups = select(signups.c.id).where(signups.c.person_id == _person)
 
@@ -40,6 +43,7 @@ _person_only = (
     update(suppressions).where(suppressions.c.address_digest.in_(_digests)).values(text=None, lift_text=None),
     delete(signup_forwards).where(signup_forwards.c.signup_id.in_(_signups)),
     delete(reminders).where(reminders.c.conversation_id.in_(_conversations)),
+    delete(link_codes).where(link_codes.c.conversation_id.in_(_conversations)),
     delete(messages_in).where(messages_in.c.conversation_id.in_(_conversations)),
     delete(messages_out).where(
         or_(messages_out.c.conversation_id.in_(_conversations), messages_out.c.person_id == _person)
@@ -63,7 +67,7 @@ _with_the_time = (
     .values(status="closed", outcome="erased", closed_at=bindparam("now")),
     update(people)
     .where(people.c.id == _person)
-    .values(pseudonym=None, address_digest=None, language=None, erased_at=bindparam("now")),
+    .values(pseudonym=None, address_digest=None, same_as=None, language=None, erased_at=bindparam("now")),
 )
 _links = (
     update(signups)
@@ -81,6 +85,7 @@ _sweep_messages = delete(messages_out).where(
     messages_out.c.due_at.is_(None),
 )
 _sweep_reminders = delete(reminders).where(reminders.c.conversation_id.in_(_erased_conversations))
+_sweep_links = delete(link_codes).where(link_codes.c.conversation_id.in_(_erased_conversations))
 _sweep_conversations = delete(conversations).where(
     conversations.c.person_id.in_(_erased),
     ~select(messages_out.c.id).where(messages_out.c.conversation_id == conversations.c.id).exists(),
@@ -92,8 +97,14 @@ _sweep_people = delete(people).where(
 )
 
 
-def erase(connection: Connection, person: int, now: datetime) -> None:
-    digests = connection.execute(_digests, {"person": person}).scalars().all()
+def erase(connection: Statements, person: int, now: datetime) -> None:
+    # Whoever was joined to the person left nothing behind, but what another transaction was writing meanwhile.
+    for one in [person, *connection.execute(_joined, {"person": person}).scalars()]:
+        _erase(connection, one, now)
+
+
+def _erase(connection: Statements, person: int, now: datetime) -> None:
+    digests = list(connection.execute(_digests, {"person": person}).scalars())
     if digests:
         connection.execute(
             _suppress.silent_on(connection),
@@ -107,7 +118,7 @@ def erase(connection: Connection, person: int, now: datetime) -> None:
         connection.execute(step, {"person": person})
 
 
-def sweep(connection: Connection) -> int:
-    for step in (_sweep_messages, _sweep_reminders, _sweep_conversations):
+def sweep(connection: Statements) -> int:
+    for step in (_sweep_messages, _sweep_reminders, _sweep_links, _sweep_conversations):
         connection.execute(step)
     return connection.execute(_sweep_people).rowcount

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from storage.conflict import InsertNew
 from storage.keys import Keyring
 from storage.models import feedback, people, ratings
+from storage.statements import Statements
 
 _TEXT = "feedback.text"
 
@@ -114,7 +115,7 @@ _by_rating = (
 
 
 class Feedback:
-    def __init__(self, connection: Connection, keys: Keyring) -> None:
+    def __init__(self, connection: Statements, keys: Keyring) -> None:
         self._connection = connection
         self._keys = keys
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, literal_column, select, update
+from sqlalchemy import bindparam, case, func, literal_column, select, update
 
 from channels.message import Inbound
 from storage.conflict import InsertNew
@@ -15,6 +15,7 @@ from storage.conversations import Contact, Conversations
 from storage.keys import Keyring
 from storage.models import messages_in
 from storage.sealed import seal, unseal
+from storage.statements import Statements
 
 _CONTENT = "messages_in.content"
 _EXTERNAL_ID = "messages_in.external_id"
@@ -120,7 +121,7 @@ _parked_count = select(func.count()).select_from(messages_in).where(_is_parked)
 
 
 class Inbox:
-    def __init__(self, connection: Connection, keys: Keyring, conversations: Conversations) -> None:
+    def __init__(self, connection: Statements, keys: Keyring, conversations: Conversations) -> None:
         self._connection = connection
         self._keys = keys
         self._conversations = conversations

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    Connection,
     and_,
     bindparam,
     case,
@@ -33,6 +32,7 @@ from storage.conflict import InsertNew
 from storage.keys import Keyring
 from storage.models import early_receipts, messages_out
 from storage.sealed import seal, unseal
+from storage.statements import Statements
 
 _CONTENT = "messages_out.content"
 _EXTERNAL_ID = "messages_out.external_id"
@@ -344,7 +344,7 @@ _counts = select(_t.channel, _t.status, _t.reason, func.count()).group_by(_t.cha
 
 
 class Outbox:
-    def __init__(self, connection: Connection, keys: Keyring) -> None:
+    def __init__(self, connection: Statements, keys: Keyring) -> None:
         self._connection = connection
         self._keys = keys
 

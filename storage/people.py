@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
-from storage import erasure
+from storage import erasure, joining
 from storage.addresses import address_digest
 from storage.keys import Keyring
 from storage.models import people
+from storage.statements import Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,18 @@ class Person:
 _t = people.c
 _person = select(_t.id, _t.pseudonym, _t.language, _t.created_at).where(_t.erased_at.is_(None))
 _by_id = _person.where(_t.id == bindparam("id"))
-_by_address = _person.where(_t.address_digest == bindparam("digest"))
+_came_by = people.alias("came_by")
+_by_address = _person.join(_came_by, _t.id == func.coalesce(_came_by.c.same_as, _came_by.c.id)).where(
+    _came_by.c.address_digest == bindparam("digest")
+)
 _set_language = update(people).where(_t.id == bindparam("id_")).values(language=bindparam("language_"))
 
 
 class People:
-    def __init__(self, connection: Connection, keys: Keyring) -> None:
+    def __init__(self, connection: Statements, keys: Keyring) -> None:
         self._connection = connection
         self._keys = keys
+        self._joined: dict[int, int] = {}  # in this transaction: whom others may still know by the old id
 
     def get(self, id: int) -> Person | None:
         """None once erased."""
@@ -39,13 +44,25 @@ class People:
         return Person(*row) if row else None
 
     def find(self, channel: str, address: str) -> Person | None:
-        """Who came by this address first, on whichever channel of its kind."""
+        """Whose address this is, on whichever channel of its kind."""
         digest = address_digest(self._keys, channel, address)
         row = self._connection.execute(_by_address, {"digest": digest}).first()
         return Person(*row) if row else None
 
     def set_language(self, id: int, language: str) -> None:
         self._connection.execute(_set_language, {"id_": id, "language_": language})
+
+    def join(self, kept: int, gone: int, *, now: datetime) -> None:
+        """They are one: everything that leads to the one leads to the other from here on, the addresses too.
+
+        A list that both are on, the one that is gone leaves.
+        """
+        joining.join(self._connection, kept, gone, now)
+        self._joined[gone] = kept
+
+    def now_known_as(self, id: int) -> int:
+        """Who this person became, where a conversation was read before the joining of this transaction."""
+        return self._joined.get(id, id)
 
     def erase(self, id: int, *, now: datetime) -> None:
         """Forget the person: address, names, texts, state, messages in and out, and every link to the visits.

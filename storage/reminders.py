@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, select, true
+from sqlalchemy import bindparam, delete, func, select, true
 
 from storage.conflict import InsertOrReplace
 from storage.models import conversations, reminders
+from storage.statements import Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ _late = select(func.count(), func.min(_t.due_at)).where(_t.due_at <= bindparam("
 
 
 class Reminders:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Statements) -> None:
         self._connection = connection
 
     def set(

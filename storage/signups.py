@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
 from storage.conflict import InsertNew
 from storage.keys import Keyring
 from storage.models import messages_out, signup_forwards, signups
+from storage.statements import Statements
 
 _NAME = "signups.name"
 _TOKEN = "signups.ack_token"  # noqa: S105 - the name of a column
@@ -98,7 +99,7 @@ _new_active = InsertNew(
 
 
 class SignUps:
-    def __init__(self, connection: Connection, keys: Keyring) -> None:
+    def __init__(self, connection: Statements, keys: Keyring) -> None:
         self._connection = connection
         self._keys = keys
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from storage.conflict import InsertNew
 from storage.models import staff
+from storage.statements import Statements
 
 _t = staff.c
 _add = InsertNew(staff, [_t.name], _t.id)
@@ -15,7 +16,7 @@ _password = select(_t.password).where(_t.name == bindparam("name"))
 
 
 class Staff:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Statements) -> None:
         self._connection = connection
 
     def add(self, name: str, password: str, *, now: datetime) -> bool:

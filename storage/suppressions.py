@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from storage.addresses import address_digest
 from storage.conflict import InsertNew
 from storage.keys import Keyring
 from storage.models import suppressions
+from storage.statements import Statements
 
 _TEXT = "suppressions.text"
 _LIFT_TEXT = "suppressions.lift_text"
@@ -58,7 +59,7 @@ _history = (
 
 
 class Suppressions:
-    def __init__(self, connection: Connection, keys: Keyring) -> None:
+    def __init__(self, connection: Statements, keys: Keyring) -> None:
         self._connection = connection
         self._keys = keys
 

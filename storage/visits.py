@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
 from storage.conflict import InsertNew
 from storage.conversations import Conversation
 from storage.keys import Keyring
 from storage.models import visits
+from storage.statements import Statements
 
 _EXTERNAL_ID = "visits.external_id"
 
@@ -167,7 +168,7 @@ _by_reason = select(_t.reason, func.count()).where(_t.status == "skipped").group
 
 
 class Visits:
-    def __init__(self, connection: Connection, keys: Keyring) -> None:
+    def __init__(self, connection: Statements, keys: Keyring) -> None:
         self._connection = connection
         self._keys = keys
 

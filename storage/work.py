@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -13,12 +12,15 @@ from storage.conversations import Conversations
 from storage.feedback import Feedback
 from storage.inbox import Inbox
 from storage.keys import Keyring
+from storage.links import Links
 from storage.outbox import Outbox
 from storage.people import People
 from storage.reminders import Reminders
 from storage.signups import SignUps
 from storage.staff import Staff
+from storage.statements import Statements
 from storage.suppressions import Suppressions
+from storage.unreadable import Unreadables
 from storage.visits import Visits
 
 
@@ -26,65 +28,69 @@ class Work:
     """One open transaction. Its repositories are made when first asked for and end with it."""
 
     def __init__(self, connection: Connection, keys: Keyring) -> None:
-        self.connection = connection
+        self._statements = Statements(connection)
         self.keys = keys
 
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's own."""
+        return self._statements.connection
+
+    def savepoint(self) -> AbstractContextManager[None]:
         """What raises within is undone alone; the transaction goes on. Savepoints may stand within each other.
 
         SQLAlchemy's own costs four times as much, and every turn has one.
         """
-        execute = self.connection.exec_driver_sql
-        execute("SAVEPOINT kept")
-        try:
-            yield
-        except BaseException:
-            execute("ROLLBACK TO SAVEPOINT kept")
-            execute("RELEASE SAVEPOINT kept")
-            raise
-        execute("RELEASE SAVEPOINT kept")
+        return self._statements.savepoint()
 
     @cached_property
     def people(self) -> People:
-        return People(self.connection, self.keys)
+        return People(self._statements, self.keys)
 
     @cached_property
     def conversations(self) -> Conversations:
-        return Conversations(self.connection, self.keys)
+        return Conversations(self._statements, self.keys)
 
     @cached_property
     def inbox(self) -> Inbox:
-        return Inbox(self.connection, self.keys, self.conversations)
+        return Inbox(self._statements, self.keys, self.conversations)
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self.connection, self.keys)
+        return Outbox(self._statements, self.keys)
 
     @cached_property
     def reminders(self) -> Reminders:
-        return Reminders(self.connection)
+        return Reminders(self._statements)
 
     @cached_property
     def visits(self) -> Visits:
-        return Visits(self.connection, self.keys)
+        return Visits(self._statements, self.keys)
 
     @cached_property
     def feedback(self) -> Feedback:
-        return Feedback(self.connection, self.keys)
+        return Feedback(self._statements, self.keys)
 
     @cached_property
     def cases(self) -> Cases:
-        return Cases(self.connection)
+        return Cases(self._statements)
 
     @cached_property
     def signups(self) -> SignUps:
-        return SignUps(self.connection, self.keys)
+        return SignUps(self._statements, self.keys)
 
     @cached_property
     def suppressions(self) -> Suppressions:
-        return Suppressions(self.connection, self.keys)
+        return Suppressions(self._statements, self.keys)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self._statements, self.keys)
+
+    @cached_property
+    def unreadable(self) -> Unreadables:
+        return Unreadables(self._statements, self.keys)
 
     @cached_property
     def staff(self) -> Staff:
-        return Staff(self.connection)
+        return Staff(self._statements)

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
-
 from channels.message import Inbound, Priority, Receipt, Status
 from storage.database import Database, Work
 from storage.keys import Keyring
@@ -58,19 +56,17 @@ def _the_way_of_a_message(work: Work, now: datetime) -> None:
 
 
 def _plans(database: Database, now: datetime) -> dict[str, list[str]]:
-    statements: dict[str, Any] = {}
-
-    def seen(_connection: object, _cursor: object, sql: str, values: Any, *_rest: object) -> None:
-        statements[sql] = values[0] if isinstance(values, list) else values
-
+    """How SQLite goes about each statement, with the values filled in."""
+    statements: list[str] = []
     with database.unit() as work:
-        event.listen(work.connection, "before_cursor_execute", seen)
+        driver: Any = work.connection.connection.dbapi_connection
+        driver.set_trace_callback(statements.append)
         _the_way_of_a_message(work, now)
-        event.remove(work.connection, "before_cursor_execute", seen)
+        driver.set_trace_callback(None)
         return {
-            sql: [row[3] for row in work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
-            for sql, values in statements.items()
-            if not sql.startswith("SAVEPOINT")
+            sql: [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}")]
+            for sql in statements
+            if not sql.startswith(("SAVEPOINT", "--"))
         }
 
 
