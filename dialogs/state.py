@@ -24,6 +24,10 @@ class Frame:
     choices: list[list[str]] | None = None  # letter, title, payload: where the buttons were made for it
     began: int = 0  # how many replies of this turn there were when it began; not remembered
 
+    def move(self, step: str) -> None:
+        """Enter the step."""
+        self.step, self.asked, self.misses, self.choices = step, None, 0, None
+
     @classmethod
     def read(cls, data: Any) -> Frame | None:
         if not isinstance(data, dict):

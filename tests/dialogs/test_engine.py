@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from dialogs.engine import MOST_STEPS, Engine
+from dialogs.engine import Engine
 from dialogs.turn import Heard
+from dialogs.walk import MOST_STEPS
 from tests.dialogs.small_book import DOMAIN, Act, small_book
 from tests.dialogs.talk import Talk
 

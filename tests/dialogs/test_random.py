@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.engine import MOST_STEPS, Engine
+from dialogs.engine import Engine
 from dialogs.turn import Heard
+from dialogs.walk import MOST_STEPS
 from tests.dialogs.talk import Talk
 
 WORDS = """

@@ -1,0 +1,50 @@
+"""What is said in a turn: the book's responses in the person's language, on the person's channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dialogs.book import Dialogs
+from dialogs.desk import Desk
+from dialogs.turn import Choice, Reply
+
+
+class Voice:
+    """`replies` is what was said so far in this turn, `asked` the slots that it asked for."""
+
+    def __init__(
+        self, book: Dialogs, slots: Mapping[str, Any], desk: Desk, channel: str, language: str
+    ) -> None:
+        self.responses, self.slots, self.desk = book.responses, slots, desk
+        self.channel, self.language = channel, language
+        self.replies: list[Reply] = []
+        self.asked: set[str] = set()
+        self.asking = False  # what is said now is a step's question
+        self._variables: dict[str, Mapping[str, str]] = {}
+
+    def say(self, text: str) -> None:
+        self.replies.append(Reply(text, question=self.asking))
+
+    def utter(self, name: str, given: Mapping[str, Any] | None = None, buttons: Sequence[Any] = ()) -> None:
+        """Say a response. `given` goes before the slots and the desk's variables; `buttons` stand before its own."""
+        variation = self.responses[name].variation(self.channel)
+        text = variation.texts[self.language].fill(lambda key: self._value(key, given or {}))
+        choices = variation.choices(self.language, self._value, buttons)
+        self.replies.append(Reply(text, choices, name, self.asking or variation.asks is not None))
+        if variation.asks:
+            self.asked.add(variation.asks)
+
+    def choices(self, name: str) -> Sequence[Choice]:
+        """The buttons that the response has by itself."""
+        return self.responses[name].variation(self.channel).choices(self.language, self._value)
+
+    def _value(self, name: str, given: Mapping[str, Any] = {}) -> str:
+        value = given.get(name)
+        if value is None:
+            value = self.slots.get(name)
+        if value is None:
+            if self.language not in self._variables:
+                self._variables[self.language] = self.desk.variables(self.language)
+            value = self._variables[self.language].get(name, "")
+        return str(value)

@@ -1,0 +1,216 @@
+"""A walk through the flows on the stack, step by step, until one waits for the person or none is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from dialogs.actions.running import Acting
+from dialogs.book import Dialogs
+from dialogs.desk import Desk
+from dialogs.flow import END, Call, Collect, Do, Goto, Noop, SetSlots, Step
+from dialogs.slot import REFUSED
+from dialogs.stack import Stack
+from dialogs.state import Frame, State
+from dialogs.turn import Reminder, Reply
+from dialogs.voice import Voice
+
+MOST_STEPS = 50  # of one turn; more is a loop in the flows
+
+
+class Walk:
+    """`trail` is the way so far, `reminders` what actions asked for on it."""
+
+    def __init__(
+        self, book: Dialogs, state: State, stack: Stack, voice: Voice, desk: Desk, message: dict[str, Any]
+    ) -> None:
+        self.book, self.state, self.stack, self.voice, self.desk = book, state, stack, voice, desk
+        self.slots = state.slots
+        self.message = message
+        self.trail: list[str] = []
+        self.reminders: list[Reminder] = []
+        self._acting: Acting | None = None
+
+    def run(self) -> None:
+        steps = 0
+        while self.stack:
+            frame = self.stack[-1]
+            if frame.step == END:
+                self._end(frame)
+                continue
+            steps += 1
+            if steps > MOST_STEPS:
+                self._give_up()
+                return
+            flow = self.book.flows[frame.flow]
+            step = flow.steps[frame.step]
+            self.trail.append(f"{flow.id}/{step.id}")
+            if not self._step(frame, step):
+                return
+
+    # -- steps ------------------------------------------------------------------------------------------
+
+    def _step(self, frame: Frame, step: Step) -> bool:
+        """False where the dialogue waits for the person."""
+        match step:
+            case Do():
+                self._do(step.action, frame)
+                self._follow(frame, step)
+            case Collect():
+                return self._collect(frame, step)
+            case SetSlots():
+                self.slots.update(step.slots)
+                self._follow(frame, step)
+            case Goto():
+                self.stack.leave(frame)
+                self.stack.enter(step.flow, frame.kind, frame)
+            case Call():
+                self._follow(frame, step)
+                self.stack.enter(step.flow, "call", frame)
+            case Noop():
+                self._follow(frame, step)
+        return True
+
+    def _follow(self, frame: Frame, step: Step) -> None:
+        for link in step.links:
+            if link.condition is None or link.condition.holds(self.slots, frame.context):
+                if len(step.links) > 1:
+                    self.trail.append(f"{frame.flow}/{step.id}>{link.to}")
+                frame.move(link.to)
+                return
+        raise AssertionError(f"{frame.flow}/{step.id} leads nowhere")  # `check` asks for an `else`
+
+    def _collect(self, frame: Frame, step: Collect) -> bool:
+        if frame.asked is None and step.ask_before_filling:
+            self.slots[step.slot] = None
+        if self.slots[step.slot] is not None:
+            for condition, utter in step.rejections:
+                if condition.holds(self.slots, frame.context):
+                    self.slots[step.slot] = None
+                    self._ask(frame, step, utter)
+                    return False
+            if frame.asked is not None:
+                frame.answered.append(step.id)
+            self._follow(frame, step)
+            return True
+        if not frame.asked:
+            # An answer on the way here may have asked already, in words that fitted better.
+            self._ask(frame, step, None if step.slot in self.voice.asked else step.utter)
+        return False
+
+    def _ask(self, frame: Frame, step: Collect, utter: str | None) -> None:
+        frame.asked = True
+        if utter is None:
+            return
+        voice = self.voice
+        before = len(voice.replies)
+        voice.asking = True
+        self._do(utter, frame)
+        voice.asking = False
+        voice.asked.add(step.slot)
+        made = [reply for reply in voice.replies[before:] if reply.buttons]
+        if made and utter not in self.book.responses:
+            frame.choices = [[c.letter, c.title, c.payload] for c in made[-1].buttons]
+
+    def _end(self, frame: Frame) -> None:
+        self.stack.leave(frame)
+        if frame.kind == "call" or not self.stack:
+            return
+        top = self.stack[-1]
+        if not top.asked or len(self.voice.replies) == frame.began:
+            return
+        step = self.book.flows[top.flow].steps.get(top.step)
+        if isinstance(step, Collect) and self.slots[step.slot] is None and step.slot not in self.voice.asked:
+            top.asked = False
+            if frame.kind != "pattern":
+                self.stack.pattern("pattern_continue_interrupted")
+
+    def _give_up(self) -> None:
+        for frame in list(self.stack):
+            self.stack.drop(frame)
+        if text := self.message.get("text"):
+            self.desk.keep(text, "unclear")
+        if "utter_internal_error_rasa" in self.book.responses:
+            self.voice.utter("utter_internal_error_rasa")
+
+    # -- actions ----------------------------------------------------------------------------------------
+
+    def _do(self, action: str, frame: Frame) -> None:
+        if action in self.book.responses:
+            self.voice.utter(action)
+        elif action in self.book.actions:
+            self._act(action)
+        else:
+            getattr(self, f"_{action}")(frame)
+
+    def _action_clean_stack(self, frame: Frame) -> None:
+        for other in [other for other in self.stack if other is not frame]:
+            self.stack.drop(other)
+
+    def _action_cancel_flow(self, frame: Frame) -> None:
+        """Cancel what the pattern interrupted, up to the flow that called it."""
+        below = [other for other in self.stack.below(frame) if not self.book.flows[other.flow].pattern]
+        while below:
+            gone = below.pop()
+            self.stack.drop(gone)
+            if gone.kind != "call":
+                return
+
+    def _action_correct_flow_slot(self, frame: Frame) -> None:
+        corrected = frame.context.get("corrected_slots")
+        for name, value in corrected.items() if isinstance(corrected, dict) else ():
+            self.stack.rewind(frame, name)
+            self.slots[name] = value
+
+    def _action_repeat_bot_messages(self, frame: Frame) -> None:
+        below = self.stack.below(frame)
+        if below and below[-1].asked:
+            below[-1].asked = False
+            return
+        for said in self.state.said:
+            if isinstance(said.get("text"), str):
+                self.voice.replies.append(Reply(said["text"], response=str(said.get("response", ""))))
+
+    def _act(self, name: str) -> None:
+        if self._acting is None:
+            self._acting = Acting(self.slots, self.message, self.voice.channel, self.book.domain)
+        events, messages = self._acting.run(self.book.actions[name], self.stack)
+        for event in events:
+            self._event(name, event)
+        for message in messages:
+            if response := message.pop("response", None):
+                self.voice.utter(response, message, message.get("buttons") or ())
+            elif message.get("text"):
+                self.voice.say(message["text"])
+
+    def _event(self, action: str, event: Mapping[str, Any]) -> None:
+        kind = event.get("event")
+        if kind == "slot":
+            self._set(action, event["name"], event["value"])
+        elif kind == "reset_slots":
+            self.slots.update({**self.book.initial, "language": self.voice.language})
+        elif kind == "reminder":
+            at = datetime.fromisoformat(event["date_time"])
+            name = event.get("name") or event["intent"]
+            self.reminders.append(
+                Reminder(name, event["intent"], at, bool(event.get("kill_on_user_msg", True)))
+            )
+        elif kind == "cancel_reminder":
+            self.reminders.append(Reminder(event.get("name") or event.get("intent") or ""))
+        elif kind == "flow_cancelled":
+            for frame in [frame for frame in self.stack[:-1] if frame.flow == event["flow_id"]]:
+                self.stack.drop(frame)
+        else:
+            raise ValueError(f"{action} returned an event that this engine does not know: {kind}")
+
+    def _set(self, action: str, name: str, value: Any) -> None:
+        slot = self.book.slots.get(name)
+        if slot is None:
+            raise ValueError(f"{action} sets a slot that no domain file names: {name}")
+        accepted = None if value is None else slot.accept(value)
+        if accepted is REFUSED:
+            raise ValueError(f"{action} sets the slot {name} to a value that it does not take")
+        self.slots[name] = accepted
+        if name == "language":
+            self.voice.language = self.state.language = str(accepted)
