@@ -39,8 +39,8 @@ _IDIOMS = Phrases(
     hirttaa kiinni|stroke of (luck|genius)|shoot me an? (email|message|text)|jump (the queue|through hoops)|(hit|hits) (me|us|him|her) (with|hard|up|as)
     (elaa|asua|bo|live) (talla |tassa )?(seudulla|kunnassa|kaupungissa|paikkakunnalla|kommunen|this town|alueella)
     elaa ilman (teita|teidan|kahvia)|leva utan (er|kaffe)|live without (you|your|coffee|the)
-    (otin|otti|otettiin|ottanut|ottaa|otan|ottakaa|ota) (kaikki |kaikkia |omat |kaikki omat )?(\w+ )?(mukaan|mukaani|esille|esiin)
-    (tog|ta|tar|tagit) med (mig|sig|oss|alla|mina)|(took|take|taken|bring|brought) (\w+ ){1,4}(along|with me)
+    (otin|otti|otettiin|ottanut|ottaa|otan|ottakaa|ota) _ (mukaan|mukaani|esille|esiin)
+    (tog|ta|tar|tagit) med (mig|sig|oss|alla|mina)|(took|take|taken|bring|brought) _ (along|with me)
     nyt (on |jo |on jo )?(kaikki |jo kaikki )?(hyvin|kunnossa|ok|ohi|parempi|paremmin)|nu (ar|mar|kanns) (allt |jag )?(bra|battre|ok)|(all|im|everything is|everythings|its) (good|fine|ok|okay|better|well) now|now (all is |its |im )?(well|fine|good|better)
     veitsen (alle|alla)|puukko selkaan|(under|pa) (the )?(knife|kniven)|heart ?beat*|lapsen siniset
     """
