@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import forwarding
+from bot import forwarding, linking, optout
 from bot.organisation import Organisation
 from dialogs.desk import NamedUnit, Opportunity
 from storage.conversations import Conversation
@@ -28,7 +29,7 @@ class TurnDesk:
         base_url: str,
     ) -> None:
         self._work = work
-        self._conversation = conversation
+        self._conversation = _as_of_now(work, conversation)
         self._organisation = organisation
         self._language = language
         self._now = now
@@ -195,21 +196,26 @@ class TurnDesk:
 
     # -- the person ---------------------------------------------------------------------------------------
     def stop(self, text: str) -> None:
-        self._suppress(text, "person")
+        optout.stop(self._work, self._conversation.person, text=text, now=self._now)
 
     def start(self, text: str) -> None:
-        self._work.suppressions.lift(
-            self._conversation.channel, self._conversation.address, text=text, now=self._now
-        )
+        optout.start(self._work, self._conversation.person, text=text, now=self._now)
 
     def wrong_person(self, text: str) -> None:
-        self._suppress(text, "wrong_person")
-
-    def _suppress(self, text: str, source: str) -> None:
+        """Of this address alone: it belongs to somebody else."""
         self._work.suppressions.add(
-            self._conversation.channel, self._conversation.address, source=source, text=text, now=self._now
-        )
+            self._conversation.channel, self._conversation.address,
+            source="wrong_person", text=text, now=self._now,
+        )  # fmt: skip
         self._work.outbox.drop_bulk(self._conversation.id, now=self._now)
+
+    def link_code(self) -> str:
+        return self._work.links.offer(self._conversation.id, now=self._now)
+
+    def link(self, code: str) -> str:
+        outcome = linking.link(self._work, self._conversation, code, self._organisation, self._now)
+        self._conversation = _as_of_now(self._work, self._conversation)
+        return outcome
 
     def set_language(self, language: str) -> None:
         self._language = language
@@ -228,3 +234,8 @@ class TurnDesk:
         # must learn that it is to be forgotten.
         for signup in left:
             forwarding.tell_left(self._work, signup, self._conversation, self._organisation, self._now)
+
+
+def _as_of_now(work: Work, conversation: Conversation) -> Conversation:
+    """The conversation under its person, who may have been linked to another one since it was read."""
+    return replace(conversation, person=work.people.now_known_as(conversation.person))

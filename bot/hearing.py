@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.linking import wish_to_link
 from dialogs.turn import Heard
 from dialogs.understanding import Kind, understand
 from storage.conversations import Conversation
@@ -28,7 +29,7 @@ def hear(work: Work, conversation: Conversation, message: Waiting, now: datetime
         case "edited":
             return _edited(work, conversation, message, now)
         case _:
-            return _text(message.text)
+            return wish_to_link(message.text) or _text(message.text)
 
 
 def _text(text: str) -> Heard:

@@ -2,6 +2,8 @@
 
 Twilio acts on STOP, START and HELP itself, answers them itself, and says so by `OptOutType` where its Advanced
 Opt-Out is on (twilio.com/docs/messaging/tutorials/advanced-opt-out); Telegram tells when somebody blocks the bot.
+
+A person's own word holds for every address of that person. What a provider reports holds for the address it names.
 """
 
 from __future__ import annotations
@@ -17,6 +19,18 @@ from storage.inbox import Waiting
 PROVIDERS_OWN = {"STOP": "utter_stop_ok", "START": "utter_start_ok", "HELP": "utter_help"}
 
 
+def stop(work: Work, person: int, *, text: str, now: datetime) -> None:
+    """Nothing of ours from now on but answers, wherever this person is reached."""
+    for talk in work.conversations.of_person(person):
+        work.suppressions.add(talk.channel, talk.address, source="person", text=text, now=now)
+        work.outbox.drop_bulk(talk.id, now=now)
+
+
+def start(work: Work, person: int, *, text: str, now: datetime) -> None:
+    for talk in work.conversations.of_person(person):
+        work.suppressions.lift(talk.channel, talk.address, text=text, now=now)
+
+
 def keep_in_step(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> None:
     """What the provider made of the message holds here too, whatever the dialogue makes of it."""
     address = conversation.channel, conversation.address
@@ -27,10 +41,9 @@ def keep_in_step(work: Work, conversation: Conversation, message: Waiting, now: 
         case "unblocked", _:
             work.suppressions.lift(*address, source="provider", text="", now=now)
         case _, "STOP":
-            work.suppressions.add(*address, source="person", text=message.text, now=now)
-            work.outbox.drop_bulk(conversation.id, now=now)
+            stop(work, conversation.person, text=message.text, now=now)
         case _, "START":
-            work.suppressions.lift(*address, text=message.text, now=now)
+            start(work, conversation.person, text=message.text, now=now)
 
 
 def without_echo(turn: Turn, message: Waiting) -> Turn:

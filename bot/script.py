@@ -19,6 +19,8 @@ from storage.visits import VisitRecord
 LOOKED_AT = 100  # rows of each kind: far more than one conversation makes
 REFERENCE = re.compile(r"\b[A-Z]\d-\d{4}\b")  # of a suggestion: another one each time
 ANY_REFERENCE = "K7-4821"
+CODE = re.compile(r"\b[A-Z]{3}-[A-Z]{3}\b")  # that links two channels: likewise
+ANY_CODE = "KLM-PRT"
 
 Key = tuple[str, int]
 Record = VisitRecord | Said | Case | SignUp | Sent
@@ -69,8 +71,7 @@ class Script:
         received = self._rehearsal.phones.news(self._phone)
         self._remember(received)
         news = [
-            Line("<", REFERENCE.sub(ANY_REFERENCE, with_letters(message.text, message.buttons)))
-            for message in received
+            Line("<", _same_every_time(with_letters(message.text, message.buttons))) for message in received
         ]
         self.lines += [line, *sent_with_it, *news]
         return news
@@ -119,6 +120,10 @@ class Script:
         if conversation is not None and conversation.language != self._language:
             settings.append(_words("language", conversation.language))
         return settings
+
+
+def _same_every_time(text: str) -> str:
+    return CODE.sub(ANY_CODE, REFERENCE.sub(ANY_REFERENCE, text))
 
 
 def _keys(work: Work) -> frozenset[Key]:

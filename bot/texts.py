@@ -17,6 +17,7 @@ def problems(dialogs: Dialogs, organisation: Organisation) -> list[Problem]:
         "days": str(settings.retention_days),
         "opportunity_summary": "x" * SUMMARY_LENGTH,
         "ref": "K7-4821",
+        "link_code": "WWW-WWW",
         "rating": "10",
         "n": "999",
         "greeting_name": "Maria-Margareta",

@@ -105,6 +105,12 @@ class Desk(Protocol):
     def wrong_person(self, text: str) -> None:
         """No survey goes to this address again."""
 
+    def link_code(self) -> str:
+        """A code that this person sends from another channel, so that both are known to be the same person's."""
+
+    def link(self, code: str) -> str:
+        """What came of a code: `linked`, `already`, `own`, `unknown` or `too_many` (guesses before it)."""
+
     def set_language(self, language: str) -> None: ...
 
     def stored(self) -> Mapping[str, str]:

@@ -78,6 +78,14 @@ class Journal:
     def wrong_person(self, text: str) -> None:
         self._note("wrong_person", text=text)
 
+    def link_code(self) -> str:
+        self._note("link_code")
+        return ""
+
+    def link(self, code: str) -> str:
+        self._note("link", code=code)
+        return "unknown"
+
     def set_language(self, language: str) -> None:
         self._note("set_language", language=language)
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bot.intake import Intake
+from bot.linking import wish_to_link
 from bot.listening import listening
 from bot.menu import EVERYBODY_ELSE, MENU
 from bot.settings import Settings
@@ -32,14 +33,17 @@ def said(command: str) -> str:
     return event.text
 
 
-KINDS = (
-    Kind.feedback, Kind.menu, Kind.initiative, Kind.language, Kind.mydata, Kind.privacy, Kind.stop, Kind.help,
+LINK = "EXTERNAL_link_wanted"
+MEANT = (
+    Kind.feedback, Kind.menu, Kind.initiative, Kind.language, Kind.mydata, LINK, Kind.privacy, Kind.stop, Kind.help,
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("language", MENU)
 def test_what_the_menu_offers_is_understood(language: str) -> None:
-    assert [understand(said(command)).kind for command in MENU[language]] == list(KINDS)
+    heard = [said(command) for command in MENU[language]]
+    meant = [wish.event if (wish := wish_to_link(text)) else understand(text).kind for text in heard]
+    assert meant == list(MEANT)
 
 
 @pytest.mark.parametrize("language", MENU)

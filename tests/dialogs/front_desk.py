@@ -33,6 +33,7 @@ class FrontDesk:
     visit: str | None = None
     open: Sequence[Opportunity] = OPPORTUNITIES
     lists: set[str] = field(default_factory=set)
+    link_outcome: str = "linked"
     done: list[tuple[Any, ...]] = field(default_factory=list)
 
     def pass_time(self, **by: float) -> None:
@@ -97,6 +98,14 @@ class FrontDesk:
 
     def wrong_person(self, text: str) -> None:
         self.done.append(("wrong_person", text))
+
+    def link_code(self) -> str:
+        self.done.append(("link_code",))
+        return "KLM-PRT"
+
+    def link(self, code: str) -> str:
+        self.done.append(("link", code))
+        return self.link_outcome
 
     def set_language(self, language: str) -> None:
         self.done.append(("set_language", language))

@@ -1,0 +1,68 @@
+"""One person on two channels: a code that is asked for on the one and sent from the other makes them one.
+
+What the person asks for from then on holds for both, STOP and the erasing of the data above all
+(docs/decisions/0005-one-person-two-channels.md).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+
+from bot import forwarding, optout
+from bot.organisation import Organisation
+from dialogs.turn import Heard
+from storage.conversations import Conversation
+from storage.database import Work
+from storage.links import read_code
+
+MOST_MISSES = 5  # wrong codes from one address within an hour; then not even a right one is taken
+TELL = "link_told"  # the reminder by which the other channel learns of it
+
+_WORD = re.compile(r"[\W_]*(?:yhdist[äa]|koppla|link)(?![^\W_])(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+
+
+def wish_to_link(text: str) -> Heard | None:
+    """What the dialogue hears of YHDISTÄ, KOPPLA or LINK alone, or of a code. None for any other text."""
+    word = _WORD.fullmatch(unicodedata.normalize("NFC", text))
+    rest = word["rest"] if word else text
+    if code := read_code(rest):
+        return Heard(event="EXTERNAL_link_code", slots={"link_code": code})
+    return Heard(event="EXTERNAL_link_wanted") if word and not re.search(r"\w", rest) else None
+
+
+def link(work: Work, here: Conversation, code: str, organisation: Organisation, now: datetime) -> str:
+    """`linked`, `already`, `own` (sent where it was asked for), `unknown` or `too_many` (wrong ones before it)."""
+    if work.links.misses(here.channel, here.address, now=now) >= MOST_MISSES:
+        return "too_many"
+    if work.links.asked_by(code, now=now) == here.id:
+        return "own"
+    spent = work.links.spend(code, now=now)
+    there = None if spent is None else work.conversations.get(spent)
+    if there is None:
+        work.links.missed(here.channel, here.address, now=now)
+        return "unknown"
+    if there.person == here.person:
+        return "already"
+    _join(work, *sorted((here.person, there.person)), organisation=organisation, now=now)
+    work.reminders.set(there.id, TELL, "EXTERNAL_linked", now, kill_on_user_message=False)
+    return "linked"
+
+
+def _join(work: Work, kept: int, gone: int, *, organisation: Organisation, now: datetime) -> None:
+    """Whoever came first is kept. Lists that both are on know one of the two addresses from here on."""
+    lists = {signup.opportunity for signup in work.signups.of(kept)}
+    doubles = [signup for signup in work.signups.of(gone) if signup.opportunity in lists]
+    work.people.join(kept, gone, now=now)
+    for signup in doubles:
+        conversation = work.conversations.get(signup.conversation) if signup.conversation else None
+        if conversation is not None:
+            forwarding.tell_left(work, signup, conversation, organisation, now)
+    talks = work.conversations.of_person(kept)
+    if any(
+        asked.source == "person" and asked.lifted_at is None
+        for talk in talks
+        for asked in work.suppressions.history(talk.channel, talk.address)
+    ):
+        optout.stop(work, kept, text="", now=now)
