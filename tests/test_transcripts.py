@@ -19,6 +19,13 @@ from tests.walks import Walks
 
 # What no conversation with this organisation comes to; the tests of the dialogue walk it.
 NOT_TALKED_INTO = {
+    # another channel, or a code that is a new one each time: tests/bot/test_linking.py
+    *(
+        f"link_code/{step}"
+        for outcome in ("linked", "already", "own")
+        for step in (outcome, f"set_link_code>{outcome}")
+    ),
+    "linked_elsewhere/utter_link_told",
     "late_rating/rate>END",  # a survey that waits while its flow is gone: it was renamed
     "pattern_code_change/utter_inform_code_change",
     "take_part/list>none",  # an organisation with nothing open
