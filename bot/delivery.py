@@ -30,6 +30,11 @@ GIVE_UP = timedelta(hours=48)  # a reply older than this says nothing any more
 CHECK_AFTER = timedelta(seconds=30)  # providers list a message within seconds of taking it
 
 
+# What nobody but an operator can mend, with what to do. `/readyz` says it, too.
+ALARMS = {
+    Reason.filtered: "carriers take our messages for spam: ask the provider why before more are sent",
+    Reason.misconfigured: "the provider refuses us: check account, token and sender in the settings",
+}
 THROTTLED = 1.0  # seconds for which nothing is sent on a channel that is too fast, unless it names its own
 
 
@@ -213,8 +218,15 @@ def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime, check
             work.outbox.failed(message.id, reason, now=now, code=error.code)
             if reason is Reason.blocked:
                 _suppress(work, message.channel, message.address, now)
-    level = logging.INFO if error.reason in (Reason.throttled, Reason.blocked) else logging.WARNING
-    log.log(level, "message %d on %s: %s", message.id, message.channel, error)
+    if error.reason in ALARMS:
+        _alarm(message.id, error.reason, error.code)
+    else:
+        level = logging.INFO if error.reason in (Reason.throttled, Reason.blocked) else logging.WARNING
+        log.log(level, "message %d on %s: %s", message.id, message.channel, error)
+
+
+def _alarm(message: int, reason: Reason, code: str | None) -> None:
+    log.error("message %d was not sent (%s, code %s): %s", message, reason, code, ALARMS[reason])
 
 
 def _cost(claimed: Claimed) -> int:
@@ -230,6 +242,8 @@ def _pause(claimed: Claimed, error: SendError) -> timedelta:
 def apply(work: Work, settled: Sequence[Settled], now: datetime) -> None:
     """What follows from what providers report after they took a message."""
     for message in settled:
+        if message.reason in ALARMS:
+            _alarm(message.id, message.reason, message.code)
         if message.reason is Reason.blocked and message.conversation is not None:
             conversation = work.conversations.get(message.conversation)
             if conversation is not None:

@@ -18,7 +18,7 @@ class _Collector:
         now = self._house.now()
         with self._house.database.read() as work:
             waiting, oldest = work.inbox.backlog(), work.inbox.oldest()
-            parked = work.inbox.parked_count()
+            parked, unreadable = work.inbox.parked_count(), work.unreadable.count()
             due = work.outbox.waiting(now=now)
             counts = work.outbox.counts()
         yield _gauge("kynnys_messages_waiting", "Messages from people that wait for an answer.", waiting)
@@ -28,6 +28,9 @@ class _Collector:
             (now - oldest).total_seconds() if oldest else 0,
         )
         yield _gauge("kynnys_messages_parked", "Messages that no turn could answer.", parked)
+        yield _gauge(
+            "kynnys_deliveries_unreadable", "What providers delivered and nobody could read.", unreadable
+        )
         unsent = GaugeMetricFamily(
             "kynnys_messages_unsent", "Messages to people that wait to be sent.", labels=["priority"]
         )

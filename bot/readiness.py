@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.delivery import ALARMS
 from bot.house import House
 from channels.message import Priority
 
+DAY = timedelta(days=1)
 LATE = timedelta(minutes=2)  # an answer that old is stuck: a healthy house answers within seconds
 
 
 def notices(house: House) -> list[str]:
     """What an operator should look at, although this house can do its work."""
     with house.database.read() as work:
-        parked = work.inbox.parked_count()
-    return [f"{parked} messages could not be answered: see `kynnys parked list`"] if parked else []
+        parked, unreadable = work.inbox.parked_count(), work.unreadable.count()
+        alarming = work.outbox.alarming(since=house.now() - DAY)
+    found = []
+    if parked:
+        found.append(f"{parked} messages could not be answered: see `kynnys parked list`")
+    if unreadable:
+        found.append(f"{unreadable} deliveries of providers could not be read: see `kynnys parked list`")
+    found += [
+        f"{count} messages on {channel} {reason}: {ALARMS[reason]}"
+        for (channel, reason), count in alarming.items()
+    ]
+    return found
 
 
 def problems(house: House) -> list[str]:

@@ -20,7 +20,8 @@ class Reason(StrEnum):
 
     unreachable = "unreachable"  # this address cannot be reached: landline, unknown, switched off for good
     throttled = "throttled"  # too fast, or the provider is down: try again later
-    rejected = "rejected"  # this message will never be taken: too long, malformed, filtered
+    rejected = "rejected"  # this message will never be taken: too long, malformed
+    filtered = "filtered"  # a carrier took it for spam: so it may take the next ones, and an operator must act
     blocked = "blocked"  # the person has opted out at the provider
     misconfigured = "misconfigured"  # our account, token or sender is wrong: an operator must act
     unconfirmed = "unconfirmed"  # the request left and no answer came: neither sent nor failed

@@ -77,6 +77,8 @@ _REASONS = {
         ),
         Reason.unreachable,
     ),
+    30007: Reason.filtered,  # by Twilio or a carrier, as spam
+    63013: Reason.filtered,  # against the channel's own policy
     **dict.fromkeys(
         (
             20429,  # too many requests

@@ -340,6 +340,16 @@ _asked_since = select(
         _t.conversation_id == bindparam("conversation"), _t.id > bindparam("id"), _t.key.like("visit:%:ask%")
     )
 )
+# Written out, not bound: the index over these rows serves only where the planner sees the words.
+_alarming = (
+    select(_t.channel, _t.reason, func.count())
+    .where(
+        _t.reason.in_((literal_column("'filtered'"), literal_column("'misconfigured'"))),
+        (_t.changed_at >= bindparam("since")) | _t.due_at.is_not(None),
+    )
+    .group_by(_t.channel, _t.reason)
+    .order_by(_t.channel, _t.reason)
+)
 _counts = select(_t.channel, _t.status, _t.reason, func.count()).group_by(_t.channel, _t.status, _t.reason)
 
 
@@ -657,3 +667,8 @@ class Outbox:
         """How many messages there are by channel, status and reason. Reads the whole table."""
         rows = self._connection.execute(_counts)
         return {(channel, Status(status), reason): count for channel, status, reason, count in rows}
+
+    def alarming(self, *, since: datetime) -> dict[tuple[str, Reason], int]:
+        """How many messages on each channel wait or failed since then for what only an operator can mend."""
+        rows = self._connection.execute(_alarming, {"since": since})
+        return {(channel, Reason(reason)): count for channel, reason, count in rows}

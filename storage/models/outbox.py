@@ -19,6 +19,7 @@ from storage.models.base import metadata, one_of
 from storage.types import Id, UtcDateTime
 
 _open = text("due_at IS NOT NULL")
+_alarming = text("reason IN ('filtered', 'misconfigured')")
 
 messages_out = Table(
     "messages_out",
@@ -81,6 +82,7 @@ messages_out = Table(
         postgresql_where=text("person_id IS NOT NULL"),
     ),
     Index("ix_messages_out_recent", "channel", "id"),
+    Index("ix_messages_out_alarming", "changed_at", sqlite_where=_alarming, postgresql_where=_alarming),
     sqlite_autoincrement=True,
 )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.delivery import CHECK_AFTER, GIVE_UP, LEASE, Delivery
+from bot.delivery import CHECK_AFTER, GIVE_UP, LEASE, Delivery, apply
 from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
 from storage.database import Database
 from storage.keys import Keyring
@@ -163,7 +164,40 @@ def test_trying_again_ends(desk: Callable[[Line], Desk]) -> None:
     assert house.status(id) == (Status.failed, "throttled")
 
 
-@pytest.mark.parametrize("reason", [Reason.unreachable, Reason.rejected])
+@pytest.mark.parametrize("reason", [Reason.filtered, Reason.misconfigured])
+def test_what_an_operator_must_mend_is_an_error_in_the_log_that_names_nobody(
+    desk: Callable[[Line], Desk], caplog: pytest.LogCaptureFixture, reason: Reason
+) -> None:
+    house = desk(Line(SendError(reason, code="30007")))
+    id = house.queue()
+    house.deliver()
+    [line] = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert f"message {id} was not sent ({reason}, code 30007)" in line.getMessage()
+    assert PHONE[1:] not in caplog.text
+    with house.database.read() as work:
+        assert work.outbox.alarming(since=NOW - timedelta(days=1)) == {("simulator", reason): 1}
+        waits = {("simulator", reason): 1} if reason is Reason.misconfigured else {}
+        assert work.outbox.alarming(since=NOW + timedelta(days=1)) == waits
+    house.deliver(after=timedelta(seconds=5))
+    if reason is Reason.misconfigured:  # mended: it went out
+        with house.database.read() as work:
+            assert work.outbox.alarming(since=NOW) == {}
+
+
+def test_a_receipt_of_a_filtered_message_is_an_error_in_the_log(
+    desk: Callable[[Line], Desk], caplog: pytest.LogCaptureFixture
+) -> None:
+    house = desk(Line())
+    id = house.queue()
+    house.deliver()
+    with house.database.unit() as work:
+        receipt = Receipt("simulator", f"id-{id}", Status.failed, Reason.filtered, "30007")
+        apply(work, work.outbox.receipts([receipt], now=NOW), NOW)
+    assert f"message {id} was not sent (filtered, code 30007)" in caplog.text
+    assert house.status(id) == (Status.failed, "filtered")
+
+
+@pytest.mark.parametrize("reason", [Reason.unreachable, Reason.rejected, Reason.filtered])
 def test_what_can_never_arrive_fails_at_once(desk: Callable[[Line], Desk], reason: Reason) -> None:
     house = desk(Line(SendError(reason, code="21614")))
     id = house.queue()

@@ -141,7 +141,7 @@ def test_a_status_word_nobody_knows_is_no_receipt(body: bytes) -> None:
         ("21610", Reason.blocked),
         ("30003", Reason.unreachable),
         ("30006", Reason.unreachable),
-        ("30007", Reason.rejected),
+        ("30007", Reason.filtered),
         ("30001", Reason.throttled),
         ("30036", Reason.throttled),
         ("30002", Reason.misconfigured),

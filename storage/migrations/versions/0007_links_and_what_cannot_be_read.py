@@ -1,4 +1,4 @@
-"""Several addresses of one person, and what providers deliver that nobody can read."""
+"""Several addresses of one person, what nobody can read, and failures that an operator must mend."""
 
 from __future__ import annotations
 
@@ -58,9 +58,18 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_unreadable_received_at", "unreadable", ["received_at"])
+    alarming = sa.text("reason IN ('filtered', 'misconfigured')")
+    op.create_index(
+        "ix_messages_out_alarming",
+        "messages_out",
+        ["changed_at"],
+        sqlite_where=alarming,
+        postgresql_where=alarming,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_messages_out_alarming", table_name="messages_out")
     op.drop_table("unreadable")
     op.drop_table("link_misses")
     op.drop_table("link_codes")

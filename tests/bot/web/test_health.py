@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from channels.message import Inbound
+from channels.message import Inbound, Reason
 from storage.database import Work
 from tests.bot.houses import NOW, Town, copied, inhabited, settings
 
@@ -115,6 +115,24 @@ async def test_a_parked_message_is_told(town: Town) -> None:
     (notice,) = answer.json()["notices"]
     assert "kynnys parked list" in notice
     assert (await metrics(town))["kynnys_messages_parked"] == 1
+
+
+async def test_what_an_operator_must_mend_at_the_provider_is_told(town: Town) -> None:
+    def fail(work: Work) -> None:
+        for reason in (Reason.filtered, Reason.filtered, Reason.misconfigured, Reason.rejected):
+            id = work.outbox.queue(channel="sms", address=PHONE, text="salaisuus", conversation=None, now=NOW)
+            assert id
+            work.outbox.failed(id, reason, now=NOW, code="1")
+
+    await town.house.database.run(fail)
+    answer = await town.http.get("/readyz")
+    assert answer.status_code == 200  # what people write can still be taken in
+    filtered, misconfigured = answer.json()["notices"]
+    assert filtered.startswith("2 messages on sms filtered: carriers take our messages for spam")
+    assert misconfigured.startswith("1 messages on sms misconfigured: the provider refuses us")
+    assert 'channel="sms",reason="filtered",status="failed"} 2' in (await town.http.get("/metrics")).text
+    town.clock.time += timedelta(days=1, seconds=1)
+    assert (await town.http.get("/readyz")).json()["notices"] == []
 
 
 async def test_metrics_tell_of_nobody(town: Town) -> None:
