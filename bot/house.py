@@ -12,7 +12,7 @@ from typing import Any
 from bot.channels import make_channels, phone_channel, rates, telegram_channel
 from bot.delivery import Delivery
 from bot.drain import Drain
-from bot.housekeeping import keep_house
+from bot.housekeeping import Housekeeping
 from bot.intake import Intake
 from bot.keys import keyring
 from bot.listening import listening
@@ -69,6 +69,7 @@ class House:
         self.tasks = make_tasks(
             settings.redis_url, answer=self.answering, deliver=self.delivering, tick=self.tick
         )
+        self.housekeeping = Housekeeping(self.database, self.organisation.settings)
         self.intake = Intake(self.database, self.channels, now, self.tasks)
 
     async def _answer(self) -> int:
@@ -107,7 +108,7 @@ class House:
                 await self.delivering()
 
     async def keep_house(self) -> None:
-        await keep_house(self.database, self.now())
+        await self.housekeeping(self.now())
 
     async def reconcile(self, since: datetime | None = None) -> int:
         """Take in what people sent by SMS and our hook never heard; how many messages. Raises `SendError`."""

@@ -1,24 +1,84 @@
-"""What is done every minute, so that nothing is left lying that should be gone or settled."""
+"""What is done every minute and every day, so that nothing is left lying that should be gone or settled."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot import delivery
+from bot.organisation import OrganisationSettings
 from storage.database import Database, Work
+from storage.retention import RULES, Ages, Rule
 
+log = logging.getLogger(__name__)
+
+UNREADABLE = timedelta(days=30)  # time enough to mend what cannot read it; nobody knows whose words are in it
 STRANGERS = timedelta(days=2)  # receipts for messages that are not ours: other senders on the same account
+DAY = timedelta(days=1)
+REST = 0.02  # seconds between two batches of what goes by its age: whoever answers people comes first
 
 
-async def keep_house(database: Database, now: datetime) -> None:
-    erased = await database.run(_tidy, now)
-    if erased:
-        await asyncio.to_thread(database.scrub)
+class Housekeeping:
+    """Safe in several processes at once: each finds what the others have left."""
+
+    def __init__(self, database: Database, settings: OrganisationSettings) -> None:
+        self._database = database
+        self._settings = settings
+        self._retained_at: datetime | None = None
+
+    async def __call__(self, now: datetime) -> None:
+        if self._retained_at is None or now - self._retained_at >= DAY:
+            await self.retain(now)
+            self._retained_at = now
+        erased = await self._database.run(_tidy, now)
+        if erased:
+            await asyncio.to_thread(self._database.scrub)
+
+    async def retain(self, now: datetime) -> dict[str, int]:
+        """Let go of what is older than the organisation keeps it; how many of what."""
+        ages = retention_ages(self._settings, now)
+        gone = {rule.name: await self._apply(rule, ages, now) for rule in RULES}
+        if any(gone.values()):
+            log.info(
+                "gone by its age: %s", ", ".join(f"{count} {name}" for name, count in gone.items() if count)
+            )
+            await asyncio.to_thread(self._database.scrub)
+        return gone
+
+    async def _apply(self, rule: Rule, ages: Ages, now: datetime) -> int:
+        gone = 0
+        while ids := await self._database.look(lambda work: rule.find(work.connection, ages)):
+            changed = await self._database.run(_forget, rule, ids, ages, now)
+            if not changed:  # all of them held by something newer: the next day finds them
+                break
+            gone += changed
+            await asyncio.sleep(REST)
+        return gone
+
+
+def retention_ages(settings: OrganisationSettings, now: datetime) -> Ages:
+    """A visit must be remembered as long as its question keeps the next one away, whatever is said of visits."""
+    rules, survey = settings.retention, settings.survey
+    quarantine = timedelta(days=survey.quarantine_days)
+    return Ages(
+        unanswered_visit=now - max(timedelta(days=rules.unanswered_visit), quarantine),
+        address=now - max(timedelta(days=rules.address), quarantine),
+        free_text=now - timedelta(days=rules.free_text),
+        sign_up=now - timedelta(days=rules.sign_up),
+        audit=now - timedelta(days=rules.audit),
+    )
+
+
+def _forget(work: Work, rule: Rule, ids: Sequence[int], ages: Ages, now: datetime) -> int:
+    return rule.apply(work.connection, ids, ages, now)
 
 
 def _tidy(work: Work, now: datetime) -> int:
     """Settle receipts that came before their message, and take away what was left of erased people."""
     delivery.apply(work, work.outbox.settle(now=now), now)
     work.outbox.forget_early(before=now - STRANGERS)
+    work.links.sweep(now=now)
+    work.unreadable.forget(before=now - UNREADABLE)
     return work.people.sweep()

@@ -1,0 +1,175 @@
+"""What the organisation promises to forget is forgotten in time, and statistics stay."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.housekeeping import Housekeeping
+from bot.organisation import load
+from bot.settings import EXAMPLE
+from channels.message import Inbound
+from storage.database import Database, Work
+from storage.models import case_events, conversations, feedback, messages_in, messages_out, people
+
+AINO, EERO = "+358412345678", "+358412345679"
+SETTINGS = load(EXAMPLE).settings
+
+
+@pytest.fixture
+def housekeeping(database: Database) -> Housekeeping:
+    return Housekeeping(database, SETTINGS)
+
+
+def after(now: datetime, days: float) -> datetime:
+    return now + timedelta(days=days)
+
+
+def count(work: Work, table: Any) -> int:
+    return work.connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def lives_through_a_visit(work: Work, phone: str, now: datetime, *, answered: bool) -> int:
+    """A visit, its question, an answer or none; the visit's id."""
+    conversation = work.conversations.ensure("sms", phone, now=now)
+    id = work.visits.add(
+        f"visit-{phone}",
+        unit="koks",
+        conversation=conversation,
+        channel="sms",
+        ended_at=now,
+        now=now,
+        due_at=now,
+    )
+    assert id is not None
+    work.visits.asked(id, now)
+    question = work.outbox.queue(
+        channel="sms",
+        address=phone,
+        text="0-10?",
+        now=now,
+        conversation=conversation.id,
+        key=f"visit:{id}:ask",
+    )
+    assert question is not None
+    work.outbox.sent(question, f"SM{id}", now=now)
+    if answered:
+        work.inbox.receive([Inbound("sms", f"in-{phone}", phone, "9 hyvä")], now=now)
+        ((message,),) = work.inbox.waiting([conversation.id]).values()
+        work.inbox.handled([message.id], now=now)
+        more: dict[str, Any] = {"now": now, "unit": "koks", "channel": "sms", "language": "fi"}
+        work.feedback.rate(conversation.person, id, 9, question="q1", **more)
+        work.feedback.explain(conversation.person, id, "hyvä", **more)
+        work.visits.answered(id, now)
+    work.visits.close(id, "answered" if answered else "no_answer", now)
+    return id
+
+
+async def test_a_number_goes_after_its_days_and_what_was_said_stays(
+    database: Database, housekeeping: Housekeeping, now: datetime
+) -> None:
+    with database.unit() as work:
+        visit = lives_through_a_visit(work, AINO, now, answered=True)
+        work.suppressions.add("sms", AINO, source="person", text="STOP", now=now)
+    await housekeeping(after(now, 89))
+    with database.read() as work:
+        assert work.people.find("sms", AINO)
+        assert work.visits.get(visit)
+    await housekeeping(after(now, 91))
+    with database.read() as work:
+        assert [count(work, table) for table in (people, conversations, messages_in, messages_out)] == [0] * 4
+        assert work.visits.get(visit) is None
+        (said,) = work.feedback.recent(10)
+        assert (said.rating, said.text, said.unit) == (9, "hyvä", "koks")
+        assert work.visits.by_outcome() == {"answered": 1}
+        assert work.suppressions.active("sms", AINO)
+        assert work.visits.known([f"visit-{AINO}"])
+    await housekeeping(after(now, 731))
+    with database.read() as work:
+        (said,) = work.feedback.recent(10)
+        assert (said.rating, said.text) == (9, None)
+
+
+async def test_an_unanswered_visit_leads_to_nobody_after_its_days(
+    database: Database, housekeeping: Housekeeping, now: datetime
+) -> None:
+    with database.unit() as work:
+        silent = lives_through_a_visit(work, AINO, now, answered=False)
+        answered = lives_through_a_visit(work, EERO, now, answered=True)
+        conversation = work.conversations.ensure("sms", AINO, now=now)
+        planned = work.visits.add(
+            "next", unit="koks", conversation=conversation, channel="sms", ended_at=now, now=now, due_at=now
+        )
+    await housekeeping(after(now, 31))
+    with database.read() as work:
+        assert work.visits.get(silent) is None
+        assert work.visits.get(answered)
+        assert work.visits.get(planned or 0)
+        assert work.visits.by_status() == {"closed": 2, "planned": 1}
+
+
+async def test_whoever_is_waited_for_or_signed_up_is_kept(
+    database: Database, housekeeping: Housekeeping, now: datetime
+) -> None:
+    with database.unit() as work:
+        lives_through_a_visit(work, AINO, now, answered=True)
+        (said,) = work.feedback.recent(1)
+        case = work.cases.open(said.id, "koks", now=now)
+        eero = work.conversations.ensure("sms", EERO, now=now)
+        work.signups.add(
+            eero.person, eero.id, "kehittaja", name="Eero", language="fi", consent_version="1",
+            consent_text="ok", now=now,
+        )  # fmt: skip
+    await housekeeping(after(now, 120))
+    with database.read() as work:
+        assert work.people.find("sms", AINO)
+        assert work.connection.execute(select(feedback.c.pseudonym)).scalar()
+        (signup,) = work.signups.list()
+        assert signup.name == "Eero"
+    await housekeeping(after(now, 731))
+    with database.read() as work:
+        assert work.people.find("sms", AINO) is None  # a case that nobody ever ends holds nobody for ever
+        assert work.cases.get(case)
+        assert count(work, case_events) == 0
+        (signup,) = work.signups.list()
+        assert (signup.status, signup.name) == ("erased", None)
+
+
+async def test_whoever_keeps_writing_stays_while_what_is_old_goes(
+    database: Database, housekeeping: Housekeeping, now: datetime
+) -> None:
+    with database.unit() as work:
+        lives_through_a_visit(work, AINO, now, answered=True)
+    with database.unit() as work:
+        (id,) = work.inbox.receive([Inbound("sms", "later", AINO, "hei taas")], now=after(now, 60))
+    await housekeeping(after(now, 100))
+    with database.read() as work:
+        assert work.people.find("sms", AINO)
+        assert [message.text for message in work.inbox.history(id)] == ["hei taas"]  # it waits still
+        assert work.outbox.history(id) == []
+        assert work.connection.execute(select(feedback.c.pseudonym)).scalar() is None
+
+
+async def test_it_looks_once_a_day(database: Database, housekeeping: Housekeeping, now: datetime) -> None:
+    await housekeeping(after(now, 90.5))
+    with database.unit() as work:
+        lives_through_a_visit(work, AINO, now, answered=True)
+    await housekeeping(after(now, 91))
+    with database.read() as work:
+        assert work.people.find("sms", AINO)
+    await housekeeping(after(now, 91.5))
+    with database.read() as work:
+        assert work.people.find("sms", AINO) is None
+
+
+async def test_more_than_one_batch_goes_in_one_night(
+    database: Database, housekeeping: Housekeeping, now: datetime
+) -> None:
+    with database.unit() as work:
+        work.inbox.receive([Inbound("sms", f"m{n}", f"+35841234{n:04}", "hei") for n in range(450)], now=now)
+        work.inbox.handled(list(work.connection.execute(select(messages_in.c.id)).scalars()), now=now)
+    gone = await housekeeping.retain(after(now, 91))
+    assert gone["received messages"] == gone["people"] == 450
