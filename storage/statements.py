@@ -2,8 +2,8 @@
 
 Every statement of this package is written once, at import. What SQLAlchemy does for each execution of it, finding
 its compiled form and wrapping driver and rows, costs several times what SQLite needs to answer. So the compiled form
-is kept with its processors, and an execution is a call of the driver. What needs more than that (a list that is
-expanded, many rows that give something back, plain text) goes the long way.
+is kept with its processors, and an execution is a call of the driver. What needs more than that (an empty list, many
+rows that give something back, plain text) goes the long way.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from sqlalchemy.sql.elements import TextClause
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 _Ts = TypeVarTuple("_Ts")
+_LONGEST = 256  # items of a list whose statement is kept
 Values = Mapping[str, Any]
 
 
@@ -84,6 +85,8 @@ class Statements:
         if not values or isinstance(values, Mapping):
             one: Values = values if isinstance(values, Mapping) else {}
             prepared = _prepare(statement, self.dialect, tuple(one))
+            if prepared.lists:
+                prepared, one = _expanded(prepared, statement, self.dialect, one)
             if prepared.whole:
                 return self._ask(prepared, prepared.bind(one), many=False)
         elif (prepared := _prepare(statement, self.dialect, tuple(values[0]))).whole:
@@ -148,10 +151,17 @@ class Statements:
 
 
 class _Prepared:
-    """A statement in one dialect. `whole` is False where its text depends on the values."""
+    """A statement in one dialect, for values of these names and lists of these lengths."""
 
-    def __init__(self, statement: Executable, dialect: Dialect, names: tuple[str, ...]) -> None:
-        self.whole = False
+    def __init__(
+        self,
+        statement: Executable,
+        dialect: Dialect,
+        names: tuple[str, ...],
+        lengths: tuple[tuple[str, int], ...] = (),
+    ) -> None:
+        self.whole = False  # whether the text is all there
+        self.lists: tuple[str, ...] = ()  # the values by whose lengths the text differs
         self.row: Callable[[Sequence[Any]], Any] | None = None
         if isinstance(statement, TextClause):
             return
@@ -159,25 +169,37 @@ class _Prepared:
         compiled: Any = statement.compile(  # type: ignore[attr-defined]
             dialect=dialect, column_keys=list(names) or None, for_executemany=True
         )
-        if (
-            not isinstance(compiled, SQLCompiler)
-            or compiled.post_compile_params
-            or compiled.literal_execute_params
-        ):
+        if not isinstance(compiled, SQLCompiler) or compiled.literal_execute_params:
             return
+        self.sql: str = compiled.string
+        order: Sequence[str] | None = compiled.positiontup
+        processors: dict[str, Any] = dict(compiled._bind_processors)  # noqa: SLF001 - as SQLAlchemy reads them
+        listed = {compiled.bind_names[bind] for bind in compiled.post_compile_params}
+        places: dict[str, tuple[str, int]] = {}  # of the items of lists
+        if listed:
+            if not lengths:
+                self.lists = tuple(listed) if listed <= set(names) else ()
+                return
+            lists = {name: [None] * length for name, length in lengths}
+            state = compiled.construct_expanded_state(dict.fromkeys(names) | lists)
+            self.sql, order = state.statement, state.positiontup
+            processors |= state.processors
+            for name in listed:
+                places |= {item: (name, n) for n, item in enumerate(state.parameter_expansion[name])}
         self.whole = True
-        self.sql = compiled.string
-        processors: Any = compiled._bind_processors  # noqa: SLF001 - as SQLAlchemy's own execution reads them
-        given = set(names)
-        self._binds: list[tuple[str, Callable[[Any], Any] | None, Any]] = []
-        for name in compiled.positiontup or list(compiled.binds):
-            bind, process = compiled.binds[name], processors.get(name)
-            if name in given or bind.required:
-                self._binds.append((name, process, None))
+        self._named = order is None
+        # Each with its name for the driver, its name and place in a list among our values (no name: it is always the
+        # same), what makes it fit for the driver, and that same value.
+        self._binds: list[tuple[str, str, int | None, Callable[[Any], Any] | None, Any]] = []
+        for key in order or [*(compiled.binds.keys() - listed), *places]:
+            process = processors.get(key)
+            if key in places:
+                self._binds.append((key, *places[key], process, None))
+            elif key in names or compiled.binds[key].required:
+                self._binds.append((key, key, None, process, None))
             else:
-                constant = bind.effective_value
-                self._binds.append(("", None, process(constant) if process else constant))
-        self._names = None if compiled.positiontup is not None else list(compiled.binds)
+                constant = compiled.binds[key].effective_value
+                self._binds.append((key, "", None, None, process(constant) if process else constant))
         columns = compiled._result_columns  # noqa: SLF001
         if columns:
             self.row = _row([column.keyname for column in columns])
@@ -188,11 +210,16 @@ class _Prepared:
             ]
 
     def bind(self, values: Values) -> Any:
-        bound = [
-            constant if not name else values[name] if process is None else process(values[name])
-            for name, process, constant in self._binds
-        ]
-        return bound if self._names is None else dict(zip(self._names, bound, strict=True))
+        bound = []
+        for _, name, place, process, constant in self._binds:
+            if not name:
+                bound.append(constant)
+                continue
+            value = values[name] if place is None else values[name][place]
+            bound.append(value if process is None else process(value))
+        if self._named:
+            return {bind[0]: value for bind, value in zip(self._binds, bound, strict=True)}
+        return bound
 
     def read(self, rows: Sequence[Any]) -> list[Any]:
         assert self.row is not None
@@ -214,3 +241,17 @@ def _row(names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
 
 
 _prepare = lru_cache(maxsize=1024)(_Prepared)
+
+
+def _expanded(
+    prepared: _Prepared, statement: Executable, dialect: Dialect, values: Values
+) -> tuple[_Prepared, Values]:
+    """The statement for lists of these lengths, filled up to powers of two so that there are few of them."""
+    filled: dict[str, Any] = dict(values)
+    for name in prepared.lists:
+        items = list(values[name])
+        if not items or len(items) > _LONGEST:
+            return prepared, values  # the long way
+        filled[name] = items + items[-1:] * ((1 << (len(items) - 1).bit_length()) - len(items))
+    lengths = tuple((name, len(filled[name])) for name in prepared.lists)
+    return _prepare(statement, dialect, tuple(values), lengths), filled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from storage.database import Database
@@ -14,6 +14,10 @@ from storage.statements import Statements
 
 _new = insert(suppressions)
 _all = select(suppressions).order_by(suppressions.c.id)
+_some = select(suppressions.c.address_digest).where(
+    suppressions.c.source == bindparam("source"),
+    suppressions.c.address_digest.in_(bindparam("digests", expanding=True)),
+)
 _lift = update(suppressions).where(suppressions.c.source == "staff").values(source="person")
 _person = insert(people).returning(people.c.id)
 _remind = insert(reminders)
@@ -80,3 +84,14 @@ def test_a_lost_connection_is_not_used_again(database: Database) -> None:
     assert failed.value.connection_invalidated
     with database.unit() as work:
         assert Statements(work.connection).execute(_all).all() == []
+
+
+def test_a_list_of_any_length_finds_what_is_on_it(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        statements = Statements(work.connection)
+        statements.execute(_new, [_suppression(number, now) for number in range(5)])
+        for length in (0, 1, 2, 3, 5, 300):
+            digests = [bytes([number % 256, *([1] if number > 255 else [])]) for number in range(length)]
+            found = statements.execute(_some, {"digests": digests, "source": "staff"}).scalars()
+            assert sorted(found) == digests[:5]
+            assert not list(statements.execute(_some, {"digests": digests, "source": "person"}).scalars())
