@@ -7,7 +7,7 @@ its own, so that what fails takes nobody with it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,10 +23,12 @@ from bot.window import window
 from channels.message import Priority
 from dialogs.engine import Engine
 from dialogs.turn import Heard, Reminder, Reply, Turn
-from storage.conversations import Conversation
+from storage.conversations import Conversation, Standing
 from storage.database import Work
 from storage.inbox import Waiting
+from storage.outbox import Draft
 from storage.reminders import Reminder as Due
+from storage.reminders import Wish
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +61,26 @@ class Talk:
         self.reminders.extend(turn.reminders)
 
 
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What is to be saved of one conversation. `key` makes what is said unique for ever."""
+
+    conversation: Conversation
+    talk: Talk
+    heard_at: datetime | None = None
+    priority: Priority = Priority.reply
+    key: str | None = None
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came of the messages that waited in one conversation."""
+
+    saying: Saying
+    handled: list[int] = field(default_factory=list)
+    parked: int = 0
+
+
 class Turns:
     def __init__(self, engine: Engine, organisation: Organisation, base_url: str) -> None:
         self._engine = engine
@@ -74,18 +96,20 @@ class Turns:
         finds what came meanwhile.
         """
         claimed = work.conversations.claim(None, limit=BATCH)
-        waiting = work.inbox.waiting([conversation.id for conversation in claimed])
-        return sum(
-            self._answer(work, conversation, waiting[conversation.id], now) for conversation in claimed
-        )
+        ids = [conversation.id for conversation in claimed]
+        waiting = work.inbox.waiting(ids)
+        work.reminders.heard(*ids)
+        answers = [self._answer(work, each, waiting[each.id], now) for each in claimed]
+        handled = [message for answer in answers for message in answer.handled]
+        work.inbox.handled(handled, now=now)
+        self._save(work, [answer.saying for answer in answers], now)
+        return len(handled) + sum(answer.parked for answer in answers)
 
     def _answer(
         self, work: Work, conversation: Conversation, messages: Iterable[Waiting], now: datetime
-    ) -> int:
+    ) -> Answer:
         talk = Talk(conversation.state, conversation.language or self._organisation.settings.language)
-        work.reminders.heard(conversation.id)
-        dealt_with: list[int] = []
-        parked = 0
+        answer = Answer(Saying(conversation, talk, heard_at=now))
         for message in messages:
             talk.heard()
             try:
@@ -97,14 +121,12 @@ class Turns:
                 if not self._failed(work, message, error, now):
                     break
                 talk.replies.append(self._sorry(conversation.channel, talk.language))
-                parked += 1
+                answer.parked += 1
                 continue
             if turn is not None:
                 talk.add(optout.without_echo(turn, message))
-            dealt_with.append(message.id)
-        work.inbox.handled(dealt_with, now=now)
-        self._save(work, conversation, talk, now, heard_at=now)
-        return len(dealt_with) + parked
+            answer.handled.append(message.id)
+        return answer
 
     def wake(self, work: Work, now: datetime) -> int:
         """Fire what the dialogue wished to be reminded of; the number of reminders that were dealt with."""
@@ -123,7 +145,7 @@ class Turns:
         if calendar.is_open(now, rules):
             talk = self._say(work, conversation, Heard(event=reminder.event), now)
             if talk is not None:
-                self._save(work, conversation, talk, now, priority=Priority.bulk)
+                self._save(work, [Saying(conversation, talk, priority=Priority.bulk)], now)
                 return
             now += LATER
         work.reminders.set(
@@ -152,9 +174,10 @@ class Turns:
                     talk = self._say(work, conversation, heard, now)
                     # An asked visit is one whose question went out: where something else is open, it did not.
                     if talk is not None and talk.replies:
-                        self._save(
-                            work, conversation, talk, now, priority=Priority.bulk, key=f"visit:{visit.id}:ask"
+                        question = Saying(
+                            conversation, talk, priority=Priority.bulk, key=f"visit:{visit.id}:ask"
                         )
+                        self._save(work, [question], now)
                         work.visits.asked(visit.id, now=now)
                     else:
                         work.visits.plan(visit.id, calendar.next_open(now + LATER, rules))
@@ -193,7 +216,7 @@ class Turns:
     def _tell(self, work: Work, conversation: Conversation, heard: Heard, now: datetime) -> None:
         talk = self._say(work, conversation, heard, now)
         if talk is not None:
-            self._save(work, conversation, talk, now, priority=Priority.bulk)
+            self._save(work, [Saying(conversation, talk, priority=Priority.bulk)], now)
 
     def _say(self, work: Work, conversation: Conversation, heard: Heard, now: datetime) -> Talk | None:
         """What the house says first, not saved yet; None where the turn failed.
@@ -218,46 +241,70 @@ class Turns:
         self.observe(turn)
         return turn
 
-    def _save(
-        self,
-        work: Work,
-        conversation: Conversation,
-        talk: Talk,
-        now: datetime,
-        *,
-        heard_at: datetime | None = None,
-        priority: Priority = Priority.reply,
-        key: str | None = None,
-    ) -> None:
-        rules = self._organisation.settings.survey
-        bulk = priority is Priority.bulk
-        deaf = bulk and work.suppressions.active(conversation.channel, conversation.address)
-        work.conversations.save(
-            conversation.id, state=talk.state or {}, language=talk.language, last_heard_at=heard_at
-        )
-        for place, reply in enumerate([] if deaf else talk.replies):
-            for part, (text, buttons) in enumerate(in_parts(reply, conversation.channel)):
-                work.outbox.queue(
-                    channel=conversation.channel,
-                    address=conversation.address,
-                    text=text,
-                    buttons=buttons,
-                    conversation=conversation.id,
-                    priority=priority,
-                    now=now,
-                    valid_until=calendar.window_end(now, rules) if bulk else None,
-                    key=f"{key}:{place}:{part}" if key else None,
-                    data=window(conversation.channel, talk.language, heard_at or conversation.last_heard_at),
+    def _save(self, work: Work, sayings: Sequence[Saying], now: datetime) -> None:
+        """Keep where the conversations stand and queue what is to be said: one statement each for all of them.
+
+        Bulk is not queued for people who opted out.
+        """
+        bulk = [_address(saying) for saying in sayings if saying.priority is Priority.bulk]
+        deaf = work.suppressions.active_of(bulk)
+        work.conversations.save_all(
+            [
+                Standing(
+                    saying.conversation.id, saying.talk.state or {}, saying.talk.language, saying.heard_at
                 )
-        for reminder in talk.reminders:
-            if reminder.at is None:
-                work.reminders.cancel(conversation.id, reminder.name)
-            else:
-                at = calendar.next_open(reminder.at, rules)
-                work.reminders.set(
-                    conversation.id, reminder.name, reminder.event, at,
-                    kill_on_user_message=reminder.kill_on_user_message,
-                )  # fmt: skip
+                for saying in sayings
+            ]
+        )
+        work.outbox.queue_all(
+            [
+                draft
+                for saying in sayings
+                if saying.priority is not Priority.bulk or _address(saying) not in deaf
+                for draft in self._drafts(saying, now)
+            ],
+            now=now,
+        )
+        self._remind(work, sayings)
+
+    def _drafts(self, saying: Saying, now: datetime) -> Iterator[Draft]:
+        conversation, talk = saying.conversation, saying.talk
+        rules = self._organisation.settings.survey
+        until = calendar.window_end(now, rules) if saying.priority is Priority.bulk else None
+        data = window(conversation.channel, talk.language, saying.heard_at or conversation.last_heard_at)
+        for place, reply in enumerate(talk.replies):
+            for part, (text, buttons) in enumerate(in_parts(reply, conversation.channel)):
+                yield Draft(
+                    conversation.channel,
+                    conversation.address,
+                    text,
+                    conversation.id,
+                    buttons,
+                    priority=saying.priority,
+                    valid_until=until,
+                    key=f"{saying.key}:{place}:{part}" if saying.key else None,
+                    data=data,
+                )
+
+    def _remind(self, work: Work, sayings: Sequence[Saying]) -> None:
+        """The last wish of each name counts."""
+        rules = self._organisation.settings.survey
+        wishes = {
+            (saying.conversation.id, reminder.name): reminder
+            for saying in sayings
+            for reminder in saying.talk.reminders
+        }
+        work.reminders.cancel_all([key for key, reminder in wishes.items() if reminder.at is None])
+        work.reminders.set_all(
+            [
+                Wish(
+                    conversation, name, reminder.event, calendar.next_open(reminder.at, rules),
+                    reminder.kill_on_user_message,
+                )
+                for (conversation, name), reminder in wishes.items()
+                if reminder.at is not None
+            ]
+        )  # fmt: skip
 
     def _failed(self, work: Work, message: Waiting, error: Exception, now: datetime) -> bool:
         """Count the failed turn; True when the message is parked and will not be tried again by itself."""
@@ -271,3 +318,7 @@ class Turns:
         texts = self._apology.variation(channel).texts
         text = texts.get(language, texts[self._organisation.settings.language])
         return Reply(text.fill(lambda name: ""), response=APOLOGY)
+
+
+def _address(saying: Saying) -> tuple[str, str]:
+    return saying.conversation.channel, saying.conversation.address
