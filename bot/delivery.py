@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.logs import failure
 from bot.pace import Pace
 from channels.message import Channel, Reason, SendError, with_letters
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 BATCH = 64  # sends under way at the same time, on each channel
 SOON = 0.25  # seconds that a batch waits for its slowest send
 LEASE = timedelta(minutes=2)  # far beyond any channel's own timeout; then the send counts as unconfirmed
+AGAIN = 0.2  # seconds until the database is asked again to record what came of sends
 BACKOFF = (5, 30, 120, 600, 1800, 3600)  # seconds before the next try; the last repeats
 GIVE_UP = timedelta(hours=48)  # a reply older than this says nothing any more
 CHECK_AFTER = timedelta(seconds=30)  # providers list a message within seconds of taking it
@@ -82,13 +85,13 @@ class Delivery:
         sends = {asyncio.create_task(self._send(message)): message for message in claimed}
         if sends:
             done, _ = await asyncio.wait(sends, timeout=SOON)
-            await self._keep([(message, send.result()) for send, message in sends.items() if send in done])
             for send, message in sends.items():
                 if send not in done:
                     self._slow[send] = message.message.channel
                     late = asyncio.create_task(self._wait_for(send, message))
                     self._late.add(late)
                     late.add_done_callback(self._late.discard)
+            await self._keep([(message, send.result()) for send, message in sends.items() if send in done])
         return len(claimed)
 
     async def idle(self) -> None:
@@ -106,10 +109,24 @@ class Delivery:
 
     async def _keep(self, results: list[tuple[Claimed, Sent | Unsent]]) -> None:
         await self._hold_back(results)
-        for channel, address, external_id in await self._database.run(self._record, results):
+        for channel, address, external_id in await self._written(results):
             clearing = asyncio.create_task(self._clear(channel, address, external_id))
             self._late.add(clearing)
             clearing.add_done_callback(self._late.discard)
+
+    async def _written(self, results: list[tuple[Claimed, Sent | Unsent]]) -> list[tuple[str, str, str]]:
+        """What came of a send is known here alone. A database that is gone may come back before the claims end: until
+        then it is held ready, or what went out would be in doubt and could go out again.
+        """
+        until = self._now() + LEASE * 0.75
+        while True:
+            try:
+                return await self._database.run(self._record, results)
+            except DBAPIError as error:
+                failure(log, "recording sends", error)
+                if self._now() > until:
+                    raise
+                await asyncio.sleep(AGAIN)
 
     async def _clear(self, channel: str, address: str, external_id: str) -> None:
         clear = getattr(self._channels[channel], "clear", None)

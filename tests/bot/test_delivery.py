@@ -330,3 +330,24 @@ def test_logs_tell_what_failed_and_never_to_whom(
     assert "rejected" in caplog.text
     assert PHONE not in caplog.text
     assert "salaisuus" not in caplog.text
+
+
+async def test_what_went_out_while_nothing_can_be_written_is_recorded_later(tmp_path: Path) -> None:
+    """The trigger stands for a full disk or a database that starts again: nothing can be recorded meanwhile."""
+    desk = Desk(tmp_path, Line())
+    id = desk.queue()
+    _execute(desk, "CREATE TRIGGER full BEFORE UPDATE ON messages_out WHEN NEW.status = 'sent' "
+                   "BEGIN SELECT RAISE(FAIL, 'full'); END")  # fmt: skip
+    delivering = asyncio.create_task(desk.delivery.deliver())
+    await asyncio.sleep(0.3)
+    assert desk.status(id) == (Status.sending, None)
+    _execute(desk, "DROP TRIGGER full")
+    await delivering
+    assert desk.status(id) == (Status.sent, None)
+    assert len(desk.line.reached) == 1
+    desk.database.close()
+
+
+def _execute(desk: Desk, statement: str) -> None:
+    with desk.database.unit() as work:
+        work.connection.exec_driver_sql(statement)
