@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from dialogs.understanding import sensitive
 from dialogs.understanding.text import HEAD, LatePattern, bare_words, clean, fold
+from dialogs.understanding.typos import Vocabulary, near
 
 _LETTER = LatePattern(
     r"\W*(?:(?:vaihtoehto|vaihtoehdon|vastaus|vastaan|valitsen|valinta|kohta|kirjain|otan|haluan|se on|alternativ|svar|val"
@@ -57,14 +58,13 @@ def _belongs(rest: str, title: str) -> bool:
 
 def _by_words(bare: str, titles: Mapping[str, str]) -> str | None:
     """The only title that shares a long word with the text, a typing error allowed."""
-    from dialogs.understanding.typos import near
-
     if len(bare.split()) > 5:
         return None
     found = set()
     for letter, title in titles.items():
-        long_words = [word for word in title.split() if len(word) >= 5]
-        if any(word in long_words or near(word, long_words, shortest=6) for word in bare.split()):
+        long_words = {word for word in title.split() if len(word) >= 5}
+        vocabulary = Vocabulary(long_words)
+        if any(word in long_words or near(word, vocabulary, shortest=6) for word in bare.split()):
             found.add(letter)
     return found.pop() if len(found) == 1 else None
 

@@ -12,7 +12,7 @@ from dialogs.understanding.frames import Frames
 from dialogs.understanding.kinds import Kind
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.speech import CONCEPTS, scene
-from dialogs.understanding.typos import near
+from dialogs.understanding.typos import Vocabulary, near
 
 _TABLE: dict[Kind, str] = {
     Kind.start: "start unstop aloita aloittakaa aloitus borja borjar start again aloita uudelleen aloita uudestaan",
@@ -108,7 +108,7 @@ _LANGUAGE_WORDS = {word: language for language, words in _LANGUAGES.items() for 
 _POLITE = frozenset(
     "please kiitos kiitti tack thanks thank you snalla hei moi hej hello hi ole hyva vastaus sana".split()
 )
-_MENDABLE = [word for word in {**_WORDS, **_LANGUAGE_WORDS} if len(word) >= 5]
+_MENDABLE = Vocabulary(word for word in {**_WORDS, **_LANGUAGE_WORDS} if len(word) >= 5)
 # Words of their own that are one letter away from a command.
 _NOT_TYPOS = frozenset(
     """aloin aloitan aloitin aloitti aloitte soita soitin soitti soitan soitti palautti palauta palautan palautin respond

@@ -43,7 +43,7 @@ _SUGGESTION = Phrases(
     (ehdotan|ehdottaisin|ehdotamme|ehdotukseni|ehdotus|ehdottasin|esitan|toivoisin|toivon|toivomme|toivoisimme|toivotaan|toiveena|toive|toivomus|idea|parannusehdotus|kehitysehdotus|kehittamisehdotus|kehitysidea)
     (voisiko|voisko|voisitteko|voitaisiinko|voitaisko|voiskohan|voisikohan|saisiko|saisko|saataisiinko|olisiko mahdollista|oisko mahdollista|olisko mahdollista|voisihan|voisi olla|vois olla|voisi lisata|olisi hyva jos|olis hyva jos|ois hyva jos|olisi kiva jos|ois kiva jos|olis kiva jos|olisi mukava jos|kannattaisi|kannattais|pitaisi saada|pitais saada|pitaisi olla|pitais olla|pitaisi lisata|enta jos|miksei|saisiko|lisatkaa|jarjestakaa|hankkikaa|palkatkaa)
     (foreslar|foreslog|mitt forslag|ett forslag|forslag|jag onskar|onskar att|onskemal|skulle onska|kunde ni|skulle ni kunna|skulle man kunna|kunde man|borde ha|det vore bra|vore bra|vore bra om|vore fint|onskas|tank om|skulle vara bra|kunde det)
-    (suggest|suggestion|propose|proposal|would be (good|nice|great|helpful|better)|id like to see|it would help|could you (please )?(add|have|offer|open|get|extend|provide|hire)|could there be|how about|why not|you should|please add|wish there|wish you|i recommend (adding|having|more)|would it be possible|consider (adding|having|opening))
+    suggest|suggestion|propose|proposal|would be (good|nice|great|helpful|better)|id like to see|it would help|could you (please )?(add|have|offer|open|get|extend|provide|hire)|could there be|how about|why not|you should|please add|wish there|wish you|i recommend (adding|having|more)|would it be possible|consider (adding|having|opening)
     """
 )
 

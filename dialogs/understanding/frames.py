@@ -13,7 +13,7 @@ few *concepts* close together: a denial, wanting or being able, living. A table 
     hyvasti @2                  the text has two words at most
 
 Capitals name concepts, small letters are words or stems of the frame itself, `|` stands for "or". Words are those of
-`Message.bare`. What a word belongs to is looked up once and remembered for the next texts.
+`Message.bare`. What a word belongs to, and which frames it calls up, is looked up once and remembered.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from dialogs.understanding.typos import near
+from dialogs.understanding.typos import Vocabulary, near
 
 _WINDOW = 7
 _REMEMBERED = 8192
@@ -33,7 +33,7 @@ _HELD_DOWN = re.compile(r"(.)\1{2,}")
 _NONE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Frame:
     parts: tuple[str, ...]
     unless: frozenset[str]
@@ -42,21 +42,30 @@ class _Frame:
     longest: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a word belongs to, and the frames whose rarest part it is: few texts have that."""
+
+    concepts: tuple[str, ...]
+    calls: tuple[tuple[Frames, _Frame], ...]
+
+
+_MEANINGLESS = _Meaning((), ())
+
+
 class Concepts:
     """Which concepts a word belongs to. Words of `vocabulary` are recognised also with one typing error."""
 
     def __init__(self, table: str, vocabulary: str = "", not_typos: str = "") -> None:
         self._table = table
-        self._parts: set[str] = set()
-        self._vocabulary = vocabulary.split()
+        self._sets: list[Frames] = []
+        self._vocabulary = Vocabulary(vocabulary.split())
         self._not_typos = frozenset(not_typos.split())
         self.of = lru_cache(maxsize=_REMEMBERED)(self._of)
 
-    def expect(self, lines: str) -> None:
+    def expect(self, frames: Frames) -> None:
         """Make the words that frames name themselves known; before the first text is read."""
-        for frame in _frames(lines):
-            named = (*frame.parts, *frame.unless)
-            self._parts.update(part for part in named if not part.isupper() or "|" in part)
+        self._sets.append(frames)
 
     @cached_property
     def _filed(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -67,7 +76,7 @@ class Concepts:
             name, _, words = line.strip().partition(":")
             for word in words.split():
                 _file(word, name, whole, stems)
-        for part in sorted(self._parts):
+        for part in sorted({part for frames in self._sets for part in frames.words}):
             for other in part.split("|"):
                 if other.isupper():
                     for names in (*whole.values(), *stems.values()):
@@ -78,22 +87,27 @@ class Concepts:
         return whole, stems
 
     @cached_property
-    def _sizes(self) -> Counter[str]:
+    def _called(self) -> dict[str, list[tuple[Frames, _Frame]]]:
+        """The frames, each under the part that the fewest words belong to."""
         whole, stems = self._filed
-        return Counter(name for table in (whole, stems) for names in table.values() for name in names)
+        sizes = Counter(name for table in (whole, stems) for names in table.values() for name in names)
+        called: dict[str, list[tuple[Frames, _Frame]]] = {}
+        for frames in self._sets:
+            for frame in frames:
+                called.setdefault(min(frame.parts, key=lambda part: sizes[part]), []).append((frames, frame))
+        return called
 
-    def size(self, part: str) -> int:
-        """How many words and stems belong to the concept."""
-        return self._sizes[part]
-
-    def _of(self, word: str) -> frozenset[str]:
+    def _of(self, word: str) -> _Meaning:
         found = self._known(word)
         if not found and (squeezed := _HELD_DOWN.sub(r"\1\1", word)) != word:
             found = self._known(squeezed) or self._known(_HELD_DOWN.sub(r"\1", word))
-        if not found and self._vocabulary and self._may_be_mistyped(word):
+        if not found and self._may_be_mistyped(word):
             other = near(word, self._vocabulary, shortest=_SHORTEST_MENDED)
             found = self._known(other) if other else _NONE
-        return found
+        if not found:
+            return _MEANINGLESS
+        names = tuple(sorted(found))
+        return _Meaning(names, tuple(call for name in names for call in self._called.get(name, ())))
 
     def _known(self, word: str) -> frozenset[str]:
         whole, stems = self._filed
@@ -113,38 +127,43 @@ def _file(word: str, name: str, whole: dict[str, set[str]], stems: dict[str, set
 
 
 class Scene:
-    """The words of one text and the places of the concepts among them."""
+    """The words of one text: the places of the concepts among them, and the frames that they call up."""
 
     def __init__(self, words: Sequence[str], concepts: Concepts) -> None:
         self.places: dict[str, list[int]] = {}
+        self.called: dict[Frames, dict[_Frame, None]] = {}
         self.length = len(words)
         of = concepts.of
         for place, word in enumerate(words):
-            for name in of(word):
+            meaning = of(word)
+            if meaning is _MEANINGLESS:
+                continue
+            for name in meaning.concepts:
                 self.places.setdefault(name, []).append(place)
+            for frames, frame in meaning.calls:
+                self.called.setdefault(frames, {})[frame] = None
 
 
 class Frames:
     """A set of frames over a table of concepts."""
 
     def __init__(self, concepts: Concepts, lines: str) -> None:
-        self._concepts = concepts
-        self._lines = lines
-        concepts.expect(lines)
+        self._frames = tuple(_frames(lines))
+        concepts.expect(self)
 
-    @cached_property
-    def _by_part(self) -> dict[str, list[_Frame]]:
-        """The frames, each under the part that the fewest words belong to: few texts have it."""
-        filed: dict[str, list[_Frame]] = {}
-        for frame in _frames(self._lines):
-            filed.setdefault(min(frame.parts, key=self._concepts.size), []).append(frame)
-        return filed
+    def __iter__(self) -> Iterator[_Frame]:
+        return iter(self._frames)
+
+    @property
+    def words(self) -> set[str]:
+        """The words and alternatives that the frames name themselves."""
+        named = {part for frame in self._frames for part in (*frame.parts, *frame.unless)}
+        return {part for part in named if not part.isupper() or "|" in part}
 
     def hold(self, scene: Scene) -> bool:
         """Whether some frame is found in the scene."""
-        by_part = self._by_part
-        parts = by_part.keys() & scene.places.keys()
-        return any(_holds(frame, scene) for part in parts for frame in by_part[part])
+        called = scene.called.get(self)
+        return called is not None and any(_holds(frame, scene) for frame in called)
 
 
 def _frames(lines: str) -> Iterator[_Frame]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from dialogs.understanding.typos import all_near
+from dialogs.understanding.typos import Vocabulary
 
 _GRADES = {
     0: "nollanen nollan nollia",
@@ -67,7 +67,7 @@ _NOT_TYPOS = frozenset(
     sexes sexig femme femte niande tionde attan attas tolva elva fyrar fyren tredje kasina kasino kutominen
     kaheksas kahdeks kahdeksat sevens seventh eighth ninth tenth tenor tanner""".split()
 )
-_TYPO_WORDS = [word for word, (_, sort) in WORDS.items() if len(word) >= 5 and sort != ARTICLE]
+_TYPO_WORDS = Vocabulary(word for word, (_, sort) in WORDS.items() if len(word) >= 5 and sort != ARTICLE)
 _CLITIC = re.compile(r"(?:plus|pluss|plussa|miinus|kin|kaan|han|pa|ko|pas|kos)$")
 
 
@@ -91,9 +91,9 @@ def number_word(word: str, *, repair: int = 0) -> tuple[int, str] | None:
         return squeezed
     if not repair or len(word) < repair or word in _NOT_TYPOS:
         return None
-    others = all_near(word, _TYPO_WORDS)
+    others = _TYPO_WORDS.all_near(word)
     if repair > _ALONE:  # among other words: "muutosta" is no "kuutosta"
-        others = [other for other in others if other[0] == word[0]]
+        others = {other for other in others if other[0] == word[0]}
     found_near = {WORDS[other] for other in others}
     if len({value for value, _ in found_near}) == 1:
         return min(found_near)

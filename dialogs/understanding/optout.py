@@ -13,7 +13,7 @@ from dialogs.understanding.frames import Frames
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.speech import CONCEPTS, scene
 from dialogs.understanding.text import LatePattern, Message, bare_words
-from dialogs.understanding.typos import near
+from dialogs.understanding.typos import Vocabulary, near
 
 WORDS = frozenset(
     """
@@ -45,9 +45,9 @@ _NOT_TYPOS = frozenset(
     lopuksi lopussa loputa quiet quite suit luta slutar slutat ute slutna canal cancer peri peru paru meru perus perusta
     unsure pent sluts slit slur slump lopettakoon perua perun peruin perui perunaa peruna""".split()
 )
-_TYPO_WORDS = [
+_TYPO_WORDS = Vocabulary(
     word for word in WORDS if len(word) >= 4 and word not in {"peru", "perun", "seis", "slut", "quit"}
-]
+)
 
 _SENTENCES = Phrases(
     """

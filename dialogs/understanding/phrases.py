@@ -4,18 +4,19 @@ One phrase a line. `*` ends a stem (any ending follows), ` _ ` stands for up to 
 choice, `(a )?` for what may be missing, `(a |b )*` for what may be repeated, `|` outside parentheses for another phrase, `^` and `$` for the ends of the
 text. A phrase matches whole words only.
 
-Hundreds of phrases are looked for in every text. Each is filed under the first three letters of some word that every
-match of it holds, and is compiled when a text has such a word for the first time. That keeps both the import and the
-reading of an ordinary text short.
+Hundreds of phrases are looked for in every text. Each is filed under words or stems of which every match of it holds
+one; what a word calls up is looked up once and remembered, so that an ordinary text costs one look-up a word for all
+sets together. A phrase is compiled when a text calls it up for the first time.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cache, lru_cache
 
-_KEY = 3
+_SHORTEST_STEM = 3
+_REMEMBERED = 8192
 
 
 def _split(phrase: str, separator: str) -> list[str]:
@@ -30,31 +31,50 @@ def _split(phrase: str, separator: str) -> list[str]:
     return parts
 
 
-def _keys(part: str) -> set[str] | None:
-    """First letters of the words that this part of a phrase may begin with; None where that is not certain."""
-    part = _OPTIONAL_BEFORE.sub("", part).strip("^")
-    part = _REST.sub("", part)
+def _keys(part: str, *, goes_on: bool) -> set[str] | None:
+    """Words, and stems with a `*`, one of which this part of a phrase begins with; None where that is not certain.
+
+    With `goes_on` the next part may continue the same word.
+    """
+    part = _REST.sub("", _OPTIONAL_BEFORE.sub("", part).strip("^"))
     if not part or "?" in part or part == "_":
         return None
     inner, _, ending = part[1:].rpartition(")") if part.startswith("(") else (part, "", "")
+    whole = not (ending or goes_on or ")(" in inner)
     keys = set()
     for word in inner.split("|"):
-        first = (word + ending).split(" ")[0]
-        key = first[:_KEY]
-        if not key.isalnum() or (len(key) < _KEY and not first.isalnum()):
+        first = word.split(" ")[0]
+        if whole and first.isalnum():
+            keys.add(first)
+            continue
+        stem = _STEM.match(first)
+        if stem is None:
             return None
-        keys.add(key)
+        keys.add(f"{stem[0]}*")
     return keys
 
 
 _OPTIONAL_BEFORE = re.compile(r"^\^?(?:\([^()]* \)[?*])+")
 _REST = re.compile(r"(?<=[^(])\( .*$|\$$")
+_STEM = re.compile(rf"[^\W_]{{{_SHORTEST_STEM},}}")
 
 
 def _filed_under(phrase: str) -> set[str]:
-    """The fewest and longest keys of which every match of the phrase holds one; {""} where there are none."""
-    found = [keys for keys in map(_keys, _split(phrase, " ")) if keys]
-    return min(found, key=lambda keys: (min(map(len, keys)) < _KEY, len(keys)), default={""})
+    """The fewest keys of which every match of the phrase holds one, whole words rather than stems."""
+    parts = _split(phrase, " ")
+    following = [*parts[1:], ""]
+    found = [
+        keys
+        for part, after in zip(parts, following, strict=True)
+        if (keys := _keys(part, goes_on=after.startswith("?")))
+    ]
+    if not found:
+        raise ValueError(f"no word is certain to be in the phrase: {phrase}")
+    return min(found, key=lambda keys: (any(map(_is_common, keys)), len(keys)))
+
+
+def _is_common(key: str) -> bool:
+    return len(key) < _SHORTEST_STEM
 
 
 def _pattern(phrase: str) -> str:
@@ -81,54 +101,72 @@ def _repeats(phrase: str, start: int, end: int) -> bool:
     return phrase[start + 1] == " " or phrase[end - 2] == " "
 
 
-@lru_cache(maxsize=4)
-def _keys_in(bare: str) -> tuple[str, ...]:
-    """First letters of the words; one text is searched for some thirty sets of phrases in a row."""
-    return ("", *dict.fromkeys([word[:_KEY] for word in bare.split()]))
-
-
 class Phrases:
     """A set of phrases, written one a line; `search` finds one that occurs."""
 
     def __init__(self, lines: str) -> None:
         self._lines = lines
-        self._compiled: dict[str, re.Pattern[str]] = {}
-
-    @cached_property
-    def _filed(self) -> dict[str, list[str]]:
-        filed: dict[str, list[str]] = {}
-        for phrase in _phrases(self._lines.splitlines()):
-            for key in _filed_under(phrase):
-                filed.setdefault(key, []).append(phrase)
-        return filed
+        _SETS.append(self)
+        for remembered in (_filed, _called_by, _called):
+            remembered.cache_clear()
 
     def search(self, bare: str) -> re.Match[str] | None:
         """The match of some phrase in the bare words, or None."""
-        for key in self._possible(bare):
-            match = self._get(key).search(bare)
-            if match:
+        for phrase in _called(bare).get(self, ()):
+            if match := _compiled(phrase).search(bare):
                 return match
         return None
 
     def remove(self, bare: str) -> str:
         """The bare words with a `.` in place of each phrase that occurs."""
-        for key in self._possible(bare):
-            bare = self._get(key).sub(".", bare)
+        for phrase in _called(bare).get(self, ()):
+            bare = _compiled(phrase).sub(".", bare)
         return bare
 
-    def _possible(self, bare: str) -> list[str]:
-        """The keys of the text under which a phrase is filed, in the order of the text."""
-        keys = _keys_in(bare)
-        filed = self._filed
-        if filed.keys().isdisjoint(keys):
-            return []
-        return [key for key in keys if key in filed]
+    def __iter__(self) -> Iterator[str]:
+        return _phrases(self._lines.splitlines())
 
-    def _get(self, key: str) -> re.Pattern[str]:
-        pattern = self._compiled.get(key)
-        if pattern is None:
-            pattern = self._compiled[key] = re.compile("|".join(map(_pattern, self._filed[key])))
-        return pattern
+
+_SETS: list[Phrases] = []
+_Called = tuple[Phrases, str]
+
+
+@cache
+def _filed() -> tuple[dict[str, list[_Called]], dict[str, list[_Called]]]:
+    """The phrases of all sets by whole word and by stem."""
+    whole: dict[str, list[_Called]] = {}
+    stems: dict[str, list[_Called]] = {}
+    for phrases in _SETS:
+        for phrase in phrases:
+            for key in _filed_under(phrase):
+                table = stems if key.endswith("*") else whole
+                table.setdefault(key.rstrip("*"), []).append((phrases, phrase))
+    return whole, stems
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _called_by(word: str) -> tuple[_Called, ...]:
+    """The phrases that may occur where the word does."""
+    whole, stems = _filed()
+    found = list(whole.get(word, ()))
+    for end in range(_SHORTEST_STEM, len(word) + 1):
+        found += stems.get(word[:end], ())
+    return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def _called(bare: str) -> dict[Phrases, dict[str, None]]:
+    """The phrases that may occur in a text, by set, each once; one text is searched for all sets in a row."""
+    called: dict[Phrases, dict[str, None]] = {}
+    for word in bare.split():
+        for phrases, phrase in _called_by(word):
+            called.setdefault(phrases, {})[phrase] = None
+    return called
+
+
+@cache
+def _compiled(phrase: str) -> re.Pattern[str]:
+    return re.compile(_pattern(phrase))
 
 
 def _phrases(lines: Iterable[str]) -> Iterator[str]:

@@ -47,7 +47,7 @@ _AUTO = Phrases(
     (jag )?ringer (dig )?(senare|tillbaka|upp)( dig)?( senare)?$|(kan|far) jag ringa (dig )?(senare|tillbaka|upp)
     autosvar|automatiskt (svar|meddelande)|franvaromeddelande|ar pa semester|franvarande|vad galler det$|inte pa kontoret|stor ej
     (i )?(cant|cannot|can not|am unable to|unable to) (really )?(talk|speak|chat|answer|take (your|the|this|a) call|pick up|come to the phone)( right)?( now| at the moment| the phone)?
-    (im|i am|i m|am)?( currently )*driving( right now| now| with do not disturb| with focus)?
+    driving
     (ill|i will|will|let me) (call|ring|text|get back to|phone) (you )?(right |straight )?(back|later|soon|asap)( to you)?( later| soon)?
     (can|could) i call (you )?(later|back)|whats up$|(im|i am) (on my way|in a meeting|busy|busy right now|in a meeting right now|at the movies|on vacation|on holiday|on leave|not available|away)( right now| now)?
     (out of|away from) (the )?(office|my desk)|auto( matic)* ?(reply|response|generated)|autoreply|automatic (reply|response|message)|do not disturb (is )?(turned )?on|im not receiving notifications|notifications silenced|(currently )?(unavailable|away) until

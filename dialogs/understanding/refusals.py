@@ -92,7 +92,7 @@ _WRONG_PERSON = Phrases(
     (i |we )?(am|are|im|was|were)? ?(not|no longer|never) (a |your |one of your |an )?(client|customer|patient|clients|customers|patients)( of yours| there| anymore| here)?$
     you (dont|do not) know me|i (dont|do not) know you|dont know who you (mean|are looking for)
     (he|she|mother|father|mum|mom|dad|husband|wife|patient|grandmother|grandfather|person|[a-z]+) (has |is |have |sadly |recently )*(died|dead|passed away|deceased|passed on|no longer with us|no longer alive)( (last|in|on|recently|sadly|yesterday|a|years|ago|month|week|year))*$
-    (i |my visit |my appointment |visit |appointment )(was )?(cancelled|canceled|cancelled my appointment|canceled my appointment)( (and )?didnt go)?$
+    (i|visit|appointment) (was )?(cancelled|canceled)( my appointment)?( (and )?didnt go)?$
     """
 )
 _NOT_THEM = Frames(
