@@ -22,13 +22,12 @@ DIGIT = "digit"
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What was found: `value` None with `numeric` True is a number that is no answer (a range, another scale)."""
+    """What was found; `value` None where the text gives no grade, or none that is clear."""
 
     value: int | None
     comment: str = ""
     corrected: bool = False
     marked: bool = False
-    numeric: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +190,14 @@ _TRIM = " \t\n.,;:!?-–—+*=/|\"'()[]“”„»«~…&#"
 
 def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
     """The grade that a text gives. `places` are its sensitive pieces, which hold no grades."""
+    if not _may_hold_grade(message):
+        return _NO_GRADE
     folded = _normalised(message.folded, places)
     counted = blank(folded)
     repair = 5 if " " not in folded.strip(_TRIM) else 6
-    candidates, other_scale = _candidates(counted, 0)
+    candidates = _candidates(counted, 0)
     if not candidates and len(folded) <= _MENDED:
-        candidates, other_scale = _candidates(counted, repair)
+        candidates = _candidates(counted, repair)
     candidates = [one for one in candidates if not _is_hand(message.display[one.start : one.end])]
     if any(one.sort != ARTICLE for one in candidates):
         candidates = [one for one in candidates if one.sort != ARTICLE]
@@ -207,13 +208,35 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
         candidates = [
             one for one in candidates if not _CONDITIONAL.search(counted[: one.start][-25:])
         ] or candidates
-    candidates, ranged = _joined(candidates, counted)
-    chosen = _choose(candidates, counted)
+    chosen = _choose(_joined(candidates, counted), counted)
     if chosen is None:
-        return Grade(None, numeric=bool(candidates) or ranged or other_scale or counted != folded)
+        return _NO_GRADE
     start = _with_marker(counted, chosen.start)
     marked = chosen.corrected or bool(_MEANT.search(folded))
     return Grade(chosen.value, _comment(message, counted, start, chosen), marked, chosen.strong)
+
+
+_NO_GRADE = Grade(None)
+_DIGIT = re.compile(r"[\d½🔟]")
+_TYPED_AS_NUMBERS = frozenset("lo io o oh n".split())
+"""What stands for a number only as it is typed: "lo", "o", "kymmene n"."""
+
+
+def _may_hold_grade(message: Message) -> bool:
+    """Whether there is any number in the text; most remarks have none."""
+    if _DIGIT.search(message.folded) or not _TYPED_AS_NUMBERS.isdisjoint(message.words):
+        return True
+    repair = 0 if len(message.folded) > _MENDED else 5 if len(message.words) == 1 else 6
+    sorts = {found[1] for word in message.words if (found := number_word(word, repair=repair))}
+    return bool(sorts) and (sorts != {ARTICLE} or _has_article_alone(message.folded))
+
+
+_ARTICLE = LatePattern(r"(?<!\w)(?:yksi|yks|yhden|yhta|en|ett|one|etta)(?!\w)(?:\s+([^\W\d_]+))?")
+
+
+def _has_article_alone(folded: str) -> bool:
+    """Whether some "en" or "one" does not merely belong to the next word."""
+    return any(not article[1] or _is_filler(article[1]) for article in _ARTICLE.finditer(folded))
 
 
 _MENDED = 60
@@ -265,26 +288,26 @@ def _normalised(folded: str, places: list[tuple[int, int, str]]) -> str:
     return folded
 
 
-def _candidates(text: str, repair: int) -> tuple[list[_Candidate], bool]:
-    """Every number 0-10 that may be a grade; and whether another scale was seen."""
+def _candidates(text: str, repair: int) -> list[_Candidate]:
+    """Every number 0-10 that may be a grade."""
     found: list[_Candidate] = []
-    other_scale, position = False, 0
+    position = 0
     while token := _TOKEN.search(text, position):
         position = token.end()
         read_number = _value(token, repair)
         if read_number is None:
             continue
         value, sort = read_number
-        if _OUT_OF_OTHER.match(text, position) and not _OUT_OF_TEN.match(text, position):
-            other_scale = True
-            position = _OUT_OF_OTHER.match(text, position).end()  # type: ignore[union-attr]
+        other_scale = _OUT_OF_OTHER.match(text, position)
+        if other_scale and not _OUT_OF_TEN.match(text, position):
+            position = other_scale.end()
             continue
         candidate = _with_tail(text, _Candidate(value, token.start(), position, sort))
         if sort == DIGIT and _stuck(text, candidate):
             continue
         found.append(candidate)
         position = candidate.end
-    return found, other_scale
+    return found
 
 
 def _value(token: re.Match[str], repair: int) -> tuple[int, str] | None:
@@ -322,10 +345,10 @@ def _with_tail(text: str, candidate: _Candidate) -> _Candidate:
     return candidate
 
 
-def _joined(candidates: list[_Candidate], text: str) -> tuple[list[_Candidate], bool]:
+def _joined(candidates: list[_Candidate], text: str) -> list[_Candidate]:
     """Corrections made one, repetitions made one, ranges and alternatives taken out."""
     result: list[_Candidate] = []
-    ranged, dropped_end = False, -1
+    dropped_end = -1
     for candidate in candidates:
         last = result[-1] if result else None
         between = text[last.end : candidate.start] if last else text[dropped_end : candidate.start]
@@ -346,12 +369,12 @@ def _joined(candidates: list[_Candidate], text: str) -> tuple[list[_Candidate], 
             and "\n" not in between
         ):
             result.pop()
-            ranged, dropped_end = True, candidate.end
+            dropped_end = candidate.end
         elif not last and dropped_end >= 0 and _JOINING.fullmatch(between):
             dropped_end = candidate.end
         else:
             result.append(candidate)
-    return result, ranged
+    return result
 
 
 def _choose(candidates: list[_Candidate], text: str) -> _Candidate | None:

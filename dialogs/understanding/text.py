@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 HEAD = 2000
@@ -74,21 +73,32 @@ _KEPT = _Kept({10: "\n", 9: " ", 13: "\n", 0x2028: "\n", 0x2029: "\n", 0x85: "\n
 _FOLDED = _Folded()
 
 
+_ORDINARY = re.compile(r"[ -~\nåäöÅÄÖ]*")
+"""Most texts: nothing in them needs more than the shortest way."""
+
+
 def clean(text: str) -> str:
     """The text as it may be kept: composed (NFC), printable, with a line feed between lines."""
-    if text.isascii() and text.isprintable():
+    if _ORDINARY.fullmatch(text):
         return text
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_KEPT))
 
 
 def fold(text: str) -> str:
     """Small letters without accents; always as long as the text."""
+    if _ORDINARY.fullmatch(text):
+        text = text.lower()
+        return text if text.isascii() else text.replace("ä", "a").replace("ö", "o").replace("å", "a")
     return text.translate(_FOLDED)
 
 
 def bare_words(folded: str) -> str:
     """The words alone, one space between them; "don't" is "dont"."""
-    return " ".join(_WORD.findall(_INNER_APOSTROPHE.sub("", folded) if "'" in folded else folded))
+    return " ".join(_words(folded))
+
+
+def _words(folded: str) -> list[str]:
+    return _WORD.findall(_INNER_APOSTROPHE.sub("", folded) if "'" in folded else folded)
 
 
 class LatePattern:
@@ -131,26 +141,17 @@ class LatePattern:
         return self._compiled.sub
 
 
-@dataclass(frozen=True)
 class Message:
     """One text and its views."""
 
-    display: str
+    __slots__ = ("bare", "display", "folded", "words")
 
-    @cached_property
-    def folded(self) -> str:
+    def __init__(self, display: str) -> None:
+        self.display = display
+        self.folded = fold(display[:HEAD])
         """The analysed head of the text, folded."""
-        return fold(self.display[:HEAD])
-
-    @cached_property
-    def bare(self) -> str:
+        self.words = _words(self.folded)
         """The words of the analysed parts."""
-        if len(self.display) > HEAD:
-            tail = fold(self.display[HEAD:][-TAIL:])
-            return f"{bare_words(self.folded)} {bare_words(tail)}"
-        return bare_words(self.folded)
-
-    @cached_property
-    def words(self) -> list[str]:
-        """`bare`, cut into words."""
-        return self.bare.split()
+        if len(display) > HEAD:
+            self.words += _words(fold(display[HEAD:][-TAIL:]))
+        self.bare = " ".join(self.words)
