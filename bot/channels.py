@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+from bot.menu import IN_GROUPS
 from bot.organisation import Organisation
 from bot.pace import Rate
 from bot.settings import Settings, SettingsError
@@ -40,20 +42,13 @@ def _sms(settings: Settings, now: Clock) -> Channel | None:
         return None
     from channels.sms import Sms
 
-    if settings.sms_auth_token is None or settings.sms_from is None:
+    if settings.sms_from is None:
         raise SettingsError(
             "KYNNYS_SMS_ACCOUNT_SID: needs KYNNYS_SMS_AUTH_TOKEN and KYNNYS_SMS_FROM beside it"
         )
+    account = _twilio(settings, now, "KYNNYS_SMS_ACCOUNT_SID")
     try:
-        return Sms(
-            account_sid=settings.sms_account_sid,
-            auth_token=settings.sms_auth_token.get_secret_value(),
-            sender=settings.sms_from,
-            public_url=settings.public_url,
-            api_url=settings.sms_api_url,
-            timeout=settings.send_timeout,
-            now=now,
-        )
+        return Sms(sender=settings.sms_from, **account)
     except ValueError as error:
         raise SettingsError(f"KYNNYS_SMS_FROM: {error}") from None
 
@@ -63,28 +58,35 @@ def _whatsapp(settings: Settings, now: Clock) -> Channel | None:
         return None
     from channels.whatsapp import WhatsApp
 
-    if settings.sms_account_sid is None or settings.sms_auth_token is None:
-        raise SettingsError(
-            "KYNNYS_WHATSAPP_FROM: needs KYNNYS_SMS_ACCOUNT_SID and KYNNYS_SMS_AUTH_TOKEN beside it"
-        )
     templates = {
         "fi": settings.whatsapp_template_fi,
         "sv": settings.whatsapp_template_sv,
         "en": settings.whatsapp_template_en,
     }
+    account = _twilio(settings, now, "KYNNYS_WHATSAPP_FROM")
     try:
         return WhatsApp(
-            account_sid=settings.sms_account_sid,
-            auth_token=settings.sms_auth_token.get_secret_value(),
             sender=settings.whatsapp_from,
             templates={language: sid for language, sid in templates.items() if sid},
-            public_url=settings.public_url,
-            api_url=settings.sms_api_url,
-            timeout=settings.send_timeout,
-            now=now,
+            **account,
         )
     except ValueError as error:
         raise SettingsError(f"KYNNYS_WHATSAPP_FROM and its templates: {error}") from None
+
+
+def _twilio(settings: Settings, now: Clock, asked_by: str) -> dict[str, Any]:
+    """What every channel of the Twilio account needs. Raises `SettingsError` that names who asked."""
+    sid, token = settings.sms_account_sid, settings.sms_auth_token
+    if sid is None or token is None:
+        raise SettingsError(f"{asked_by}: needs KYNNYS_SMS_ACCOUNT_SID and KYNNYS_SMS_AUTH_TOKEN beside it")
+    return {
+        "account_sid": sid,
+        "auth_token": token.get_secret_value(),
+        "public_url": settings.public_url,
+        "api_url": settings.sms_api_url,
+        "timeout": settings.send_timeout,
+        "now": now,
+    }
 
 
 def _telegram(settings: Settings) -> Channel | None:
@@ -96,6 +98,7 @@ def _telegram(settings: Settings) -> Channel | None:
     return Telegram(
         token=settings.telegram_token.get_secret_value(),
         secret=secret.get_secret_value() if secret else None,
+        in_groups=IN_GROUPS,
         api_url=settings.telegram_api_url,
         timeout=settings.send_timeout,
     )

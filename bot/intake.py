@@ -9,10 +9,10 @@ from datetime import datetime
 
 from bot import delivery
 from bot.tasks import Tasks
-from channels.message import Channel, Inbound, Receipt
+from channels.message import Channel, Event, Inbound, Invitation, Receipt, Refused, Unreadable
 from storage.database import Database, Work
 
-Events = Sequence[Inbound | Receipt]
+Events = Sequence[Event]
 
 
 class Intake:
@@ -33,10 +33,10 @@ class Intake:
         if news:
             await self._tasks.answer()
         for event in events:
-            if isinstance(event, Inbound):
+            if isinstance(event, Inbound | Invitation):
                 self._settle(event)
 
-    def _settle(self, inbound: Inbound) -> None:
+    def _settle(self, inbound: Inbound | Invitation) -> None:
         """Let the channel tidy up after what it took, if it does so: nobody waits for it and nothing hangs on it."""
         settle = getattr(self._channels.get(inbound.channel), "settle", None)
         if settle is not None:
@@ -49,9 +49,30 @@ class Intake:
         now = self._now()
         inbounds = [_in_our_language(event) for event in events if isinstance(event, Inbound)]
         receipts = [event for event in events if isinstance(event, Receipt)]
+        work.unreadable.keep([event for event in events if isinstance(event, Unreadable)], now=now)
         if receipts:
             delivery.apply(work, work.outbox.receipts(receipts, now=now), now)
         return bool(inbounds and work.inbox.receive(inbounds, now=now))
+
+
+def reread(work: Work, now: datetime) -> int:
+    """Take in what can be read by now of all that could not; how many deliveries."""
+    from channels import telegram  # the only channel that keeps what it cannot read
+
+    read = 0
+    for kept in work.unreadable.list():
+        try:
+            events = telegram.reread(kept.content)
+        except Refused:
+            continue
+        if any(isinstance(event, Unreadable) for event in events):
+            continue
+        work.inbox.receive(
+            [_in_our_language(event) for event in events if isinstance(event, Inbound)], now=now
+        )
+        work.unreadable.read(kept.id)
+        read += 1
+    return read
 
 
 def _in_our_language(inbound: Inbound) -> Inbound:

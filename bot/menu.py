@@ -1,4 +1,4 @@
-"""The menu that Telegram shows beside the text field: what can be said here, in three languages.
+"""What Telegram shows of us beside the conversations: the menu at the text field, and a word to groups.
 
 Telegram allows small ASCII letters, digits and `_`. Typed elsewhere, with a slash or without, they mean the same.
 """
@@ -44,3 +44,10 @@ MENU: Mapping[str, Mapping[str, str]] = {
         "help": "What you can do here",
     },
 }
+
+# What a group hears once, when somebody adds the bot to it: nobody's feedback belongs before others.
+IN_GROUPS = """Puhun vain kahden kesken. En lue, mitä ryhmässä kirjoitetaan. Kirjoita minulle: {link}
+
+Jag pratar bara på tu man hand. Jag läser inte vad som skrivs i gruppen. Skriv till mig: {link}
+
+I only talk in private. I do not read what is written in the group. Write to me: {link}"""

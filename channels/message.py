@@ -21,7 +21,9 @@ class Reason(StrEnum):
     unreachable = "unreachable"  # this address cannot be reached: landline, unknown, switched off for good
     throttled = "throttled"  # too fast, or the provider is down: try again later
     rejected = "rejected"  # this message will never be taken: too long, malformed
-    filtered = "filtered"  # a carrier took it for spam: so it may take the next ones, and an operator must act
+    filtered = (
+        "filtered"  # a carrier took it for spam: so it may take the next ones, and an operator must act
+    )
     blocked = "blocked"  # the person has opted out at the provider
     misconfigured = "misconfigured"  # our account, token or sender is wrong: an operator must act
     unconfirmed = "unconfirmed"  # the request left and no answer came: neither sent nor failed
@@ -126,6 +128,18 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """We were brought to where others read along. It is not stored: the channel itself says what is to be said."""
+
+    channel: str
+    address: str = field(repr=False)
+    kind: str  # group | channel
+
+
+Event = Inbound | Receipt | Unreadable | Invitation
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """A message to be sent now. `id` is our own and stays the same over every try."""
 
@@ -162,7 +176,7 @@ class SendError(Exception):
 class Channel(Protocol):
     name: str
 
-    def parse(self, hook: Hook) -> Sequence[Inbound | Receipt]:
+    def parse(self, hook: Hook) -> Sequence[Event]:
         """Pure. Raises `Refused` for a bad signature or a body that is none of the provider's."""
 
     async def send(self, message: Outbound) -> str:

@@ -1,6 +1,7 @@
 """Telegram, by python-telegram-bot's client and types.
 
-Only private chats are answered: in groups and channels others read along, so what is said there is passed over.
+Only private chats are answered: in groups and channels others read along. A group that we are added to is told so
+once, a channel is left, and what is said in either is passed over.
 Texts go out without a parse mode, so that a name with `_` or `<` in it can break nothing.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import json
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
@@ -38,7 +40,18 @@ from telegram.request import HTTPXRequest
 
 from channels import callback
 from channels.body import json_object, well_formed
-from channels.message import Button, Hook, Inbound, Outbound, Reason, Receipt, Refused, SendError
+from channels.message import (
+    Button,
+    Event,
+    Hook,
+    Inbound,
+    Invitation,
+    Outbound,
+    Reason,
+    Refused,
+    SendError,
+    Unreadable,
+)
 from channels.transport import failure, trust
 
 # The library logs whole updates and requests at DEBUG, and answers it cannot read at ERROR. All of it reaches us
@@ -51,6 +64,7 @@ UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 TIMEOUT = 15.0  # seconds for each of connecting, writing and reading
 LONG_POLL = 50  # seconds Telegram holds a request open while nothing happens
 LONGEST_PAUSE = 30.0  # seconds between tries while Telegram cannot be reached
+LONGEST_KEPT = 20_000  # characters of what cannot be read; a real update has a few thousand
 CONNECTIONS = 64  # at once; Telegram takes 30 messages a second
 
 # Chosen from the menu, or typed as people type to bots: the same word in capitals, as on any other phone.
@@ -59,12 +73,18 @@ _START = re.compile(r"/start(?:@\w+)?(?:\s+(?P<payload>.*))?", re.DOTALL)
 
 _NUMBER = re.compile(r"[0-9]{1,19}")  # groups' and channels' numbers are negative
 
+_INSIDE = ("member", "administrator", "creator", "restricted")
+
 # What reading an answer raises when it is not what Telegram documents.
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
 
 
 class Telegram:
-    """`secret` is what `listen` gave to Telegram; without one every hook is refused."""
+    """`secret` is what `listen` gave to Telegram; without one every hook is refused.
+
+    `in_groups` is what a group hears when we are added to it, with `{link}` for the way to a private chat; without
+    it nothing is said.
+    """
 
     name = "telegram"
 
@@ -73,6 +93,7 @@ class Telegram:
         *,
         token: str,
         secret: str | None = None,
+        in_groups: str = "",
         api_url: str | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         timeout: float = TIMEOUT,
@@ -80,6 +101,7 @@ class Telegram:
         if not token:
             raise ValueError("Telegram needs the bot's token")
         self._secret = (secret or "").encode()
+        self._in_groups = in_groups
         self._requests = (_request(CONNECTIONS, timeout, transport), _request(1, timeout, transport))
         self._bot = _Bot(
             token,
@@ -90,19 +112,20 @@ class Telegram:
 
     # -- in -----------------------------------------------------------------------------------------------
 
-    def parse(self, hook: Hook) -> Sequence[Inbound | Receipt]:
-        """Raises `Refused`: 403 without our secret, and 200 for an update that cannot be read.
+    def parse(self, hook: Hook) -> Sequence[Event]:
+        """Raises `Refused`: 403 without our secret, and 200 for what is no update at all.
 
-        Telegram repeats whatever gets no 2xx and meanwhile holds back that person's later messages.
+        An update that cannot be read is `Unreadable`. Telegram repeats whatever gets no 2xx and meanwhile holds
+        back that person's later messages.
         """
         given = hook.headers.get("x-telegram-bot-api-secret-token", "").encode()
         if not self._secret or not hmac.compare_digest(given, self._secret):
             raise Refused("not from Telegram")
         try:
             update = json_object(hook.body)
+            return _events(update)
         except Refused as refused:
             raise Refused(str(refused), 200) from None
-        return _events(update)
 
     async def listen(self, url: str) -> None:
         """Tell Telegram to call this hook. Raises `SendError`."""
@@ -125,7 +148,7 @@ class Telegram:
             except (TelegramError, *_UNREADABLE) as error:
                 raise _classified(error) from None
 
-    async def poll(self) -> AsyncIterator[Sequence[Inbound]]:
+    async def poll(self) -> AsyncIterator[Sequence[Event]]:
         """What people send, where no hook can reach us; takes the hook away first.
 
         A batch is confirmed to Telegram only when the next one is asked for: whoever has not stored it by then
@@ -148,10 +171,11 @@ class Telegram:
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
             pause = 1.0
-            if events := [event for update in updates for event in _readable(update)]:
+            updates = [update for update in updates if type(update.get("update_id")) is int]
+            if events := [event for update in updates for event in _events(update)]:
                 yield events
-            ids = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
-            offset = max(ids) + 1 if ids else offset
+            if updates:
+                offset = max(update["update_id"] for update in updates) + 1
 
     # -- out ----------------------------------------------------------------------------------------------
 
@@ -171,12 +195,14 @@ class Telegram:
         except (TelegramError, *_UNREADABLE) as error:
             raise _classified(error) from None
 
-    async def settle(self, inbound: Inbound) -> None:
-        """Take the waiting mark off a pressed button and the keyboard off its message.
+    async def settle(self, inbound: Inbound | Invitation) -> None:
+        """Take the waiting mark off a pressed button and the keyboard off its message; answer an invitation.
 
-        Never raises: neither is worth a try more, and both are refused once they are old or done already.
+        Never raises: none of it is worth a try more, and all is refused once it is old or done already.
         """
-        if query := inbound.data.get("callback_id"):
+        if isinstance(inbound, Invitation):
+            await self._quietly(self._answer(inbound))
+        elif query := inbound.data.get("callback_id"):
             await self._quietly(self._bot.answer_callback_query(query))
             await self._bare(inbound.address, inbound.data.get("message_id", ""))
 
@@ -188,6 +214,14 @@ class Telegram:
         for request in self._requests:  # the bot would only shut down what it has itself initialised
             await request.shutdown()
 
+    async def _answer(self, invitation: Invitation) -> None:
+        if invitation.kind == "channel":
+            await self._bot.leave_chat(int(invitation.address))
+        elif self._in_groups:
+            us = await self._bot.get_me()
+            text = self._in_groups.format(link=f"t.me/{us.username}")
+            await self._bot.send_message(int(invitation.address), text)
+
     async def _bare(self, address: str, message: str) -> None:
         if _NUMBER.fullmatch(address) and _NUMBER.fullmatch(message):
             await self._quietly(
@@ -198,7 +232,7 @@ class Telegram:
         try:
             await call
         except (TelegramError, *_UNREADABLE) as error:
-            log.debug("tidying a keyboard: %s", type(error).__name__)
+            log.debug("tidying up: %s", type(error).__name__)
 
 
 class _Bot(Bot):
@@ -223,26 +257,28 @@ def _request(connections: int, timeout: float, transport: httpx.AsyncBaseTranspo
 # -- reading updates --------------------------------------------------------------------------------------------
 
 
-def _readable(update: Mapping[str, Any]) -> Sequence[Inbound]:
-    try:
-        return _events(update)
-    except Refused:
-        log.warning("an update from Telegram cannot be read")
-        return ()
+def reread(content: str) -> Sequence[Event]:
+    """What an `Unreadable` holds, for a program that has learnt to read it; the same again where it has not.
+
+    Raises `Refused` for one that was cut.
+    """
+    return _events(json_object(content.encode()))
 
 
-def _events(update: Mapping[str, Any]) -> Sequence[Inbound]:
-    """Raises `Refused` (200) for an update that is not as documented."""
-    if type(update.get("update_id")) is not int:
-        raise Refused("update_id: must be an integer", 200)
+def _events(update: Mapping[str, Any]) -> Sequence[Event]:
+    """Raises `Refused` for what is no update."""
+    id = update.get("update_id")
+    if type(id) is not int:
+        raise Refused("update_id: must be an integer", 422)
     try:
         return _read(Update.de_json(dict(update), None))
-    except Exception:  # noqa: BLE001 - the library checks nothing, so a wrong field may raise anything at all
-        raise Refused("update: not as documented", 200) from None
+    except Exception as error:  # noqa: BLE001 - the library checks nothing, so a wrong field may raise anything at all
+        log.warning("update %d from Telegram cannot be read: %s", id, type(error).__name__)
+        return [Unreadable(Telegram.name, str(id), well_formed(json.dumps(update))[:LONGEST_KEPT])]
 
 
-def _read(update: Update) -> Sequence[Inbound]:
-    event: Inbound | None = None
+def _read(update: Update) -> Sequence[Event]:
+    event: Event | None = None
     if update.message is not None:
         event = _message(update.update_id, update.message)
     elif update.edited_message is not None:
@@ -307,10 +343,14 @@ def _press(update_id: int, query: CallbackQuery) -> Inbound | None:
     )
 
 
-def _membership(update_id: int, change: ChatMemberUpdated) -> Inbound | None:
-    if change.chat.type != change.chat.PRIVATE:
-        return None
+def _membership(update_id: int, change: ChatMemberUpdated) -> Inbound | Invitation | None:
     status = change.new_chat_member.status
+    if change.chat.type != change.chat.PRIVATE:
+        # A change of our rights in a group we are in already is no invitation.
+        if status not in _INSIDE or change.old_chat_member.status in _INSIDE:
+            return None
+        kind = "channel" if change.chat.type == change.chat.CHANNEL else "group"
+        return Invitation(Telegram.name, str(int(change.chat.id)), kind)
     return Inbound(
         channel=Telegram.name,
         external_id=str(update_id),

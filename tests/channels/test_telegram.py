@@ -12,8 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels import callback
-from channels.message import Button, Hook, Inbound, Outbound, Reason, Refused, SendError
-from channels.telegram import Telegram
+from channels.message import (
+    Button,
+    Event,
+    Hook,
+    Inbound,
+    Invitation,
+    Outbound,
+    Reason,
+    Refused,
+    SendError,
+    Unreadable,
+)
+from channels.telegram import Telegram, reread
 from tests.channels.edges import listening
 
 TOKEN = "123456:invented-token"
@@ -84,12 +95,15 @@ SAID = {"message_id": "31"}
         ("unblocked", inbound(900014, kind="unblocked")),
         ("group", None),
         ("group_press", None),
-        ("group_joined", None),
+        ("group_joined", Invitation("telegram", "-1005550009", "group")),
+        ("group_rights", None),
+        ("group_left", None),
+        ("channel_joined", Invitation("telegram", "-1005550010", "channel")),
         ("channel_post", None),
         ("unknown", None),
     ],
 )
-def test_in(captured: Callable[[str], Any], name: str, expected: Inbound | None) -> None:
+def test_in(captured: Callable[[str], Any], name: str, expected: Inbound | Invitation | None) -> None:
     assert list(telegram().parse(hook(captured("telegram.json")[name]))) == ([expected] if expected else [])
 
 
@@ -110,35 +124,45 @@ def test_without_a_secret_of_ours_nothing_opens(ours: str | None, secret: str | 
 
 @pytest.mark.parametrize(
     "body",
-    [
-        b"",
-        b"\xff",
-        b"[]",
-        b"[" * 50_000,
-        b"x" * 1_000_001,
-        {},
-        {"update_id": "1"},
-        {"update_id": True},
-        {"update_id": 1, "message": 5},
-        {"update_id": 1, "message": {}},
-        {"update_id": 1, "message": {"message_id": 1, "date": 10**30, "chat": {"id": 5, "type": "private"}}},
-        {
-            "update_id": 1,
-            "message": {"message_id": 1, "date": 1, "chat": {"id": "x", "type": "private"}, "text": "a"},
-        },
-        {
-            "update_id": 1,
-            "message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "text": 7},
-        },
-        {"update_id": 1, "callback_query": {"id": "1"}},
-        {"update_id": 1, "my_chat_member": {"chat": []}},
-    ],
+    [b"", b"\xff", b"[]", b"[" * 50_000, b"x" * 1_000_001, {}, {"update_id": "1"}, {"update_id": True}],
 )
-def test_a_poison_update_is_acknowledged_and_refused(body: Any) -> None:
+def test_what_is_no_update_is_acknowledged_and_refused(body: Any) -> None:
     """Anything but 2xx would make Telegram repeat it and hold that person's later messages back."""
     with pytest.raises(Refused) as refused:
         telegram().parse(hook(body))
     assert refused.value.status == 200
+
+
+POISON = [
+    {"update_id": 1, "message": 5},
+    {"update_id": 1, "message": {}},
+    {"update_id": 1, "message": {"message_id": 1, "date": 10**30, "chat": {"id": 5, "type": "private"}}},
+    {
+        "update_id": 1,
+        "message": {"message_id": 1, "date": 1, "chat": {"id": "x", "type": "private"}, "text": "a"},
+    },
+    {
+        "update_id": 1,
+        "message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "text": 7},
+    },
+    {"update_id": 1, "callback_query": {"id": "1"}},
+    {"update_id": 1, "my_chat_member": {"chat": []}},
+]
+
+
+@pytest.mark.parametrize("update", POISON)
+def test_a_poison_update_is_acknowledged_and_kept_as_it_came(update: dict[str, Any]) -> None:
+    [kept] = telegram().parse(hook(update))
+    assert isinstance(kept, Unreadable)
+    assert (kept.channel, kept.external_id) == ("telegram", "1")
+    assert json.loads(kept.content) == update
+    assert "private" not in repr(kept)
+    assert reread(kept.content) == [kept]
+
+
+def test_what_can_be_read_by_now_is_heard(captured: Callable[[str], Any]) -> None:
+    update = captured("telegram.json")["text"]
+    assert reread(json.dumps(update)) == telegram().parse(hook(update))
 
 
 PARTS = [
@@ -376,12 +400,42 @@ async def test_a_keyboard_goes_when_the_answer_was_typed() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*retry_after")
+@pytest.mark.parametrize("name", ["press", "group_joined", "channel_joined"])
 @pytest.mark.parametrize("answer", [answer for answer, _ in FAILURES] + [refusal(429, "x", retry_after=3)])
-async def test_tidying_never_fails(captured: Callable[[str], Any], answer: Any) -> None:
-    channel = telegram(Provider(answer))
-    [press] = channel.parse(hook(captured("telegram.json")["press"]))
-    assert isinstance(press, Inbound)
-    await channel.settle(press)
+async def test_tidying_never_fails(captured: Callable[[str], Any], answer: Any, name: str) -> None:
+    channel = telegram(Provider(answer), in_groups="{link}")
+    [event] = channel.parse(hook(captured("telegram.json")[name]))
+    assert isinstance(event, Inbound | Invitation)
+    await channel.settle(event)
+
+
+class Us(Provider):
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/getMe"):
+            us = {"id": 4440001, "is_bot": True, "first_name": "Kynnys", "username": "kynnys_bot"}
+            return httpx.Response(200, json={"ok": True, "result": us})
+        return super().__call__(request)
+
+
+async def test_a_group_is_told_once_that_we_talk_in_private(captured: Callable[[str], Any]) -> None:
+    provider = Us()
+    channel = telegram(provider, in_groups="Kirjoita minulle: {link}")
+    for name in ("group_joined", "group", "group_press", "group_rights", "group_left"):
+        for event in channel.parse(hook(captured("telegram.json")[name])):
+            assert isinstance(event, Invitation)
+            await channel.settle(event)
+    assert provider.calls == [
+        (f"/bot{TOKEN}/sendMessage", {"chat_id": "-1005550009", "text": "Kirjoita minulle: t.me/kynnys_bot"})
+    ]
+
+
+async def test_a_channel_is_left_without_a_word(captured: Callable[[str], Any]) -> None:
+    provider = Us()
+    channel = telegram(provider, in_groups="Kirjoita minulle: {link}")
+    [invitation] = channel.parse(hook(captured("telegram.json")["channel_joined"]))
+    assert isinstance(invitation, Invitation)
+    await channel.settle(invitation)
+    assert provider.calls == [(f"/bot{TOKEN}/leaveChat", {"chat_id": "-1005550010"})]
 
 
 # -- listening and polling ----------------------------------------------------------------------------------
@@ -473,6 +527,10 @@ class Queue:
         )
 
 
+def ids(batch: Sequence[Event]) -> list[str]:
+    return [event.external_id for event in batch if not isinstance(event, Invitation)]
+
+
 async def test_poll_confirms_only_what_the_caller_came_back_from(captured: Callable[[str], Any]) -> None:
     updates = [captured("telegram.json")[name] for name in ("text", "group", "start")]
     poison = {"update_id": 900016, "message": {"text": 5}}
@@ -481,9 +539,9 @@ async def test_poll_confirms_only_what_the_caller_came_back_from(captured: Calla
     with pytest.raises(SendError) as raised:
         async for batch in telegram(queue).poll():
             assert queue.offsets == [None]
-            stored += [event.external_id for event in batch]
+            stored += ids(batch)
     assert raised.value.reason is Reason.misconfigured
-    assert stored == ["900001", "900002"]
+    assert stored == ["900001", "900002", "900016"]
     assert queue.methods[0] == "deleteWebhook"
     assert queue.offsets == [None, 900017, 900017]
 
@@ -494,7 +552,7 @@ async def test_poll_gives_again_what_the_caller_could_not_store(captured: Callab
     for _ in range(2):
         with pytest.raises(OSError, match="full"):
             async for batch in channel.poll():
-                assert [event.external_id for event in batch] == ["900001"]
+                assert ids(batch) == ["900001"]
                 raise OSError("disk full")
     assert queue.offsets == [None, None]
 
@@ -502,7 +560,10 @@ async def test_poll_gives_again_what_the_caller_could_not_store(captured: Callab
 @pytest.mark.filterwarnings("ignore:.*retry_after")
 async def test_poll_waits_while_telegram_is_away(captured: Callable[[str], Any]) -> None:
     queue = Queue([captured("telegram.json")["text"]], refuse_after=9)
-    answers = [refusal(429, "x", retry_after=0.01), httpx.ConnectError("down")]
+    answers: list[httpx.Response | Exception] = [
+        refusal(429, "x", retry_after=0.01),
+        httpx.ConnectError("down"),
+    ]
 
     def handle(request: httpx.Request) -> httpx.Response:
         if answers:
@@ -513,6 +574,6 @@ async def test_poll_waits_while_telegram_is_away(captured: Callable[[str], Any])
         return queue(request)
 
     async for batch in telegram(handle).poll():
-        assert [event.external_id for event in batch] == ["900001"]
+        assert ids(batch) == ["900001"]
         break
     assert not answers
