@@ -13,8 +13,9 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import httpx
 from twilio.base.exceptions import TwilioException
@@ -35,8 +36,9 @@ from channels.message import (
     Status,
     with_letters,
 )
-from channels.transport import failure, retry_after, trust
+from channels.transport import failure, retry_after, wire
 
+API = "https://api.twilio.com"
 TIMEOUT = 15.0  # seconds for each of connecting, writing and reading
 LONGEST_VALIDITY = 36_000  # seconds; Twilio's own queue keeps nothing longer
 MOST_FIELDS = 500  # Twilio sends about 25
@@ -150,8 +152,8 @@ class TwilioChannel(ABC):
             {} if public_url is None else {"status_callback": f"{public_url}/hooks/{self.name}/status"}
         )
         self._now = now
-        self._http = httpx.AsyncClient(transport=transport, timeout=timeout, verify=trust())
-        self._twilio = Client(account_sid, auth_token, http_client=TwilioHttp(self._http))
+        self._http = TwilioHttp(transport or wire(api_url or API), timeout)
+        self._twilio = Client(account_sid, auth_token, http_client=self._http)
         if api_url is not None:
             self._twilio.api.base_url = api_url
 
@@ -303,9 +305,10 @@ class TwilioChannel(ABC):
 class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
     """Twilio's client over httpx. Unlike Twilio's own it logs nothing and sorts errors before they hold a text."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, transport: httpx.AsyncBaseTransport, timeout: float) -> None:
         super().__init__(logging.getLogger(__name__), True)
-        self._client = client
+        self._transport = transport
+        self._timeouts = {"timeout": httpx.Timeout(timeout).as_dict()}
 
     async def request(
         self,
@@ -315,18 +318,40 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no type
         data: dict[str, object] | None = None,
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - Twilio's signature; ours is the client's
+        timeout: float | None = None,  # noqa: ASYNC109 - Twilio's signature; ours is the transport's
         allow_redirects: bool = False,
     ) -> Response:
-        """Raises `SendError` for every answer but success, and what httpx raises for no answer."""
-        form: Any = data or None
-        query: Any = params or None
-        response = await self._client.request(
-            method, uri, params=query, data=form, headers=headers, auth=auth
+        """Raises `SendError` for every answer but success, and what httpx raises for no answer.
+
+        Asks httpx's transport without its client, whose cookies, redirects and merging of defaults nobody needs here
+        and which costs twice as much as all the rest of a send.
+        """
+        url, query = _url(uri), dict[str, Any](params or {})
+        request = httpx.Request(
+            method,
+            url.copy_merge_params(query) if query else url,
+            headers={**(headers or {}), **({"authorization": _basic(*auth)} if auth else {})},
+            content=urlencode(data, doseq=True).encode() if data else None,
+            extensions=self._timeouts,
         )
+        response = await self._transport.handle_async_request(request)
+        await response.aread()
         if not response.is_success:
             raise _refusal(response)
         return Response(response.status_code, response.text, response.headers)
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
+
+
+@lru_cache(maxsize=64)
+def _url(uri: str) -> httpx.URL:
+    return httpx.URL(uri)
+
+
+@lru_cache(maxsize=4)
+def _basic(user: str, password: str) -> str:
+    return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
 
 
 def _refusal(response: httpx.Response) -> SendError:

@@ -10,8 +10,8 @@ from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from channels.message import Reason, SendError
-from channels.transport import failure, trust
-from channels.twilio import TIMEOUT, TwilioHttp
+from channels.transport import failure, wire
+from channels.twilio import API, TIMEOUT, TwilioHttp
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ async def look(
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> Setup:
     """Raises `SendError`: misconfigured where Twilio does not know the account, the token or the service."""
-    async with httpx.AsyncClient(transport=transport, timeout=TIMEOUT, verify=trust()) as http:
-        client = Client(account_sid, auth_token, http_client=TwilioHttp(http))
+    async with transport or wire(api_url or API) as way:
+        client = Client(account_sid, auth_token, http_client=TwilioHttp(way, TIMEOUT))
         if api_url is not None:
             client.api.base_url = api_url
             client.messaging.base_url = api_url.replace(
