@@ -93,9 +93,9 @@ class Retention(Part):
     """How many days personal data stays. Statistics stay for good, suppressions until they are lifted."""
 
     unanswered_visit: Days
-    address: Days  # the link between a number and an answer, after its case is closed
+    address: Days  # numbers, messages, and which answer was whose, after its case is closed
     free_text: Days
-    sign_up: Days  # after this the consent is asked again
+    sign_up: Days  # after this a sign-up lapses
     audit: Days
 
 

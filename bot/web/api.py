@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, status
@@ -13,7 +12,7 @@ from pydantic import BaseModel
 
 from bot.house import House
 from bot.visits import VisitError, VisitIn, check, visit_in
-from bot.web.body import read
+from bot.web.body import read_json
 
 router = APIRouter(prefix="/api", tags=["visits"])
 MOST = 1_000  # visits in one request; a longer list would hold up answers to people
@@ -57,7 +56,7 @@ async def visits(request: Request) -> JSONResponse:
     names its place and field. Unknown fields are ignored.
     """
     house: House = request.app.state.house
-    given = await _json(request)
+    given = await read_json(request)
     many = given if isinstance(given, list) else [given]
     if len(many) > MOST:
         raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE, f"at most {MOST} visits at once")
@@ -84,13 +83,3 @@ def _visit(fields: Any, house: House) -> VisitIn:
     visit = visit_in(fields)
     check(visit, house.organisation, now=house.now())
     return visit
-
-
-async def _json(request: Request) -> Any:
-    body = await read(request)
-    if body is None:
-        raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE, "the body is larger than a megabyte")
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, "the body is not JSON") from None

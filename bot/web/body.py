@@ -1,10 +1,15 @@
-"""Reading a request's body without trusting its size."""
+"""Reading a request's body without trusting it."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+from fastapi import HTTPException, status
 from starlette.requests import Request
 
 LARGEST = 1 << 20  # bytes; providers' largest requests are a few kilobytes, a list of 1 000 visits about 200
+TOO_LARGE = "the body is larger than a megabyte"
 
 
 async def read(request: Request) -> bytes | None:
@@ -17,3 +22,14 @@ async def read(request: Request) -> bytes | None:
             return None
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+async def read_json(request: Request) -> Any:
+    """Raises `HTTPException`: 413 for a body that is too large, 422 for one that is no JSON or too deep."""
+    body = await read(request)
+    if body is None:
+        raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE, TOO_LARGE)
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, "the body is not JSON") from None

@@ -6,31 +6,44 @@ import logging
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from bot.house import House
 from bot.logs import failure
-from bot.web.body import read
+from bot.web.body import TOO_LARGE, read
 from channels.message import Hook, Refused
+
+PREFIX = "/hooks/"
 
 log = logging.getLogger(__name__)
 
 
-async def receive(request: Request) -> Response:
-    house: House = request.app.state.house
-    name = request.path_params["channel"]
+async def answer(house: House, scope: Scope, receive: Receive, send: Send) -> None:
+    """`/hooks/{channel}` and `/hooks/{channel}/{path}`, by POST.
+
+    Every message comes this way: what the application does for each request, its middleware and its list of routes,
+    would cost more than taking the message.
+    """
+    if scope["method"] == "POST":
+        channel, _, path = scope["path"].removeprefix(PREFIX).partition("/")
+        response = await _take(house, channel, path, Request(scope, receive))
+    else:
+        response = Response(status_code=405, headers={"allow": "POST"})
+    await response(scope, receive, send)
+
+
+async def _take(house: House, name: str, path: str, request: Request) -> Response:
     channel = house.channels.get(name)
     if channel is None:
         return Response(status_code=404)
     body = await read(request)
     if body is None:
-        return Response(status_code=413)
+        return Response(TOO_LARGE, 413)
     hook = Hook(
         url=_public_url(request, house.settings.public_url),
-        headers={
-            key.decode("latin-1").lower(): value.decode("latin-1") for key, value in request.headers.raw
-        },
+        headers={key.decode("latin-1"): value.decode("latin-1") for key, value in request.scope["headers"]},
         body=body,
-        path=request.path_params.get("path", ""),
+        path=path,
     )
     try:
         events = channel.parse(hook)
