@@ -10,6 +10,7 @@ The lists are in folded letters. Units may follow digits and number words; singl
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from dialogs.understanding.numbers import WORDS
@@ -162,9 +163,13 @@ _COUNTED = frozenset(_COUNTED_FI + _COUNTED_SV + _COUNTED_EN)
 _SINGLE = frozenset(_SINGLE_FI + _SINGLE_SV + _SINGLE_EN)
 _DESCRIBED = frozenset(_ADJECTIVES)
 
-_MAY_COUNT = LatePattern(rf"\d|(?<!\w)(?:{_WORD}|parin?|puolentoista|par|couple)(?!\w)")
 BLANK = "¤"
 """Stands for a letter that was wiped out: it is neither a word, nor a number, nor punctuation."""
+
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_NUMERALS = frozenset([*WORDS, *"pari parin puolentoista par couple yhdentoista kahdentoista".split()])
+_LEAD = 4
+"""Words before a number that may begin the name of a place ("jonossa olin vasta numero 7")."""
 
 
 @cache
@@ -174,12 +179,29 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def blank(folded: str) -> str:
-    """The text with every number that is certainly no grade wiped out; the length stays."""
-    folded = re.sub(_SCALE, lambda match: " " * len(match[0]), folded)
-    if not _MAY_COUNT.search(folded):
-        return folded
-    for pattern in _patterns():
-        folded = pattern.sub(lambda match: BLANK * len(match[0]), folded)
+    """The text with every number that is certainly no grade wiped out; the length stays.
+
+    Patterns are tried only where one that holds the number may begin: a search through the text costs many times more.
+    """
+    folded = re.sub(_SCALE, lambda match: " " * len(match[0]), folded) if "10" in folded else folded
+    tokens = list(_TOKEN.finditer(folded))
+    numerals = [place for place, token in enumerate(tokens) if token[0].isdigit() or token[0] in _NUMERALS]
+    for pattern in _patterns() if numerals else ():
+        for place in numerals:
+            start = tokens[place].start()
+            if folded[start] != BLANK:
+                before = tokens[max(0, place - _LEAD) : place]
+                near = max(0, before[-1].end() - 1) if before else 0
+                folded = _wiped(
+                    folded, pattern, [*(token.start() for token in before), *range(near, start + 1)]
+                )
+    return folded
+
+
+def _wiped(folded: str, pattern: re.Pattern[str], starts: Iterable[int]) -> str:
+    for start in starts:
+        if match := pattern.match(folded, start):
+            folded = folded[:start] + BLANK * (match.end() - start) + folded[match.end() :]
     return folded
 
 
