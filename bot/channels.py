@@ -141,6 +141,7 @@ def rates(settings: Settings) -> dict[str, Rate]:
     """
     return {
         "sms": Rate(settings.sms_rate),
+        "whatsapp": Rate(settings.whatsapp_rate),
         "telegram": Rate(settings.telegram_rate, spacing=timedelta(seconds=1)),
     }
 

@@ -20,7 +20,7 @@ WITHOUT_REDIS = timedelta(seconds=10)  # before it is tried again: every send wo
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`per_second` is in what the provider counts: segments for SMS, messages for Telegram.
+    """`per_second` is in what the provider counts: segments for SMS, messages elsewhere.
 
     `spacing` is the least time between two messages to one person.
     """

@@ -12,11 +12,29 @@ from channels.segments import split
 from dialogs.turn import Reply
 
 BY_SEGMENT = ("sms",)  # channels that are paid by the segment
+LARGEST = {"whatsapp": 1600, "telegram": 4096}  # characters of one message; more is refused
 
 
 def in_parts(reply: Reply, channel: str) -> list[tuple[str, Sequence[Button]]]:
-    """The reply as one message, or as several without buttons whose letters are in the text already."""
+    """The reply as one message, or as several. Choices are lettered lines of the text, or the last part's buttons."""
     buttons = [Button(choice.title, choice.payload, choice.letter) for choice in reply.buttons]
-    if channel in BY_SEGMENT and len(parts := split(with_letters(reply.text, buttons))) > 1:
-        return [(part, ()) for part in parts]
-    return [(reply.text, buttons)]
+    lettered = with_letters(reply.text, buttons)
+    if channel in BY_SEGMENT:
+        parts = split(lettered)
+        return [(part, ()) for part in parts] if len(parts) > 1 else [(reply.text, buttons)]
+    largest = LARGEST.get(channel)
+    if largest is None or len(lettered) <= largest:
+        return [(reply.text, buttons)]
+    *before, last = _at_words(reply.text, largest - (len(lettered) - len(reply.text)))
+    return [*((part, ()) for part in before), (last, buttons)]
+
+
+def _at_words(text: str, largest: int) -> list[str]:
+    """The text in parts of at most so many characters, broken at white space; a longer word where it must be."""
+    parts = []
+    rest = text.strip()
+    while len(rest) > largest:
+        space = next((at for at in range(largest, 0, -1) if rest[at].isspace()), largest)
+        parts.append(rest[:space].rstrip())
+        rest = rest[space:].lstrip()
+    return [*parts, rest]

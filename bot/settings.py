@@ -73,6 +73,9 @@ class Settings(BaseModel):
         None,
         description="our WhatsApp number on the same Twilio account, or a service (MG…); none: no WhatsApp",
     )
+    whatsapp_rate: float = Field(
+        80.0, gt=0, description="WhatsApp messages a second; Twilio sends 80 a second from each number"
+    )
     whatsapp_template_fi: str | None = Field(
         None, description="approved template in Finnish (ContentSid, HX…) for when 24 hours have passed"
     )

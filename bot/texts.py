@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.organisation import SUMMARY_LENGTH, Organisation
-from channels.segments import segments
+from channels.segments import septets
 from dialogs.book import Dialogs
 from dialogs.problems import Problem
 from dialogs.validation import validate
@@ -23,9 +23,3 @@ def problems(dialogs: Dialogs, organisation: Organisation) -> list[Problem]:
         "greeting_name": "Maria-Margareta",
     }
     return validate(dialogs, longest=longest, length=septets)
-
-
-def septets(text: str) -> int:
-    """How much of one SMS part a text takes, of 160; a text outside GSM-7 takes more than any part holds."""
-    counted = segments(text)
-    return counted.units if counted.encoding == "GSM-7" else counted.units + 1000

@@ -78,9 +78,8 @@ def branches(book: Dialogs) -> list[str]:
     walks = []
     for flow in book.flows.values():
         for step in flow.steps.values():
-            walks.append(f"{flow.id}/{step.id}")
-            if len(step.links) > 1:
-                walks += [f"{flow.id}/{step.id}>{link.to}" for link in step.links]
+            walks.append(step.place)
+            walks += [link.branch for link in step.links if link.branch]
     return walks
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.parting import in_parts
+from channels.message import with_letters
 from channels.segments import segments
 from dialogs.turn import Choice, Reply
 
@@ -32,6 +33,27 @@ def test_other_channels_take_it_whole(channel: str) -> None:
     ((text, buttons),) = in_parts(reply, channel)
     assert text == LONG
     assert len(buttons) == 1
+
+
+@pytest.mark.parametrize(("channel", "largest"), [("whatsapp", 1600), ("telegram", 4096)])
+@pytest.mark.parametrize("word", ["palvelu", "x" * 5000, "🙂" * 900])
+def test_what_a_channel_would_refuse_goes_in_parts_and_the_last_has_the_choices(
+    channel: str, largest: int, word: str
+) -> None:
+    text = " ".join([word] * (10_000 // len(word)))
+    reply = Reply(text, [Choice("Kyllä", "/affirm", "A"), Choice("Ei", "/deny", "B")])
+    parts = in_parts(reply, channel)
+    assert len(text) // largest < len(parts) <= 2 * (len(text) // largest + 1)
+    assert "".join("".join(part for part, _ in parts).split()) == "".join(text.split())
+    assert all(0 < len(with_letters(part, buttons)) <= largest for part, buttons in parts)
+    assert [len(buttons) for _, buttons in parts] == [0] * (len(parts) - 1) + [2]
+    if len(word) < 100:
+        assert {word for part, _ in parts for word in part.split()} == {word}
+
+
+def test_what_just_fits_goes_whole() -> None:
+    assert len(in_parts(Reply("x" * 1600), "whatsapp")) == 1
+    assert [len(text) for text, _ in in_parts(Reply("x" * 1601), "whatsapp")] == [1600, 1]
 
 
 def test_a_short_text_keeps_its_buttons_as_data() -> None:

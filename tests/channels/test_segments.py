@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,21 @@ def test_counts_as_twilios_calculator_did(captured: Callable[[str], Any]) -> Non
     for text, encoding, units, parts in captured("segments.json"):
         counted = segments(text)
         assert (counted.encoding, counted.units, counted.parts) == (encoding, units, parts), text
+
+
+@pytest.mark.parametrize("character", "\u201c\u201d\u2018\u2019\u2013\u2014\u2026\u2022\u00a0\u2009\u00ad")
+def test_what_word_processors_write_costs_the_whole_text(character: str) -> None:
+    """Twilio's Smart Encoding would put plain ones in their place; we send texts as they were written."""
+    counted = segments(f"Hyvä{character}palvelu" + "a" * 60)
+    assert (counted.encoding, counted.units, counted.parts) == ("UCS-2", 72, 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "parts"),
+    [(66, 1), (68, 1), (69, 2), (132, 2), (133, 3)],  # 133: an emoji has no half in each of two parts
+)
+def test_an_emoji_is_not_split_over_a_boundary(before: int, parts: int) -> None:
+    assert segments("š" * before + "😀").parts == parts
 
 
 @given(gsm_texts)

@@ -185,6 +185,15 @@ def test_a_text_too_long_with_its_longest_values(tmp_path: Path) -> None:
     assert "utter_done (fi): 207 septets. At most 160" in texts(tmp_path, "Done {word}", word="w" * 200)
 
 
+def test_a_text_that_no_sms_of_normal_length_spells(tmp_path: Path) -> None:
+    book = small_book(tmp_path, FLOW, DOMAIN)
+    found = validate(book, longest={"word": "š"}, length=lambda text: None if "š" in text else len(text))
+    assert {problem.place for problem in found} == {
+        f"utter_done ({language})" for language in ("fi", "sv", "en")
+    }
+    assert "outside GSM-7" in str(found[0])
+
+
 def test_the_longest_value_may_differ_by_language(tmp_path: Path) -> None:
     found = texts(tmp_path, "Done {word}", **{"word:en": "w" * 160})
     assert "utter_done (en): 165 septets" in found
