@@ -32,11 +32,13 @@ def check(book: Dialogs) -> list[Problem]:
     return problems
 
 
-def validate(book: Dialogs, *, longest: Mapping[str, str], length: Callable[[str], int]) -> list[Problem]:
+def validate(
+    book: Dialogs, *, longest: Mapping[str, str], length: Callable[[str], int | None]
+) -> list[Problem]:
     """Besides `check`, texts over one SMS part with the longest values filled in, and sentences too long.
 
     `longest` holds a value for each placeholder, as `org`, or as `org:en` for one language. `length` counts
-    septets (a text outside GSM-7 must come out over 160). Variations of one channel are not measured for
+    septets; None is a text that GSM-7 cannot spell. Variations of one channel are not measured for
     length: only the one for all channels travels by SMS.
     """
     problems = check(book)
@@ -57,7 +59,14 @@ def validate(book: Dialogs, *, longest: Mapping[str, str], length: Callable[[str
                     lines += [
                         f"A {b.titles[language].fill(str)}" for b in variation.buttons if language in b.titles
                     ]
-                if (septets := length("\n".join(lines))) > ONE_PART:
+                septets = length("\n".join(lines))
+                if septets is None:
+                    wrong, right = (
+                        "a letter or mark outside GSM-7",
+                        "Plain letters, - and ' cost half as much",
+                    )
+                    problems.append(Problem(response.file, place, wrong, right))
+                elif septets > ONE_PART:
                     problems.append(
                         Problem(
                             response.file,
