@@ -12,7 +12,10 @@ from bot.tasks import Tasks
 from channels.message import Channel, Event, Inbound, Invitation, Receipt, Refused, Unreadable
 from storage.database import Database, Work
 
+MOST = 256  # requests to a transaction
+
 Events = Sequence[Event]
+Taken = tuple[Events, asyncio.Future[None]]  # of one request, and what tells it that all of them are stored
 
 
 class Intake:
@@ -23,18 +26,50 @@ class Intake:
         self._channels = channels
         self._now = now
         self._tasks = tasks
+        self._waiting: list[Taken] = []
+        self._storing: asyncio.Task[None] | None = None
         self._tidying: set[asyncio.Task[None]] = set()  # the event loop itself keeps tasks only weakly
 
     async def take(self, events: Events) -> None:
-        """Return once all of it is committed; repeats change nothing. Raises what the database raises."""
+        """Return once all of it is committed; repeats change nothing. Raises what the database raises.
+
+        What comes while something is being stored is stored together after it.
+        """
         if not events:
             return
-        news = await self._database.run(self._store, events)
-        if news:
-            await self._tasks.answer()
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((events, stored))
+        if self._storing is None:
+            self._storing = asyncio.create_task(self._store_all())
+        await stored
         for event in events:
             if isinstance(event, Inbound | Invitation):
                 self._settle(event)
+
+    async def _store_all(self) -> None:
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                if await self._together(group):
+                    await self._tasks.answer()
+        finally:
+            self._storing = None
+
+    async def _together(self, group: Sequence[Taken]) -> bool:
+        """Whether there is something to answer. Where all cannot be stored, each is tried alone."""
+        try:
+            news = await self._database.run(self._store, [event for events, _ in group for event in events])
+        except Exception as error:  # noqa: BLE001 - it belongs to those who wait for it
+            if len(group) > 1:
+                return any([await self._together([one]) for one in group])
+            _, stored = group[0]
+            if not stored.done():
+                stored.set_exception(error)
+            return False
+        for _, stored in group:
+            if not stored.done():  # whoever brought it may be gone
+                stored.set_result(None)
+        return news
 
     def _settle(self, inbound: Inbound | Invitation) -> None:
         """Let the channel tidy up after what it took, if it does so: nobody waits for it and nothing hangs on it."""

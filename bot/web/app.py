@@ -48,11 +48,8 @@ def build(house: House, *, work: bool) -> FastAPI:
     )
     app.state.house = house
     app.add_exception_handler(DBAPIError, _unavailable)
-    app.router.routes += [
-        Route("/", front_door),
-        Route("/hooks/{channel}", hooks.receive, methods=["POST"]),
-        Route("/hooks/{channel}/{path:path}", hooks.receive, methods=["POST"]),
-    ]
+    app.add_middleware(hooks.Hooks, house=house)
+    app.router.routes.append(Route("/", front_door))
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     for module in (api, health, acknowledge, staff):
         app.include_router(module.router)

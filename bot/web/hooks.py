@@ -6,7 +6,7 @@ import logging
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.house import House
 from bot.logs import failure
@@ -18,18 +18,27 @@ PREFIX = "/hooks/"
 log = logging.getLogger(__name__)
 
 
-async def answer(house: House, scope: Scope, receive: Receive, send: Send) -> None:
-    """`/hooks/{channel}` and `/hooks/{channel}/{path}`, by POST.
+class Hooks:
+    """`/hooks/{channel}` and `/hooks/{channel}/{path}`, by POST, in front of all other routes.
 
-    Every message comes this way: what the application does for each request, its middleware and its list of routes,
-    would cost more than taking the message.
+    Every message comes this way: what the application does for a request on the way to its routes would cost more
+    than taking the message.
     """
-    if scope["method"] == "POST":
-        channel, _, path = scope["path"].removeprefix(PREFIX).partition("/")
-        response = await _take(house, channel, path, Request(scope, receive))
-    else:
-        response = Response(status_code=405, headers={"allow": "POST"})
-    await response(scope, receive, send)
+
+    def __init__(self, app: ASGIApp, house: House) -> None:
+        self._app = app
+        self._house = house
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] == "POST":
+            channel, _, path = scope["path"].removeprefix(PREFIX).partition("/")
+            response = await _take(self._house, channel, path, Request(scope, receive))
+        else:
+            response = Response(status_code=405, headers={"allow": "POST"})
+        await response(scope, receive, send)
 
 
 async def _take(house: House, name: str, path: str, request: Request) -> Response:
