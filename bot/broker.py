@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any
 
 from taskiq import AsyncTaskiqDecoratedTask
-from taskiq.api import run_receiver_task
+from taskiq.receiver import Receiver
 from taskiq_redis import RedisStreamBroker
 
 from bot.tasks import Task, safely
@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 0.25  # seconds that a nudge may take: a provider waits for its 200 meanwhile
 PAUSE = 10.0  # seconds without nudges after one was lost
-AGAIN = 10.0  # seconds until Redis is tried again
+AGAIN = 2.0  # seconds until Redis is tried again
+LOCK = 5.0  # seconds after which the library's lock on what nobody acknowledged is free, whoever died with it
 LENGTH = 10_000  # nudges that Redis keeps: far more than are under way, and older ones say nothing new
 
 Registered = AsyncTaskiqDecoratedTask[[], Coroutine[Any, Any, None]]
@@ -30,12 +31,17 @@ Registered = AsyncTaskiqDecoratedTask[[], Coroutine[Any, Any, None]]
 class Queued:
     def __init__(self, redis_url: str, *, answer: Task, deliver: Task, tick: Task) -> None:
         self._broker = RedisStreamBroker(
-            redis_url, queue_name="kynnys", consumer_group_name="kynnys", maxlen=LENGTH
+            redis_url,
+            queue_name="kynnys",
+            consumer_group_name="kynnys",
+            maxlen=LENGTH,
+            unacknowledged_lock_timeout=LOCK,
         )
         self._answer = self._register("answer", answer)
         self._deliver = self._register("deliver", deliver)
         self._tick = self._register("tick", tick)
         self._silent_until = 0.0
+        self._running: set[asyncio.Task[None]] = set()  # the event loop itself keeps tasks only weakly
 
     async def answer(self) -> None:
         await self._nudge(self._answer)
@@ -47,21 +53,27 @@ class Queued:
         await self._nudge(self._tick)
 
     async def open(self, *, work: bool) -> None:
-        """Redis may come later, or never: a nudge saves a second, no more."""
+        """Redis may come later, or go and come back empty. (Taskiq's own loop would then try thousands of times a
+        second, and would not always end when it is cancelled.)
+        """
         self._broker.is_worker_process = work
-        while True:
+        receiver = Receiver(self._broker, run_startup=False)
+        while work:
             try:
                 await self._broker.startup()
-                break
+                async for nudge in self._broker.listen():
+                    running = asyncio.create_task(receiver.callback(nudge))
+                    self._running.add(running)
+                    running.add_done_callback(self._running.discard)
             except Exception as error:  # noqa: BLE001 - whatever it is, the house stands without it
                 log.warning(
                     "Redis does not answer (%s): messages wait for the next tick", type(error).__name__
                 )
                 await asyncio.sleep(AGAIN)
-        if work:
-            await run_receiver_task(self._broker)
 
     async def close(self) -> None:
+        if self._running:
+            await asyncio.wait(self._running)
         await self._broker.shutdown()
 
     def _register(self, name: str, task: Task) -> Registered:
