@@ -15,15 +15,17 @@ END = "END"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a step leads if its condition holds (None: always)."""
+    """Where a step leads if its condition holds (None: always). `branch` is its name in a trail, where there are more."""
 
     condition: Condition | None
     to: str
+    branch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     id: str
+    place: str  # its name in a trail
     links: tuple[Link, ...]
 
 
@@ -143,8 +145,11 @@ class FlowReader:
             self.problem(id, "this step id stands twice", "Give each step of a flow an id of its own")
         elif id == END:
             self.problem(id, "a step cannot be called END", "END is where a flow ends; call it otherwise")
-        self.steps[id] = Noop(id, ())  # holds the place until the step is compiled
+        self.steps[id] = Noop(id, "", ())  # holds the place until the step is compiled
         return id
+
+    def _place(self, id: str) -> str:
+        return f"{self.id}/{id}"
 
     def _links(self, id: str, shape: files.Step, default: str | None) -> tuple[Link, ...]:
         if isinstance(shape, files.LinkStep):
@@ -161,7 +166,8 @@ class FlowReader:
         for branch in shape.next:
             target = branch.target
             to = target if isinstance(target, str) else self._block(target, None)
-            links.append(Link(self._condition(branch.if_, id), to))
+            name = f"{self._place(id)}>{to}" if len(shape.next) > 1 else ""
+            links.append(Link(self._condition(branch.if_, id), to, name))
         if not links or links[-1].condition is not None:
             self.problem(id, "no `else` ends the branches", "Add `- else: ...` as the last one")
         if any(link.condition is None for link in links[:-1]):
@@ -169,13 +175,13 @@ class FlowReader:
         return tuple(links)
 
     def _step(self, id: str, shape: files.Step, links: tuple[Link, ...]) -> Step:
+        step = (id, self._place(id), links)
         match shape:
             case files.ActionStep():
-                return Do(id, links, shape.action)
+                return Do(*step, shape.action)
             case files.CollectStep():
                 return Collect(
-                    id,
-                    links,
+                    *step,
                     slot=shape.collect,
                     utter=shape.utter or "",
                     ask_before_filling=shape.ask_before_filling,
@@ -187,14 +193,14 @@ class FlowReader:
                 )
             case files.SetSlotsStep():
                 return SetSlots(
-                    id, links, {name: value for item in shape.set_slots for name, value in item.items()}
+                    *step, {name: value for item in shape.set_slots for name, value in item.items()}
                 )
             case files.LinkStep():
-                return Goto(id, links, shape.link)
+                return Goto(*step, shape.link)
             case files.CallStep():
-                return Call(id, links, shape.call)
+                return Call(*step, shape.call)
             case files.NoopStep():
-                return Noop(id, links)
+                return Noop(*step)
 
     def _condition(self, text: str | None, place: str) -> Condition | None:
         if text is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import compress
+from operator import is_not
 from typing import Any
 
 from dialogs.slot import REFUSED, Slot
@@ -84,27 +86,28 @@ class State:
     @classmethod
     def read(cls, data: Any, initial: Mapping[str, Any], known: Mapping[str, Slot]) -> State:
         """Whatever cannot be understood is left out: a broken state starts afresh and never raises."""
-        state = cls(dict(initial))
-        if not isinstance(data, dict):
-            return state
-        if isinstance(slots := data.get("slots"), dict):
-            for name, value in slots.items():
-                if name in known and known[name].accept(value) is not REFUSED:
-                    state.slots[name] = value
-        state.stack = [frame for item in _list(data.get("stack")) if (frame := Frame.read(item))]
-        state.spoke_at = moment(data.get("spoke_at"))
-        state.said = [reply for reply in _list(data.get("said")) if isinstance(reply, dict)]
-        if (language := data.get("language")) in known["language"].values:
-            state.language = language
-        return state
+        data = _dict(data)
+        language = data.get("language")
+        slots = {
+            name: value
+            for name, value in _dict(data.get("slots")).items()
+            if name in known and known[name].accept(value) is not REFUSED
+        }
+        return cls(
+            {**initial, **slots},
+            [frame for item in _list(data.get("stack")) if (frame := Frame.read(item))],
+            moment(data.get("spoke_at")),
+            [reply for reply in _list(data.get("said")) if isinstance(reply, dict)],
+            language if language in known["language"].values else None,
+        )
 
     def write(self, initial: Mapping[str, Any]) -> dict[str, Any]:
+        # `slots` began as a copy of `initial`: both hold the same names in the same order.
+        changed = map(is_not, self.slots.values(), initial.values())
+        slots = dict(compress(self.slots.items(), changed))
+        slots.pop("language", None)  # it stands beside the slots, and only where the person chose it
         data: dict[str, Any] = {
-            "slots": {
-                name: value
-                for name, value in self.slots.items()
-                if value is not initial[name] and value != initial[name] and name != "language"
-            },
+            "slots": slots,
             "stack": [frame.write() for frame in self.stack],
         }
         if self.spoke_at:
@@ -114,6 +117,10 @@ class State:
         if self.language:
             data["language"] = self.language
         return data
+
+
+def _dict(value: Any) -> dict[Any, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _list(value: Any) -> list[Any]:

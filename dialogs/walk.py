@@ -33,9 +33,10 @@ class Walk:
         self._acting: Acting | None = None
 
     def run(self) -> None:
+        stack, flows, trail = self.stack, self.book.flows, self.trail
         steps = 0
-        while self.stack:
-            frame = self.stack[-1]
+        while stack:
+            frame = stack[-1]
             if frame.step == END:
                 self._end(frame)
                 continue
@@ -43,9 +44,8 @@ class Walk:
             if steps > MOST_STEPS:
                 self._give_up()
                 return
-            flow = self.book.flows[frame.flow]
-            step = flow.steps[frame.step]
-            self.trail.append(f"{flow.id}/{step.id}")
+            step = flows[frame.flow].steps[frame.step]
+            trail.append(step.place)
             if not self._step(frame, step):
                 return
 
@@ -75,11 +75,11 @@ class Walk:
     def _follow(self, frame: Frame, step: Step) -> None:
         for link in step.links:
             if link.condition is None or link.condition.holds(self.slots, frame.context):
-                if len(step.links) > 1:
-                    self.trail.append(f"{frame.flow}/{step.id}>{link.to}")
+                if link.branch:
+                    self.trail.append(link.branch)
                 frame.move(link.to)
                 return
-        raise AssertionError(f"{frame.flow}/{step.id} leads nowhere")  # `check` asks for an `else`
+        raise AssertionError(f"{step.place} leads nowhere")  # `check` asks for an `else`
 
     def _collect(self, frame: Frame, step: Collect) -> bool:
         if frame.asked is None and step.ask_before_filling:
@@ -177,7 +177,10 @@ class Walk:
             self._acting = Acting(self.slots, self.message, self.voice.channel, self.book.domain)
         events, messages = self._acting.run(self.book.actions[name], self.stack)
         for event in events:
-            self._event(name, event)
+            if event["event"] == "slot":
+                self._set(name, event["name"], event["value"])
+            else:
+                self._event(name, event)
         for message in messages:
             if response := message.pop("response", None):
                 self.voice.utter(response, message, message.get("buttons") or ())
@@ -185,10 +188,8 @@ class Walk:
                 self.voice.say(message["text"])
 
     def _event(self, action: str, event: Mapping[str, Any]) -> None:
-        kind = event.get("event")
-        if kind == "slot":
-            self._set(action, event["name"], event["value"])
-        elif kind == "reset_slots":
+        kind = event["event"]
+        if kind == "reset_slots":
             self.slots.update({**self.book.initial, "language": self.voice.language})
         elif kind == "reminder":
             at = datetime.fromisoformat(event["date_time"])
@@ -205,12 +206,12 @@ class Walk:
             raise ValueError(f"{action} returned an event that this engine does not know: {kind}")
 
     def _set(self, action: str, name: str, value: Any) -> None:
-        slot = self.book.slots.get(name)
-        if slot is None:
+        if name not in self.slots:
             raise ValueError(f"{action} sets a slot that no domain file names: {name}")
-        accepted = None if value is None else slot.accept(value)
-        if accepted is REFUSED:
+        if value is not None:
+            value = self.book.slots[name].accept(value)
+        if value is REFUSED:
             raise ValueError(f"{action} sets the slot {name} to a value that it does not take")
-        self.slots[name] = accepted
+        self.slots[name] = value
         if name == "language":
-            self.voice.language = self.state.language = str(accepted)
+            self.voice.language = self.state.language = str(value)
