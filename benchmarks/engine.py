@@ -31,6 +31,8 @@ RATINGS = ("9", "8", "3", "10", "numero 7", "kymppi", "5 / 10", "Yhdeksän")
 REASONS = ("Jouduin odottamaan kauan", "Hyvä palvelu", "Lääkäri kuunteli", "Kaikki meni hyvin")
 MORE = ("ja ovi oli lukossa.", "kuten aina!", "eikä kiirettä ollut", "vaikka jono oli pitkä")
 THANKS = Heard(text="kiitos")
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+VARIABLES = {"org": "Kymenlaakson hyvinvointialue", "tel": "05 123 4567", "days": "90"}
 
 
 class Desk(Journal):
@@ -38,10 +40,10 @@ class Desk(Journal):
 
     @property
     def now(self) -> datetime:
-        return datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+        return NOW
 
     def variables(self, language: str) -> Mapping[str, str]:
-        return {"org": "Kymenlaakson hyvinvointialue", "tel": "05 123 4567", "days": "90"}
+        return VARIABLES
 
 
 # So many that remembering whole texts would not pay as it would for one.
