@@ -19,7 +19,8 @@ def hear(work: Work, conversation: Conversation, message: Waiting, now: datetime
     """None where the dialogue has nothing to hear."""
     match message.kind:
         case "button":
-            return Heard(payload=STALE if _outdated(work, conversation, message) else message.payload)
+            stale = message.payload is None or _outdated(work, conversation, message)
+            return Heard(payload=STALE if stale else message.payload)
         case "start":
             return Heard(event="EXTERNAL_session_start", slots={"source": message.text})
         case "blocked" | "unblocked":

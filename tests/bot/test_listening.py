@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
@@ -17,6 +18,7 @@ from bot.settings import Settings
 from channels.message import Hook, Inbound
 from channels.telegram import Telegram
 from dialogs.understanding import Kind, understand
+from tests.bot.houses import copied, inhabited, settings
 
 SECRET = "invented_secret-1"
 
@@ -85,3 +87,41 @@ async def test_the_house_offers_its_menu_when_it_opens(public_url: str | None) -
     assert set(menus) == {*MENU, None}
     assert menus[None] == menus[EVERYBODY_ELSE]
     assert ("setWebhook" if public_url else "deleteWebhook") in {name for name, _ in called}
+
+
+def _update(id: int, text: str) -> dict[str, Any]:
+    person = {"id": 5550001, "is_bot": False, "first_name": "Aino", "language_code": "fi"}
+    message = {"message_id": id, "date": 1793613600, "from": person, "text": text}
+    return {"update_id": id, "message": message | {"chat": {"id": 5550001, "type": "private"}}}
+
+
+async def test_a_poller_that_dies_after_storing_neither_loses_nor_doubles(
+    sqlite_template: Path, tmp_path: Path, secret_key: str
+) -> None:
+    """Telegram learns what was taken only by the next question, so whoever dies before it is told all again."""
+    offsets: list[str | None] = []
+    updates = [_update(7, "Aulasta puuttuu penkki."), _update(8, "Ovi oli rikki.")]
+
+    def telegram_says(request: httpx.Request) -> httpx.Response:
+        form = dict(httpx.QueryParams(request.content.decode()))
+        if not request.url.path.endswith("getUpdates"):
+            return httpx.Response(200, json={"ok": True, "result": True})
+        offsets.append(form.get("offset"))
+        new = [update for update in updates if update["update_id"] >= int(form.get("offset", 0))]
+        return httpx.Response(200, json={"ok": True, "result": new})
+
+    async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key), work=False) as town:
+        for life in range(2):
+            poller = Telegram(token="1:invented", transport=httpx.MockTransport(telegram_says))
+            async for events in poller.poll():
+                await town.house.intake.take(events)
+                if life == 0 or len(offsets) == 3:
+                    break
+                updates.append(_update(9, "Kiitos."))
+        assert offsets == [None, None, "9"]
+        waiting = await town.house.database.look(lambda work: work.inbox.waiting([1]))
+        assert [message.text for message in waiting[1]] == [
+            "Aulasta puuttuu penkki.",
+            "Ovi oli rikki.",
+            "Kiitos.",
+        ]
