@@ -8,9 +8,13 @@ mended into the other.
 # ruff: noqa: SIM905, ISC004 - word lists are read and edited as running text
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dialogs.understanding.frames import Frames
+from dialogs.understanding.frames import first as first_frame
 from dialogs.understanding.kinds import Kind
 from dialogs.understanding.phrases import Phrases
+from dialogs.understanding.phrases import first as first_phrase
 from dialogs.understanding.speech import CONCEPTS, scene
 from dialogs.understanding.typos import Vocabulary, near
 
@@ -108,6 +112,14 @@ _LANGUAGE_WORDS = {word: language for language, words in _LANGUAGES.items() for 
 _POLITE = frozenset(
     "please kiitos kiitti tack thanks thank you snalla hei moi hej hello hi ole hyva vastaus sana".split()
 )
+_COMMANDS: dict[str, tuple[Kind, str | None]] = {
+    **{
+        words: (Kind.language, language)
+        for words, language in {**_LANGUAGE_PHRASES, **_LANGUAGE_WORDS}.items()
+    },
+    **{words: (kind, None) for words, kind in {**_PHRASES, **_WORDS}.items()},
+}
+_GROUP_WORDS = frozenset({"ryhma", "grupp", "group"})
 _MENDABLE = Vocabulary(word for word in {**_WORDS, **_LANGUAGE_WORDS} if len(word) >= 5)
 # Words of their own that are one letter away from a command.
 _NOT_TYPOS = frozenset(
@@ -227,46 +239,39 @@ _LONGEST_WISH = 14
 
 def exact(bare: str) -> tuple[Kind, str | None] | None:
     """The command that the words are, with politeness around it; the second value is the language it asks for."""
-    found = _lookup(bare)
-    if found is None and len(bare) < 60:
-        words = [word for word in bare.split() if word not in _POLITE]
-        found = _lookup(" ".join(words)) or _lookup("".join(words)) if 0 < len(words) <= 4 else None
-        if (
-            found is None
-            and len(words) == 2
-            and words[0] in {"ryhma", "grupp", "group"}
-            and words[1].isdigit()
-        ):
+    found = _COMMANDS.get(bare)
+    if found or len(bare) >= _LONGEST_POLITE:
+        return found
+    words = [word for word in bare.split() if word not in _POLITE]
+    if 0 < len(words) <= _FEW:
+        found = _COMMANDS.get(" ".join(words)) or _COMMANDS.get("".join(words))
+        if found is None and len(words) == 2 and words[0] in _GROUP_WORDS and words[1].isdigit():
             return Kind.group, None
-        if found is None and words and len(set(words)) == 1:
-            found = _lookup(words[0])
-        if found is None and not _SKIPS.isdisjoint(words) and set(words) <= _SKIPS | _SKIPPED:
-            found = Kind.skip, None
+    if found is None and len(set(words)) == 1:
+        found = _COMMANDS.get(words[0])
+    if found is None and not _SKIPS.isdisjoint(words) and set(words) <= _SKIPS | _SKIPPED:
+        found = Kind.skip, None
     return found
 
 
-def _lookup(words: str) -> tuple[Kind, str | None] | None:
-    kind = _WORDS.get(words) or _PHRASES.get(words)
-    if kind:
-        return kind, None
-    language = _LANGUAGE_WORDS.get(words) or _LANGUAGE_PHRASES.get(words)
-    return (Kind.language, language) if language else None
+_LONGEST_POLITE = 60
+_FEW = 4
 
 
+@lru_cache(maxsize=8192)
 def mended(bare: str) -> tuple[Kind, str | None] | None:
     """The command that a single word with one typing error means."""
     if " " in bare or not 4 <= len(bare) <= 20 or bare in _NOT_TYPOS:
         return None
     word = near(bare, _MENDABLE)
-    return _lookup(word) if word else None
+    return _COMMANDS.get(word) if word else None
 
 
 def sentence(bare: str) -> Kind | None:
     """The command that a whole sentence asks for; never a denied one ("älkää soittako")."""
     if len(bare) > 160:
         return None
-    kind = next((kind for kind, phrases in _SENTENCES if phrases.search(bare)), None)
+    kind = first_phrase(_SENTENCES, bare)
     if kind is None and bare.count(" ") < _LONGEST_WISH:
-        words = scene(bare)
-        kind = next((kind for kind, frames in _WISHES if frames.hold(words)), None)
+        kind = first_frame(_WISHES, scene(bare))
     return kind if kind and not _NEGATION.search(bare) else None

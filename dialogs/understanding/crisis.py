@@ -701,7 +701,7 @@ def find(message: Message) -> str | None:
     if len(message.bare) < 3:
         return None
     scene = Scene([*_IDIOMS.remove(message.bare).split(), *signs], _CONCEPTS)
-    for topic, frames, cared_for in _TOPICS:
+    for topic, frames, cared_for in _TOPICS if scene.called else ():
         if frames.hold(scene) and not (cared_for and cared_for.hold(scene) and not _NOW.hold(scene)):
             return topic
     return None

@@ -46,15 +46,12 @@ _SUGGESTION = Phrases(
     suggest|suggestion|propose|proposal|would be (good|nice|great|helpful|better)|id like to see|it would help|could you (please )?(add|have|offer|open|get|extend|provide|hire)|could there be|how about|why not|you should|please add|wish there|wish you|i recommend (adding|having|more)|would it be possible|consider (adding|having|opening)
     """
 )
+_FLAGS = (("complaint", _COMPLAINT), ("discrimination", _DISCRIMINATION), ("suggestion", _SUGGESTION))
 
 
 def flags(bare: str) -> frozenset[str]:
     """Which of "complaint", "discrimination" and "suggestion" hold for the text."""
-    found = set()
-    if _COMPLAINT.search(bare):
-        found.add("complaint")
-    if _DISCRIMINATION.search(_NO_DISCRIMINATION.remove(bare)):
-        found.add("discrimination")
-    if _SUGGESTION.search(bare):
-        found.add("suggestion")
+    found = {flag for flag, phrases in _FLAGS if phrases.search(bare)}
+    if "discrimination" in found and not _DISCRIMINATION.search(_NO_DISCRIMINATION.remove(bare)):
+        found.discard("discrimination")
     return frozenset(found)

@@ -20,11 +20,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
 from dialogs.understanding.typos import Vocabulary, near
+
+Named = TypeVar("Named")
 
 _WINDOW = 7
 _REMEMBERED = 8192
@@ -164,6 +167,16 @@ class Frames:
         """Whether some frame is found in the scene."""
         called = scene.called.get(self)
         return called is not None and any(_holds(frame, scene) for frame in called)
+
+
+def first(rules: Iterable[tuple[Named, Frames]], scene: Scene) -> Named | None:
+    """The name of the first set of which some frame is found."""
+    called = scene.called
+    if called:
+        for name, frames in rules:
+            if frames in called and frames.hold(scene):
+                return name
+    return None
 
 
 def _frames(lines: str) -> Iterator[_Frame]:

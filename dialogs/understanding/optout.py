@@ -8,6 +8,7 @@ STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT, REVOKE and OPTOUT are also acted 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dialogs.understanding.frames import Frames
 from dialogs.understanding.phrases import Phrases
@@ -140,22 +141,19 @@ def is_single(bare: str) -> bool:
     if not words or len(words) > 4:
         return False
     if len(words) == 1 and words[0] not in WORDS:
-        word = words[0]
-        return (word not in _NOT_TYPOS and near(word, _TYPO_WORDS, shortest=4) is not None) or _stretched(
-            word
-        )
-    return all(word in WORDS for word in words) or " ".join(words) in _SINGLE_PHRASES
+        return _mistyped(words[0])
+    return WORDS.issuperset(words) or " ".join(words) in _SINGLE_PHRASES
 
 
-def _stretched(word: str) -> bool:
-    """STOOOP, LOPETAAA."""
-    return len(word) > 4 and re.sub(r"(.)\1+", r"\1", word) in {
-        "stop",
-        "lopeta",
-        "sluta",
-        "lopetakaa",
-        "lopetus",
-    }
+@lru_cache(maxsize=8192)
+def _mistyped(word: str) -> bool:
+    """STPO, STOOOP, LOPETAAA."""
+    if word not in _NOT_TYPOS and near(word, _TYPO_WORDS, shortest=4):
+        return True
+    return len(word) > 4 and re.sub(r"(.)\1+", r"\1", word) in _STRETCHED
+
+
+_STRETCHED = frozenset("stop lopeta sluta lopetakaa lopetus".split())
 
 
 def asked(message: Message) -> bool:
@@ -167,7 +165,11 @@ def asked(message: Message) -> bool:
         return False
     if _SENTENCES.search(bare) or (len(bare) < _LONGEST_ASKING and _ASKED.hold(scene(bare))):
         return True
-    return _own_sentence(message.folded)
+    return not _OWN_SENTENCE_BEGINS.isdisjoint(message.words) and _own_sentence(message.folded)
+
+
+_OWN_SENTENCES = _SINGLE_PHRASES | set("stop stopp lopeta lopetus sluta unsubscribe lopettakaa".split())
+_OWN_SENTENCE_BEGINS = {phrase.split()[0] for phrase in _OWN_SENTENCES}
 
 
 def _own_sentence(folded: str) -> bool:
@@ -176,10 +178,6 @@ def _own_sentence(folded: str) -> bool:
     if not segments:
         return False
     for segment in (segments[0], segments[-1]):
-        words = re.sub(r"^(?:\d+ )+|(?: \d+)+$", "", segment)
-        if (
-            words
-            in {"stop", "stopp", "lopeta", "lopetus", "sluta", "unsubscribe", "lopettakaa"} | _SINGLE_PHRASES
-        ):
+        if re.sub(r"^(?:\d+ )+|(?: \d+)+$", "", segment) in _OWN_SENTENCES:
             return True
     return False

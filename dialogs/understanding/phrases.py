@@ -14,6 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from typing import TypeVar
+
+Named = TypeVar("Named")
 
 _SHORTEST_STEM = 3
 _REMEMBERED = 8192
@@ -112,7 +115,8 @@ class Phrases:
 
     def search(self, bare: str) -> re.Match[str] | None:
         """The match of some phrase in the bare words, or None."""
-        for phrase in _called(bare).get(self, ()):
+        called = _called(bare)
+        for phrase in called[self] if self in called else ():
             if match := _compiled(phrase).search(bare):
                 return match
         return None
@@ -125,6 +129,16 @@ class Phrases:
 
     def __iter__(self) -> Iterator[str]:
         return _phrases(self._lines.splitlines())
+
+
+def first(rules: Iterable[tuple[Named, Phrases]], bare: str) -> Named | None:
+    """The name of the first set of which some phrase occurs."""
+    called = _called(bare)
+    if called:
+        for name, phrases in rules:
+            if phrases in called and phrases.search(bare):
+                return name
+    return None
 
 
 _SETS: list[Phrases] = []

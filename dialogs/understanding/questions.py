@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from dialogs.understanding.frames import Frames
+from dialogs.understanding.frames import first as first_frame
 from dialogs.understanding.phrases import Phrases
+from dialogs.understanding.phrases import first as first_phrase
 from dialogs.understanding.speech import CONCEPTS, scene
 
 # Clear by themselves, with or without a question mark.
@@ -146,15 +148,10 @@ _LONGEST_FRAMED = 8
 
 def topic(bare: str) -> str | None:
     """What a clear question is about; None where it is none of the questions that are often asked."""
-    for name, phrases in _TOPICS:
-        if phrases.search(bare):
-            return name
-    if bare.count(" ") < _LONGEST_FRAMED:
-        words = scene(bare)
-        for name, frames in _FRAMES:
-            if frames.hold(words):
-                return name
-    return None
+    found = first_phrase(_TOPICS, bare)
+    if found is None and bare.count(" ") < _LONGEST_FRAMED:
+        found = first_frame(_FRAMES, scene(bare))
+    return found
 
 
 def find(display: str, bare: str, *, only_clear: bool = False) -> str | None:
@@ -162,20 +159,18 @@ def find(display: str, bare: str, *, only_clear: bool = False) -> str | None:
 
     With `only_clear` a question must be short and of a known topic: it came where a free text was asked for.
     """
-    words = bare.split()
-    if not words or len(bare) > _LONGEST:
-        return None
     asks = "?" in display[-8:]
-    opens = bool(_OPENERS.intersection(words[:2])) or (
-        words[0].endswith(("ko", "kohan")) and len(words[0]) > 4
-    )
-    if _SUGGESTING.search(bare) and not (topic(bare) and not only_clear):
+    if not bare or len(bare) > _LONGEST:
         return None
     named = topic(bare)
+    if (named is None and (only_clear or not asks)) or (
+        _SUGGESTING.search(bare) and not (named and not only_clear)
+    ):
+        return None
+    words = bare.split()
     if only_clear:
         return named if named and len(words) <= 8 and (asks or named in {"who_are_you", "privacy"}) else None
     if named and (asks or len(words) <= 8):
         return named
-    if asks and opens and len(words) > 1:
-        return named or "other"
-    return None
+    opens = not _OPENERS.isdisjoint(words[:2]) or (words[0].endswith(("ko", "kohan")) and len(words[0]) > 4)
+    return (named or "other") if asks and opens and len(words) > 1 else None

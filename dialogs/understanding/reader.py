@@ -23,6 +23,7 @@ from dialogs.understanding import (
     sensitive,
 )
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
+from dialogs.understanding.numbers import WORDS
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.rating import Grade
 from dialogs.understanding.text import LatePattern, Message, clean, fold
@@ -271,7 +272,7 @@ def _to_text(message: Message, places: list[tuple[int, int, str]], masked: str) 
     topic = questions.find(message.display, bare, only_clear=True)
     if topic:
         return Understanding(Kind.question, None, masked, topic)
-    if not _says_something(message):
+    if not _says_something(message, masked):
         return Understanding(Kind.not_understood)
     return _comment(bare, masked)
 
@@ -404,11 +405,11 @@ def _remark(message: Message, masked: str) -> Understanding:
     """A comment, where anything was said; else there is nothing to keep."""
     bare = message.bare
     words = bare.split()
-    if words and all(word in _DECLINES for word in words):
+    if words and _DECLINES.issuperset(words):
         return Understanding(Kind.not_understood, flags=frozenset({"decline"}))
-    if not _says_something(message) or _is_only_numbers(words):
+    if not _says_something(message, masked) or _is_only_numbers(words):
         return Understanding(Kind.not_understood)
-    if set(words) <= _COURTESY and _COURTESY_CORE.intersection(words):
+    if _COURTESY.issuperset(words) and not _COURTESY_CORE.isdisjoint(words):
         return Understanding(Kind.comment, None, masked, flags=frozenset({"courtesy"}))
     return _comment(bare, masked)
 
@@ -417,18 +418,19 @@ def _comment(bare: str, masked: str) -> Understanding:
     return Understanding(Kind.comment, None, masked, flags=feedback.flags(bare))
 
 
-def _says_something(message: Message) -> bool:
+def _says_something(message: Message, masked: str) -> bool:
     """Whether there is a word that is more than a greeting, once what is sensitive is masked."""
-    bare = message.bare
-    if any(char.isalpha() for char in sensitive.mask(message.display[:400])):
-        return any(_LETTERS.search(word) and word not in _EMPTY for word in bare.split()[:100])
-    return False
+    if not any(map(str.isalpha, masked[:_BEGINNING])):
+        return False
+    return any(word not in _EMPTY and _LETTERS.search(word) for word in message.words[:100])
+
+
+_BEGINNING = 400
 
 
 def _is_only_numbers(words: list[str]) -> bool:
     """Whether only numbers and the words of scales and ranges were written."""
-    from dialogs.understanding.numbers import WORDS
-
-    return all(
-        word.isdigit() or word in WORDS or word in _EMPTY or _OTHER_SCALE.fullmatch(word) for word in words
-    ) and any(word.isdigit() or word in WORDS or _GREAT.search(word) for word in words)
+    for word in words:
+        if not (word.isdigit() or word in WORDS or word in _EMPTY or _OTHER_SCALE.fullmatch(word)):
+            return False
+    return any(word.isdigit() or word in WORDS or _GREAT.search(word) for word in words)

@@ -149,6 +149,7 @@ def _again(rest: str) -> bool:
 
 def is_wrong_person(bare: str) -> bool:
     """Whether the text says that the survey came to the wrong person, or to one who has died."""
-    if len(bare) >= _LONGEST_WRONG or _PRAISE_WITH_NEVER.search(bare):
+    if len(bare) >= _LONGEST_WRONG:
         return False
-    return bool(_WRONG_PERSON.search(bare)) or (bare.count(" ") < _FEW_WORDS and _NOT_THEM.hold(scene(bare)))
+    wrong = _WRONG_PERSON.search(bare) or (bare.count(" ") < _FEW_WORDS and _NOT_THEM.hold(scene(bare)))
+    return bool(wrong) and not _PRAISE_WITH_NEVER.search(bare)
