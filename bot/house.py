@@ -12,6 +12,7 @@ from typing import Any
 from bot.channels import make_channels, phone_channel, rates, telegram_channel
 from bot.delivery import Delivery
 from bot.drain import Drain
+from bot.gate import Gate
 from bot.housekeeping import Housekeeping
 from bot.intake import Intake
 from bot.keys import keyring
@@ -69,6 +70,7 @@ class House:
         self.tasks = make_tasks(
             settings.redis_url, answer=self.answering, deliver=self.delivering, tick=self.tick
         )
+        self.gate = Gate()
         self.housekeeping = Housekeeping(self.database, self.organisation.settings)
         self.intake = Intake(self.database, self.channels, now, self.tasks)
 

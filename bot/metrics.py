@@ -1,11 +1,14 @@
-"""Metrics for Prometheus, read from the database when asked: every process tells the same truth."""
+"""Metrics for Prometheus, read from the database when asked: every process tells the same truth.
+
+What one process alone knows, which is how much it is storing, it tells of itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from bot.house import House
 
@@ -21,6 +24,7 @@ class _Collector:
             parked, unreadable = work.inbox.parked_count(), work.unreadable.count()
             due = work.outbox.waiting(now=now)
             counts = work.outbox.counts()
+            reminders = work.reminders.late(now=now)
         yield _gauge("kynnys_messages_waiting", "Messages from people that wait for an answer.", waiting)
         yield _gauge(
             "kynnys_oldest_waiting_seconds",
@@ -30,6 +34,19 @@ class _Collector:
         yield _gauge("kynnys_messages_parked", "Messages that no turn could answer.", parked)
         yield _gauge(
             "kynnys_deliveries_unreadable", "What providers delivered and nobody could read.", unreadable
+        )
+        gate = self._house.gate
+        yield _gauge("kynnys_storing", "Requests that this process is storing.", gate.inside)
+        yield _gauge("kynnys_oldest_storing_seconds", "How long the longest of them has taken.", gate.oldest)
+        yield CounterMetricFamily(
+            "kynnys_requests_refused", "Requests refused since the start of this process: too much to store.",
+            value=gate.refused,
+        )  # fmt: skip
+        yield _gauge("kynnys_reminders_late", "Reminders that are due and did not fire yet.", reminders[0])
+        yield _gauge(
+            "kynnys_oldest_reminder_seconds",
+            "How long the oldest of them is due.",
+            (now - reminders[1]).total_seconds() if reminders[1] else 0,
         )
         unsent = GaugeMetricFamily(
             "kynnys_messages_unsent", "Messages to people that wait to be sent.", labels=["priority"]

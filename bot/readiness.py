@@ -7,9 +7,11 @@ from datetime import timedelta
 from bot.delivery import ALARMS
 from bot.house import House
 from channels.message import Priority
+from storage.database import WrongKey
 
 DAY = timedelta(days=1)
 LATE = timedelta(minutes=2)  # an answer that old is stuck: a healthy house answers within seconds
+SLOW = 2.0  # seconds that storing a message may take: a healthy database needs milliseconds
 
 
 def notices(house: House) -> list[str]:
@@ -35,12 +37,19 @@ def problems(house: House) -> list[str]:
         with house.database.read() as work:
             waiting, oldest = work.inbox.backlog(), work.inbox.oldest()
             unsent = work.outbox.waiting(now=house.now())
+    except WrongKey as error:
+        return [str(error)]
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
         return [
             f"the database does not answer ({type(error).__name__}): check KYNNYS_DATABASE_URL and its server"
         ]
     found = []
     now = house.now()
+    if house.gate.oldest > SLOW:
+        found.append(
+            f"the database stores nothing for {house.gate.oldest:.0f} s, {house.gate.inside} requests wait: "
+            "is its disk full or its server busy?"
+        )
     if oldest is not None and now - oldest > LATE:
         found.append(
             f"{waiting} messages wait for an answer, the oldest since {oldest:%Y-%m-%d %H:%M} UTC: is a worker running?"

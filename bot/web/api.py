@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 
+from bot.gate import Full
 from bot.house import House
 from bot.visits import VisitError, VisitIn, check, visit_in
 from bot.web.body import read_json
@@ -72,7 +73,11 @@ async def visits(request: Request) -> JSONResponse:
             )
     if wrong:
         return JSONResponse({"detail": wrong}, status.HTTP_422_UNPROCESSABLE_CONTENT)
-    results = await house.take_in(accepted)
+    try:
+        with house.gate.passing():
+            results = await house.take_in(accepted)
+    except Full as full:
+        raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, str(full), full.headers) from None
     taken = [{"id": result.id, "status": result.status, "reason": result.reason} for result in results]
     return JSONResponse(taken if isinstance(given, list) else taken[0])
 

@@ -10,16 +10,22 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from bot import logs
+from bot.transcript import parse
+from storage.database import Work
 from tests.bot.houses import copied, environment, inhabited, settings
 
 ROOT = Path(__file__).parents[2]
 PHONE = "+358412345678"
 SECRETS = ("412345678", "41 2345678", "Maija", "odotin käytävällä", "one-token", "sala:sana", "0712345")
+LONG = 8  # letters: a shorter text, such as a rating, may stand in any line by chance
+PLAYED = ("fi/a-whole-conversation.txt", "fi/call-me-with-rating.txt", "fi/crisis-with-rating.txt",
+          "fi/data-deleted.txt")  # fmt: skip
 LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "taskiq", "taskiq.receiver", "alembic", "alembic.runtime.migration",
              "sqlalchemy.engine", "asyncio", "httpx", "rasa_sdk", "aiosmtplib")  # fmt: skip
 
@@ -75,6 +81,50 @@ async def test_a_whole_conversation_leaves_nothing_personal(
         await town.http.get("/staff", auth=("Maija", "sala:sana"))
     assert any("email" in line for line in lines)  # the mail server is not there, and that is told
     assert [line for line in lines if not clean(line)] == []
+
+
+class Stumbling:
+    """An engine that fails on what is said, and repeats it in its error, as careless code would."""
+
+    def __getattr__(self, name: str) -> Any:
+        def stumble(*given: Any, **more: Any) -> Any:
+            raise ValueError(f"odotin käytävällä {PHONE} {given} {more}")
+
+        return stumble
+
+
+async def test_no_log_line_and_no_metric_of_a_whole_run_holds_a_number_a_name_or_a_text(
+    sqlite_template: Path, tmp_path: Path, secret_key: str, lines: list[str]
+) -> None:
+    said: set[str] = set()
+    shown: list[str] = []
+    async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key)) as town:
+        for n, name in enumerate(PLAYED):
+            phone = f"+35841234{n:04}"
+            await town.http.post("/simulator/visits", json={"unit": "koks", "phone": phone, "language": "fi"})
+            await town.settle()
+            for line in parse((ROOT / "tests" / "transcripts" / name).read_text(encoding="utf-8")):
+                if line.sign == ">":
+                    await town.tell(phone, line.text)
+                    said.add(line.text)
+            said |= {phone, phone[1:], f"0{phone[4:]}"}
+        sound, town.house.turns._engine = town.house.turns._engine, Stumbling()  # type: ignore[assignment]
+        for _ in range(3):
+            await town.say(PHONE, "odotin käytävällä", id="stumbled")
+            await town.settle()
+        town.house.turns._engine = sound
+        said |= {text for text in await town.house.database.look(texts_sent) if len(text) > LONG} | {*SECRETS}
+        assert (await town.http.get("/readyz")).json()["notices"]
+        shown += [(await town.http.get(path)).text for path in ("/metrics", "/readyz", "/healthz")]
+    personal = {text for text in said if len(text) > LONG or text in SECRETS}
+    assert len(personal) > 30
+    assert any("ValueError" in line for line in lines)
+    assert "kynnys_messages_parked 1.0" in shown[0]
+    assert [(line, text) for line in [*lines, *shown] for text in personal if text in line] == []
+
+
+def texts_sent(work: Work) -> list[str]:
+    return [message.text for message in work.outbox.recent("simulator", 500)]
 
 
 async def test_what_fails_is_told_without_what_it_failed_on(

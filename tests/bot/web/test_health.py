@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.gate import Gate
 from channels.message import Inbound, Reason
 from storage.database import Work
 from tests.bot.houses import NOW, Town, copied, inhabited, settings
@@ -142,3 +143,13 @@ async def test_metrics_tell_of_nobody(town: Town) -> None:
     assert 'channel="simulator",reason="",status="sent"' in text
     for secret in (PHONE, PHONE[1:], "Maija", "odotin", "@"):
         assert secret not in text
+
+
+async def test_a_database_that_stores_nothing_is_told(town: Town) -> None:
+    time = 0.0
+    town.house.gate = Gate(clock=lambda: time)
+    with town.house.gate.passing():
+        time = 3.0
+        (wrong,) = [problem for problem in await problems(town) if "stores nothing" in problem]
+    assert "1 requests wait" in wrong
+    assert not any("stores nothing" in problem for problem in await problems(town))

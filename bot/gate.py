@@ -1,0 +1,59 @@
+"""Whether one more request may come in: what cannot be stored soon is refused before it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from time import monotonic
+
+MOST = 500  # requests between their last byte and their commit: half a second of work, some megabytes
+PATIENCE = 5.0  # seconds that the longest of them may take: a database that needs longer is stuck
+RETRY_AFTER = 2  # seconds after which a provider may come again
+
+
+class Full(Exception):
+    """Too much waits to be stored. Whoever is told comes again: nothing of it was taken."""
+
+    headers = {"Retry-After": str(RETRY_AFTER)}  # noqa: RUF012 - the same for everybody, and nobody changes it
+
+
+class Gate:
+    """Keeps one process from taking more than it can store, and its memory from growing with what waits.
+
+    Counts what is being stored and nothing else: a client that sends slowly holds nobody up, and a backlog of
+    stored messages that wait for an answer is on the disk and safe.
+    """
+
+    def __init__(
+        self, *, most: int = MOST, patience: float = PATIENCE, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._most = most
+        self._patience = patience
+        self._clock = clock
+        self._numbers = count()
+        self._inside: dict[int, float] = {}  # when each came in, the longest first
+        self.refused = 0
+
+    @property
+    def inside(self) -> int:
+        return len(self._inside)
+
+    @property
+    def oldest(self) -> float:
+        """Seconds since the one that is longest inside came in."""
+        since = next(iter(self._inside.values()), None)
+        return 0.0 if since is None else self._clock() - since
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """Raises `Full`."""
+        if len(self._inside) >= self._most or self.oldest > self._patience:
+            self.refused += 1
+            raise Full("too much waits to be stored; come again")
+        number = next(self._numbers)
+        self._inside[number] = self._clock()
+        try:
+            yield
+        finally:
+            del self._inside[number]

@@ -1,0 +1,84 @@
+"""What cannot be stored soon is refused before it is taken, and comes again."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.gate import Full, Gate
+from storage.database import Work
+from tests.bot.houses import copied, inhabited, settings
+
+PHONE = "+358412345678"
+
+
+def test_as_many_as_fit_are_inside_and_whoever_leaves_makes_room() -> None:
+    gate = Gate(most=2)
+    with gate.passing():
+        with gate.passing():
+            with pytest.raises(Full), gate.passing():
+                pass
+            assert gate.inside == 2
+        with gate.passing():
+            pass
+    assert (gate.inside, gate.refused) == (0, 1)
+
+
+def test_one_that_fails_leaves_too() -> None:
+    gate = Gate(most=1)
+    with pytest.raises(ValueError, match="x"), gate.passing():
+        raise ValueError("x")
+    with gate.passing():
+        assert gate.inside == 1
+
+
+def test_behind_one_that_is_stuck_nobody_queues() -> None:
+    time = 0.0
+    gate = Gate(patience=5, clock=lambda: time)
+    with gate.passing():
+        time = 4.0
+        with gate.passing():
+            assert gate.oldest == 4
+        time = 5.1
+        with pytest.raises(Full), gate.passing():
+            pass
+    assert gate.oldest == 0
+
+
+async def test_a_house_that_is_full_says_503_and_takes_it_when_it_comes_again(
+    sqlite_template: Path, tmp_path: Path, secret_key: str
+) -> None:
+    given = settings(copied(sqlite_template, tmp_path), secret_key, api_tokens="token")
+    async with inhabited(given) as town:
+        town.house.gate = Gate(most=1)
+        held = asyncio.Event()
+
+        def wait(_work: Work) -> None:
+            asyncio.run_coroutine_threadsafe(held.wait(), loop).result(timeout=10)
+
+        loop = asyncio.get_running_loop()
+        stuck = asyncio.create_task(town.house.database.run(wait))
+        await asyncio.sleep(0.05)
+        first = asyncio.create_task(town.say(PHONE, "hei", id="first"))
+        await asyncio.sleep(0.05)
+        assert town.house.gate.inside == 1
+        refused = await town.say(PHONE, "9", id="second")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
+        visit = {
+            "id": "v1",
+            "unit": "koks",
+            "phone": PHONE,
+            "ended_at": town.clock().isoformat(),
+            "language": "fi",
+        }
+        api = await town.http.post("/api/visits", json=visit, headers={"authorization": "Bearer token"})
+        assert (api.status_code, api.headers["retry-after"]) == (503, "2")
+        assert "kynnys_requests_refused_total 2.0" in (await town.http.get("/metrics")).text
+        held.set()
+        await stuck
+        assert (await first).status_code == 200
+        assert (await town.say(PHONE, "9", id="second")).status_code == 200
+        await town.settle()
+        assert [text for text, _ in await town.heard(PHONE)] == ["hei", "9"]
