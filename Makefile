@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --no-deps --no-compile
 # Images of Python for containers often forbid this; without compiled modules every start takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test conversations check format bench clean
+.PHONY: run test conversations soak check format bench clean
 
 run: .venv/run
 	@KYNNYS_SIMULATOR=1 $(BIN)/kynnys serve --visits examples/kymenlaakso/visits.csv
@@ -19,6 +19,13 @@ test: .venv/dev
 # Half an hour of people and of providers that misbehave; `make test` has the short form.
 conversations: .venv/dev
 	@$(BIN)/python -m pytest tests/emulators --conversations 2000
+
+# An hour at most: 10 000 messages on each way to run the house, while processes, databases and the disk break under
+# it. The report says what was broken and what was found; `make test` has the short form.
+soak: .venv/dev
+	@rm -f var/soak.md
+	@$(BIN)/python -m pytest tests/faults --soak
+	@cat var/soak.md
 
 # Writes what the house says now into tests/transcripts, and which step of which dialogue is walked in which language.
 transcripts: .venv/dev

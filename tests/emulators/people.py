@@ -10,12 +10,16 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from bot.house import House
 from bot.script import REFERENCE
 from bot.settings import load
 from bot.visits import VisitIn, visit_in
 from channels.message import Hook, Inbound, Outbound, Receipt, with_letters
 from storage.database import Work
+from storage.models import cases, feedback, messages_out
+from storage.models import people as pseudonyms
 from tests.emulators import telegram, twilio
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
@@ -115,6 +119,7 @@ class Expected:
     """What the script's person should receive after each step."""
 
     answers: tuple[tuple[str, ...], ...]
+    record: tuple[str, ...] = ()  # what the house should have written down in the end
 
     @property
     def texts(self) -> list[str]:
@@ -131,7 +136,11 @@ async def rehearse(scripts: Iterable[Script], folder: Path, key: str) -> dict[Sc
             await house.intake.take([step for step in steps if isinstance(step, Inbound)])
             await _settle(house)
             await house.database.look(_all_look, players)
-    return {player.script: Expected(tuple(player.answers)) for player in players}
+        records = await house.database.look(_all_recorded, players)
+    return {
+        player.script: Expected(tuple(player.answers), record)
+        for player, record in zip(players, records, strict=True)
+    }
 
 
 def _all_look(work: Work, players: Sequence[_Player]) -> None:
@@ -139,13 +148,43 @@ def _all_look(work: Work, players: Sequence[_Player]) -> None:
         player.look(work)
 
 
+def _all_recorded(work: Work, players: Sequence[_Player]) -> list[tuple[str, ...]]:
+    return [recorded(work, player.script.channel, player.address) for player in players]
+
+
+def recorded(work: Work, channel: str, address: str) -> tuple[str, ...]:
+    """Everything that the house wrote down of a person: feedback with every rating, cases, sign-ups, forwards."""
+    conversation = work.conversations.find(channel, address)
+    if conversation is None:
+        return ()
+    person, look = conversation.person, work.connection.execute
+    mine = (
+        select(feedback.c.id)
+        .join(pseudonyms, pseudonyms.c.pseudonym == feedback.c.pseudonym)
+        .where(pseudonyms.c.id == person)
+    )
+    lines = []
+    for id in look(mine.order_by(feedback.c.id)).scalars():
+        said = work.feedback.get(id)
+        assert said is not None
+        given = [rating for rating, _ in work.feedback.ratings(id)]
+        lines.append(f"{said.kind} {said.unit} {given} {said.text}")
+    opened = look(select(func.count()).where(cases.c.feedback_id.in_(mine))).scalar_one()
+    forwards = look(
+        select(func.count()).where(messages_out.c.person_id == person, messages_out.c.channel == "email")
+    ).scalar_one()
+    lines += [f"{opened} cases", f"{forwards} forwards"]
+    lines += [f"sign-up {one.opportunity} {one.name} {one.status}" for one in work.signups.of(person)]
+    return tuple(lines)
+
+
 @asynccontextmanager
 async def _house(folder: Path, key: str) -> AsyncIterator[tuple[House, datetime]]:
     environ = {"database_url": f"sqlite:///{folder}/rehearsal.db", "secret_keys": key, "simulator": "1",
                "sms_account_sid": twilio.ACCOUNT, "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS,
-               "sms_rate": "100000", "telegram_rate": "100000", "telegram_token": telegram.TOKEN}  # fmt: skip
+               "sms_rate": "100000", "smtp_url": "smtp://127.0.0.1:9", "telegram_rate": "100000", "telegram_token": telegram.TOKEN}  # fmt: skip
     house = House(load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}), now=lambda: NOW)
-    for name in ("sms", "telegram"):
+    for name in ("sms", "telegram", "email"):
         house.channels[name] = Recorder(name)
     house.database.upgrade()
     try:

@@ -7,8 +7,9 @@ import os
 import socket
 import subprocess
 import sys
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator
+import time
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from typing import Any
 
 import httpx
 
+from channels.message import Status
+from storage.database import Database
 from tests.emulators import people, telegram, twilio
 
 ROOT = Path(__file__).parent.parent.parent
@@ -48,16 +51,27 @@ def process(*command: str, environ: dict[str, str], log: Path) -> Iterator[subpr
 
 
 @contextmanager
-def emulator(name: str, folder: Path) -> Iterator[str]:
+def emulator(name: str, folder: Path, environ: dict[str, str] | None = None) -> Iterator[str]:
     """Its URL."""
+    with _emulator(name, folder, environ) as port:
+        yield f"http://127.0.0.1:{port()}"
+
+
+@contextmanager
+def _emulator(name: str, folder: Path, environ: dict[str, str] | None) -> Iterator[Callable[[], int]]:
+    """Its port, once it is asked for: whoever starts something else first waits less."""
     log = folder / f"{name}.log"
-    with process(f"tests.emulators.{name}", environ={}, log=log) as running:
-        for _ in range(400):
-            if (printed := log.read_text()).endswith("\n"):
-                break
-            assert running.poll() is None, printed
-            _sleep()
-        yield f"http://127.0.0.1:{int(log.read_text().split()[0])}"
+    with process(f"tests.emulators.{name}", environ=environ or {}, log=log) as running:
+
+        def port() -> int:
+            for _ in range(400):
+                if (printed := log.read_text()).endswith("\n"):
+                    return int(printed.split()[0])
+                assert running.poll() is None, printed
+                time.sleep(0.05)
+            raise AssertionError(f"the emulator of {name} does not start")
+
+        yield port
 
 
 @dataclass
@@ -70,9 +84,24 @@ class Providers:
 
 
 @contextmanager
-def providers(folder: Path) -> Iterator[Providers]:
-    with emulator("twilio", folder) as sms, emulator("telegram", folder) as chat:
-        yield Providers(sms, chat)
+def providers(folder: Path, environ: dict[str, str] | None = None) -> Iterator[Providers]:
+    with _emulator("twilio", folder, environ) as sms, _emulator("telegram", folder, environ) as chat:
+        yield Providers(f"http://127.0.0.1:{sms()}", f"http://127.0.0.1:{chat()}")
+
+
+def environment(
+    providers: Providers, database_url: str, redis_url: str | None, key: str, port: int, **more: str
+) -> dict[str, str]:
+    """Of each of the house's processes."""
+    settings = {
+        "database_url": database_url, "secret_keys": key, "port": str(port), "simulator": "1",
+        "public_url": f"http://127.0.0.1:{port}", "sms_account_sid": twilio.ACCOUNT,
+        "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS, "sms_api_url": providers.twilio,
+        "sms_rate": "1000", "telegram_token": telegram.TOKEN, "telegram_webhook_secret": "invented-secret",
+        "telegram_api_url": providers.telegram, "telegram_rate": "1000", "send_timeout": "4", "check_after": "1",
+        "api_tokens": API_TOKEN, "log_level": "WARNING", "redis_url": redis_url or "",
+    } | more  # fmt: skip
+    return {f"KYNNYS_{name.upper()}": value for name, value in settings.items()}
 
 
 @contextmanager
@@ -81,23 +110,14 @@ def house(
 ) -> Iterator[str]:
     """The URL of `kynnys serve`, or with Redis of `kynnys web` beside two of `kynnys worker`."""
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    settings = {
-        "database_url": database_url, "secret_keys": key, "port": str(port), "public_url": url, "simulator": "1",
-        "sms_account_sid": twilio.ACCOUNT, "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS,
-        "sms_api_url": providers.twilio, "sms_rate": "1000", "telegram_token": telegram.TOKEN,
-        "telegram_webhook_secret": "invented-secret", "telegram_api_url": providers.telegram,
-        "telegram_rate": "1000", "send_timeout": "4", "check_after": "1", "api_tokens": API_TOKEN,
-        "log_level": "WARNING", "redis_url": redis_url or "",
-    } | more  # fmt: skip
-    environ = {f"KYNNYS_{name.upper()}": value for name, value in settings.items()}
+    environ = environment(providers, database_url, redis_url, key, port, **more)
     commands = ("web", "worker", "worker") if redis_url else ("serve",)
     with ExitStack() as stack:
         for number, command in enumerate(commands):
             log = folder / f"{command}-{number}.log"
             stack.enter_context(process("bot", command, environ=environ, log=log))
-            if not number:
-                _wait_for(f"{url}/healthz")
+        url = f"http://127.0.0.1:{port}"
+        wait_for(url)
         yield url
 
 
@@ -107,21 +127,17 @@ def free_port() -> int:
         return port
 
 
-def _wait_for(url: str) -> None:
-    for _ in range(400):
+def wait_for(url: str) -> None:
+    """Until the house answers there."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         try:
-            if httpx.get(url).is_success:
+            if httpx.get(f"{url}/healthz").is_success:
                 return
         except httpx.HTTPError:
             pass
-        _sleep()
+        time.sleep(0.05)
     raise AssertionError(f"nobody answers at {url}")
-
-
-def _sleep() -> None:
-    import time
-
-    time.sleep(0.05)
 
 
 @dataclass
@@ -132,19 +148,29 @@ class Street:
     provider: str
     house: str
     http: httpx.AsyncClient
+    at_once: int = AT_ONCE
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     received: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     provider_said: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    said: Counter[str] = field(default_factory=Counter)  # messages of each person
     late: list[str] = field(default_factory=list)
+    _shown: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     _read: int = 0
-    _said: int = 0
-    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _asked: int = 0
+    _news: dict[str, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
 
     async def configure(self, **given: Any) -> None:
         await self._post(f"{self.provider}/control/configure", given)
 
+    async def hooked(self) -> None:
+        """Wait until the house has told the provider its webhook."""
+        async with asyncio.timeout(30):
+            while not (await self.counts())["webhook"]:  # noqa: ASYNC110 - another process knows
+                await asyncio.sleep(0.05)
+
     async def say(self, address: str, **given: Any) -> dict[str, Any]:
-        self._said += 1
-        body = {"address": address, "key": self._said, **given}
+        self._asked += 1
+        body = {"address": address, "key": self._asked, **given}
         result: dict[str, Any] = (await self._post(f"{self.provider}/control/say", body)).json()
         return result
 
@@ -152,20 +178,29 @@ class Street:
         result: dict[str, Any] = (await self._get(f"{self.provider}/control/counts")).json()
         return result
 
-    async def _post(self, url: str, body: dict[str, Any], **more: Any) -> httpx.Response:
+    async def _post(self, url: str, body: Any, **more: Any) -> httpx.Response:
         return (await self._again(lambda: self.http.post(url, json=body, **more))).raise_for_status()
 
     async def _get(self, url: str, **params: Any) -> httpx.Response:
         return await self._again(lambda: self.http.get(url, params=params))
 
     async def _again(self, call: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
-        """Connections break under this load, ours as well; whatever is asked here may be asked again."""
-        for _ in range(5):
+        """Connections break under this load, ours as well, and houses die; whatever is asked here may be asked
+        again.
+        """
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             try:
-                return await call()
+                answer = await call()
             except httpx.TransportError:
                 await asyncio.sleep(0.2)
-        return await call()
+                continue
+            if answer.status_code < 500:
+                break
+            await asyncio.sleep(0.2)
+        else:
+            answer = await call()
+        return answer
 
     async def listen(self) -> None:
         """Follow the provider's ledger until cancelled."""
@@ -174,27 +209,34 @@ class Street:
 
     async def catch_up(self) -> None:
         answer = await self._get(f"{self.provider}/control/ledger", since=self._read)
-        async with self._news:
-            for entry in answer.json():
-                self._read = entry["number"] + 1
-                if entry["way"] == "received":
-                    self.received[entry["address"]].append(entry)
-                elif entry["way"] == "provider":
-                    self.provider_said[entry["address"]].append(entry["text"])
-            self._news.notify_all()
+        for entry in answer.json():
+            self._read = entry["number"] + 1
+            if entry["way"] == "received":
+                self._receive(entry)
+            elif entry["way"] == "provider":
+                self.provider_said[entry["address"]].append(entry["text"])
+
+    def _receive(self, entry: dict[str, Any]) -> None:
+        address = entry["address"]
+        self.received[address].append(entry)
+        data = "".join(button.get("data", "").split(".")[1] for button in entry["buttons"][:1])
+        shown, this = self._shown[address], (people.plain(entry["text"]), data)
+        if self.channel == "sms" or shown[-1:] != [this]:
+            shown.append(this)
+        self._news[address].set()
 
     async def all_talk(
         self, crowd: list[people.Person], expected: dict[people.Script, people.Expected]
     ) -> None:
-        room = asyncio.Semaphore(AT_ONCE)
+        room = asyncio.Semaphore(self.at_once)
 
         async def one(person: people.Person) -> None:
             async with room:
-                await self._talk(person, expected[person.script])
+                await self.talk(person, expected[person.script])
 
         await asyncio.gather(*(one(person) for person in crowd))
 
-    async def _talk(self, person: people.Person, expected: people.Expected) -> None:
+    async def talk(self, person: people.Person, expected: people.Expected) -> None:
         """Say one thing after another, each once the answers to the one before are here."""
         if self.channel == "telegram":
             await self.say(person.address, do="open", language=person.script.language)
@@ -208,22 +250,28 @@ class Street:
 
     async def _do(self, person: people.Person, step: people.Step, number: int) -> None:
         if step.what == "visit":
-            visit = people.visit(
-                f"{person.address}-{number}", person.address, person.script, step.text, datetime.now(UTC)
-            )
-            headers = {"Authorization": f"Bearer {API_TOKEN}"}
-            await self._post(f"{self.house}/api/visits", visit, headers=headers)
-        elif step.what == "press":
+            id = f"{person.address}-{number}"
+            await self.bring([people.visit(id, person.address, person.script, step.text, self.now())])
+            return
+        self.said[person.address] += 1
+        if step.what == "press":
             pressed = await self.say(person.address, do="press", text=step.text)
             assert pressed["pressed"], f"no button {step.text}"
         else:
             await self.say(person.address, text=step.text)
 
+    async def bring(self, visits: Sequence[dict[str, str]]) -> None:
+        """The patient system tells of visits."""
+        headers = {"Authorization": f"Bearer {API_TOKEN}"}
+        await self._post(f"{self.house}/api/visits", visits, headers=headers)
+
     async def _has(self, address: str, count: int) -> bool:
         """Whether so many different messages came; what came twice counts once."""
         try:
-            async with asyncio.timeout(PATIENCE), self._news:
-                await self._news.wait_for(lambda: len(self.texts(address)) >= count)
+            async with asyncio.timeout(PATIENCE):
+                while len(self._shown[address]) < count:
+                    self._news[address].clear()
+                    await self._news[address].wait()
         except TimeoutError:
             return False
         return True
@@ -234,20 +282,29 @@ class Street:
         A button carries the number of our message: where there are buttons, the same words twice are told from
         one message twice.
         """
-        shown: list[tuple[str, str]] = []
-        for entry in self.received[address]:
-            this = (
-                people.plain(entry["text"]),
-                "".join(b.get("data", "").split(".")[1] for b in entry["buttons"][:1]),
-            )
-            if self.channel == "sms" or shown[-1:] != [this]:
-                shown.append(this)
-        return [text for text, _ in shown]
+        return [text for text, _ in self._shown[address]]
 
     def doubled(self, address: str) -> int:
-        return len(self.received[address]) - len(self.texts(address))
+        return len(self.received[address]) - len(self._shown[address])
 
     async def quiet(self) -> None:
         """Wait until the provider has nothing under way any more."""
         while (await self.counts())["busy"]:  # noqa: ASYNC110 - another process knows
             await asyncio.sleep(0.1)
+
+
+async def settle(database: Database, streets: Sequence[Street]) -> None:
+    """Until nothing is open in the database and nothing under way at the providers: nothing can come any more."""
+    until = time.monotonic() + PATIENCE
+    while await asyncio.to_thread(_busy, database) and time.monotonic() < until:  # noqa: ASYNC110 - other processes work
+        await asyncio.sleep(0.1)
+    for street in streets:
+        await street.quiet()
+        await street.catch_up()
+
+
+def _busy(database: Database) -> bool:
+    still_open = Status.queued, Status.sending, Status.unconfirmed
+    with database.read() as work:
+        out = sum(count for (_, status, _), count in work.outbox.counts().items() if status in still_open)
+        return bool(out + work.inbox.backlog())

@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.emulators.clock import now
 from tests.emulators.faults import Faults, taking
 from tests.emulators.ledger import Ledger
 from tests.emulators.serving import serve
@@ -29,6 +30,7 @@ from tests.emulators.serving import serve
 TOKEN = "123456:invented-token"
 CONNECTIONS = 40  # of a webhook at once, unless setWebhook says otherwise
 WEBHOOK_PATIENCE = 60.0
+ECHO = 3.0  # seconds after which an update may come once more
 RETRY = 0.5  # seconds before a failed update comes again; Telegram's own are longer
 LARGEST_PAYLOAD = 64
 LONGEST_TEXT = 4096
@@ -55,12 +57,13 @@ class Telegram:
         self._pending: list[Json] = []  # not yet confirmed, for getUpdates
         self._news = asyncio.Event()
         self._polls = 0
+        self._repeating = 0
         self._queues: dict[str, asyncio.Queue[Json]] = {}
         self._room = asyncio.Semaphore(CONNECTIONS)
         self._jobs: set[asyncio.Task[None]] = set()
         self._http = httpx.AsyncClient(timeout=WEBHOOK_PATIENCE)
         self._last: dict[str, float] = defaultdict(float)
-        self._doubtful: set[tuple[str, str]] = set()
+        self._tried: set[tuple[str, str]] = set()
 
     # -- the Bot API ----------------------------------------------------------------------------------------------
     async def call(self, request: Request) -> Response:
@@ -77,10 +80,13 @@ class Telegram:
         return answer
 
     async def _faulty(self, fields: Json) -> Response:
-        """Of one message one try may end so that nobody knows; a second such would rightly be given up by a bot."""
+        """Of one message one try may end so that nobody knows; a second such would rightly be given up by a bot.
+
+        A bot that died over it does not know either: whatever came here before is spared.
+        """
         key = str(fields.get("chat_id")), str(fields.get("text"))
-        spared = key in self._doubtful
-        self._doubtful.discard(key)
+        spared = key in self._tried
+        self._tried.add(key)
         return await taking(
             self.faults,
             lambda: self.do_sendmessage(fields),
@@ -88,7 +94,6 @@ class Telegram:
             throttled=lambda: refuse(
                 429, f"Too Many Requests: retry after {RETRY_AFTER}", retry_after=RETRY_AFTER
             ),
-            struck=lambda _: self._doubtful.add(key),
             spared=spared,
         )
 
@@ -111,7 +116,13 @@ class Telegram:
                 return refuse(400, "Bad Request: BUTTON_DATA_INVALID")
         self._watch(chat)
         id = self._next_message(chat)
-        message = {"message_id": id, "date": int(time.time()), "chat": _chat(chat), "from": BOT, "text": text}
+        message = {
+            "message_id": id,
+            "date": int(now().timestamp()),
+            "chat": _chat(chat),
+            "from": BOT,
+            "text": text,
+        }
         self.messages[chat, id] = message
         if keyboard:
             self.keyboards[chat, id] = keyboard
@@ -123,10 +134,10 @@ class Telegram:
 
     def _watch(self, chat: str) -> None:
         """Count what Telegram would sooner or later answer with 429: it names a second between two in one chat."""
-        now = time.monotonic()
-        if now - self._last[chat] < 0.9:
+        at = now().timestamp()
+        if at - self._last[chat] < 0.9:
             self.counts["too_fast_in_a_chat"] += 1
-        self._last[chat] = now
+        self._last[chat] = at
 
     async def do_editmessagereplymarkup(self, fields: Json) -> Response:
         key = str(fields.get("chat_id", "")), int(fields.get("message_id", 0))
@@ -223,7 +234,16 @@ class Telegram:
         if self.faults.strikes("duplicate"):
             taken = await asyncio.gather(self._post(update), self._post(update))
             return all(taken)
+        if self.faults.strikes("echo"):
+            self._begin(self._repeat(update))
         return await self._post(update)
+
+    async def _repeat(self, update: Json) -> None:
+        """Once more, when newer ones were answered."""
+        self._repeating += 1
+        await asyncio.sleep(ECHO)
+        await self._post(update)
+        self._repeating -= 1
 
     async def _post(self, update: Json) -> bool:
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.get("secret", "")}
@@ -256,13 +276,13 @@ class Telegram:
         return id
 
     def edit(self, chat: str, message: int, text: str) -> None:
-        edited = {**self._message(chat, message, text), "edit_date": int(time.time())}
+        edited = {**self._message(chat, message, text), "edit_date": int(now().timestamp())}
         self._update(chat, "edited_message", edited)
 
     def press(self, chat: str, title: str) -> bool:
         """The newest button of that title that this chat ever saw; it may be gone from the screen by now."""
-        for entry in reversed(self.ledger.entries):
-            if entry.address == chat and entry.way == "received":
+        for entry in reversed(self.ledger.of(chat)):
+            if entry.way == "received":
                 for button in entry.buttons:
                     if button["title"] == title:
                         self._press(chat, int(entry.id), button["data"], title)
@@ -286,7 +306,7 @@ class Telegram:
         self._update(
             chat, "my_chat_member",
             {
-                "chat": _chat(chat), "from": self._user(chat), "date": int(time.time()),
+                "chat": _chat(chat), "from": self._user(chat), "date": int(now().timestamp()),
                 "old_chat_member": here if blocked else gone, "new_chat_member": gone if blocked else here,
             },
         )  # fmt: skip
@@ -294,7 +314,7 @@ class Telegram:
     def _message(self, chat: str, id: int, text: str) -> Json:
         return {
             "message_id": id,
-            "date": int(time.time()),
+            "date": int(now().timestamp()),
             "chat": _chat(chat),
             "from": self._user(chat),
             "text": text,
@@ -346,7 +366,7 @@ class Telegram:
                 "commands": self.commands,
                 "unanswered": len(self.queries - self.answered),
                 "keyboards": [[chat, id] for chat, id in self.keyboards],
-                "busy": self.counts["updates_waiting"] + len(self._pending),
+                "busy": self.counts["updates_waiting"] + len(self._pending) + self._repeating,
             }
         )
 

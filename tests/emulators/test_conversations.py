@@ -9,6 +9,7 @@ same channel, so that texts which differ between channels are compared as they a
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,15 @@ import httpx
 import pytest
 
 from channels.message import Status
-from storage.database import Database
+from storage.database import Database, Work
 from storage.keys import Keyring
 from tests.emulators import people, running, twilio
+from tests.ways import WAYS, emptied
 
 SEED = 20270301
+TIMEOUT = 1.5  # seconds that a provider gets to take a message
 FAULTS: dict[str, Any] = {
-    "seed": SEED, "delay": 0.03, "hang": 5.0,
+    "seed": SEED, "delay": 0.03, "hang": TIMEOUT * 1.5,
     "rates": {
         "fail_before": 0.01, "fail_after": 0.01, "hang_before": 0.005, "hang_after": 0.005, "drop_after": 0.01,
         "throttle": 0.01, "duplicate": 0.2, "reorder": 0.3, "fail_list": 0.05,
@@ -32,54 +35,43 @@ ENOUGH = 100  # people on each channel for every fault to strike once
 CHANNELS = ("sms", "telegram")
 
 
-@pytest.mark.parametrize("way", ["sqlite", "postgresql+redis"])
+@pytest.mark.parametrize("way", WAYS)
 async def test_everybody_gets_exactly_the_right_answers(
     way: str, request: pytest.FixtureRequest, tmp_path: Path, secret_key: str
 ) -> None:
     size: int = request.config.getoption("conversations")
-    if way == "sqlite":
-        database_url, redis_url = f"sqlite:///{tmp_path}/kynnys.db", None
-    else:
-        database_url = request.getfixturevalue("postgres").database()
-        redis_url = request.getfixturevalue("redis_url")
+    database_url, redis_url = emptied(way, request, tmp_path)
     crowds = {channel: people.town(channel, size, SEED) for channel in CHANNELS}
     scripts = [person.script for crowd in crowds.values() for person in crowd]
-    expected = await people.rehearse(scripts, tmp_path, secret_key)
+    database = Database(database_url, Keyring.from_text(secret_key))
     with (
+        closing(database),
         running.providers(tmp_path) as providers,
-        running.house(providers, database_url, redis_url, secret_key, tmp_path) as house,
+        running.house(
+            providers, database_url, redis_url, secret_key, tmp_path, send_timeout=f"{TIMEOUT}"
+        ) as house,
     ):
+        expected = await people.rehearse(scripts, tmp_path, secret_key)
         limits = httpx.Limits(max_connections=400, keepalive_expiry=2)
         async with httpx.AsyncClient(timeout=60, limits=limits) as http:
             streets = [running.Street(channel, providers.of(channel), house, http) for channel in CHANNELS]
             await streets[0].configure(webhook=f"{house}/hooks/sms#rc=5&rp=all", advanced_opt_out=True)
-            await _hooked(streets[1])
+            await streets[1].hooked()
             for street in streets:
                 await street.configure(faults=FAULTS)
             ears = [asyncio.create_task(street.listen()) for street in streets]
             await asyncio.gather(*(street.all_talk(crowds[street.channel], expected) for street in streets))
-            for street in streets:
-                await street.quiet()
-            await asyncio.sleep(
-                4
-            )  # longer than a send and its look-up take: whatever comes twice has come by then
+            await running.settle(database, streets)
             for ear in ears:
                 ear.cancel()
-            for street in streets:
-                await street.catch_up()
             counts = {street.channel: await street.counts() for street in streets}
+        with database.read() as work:
+            _keep_count(work, streets[1], crowds["telegram"])
     _compare(streets, crowds, expected)
-    _keep_count(streets[1], crowds["telegram"], database_url, secret_key)
     struck = {kind for count in counts.values() for kind in count["faults"]}
     assert size < ENOUGH or struck >= FAULTS["rates"].keys() - {"fail_list"}
     assert counts["telegram"]["unanswered"] == 0
     assert "too_fast_in_a_chat" not in counts["telegram"]["counts"]
-
-
-async def _hooked(street: running.Street) -> None:
-    async with asyncio.timeout(30):
-        while not (await street.counts())["webhook"]:  # noqa: ASYNC110 - another process knows
-            await asyncio.sleep(0.05)
 
 
 def _compare(
@@ -103,20 +95,13 @@ def _compare(
         assert sms.provider_said[person.address] == [twilio.OWN_WORDS[kind] for kind in kinds]
 
 
-def _keep_count(street: running.Street, crowd: list[people.Person], database_url: str, key: str) -> None:
+def _keep_count(work: Work, street: running.Street, crowd: list[people.Person]) -> None:
     """Telegram cannot be asked, so a message may come twice there; never thrice, and never without our knowing."""
-    database = Database(database_url, Keyring.from_text(key))
     repeated, lost = 0, 0
-    with database.read() as work:
-        for (channel, status, reason), count in work.outbox.counts().items():
-            assert status not in (Status.queued, Status.sending, Status.unconfirmed), (
-                channel,
-                status,
-                reason,
-            )
-            if channel == "telegram":
-                repeated += count * (reason == "repeated")
-                lost += count * (status is Status.failed)
-    database.close()
+    for (channel, status, reason), count in work.outbox.counts().items():
+        assert status not in (Status.queued, Status.sending, Status.unconfirmed), (channel, status, reason)
+        if channel == "telegram":
+            repeated += count * (reason == "repeated")
+            lost += count * (status is Status.failed)
     assert lost == 0
     assert sum(street.doubled(person.address) for person in crowd) <= repeated

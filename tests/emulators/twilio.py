@@ -26,6 +26,7 @@ from starlette.routing import Route
 from twilio.request_validator import RequestValidator
 
 from channels.segments import segments
+from tests.emulators.clock import now
 from tests.emulators.faults import Faults, taking
 from tests.emulators.ledger import Ledger
 from tests.emulators.serving import serve
@@ -46,6 +47,7 @@ OWN_WORDS = {
     "HELP": "Reply STOP to unsubscribe. Msg&Data Rates May Apply.",
 }
 WEBHOOK_PATIENCE = 15.0  # seconds in all, with every try
+ECHO = 3.0  # seconds after which a webhook may come once more, when newer ones were answered
 
 
 @dataclass
@@ -122,7 +124,7 @@ class Twilio:
         service = form.get("MessagingServiceSid")
         sent = Message(
             self._sid(), "outbound-api", OURS, form["To"], form["Body"], "accepted" if service else "queued",
-            datetime.now(UTC), form.get("StatusCallback"), service,
+            now(), form.get("StatusCallback"), service,
         )  # fmt: skip
         self.messages.append(sent)
         self.ledger.add(sent.to, "received", sent.body, sent.sid)
@@ -170,8 +172,8 @@ class Twilio:
             return error(503, 20503, "Service unavailable")
         query = dict(request.query_params)
         size, page = min(int(query.get("PageSize", 50)), self.largest_page), int(query.get("Page", 0))
-        found = [each.shown() for each in reversed(self.messages) if _matches(each, query)]
-        shown = found[page * size : (page + 1) * size]
+        found = [each for each in reversed(self.messages) if _matches(each, query)]
+        shown = [each.shown() for each in found[page * size : (page + 1) * size]]
         path = request.url.path
         following = {
             **query,
@@ -198,7 +200,7 @@ class Twilio:
     async def hear(self, phone: str, text: str, *, webhook: bool = True) -> str:
         """The phone sends a text. Without `webhook` the house is not told: a request that got lost."""
         sid = self._sid()
-        self.messages.append(Message(sid, "inbound", phone, OURS, text, "received", datetime.now(UTC)))
+        self.messages.append(Message(sid, "inbound", phone, OURS, text, "received", now()))
         self.ledger.add(phone, "sent", text, sid)
         kind = self._keyword(phone, text)
         fields = {
@@ -212,6 +214,8 @@ class Twilio:
             self._begin(self._tell(fields))
             if self.faults.strikes("duplicate"):
                 self._begin(self._tell(fields))
+            if self.faults.strikes("echo"):
+                self._begin(self._tell(fields, after=ECHO))
         return sid
 
     def _keyword(self, phone: str, text: str) -> str | None:
@@ -229,8 +233,9 @@ class Twilio:
             self.ledger.add(phone, "provider", OWN_WORDS[kind], self._sid())
         return kind
 
-    async def _tell(self, fields: dict[str, str]) -> None:
+    async def _tell(self, fields: dict[str, str], after: float = 0.0) -> None:
         """By default one more try, and only where nobody could be reached; nothing is kept for later."""
+        await asyncio.sleep(after)
         url, fragment = urldefrag(self.webhook)
         overrides = dict(parse_qsl(fragment))
         tries = 1 + int(overrides.get("rc", 1))

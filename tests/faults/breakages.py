@@ -1,0 +1,119 @@
+"""What breaks under the house while people talk: processes, databases and the disk, in an order that a seed decides."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Self
+
+from tests.emulators.running import ROOT, wait_for
+from tests.servers import Postgres, Redis
+
+NO_ROOM = 1.5  # seconds for which the disk is full
+
+
+class Processes:
+    """The house's processes by name. One that is killed is started again at once, as systemd would."""
+
+    def __init__(self, commands: tuple[str, ...], environ: dict[str, str], folder: Path) -> None:
+        self._commands = {f"{command} {number}": command for number, command in enumerate(commands, 1)}
+        self._environ = {**os.environ, **environ}
+        self._folder = folder
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        for name in self._commands:
+            self._start(name)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._running.values():
+            process.terminate()
+        for process in self._running.values():
+            process.wait(20)
+
+    def _start(self, name: str) -> None:
+        with (self._folder / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.house", self._commands[name]],
+                cwd=ROOT,
+                env=self._environ,
+                stdout=log,
+                stderr=log,
+            )
+
+    def names(self, command: str) -> list[str]:
+        return [name for name, its in self._commands.items() if its == command]
+
+    def kill(self, name: str) -> None:
+        process = self._running[name]
+        process.kill()
+        assert process.wait() == -signal.SIGKILL, f"{name} had ended by itself"
+        self._start(name)
+
+    async def fill_the_disk(self, name: str) -> None:
+        """The process can write to no file beyond its first page, for a while."""
+        pid = self._running[name].pid
+        none, most = 4096, resource.RLIM_INFINITY
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (none, most))
+        await asyncio.sleep(NO_ROOM)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
+
+
+class Breaker:
+    """Breaks one thing after the other; `every` is the mean of the seconds between two."""
+
+    def __init__(
+        self,
+        house: str,
+        processes: Processes,
+        postgres: Postgres | None,
+        redis: Redis | None,
+        seed: int,
+        every: float,
+    ) -> None:
+        self._house = house
+        self._processes = processes
+        self._postgres = postgres
+        self._redis = redis
+        self._chance = random.Random(f"breaker {seed}")
+        self._every = every
+        self.struck: Counter[str] = Counter()
+
+    @property
+    def kinds(self) -> list[str]:
+        if self._postgres is None:
+            return ["kill -9 serve", "disk full", "kill -9 serve"]
+        return ["kill -9 web", "kill -9 worker", "PostgreSQL broken off", "Redis flushed and broken off"]
+
+    async def one_round(self) -> None:
+        """Each of the kinds, in any order."""
+        for kind in self._chance.sample(self.kinds, len(self.kinds)):
+            await asyncio.sleep(self._every * self._chance.uniform(0.6, 1.4))
+            await self._break(kind)
+            self.struck[kind] += 1
+
+    async def for_ever(self) -> None:
+        while True:
+            await self.one_round()
+
+    async def _break(self, kind: str) -> None:
+        match kind.split():
+            case ["kill", "-9", command]:
+                self._processes.kill(self._chance.choice(self._processes.names(command)))
+                await asyncio.to_thread(
+                    wait_for, self._house
+                )  # or nobody would ever be let in on a slow machine
+            case ["disk", "full"]:
+                await self._processes.fill_the_disk(*self._processes.names("serve"))
+            case ["PostgreSQL", *_] if self._postgres is not None:
+                await asyncio.to_thread(self._postgres.break_off)
+            case ["Redis", *_] if self._redis is not None:
+                self._redis.break_off()

@@ -1,0 +1,25 @@
+"""`kynnys serve`, `web` and `worker` by the harness's clock: the same commands, handed another clock.
+
+SHARED_CLOCK=clock python -m tests.faults.house serve
+"""
+
+from __future__ import annotations
+
+import sys
+
+from bot.cli.house import settings
+from bot.cli.serve import listen, opened, work
+from bot.house import House
+from tests.emulators.clock import now
+
+
+def main(command: str) -> None:
+    if command == "worker":
+        work(House(settings(), now=now))
+        return
+    with opened(settings(), now) as (house, listener):
+        listen(house, listener, work=command == "serve")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
