@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.gate import Full
 from bot.house import House
 from bot.logs import failure
 from bot.web.body import TOO_LARGE, read
@@ -64,7 +65,10 @@ async def _take(house: House, name: str, path: str, request: Request) -> Respons
             else Response(status_code=refused.status)
         )
     try:
-        await house.intake.take(events)
+        with house.gate.passing():
+            await house.intake.take(events)
+    except Full as full:
+        return Response(str(full), 503, headers=full.headers)
     except Exception as error:  # noqa: BLE001 - whatever kept it from being stored, the provider must come again
         failure(log, f"hook {name}", error)
         return Response(status_code=503)  # not stored: the provider keeps it and comes again
