@@ -242,6 +242,8 @@ def exact(bare: str) -> tuple[Kind, str | None] | None:
     found = _COMMANDS.get(bare)
     if found or len(bare) >= _LONGEST_POLITE:
         return found
+    if " " not in bare:
+        return (Kind.skip, None) if bare in _SKIPS else None
     words = [word for word in bare.split() if word not in _POLITE]
     if 0 < len(words) <= _FEW:
         found = _COMMANDS.get(" ".join(words)) or _COMMANDS.get("".join(words))

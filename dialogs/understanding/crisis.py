@@ -702,6 +702,10 @@ def find(message: Message) -> str | None:
         return None
     scene = Scene([*_IDIOMS.remove(message.bare).split(), *signs], _CONCEPTS)
     for topic, frames, cared_for in _TOPICS if scene.called else ():
-        if frames.hold(scene) and not (cared_for and cared_for.hold(scene) and not _NOW.hold(scene)):
+        if (
+            frames in scene.called
+            and frames.hold(scene)
+            and not (cared_for and cared_for.hold(scene) and not _NOW.hold(scene))
+        ):
             return topic
     return None

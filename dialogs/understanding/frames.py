@@ -47,13 +47,16 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """What a word belongs to, and the frames whose rarest part it is: few texts have that."""
+    """What a word belongs to, by name and as bits, and the frames whose rarest part it is: few texts have that."""
 
     concepts: tuple[str, ...]
-    calls: tuple[tuple[Frames, _Frame], ...]
+    bits: int
+    calls: tuple[_Call, ...]
 
 
-_MEANINGLESS = _Meaning((), ())
+_MEANINGLESS = _Meaning((), 0, ())
+_Call = tuple["Frames", _Frame, int]
+"""A frame, the set it is of, and the bits of its parts."""
 
 
 class Concepts:
@@ -90,15 +93,29 @@ class Concepts:
         return whole, stems
 
     @cached_property
-    def _called(self) -> dict[str, list[tuple[Frames, _Frame]]]:
+    def _bits(self) -> dict[str, int]:
+        names = {name for table in self._filed for named in table.values() for name in named}
+        return {name: 1 << place for place, name in enumerate(sorted(names))}
+
+    @cached_property
+    def _called(self) -> dict[str, list[_Call]]:
         """The frames, each under the part that the fewest words belong to."""
         whole, stems = self._filed
         sizes = Counter(name for table in (whole, stems) for names in table.values() for name in names)
-        called: dict[str, list[tuple[Frames, _Frame]]] = {}
+        called: dict[str, list[_Call]] = {}
         for frames in self._sets:
             for frame in frames:
-                called.setdefault(min(frame.parts, key=lambda part: sizes[part]), []).append((frames, frame))
+                needs = self._sum(frame.parts)
+                called.setdefault(min(frame.parts, key=lambda part: sizes[part]), []).append(
+                    (frames, frame, needs)
+                )
         return called
+
+    def _sum(self, names: Iterable[str]) -> int:
+        bits = 0
+        for name in names:
+            bits |= self._bits[name]
+        return bits
 
     def _of(self, word: str) -> _Meaning:
         found = self._known(word)
@@ -110,7 +127,8 @@ class Concepts:
         if not found:
             return _MEANINGLESS
         names = tuple(sorted(found))
-        return _Meaning(names, tuple(call for name in names for call in self._called.get(name, ())))
+        calls = tuple(call for name in names for call in self._called.get(name, ()))
+        return _Meaning(names, self._sum(names), calls)
 
     def _known(self, word: str) -> frozenset[str]:
         whole, stems = self._filed
@@ -130,21 +148,30 @@ def _file(word: str, name: str, whole: dict[str, set[str]], stems: dict[str, set
 
 
 class Scene:
-    """The words of one text: the places of the concepts among them, and the frames that they call up."""
+    """The words of one text, and the frames of which all parts are somewhere among them."""
 
     def __init__(self, words: Sequence[str], concepts: Concepts) -> None:
-        self.places: dict[str, list[int]] = {}
-        self.called: dict[Frames, dict[_Frame, None]] = {}
         self.length = len(words)
-        of = concepts.of
-        for place, word in enumerate(words):
-            meaning = of(word)
-            if meaning is _MEANINGLESS:
-                continue
-            for name in meaning.concepts:
-                self.places.setdefault(name, []).append(place)
-            for frames, frame in meaning.calls:
+        self._meanings = list(map(concepts.of, words))
+        bits = 0
+        calls: list[_Call] = []
+        for meaning in self._meanings:
+            if meaning is not _MEANINGLESS:
+                bits |= meaning.bits
+                calls += meaning.calls
+        self.called: dict[Frames, dict[_Frame, None]] = {}
+        for frames, frame, needs in calls:
+            if needs & bits == needs:
                 self.called.setdefault(frames, {})[frame] = None
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Where each concept is."""
+        places: dict[str, list[int]] = {}
+        for place, meaning in enumerate(self._meanings):
+            for name in meaning.concepts:
+                places.setdefault(name, []).append(place)
+        return places
 
 
 class Frames:
@@ -165,8 +192,7 @@ class Frames:
 
     def hold(self, scene: Scene) -> bool:
         """Whether some frame is found in the scene."""
-        called = scene.called.get(self)
-        return called is not None and any(_holds(frame, scene) for frame in called)
+        return any(_holds(frame, scene) for frame in scene.called.get(self, ()))
 
 
 def first(rules: Iterable[tuple[Named, Frames]], scene: Scene) -> Named | None:
@@ -202,9 +228,6 @@ def _read(line: str) -> _Frame:
 
 def _holds(frame: _Frame, scene: Scene) -> bool:
     places = scene.places
-    for part in frame.parts:
-        if part not in places:
-            return False
     if frame.longest is not None and scene.length > frame.longest:
         return False
     if any(part in places for part in frame.unless):

@@ -116,7 +116,7 @@ class Phrases:
     def search(self, bare: str) -> re.Match[str] | None:
         """The match of some phrase in the bare words, or None."""
         called = _called(bare)
-        for phrase in called[self] if self in called else ():
+        for phrase in called.get(self, ()):
             if match := _compiled(phrase).search(bare):
                 return match
         return None

@@ -192,7 +192,7 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
     """The grade that a text gives. `places` are its sensitive pieces, which hold no grades."""
     if not _may_hold_grade(message):
         return _NO_GRADE
-    folded = _normalised(message.folded, places)
+    folded = _normalised(message, places)
     counted = blank(folded)
     repair = 5 if " " not in folded.strip(_TRIM) else 6
     candidates = _candidates(counted, 0)
@@ -250,13 +250,18 @@ _DICTATED = LatePattern(
     r"(?! (?:nolla|yksi|kaksi|kolme|nelja|viisi|kuusi|seitse|kahdek|yhdek|noll|ett|tva|tre|fyra|fem|zero|one|two|three|four|five))"
 )
 """Punctuation that somebody spoke to a telephone."""
+_MARKS_SPOKEN = frozenset("piste pilkku huutomerkki kysymysmerkki punkt komma period comma full stop".split())
+_FEW_WORDS = 2
+"""No number that is typed in pieces has more."""
+
+_TENS_TYPED = frozenset("lo io l0 i0 1o".split())
 _TEN_TYPED = LatePattern(r"(?<![\w.,])(?:[li|][0o]|1o)(?!\w)")
 _HALF_TYPED = LatePattern(r"(?<=\d) ?1/2(?!\d)")
 _SPACED = LatePattern(r"(?:yhdeksa n|yheksa n|kahdeksa n|seitsema n|kymmene n|1 +0)")
 _ALONE = LatePattern(r"\W*(?:o|oh)\W*")
 
 
-_OF_MACHINES_MARKS = frozenset("<{[*;=/.")
+_MARKS_OF_MACHINES = frozenset("<{[*;=")
 _OF_MACHINES = LatePattern(
     r"<(\w+)\b[^<>]*>.*</\1\s*>|</?[a-z!][^<>]*>|\b(?:https?://|www\.)\S+"
     r"|[{\[]\s*(?:[\"'{\[]|\d+\s*,).*[}\]]"
@@ -266,17 +271,23 @@ _OF_MACHINES = LatePattern(
 """Markup, addresses of pages, JSON and SQL: their numbers are none of a person's."""
 
 
-def _normalised(folded: str, places: list[tuple[int, int, str]]) -> str:
+def _normalised(message: Message, places: list[tuple[int, int, str]]) -> str:
     """Ways of typing ten and a half made one, letter for letter; what is sensitive or a machine's wiped out."""
+    folded, words = message.folded, message.words
     for start, end, _ in places:
         folded = folded[:start] + BLANK * (end - start) + folded[end:]
-    if not _OF_MACHINES_MARKS.isdisjoint(folded):
+    if not _MARKS_OF_MACHINES.isdisjoint(folded) or "www." in folded or "://" in folded:
         folded = _OF_MACHINES.sub(lambda match: BLANK * len(match[0]), folded)
-    folded = _TEN_TYPED.sub(
-        lambda m: m[0] if m[0] in {"lo", "io", "|o"} and m[0] != folded.strip() else "10", folded
-    )
-    folded = _HALF_TYPED.sub(lambda match: "½".ljust(len(match[0])), folded)
-    folded = _DICTATED.sub(lambda match: match[1] + ".".ljust(len(match[0]) - len(match[1])), folded)
+    if "|" in folded or not _TENS_TYPED.isdisjoint(words):
+        folded = _TEN_TYPED.sub(
+            lambda m: m[0] if m[0] in {"lo", "io", "|o"} and m[0] != folded.strip() else "10", folded
+        )
+    if "1/2" in folded:
+        folded = _HALF_TYPED.sub(lambda match: "½".ljust(len(match[0])), folded)
+    if not _MARKS_SPOKEN.isdisjoint(words):
+        folded = _DICTATED.sub(lambda match: match[1] + ".".ljust(len(match[0]) - len(match[1])), folded)
+    if len(words) > _FEW_WORDS:
+        return folded
     stripped = folded.strip(_TRIM)
     if stripped == "010":
         folded = folded.replace("010", "10 ")
@@ -292,11 +303,10 @@ def _candidates(text: str, repair: int) -> list[_Candidate]:
     """Every number 0-10 that may be a grade."""
     found: list[_Candidate] = []
     position = 0
-    while token := _TOKEN.search(text, position):
-        position = token.end()
-        read_number = _value(token, repair)
-        if read_number is None:
+    for token in _TOKEN.finditer(text):
+        if token.start() < position or (read_number := _value(token, repair)) is None:
             continue
+        position = token.end()
         value, sort = read_number
         other_scale = _OUT_OF_OTHER.match(text, position)
         if other_scale and not _OUT_OF_TEN.match(text, position):
@@ -311,12 +321,15 @@ def _candidates(text: str, repair: int) -> list[_Candidate]:
 
 
 def _value(token: re.Match[str], repair: int) -> tuple[int, str] | None:
+    if token.lastgroup == "word":
+        return number_word(token[0], repair=repair)
     if token["digits"]:
-        whole = int(re.split(r"[.,½]", token["digits"])[0])
+        whole = int(_FRACTION.split(token[0])[0])
         return (whole, DIGIT) if whole <= 10 else None
-    if token["word"]:
-        return number_word(token["word"], repair=repair)
     return 10, DIGIT
+
+
+_FRACTION = re.compile(r"[.,½]")
 
 
 def _is_hand(written: str) -> bool:
@@ -403,6 +416,8 @@ def _is_strong(candidate: _Candidate, text: str) -> bool:
     if counts_next(after, candidate.value):
         return False
     if candidate.sort == ARTICLE and not _SEPARATED_RIGHT.match(after):
+        return False
+    if not before.strip():
         return False
     if _BEFORE.search(before[-60:]) or _announced(before):
         return not _names_a_thing(before, after)
