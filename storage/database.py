@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -137,6 +139,25 @@ class Database:
                 raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
                 raw.close()
+
+    def back_up(self, target: Path) -> None:
+        """A copy of the SQLite file as it stands at this moment, while others go on writing.
+
+        Raises `FileExistsError` for a target that is there already, `ValueError` on PostgreSQL, which has pg_dump.
+        """
+        if self.dialect != "sqlite":
+            raise ValueError("this database is no file: use pg_dump, as docs/backup.md tells")
+        draft = target.with_name(f"{target.name}.part")
+        draft.touch(mode=0o600, exist_ok=False)
+        try:
+            with closing(sqlite3.connect(self._file)) as source, closing(sqlite3.connect(draft)) as copy:
+                source.backup(
+                    copy
+                )  # in one step: a copy in several would begin anew at every write meanwhile
+                copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+            os.link(draft, target)  # which fails where the target is there, as a renaming would not
+        finally:
+            draft.unlink()
 
     def close(self) -> None:
         """Finish what `run` was given, then let every connection go."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -13,9 +14,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
+from channels.message import Inbound
 from storage import migrations
 from storage.database import Database, WrongKey
 from storage.keys import Keyring
+from storage.migrations import versions
 from storage.models import metadata
 from tests.servers import Postgres
 
@@ -134,3 +137,43 @@ def test_a_new_key_in_front_of_the_old_one_is_welcome(
         assert after is not None
         assert after.state == {"slots": {}}
     rotated.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_database_of_any_earlier_revision_goes_on_with_its_rows(
+    kind: str, tmp_path: Path, postgres: Postgres, keys: Keyring, now: datetime
+) -> None:
+    """Whatever an older program had written is there after the upgrade, and the house goes on with it."""
+    url = f"sqlite:///{tmp_path}/kynnys.db" if kind == "sqlite" else postgres.database()
+    with closing(Database(url, keys)) as database:
+        database.upgrade()
+        with database.unit() as work:
+            conversation = work.conversations.ensure("sms", "+358412345678", now=now)
+            work.conversations.save(conversation.id, state={"slots": {}}, language="sv", last_heard_at=now)
+            work.inbox.receive([Inbound("sms", "m1", "+358412345678", "hej")], now=now)
+            work.visits.add(
+                "v1", unit="koks", conversation=conversation, channel="sms", ended_at=now, now=now, due_at=now
+            )
+            work.outbox.queue(
+                channel="sms", address="+358412345678", text="hej", now=now, conversation=conversation.id
+            )
+            work.feedback.keep(
+                conversation.person, "bra", kind="feedback", now=now, unit=None, channel="sms", language="sv"
+            )
+            work.suppressions.add("sms", "+358412345679", source="person", text="STOP", now=now)
+        revisions = sorted(path.name[:4] for path in Path(versions.__path__[0]).glob("0*.py"))
+        assert len(revisions) >= 8
+        for revision in reversed(revisions):
+            with database.unit() as work:
+                migrations.down_to(work.connection, revision)
+            database.upgrade()
+            with database.unit() as work:
+                known = work.conversations.find("sms", "+358412345678")
+                assert known is not None
+                assert (known.state, known.language) == ({"slots": {}}, "sv")
+                assert work.inbox.receive([Inbound("sms", "m1", "+358412345678", "hej")], now=now) == []
+                assert [message.text for message in work.inbox.waiting([known.id])[known.id]] == ["hej"]
+                assert [message.text for message in work.outbox.history(known.id)] == ["hej"]
+                assert [visit.external_id for visit in work.visits.due(now=now, limit=9)] == ["v1"]
+                assert [said.text for said in work.feedback.recent(9)] == ["bra"]
+                assert work.suppressions.active("sms", "+358412345679")
