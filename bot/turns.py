@@ -23,6 +23,7 @@ from bot.window import window
 from channels.message import Priority
 from dialogs.engine import Engine
 from dialogs.turn import Heard, Reminder, Reply, Turn
+from dialogs.understanding import tongue
 from storage.conversations import Conversation, Standing
 from storage.database import Work
 from storage.inbox import Waiting
@@ -44,6 +45,7 @@ class Talk:
 
     state: dict[str, Any] | None
     language: str
+    settled: bool  # whether the language is known to be the person's
     replies: list[Reply] = field(default_factory=list)
     reminders: list[Reminder] = field(default_factory=list)
 
@@ -51,11 +53,17 @@ class Talk:
         """The person wrote again: reminders that wait for just that are not wanted any more."""
         self.reminders = [wish for wish in self.reminders if wish.at is None or not wish.kill_on_user_message]
 
+    def listen(self, text: str) -> None:
+        """Somebody of whom nobody told us which language they speak is answered in the one that they write."""
+        if not self.settled and (written := tongue(text)):
+            self.language, self.settled = written, True
+
     def add(self, turn: Turn) -> None:
         """Take the turn in. A question that it answers was never sent: it need not be asked any more."""
         if turn.answered and self.replies and self.replies[-1].question:
             self.replies.pop()
         self.state = turn.state
+        self.settled |= turn.language != self.language
         self.language = turn.language
         self.replies.extend(turn.replies)
         self.reminders.extend(turn.reminders)
@@ -108,10 +116,11 @@ class Turns:
     def _answer(
         self, work: Work, conversation: Conversation, messages: Iterable[Waiting], now: datetime
     ) -> Answer:
-        talk = Talk(conversation.state, conversation.language or self._organisation.settings.language)
+        talk = self._talk(conversation)
         answer = Answer(Saying(conversation, talk, heard_at=now))
         for message in messages:
             talk.heard()
+            talk.listen(message.text)
             try:
                 with work.savepoint():
                     optout.keep_in_step(work, conversation, message, now)
@@ -127,6 +136,12 @@ class Turns:
                 talk.add(optout.without_echo(turn, message))
             answer.handled.append(message.id)
         return answer
+
+    def _talk(self, conversation: Conversation) -> Talk:
+        language = conversation.language
+        return Talk(
+            conversation.state, language or self._organisation.settings.language, language is not None
+        )
 
     def wake(self, work: Work, now: datetime) -> int:
         """Fire what the dialogue wished to be reminded of; the number of reminders that were dealt with."""
@@ -223,7 +238,7 @@ class Turns:
 
         It is bulk: quiet hours hold, opted-out people hear nothing.
         """
-        talk = Talk(conversation.state, conversation.language or self._organisation.settings.language)
+        talk = self._talk(conversation)
         try:
             with work.savepoint():
                 talk.add(self._turn(work, conversation, talk, heard, now))
@@ -251,7 +266,10 @@ class Turns:
         work.conversations.save_all(
             [
                 Standing(
-                    saying.conversation.id, saying.talk.state or {}, saying.talk.language, saying.heard_at
+                    saying.conversation.id,
+                    saying.talk.state or {},
+                    saying.talk.language if saying.talk.settled else None,
+                    saying.heard_at,
                 )
                 for saying in sayings
             ]

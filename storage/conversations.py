@@ -47,11 +47,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a conversation stands after a turn. `last_heard_at` None leaves it as it was."""
+    """Where a conversation stands after a turn. `last_heard_at` None leaves it as it was; `language` None means
+    that it is not known yet.
+    """
 
     conversation: int
     state: dict[str, Any] = field(repr=False)
-    language: str
+    language: str | None
     last_heard_at: datetime | None = None
 
 

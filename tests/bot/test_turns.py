@@ -721,3 +721,30 @@ def test_who_is_forgotten_may_go_on_writing(room: Room) -> None:
         assert work.inbox.parked_count() == 0
     room.say("OHJE")
     assert len(room.replies()) >= 1 or before
+
+
+# -- whose language nobody told us ------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("said", "spoken"),
+    [
+        (["9"], "fi"),  # the organisation's own, until the person shows theirs
+        (["9", "Hej! Hur kan jag delta?"], "sv"),
+        (["I want to kill myself"], "en"),
+        (["Hello!", "kiitos"], "en"),  # once it is known it stays
+        (["Hello!", "SVENSKA", "thank you"], "sv"),
+        (["Moi, haluan osallistua", "thank you"], "fi"),
+        (["SUOMEKSI", "thank you"], "fi"),
+    ],
+)
+def test_a_stranger_is_answered_in_the_language_that_they_write(
+    room: Room, said: list[str], spoken: str
+) -> None:
+    room.say(*said)
+    room.say("INFO")  # help, in all three
+    assert any({"fi": "Sanat:", "sv": "Ord:", "en": "Words:"}[spoken] in reply for reply in room.replies())
+
+
+def test_a_language_that_the_county_told_stays(room: Room) -> None:
+    room.asked()
+    room.say("the nurse was very rude", "thank you", "INFO")
+    assert any("Sanat:" in reply for reply in room.replies())
