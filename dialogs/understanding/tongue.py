@@ -4,7 +4,6 @@ A word that two of them share once it is folded (fi "minä", sv "mina"; fi "on",
 nothing and stands nowhere here.
 """
 
-# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 from collections import Counter
