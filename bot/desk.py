@@ -14,6 +14,7 @@ from storage.database import Work
 from storage.visits import Visit
 
 WISH = 4  # words that ask for a call and say nothing else: "voisitteko soittaa minulle kiitos"
+DAY = timedelta(days=1)
 RECENT = timedelta(days=30)  # a call asked for within it is about what was said last
 QUESTION = "recommend-1"  # the wording of the rating question; a new wording gets a new id, so that no report mixes them
 
@@ -103,6 +104,10 @@ class TurnDesk:
         self._keep(text, kind, unit)
 
     def _keep(self, text: str, kind: str, unit: str | None = None) -> int:
+        if kind == "crisis" and (before := self._cried_before()) is not None:
+            self._work.feedback.add(before, text, now=self._now)
+            self._kept = before
+            return before
         known = self._organisation.unit_by_keyword(unit) if unit else None
         if unit and known is None:
             text = f"{unit}\n{text}"
@@ -116,6 +121,10 @@ class TurnDesk:
             language=self._language,
         )
         return self._kept
+
+    def _cried_before(self) -> int | None:
+        """Whoever cries for help several times within a day is one case, with all of the words in it."""
+        return self._work.cases.cried_again(self._conversation.person, now=self._now, since=self._now - DAY)
 
     def suggest(self, text: str) -> str:
         reference = self._work.feedback.suggest(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from storage.conflict import InsertNew
-from storage.models import case_events, cases
+from storage.models import case_events, cases, feedback, people
 from storage.statements import Statements
 
 HANDLED_WITHIN = timedelta(days=7)  # "käsittelyaika 7 pv": 7 x 24 h, also over a change of the clocks
@@ -76,6 +76,19 @@ _want = (
     update(cases)
     .where(_t.id == bindparam("id_"), _t.wanted_at.is_(None))
     .values(wanted_at=bindparam("now"), answer_by=bindparam("answer_by_"))
+)
+_again = (
+    select(_t.id, _t.feedback_id)
+    .join(feedback, feedback.c.id == _t.feedback_id)
+    .where(
+        feedback.c.pseudonym
+        == select(people.c.pseudonym).where(people.c.id == bindparam("person")).scalar_subquery(),
+        feedback.c.kind == "crisis",
+        _t.opened_at >= bindparam("since"),
+        _t.status != "valmis",
+    )
+    .order_by(_t.id.desc())
+    .limit(1)
 )
 _all = select(*_columns).order_by(_t.urgent.desc(), _t.handle_by, _t.id)
 _unfinished = _all.where(_t.status != "valmis")
@@ -143,6 +156,17 @@ class Cases:
         )
         if changed.rowcount:
             self._note(id, now, who, "answer wanted", None)
+
+    def cried_again(self, person: int, *, now: datetime, since: datetime, who: str = _BOT) -> int | None:
+        """The feedback of the unfinished case that this person's cry for help opened since then; noted there.
+
+        None where there is none: the cry opens a case of its own.
+        """
+        row = self._connection.execute(_again, {"person": person, "since": since}).first()
+        if row is None:
+            return None
+        self._note(row.id, now, who, "cried again", None)
+        return int(row.feedback_id)
 
     # -- looking ----------------------------------------------------------------------------------------------
     def get(self, id: int) -> Case | None:

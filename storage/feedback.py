@@ -169,12 +169,21 @@ class Feedback:
         if row is None:
             kind = "visit" if visit is not None else "feedback"
             return self._insert(pseudonym, kind, now, visit, unit, channel, language, text=text)
-        if row.text is not None:
-            text = f"{self._keys.decrypt(row.text, context=_TEXT)}\n{text}"
-        self._connection.execute(
-            _set_text, {"id_": row.id, "text_": self._keys.encrypt(text, context=_TEXT), "now": now}
-        )
+        self._add(row.id, row.text, text, now)
         return int(row.id)
+
+    def add(self, id: int, text: str, *, now: datetime) -> None:
+        """More of the same: on a line of its own, below what was said."""
+        row = self._connection.execute(_get, {"id": id}).first()
+        if row is not None:
+            self._add(id, row.text, text, now)
+
+    def _add(self, id: int, before: bytes | None, text: str, now: datetime) -> None:
+        if before is not None:
+            text = f"{self._keys.decrypt(before, context=_TEXT)}\n{text}"
+        self._connection.execute(
+            _set_text, {"id_": id, "text_": self._keys.encrypt(text, context=_TEXT), "now": now}
+        )
 
     def keep(
         self,

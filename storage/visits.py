@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import bindparam, case, func, literal_column, select, update
 
 from storage.conflict import InsertNew
 from storage.conversations import Conversation
@@ -142,7 +142,10 @@ def _one(*conditions: Any) -> Any:
 _plan = _one(_is_planned).values(due_at=bindparam("due_at_"))
 _asked = _one(_is_planned).values(status="asked", asked_at=bindparam("now"))
 _reminded = _one(_is_asked).values(reminded_at=bindparam("now"))
-_answered = _one(_t.status.in_(("asked", "closed"))).values(status="answered")
+_answered = _one(_t.status.in_(("asked", "closed"))).values(
+    status=case((_is_asked, "answered"), else_=_t.status),
+    outcome=case((_is_asked, _t.outcome), else_="answered"),
+)
 _close = _one(_t.status.in_(("asked", "answered"))).values(
     status="closed", outcome=bindparam("outcome_"), closed_at=bindparam("now")
 )
@@ -274,7 +277,7 @@ class Visits:
         self._connection.execute(_reminded, {"id_": id, "now": now})
 
     def answered(self, id: int, now: datetime) -> None:
-        """Also of a closed one: a late answer is an answer."""
+        """A closed one stays closed and is answered after all: a late answer is an answer."""
         self._connection.execute(_answered, {"id_": id})
 
     def close(self, id: int, outcome: str, now: datetime) -> None:

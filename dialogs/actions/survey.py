@@ -101,7 +101,7 @@ class ActionExplain(DeskAction):
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         if reason := said.slot("reason"):
             desk.explain(said.slot("survey"), reason)
-        return []
+        return [SlotSet("acknowledged", "discrimination" in said.flags)]
 
 
 class ActionCloseSurvey(DeskAction):

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
 from storage.database import Database, Work
+from storage.models import cases
 
 
 @pytest.fixture
@@ -101,3 +103,25 @@ def test_the_urgent_come_first_then_the_nearest_deadline(database: Database, now
         urgent = work.cases.open(_feedback(work, now), None, now=now + timedelta(days=2), urgent=True)
         assert [case.id for case in work.cases.list()] == [urgent, early, late]
         assert [case.id for case in work.cases.unfinished()] == [urgent, early, late]
+
+
+def test_cries_of_one_person_are_one_case_until_it_is_done_or_a_day_has_passed(
+    database: Database, now: datetime
+) -> None:
+    day = timedelta(days=1)
+    with database.unit() as work:
+        talk = work.conversations.ensure("sms", "+358412345678", now=now)
+        other = work.conversations.ensure("sms", "+358412345679", now=now)
+        how = {"kind": "crisis", "unit": None, "channel": "sms", "language": "fi"}
+        cry = work.feedback.keep(talk.person, "en jaksa enää", now=now, **how)
+        case = work.cases.open(cry, None, now=now, flags=["crisis"], urgent=True)
+        assert work.cases.cried_again(talk.person, now=now + day, since=now) == cry
+        work.feedback.add(cry, "en vain jaksa", now=now + day)
+        said = work.feedback.get(cry)
+        assert said
+        assert said.text == "en jaksa enää\nen vain jaksa"
+        assert [event.what for event in work.cases.events(case)] == ["opened", "cried again"]
+        assert work.cases.cried_again(talk.person, now=now + 2 * day, since=now + day) is None
+        assert work.cases.cried_again(other.person, now=now, since=now) is None
+        work.connection.execute(update(cases).values(status="valmis"))
+        assert work.cases.cried_again(talk.person, now=now, since=now) is None

@@ -136,7 +136,9 @@ def test_a_late_answer_is_an_answer(database: Database, now: datetime) -> None:
         work.visits.asked(id, now=now)
         work.visits.close(id, "silent", now=now)
         work.visits.answered(id, now=now + DAY)
-        assert _get(work, id).status == "answered"
+        late = _get(work, id)
+        assert (late.status, late.outcome, late.closed_at) == ("closed", "answered", now)
+        assert work.visits.by_outcome() == {"answered": 1}
 
 
 def test_a_visit_can_be_put_off(database: Database, now: datetime) -> None:
