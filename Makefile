@@ -14,7 +14,7 @@ run: .venv/run
 	@KYNNYS_SIMULATOR=1 $(BIN)/kynnys serve --visits examples/kymenlaakso/visits.csv
 
 test: .venv/dev
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Half an hour of people and of providers that misbehave; `make test` has the short form.
 conversations: .venv/dev

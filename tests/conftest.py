@@ -16,6 +16,15 @@ from tests import servers
 from tests.walks import Walks
 
 
+# What talks to whole processes or plays hundreds of conversations takes longest: begun first, it is done while
+# everything else runs beside it.
+LONG = ("tests/faults", "tests/emulators", "tests/test_transcripts", "tests/bot/cli")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write transcripts as the house tells them now")
     parser.addoption(
