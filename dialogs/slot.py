@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import inf, isfinite
+from sys import float_info
 from typing import Any
 
 from dialogs.files import SlotShape
@@ -68,16 +68,18 @@ def _one_of(values: Sequence[str]) -> Callable[[Any], Any]:
 
 
 def _number(low: float | None, high: float | None) -> Callable[[Any], Any]:
-    least, most = -inf if low is None else low, inf if high is None else high
+    least, most = (-float_info.max if low is None else low), (float_info.max if high is None else high)
 
     def accept(value: Any) -> Any:
+        if type(value) is int and least <= value <= most:
+            return value
         if isinstance(value, bool):
             return REFUSED
         try:
             number = float(value)
         except (TypeError, ValueError, OverflowError):
             return REFUSED
-        if not (isfinite(number) and least <= number <= most):
+        if not least <= number <= most:  # nor is infinity, nor what is not a number
             return REFUSED
         return int(number) if number.is_integer() else number
 

@@ -6,7 +6,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dialogs.book import Dialogs
+from dialogs.commands import (
+    CancelFlow,
+    CannotHandle,
+    Command,
+    CorrectSlots,
+    RepeatBotMessages,
+    SetSlot,
+    SkipQuestion,
+    StartFlow,
+)
 from dialogs.flow import END, Collect
+from dialogs.interpret import Question
+from dialogs.slot import REFUSED
 from dialogs.state import Frame
 from dialogs.turn import Reply
 
@@ -44,9 +56,47 @@ class Stack(list[Frame]):
                 moved = True
         return moved
 
+    # -- commands ---------------------------------------------------------------------------------------
+
+    def obey(self, command: Command, question: Question | None) -> None:
+        """`question` is the one that stood open when the command was given."""
+        collect = question.slot.name if question else None
+        match command:
+            case StartFlow(flow, by_house):
+                self._start(flow, by_house=by_house)
+            case SetSlot(name, value):
+                self._fill(name, value, question)
+            case CorrectSlots(slots):
+                reset_only = all(value is None for value in slots.values())
+                self.pattern("pattern_correction", corrected_slots=dict(slots), is_reset_only=reset_only)
+            case CancelFlow():
+                self.pattern("pattern_cancel_flow")
+            case SkipQuestion():
+                self.pattern("pattern_skip_question", collect=collect)
+            case RepeatBotMessages():
+                self.pattern("pattern_repeat_bot_messages")
+            case CannotHandle(reason):
+                self._cannot_handle(reason, question)
+
+    def _fill(self, name: str, value: Any, question: Question | None) -> None:
+        accepted = self.book.slots[name].accept(value)
+        if accepted is REFUSED:
+            self._cannot_handle("no_answer", question)
+            return
+        self.slots[name] = accepted
+        self._lift(name)
+
+    def _cannot_handle(self, reason: str, question: Question | None) -> None:
+        collect, misses = None, 0
+        if question:
+            if reason != "stale_button":
+                question.frame.misses += 1
+            collect, misses = question.slot.name, question.frame.misses
+        self.pattern("pattern_cannot_handle", reason=reason, collect=collect, misses=misses)
+
     # -- begin ------------------------------------------------------------------------------------------
 
-    def start(self, name: str, *, by_house: bool) -> None:
+    def _start(self, name: str, *, by_house: bool) -> None:
         """Begin the flow if its guard lets it. The house's question waits behind what the person began."""
         flow = self.book.flows[name]
         if flow.guard and not flow.guard.holds(self.slots, {}):
@@ -80,8 +130,8 @@ class Stack(list[Frame]):
 
     # -- change -----------------------------------------------------------------------------------------
 
-    def lift(self, slot: str) -> None:
-        """Bring up what waits for the slot under something else, with what it called."""
+    def _lift(self, slot: str) -> None:
+        """What waited for the slot under something else is answered at last: it comes up and goes on at once."""
         for at, frame in enumerate(self[:-1]):
             step = self.book.flows[frame.flow].steps.get(frame.step)
             if isinstance(step, Collect) and step.slot == slot:

@@ -36,7 +36,9 @@ class Voice:
             self.asked.add(variation.asks)
 
     def choices(self, name: str) -> Sequence[Choice]:
-        """The buttons that the response has by itself."""
+        """The buttons that the response has by itself; an action has none."""
+        if name not in self.responses:
+            return ()
         return self.responses[name].variation(self.channel).choices(self.language, self._value)
 
     def _value(self, name: str, given: Mapping[str, Any] = {}) -> str:
