@@ -15,7 +15,6 @@ from storage.keys import Keyring
 from tests import servers
 from tests.walks import Walks
 
-
 # What talks to whole processes or plays hundreds of conversations takes longest: begun first, it is done while
 # everything else runs beside it.
 LONG = ("tests/faults", "tests/emulators", "tests/test_transcripts", "tests/bot/cli")
