@@ -37,6 +37,7 @@ check: .venv/dev
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/kynnys check
+	@$(BIN)/python .ci/dependencies.py
 
 format: .venv/dev
 	@$(BIN)/ruff check --fix-only .
