@@ -197,6 +197,13 @@ class TurnDesk:
                 self._work, signup, self._conversation, self._organisation, self._base_url, self._now
             )
 
+    def add_name(self, opportunity: str, name: str) -> bool:
+        signup = self._work.signups.active(self._conversation.person, opportunity)
+        if signup is None or not self._work.signups.add_name(signup.id, name):
+            return False
+        forwarding.tell_name(self._work, signup, name, self._conversation, self._organisation, self._now)
+        return True
+
     def leave(self) -> bool:
         left = self._work.signups.leave(self._conversation.person, now=self._now)
         for signup in left:

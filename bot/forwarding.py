@@ -70,6 +70,25 @@ def forward(
             work.signups.forwarded(signup.id, message)
 
 
+def tell_name(
+    work: Work,
+    signup: SignUp,
+    name: str,
+    conversation: Conversation,
+    organisation: Organisation,
+    now: datetime,
+) -> None:
+    """Tell whoever keeps the list a name that came after the sign-up."""
+    opportunity = organisation.opportunity(signup.opportunity)
+    owner = organisation.contact(opportunity.owner)
+    subject = f"Nimi ilmoittautumiseen: {opportunity.title.fi}"
+    text = f"Lisää listalle nimi: {name}, {conversation.address}."
+    _mail(work, owner.email, subject, text, f"signup:{signup.id}:name:email", conversation.person, now)
+    if owner.webhook:
+        body = {"event": "name", "id": signup.id, "opportunity": signup.opportunity, "name": name}
+        _post(work, str(owner.webhook), body, f"signup:{signup.id}:name:webhook", conversation.person, now)
+
+
 def tell_left(
     work: Work, signup: SignUp, conversation: Conversation, organisation: Organisation, now: datetime
 ) -> None:

@@ -93,6 +93,9 @@ class Desk(Protocol):
     def sign_up(self, opportunity: str, name: str | None, consent: str, text: str) -> None:
         """Put the person on the list and forward that, exactly once. `consent` is the version, `text` the words."""
 
+    def add_name(self, opportunity: str, name: str) -> bool:
+        """Put a name to the person's sign-up and tell staff. False where there is none that lacks one."""
+
     def leave(self) -> bool:
         """Take the person off every list and tell staff. False if the person was on none."""
 

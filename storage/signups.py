@@ -82,6 +82,11 @@ _leave = (
     .where(_t.person_id == bindparam("person"), _active)
     .values(status="left", left_at=bindparam("now"))
 )
+_add_name = (
+    update(signups)
+    .where(_t.id == bindparam("id_"), _active, _t.name.is_(None))
+    .values(name=bindparam("name_"))
+)
 _acknowledge = (
     update(signups)
     .where(_t.ack_digest == bindparam("digest"), _t.acknowledged_at.is_(None))
@@ -148,6 +153,11 @@ class SignUps:
     def by_token(self, token: str) -> SignUp | None:
         """The sign-up that this acknowledgement belongs to. None for an unknown token."""
         return next(iter(self._signups(_by_token, digest=self._keys.digest(token, context=_TOKEN))), None)
+
+    def add_name(self, id: int, name: str) -> bool:
+        """False where it has a name, or is over."""
+        sealed = self._keys.encrypt(name, context=_NAME)
+        return bool(self._connection.execute(_add_name, {"id_": id, "name_": sealed}).rowcount)
 
     def leave(self, person: int, *, now: datetime) -> Sequence[SignUp]:
         """Off every list; gives those that the person was on."""

@@ -65,6 +65,10 @@ class Journal:
     def sign_up(self, opportunity: str, name: str | None, consent: str, text: str) -> None:
         self._note("sign_up", opportunity=opportunity, name=name, consent=consent, text=text)
 
+    def add_name(self, opportunity: str, name: str) -> bool:
+        self._note("add_name", opportunity=opportunity, name=name)
+        return False
+
     def leave(self) -> bool:
         self._note("leave")
         return False

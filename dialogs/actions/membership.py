@@ -7,12 +7,14 @@ from datetime import timedelta
 
 from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, SlotSet
 
-from dialogs.actions.base import DeskAction, Said, flow_cancelled
+from dialogs.actions.base import DAY, DeskAction, Said, flow_cancelled
 from dialogs.desk import Desk
+from dialogs.understanding import first_name
 
 DEVELOPER = "asukaskehittaja"  # the resident developers' list in the catalogue
 NAME_WAIT = timedelta(hours=1)  # a consent given is acted upon then, with or without a name
 NAME_REMINDER = "join_silence"
+NAME_EVENT = "EXTERNAL_join_silence"
 LONGEST_GREETED = 20  # letters of a name that still fit the thanks in one SMS part
 LARGEST_GROUP = 1000
 
@@ -43,7 +45,7 @@ class ActionConsent(DeskAction):
         return [
             SlotSet("consent_words", said.text),
             SlotSet("consent_version", version),
-            ReminderScheduled("EXTERNAL_join_silence", at, name=NAME_REMINDER, kill_on_user_message=False),
+            ReminderScheduled(NAME_EVENT, at, name=NAME_REMINDER, kill_on_user_message=False),
         ]
 
 
@@ -60,10 +62,26 @@ class ActionSignUp(DeskAction):
         greeted = name and len(name) <= LONGEST_GREETED and _GSM_NAME.fullmatch(name)
         return [
             SlotSet("greeting_name", name if greeted else None),
+            SlotSet("unnamed_at", desk.now.isoformat() if said.intent == NAME_EVENT else None),
             *(SlotSet(slot, None) for slot in ("consent_words", "group_text", "group_size")),
             flow_cancelled("join"),
             ReminderCancelled(name=NAME_REMINDER),
         ]
+
+
+class ActionHearName(DeskAction):
+    """The name that was waited for in vain may come the next morning: a lone name, or one that is introduced."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        since = said.since("unnamed_at", desk.now)
+        if since is None or since > DAY or not said.alone or said.intent != "comment":
+            return [SlotSet("named", None)]
+        name, words = first_name(said.text), said.text.split()
+        # "Lääkäri oli mukava" begins with what could be a name; "nimeni on Maija" does not.
+        if not name or (len(words) > 1 and name.casefold() == words[0].casefold()):
+            return [SlotSet("named", None)]
+        named = desk.add_name(str(said.slot("joining") or DEVELOPER), name)
+        return [SlotSet("named", named), SlotSet("unnamed_at", None)]
 
 
 class ActionHearGroup(DeskAction):

@@ -161,6 +161,23 @@ async def test_who_leaves_is_told_once(url: str, secret_key: str, smtp: str, let
     assert PHONE in left.get_content()
 
 
+async def test_a_name_that_comes_late_follows_its_sign_up_on_every_way(
+    url: str, secret_key: str, smtp: str, letters: Letters, organisation: Path, register: ThreadingHTTPServer
+) -> None:
+    given = settings(url, secret_key, smtp_url=smtp, organisation=str(organisation), webhook_secret=SECRET)
+    async with inhabited(given) as town:
+        await town.tell(PHONE, *JOIN[:-1])
+        town.clock.time += timedelta(hours=2)
+        await town.settle()
+        await town.tell(PHONE, "Maija", "Maija")
+    _, named = letters.all
+    assert "Maija" in named.get_content()
+    assert "Maija" not in named["subject"]
+    events = [json.loads(body) for _, body in register.taken]  # type: ignore[attr-defined]
+    assert [(event["event"], event["name"]) for event in events] == [("signup", None), ("name", "Maija")]
+    assert events[0]["id"] == events[1]["id"]
+
+
 async def test_a_sign_up_reaches_the_register_once_and_signed(
     url: str, secret_key: str, smtp: str, letters: Letters, organisation: Path, register: ThreadingHTTPServer
 ) -> None:

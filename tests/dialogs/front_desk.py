@@ -84,6 +84,10 @@ class FrontDesk:
         self.lists.add(opportunity)
         self.done.append(("sign_up", opportunity, name, consent, text))
 
+    def add_name(self, opportunity: str, name: str) -> bool:
+        self.done.append(("add_name", opportunity, name))
+        return opportunity in self.lists
+
     def leave(self) -> bool:
         was_listed = bool(self.lists)
         self.lists.clear()

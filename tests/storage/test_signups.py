@@ -39,6 +39,22 @@ def test_a_sign_up_holds_the_words_and_the_time_of_the_consent(database: Databas
     assert not kept.ack_token
 
 
+def test_a_name_is_put_to_a_sign_up_that_has_none_and_is_not_over(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        named = _added(work, now)
+        talk = work.conversations.ensure("sms", "+358412345679", now=now)
+        unnamed = work.signups.add(
+            talk.person, talk.id, "olka", name=None, language="fi",
+            consent_version="2", consent_text="Käytämme tietojasi…", now=now,
+        )  # fmt: skip
+        assert unnamed is not None
+        assert not work.signups.add_name(named.id, "Maija")
+        assert work.signups.add_name(unnamed.id, "Maija")
+        assert [signup.name for signup in work.signups.list()] == ["Aino", "Maija"]
+        work.signups.leave(talk.person, now=now)
+        assert not work.signups.add_name(unnamed.id, "Aino")
+
+
 def test_nobody_is_twice_on_one_list(database: Database, now: datetime) -> None:
     with database.unit() as work:
         _added(work, now)
