@@ -22,6 +22,7 @@ from sqlalchemy.sql.elements import TextClause
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 _Ts = TypeVarTuple("_Ts")
+_SET, _RELEASE = "SAVEPOINT kept", "RELEASE SAVEPOINT kept"
 _LONGEST = 256  # items of a list whose statement is kept
 Values = Mapping[str, Any]
 
@@ -58,13 +59,13 @@ class Statements:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._wanted = 0  # savepoints that begin with the next statement
+        self._due: list[str] = []  # what goes before the next statement, and is never needed without one
         self.dialect: Dialect = connection.dialect
 
     @property
     def connection(self) -> Connection:
         """SQLAlchemy's own, for what is said there and not here."""
-        self._set_savepoints()
+        self._say(*self._taken())
         return self._connection
 
     @cached_property
@@ -97,14 +98,28 @@ class Statements:
         return self.connection.execute(statement, values)
 
     def _ask(self, prepared: _Prepared, bound: Any, *, many: bool) -> Rows:
-        self._set_savepoints()
         try:
             cursor = self._driver.cursor()
-            (cursor.executemany if many else cursor.execute)(prepared.sql, bound)
+            execute = cursor.executemany if many else cursor.execute
+            with self._before(self._taken()):
+                execute(prepared.sql, bound)
             rows = () if prepared.row is None else prepared.read(cursor.fetchall())
             return Rows(rows, cursor.rowcount)
         except self.dialect.loaded_dbapi.Error as error:
             raise self._named(prepared.sql, error) from error
+
+    @contextmanager
+    def _before(self, due: Sequence[str]) -> Iterator[None]:
+        """On the way of the statement within, and on PostgreSQL in one round trip with it."""
+        if not due:
+            yield
+        elif self.dialect.name == "sqlite":
+            self._say(*due)
+            yield
+        else:
+            with self._driver.pipeline():
+                self._say(*due)
+                yield
 
     def _named(self, sql: str, error: Exception) -> BaseException:
         """The error under SQLAlchemy's name. A connection that is gone is never used again."""
@@ -120,34 +135,34 @@ class Statements:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What raises within is undone alone. One within which nothing is asked costs nothing."""
-        self._wanted += 1
+        self._due.append(_SET)
         try:
             yield
         except BaseException:
             if not self._never_set():
-                self._say("ROLLBACK TO SAVEPOINT kept")
-                self._say("RELEASE SAVEPOINT kept")
+                self._say(*self._taken(), "ROLLBACK TO SAVEPOINT kept")
+                self._due.append(_RELEASE)
             raise
         if not self._never_set():
-            self._say("RELEASE SAVEPOINT kept")
+            self._due.append(_RELEASE)
 
     def _never_set(self) -> bool:
-        """Whether the innermost savepoint, which ends now, is still to be set."""
-        if self._wanted:
-            self._wanted -= 1
+        """Whether the innermost savepoint, which ends now, has not been set: then it needs not be."""
+        if self._due[-1:] == [_SET]:
+            self._due.pop()
             return True
         return False
 
-    def _set_savepoints(self) -> None:
-        while self._wanted:
-            self._say("SAVEPOINT kept")
-            self._wanted -= 1
+    def _taken(self) -> list[str]:
+        due, self._due = self._due, []
+        return due
 
-    def _say(self, sql: str) -> None:
-        try:
-            self._driver.cursor().execute(sql)
-        except self.dialect.loaded_dbapi.Error as error:
-            raise self._named(sql, error) from error
+    def _say(self, *lines: str) -> None:
+        for sql in lines:
+            try:
+                self._driver.cursor().execute(sql)
+            except self.dialect.loaded_dbapi.Error as error:
+                raise self._named(sql, error) from error
 
 
 class _Prepared:
