@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from dialogs.understanding.numbers import WORDS
 from dialogs.understanding.text import LatePattern
@@ -167,9 +167,11 @@ BLANK = "¤"
 """Stands for a letter that was wiped out: it is neither a word, nor a number, nor punctuation."""
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_DIGITS_ALONE = re.compile(r"\d+")
 _NUMERALS = frozenset([*WORDS, *"pari parin puolentoista par couple yhdentoista kahdentoista".split()])
-_LEAD = 4
-"""Words before a number that may begin the name of a place ("jonossa olin vasta numero 7")."""
+_REMEMBERED = 8192
+_LEAD, _LONGEST_LEAD = 4, 80
+"""Words and characters before a number that may begin the name of a place ("jonossa olin vasta numero 7")."""
 
 
 @cache
@@ -184,18 +186,24 @@ def blank(folded: str) -> str:
     Patterns are tried only where one that holds the number may begin: a search through the text costs many times more.
     """
     folded = re.sub(_SCALE, lambda match: " " * len(match[0]), folded) if "10" in folded else folded
-    tokens = list(_TOKEN.finditer(folded))
-    numerals = [place for place, token in enumerate(tokens) if token[0].isdigit() or token[0] in _NUMERALS]
-    for pattern in _patterns() if numerals else ():
-        for place in numerals:
-            start = tokens[place].start()
+    starts = _starts(folded)
+    for pattern in _patterns() if starts else ():
+        for start in starts:
             if folded[start] != BLANK:
-                before = tokens[max(0, place - _LEAD) : place]
-                near = max(0, before[-1].end() - 1) if before else 0
+                before = list(_TOKEN.finditer(folded, max(0, start - _LONGEST_LEAD), start))[-_LEAD:]
+                near = max(0, before[-1].end() - 1) if before else max(0, start - _LONGEST_LEAD)
                 folded = _wiped(
                     folded, pattern, [*(token.start() for token in before), *range(near, start + 1)]
                 )
     return folded
+
+
+def _starts(folded: str) -> list[int]:
+    """Where the numbers and number words begin."""
+    starts = [digits.start() for digits in _DIGITS_ALONE.finditer(folded)]
+    for word in _NUMERALS.intersection(_TOKEN.findall(folded)):
+        starts += [match.start() for match in re.finditer(rf"(?<![^\W\d_]){word}(?![^\W\d_])", folded)]
+    return sorted(starts)
 
 
 def _wiped(folded: str, pattern: re.Pattern[str], starts: Iterable[int]) -> str:
@@ -208,7 +216,12 @@ def _wiped(folded: str, pattern: re.Pattern[str], starts: Iterable[int]) -> str:
 def begins_remark(after: str) -> bool:
     """Whether a judgement, a connective or a sentence follows a number, and not a thing that it counts."""
     words = after.split(None, 1)
-    return bool(words) and bool(_REMARK.match(words[0]) or _JUDGEMENT.match(words[0]))
+    return bool(words) and _is_remark(words[0])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_remark(word: str) -> bool:
+    return bool(_REMARK.match(word) or _JUDGEMENT.match(word))
 
 
 def counts_next(after: str, value: int) -> bool:
@@ -230,8 +243,9 @@ _ADJECTIVAL = LatePattern(r"[a-z]{4,}(?:vaa|llista|tonta|eaa|empaa|isaa|kasta(?<
 """Partitives of adjectives: they praise or blame ("10 asiantuntevaa"), unless a counted thing comes after them."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _looks_counted(word: str, following: str = "") -> bool:
-    if _REMARK.match(word) or _JUDGEMENT.match(word) or word.endswith("kaa"):  # an imperative: "soittakaa"
+    if _is_remark(word) or word.endswith("kaa"):  # an imperative: "soittakaa"
         return False
     if _ADJECTIVAL.fullmatch(word) and following not in _COUNTED:
         return False

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dialogs.understanding.counts import BLANK, begins_remark, blank, counts_next
 from dialogs.understanding.numbers import ARTICLE, CARDINAL, GRADE, number_word
@@ -190,10 +191,13 @@ _TRIM = " \t\n.,;:!?-–—+*=/|\"'()[]“”„»«~…&#"
 
 def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
     """The grade that a text gives. `places` are its sensitive pieces, which hold no grades."""
-    if not _may_hold_grade(message):
+    words = _number_words(message)
+    if _TYPED_AS_NUMBERS.isdisjoint(message.words) and not _may_hold_grade(message.folded, words):
         return _NO_GRADE
     folded = _normalised(message, places)
     counted = blank(folded)
+    if BLANK in counted and len(folded) > _MENDED and not _may_hold_grade(counted, words):
+        return _NO_GRADE
     repair = 5 if " " not in folded.strip(_TRIM) else 6
     candidates = _candidates(counted, 0)
     if not candidates and len(folded) <= _MENDED:
@@ -222,13 +226,18 @@ _TYPED_AS_NUMBERS = frozenset("lo io o oh n".split())
 """What stands for a number only as it is typed: "lo", "o", "kymmene n"."""
 
 
-def _may_hold_grade(message: Message) -> bool:
-    """Whether there is any number in the text; most remarks have none."""
-    if _DIGIT.search(message.folded) or not _TYPED_AS_NUMBERS.isdisjoint(message.words):
-        return True
+def _number_words(message: Message) -> dict[str, str]:
+    """The words that are numbers, with their sorts; most remarks have none."""
     repair = 0 if len(message.folded) > _MENDED else 5 if len(message.words) == 1 else 6
-    sorts = {found[1] for word in message.words if (found := number_word(word, repair=repair))}
-    return bool(sorts) and (sorts != {ARTICLE} or _has_article_alone(message.folded))
+    return {word: found[1] for word in message.words if (found := number_word(word, repair=repair))}
+
+
+def _may_hold_grade(text: str, number_words: dict[str, str]) -> bool:
+    """Whether any number is in the text that may be more than an "en" or a "one" before its noun."""
+    if _DIGIT.search(text):
+        return True
+    sorts = {sort for word, sort in number_words.items() if word in text}
+    return bool(sorts) and (sorts != {ARTICLE} or _has_article_alone(text))
 
 
 _ARTICLE = LatePattern(r"(?<!\w)(?:yksi|yks|yhden|yhta|en|ett|one|etta)(?!\w)(?:\s+([^\W\d_]+))?")
@@ -345,17 +354,14 @@ def _stuck(text: str, candidate: _Candidate) -> bool:
 
 def _with_tail(text: str, candidate: _Candidate) -> _Candidate:
     """The candidate with what belongs to it: "/10", "ja puoli", "+", "pistettä"."""
-    for pattern, strong in (
-        (_OUT_OF_TEN, True),
-        (_HALF, False),
-        (_OUT_OF_TEN, True),
-        (_AFTER, True),
-        (_OUT_OF_TEN, True),
-    ):
+    for pattern, strong in _TAILS:
         tail = pattern.match(text, candidate.end)
         if tail:
             candidate = replace(candidate, end=tail.end(), strong=candidate.strong or strong)
     return candidate
+
+
+_TAILS = ((_OUT_OF_TEN, True), (_HALF, False), (_OUT_OF_TEN, True), (_AFTER, True), (_OUT_OF_TEN, True))
 
 
 def _joined(candidates: list[_Candidate], text: str) -> list[_Candidate]:
@@ -505,6 +511,7 @@ def _opens(candidate: _Candidate, before: str, after: str) -> bool:
     return candidate.value != 1 or candidate.end - candidate.start > 1 or begins_remark(after)
 
 
+@lru_cache(maxsize=8)
 def _unknown(part: str, *, before: bool = False) -> list[str]:
     """The words that are none of the known courtesies and hedges; `before` the grade its adjectives are some too."""
     words = _WORDS.findall(_ASIDE.sub(" ", _SIGNATURE.sub("", part))) if part.strip() else []
@@ -513,12 +520,11 @@ def _unknown(part: str, *, before: bool = False) -> list[str]:
 
 def _says(part: str, *, before: bool = False) -> bool:
     """Whether a part of the text is a remark: whatever is not known to say nothing does say something."""
-    if not part.strip() or _IS_FITTING.fullmatch(part) or is_no_answer(bare_words(part)):
+    if not part.strip():
         return False
-    said = _unknown(part, before=before)
-    return any(word[0] != BLANK or len(word) > _LONG_COUNT for word in said) or bool(
-        _SAYING_PHRASE.search(part)
-    )
+    unknown = _unknown(part, before=before)
+    says = any(word[0] != BLANK or len(word) > _LONG_COUNT for word in unknown) or _SAYING_PHRASE.search(part)
+    return bool(says) and not (_IS_FITTING.fullmatch(part) or is_no_answer(bare_words(part)))
 
 
 def _only_fillers(*parts: str) -> bool:
