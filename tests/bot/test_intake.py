@@ -1,0 +1,72 @@
+"""Hop 3: what comes at the same time is stored together, and nobody loses by whom they came with."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.intake import Intake
+from bot.tasks import Tasks
+from channels.message import Inbound
+from storage.database import Database
+
+NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
+
+
+class Nudges:
+    def __init__(self) -> None:
+        self.answers = 0
+
+    async def answer(self) -> None:
+        self.answers += 1
+
+    async def deliver(self) -> None: ...
+    async def tick(self) -> None: ...
+    async def open(self, *, work: bool) -> None: ...
+    async def close(self) -> None: ...
+
+
+@pytest.fixture
+def nudges() -> Nudges:
+    return Nudges()
+
+
+@pytest.fixture
+def intake(database: Database, nudges: Tasks) -> Intake:
+    return Intake(database, {}, lambda: NOW, nudges)
+
+
+def inbound(number: int, kind: str = "text") -> Inbound:
+    return Inbound("sms", f"SM{number}", f"+3584123456{number:02}", "9", kind=kind)
+
+
+async def test_what_comes_at_the_same_time_is_stored_together(
+    database: Database, intake: Intake, nudges: Nudges
+) -> None:
+    await asyncio.gather(*(intake.take([inbound(number)]) for number in range(20)))
+    assert await database.look(lambda work: work.inbox.backlog()) == 20
+    assert 0 < nudges.answers < 5  # one for each group
+
+
+async def test_what_cannot_be_stored_takes_nobody_with_it(database: Database, intake: Intake) -> None:
+    broken = Inbound("sms", "SM99", "+358412345699", object(), kind="text")  # type: ignore[arg-type]
+    results = await asyncio.gather(
+        intake.take([inbound(1)]), intake.take([broken]), intake.take([inbound(2)]), return_exceptions=True
+    )
+    assert [type(result) for result in results] == [type(None), TypeError, type(None)]
+    assert await database.look(lambda work: work.inbox.backlog()) == 2
+
+
+async def test_a_repeat_beside_its_original_is_stored_once(database: Database, intake: Intake) -> None:
+    await asyncio.gather(*(intake.take([inbound(1)]) for _ in range(5)))
+    assert await database.look(lambda work: work.inbox.backlog()) == 1
+
+
+async def test_who_goes_away_while_waiting_holds_up_nobody(database: Database, intake: Intake) -> None:
+    gone, stays = (asyncio.create_task(intake.take([inbound(number)])) for number in (1, 2))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await stays
+    assert await database.look(lambda work: work.inbox.backlog()) == 2
