@@ -187,7 +187,7 @@ class Delivery:
             found: Sequence[str] = await find(claimed.message, claimed.queued_at)
             held = await self._database.look(lambda work: work.outbox.held(name, found)) if found else set()
             return next((id for id in found if id not in held), None)
-        if claimed.maybe_sent > 2:
+        if claimed.maybe_sent >= 2 or self._now() - claimed.queued_at > GIVE_UP:
             raise SendError(Reason.rejected, "twice unconfirmed")
         return None
 

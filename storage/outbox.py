@@ -49,7 +49,7 @@ class Claimed:
     message: Outbound
     conversation: int | None
     attempts: int  # this one included
-    maybe_sent: int  # of these, how many may arrive: this one, and those that were not clearly refused
+    maybe_sent: int  # how many of these the provider answered so that nobody knows
     uncertain: bool
     priority: Priority
     queued_at: datetime
@@ -174,7 +174,6 @@ def _claiming(*conditions: Any) -> Any:
             due_at=case((_expired, None), else_=bindparam("lease_until", type_=_t.due_at.type)),
             reason=case((_expired, "expired"), else_=_t.reason),
             attempts=case((_expired, _t.attempts), else_=_t.attempts + 1),
-            maybe_sent=case((_expired, _t.maybe_sent), else_=_t.maybe_sent + 1),
             changed_at=bindparam("now"),
         )
         .returning(
@@ -234,7 +233,6 @@ _retry = (
         status=Status.queued,
         due_at=bindparam("at"),
         reason=bindparam("reason_"),
-        maybe_sent=_t.maybe_sent - 1,
     )
 )
 _unconfirmed = (
@@ -243,7 +241,7 @@ _unconfirmed = (
     .values(
         status=Status.unconfirmed,
         due_at=bindparam("check_at"),
-        maybe_sent=_t.maybe_sent - bindparam("refused"),
+        maybe_sent=_t.maybe_sent + bindparam("doubtful"),
         changed_at=bindparam("now"),
     )
 )
@@ -536,7 +534,7 @@ class Outbox:
         With `refused` the last attempt did not, and what is unknown is an earlier one.
         """
         self._connection.execute(
-            _unconfirmed, {"id_": id, "check_at": check_at, "now": now, "refused": int(refused)}
+            _unconfirmed, {"id_": id, "check_at": check_at, "now": now, "doubtful": int(not refused)}
         )
 
     def drop(self, id: int, reason: str, *, now: datetime) -> None:

@@ -39,7 +39,7 @@ messages_out = Table(
     Column("due_at", UtcDateTime),
     Column("valid_until", UtcDateTime),
     Column("attempts", SmallInteger, nullable=False),
-    # Attempts that the provider did not clearly refuse: each of these may have reached the person.
+    # Attempts that the provider answered badly or not at all. Where whoever sent it died, nothing is counted.
     Column("maybe_sent", SmallInteger, nullable=False, server_default=text("0")),
     Column("external_digest", LargeBinary),
     # Where its buttons are still on the screen: the provider's id, which only Telegram has, and no address in it.

@@ -278,6 +278,18 @@ def test_a_send_that_nobody_recorded_counts_as_uncertain(desk: Callable[[Line], 
     assert house.line.reached == []
 
 
+def test_processes_that_die_use_up_no_try(desk: Callable[[Line], Desk]) -> None:
+    """A process that dies again and again at its start has sent nothing, and nothing may be given up over it."""
+    house = desk(Line())
+    id = house.queue()
+    for _ in range(3):
+        with house.database.unit() as work:
+            assert work.outbox.claim(now=house.clock(), limit=10, lease=LEASE)
+        house.clock.time += LEASE + timedelta(seconds=1)
+    house.deliver()
+    assert house.status(id) == (Status.sent, "repeated")
+
+
 def test_an_adapter_that_raises_anything_else_counts_as_uncertain(desk: Callable[[Line], Desk]) -> None:
     house = desk(Askable(RuntimeError("+358412345678"), has="SM9"))
     id = house.queue()
