@@ -51,13 +51,6 @@ def process(*command: str, environ: dict[str, str], log: Path) -> Iterator[subpr
 
 
 @contextmanager
-def emulator(name: str, folder: Path, environ: dict[str, str] | None = None) -> Iterator[str]:
-    """Its URL."""
-    with _emulator(name, folder, environ) as port:
-        yield f"http://127.0.0.1:{port()}"
-
-
-@contextmanager
 def _emulator(name: str, folder: Path, environ: dict[str, str] | None) -> Iterator[Callable[[], int]]:
     """Its port, once it is asked for: whoever starts something else first waits less."""
     log = folder / f"{name}.log"

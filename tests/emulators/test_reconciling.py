@@ -15,20 +15,23 @@ from bot.house import House
 from bot.settings import load
 from channels.message import Status
 from storage.database import Work
+from tests.bot.houses import copied
 from tests.emulators import running, twilio
+from tests.emulators.serving import served
 
 PHONE = "+358412345678"
 OTHER = "+358412345679"
+TIMEOUT = 0.5  # seconds that the provider gets to take a message
 
 
 @asynccontextmanager
-async def at_twilio(folder: Path, key: str) -> AsyncIterator[tuple[House, running.Street]]:
-    """A house in this process, and the emulator beside it."""
-    with running.emulator("twilio", folder) as url:
+async def at_twilio(template: Path, folder: Path, key: str) -> AsyncIterator[tuple[House, running.Street]]:
+    """A house with the emulator beside it."""
+    async with served(twilio.Twilio().app()) as url:
         environ = {
-            "database_url": f"sqlite:///{folder}/kynnys.db", "secret_keys": key, "sms_account_sid": twilio.ACCOUNT,
+            "database_url": copied(template, folder), "secret_keys": key, "sms_account_sid": twilio.ACCOUNT,
             "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS, "sms_api_url": url, "sms_rate": "1000",
-            "send_timeout": "1", "check_after": "0.2",
+            "send_timeout": f"{TIMEOUT}", "check_after": "0.1",
         }  # fmt: skip
         house = House(load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}))
         async with httpx.AsyncClient() as http, house.open(work=True):
@@ -61,11 +64,11 @@ async def all_sent(house: House) -> None:
 
 @pytest.mark.parametrize("fault", ["fail_before", "fail_after", "drop_after", "hang_after"])
 async def test_the_same_words_twice_go_out_twice_and_no_more(
-    tmp_path: Path, secret_key: str, fault: str
+    sqlite_template: Path, tmp_path: Path, secret_key: str, fault: str
 ) -> None:
     """Both sends end in doubt, and only the list of messages tells whether each of them arrived."""
-    async with at_twilio(tmp_path, secret_key) as (house, phone):
-        await phone.configure(faults={"rates": {fault: 1.0}, "hang": 1.5})
+    async with at_twilio(sqlite_template, tmp_path, secret_key) as (house, phone):
+        await phone.configure(faults={"rates": {fault: 1.0}, "hang": TIMEOUT * 1.5})
         await queue(house, "Kiitos!", "Kiitos!", address=PHONE)
         struck = 1 if fault == "fail_before" else 2
         async with asyncio.timeout(30):
@@ -79,8 +82,10 @@ async def test_the_same_words_twice_go_out_twice_and_no_more(
         assert sum(counts.values()) == 2
 
 
-async def test_what_the_hook_missed_is_taken_in_once(tmp_path: Path, secret_key: str) -> None:
-    async with at_twilio(tmp_path, secret_key) as (house, phone):
+async def test_what_the_hook_missed_is_taken_in_once(
+    sqlite_template: Path, tmp_path: Path, secret_key: str
+) -> None:
+    async with at_twilio(sqlite_template, tmp_path, secret_key) as (house, phone):
         ids = [
             (await phone.say(PHONE, text=text, webhook=False))["id"]
             for text in ("Aulassa ei ole penkkiä.", "Ovi on raskas.")
@@ -96,8 +101,10 @@ async def test_what_the_hook_missed_is_taken_in_once(tmp_path: Path, secret_key:
         assert not await house.database.look(lambda work: work.inbox.unknown("sms", ids))
 
 
-async def test_what_was_erased_does_not_come_back(tmp_path: Path, secret_key: str) -> None:
-    async with at_twilio(tmp_path, secret_key) as (house, phone):
+async def test_what_was_erased_does_not_come_back(
+    sqlite_template: Path, tmp_path: Path, secret_key: str
+) -> None:
+    async with at_twilio(sqlite_template, tmp_path, secret_key) as (house, phone):
         await phone.say(PHONE, text="Aulassa ei ole penkkiä.", webhook=False)
         since = datetime.now(UTC) - timedelta(hours=1)
         assert await house.reconcile(since) == 1
@@ -106,8 +113,8 @@ async def test_what_was_erased_does_not_come_back(tmp_path: Path, secret_key: st
         assert await house.database.look(_heard, PHONE) == []
 
 
-async def test_many_pages_are_read(tmp_path: Path, secret_key: str) -> None:
-    async with at_twilio(tmp_path, secret_key) as (house, phone):
+async def test_many_pages_are_read(sqlite_template: Path, tmp_path: Path, secret_key: str) -> None:
+    async with at_twilio(sqlite_template, tmp_path, secret_key) as (house, phone):
         await phone.configure(largest_page=10)
         for n in range(45):
             await phone.say(f"+35841234{n:04d}", text="Kiitos.", webhook=False)

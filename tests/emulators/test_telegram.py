@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from bot.house import House
 from bot.settings import load
 from bot.visits import visit_in
 from storage.database import Work
+from tests.bot.houses import copied
 from tests.emulators import running, telegram
+from tests.emulators.clock import Clock
+from tests.emulators.serving import served
 
 CHAT = "700000001"
 
@@ -70,13 +74,15 @@ class Chat:
 
 
 @asynccontextmanager
-async def _chat(folder: Path, key: str) -> AsyncIterator[Chat]:
-    with running.emulator("telegram", folder) as url:
+async def _chat(template: Path, folder: Path, key: str) -> AsyncIterator[Chat]:
+    async with served(telegram.Telegram().app()) as url:
         environ = {
-            "database_url": f"sqlite:///{folder}/kynnys.db", "secret_keys": key, "telegram_token": telegram.TOKEN,
+            "database_url": copied(template, folder), "secret_keys": key, "telegram_token": telegram.TOKEN,
             "telegram_api_url": url, "simulator": "1",
         }  # fmt: skip
-        house = House(load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}))
+        # Telegram wants a second between two messages in a chat: by this clock it is soon over.
+        clock = Clock.begin(folder / "clock", datetime.now(UTC), 20.0)
+        house = House(load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}), now=clock)
         async with httpx.AsyncClient() as http, house.open(work=True):
             street = running.Street("telegram", url, "", http)
             await street.say(CHAT, do="open")
@@ -84,8 +90,8 @@ async def _chat(folder: Path, key: str) -> AsyncIterator[Chat]:
 
 
 @pytest.fixture
-async def chat(tmp_path: Path, secret_key: str) -> AsyncIterator[Chat]:
-    async with _chat(tmp_path, secret_key) as chat:
+async def chat(sqlite_template: Path, tmp_path: Path, secret_key: str) -> AsyncIterator[Chat]:
+    async with _chat(sqlite_template, tmp_path, secret_key) as chat:
         yield chat
 
 
@@ -148,8 +154,10 @@ async def test_who_said_stop_stays_so_when_the_bot_is_unblocked(chat: Chat) -> N
     assert not await chat.opted_out()
 
 
-async def test_a_poller_that_begins_again_hears_nothing_twice(tmp_path: Path, secret_key: str) -> None:
-    async with _chat(tmp_path, secret_key) as chat:
+async def test_a_poller_that_begins_again_hears_nothing_twice(
+    sqlite_template: Path, tmp_path: Path, secret_key: str
+) -> None:
+    async with _chat(sqlite_template, tmp_path, secret_key) as chat:
         await chat.street.configure(faults={"rates": {"fail_updates": 0.5}, "seed": 1})
         for number in range(5):
             await chat.do("say", f"Penkki {number} puuttuu aulasta.")

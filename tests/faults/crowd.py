@@ -14,6 +14,8 @@ WORDS = {
     "fi": {"call": "SOITTO", "help": "OHJE", "join": "MUKAAN", "name": "Maija-Liisa"},
     "sv": {"call": "RING", "help": "HJÄLP", "join": "MED", "name": "Maija-Liisa"},
 }  # fmt: skip
+QUESTIONS = {"fi": ("OHJE", "TIETOSUOJA", "OMAT TIEDOT", "KUKA KYSYY?"),
+             "sv": ("HJÄLP", "DATASKYDD", "MINA UPPGIFTER", "VEM FRÅGAR?")}  # fmt: skip
 REMARKS = {
     "fi": ("Jonotin liian kauan puhelimessa.", "Ystävällinen ja kiireetön palvelu 👍", "Äiti sai ajan heti, kiitos",
            "Aulassa ei ole yhtään penkkiä.", "Väärä lääke & huono ohje <sekava>", "Ovi on raskas avata."),
@@ -69,14 +71,11 @@ def _script(channel: str, messages: int, chance: random.Random) -> Script:
         )
     )
     room = messages - sum(step.what != "visit" for step in steps)
-    blocks = [
-        say(remark()),
-        say(words["help"]),
-        say(remark()),
-        say(words["join"], words["join"], words["name"]),
-    ]
+    # Thanks come three times an hour. What is not answered would have nobody wait, and the next text overtake it.
+    blocks = [say(remark()), say(remark()), say(words["join"], words["join"], words["name"])]
+    blocks += [say(chance.choice(QUESTIONS[language])) for _ in range(messages)]
     chance.shuffle(blocks)
-    for block in (*blocks, *(say(remark()) for _ in range(messages))):
+    for block in blocks:
         if len(block) <= room:
             steps += block
             room -= len(block)

@@ -127,6 +127,7 @@ async def _town(
         processes = stack.enter_context(Processes(commands, environ, folder))
         house = environ["KYNNYS_PUBLIC_URL"]
         expected = await rehearse([each.script for people in crowds.values() for each in people], folder, key)
+        assert all(all(each.answers) for each in expected.values()), "every message has an answer to wait for"
         await asyncio.to_thread(running.wait_for, house)
         breaker = Breaker(house, processes, postgres, redis, plan.seed, plan.every)
         limits = httpx.Limits(max_connections=400, keepalive_expiry=2)
