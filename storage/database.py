@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -28,6 +29,9 @@ T = TypeVar("T")
 
 _POSTGRES_LANES = 4  # units at the same time in one process; more wait for each other's locks and the CPU
 _BUSY = 10_000  # milliseconds that SQLite waits for another process's write before it gives up
+_SETTLED = (
+    10.0  # seconds between two looks whether the database still stands under the only key that is listed
+)
 _ONE_AT_A_TIME = 0x6B796E6E  # PostgreSQL's advisory lock of whoever upgrades ("kynn")
 
 
@@ -44,6 +48,7 @@ class Database:
         """
         self.keys = keys  # as listed; `Work.keys` are these as the database stands
         self._settled: Keyring | None = None
+        self._settled_until = 0.0
         self._url = _understood(url)
         self.dialect: str = self._url.get_backend_name()
         if self.dialect == "sqlite":
@@ -77,13 +82,11 @@ class Database:
             yield Work(connection, self._keys_in(connection, writing=False))
 
     def _keys_in(self, connection: Connection, *, writing: bool) -> Keyring:
-        if self._settled is not None:
+        if self._settled is not None and monotonic() < self._settled_until:
             return self._settled
         keys = rotation.keys_in(connection, self.keys, writing=writing)
-        if (
-            self.keys.alone
-        ):  # several are listed while they change, and then any unit may be the first after it
-            self._settled = keys
+        if self.keys.alone:  # several are listed while they change: then any unit may be the first after it
+            self._settled, self._settled_until = keys, monotonic() + _SETTLED
         return keys
 
     async def run(self, fn: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

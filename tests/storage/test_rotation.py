@@ -222,6 +222,18 @@ def test_nobody_is_a_stranger_while_it_runs(old: Database, both: Database, url: 
         assert not rotation.left(work.connection, work.keys)
 
 
+def test_a_process_that_was_left_with_the_old_key_alone_stops_writing(
+    old: Database, both: Database, now: datetime
+) -> None:
+    fill(old, now, range(2))
+    list(rotation.rotate(both, rest=lambda _: None))
+    old._settled_until = 0.0  # ten seconds later
+    with pytest.raises(WrongKey), old.unit():
+        pass
+    with pytest.raises(WrongKey), old.read():
+        pass
+
+
 def test_a_late_receipt_meets_its_message_on_any_layer(old: Database, both: Database, now: datetime) -> None:
     with old.unit() as work:
         work.outbox.receipts([Receipt("sms", "SMearly", Status.delivered)], now=now)
