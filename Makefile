@@ -32,6 +32,10 @@ transcripts: .venv/dev
 	@mkdir -p var
 	@$(BIN)/python -m pytest tests/test_transcripts.py --update --walks var/walks.txt
 
+# Two minutes a round, three rounds; writes benchmarks/RESULTS.md.
+bench: .venv/dev
+	@$(BIN)/python -m benchmarks
+
 check: .venv/dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .

