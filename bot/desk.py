@@ -254,4 +254,5 @@ class TurnDesk:
 
 def _as_of_now(work: Work, conversation: Conversation) -> Conversation:
     """The conversation under its person, who may have been linked to another one since it was read."""
-    return replace(conversation, person=work.people.now_known_as(conversation.person))
+    person = work.people.now_known_as(conversation.person)
+    return conversation if person == conversation.person else replace(conversation, person=person)

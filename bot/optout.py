@@ -21,13 +21,13 @@ PROVIDERS_OWN = {"STOP": "utter_stop_ok", "START": "utter_start_ok", "HELP": "ut
 
 def stop(work: Work, person: int, *, text: str, now: datetime) -> None:
     """Nothing of ours from now on but answers, wherever this person is reached."""
-    for talk in work.conversations.of_person(person):
+    for talk in work.conversations.of_person(work.people.now_known_as(person)):
         work.suppressions.add(talk.channel, talk.address, source="person", text=text, now=now)
         work.outbox.drop_bulk(talk.id, now=now)
 
 
 def start(work: Work, person: int, *, text: str, now: datetime) -> None:
-    for talk in work.conversations.of_person(person):
+    for talk in work.conversations.of_person(work.people.now_known_as(person)):
         work.suppressions.lift(talk.channel, talk.address, text=text, now=now)
 
 

@@ -215,15 +215,16 @@ async def test_after_five_guesses_not_even_the_right_code_is_taken(somebody: Som
     assert linked[1].startswith("Valmis!")
 
 
-async def test_two_messages_at_once_are_answered_as_one_person(somebody: Somebody) -> None:
-    """The phone writes at the moment when the chat sends the code: its feedback must be the joined person's."""
-    code = await somebody.code()
-    await somebody.house.intake.take(
-        [Inbound("telegram", "t1", CHAT, code), Inbound("sms", "s1", PHONE, "Aulasta puuttuu penkki.")]
-    )
+async def test_who_writes_while_being_linked_is_the_joined_person(somebody: Somebody) -> None:
+    """The chat, the younger of the two, is read as its old person and answered after the phone has sent the code."""
+    await somebody.say(PHONE, "OHJE")
+    code = await somebody.code(CHAT)
+    await somebody.house.intake.take([Inbound("sms", "s1", PHONE, code)])
+    await somebody.house.intake.take([Inbound("telegram", "t1", CHAT, "Aulasta puuttuu penkki.")])
     await somebody.settle()
     person = await somebody.person(PHONE)
     assert person is not None
+    assert await somebody.person(CHAT) == person
     assert await somebody.house.database.look(lambda work: work.feedback.count(person)) == 1
 
 

@@ -69,6 +69,7 @@ def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
         channel="email", address="a@example.org", text=phone, now=now, conversation=None, person=talk.person
     )
     work.reminders.set(talk.id, "silence", "EXTERNAL_wake", now, kill_on_user_message=True)
+    work.links.offer(talk.id, now=now)
     work.suppressions.add("sms", phone, source="provider", text=f"STOP {WORDS}", now=now)
     work.conversations.save(talk.id, state={"slots": {"name": NAME}}, language="fi", last_heard_at=now)
     return talk
