@@ -1,0 +1,39 @@
+"""The hook that the peers share: the form is read, the framework gets an update, its answer has been sent by the 200.
+
+A peer is spared what it does not have: signatures, repeats, an outbox, encryption, understanding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qsl
+
+Hear = Callable[[int, str], Awaitable[None]]  # a person's number without its plus, and the text
+
+
+def serve(hear: Hear, start: Callable[[], Awaitable[None]], port: str) -> None:
+    import uvicorn
+
+    begun = False
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal begun
+        if not begun:
+            begun = True
+            await start()
+        body = b""
+        more = True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        fields = dict(parse_qsl(body.decode()))
+        await hear(int(fields["From"]), fields["Body"])
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    uvicorn.run(
+        app, host="127.0.0.1", port=int(port), loop="uvloop", http="httptools", log_level="warning",
+        access_log=False, lifespan="off",
+    )  # fmt: skip
