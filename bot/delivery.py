@@ -80,6 +80,8 @@ class Delivery:
         channels = await self._database.look(lambda work: work.outbox.channels())
         slow = Counter(self._slow.values())
         may = {channel: await self._pace.take(channel, BATCH - slow[channel]) for channel in channels}
+        if not any(may.values()):
+            return 0
         claimed = await self._database.run(self._claim, may)
         await asyncio.gather(*(self._pay(channel, may[channel], claimed) for channel in may))
         sends = {asyncio.create_task(self._send(message)): message for message in claimed}
