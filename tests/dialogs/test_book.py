@@ -236,5 +236,10 @@ def test_branches_name_every_way(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_one_way_is_no_branch(tmp_path: Path) -> None:
+    flow = FLOW.replace("- collect: word", "- collect: word\n            next: [{else: utter_done}]")
+    assert branches(small_book(tmp_path, flow)) == ["ask/collect_word", "ask/utter_done"]
+
+
 def test_the_book_that_ships_loads(book: Dialogs) -> None:
     assert {"visit_feedback", "take_part", "join", "stop", "help", "crisis"} <= set(book.flows)

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from dialogs.commands import StartFlow
 from dialogs.engine import Engine
+from dialogs.interpret import Hearing
 from dialogs.turn import Heard
 from dialogs.walk import MOST_STEPS
 from tests.dialogs.small_book import DOMAIN, Act, small_book
@@ -246,6 +248,58 @@ def test_answers_have_letters_and_other_buttons_none(tmp_path: Path) -> None:
         ("", "Ohita"),
         ("B", "Pähkinä"),
     ]
+
+
+def test_a_button_names_what_a_slot_holds(tmp_path: Path) -> None:
+    button = """
+        text: Varmasti, buttons: [{title: "Sama {word}", payload: /SetSlots(sure=true),
+          translation: {sv: {title: "Samma {word}"}, en: {title: "Same {word}"}}}],
+    """
+    domain = DOMAIN.replace("text: Varmasti,", button)
+    t = talk(tmp_path, domain=domain)
+    t.press("/menu")
+    t.say("banaani")
+    assert [choice.title for choice in t.turn.replies[0].buttons] == ["Sama banaani"]
+
+
+def test_buttons_that_an_action_made_go_with_their_question(tmp_path: Path) -> None:
+    def ask(tracker: Any, dispatcher: Any) -> Any:
+        dispatcher.utter_message(
+            response="utter_ask_word", buttons=[{"title": "Omena", "payload": "/SetSlots(word=omena)"}]
+        )
+
+    domain = DOMAIN.replace("responses:", "actions: [action_ask_word]\n    responses:")
+    t = talk(tmp_path, domain=domain, actions=[Act("action_ask_word", ask)])
+    t.press("/menu")
+    assert t.press("/SetSlots(word=omena)") == ["utter_ask_sure"]
+    t.press("/SetSlots(word=nut)")  # stale
+    assert t.turn.state["slots"] == {"word": "omena"}
+
+
+def test_what_a_digression_said_before_it_led_elsewhere_counts(tmp_path: Path) -> None:
+    quiet = """
+      quiet:
+        description: Say nothing.
+        steps:
+          - noop: true
+    """
+    flows = ASK.replace("- action: utter_help", "- action: utter_help\n          - link: quiet") + quiet
+    t = talk(tmp_path, flows)
+    t.press("/menu")
+    assert t.say("apua") == ["utter_help", "utter_ask_word"]
+
+
+def test_an_engine_takes_another_ear(tmp_path: Path) -> None:
+    class Ear:
+        def __init__(self, book: Any, slots: Any, question: Any, stack: Any, language: str) -> None:
+            self.language = language
+
+        def hear(self, heard: Heard) -> Hearing:
+            return Hearing({"text": heard.text}, [StartFlow("help")] if self.language == heard.text else [])
+
+    t = Talk(Engine(small_book(tmp_path, ASK), listen=Ear), language="sv")
+    assert t.say("fi") == []
+    assert t.say("sv") == ["utter_help"]
 
 
 @pytest.mark.parametrize(
