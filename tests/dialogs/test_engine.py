@@ -264,9 +264,9 @@ def test_a_button_names_what_a_slot_holds(tmp_path: Path) -> None:
 
 def test_buttons_that_an_action_made_go_with_their_question(tmp_path: Path) -> None:
     def ask(tracker: Any, dispatcher: Any) -> Any:
-        dispatcher.utter_message(
-            response="utter_ask_word", buttons=[{"title": "Omena", "payload": "/SetSlots(word=omena)"}]
-        )
+        words = ("omena", "nut")
+        buttons = [{"title": word, "payload": f"/SetSlots(word={word})"} for word in words]
+        dispatcher.utter_message(response="utter_ask_word", buttons=buttons)
 
     domain = DOMAIN.replace("responses:", "actions: [action_ask_word]\n    responses:")
     t = talk(tmp_path, domain=domain, actions=[Act("action_ask_word", ask)])
