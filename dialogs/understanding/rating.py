@@ -72,6 +72,10 @@ _FILLERS = frozenset(
     haluan voin kyseessa tulee tulis taas kokemus kokemuksesta asteikko asteikolla skala skalan scale
     with tarkalleen ottaen riittanee eikohan ole vois helt klart enkelt tro att tveka skulle bro jee xd heitan heittaa heitetaan vetaisin
     vetaisen siina taytyy gonna go going lets anda fran enkelt da na mie miusta puntis olisin antanut antanu pst hmm hm sitte
+    alltsa liksom ba lite ju nja njae tja jaha tar satter lagger skriver trycker iaf iallafall sammanlagt personligen
+    well like erm um uh actually so then lets ofc deffo prolly tbh imho personally put down closer
+    sentaan tosin taasen kait kaiketi vissiin vissii tulkoon pannaan otan ottaisin otetaan mennaan ilomielin tjaa tjoo
+    jaahas ooh hmmm hetkella tuohon siihen tohon kerta
     kun mig tahan let's sen kan forstas jamt make
     sataprosenttisesti  absolutely definitely sure kokonaisuus kokonaisuutena kokonaisuudessaan overall totalt
     """.split()
@@ -113,7 +117,7 @@ _MODIFIERS = frozenset("hyva ihana huono melkein lahes mukava kiva bra god good 
 _DIGIT_MODIFIERS = frozenset("perfect taydellinen taydet taysi full perfekt".split())
 _OF_GRADES = frozenset(
     """vahva vahvan vahvaa heikko heikon pyorea pyorean selkea selkean kova kovan reilu reilun kunnon puhdas puhtaan solid
-    strong weak stark svag rund solklar klar clear vajaa vajaan""".split()
+    strong weak stark svag rund solklar klar clear easy straight vajaa vajaan pelkka pelkan""".split()
 )
 """Adjectives of the grade itself where they stand before it; after it they speak of something else."""
 
@@ -558,7 +562,7 @@ def _with_marker(text: str, start: int) -> int:
 def _comment(message: Message, text: str, start: int, chosen: _Candidate) -> str:
     """What the person said besides the grade; empty when that is only courtesy."""
     before, after = text[:start], text[chosen.end :]
-    taken_back = _begins_correction(before) or (
+    taken_back = bool(_CORRECTING.fullmatch(before)) or (
         bool(_MEANT.search(text[: chosen.start])) and len(before.split()) <= _LONGEST_TAKING_BACK
     )
     said_before = _says(before, before=True) and not taken_back
