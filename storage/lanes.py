@@ -80,7 +80,7 @@ class Lanes:
                 with self._unit() as work:
                     job.result = job.fn(work)
             except BaseException as error:  # noqa: BLE001 - it belongs to the caller, who waits in another thread
-                if not (_broken_off(error) and attempt < _TRIES):
+                if not (broken_off(error) and attempt < _TRIES):
                     job.future.set_exception(error)
                     return
             else:
@@ -99,7 +99,7 @@ class Lanes:
                             job.result = job.fn(work)
                     except Exception as error:  # noqa: BLE001 - it belongs to the caller of this one alone
                         taken.pop()
-                        if _broken_off(error):
+                        if broken_off(error):
                             again.append(job)
                         else:
                             job.future.set_exception(error)
@@ -128,5 +128,6 @@ class Lanes:
                 yield job
 
 
-def _broken_off(error: BaseException) -> bool:
+def broken_off(error: BaseException) -> bool:
+    """Whether PostgreSQL ended the transaction to settle a conflict with another one: it may be tried again."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _BROKEN_OFF

@@ -30,8 +30,10 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import DBAPIError
 
 from storage.keys import Keyring, UnknownKey
+from storage.lanes import broken_off
 from storage.models import (
     conversations,
     early_receipts,
@@ -238,8 +240,12 @@ def rotate(
                 after: int | None = 0
                 while after is not None:
                     since = monotonic()
-                    with database.unit() as work:
-                        after = sweep(work.connection, work.keys, table, after=after, limit=batch)
+                    try:
+                        with database.unit() as work:
+                            after = sweep(work.connection, work.keys, table, after=after, limit=batch)
+                    except DBAPIError as error:
+                        if not broken_off(error):
+                            raise
                     if after is not None:
                         yield table.name, after
                         rest(_REST * (monotonic() - since))
