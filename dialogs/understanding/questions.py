@@ -142,6 +142,8 @@ _SUGGESTING = Phrases(
     """
 )
 _LONGEST = 140
+_SHORT = 3
+"""Words of a wish that is a question to us all the same ("peru aika")."""
 _LONGEST_FRAMED = 8
 """Words; what is longer without the turns of phrase above tells of something."""
 
@@ -170,7 +172,8 @@ def find(display: str, bare: str, *, only_clear: bool = False) -> str | None:
     words = bare.split()
     if only_clear:
         return named if named and len(words) <= 8 and (asks or named in {"who_are_you", "privacy"}) else None
-    if named and (asks or len(words) <= 8):
-        return named
     opens = not _OPENERS.isdisjoint(words[:2]) or (words[0].endswith(("ko", "kohan")) and len(words[0]) > 4)
+    # Of appointments and time people also tell ("det beror på hur mycket tid det tar").
+    if named and (asks or (len(words) <= 8 and (opens or named != "care" or len(words) <= _SHORT))):
+        return named
     return (named or "other") if asks and opens and len(words) > 1 else None
