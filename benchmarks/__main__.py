@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import engine, floor, turns
+from benchmarks.peers import aiogram_redis, telegram_pickle
 
 ROUNDS = 3
 SECONDS = 3.0
@@ -38,6 +39,8 @@ def _round() -> dict[str, dict[str, Any]]:
         "floor, 2 ms": lambda: floor.run((64,), SECONDS, sync=0.002),
         "sqlite, 2 ms": lambda: turns.run((64,), SECONDS, sync=0.002),
         "postgresql": lambda: turns.run((16, 64), SECONDS, "postgresql"),
+        "aiogram": lambda: aiogram_redis.run((16, 64), SECONDS),
+        "pickle": lambda: telegram_pickle.run((16, 64), SECONDS),
     }
     found = {}
     for name, run in runs.items():
@@ -59,6 +62,10 @@ def _table(rounds: list[dict[str, dict[str, Any]]]) -> list[str]:
         mine, theirs = figure(run, people, "cpu_us_per_turn")[0], figure(other, people, "cpu_us_per_turn")[0]
         return f"{mine:.0f} µs against {theirs:.0f} µs: {mine / theirs:.1f} ×"
 
+    def against(peer: str, people: str) -> str:
+        mine, theirs = figure("sqlite", people, "turns_per_second")[0], turns_of(peer, people)
+        return f"{mine:.0f} against {theirs}: {mine / float(theirs.split()[0]):.1f} ×"
+
     memory = median(each["sqlite"]["resident_mb"][0] for each in rounds)
     alone = engine.run()
     rows = [
@@ -74,6 +81,20 @@ def _table(rounds: list[dict[str, dict[str, Any]]]) -> list[str]:
         ),
         ("turns a second, PostgreSQL, 16 at once", "≥ 2 000", turns_of("postgresql", "16"), ""),
         ("turns a second, PostgreSQL, 64 at once", "≥ 2 000", turns_of("postgresql", "64"), ""),
+        (
+            "turns a second, against aiogram 3 with Redis (AOF always), 16",
+            "≥ 2 ×",
+            against("aiogram", "16"),
+            "",
+        ),
+        (
+            "turns a second, against aiogram 3 with Redis (AOF always), 64",
+            "≥ 2 ×",
+            against("aiogram", "64"),
+            "",
+        ),
+        ("turns a second, against python-telegram-bot with pickle, 16", "", against("pickle", "16"), ""),
+        ("turns a second, against python-telegram-bot with pickle, 64", "", against("pickle", "64"), ""),
         (
             "one client alone, SQLite, median",
             "≤ 2 ms",

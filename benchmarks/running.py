@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.people import Figures, Mailbox, Run, folder, memory
 
-START = 30.0  # seconds
+START = 120.0  # seconds: some peers take long to import
 
 
 def free_port() -> int:

@@ -19,8 +19,8 @@ from aiogram.fsm.storage.redis import RedisStorage
 from aiogram.methods import TelegramMethod
 from aiogram.types import Chat, Message, Update, User
 
-from benchmarks.people import Provider
 from benchmarks.peers.webhook import serve
+from benchmarks.people import Provider
 from benchmarks.running import measure
 
 TOKEN = "123456:invented"
@@ -39,7 +39,7 @@ class AtOnce(BaseSession):
         super().__init__()
         self._provider = provider
 
-    async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:
+    async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: Any = None) -> Any:  # noqa: ASYNC109 - its name
         chat: int = getattr(method, "chat_id")  # noqa: B009
         self._provider.take(f"+{chat}")
         return Message(message_id=1, date=datetime.now(UTC), chat=Chat(id=chat, type="private"), text="")

@@ -21,8 +21,8 @@ from telegram.ext import (
     filters,
 )
 
-from benchmarks.people import Provider
 from benchmarks.peers.webhook import serve
+from benchmarks.people import Provider
 from benchmarks.running import measure
 
 TOKEN = "123456:invented"
@@ -53,7 +53,7 @@ async def reason(update: Update, context: Any) -> int:
     return MORE
 
 
-async def more(update: Update, context: Any) -> int:
+async def more(update: Update, _: Any) -> int:
     await update.message.reply_text("Lähettäjä: hyvinvointialue.")  # type: ignore[union-attr]
     return END
 

@@ -17,7 +17,7 @@ def serve(hear: Hear, start: Callable[[], Awaitable[None]], port: str) -> None:
 
     begun = False
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
         nonlocal begun
         if not begun:
             begun = True
