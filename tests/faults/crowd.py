@@ -65,18 +65,21 @@ def _script(channel: str, messages: int, chance: random.Random) -> Script:
                 [visit, *say(f"{rating} {remark()}")],
                 [visit, *say("3", remark(), words["call"])],
                 [visit, *say(words["help"]), rate, *say(remark())],
-                [visit, rate, *say(str(chance.randint(0, 10)), remark())],
+                [visit, rate, *say(str((int(rating) + chance.randint(1, 10)) % 11), remark())],
                 say(remark()),
             ]
         )
     )
     room = messages - sum(step.what != "visit" for step in steps)
-    # Thanks come three times an hour. What is not answered would have nobody wait, and the next text overtake it.
-    blocks = [say(remark()), say(remark()), say(words["join"], words["join"], words["name"])]
-    blocks += [say(chance.choice(QUESTIONS[language])) for _ in range(messages)]
+    questions = [question for question in QUESTIONS[language] if Step("say", question) not in steps]
+    # Thanks come three times an hour. What is not answered would have nobody wait, and the next text overtake it. The
+    # same answer twice in a row would look on Telegram like one that was sent again.
+    blocks = [say(words["join"], words["join"], words["name"]), say(remark())]
     chance.shuffle(blocks)
-    for block in blocks:
-        if len(block) <= room:
-            steps += block
-            room -= len(block)
+    for number in range(messages):
+        ask = say(questions[number % len(questions)])
+        for block in (ask, *([blocks.pop()] if blocks else [])):
+            if len(block) <= room:
+                steps += block
+                room -= len(block)
     return Script(channel, language, tuple(steps))

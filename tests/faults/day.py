@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,8 @@ async def _town(
         house = environ["KYNNYS_PUBLIC_URL"]
         expected = await rehearse([each.script for people in crowds.values() for each in people], folder, key)
         assert all(all(each.answers) for each in expected.values()), "every message has an answer to wait for"
+        texts = [each.texts for each in expected.values()]
+        assert all(one != two for each in texts for one, two in pairwise(each)), "no answer twice in a row"
         await asyncio.to_thread(running.wait_for, house)
         breaker = Breaker(house, processes, postgres, redis, plan.seed, plan.every)
         limits = httpx.Limits(max_connections=400, keepalive_expiry=2)

@@ -1,0 +1,296 @@
+"""Any interleaving of two workers, two deliverers, callbacks, timers and people comes to what one after the other would.
+
+The dialogue is a small one whose answers number what it heard, so that the sequential result is known: every text of a
+person's answered once and in order. Two workers have their transactions open at the same time, and either may die. On
+SQLite, which has one writer, they take turns.
+
+`make soak` runs a thousand of these on each database.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import func, select, text
+
+from bot.organisation import load
+from bot.settings import EXAMPLE
+from bot.turns import Turns
+from bot.visits import take_in, visit_in
+from channels.message import Inbound, Receipt, Status
+from dialogs.book import Dialogs
+from dialogs.turn import Reminder, Reply, Turn
+from storage.database import Database, Work
+from storage.models import feedback, messages_out
+from storage.outbox import Claimed
+
+NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
+PEOPLE = ("+358412345678", "+358412345679", "+358412345680")
+WORKERS = DELIVERERS = (0, 1)
+LEASE = timedelta(minutes=2)
+REMIND, REMINDER, QUESTION = "muistuta", "muistutus", "kysymys"
+ORGANISATION = load(EXAMPLE)
+
+people = st.sampled_from(PEOPLE)
+workers = st.sampled_from(WORKERS)
+deliverers = st.sampled_from(DELIVERERS)
+
+
+class Counting:
+    """A dialogue that answers each text with its number, keeps it, and can be asked to remind."""
+
+    def __init__(self) -> None:
+        self.book = Dialogs.load()
+
+    def turn(self, state: Any, heard: Any, desk: Any, *, channel: str = "sms", language: str = "fi") -> Turn:
+        number = (state or {}).get("number", 0)
+        if heard.event:
+            words = REMINDER if heard.event == "EXTERNAL_remind" else QUESTION
+            return Turn({"number": number}, (Reply(words),))
+        desk.keep(heard.text)
+        wishes = (
+            [Reminder("again", "EXTERNAL_remind", desk.now + timedelta(hours=1))]
+            if heard.text == REMIND
+            else []
+        )
+        return Turn({"number": number + 1}, (Reply(f"{number + 1} {heard.text}"),), tuple(wishes))
+
+
+class Interleaving(RuleBasedStateMachine):
+    database: ClassVar[Database]
+    turns: ClassVar[Turns]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = NOW
+        self.ids = 0
+        self.said: dict[str, list[str]] = {person: [] for person in PEOPLE}
+        self.kept: list[Inbound] = []
+        self.visited: list[str] = []
+        self.open: dict[int, tuple[ExitStack, Work]] = {}
+        self.holding: dict[int, list[Claimed]] = {deliverer: [] for deliverer in DELIVERERS}
+        self.arrived: Counter[int] = Counter()
+        self.first_arrivals: list[int] = []
+        self.doubtful: set[int] = set()
+        self.statuses: dict[int, Status] = {}
+
+    @property
+    def may_write(self) -> bool:
+        return self.database.dialect != "sqlite" or not self.open
+
+    @contextmanager
+    def unit(self) -> Iterator[Work]:
+        """Nobody waits for anybody here: what does is a failure."""
+        with self.database.unit() as work:
+            if self.database.dialect == "postgresql":
+                work.connection.execute(text("SET LOCAL lock_timeout = '2s'"))
+            yield work
+
+    # -- people and callbacks ---------------------------------------------------------------------------------
+    @precondition(lambda self: self.may_write)
+    @rule(person=people, words=st.lists(st.sampled_from(["a", "b", REMIND]), min_size=1, max_size=3))
+    def writes(self, person: str, words: list[str]) -> None:
+        messages = []
+        for word in words:
+            self.ids += 1
+            messages.append(Inbound("simulator", f"id-{self.ids}", person, word))
+        with self.unit() as work:
+            work.inbox.receive(messages, now=self.now)
+        self.kept += messages
+        self.said[person] += words
+
+    @precondition(
+        lambda self: self.kept and not self.open
+    )  # it waits for whoever is just answering that message
+    @rule(data=st.data())
+    def a_hook_comes_again(self, data: st.DataObject) -> None:
+        again = data.draw(st.lists(st.sampled_from(self.kept), min_size=1, max_size=3))
+        with self.unit() as work:
+            assert work.inbox.receive(again, now=self.now) == []
+
+    @precondition(lambda self: self.may_write)
+    @rule(person=people)
+    def visits(self, person: str) -> None:
+        if person not in self.visited:  # another one within a month would not be asked about
+            self.visited.append(person)
+            given = {"id": f"v-{person}", "unit": "koks", "phone": person, "language": "fi"}
+            visit = visit_in(given | {"ended_at": self.now.isoformat()})
+            with self.unit() as work:
+                take_in(work, [visit], ORGANISATION, phones="simulator", telegrams=None, now=self.now)
+
+    @precondition(lambda self: self.may_write and self.arrived)
+    @rule(data=st.data(), status=st.sampled_from([Status.sent, Status.delivered]))
+    def a_receipt_comes(self, data: st.DataObject, status: Status) -> None:
+        id = data.draw(st.sampled_from(sorted(self.arrived)))
+        with self.unit() as work:
+            work.outbox.receipts([Receipt("simulator", f"x{id}", status)], now=self.now)
+
+    # -- workers ----------------------------------------------------------------------------------------------
+    @precondition(lambda self: self.may_write)
+    @rule(worker=workers, what=st.sampled_from(["answer", "answer", "survey", "wake"]))
+    def a_worker_begins(self, worker: int, what: str) -> None:
+        if worker in self.open:
+            return
+        stack = ExitStack()
+        work = stack.enter_context(self.unit())
+        getattr(self.turns, what)(work, self.now)
+        self.open[worker] = stack, work
+
+    @rule(worker=workers, dies=st.booleans())
+    def a_worker_ends(self, worker: int, dies: bool) -> None:
+        if worker not in self.open:
+            return
+        stack, work = self.open.pop(worker)
+        if dies:
+            work.connection.rollback()
+        stack.close()
+
+    # -- deliverers -------------------------------------------------------------------------------------------
+    @precondition(lambda self: self.may_write)
+    @rule(deliverer=deliverers, limit=st.integers(1, 3))
+    def a_deliverer_claims(self, deliverer: int, limit: int) -> None:
+        with self.unit() as work:
+            claimed = work.outbox.claim(now=self.now, limit=limit, lease=LEASE, channel="simulator")
+        held = {each.message.id for others in self.holding.values() for each in others}
+        assert all(each.uncertain for each in claimed if each.message.id in held), "claimed by two"
+        self.holding[deliverer] += claimed
+
+    @precondition(lambda self: self.may_write)
+    @rule(
+        deliverer=deliverers,
+        end=st.sampled_from(["sent", "sent", "refused", "arrived in doubt", "in doubt", "died"]),
+    )
+    def a_send_ends(self, deliverer: int, end: str) -> None:
+        if not self.holding[deliverer]:
+            return
+        id = self.holding[deliverer].pop(0).message.id
+        if end in ("sent", "arrived in doubt"):
+            self._arrive(id)
+        if end in ("arrived in doubt", "in doubt", "died"):
+            self.doubtful.add(id)
+        if end == "died":
+            return
+        with self.unit() as work:
+            if end == "sent":
+                work.outbox.sent(id, f"x{id}", now=self.now)
+            elif end == "refused":
+                work.outbox.retry(id, at=self.now, reason="throttled")
+            else:
+                work.outbox.unconfirmed(id, now=self.now, check_at=self.now)
+
+    def _arrive(self, id: int) -> None:
+        if not self.arrived[id]:
+            self.first_arrivals.append(id)
+        self.arrived[id] += 1
+
+    # -- time -------------------------------------------------------------------------------------------------
+    @rule(minutes=st.sampled_from([1, 3, 70]))
+    def time_passes(self, minutes: int) -> None:
+        """Leases run out meanwhile: who still holds such a message may send it, and nobody knows."""
+        self.now += timedelta(minutes=minutes)
+        self.doubtful |= {each.message.id for held in self.holding.values() for each in held}
+
+    # -- what holds -------------------------------------------------------------------------------------------
+    @invariant()
+    def no_status_goes_backward(self) -> None:
+        with self.database.read() as work:
+            rows = work.connection.execute(select(messages_out.c.id, messages_out.c.status)).all()
+        for id, name in rows:
+            status, before = Status(name), self.statuses.get(id, Status.queued)
+            given_back = status is Status.queued and before in (Status.sending, Status.unconfirmed)
+            assert given_back or status.rank >= before.rank, f"{before} -> {status}"
+            self.statuses[id] = status
+
+    def teardown(self) -> None:
+        """Everybody comes to an end, one after the other; then the account."""
+        for worker in list(self.open):
+            self.a_worker_ends(worker, dies=True)
+        for _ in range(3):
+            with self.unit() as work:
+                while self.turns.answer(work, self.now):
+                    pass
+            self.now += timedelta(hours=2)
+            with self.unit() as work:
+                self.turns.wake(work, self.now)
+                self.turns.survey(work, self.now)
+        self.doubtful |= {each.message.id for held in self.holding.values() for each in held}
+        while True:
+            with self.unit() as work:
+                claimed = work.outbox.claim(now=self.now, limit=100, lease=LEASE, channel="simulator")
+                for each in claimed:
+                    self._arrive(each.message.id)
+                    work.outbox.sent(each.message.id, f"x{each.message.id}", now=self.now)
+            if not claimed:
+                break
+        with self.database.read() as work:
+            self._account(work)
+
+    def _account(self, work: Work) -> None:
+        kept = work.connection.execute(select(func.count()).select_from(feedback)).scalar_one()
+        assert kept == sum(map(len, self.said.values()))
+        assert work.inbox.backlog() == 0
+        for person, said in self.said.items():
+            conversation = work.conversations.find("simulator", person)
+            history = work.outbox.history(conversation.id) if conversation else []
+            assert all(message.status.rank >= Status.sent.rank for message in history)
+            answers = [message for message in history if message.text not in (REMINDER, QUESTION)]
+            assert [answer.text for answer in answers] == [f"{n} {word}" for n, word in enumerate(said, 1)]
+            ids = {answer.id for answer in answers}
+            assert [id for id in self.first_arrivals if id in ids] == sorted(ids), "out of order"
+            assert sum(message.text == QUESTION for message in history) == (person in self.visited)
+            talk = [message.text for message in history if message.text != QUESTION]
+            for before, after in zip(["", *talk], talk, strict=False):
+                assert after != REMINDER or before.endswith(REMIND), (
+                    "reminded although the person wrote again"
+                )
+            if said[-1:] == [REMIND]:
+                assert talk[-1] == REMINDER
+            for message in history:
+                assert self.arrived[message.id] == 1 or message.id in self.doubtful, "sent twice"
+
+
+def test_any_interleaving_comes_to_the_sequential_result(
+    request: pytest.FixtureRequest, database: Database
+) -> None:
+    soak: bool = request.config.getoption("soak")
+
+    class OnThis(Interleaving):
+        turns = Turns(Counting(), ORGANISATION, "http://house")  # type: ignore[arg-type]
+
+        def __init__(self) -> None:
+            super().__init__()
+            _empty(self.database)
+
+    OnThis.database = database
+    run_state_machine_as_test(
+        OnThis,
+        settings=settings(
+            max_examples=1_000 if soak else 25, stateful_step_count=30, deadline=None, database=None,
+            derandomize=not soak, suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
+
+
+def _empty(database: Database) -> None:
+    with database.unit() as work:
+        if database.dialect == "sqlite":
+            work.connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        else:
+            work.connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in reversed(messages_out.metadata.sorted_tables):
+            if table.name != "keyrings":
+                work.connection.execute(table.delete())
