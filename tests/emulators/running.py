@@ -143,6 +143,7 @@ class Street:
     http: httpx.AsyncClient
     at_once: int = AT_ONCE
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    patience: float = PATIENCE
     received: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     provider_said: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     said: Counter[str] = field(default_factory=Counter)  # messages of each person
@@ -261,7 +262,7 @@ class Street:
     async def _has(self, address: str, count: int) -> bool:
         """Whether so many different messages came; what came twice counts once."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self.patience):
                 while len(self._shown[address]) < count:
                     self._news[address].clear()
                     await self._news[address].wait()
