@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from channels.message import Status
 from storage.database import Work
-from storage.models import messages_in
+from storage.models import messages_in, messages_out
 from tests.emulators.people import Expected, Person, Script, recorded
 from tests.emulators.running import Street
 from tests.faults.mail import Letters
@@ -113,6 +113,9 @@ class Account:
                 self.found[f"failed on {channel}, {reason}"] += count
             if reason == "repeated":
                 self.found[f"told of as repeated on {channel}"] += count
+        again = select(func.coalesce(func.sum(messages_out.c.attempts - 1), 0))
+        again = again.where(messages_out.c.channel == "telegram", messages_out.c.attempts > 1)
+        self.found["tries beyond the first on Telegram"] = int(work.connection.execute(again).scalar_one())
         self.found["parked"] += work.inbox.parked_count()
         self.found["letters again under their Message-ID"] += letters.repeated
         self.status_changes = changes(work)
