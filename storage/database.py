@@ -15,11 +15,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 
-from storage import rotation
+from storage import personal
 from storage.keys import Keyring
 from storage.lanes import Lanes
 from storage.migrations import to_head
-from storage.rotation import WrongKey
+from storage.personal import WrongKey
 from storage.work import Work
 
 __all__ = ["Database", "Work", "WrongKey"]
@@ -84,7 +84,7 @@ class Database:
     def _keys_in(self, connection: Connection, *, writing: bool) -> Keyring:
         if self._settled is not None and monotonic() < self._settled_until:
             return self._settled
-        keys = rotation.keys_in(connection, self.keys, writing=writing)
+        keys = personal.keys_in(connection, self.keys, writing=writing)
         if self.keys.alone:  # several are listed while they change: then any unit may be the first after it
             self._settled, self._settled_until = keys, monotonic() + _SETTLED
         return keys
@@ -127,8 +127,8 @@ class Database:
             if self.dialect == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
             to_head(connection)
-            rotation.note(connection, self.keys)
-            rotation.keys_in(connection, self.keys, writing=False)
+            personal.note(connection, self.keys)
+            personal.keys_in(connection, self.keys, writing=False)
 
     def scrub(self) -> None:
         """After an erasure: leave nothing of what was deleted in SQLite's write-ahead log.

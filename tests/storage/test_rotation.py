@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import LargeBinary, select
 
 from channels.message import Inbound, Receipt, Status
-from storage import rotation
+from storage import personal, rotation
 from storage.database import Database, WrongKey
 from storage.keys import Keyring
 from storage.models import conversations, metadata
@@ -105,7 +105,7 @@ def look(database: Database, people: range, now: datetime) -> None:
 
 
 def test_every_binary_column_is_one_that_rotation_knows() -> None:
-    known = {*rotation.SEALED, *(column for columns in rotation.DIGESTS.values() for column in columns)}
+    known = {*personal.SEALED, *(column for columns in personal.DIGESTS.values() for column in columns)}
     binary = {
         column
         for table in metadata.sorted_tables
