@@ -39,7 +39,6 @@ READ = {
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "reportlab": "BSD-3-Clause",
-    "taskiq-dependencies": "MIT",
 }
 
 

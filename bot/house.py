@@ -22,7 +22,7 @@ from bot.organisation import load as load_organisation
 from bot.pace import Pace
 from bot.reconciling import Missed, reconcile
 from bot.settings import Settings
-from bot.tasks import make_tasks
+from bot.tasks import Task, Tasks
 from bot.texts import problems
 from bot.turns import Turns
 from bot.visits import Result, VisitIn, take_in
@@ -40,6 +40,14 @@ PATIENCE = 10.0  # seconds that work under way gets to end when the house closes
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _tasks(redis_url: str | None, *, answer: Task, deliver: Task, tick: Task) -> Tasks:
+    if redis_url is None:
+        return Tasks(answer=answer, deliver=deliver, tick=tick)
+    from bot.nudges import SharedTasks
+
+    return SharedTasks(redis_url, answer=answer, deliver=deliver, tick=tick)
 
 
 class House:
@@ -67,7 +75,7 @@ class House:
             Drain(self._answer),
             Drain(self.delivery.deliver),
         )
-        self.tasks = make_tasks(
+        self.tasks = _tasks(
             settings.redis_url, answer=self.answering, deliver=self.delivering, tick=self.tick
         )
         self.gate = Gate()
@@ -123,7 +131,9 @@ class House:
 
     async def idle(self) -> None:
         """Wait for what this process has under way."""
-        await asyncio.gather(self.waking.idle(), self.answering.idle(), self.delivering.idle())
+        await asyncio.gather(self.waking.idle(), self.answering.idle())
+        await self.tasks.idle()
+        await self.delivering.idle()
         await self.delivery.idle()
 
     @asynccontextmanager

@@ -18,7 +18,6 @@ TALKATIVE = (
     "sqlalchemy",
     "alembic",
     "uvicorn.access",
-    "taskiq",
     "asyncio",
 )
 

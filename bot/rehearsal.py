@@ -124,8 +124,10 @@ class Rehearsal:
             or work.reminders.late(now=now)[0]
             or work.visits.due(now=now, limit=1)
             or work.visits.to_close(asked_before=now - rules.close_after, limit=1)
-            or (calendar.is_open(now, rules)
-            and work.visits.to_remind(asked_before=now - rules.remind_after, limit=1))
+            or (
+                calendar.is_open(now, rules)
+                and work.visits.to_remind(asked_before=now - rules.remind_after, limit=1)
+            )
         )
 
 

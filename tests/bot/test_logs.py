@@ -26,7 +26,7 @@ SECRETS = ("412345678", "41 2345678", "Maija", "odotin käytävällä", "one-tok
 LONG = 8  # letters: a shorter text, such as a rating, may stand in any line by chance
 PLAYED = ("fi/a-whole-conversation.txt", "fi/call-me-with-rating.txt", "fi/crisis-with-rating.txt",
           "fi/data-deleted.txt")  # fmt: skip
-LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "taskiq", "taskiq.receiver", "alembic", "alembic.runtime.migration",
+LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "alembic", "alembic.runtime.migration",
              "sqlalchemy.engine", "asyncio", "httpx", "rasa_sdk", "aiosmtplib")  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def test_a_failed_statement_does_not_show_its_values(database_url: str, secret_k
 
 
 def test_a_real_process_at_its_most_talkative_says_nothing_personal(tmp_path: Path, secret_key: str) -> None:
-    """From its first migration to its end, with everything that uvicorn, Taskiq and Alembic have to say."""
+    """From its first migration to its end, with everything that uvicorn and Alembic have to say."""
     environ = environment(
         f"sqlite:///{tmp_path}/kynnys.db", secret_key, log_level="DEBUG", port="0", api_tokens="one-token"
     )

@@ -68,7 +68,6 @@ def test_help_loads_nothing_slow(tmp_path: Path) -> None:
         "fastapi",
         "uvicorn",
         "rasa_sdk",
-        "taskiq",
         "alembic",
         "phonenumbers",
         "pydantic",

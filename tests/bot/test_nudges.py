@@ -11,7 +11,7 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.broker import Queued
+from bot.nudges import SharedTasks
 from tests import servers
 
 
@@ -29,7 +29,7 @@ class Worker:
     async def nothing(self) -> None:
         pass
 
-    async def nudged_by(self, web: Queued) -> None:
+    async def nudged_by(self, web: SharedTasks) -> None:
         """Nudge until it is felt: while the worker is not listening, a nudge may be lost."""
         self._nudged.clear()
         async with asyncio.timeout(10):
@@ -40,10 +40,10 @@ class Worker:
 
 
 @asynccontextmanager
-async def at_work(redis_url: str) -> AsyncIterator[tuple[Worker, Queued]]:
+async def at_work(redis_url: str) -> AsyncIterator[tuple[Worker, SharedTasks]]:
     worker = Worker()
     tasks = {"answer": worker.answer, "deliver": worker.nothing, "tick": worker.nothing}
-    there, here = Queued(redis_url, **tasks), Queued(redis_url, **tasks)
+    there, here = SharedTasks(redis_url, **tasks), SharedTasks(redis_url, **tasks)
     listening = asyncio.create_task(there.open(work=True))
     await here.open(work=False)
     try:
