@@ -142,7 +142,10 @@ async def test_what_fails_is_told_without_what_it_failed_on(
 
 
 @pytest.mark.parametrize("name", LIBRARIES)
-def test_an_exception_that_a_library_logs_is_told_by_kind_and_place(lines: list[str], name: str) -> None:
+def test_an_exception_that_a_library_logs_is_told_by_kind_and_place(
+    lines: list[str], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger(name), "propagate", True)  # uvicorn silences its own where told to
     try:
         int(f"odotin käytävällä {PHONE}")
     except ValueError:
