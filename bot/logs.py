@@ -25,6 +25,10 @@ TALKATIVE = (
 class Discreet(logging.Formatter):
     """Tells of an exception its kind and its way, never its own words: they may hold what a person wrote."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None  # as some other formatter may have written and kept it, words and all
+        return super().format(record)
+
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
         kind, _, trace = ei
         way = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]

@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write transcripts as the house tells them now")
     parser.addoption(
-        "--conversations", type=int, default=40, help="people on each channel who talk through the emulators"
+        "--conversations", type=int, default=24, help="people on each channel who talk through the emulators"
     )
     parser.addoption(
         "--soak",
@@ -113,6 +113,14 @@ def postgres_shared(postgres: servers.Postgres, keys: Keyring) -> str:
     url = postgres.database()
     _upgrade(url, keys)
     return url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: servers.Postgres, keys: Keyring) -> str:
+    """The name of a database with all tables that is only ever copied, for tests that need one of their own."""
+    url = postgres.database()
+    _upgrade(url, keys)
+    return postgres.name_of(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -156,6 +156,15 @@ def test_an_exception_that_a_library_logs_is_told_by_kind_and_place(
     assert clean(line)
 
 
+def test_what_another_formatter_has_written_of_an_exception_is_not_taken_over() -> None:
+    try:
+        int(f"odotin käytävällä {PHONE}")
+    except ValueError as error:
+        record = logging.makeLogRecord({"msg": "failed", "exc_info": (ValueError, error, error.__traceback__)})
+    assert not clean(logging.Formatter().format(record))
+    assert clean(logs.Discreet().format(record))
+
+
 def test_a_failed_statement_does_not_show_its_values(database_url: str, secret_key: str) -> None:
     from sqlalchemy import text
     from sqlalchemy.exc import DBAPIError
