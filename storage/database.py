@@ -68,12 +68,14 @@ class Database:
     # -- units ------------------------------------------------------------------------------------------------
     @contextmanager
     def unit(self) -> Iterator[Work]:
-        """One transaction: leaving commits, raising rolls back.
+        """One transaction: leaving commits, raising rolls back. Raises `TransactionLost` where that was done already.
 
         On SQLite it waits for other writers, at most ten seconds, and no unit may be opened within another.
         """
         with self._writing.begin() as connection:
-            yield Work(connection, self._keys_in(connection, writing=True))
+            work = Work(connection, self._keys_in(connection, writing=True))
+            yield work
+            work.ensure_whole()
 
     @contextmanager
     def read(self) -> Iterator[Work]:

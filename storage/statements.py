@@ -27,6 +27,13 @@ _LONGEST = 256  # items of a list whose statement is kept
 Values = Mapping[str, Any]
 
 
+class TransactionLost(DBAPIError):
+    """The database has undone the whole transaction by itself, as SQLite does when the disk is full."""
+
+    def __init__(self) -> None:
+        super().__init__(None, None, RuntimeError("the transaction was undone"))
+
+
 class Rows(list[Any]):
     """What a statement gave: named tuples, all of them read. Speaks like SQLAlchemy's result."""
 
@@ -60,11 +67,24 @@ class Statements:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._due: list[str] = []  # what goes before the next statement, and is never needed without one
+        self._lost = False
         self.dialect: Dialect = connection.dialect
+
+    @property
+    def lost(self) -> bool:
+        """Whether what was asked before is undone: what were asked now would stand alone."""
+        if self.dialect.name == "sqlite" and not self._driver.in_transaction:
+            self._lost = True
+        return self._lost
+
+    def ensure_whole(self) -> None:
+        if self.lost:
+            raise TransactionLost
 
     @property
     def connection(self) -> Connection:
         """SQLAlchemy's own, for what is said there and not here."""
+        self.ensure_whole()
         self._say(*self._taken())
         return self._connection
 
@@ -98,6 +118,7 @@ class Statements:
         return self.connection.execute(statement, values)
 
     def _ask(self, prepared: _Prepared, bound: Any, *, many: bool) -> Rows:
+        self.ensure_whole()
         try:
             cursor = self._driver.cursor()
             execute = cursor.executemany if many else cursor.execute
@@ -139,7 +160,7 @@ class Statements:
         try:
             yield
         except BaseException:
-            if not self._never_set():
+            if not self._never_set() and not self.lost:
                 self._say(*self._taken(), "ROLLBACK TO SAVEPOINT kept")
                 self._due.append(_RELEASE)
             raise

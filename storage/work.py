@@ -36,6 +36,10 @@ class Work:
         """SQLAlchemy's own."""
         return self._statements.connection
 
+    def ensure_whole(self) -> None:
+        """Raises `TransactionLost` where the database has undone the transaction by itself."""
+        self._statements.ensure_whole()
+
     def savepoint(self) -> AbstractContextManager[None]:
         """What raises within is undone alone; the transaction goes on. Savepoints may stand within each other.
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from types import NoneType
 
 import pytest
@@ -16,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.database import Database, Work
 from storage.keys import Keyring
 from storage.lanes import Lanes
+from storage.statements import TransactionLost
 
 PHONE = "+358412345678"
 
@@ -252,3 +257,40 @@ def test_a_wrong_url_is_refused_without_being_shown(url: str, why: str, keys: Ke
     with pytest.raises(ValueError, match=why) as refused:
         Database(url, keys)
     assert "secret" not in str(refused.value)
+
+
+# -- a transaction that the database ends by itself, as SQLite does when the disk is full -------------------------------
+BREAK = "CREATE TRIGGER full BEFORE INSERT ON people WHEN NEW.language = 'sv' BEGIN SELECT RAISE(ROLLBACK, 'full'); END"
+
+
+@pytest.fixture
+def breaking(tmp_path: Path, sqlite_template: Path, keys: Keyring) -> Iterator[Database]:
+    """Breaks off where somebody new speaks Swedish."""
+    shutil.copy(sqlite_template, tmp_path / "kynnys.db")
+    with sqlite3.connect(tmp_path / "kynnys.db") as connection:
+        connection.execute(BREAK)
+    with closing(Database(f"sqlite:///{tmp_path}/kynnys.db", keys)) as database:
+        yield database
+
+
+async def test_nobody_is_told_of_a_success_that_another_ones_failure_undid(
+    breaking: Database, now: datetime
+) -> None:
+    def come(work: Work, n: int) -> None:
+        work.conversations.ensure("sms", f"+35841234567{n}", "sv" if n == 4 else "fi", now=now)
+
+    results = await asyncio.gather(*[breaking.run(come, n) for n in range(10)], return_exceptions=True)
+    told = [not isinstance(result, BaseException) for result in results]
+    assert told == [_made(breaking, f"+35841234567{n}") for n in range(10)]
+    assert not told[4]
+
+
+def test_what_swallows_the_error_cannot_go_on_alone(breaking: Database, now: datetime) -> None:
+    with pytest.raises(TransactionLost), breaking.unit() as work:
+        work.conversations.ensure("sms", PHONE, "fi", now=now)
+        with suppress(DBAPIError), work.savepoint():
+            work.conversations.ensure("sms", "+358412345679", "sv", now=now)
+        with suppress(TransactionLost):
+            work.conversations.ensure("sms", "+358412345670", "fi", now=now)
+    assert not _made(breaking)
+    assert not _made(breaking, "+358412345670")
