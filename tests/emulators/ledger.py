@@ -14,7 +14,7 @@ from tests.emulators.clock import now
 class Entry:
     number: int
     address: str
-    way: str  # "received" from us, "sent" by the person, "provider" for the provider's own words
+    way: str  # "received" from us, "sent" by the person, then "taken" by us, "provider" for its own words
     text: str
     id: str
     at: float

@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -148,6 +148,7 @@ class Street:
     provider_said: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     said: Counter[str] = field(default_factory=Counter)  # messages of each person
     late: list[str] = field(default_factory=list)
+    _taken: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _shown: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     _read: int = 0
     _asked: int = 0
@@ -209,6 +210,9 @@ class Street:
                 self._receive(entry)
             elif entry["way"] == "provider":
                 self.provider_said[entry["address"]].append(entry["text"])
+            elif entry["way"] == "taken":
+                self._taken[entry["address"]].add(entry["id"])
+                self._news[entry["address"]].set()
 
     def _receive(self, entry: dict[str, Any]) -> None:
         address = entry["address"]
@@ -238,6 +242,8 @@ class Street:
         for number, (step, answer) in enumerate(zip(person.script.steps, expected.answers, strict=True)):
             await self._do(person, step, number)
             due += len(answer)
+            if not answer and self.channel == "sms":
+                await self._was_taken(person.address)
             if not await self._has(person.address, due):
                 self.late.append(person.address)
                 return
@@ -258,6 +264,14 @@ class Street:
         """The patient system tells of visits."""
         headers = {"Authorization": f"Bearer {API_TOKEN}"}
         await self._post(f"{self.house}/api/visits", visits, headers=headers)
+
+    async def _was_taken(self, address: str) -> None:
+        """Where no answer comes, nothing else keeps the next text from overtaking this one on its way to the house."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.patience):
+                while len(self._taken[address]) < self.said[address]:
+                    self._news[address].clear()
+                    await self._news[address].wait()
 
     async def _has(self, address: str, count: int) -> bool:
         """Whether so many different messages came; what came twice counts once."""

@@ -246,6 +246,7 @@ class Twilio:
                     await self.faults.pause()
                     status = await self._post(url, fields)
                     if status is not None and status < 300:
+                        self.ledger.add(fields["From"], "taken", "", fields["MessageSid"])
                         return
                     if status is not None and again != "all":
                         break
