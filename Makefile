@@ -16,7 +16,7 @@ run: .venv/run
 test: .venv/dev
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-# Half an hour of people and of providers that misbehave; `make test` has the short form.
+# A quarter of an hour of people and of providers that misbehave; `make test` has the short form.
 conversations: .venv/dev
 	@$(BIN)/python -m pytest tests/emulators --conversations 2000
 
