@@ -160,7 +160,9 @@ def test_what_another_formatter_has_written_of_an_exception_is_not_taken_over() 
     try:
         int(f"odotin käytävällä {PHONE}")
     except ValueError as error:
-        record = logging.makeLogRecord({"msg": "failed", "exc_info": (ValueError, error, error.__traceback__)})
+        record = logging.makeLogRecord(
+            {"msg": "failed", "exc_info": (ValueError, error, error.__traceback__)}
+        )
     assert not clean(logging.Formatter().format(record))
     assert clean(logs.Discreet().format(record))
 
