@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import delivery
+from bot.errands import Errands
 from bot.tasks import Tasks
 from channels.message import Channel, Event, Inbound, Invitation, Receipt, Refused, Unreadable
 from storage.database import Database, Work
@@ -28,7 +29,7 @@ class Intake:
         self._tasks = tasks
         self._waiting: list[Taken] = []
         self._storing: asyncio.Task[None] | None = None
-        self._tidying: set[asyncio.Task[None]] = set()  # the event loop itself keeps tasks only weakly
+        self._tidying = Errands()
 
     async def take(self, events: Events) -> None:
         """Return once all of it is committed; repeats change nothing. Raises what the database raises.
@@ -75,9 +76,7 @@ class Intake:
         """Let the channel tidy up after what it took, if it does so: nobody waits for it and nothing hangs on it."""
         settle = getattr(self._channels.get(inbound.channel), "settle", None)
         if settle is not None:
-            tidying = asyncio.create_task(settle(inbound))
-            self._tidying.add(tidying)
-            tidying.add_done_callback(self._tidying.discard)
+            self._tidying.start(settle(inbound))
 
     def _store(self, work: Work, events: Events) -> bool:
         """Whether there is something to answer."""
