@@ -24,6 +24,7 @@ from bot.reconciling import Missed, reconcile
 from bot.settings import Settings
 from bot.tasks import Task, Tasks
 from bot.texts import problems
+from bot.timers import Timers
 from bot.turns import Turns
 from bot.visits import Result, VisitIn, take_in
 from dialogs.book import Dialogs
@@ -66,6 +67,7 @@ class House:
         self.database = Database(settings.database_url, keyring(settings))
         self.channels = make_channels(settings, self.organisation, now)
         self.turns = Turns(Engine(self.dialogs), self.organisation, settings.base_url)
+        self.timers = Timers(self.turns, self.organisation)
         self.pace = Pace(rates(settings), now, settings.redis_url)
         self.delivery = Delivery(
             self.database, self.channels, now, self.pace, timedelta(seconds=settings.check_after)
@@ -89,8 +91,8 @@ class House:
         return answered
 
     async def _wake(self) -> int:
-        woken = await self.database.run(self.turns.wake, self.now())
-        moved = await self.database.run(self.turns.survey, self.now())
+        woken = await self.database.run(self.timers.wake, self.now())
+        moved = await self.database.run(self.timers.survey, self.now())
         return woken + moved
 
     async def take_in(self, visits: Sequence[VisitIn]) -> list[Result]:

@@ -1,7 +1,7 @@
 """Hops 4 and 5: claim conversations, say what follows, save everything in one transaction.
 
 All of this is synchronous and runs in a worker thread inside one unit of work. Everything heard has a savepoint of
-its own, so that what fails takes nobody with it.
+its own, so that what fails takes nobody with it. What falls due by itself takes the same way (`bot/timers.py`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot import calendar, optout
@@ -18,7 +18,6 @@ from bot.hearing import hear
 from bot.logs import failure
 from bot.organisation import Organisation
 from bot.parting import in_parts
-from bot.visits import Ask, Skip, Wait, decide, facts, why_never
 from bot.window import window
 from channels.message import Priority
 from dialogs.engine import Engine
@@ -28,14 +27,12 @@ from storage.conversations import Conversation, Standing
 from storage.database import Work
 from storage.inbox import Waiting
 from storage.outbox import Draft
-from storage.reminders import Reminder as Due
 from storage.reminders import Wish
 
 log = logging.getLogger(__name__)
 
 BATCH = 32  # conversations to a commit: beyond this the gain of a group commit is small
 TRIES = 3  # turns of one message before it is parked
-LATER = timedelta(hours=1)  # what the house could not say by itself is tried again then
 APOLOGY = "utter_internal_error_rasa"  # Rasa's name for it
 
 
@@ -110,13 +107,13 @@ class Turns:
         answers = [self._answer(work, each, waiting[each.id], now) for each in claimed]
         handled = [message for answer in answers for message in answer.handled]
         work.inbox.handled(handled, now=now)
-        self._save(work, [answer.saying for answer in answers], now)
+        self.save(work, [answer.saying for answer in answers], now)
         return len(handled) + sum(answer.parked for answer in answers)
 
     def _answer(
         self, work: Work, conversation: Conversation, messages: Iterable[Waiting], now: datetime
     ) -> Answer:
-        talk = self._talk(conversation)
+        talk = self.talk(conversation)
         answer = Answer(Saying(conversation, talk, heard_at=now))
         for message in messages:
             talk.heard()
@@ -125,7 +122,7 @@ class Turns:
                 with work.savepoint():
                     optout.keep_in_step(work, conversation, message, now)
                     heard = hear(work, conversation, message, now)
-                    turn = None if heard is None else self._turn(work, conversation, talk, heard, now)
+                    turn = None if heard is None else self.turn(work, conversation, talk, heard, now)
             except Exception as error:  # noqa: BLE001 - one message must not cost another its answer
                 if not self._failed(work, message, error, now):
                     break
@@ -137,117 +134,14 @@ class Turns:
             answer.handled.append(message.id)
         return answer
 
-    def _talk(self, conversation: Conversation) -> Talk:
+    def talk(self, conversation: Conversation) -> Talk:
         language = conversation.language
         return Talk(
             conversation.state, language or self._organisation.settings.language, language is not None
         )
 
-    def wake(self, work: Work, now: datetime) -> int:
-        """Fire what the dialogue wished to be reminded of; the number of reminders that were dealt with."""
-        fired = 0
-        for reminder in work.reminders.due(now=now, limit=BATCH):
-            conversation = self._free(work, reminder.conversation)
-            if conversation is not None:
-                self._fire(work, conversation, reminder, now)
-                fired += 1
-        return fired
-
-    def _fire(self, work: Work, conversation: Conversation, reminder: Due, now: datetime) -> None:
-        """What comes at night, because nobody looked in time, or fails, is put off."""
-        work.reminders.done(reminder.id)
-        rules = self._organisation.settings.survey
-        if calendar.is_open(now, rules):
-            talk = self._say(work, conversation, Heard(event=reminder.event), now)
-            if talk is not None:
-                self._save(work, [Saying(conversation, talk, priority=Priority.bulk)], now)
-                return
-            now += LATER
-        work.reminders.set(
-            conversation.id, reminder.name, reminder.event, calendar.next_open(now, rules),
-            kill_on_user_message=reminder.kill_on_user_message,
-        )  # fmt: skip
-
-    def survey(self, work: Work, now: datetime) -> int:
-        """Ask about visits that fall due, remind once, close what stayed silent; the number of visits moved on."""
-        rules = self._organisation.settings.survey
-        moved = 0
-        for visit in work.visits.due(now=now, limit=BATCH):
-            never = why_never(visit, self._organisation)  # the unit may have changed since the visit came in
-            match Skip(never) if never else decide(visit, facts(work, visit), rules, now=now):
-                case Skip(reason):
-                    work.visits.skip(visit.id, reason, now=now)
-                case Wait(until):
-                    work.visits.plan(visit.id, until)
-                case Ask():
-                    conversation = self._free(work, visit.conversation)
-                    if conversation is None:
-                        continue
-                    heard = Heard(
-                        event="EXTERNAL_visit_due", slots={"visit": str(visit.id), "unit": visit.unit}
-                    )
-                    talk = self._say(work, conversation, heard, now)
-                    # An asked visit is one whose question went out: where something else is open, it did not.
-                    if talk is not None and talk.replies:
-                        question = Saying(
-                            conversation, talk, priority=Priority.bulk, key=f"visit:{visit.id}:ask"
-                        )
-                        self._save(work, [question], now)
-                        work.visits.asked(visit.id, now=now)
-                    else:
-                        work.visits.plan(visit.id, calendar.next_open(now + LATER, rules))
-            moved += 1
-        # First what is over: who was out of reach for weeks is not reminded of a survey that closes.
-        for visit in work.visits.to_close(asked_before=now - rules.close_after, limit=BATCH):
-            conversation = self._free(work, visit.conversation)
-            if conversation is None:
-                continue
-            self._tell(
-                work, conversation, Heard(event="EXTERNAL_visit_closed", slots={"visit": str(visit.id)}), now
-            )
-            work.visits.close(visit.id, "silent", now=now)
-            moved += 1
-        for visit in work.visits.to_remind(asked_before=now - rules.remind_after, limit=BATCH):
-            conversation = self._free(work, visit.conversation)
-            if conversation is None or not calendar.is_open(now, rules):
-                continue
-            self._tell(
-                work,
-                conversation,
-                Heard(event="EXTERNAL_visit_reminder", slots={"visit": str(visit.id)}),
-                now,
-            )
-            work.visits.reminded(visit.id, now=now)
-            moved += 1
-        return moved
-
-    def _free(self, work: Work, conversation: int) -> Conversation | None:
-        """The conversation, held for this transaction; None while somebody else holds it or the person waits for
-        an answer, which comes before anything of ours.
-        """
-        held = work.conversations.lock(conversation)
-        return None if held is None or work.inbox.waiting([held.id]).get(held.id) else held
-
-    def _tell(self, work: Work, conversation: Conversation, heard: Heard, now: datetime) -> None:
-        talk = self._say(work, conversation, heard, now)
-        if talk is not None:
-            self._save(work, [Saying(conversation, talk, priority=Priority.bulk)], now)
-
-    def _say(self, work: Work, conversation: Conversation, heard: Heard, now: datetime) -> Talk | None:
-        """What the house says first, not saved yet; None where the turn failed.
-
-        It is bulk: quiet hours hold, opted-out people hear nothing.
-        """
-        talk = self._talk(conversation)
-        try:
-            with work.savepoint():
-                talk.add(self._turn(work, conversation, talk, heard, now))
-        except Exception as error:  # noqa: BLE001 - one message must not cost another its answer
-            failure(log, "a turn", error)
-            return None
-        return talk
-
-    def _turn(self, work: Work, conversation: Conversation, talk: Talk, heard: Heard, now: datetime) -> Turn:
+    def turn(self, work: Work, conversation: Conversation, talk: Talk, heard: Heard, now: datetime) -> Turn:
+        """What follows from what was heard; nothing of it is saved yet but what was done at the desk."""
         desk = TurnDesk(work, conversation, self._organisation, talk.language, now, self._base_url)
         turn = self._engine.turn(
             talk.state, heard, desk, channel=conversation.channel, language=talk.language
@@ -256,7 +150,7 @@ class Turns:
         self.observe(turn)
         return turn
 
-    def _save(self, work: Work, sayings: Sequence[Saying], now: datetime) -> None:
+    def save(self, work: Work, sayings: Sequence[Saying], now: datetime) -> None:
         """Keep where the conversations stand and queue what is to be said: one statement each for all of them.
 
         Bulk is not queued for people who opted out.

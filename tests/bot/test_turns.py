@@ -11,6 +11,7 @@ import pytest
 
 from bot.organisation import Organisation, load
 from bot.settings import EXAMPLE
+from bot.timers import Timers
 from bot.turns import TRIES, Turns
 from bot.visits import take_in, visit_in
 from channels.message import Inbound, Priority
@@ -59,6 +60,7 @@ class Room:
         self.engine = engine
         self.now = NOW
         self.turns = Turns(engine, organisation, "http://house")
+        self.timers = Timers(self.turns, organisation)
         self._ids = 0
 
     def _id(self) -> str:
@@ -92,12 +94,12 @@ class Room:
     def survey(self, *, after: timedelta = timedelta()) -> int:
         self.now += after
         with self.database.unit() as work:
-            return self.turns.survey(work, self.now)
+            return self.timers.survey(work, self.now)
 
     def wake(self, *, after: timedelta = timedelta()) -> int:
         self.now += after
         with self.database.unit() as work:
-            return self.turns.wake(work, self.now)
+            return self.timers.wake(work, self.now)
 
     def asked(self, unit: str = "koks", *, phone: str = PHONE) -> None:
         self.visit(unit, phone=phone)
@@ -446,7 +448,7 @@ def test_a_unit_that_is_gone_when_its_visit_falls_due_holds_up_nobody(room: Room
     room.visit("koks")
     room.visit("ratamo", phone=OTHER)
     units = {id: unit for id, unit in room.organisation.units.items() if id != "koks"}
-    room.turns = Turns(room.engine, dataclasses.replace(room.organisation, units=units), "http://house")
+    room.timers = Timers(room.turns, dataclasses.replace(room.organisation, units=units))
     room.survey()
     assert room.visits() == [("koks", "skipped", "unit_off"), ("ratamo", "asked", None)]
 

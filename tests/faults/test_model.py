@@ -29,6 +29,7 @@ from sqlalchemy import func, select, text
 
 from bot.organisation import load
 from bot.settings import EXAMPLE
+from bot.timers import Timers
 from bot.turns import Turns
 from bot.visits import take_in, visit_in
 from channels.message import Inbound, Receipt, Status
@@ -77,6 +78,7 @@ class Counting:
 class Interleaving(RuleBasedStateMachine):
     database: ClassVar[Database]
     turns: ClassVar[Turns]
+    timers: ClassVar[Timers]
 
     def __init__(self) -> None:
         super().__init__()
@@ -151,7 +153,7 @@ class Interleaving(RuleBasedStateMachine):
             return
         stack = ExitStack()
         work = stack.enter_context(self.unit())
-        getattr(self.turns, what)(work, self.now)
+        getattr(self.turns if what == "answer" else self.timers, what)(work, self.now)
         self.open[worker] = stack, work
 
     @rule(worker=workers, dies=st.booleans())
@@ -229,8 +231,8 @@ class Interleaving(RuleBasedStateMachine):
                     pass
             self.now += timedelta(hours=2)
             with self.unit() as work:
-                self.turns.wake(work, self.now)
-                self.turns.survey(work, self.now)
+                self.timers.wake(work, self.now)
+                self.timers.survey(work, self.now)
         self.doubtful |= {each.message.id for held in self.holding.values() for each in held}
         while True:
             with self.unit() as work:
@@ -274,6 +276,7 @@ def test_any_interleaving_comes_to_the_sequential_result(
 
     class OnThis(Interleaving):
         turns = Turns(Counting(), ORGANISATION, "http://house")  # type: ignore[arg-type]
+        timers = Timers(turns, ORGANISATION)
 
         def __init__(self) -> None:
             super().__init__()
