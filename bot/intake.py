@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import delivery
-from bot.errands import Errands
+from bot.running import Running
 from bot.tasks import Tasks
 from channels.message import Channel, Event, Inbound, Invitation, Receipt, Refused, Unreadable
 from storage.database import Database, Work
@@ -29,7 +29,7 @@ class Intake:
         self._tasks = tasks
         self._waiting: list[Taken] = []
         self._storing: asyncio.Task[None] | None = None
-        self._tidying = Errands()
+        self._tidying = Running()
 
     async def take(self, events: Events) -> None:
         """Return once all of it is committed; repeats change nothing. Raises what the database raises.

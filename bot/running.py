@@ -8,7 +8,10 @@ from typing import Any
 
 
 class Running:
-    """Holds each task until it ends: the event loop itself keeps tasks only weakly."""
+    """Holds each task until it ends: the event loop itself keeps tasks only weakly.
+
+    One that fails is nobody else's concern (in an `asyncio.TaskGroup` it would end the others).
+    """
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()

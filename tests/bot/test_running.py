@@ -1,12 +1,38 @@
+"""What was started ends by itself, whoever forgets it and whatever fails beside it."""
+
 from __future__ import annotations
 
 import asyncio
 import gc
+import weakref
 
 from bot.running import Running
 
 
-async def test_what_was_started_is_held_and_waited_for() -> None:
+async def test_what_nobody_else_knows_of_is_held_until_it_ends() -> None:
+    running = Running()
+    waits: list[weakref.ref[asyncio.Future[str]]] = []
+    done: list[str] = []
+
+    async def work() -> None:
+        wait: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        waits.append(weakref.ref(wait))
+        done.append(await wait)
+
+    running.start(work())
+    await asyncio.sleep(0)
+    gc.collect()
+    wait = waits[0]()
+    assert wait is not None
+    wait.set_result("done")
+    del wait
+    await running.idle()
+    assert done == ["done"]
+    gc.collect()
+    assert waits[0]() is None
+
+
+async def test_what_was_started_is_waited_for() -> None:
     running, done = Running(), []
 
     async def work(n: int) -> None:
@@ -17,7 +43,6 @@ async def test_what_was_started_is_held_and_waited_for() -> None:
 
     running.start(work(1))
     running.start(work(2))
-    gc.collect()
     assert running.busy
     await running.idle()
     assert sorted(done) == [1, 2, 3]
