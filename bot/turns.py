@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 from bot import calendar, optout
 from bot.desk import TurnDesk
 from bot.hearing import hear
@@ -123,6 +125,11 @@ class Turns:
                     optout.keep_in_step(work, conversation, message, now)
                     heard = hear(work, conversation, message, now)
                     turn = None if heard is None else self.turn(work, conversation, talk, heard, now)
+            except (
+                OperationalError
+            ) as error:  # no room, no memory: no message is parked for the database's trouble
+                failure(log, f"a try at message {message.id}", error)
+                break
             except Exception as error:  # noqa: BLE001 - one message must not cost another its answer
                 if not self._failed(work, message, error, now):
                     break

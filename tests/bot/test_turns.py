@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.organisation import Organisation, load
 from bot.settings import EXAMPLE
@@ -26,6 +27,11 @@ NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
 PHONE, OTHER = "+358412345678", "+358412345679"
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+NO_ROOM = """
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER no_room BEFORE INSERT ON feedback EXECUTE FUNCTION no_room()
+"""
 
 
 class Fragile:
@@ -298,6 +304,25 @@ def test_many_that_fail_hold_up_nobody(room: Room) -> None:
     with room.database.read() as work:
         assert work.inbox.parked_count() == 40
         assert work.inbox.backlog() == 0
+
+
+def test_nothing_is_parked_because_the_database_has_no_room(room: Room) -> None:
+    if room.database.dialect == "sqlite":
+        pytest.skip("SQLite undoes the whole transaction then, and nothing of it is counted")
+    room.asked()
+    room.hear("3")
+    room.hear("OHJE", phone=OTHER)
+    with room.database.unit() as work:
+        work.connection.execute(text(NO_ROOM))
+        for _ in range(TRIES + 1):
+            room.turns.answer(work, room.now)
+        work.connection.execute(text("DROP FUNCTION no_room CASCADE"))
+    assert room.heard() == [("3", "waiting")]
+    assert room.heard(OTHER) == [("OHJE", "handled")]
+    room.answer()
+    assert room.heard() == [("3", "handled")]
+    assert room.feedback() == [("koks", 3, None)]
+    assert room.apology() not in room.replies()
 
 
 def test_a_failure_is_logged_without_what_was_said(room: Room, caplog: pytest.LogCaptureFixture) -> None:
