@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+import sqlalchemy as sa
 
 from bot.organisation import Organisation, load
 from bot.settings import EXAMPLE
@@ -313,10 +313,10 @@ def test_nothing_is_parked_because_the_database_has_no_room(room: Room) -> None:
     room.hear("3")
     room.hear("OHJE", phone=OTHER)
     with room.database.unit() as work:
-        work.connection.execute(text(NO_ROOM))
+        work.connection.execute(sa.text(NO_ROOM))
         for _ in range(TRIES + 1):
             room.turns.answer(work, room.now)
-        work.connection.execute(text("DROP FUNCTION no_room CASCADE"))
+        work.connection.execute(sa.text("DROP FUNCTION no_room CASCADE"))
     assert room.heard() == [("3", "waiting")]
     assert room.heard(OTHER) == [("OHJE", "handled")]
     room.answer()
