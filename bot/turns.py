@@ -125,9 +125,8 @@ class Turns:
                     optout.keep_in_step(work, conversation, message, now)
                     heard = hear(work, conversation, message, now)
                     turn = None if heard is None else self.turn(work, conversation, talk, heard, now)
-            except (
-                OperationalError
-            ) as error:  # no room, no memory: no message is parked for the database's trouble
+            except OperationalError as error:
+                # No room, no memory: the message waits, and is not parked for the database's trouble.
                 failure(log, f"a try at message {message.id}", error)
                 break
             except Exception as error:  # noqa: BLE001 - one message must not cost another its answer
