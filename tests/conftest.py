@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from storage.database import Database
 from storage.keys import Keyring
-from tests import servers
+from tests import databases, servers
 from tests.walks import Walks
 
 # What talks to whole processes or plays hundreds of conversations takes longest: begun first, it is done while
@@ -108,32 +107,22 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, keys: Keyring) -> 
 
 
 @pytest.fixture(scope="session")
-def postgres_shared(postgres: servers.Postgres, keys: Keyring) -> str:
-    """One database for all tests, emptied for each. A test that changes tables makes its own."""
-    url = postgres.database()
-    _upgrade(url, keys)
-    return url
-
-
-@pytest.fixture(scope="session")
 def postgres_template(postgres: servers.Postgres, keys: Keyring) -> str:
-    """The name of a database with all tables that is only ever copied, for tests that need one of their own."""
+    """The name of a database with all tables that is only ever copied."""
     url = postgres.database()
     _upgrade(url, keys)
     return postgres.name_of(url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
+def postgres_shared(postgres: servers.Postgres, postgres_template: str) -> str:
+    """One database for all tests, emptied for each. A test that changes tables makes its own."""
+    return postgres.database(postgres_template)
+
+
+@pytest.fixture(params=databases.KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database with all tables and no rows, under the key of `secret_key`."""
-    if request.param == "sqlite":
-        path = tmp_path / "kynnys.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    server: servers.Postgres = request.getfixturevalue("postgres")
-    url: str = request.getfixturevalue("postgres_shared")
-    server.empty(url)
-    return url
+    return databases.emptied(request.param, request, tmp_path)
 
 
 @pytest.fixture

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.servers import Postgres
+from tests.databases import own
 
 WAYS = ("sqlite", "postgresql+redis")
 
 
 def emptied(way: str, request: pytest.FixtureRequest, folder: Path) -> tuple[str, str | None]:
     """The URLs of its database and of its Redis, if it has one."""
-    if way == "sqlite":
-        path = folder / "kynnys.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}", None
-    server: Postgres = request.getfixturevalue("postgres")
-    shared = request.getfixturevalue("postgres_shared")
-    server.empty(shared)
-    return server.database(server.name_of(shared)), request.getfixturevalue("redis").url
+    kind, _, redis = way.partition("+")
+    return own(kind, request, folder), request.getfixturevalue("redis").url if redis else None

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -78,13 +76,6 @@ def environment(database_url: str, secret_key: str, **more: str) -> dict[str, st
     """Settings with simulated phones. More are named without their prefix, in small letters; "" leaves one out."""
     given = {"database_url": database_url, "secret_keys": secret_key, "simulator": "1"} | more
     return {f"KYNNYS_{name.upper()}": value for name, value in given.items()}
-
-
-def copied(template: Path, folder: Path) -> str:
-    """The URL of a database of its own with all tables and no rows."""
-    path = folder / "kynnys.db"
-    shutil.copy(template, path)
-    return f"sqlite:///{path}"
 
 
 @asynccontextmanager

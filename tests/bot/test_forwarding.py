@@ -22,7 +22,8 @@ from aiosmtpd.controller import Controller
 from bot.house import House
 from bot.settings import EXAMPLE, SettingsError
 from channels.webhook import verify
-from tests.bot.houses import NOW, Town, copied, inhabited, settings
+from tests.bot.houses import NOW, Town, inhabited, settings
+from tests.databases import copied
 
 PHONE = "+358412345678"
 SECRET = "shared-with-the-register"

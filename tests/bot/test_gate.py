@@ -9,7 +9,8 @@ import pytest
 
 from bot.gate import Full, Gate
 from storage.database import Work
-from tests.bot.houses import copied, inhabited, settings
+from tests.bot.houses import inhabited, settings
+from tests.databases import copied
 
 PHONE = "+358412345678"
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from channels.message import Inbound
-from tests.bot.houses import Town, copied, inhabited, settings
+from tests.bot.houses import Town, inhabited, settings
+from tests.databases import copied
 
 PHONE = "+358412345678"
 

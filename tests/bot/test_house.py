@@ -13,7 +13,8 @@ from bot.settings import load
 from channels.message import Inbound
 from storage.database import Work
 from storage.keys import Keyring
-from tests.bot.houses import copied, inhabited, settings
+from tests.bot.houses import inhabited, settings
+from tests.databases import copied
 
 PHONE = "+358412345678"
 

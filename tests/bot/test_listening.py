@@ -18,7 +18,8 @@ from bot.settings import Settings
 from channels.message import Hook, Inbound
 from channels.telegram import Telegram
 from dialogs.understanding import Kind, understand
-from tests.bot.houses import copied, inhabited, settings
+from tests.bot.houses import inhabited, settings
+from tests.databases import copied
 
 SECRET = "invented_secret-1"
 

@@ -18,7 +18,8 @@ import pytest
 from bot import logs
 from bot.transcript import parse
 from storage.database import Work
-from tests.bot.houses import copied, environment, inhabited, settings
+from tests.bot.houses import environment, inhabited, settings
+from tests.databases import copied
 
 ROOT = Path(__file__).parents[2]
 PHONE = "+358412345678"

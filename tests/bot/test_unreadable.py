@@ -15,7 +15,8 @@ import pytest
 from bot.intake import reread
 from channels.message import Unreadable
 from storage.database import Work
-from tests.bot.houses import NOW, Town, copied, inhabited, settings
+from tests.bot.houses import NOW, Town, inhabited, settings
+from tests.databases import copied
 
 SECRET = "invented_secret-1"
 PERSON = {"id": 5550001, "is_bot": False, "first_name": "Aino", "language_code": "fi"}

@@ -15,7 +15,7 @@ from bot.house import House
 from bot.settings import load
 from channels.message import Status
 from storage.database import Work
-from tests.bot.houses import copied
+from tests.databases import copied
 from tests.emulators import running, twilio
 from tests.emulators.serving import served
 

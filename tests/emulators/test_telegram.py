@@ -16,7 +16,7 @@ from bot.house import House
 from bot.settings import load
 from bot.visits import visit_in
 from storage.database import Work
-from tests.bot.houses import copied
+from tests.databases import copied
 from tests.emulators import running, telegram
 from tests.emulators.clock import Clock
 from tests.emulators.serving import served

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,19 +17,15 @@ from storage import personal, rotation
 from storage.database import Database, Work, WrongKey
 from storage.keys import Keyring
 from storage.models import conversations, metadata
-from tests.servers import Postgres
+from tests.databases import KINDS, own
 
 NEW = Keyring.new_key()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database of its own: the shared one stays under its key."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "kynnys.db")
-        return f"sqlite:///{tmp_path}/kynnys.db"
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.database(request.getfixturevalue("postgres_template"))
+    """The shared one stays under its key."""
+    return own(request.param, request, tmp_path)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.bot.houses import Town, copied, inhabited, settings
+from tests.bot.houses import Town, inhabited, settings
+from tests.databases import copied
 
 _numbers = count(5_000)
 

@@ -23,8 +23,9 @@ from schemathesis import GenerationMode
 
 from bot.web.app import build
 from bot.web.body import LARGEST
-from tests.bot.houses import Town, copied, inhabited
+from tests.bot.houses import Town, inhabited
 from tests.bot.houses import settings as house_settings
+from tests.databases import copied
 from tests.servers import Postgres
 
 API, SMS, TELEGRAM = "an-api-token", "an-auth-token", "a-telegram-secret"

@@ -13,7 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.gate import Gate
 from channels.message import Inbound, Reason
 from storage.database import Work
-from tests.bot.houses import NOW, Town, copied, inhabited, settings
+from tests.bot.houses import NOW, Town, inhabited, settings
+from tests.databases import copied
 
 PHONE = "+358412345678"
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.bot.houses import Town, copied, inhabited, settings
+from tests.bot.houses import Town, inhabited, settings
+from tests.databases import copied
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

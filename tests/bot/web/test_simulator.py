@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.web.pages import STATIC
-from tests.bot.houses import Town, copied, inhabited, settings
+from tests.bot.houses import Town, inhabited, settings
+from tests.databases import copied
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

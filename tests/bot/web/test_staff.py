@@ -10,7 +10,8 @@ import pytest
 
 from bot.accounts import hashed
 from storage.database import Work
-from tests.bot.houses import NOW, Town, copied, inhabited, settings
+from tests.bot.houses import NOW, Town, inhabited, settings
+from tests.databases import copied
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
