@@ -17,6 +17,7 @@ from typing import Any
 
 import psycopg
 
+_PAGE = 8192  # bytes of PostgreSQL's, in tables and in its log
 _EMPTY = """
 DO $$
 DECLARE name text;
@@ -76,6 +77,20 @@ class Postgres:
         arguments = ("-w", "-D", str(server.pgdata), "-m", "immediate", "restart")
         pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
         server.ensure_postgres_running()  # it knows the new process now, and ends it in the end
+
+    def fill_the_disk(self) -> None:
+        """It can write to no file beyond its first page, and so ends by itself as soon as its log is written.
+
+        `break_off` makes room and starts it again. Linux only.
+        """
+        first = str(self._server.get_pid())
+        self._quota(first)  # whom it starts from now on inherits this
+        for child in Path(f"/proc/{first}/task/{first}/children").read_text().split():
+            self._quota(child)
+
+    def _quota(self, pid: str) -> None:
+        command = ("prlimit", f"--pid={pid}", f"--fsize={_PAGE}:")
+        subprocess.run(command, user=self._server.system_user, check=False)  # it may have ended meanwhile
 
     def _fsync(self, value: str) -> None:
         self._execute(f"ALTER SYSTEM SET fsync = {value}")

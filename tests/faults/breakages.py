@@ -14,19 +14,25 @@ from pathlib import Path
 from typing import Self
 
 from tests.emulators.running import ROOT, wait_for
+from tests.faults.house import NO_DATABASE
 from tests.servers import Postgres, Redis
 
 NO_ROOM = 1.5  # seconds for which the disk is full
+RESTART = 1.0  # seconds, as in examples/deploy
 
 
 class Processes:
-    """The house's processes by name. One that is killed is started again at once, as systemd would."""
+    """The house's processes by name. One that is killed is started again at once, as systemd would.
+
+    `failed_starts` counts those that found no database and ended.
+    """
 
     def __init__(self, commands: tuple[str, ...], environ: dict[str, str], folder: Path) -> None:
         self._commands = {f"{command} {number}": command for number, command in enumerate(commands, 1)}
         self._environ = {**os.environ, **environ}
         self._folder = folder
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self.failed_starts = 0
 
     def __enter__(self) -> Self:
         for name in self._commands:
@@ -55,7 +61,19 @@ class Processes:
     def kill(self, name: str) -> None:
         process = self._running[name]
         process.kill()
-        assert process.wait() == -signal.SIGKILL, f"{name} had ended by itself"
+        self._start_after(process.wait(), name)
+
+    async def keep(self) -> None:
+        """Start those again that end by themselves, for ever."""
+        while True:
+            await asyncio.sleep(RESTART)
+            for name, process in self._running.items():
+                if (status := process.poll()) is not None:
+                    self._start_after(status, name)
+
+    def _start_after(self, status: int, name: str) -> None:
+        assert status in (-signal.SIGKILL, NO_DATABASE), f"{name} ended by itself with {status}"
+        self.failed_starts += status == NO_DATABASE
         self._start(name)
 
     async def fill_the_disk(self, name: str) -> None:
@@ -91,7 +109,10 @@ class Breaker:
     def kinds(self) -> list[str]:
         if self._postgres is None:
             return ["kill -9 serve", "disk full", "kill -9 serve"]
-        return ["kill -9 web", "kill -9 worker", "PostgreSQL broken off", "Redis flushed and broken off"]
+        return [
+            "kill -9 web", "kill -9 worker", "PostgreSQL broken off", "PostgreSQL's disk full",
+            "Redis flushed and broken off",
+        ]  # fmt: skip
 
     async def one_round(self) -> None:
         """Each of the kinds, in any order."""
@@ -113,6 +134,10 @@ class Breaker:
                 )  # or nobody would ever be let in on a slow machine
             case ["disk", "full"]:
                 await self._processes.fill_the_disk(*self._processes.names("serve"))
+            case ["PostgreSQL's", *_] if self._postgres is not None:
+                await asyncio.to_thread(self._postgres.fill_the_disk)
+                await asyncio.sleep(NO_ROOM)
+                await asyncio.to_thread(self._postgres.break_off)
             case ["PostgreSQL", *_] if self._postgres is not None:
                 await asyncio.to_thread(self._postgres.break_off)
             case ["Redis", *_] if self._redis is not None:

@@ -11,7 +11,7 @@ import asyncio
 import shutil
 import time
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager, nullcontext
+from contextlib import ExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -69,6 +69,7 @@ class Plan:
 class Town:
     plan: Plan
     clock: Clock
+    processes: Processes
     breaker: Breaker
     database: Database
     letters: Letters
@@ -102,6 +103,7 @@ async def spend(
             account.faults.update(counts["faults"])
             account.faults["hooks lost"] += counts["counts"].get("webhooks_lost", 0)
         account.broken = town.breaker.struck
+        account.broken["starts without a database"] = town.processes.failed_starts
     account.seconds = time.monotonic() - began
     return account
 
@@ -152,9 +154,12 @@ async def _town(
                     faults={"seed": plan.seed, "delay": 0.02, "hang": hang, "rates": rates}
                 )
             ears = [asyncio.create_task(street.listen()) for street in streets]
-            yield Town(plan, clock, breaker, database, letters, streets, crowds, late, expected)
-            for ear in ears:
-                ear.cancel()
+            keeping = asyncio.create_task(processes.keep())
+            yield Town(plan, clock, processes, breaker, database, letters, streets, crowds, late, expected)
+            for job in (keeping, *ears):
+                job.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping  # or a process that ended by itself would go unnoticed
 
 
 def _organisation(folder: Path) -> Path:

@@ -5,12 +5,18 @@ SHARED_CLOCK=clock python -m tests.faults.house serve
 
 from __future__ import annotations
 
+import os
 import sys
+
+from sqlalchemy.exc import OperationalError
 
 from bot.cli.house import settings
 from bot.cli.serve import listen, opened, work
 from bot.house import House
 from tests.emulators.clock import now
+
+# The exit status of a start that found no database. Once it runs, the house outlives that.
+NO_DATABASE = os.EX_TEMPFAIL
 
 
 def main(command: str) -> None:
@@ -22,4 +28,7 @@ def main(command: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except OperationalError:
+        sys.exit(NO_DATABASE)
