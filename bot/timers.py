@@ -7,6 +7,7 @@ All of it is bulk: quiet hours hold, who opted out hears nothing, and whatever a
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot import calendar
@@ -18,7 +19,8 @@ from channels.message import Priority
 from dialogs.turn import Heard
 from storage.conversations import Conversation
 from storage.database import Work
-from storage.reminders import Reminder
+from storage.reminders import Wish
+from storage.visits import Visit
 
 log = logging.getLogger(__name__)
 
@@ -32,104 +34,137 @@ class Timers:
 
     def wake(self, work: Work, now: datetime) -> int:
         """Fire what the dialogue wished to be reminded of; the number of reminders that were dealt with."""
-        fired = 0
-        for reminder in work.reminders.due(now=now, limit=BATCH):
-            conversation = self._free(work, reminder.conversation)
-            if conversation is not None:
-                self._fire(work, conversation, reminder, now)
-                fired += 1
-        return fired
-
-    def _fire(self, work: Work, conversation: Conversation, reminder: Reminder, now: datetime) -> None:
-        """What comes at night, because nobody looked in time, or fails, is put off."""
-        work.reminders.done(reminder.id)
-        rules = self._organisation.survey
-        if calendar.is_open(now, rules):
-            talk = self._say(work, conversation, Heard(event=reminder.event), now)
-            if talk is not None:
-                self._turns.save(work, [Saying(conversation, talk, priority=Priority.bulk)], now)
-                return
-            now += LATER
-        work.reminders.set(
-            conversation.id, reminder.name, reminder.event, calendar.next_open(now, rules),
-            kill_on_user_message=reminder.kill_on_user_message,
-        )  # fmt: skip
+        due = work.reminders.due(now=now, limit=BATCH)
+        free = self._free(work, [reminder.conversation for reminder in due])
+        due = [reminder for reminder in due if reminder.conversation in free]
+        work.reminders.done(*(reminder.id for reminder in due))
+        # What comes at night, because nobody looked in time, or fails, is put off.
+        talks: dict[int, Talk] = {}
+        put_off, until = due, self._next_open(now)
+        if until == now:
+            heard = [(reminder.conversation, Heard(event=reminder.event)) for reminder in due]
+            talks, failed = self._say(work, free, heard, now)
+            put_off, until = [due[place] for place in failed], self._next_open(now + LATER)
+        work.reminders.set_all(
+            [
+                Wish(each.conversation, each.name, each.event, until, each.kill_on_user_message)
+                for each in put_off
+            ]
+        )
+        self._save(work, free, talks, now)
+        return len(due)
 
     def survey(self, work: Work, now: datetime) -> int:
         """Ask about visits that fall due, remind once, close what stayed silent; the number of visits moved on."""
+        # Close before reminding: who was out of reach for weeks is not reminded of a survey that is over.
+        return self._ask(work, now) + self._close(work, now) + self._remind(work, now)
+
+    def _ask(self, work: Work, now: datetime) -> int:
         rules = self._organisation.survey
-        moved = 0
-        for visit in work.visits.due(now=now, limit=BATCH):
-            never = why_never(visit, self._organisation)  # the unit may have changed since the visit came in
-            match Skip(never) if never else decide(visit, facts(work, visit), rules, now=now):
+        due = work.visits.due(now=now, limit=BATCH)
+        # A unit may have changed since its visit came in. Whoever is not asked about it can be about another one.
+        never = {visit.id: reason for visit in due if (reason := why_never(visit, self._organisation))}
+        work.visits.skip_all(list(never.items()), now=now)
+        due = [visit for visit in due if visit.id not in never]
+
+        skipped, put_off, asking = [], [], []
+        for visit, known in zip(due, facts(work, due, rules, now=now), strict=True):
+            match decide(visit, known, rules, now=now):
                 case Skip(reason):
-                    work.visits.skip(visit.id, reason, now=now)
+                    skipped.append((visit.id, reason))
                 case Wait(until):
-                    work.visits.plan(visit.id, until)
+                    put_off.append((visit.id, until))
                 case Ask():
-                    conversation = self._free(work, visit.conversation)
-                    if conversation is None:
-                        continue
-                    heard = Heard(
-                        event="EXTERNAL_visit_due", slots={"visit": str(visit.id), "unit": visit.unit}
-                    )
-                    talk = self._say(work, conversation, heard, now)
-                    # An asked visit is one whose question went out: where something else is open, it did not.
-                    if talk is not None and talk.replies:
-                        question = Saying(
-                            conversation, talk, priority=Priority.bulk, key=f"visit:{visit.id}:ask"
-                        )
-                        self._turns.save(work, [question], now)
-                        work.visits.asked(visit.id, now=now)
-                    else:
-                        work.visits.plan(visit.id, calendar.next_open(now + LATER, rules))
-            moved += 1
-        # First what is over: who was out of reach for weeks is not reminded of a survey that closes.
-        for visit in work.visits.to_close(asked_before=now - rules.close_after, limit=BATCH):
-            conversation = self._free(work, visit.conversation)
-            if conversation is None:
-                continue
-            self._tell(
-                work, conversation, Heard(event="EXTERNAL_visit_closed", slots={"visit": str(visit.id)}), now
-            )
-            work.visits.close(visit.id, "silent", now=now)
-            moved += 1
-        for visit in work.visits.to_remind(asked_before=now - rules.remind_after, limit=BATCH):
-            conversation = self._free(work, visit.conversation)
-            if conversation is None or not calendar.is_open(now, rules):
-                continue
-            self._tell(
-                work,
-                conversation,
-                Heard(event="EXTERNAL_visit_reminder", slots={"visit": str(visit.id)}),
-                now,
-            )
-            work.visits.reminded(visit.id, now=now)
-            moved += 1
-        return moved
+                    asking.append(visit)
 
-    def _free(self, work: Work, conversation: int) -> Conversation | None:
-        """The conversation, held for this transaction; None while somebody else holds it or the person waits for
-        an answer, which comes before anything of ours.
+        free = self._free(work, [visit.conversation for visit in asking])
+        asking = [visit for visit in asking if visit.conversation in free]
+        talks, _ = self._say(work, free, [(visit.conversation, _falls_due(visit)) for visit in asking], now)
+        asked, questions = [], []
+        for visit in asking:
+            talk = talks.get(visit.conversation)
+            # An asked visit is one whose question went out: where something else is open, it did not.
+            if talk is not None and talk.replies:
+                asked.append(visit.id)
+                questions.append(_saying(free[visit.conversation], talk, key=f"visit:{visit.id}:ask"))
+            else:
+                put_off.append((visit.id, self._next_open(now + LATER)))
+        self._turns.save(work, questions, now)
+        work.visits.asked_all(asked, now=now)
+        work.visits.plan_all(put_off)
+        work.visits.skip_all(skipped, now=now)
+        return len(never) + len(skipped) + len(put_off) + len(asked)
+
+    def _close(self, work: Work, now: datetime) -> int:
+        asked_before = now - self._organisation.survey.close_after
+        silent = work.visits.to_close(asked_before=asked_before, limit=BATCH)
+        told = self._tell(work, silent, "EXTERNAL_visit_closed", now)
+        work.visits.close_all(told, "silent", now=now)
+        return len(told)
+
+    def _remind(self, work: Work, now: datetime) -> int:
+        if self._next_open(now) != now:
+            return 0
+        asked_before = now - self._organisation.survey.remind_after
+        unanswered = work.visits.to_remind(asked_before=asked_before, limit=BATCH)
+        told = self._tell(work, unanswered, "EXTERNAL_visit_reminder", now)
+        work.visits.reminded_all(told, now=now)
+        return len(told)
+
+    def _tell(self, work: Work, visits: Sequence[Visit], event: str, now: datetime) -> list[int]:
+        """Say what there is to say of these visits; the ids of those whose turn it was, also where it failed."""
+        free = self._free(work, [visit.conversation for visit in visits])
+        visits = [visit for visit in visits if visit.conversation in free]
+        heard = [(visit.conversation, Heard(event=event, slots={"visit": str(visit.id)})) for visit in visits]
+        talks, _ = self._say(work, free, heard, now)
+        self._save(work, free, talks, now)
+        return [visit.id for visit in visits]
+
+    # -- for all of them ------------------------------------------------------------------------------------------
+    def _free(self, work: Work, ids: Sequence[int]) -> dict[int, Conversation]:
+        """Those of these conversations that nobody else holds, held for this transaction, but those in which the
+        person waits for an answer: that comes before anything of ours.
         """
-        held = work.conversations.lock(conversation)
-        return None if held is None or work.inbox.waiting([held.id]).get(held.id) else held
+        held = work.conversations.lock(ids)
+        waiting = work.inbox.waiting(list(held))
+        return {id: conversation for id, conversation in held.items() if not waiting[id]}
 
-    def _tell(self, work: Work, conversation: Conversation, heard: Heard, now: datetime) -> None:
-        talk = self._say(work, conversation, heard, now)
-        if talk is not None:
-            self._turns.save(work, [Saying(conversation, talk, priority=Priority.bulk)], now)
-
-    def _say(self, work: Work, conversation: Conversation, heard: Heard, now: datetime) -> Talk | None:
-        """What the house says first, not saved yet; None where the turn failed.
-
-        It is bulk: quiet hours hold, opted-out people hear nothing.
+    def _say(
+        self,
+        work: Work,
+        free: Mapping[int, Conversation],
+        heard: Sequence[tuple[int, Heard]],
+        now: datetime,
+    ) -> tuple[dict[int, Talk], list[int]]:
+        """What follows in these conversations, one after the other and not saved yet; and the places of the turns
+        that failed, which are undone alone.
         """
-        talk = self._turns.talk(conversation)
-        try:
-            with work.savepoint():
-                talk.add(self._turns.turn(work, conversation, talk, heard, now))
-        except Exception as error:  # noqa: BLE001 - one message must not cost another its answer
-            failure(log, "a turn", error)
-            return None
-        return talk
+        talks: dict[int, Talk] = {}
+        failed = []
+        for place, (id, event) in enumerate(heard):
+            talk = talks.get(id) or self._turns.talk(free[id])
+            try:
+                with work.savepoint():
+                    talk.add(self._turns.turn(work, free[id], talk, event, now))
+            except Exception as error:  # noqa: BLE001 - one message must not cost another its answer
+                failure(log, "a turn", error)
+                failed.append(place)
+            else:
+                talks[id] = talk
+        return talks, failed
+
+    def _save(
+        self, work: Work, free: Mapping[int, Conversation], talks: Mapping[int, Talk], now: datetime
+    ) -> None:
+        self._turns.save(work, [_saying(free[id], talk) for id, talk in talks.items()], now)
+
+    def _next_open(self, moment: datetime) -> datetime:
+        return calendar.next_open(moment, self._organisation.survey)
+
+
+def _falls_due(visit: Visit) -> Heard:
+    return Heard(event="EXTERNAL_visit_due", slots={"visit": str(visit.id), "unit": visit.unit})
+
+
+def _saying(conversation: Conversation, talk: Talk, key: str | None = None) -> Saying:
+    return Saying(conversation, talk, priority=Priority.bulk, key=key)

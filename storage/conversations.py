@@ -81,6 +81,12 @@ _of_person = (
     .where(conversations.c.person_id == bindparam("person"), _not_erased)
     .order_by(conversations.c.id)
 )
+_heard_since = (
+    select(*_columns)
+    .where(conversations.c.person_id.in_(bindparam("persons", expanding=True)), _not_erased)
+    .where(conversations.c.last_heard_at >= bindparam("since"))
+    .order_by(conversations.c.last_heard_at)
+)
 _on_channel = (
     select(*_columns)
     .where(conversations.c.channel == bindparam("channel"), _not_erased)
@@ -93,7 +99,7 @@ _ids_by_address = select(conversations.c.id, conversations.c.address_digest, con
 
 # No key is changed by whoever holds a conversation, so that a message may be received (its row refers to the
 # conversation) while the conversation is held.
-_lock = _by_id.with_for_update(skip_locked=True, key_share=True)
+_lock = _by_ids.with_for_update(skip_locked=True, key_share=True)
 
 _waiting_messages = messages_in.alias("waiting")
 _waiting = _waiting_messages.c.status == literal_column("'waiting'")
@@ -183,6 +189,11 @@ class Conversations:
     def of_person(self, person: int) -> list[Conversation]:
         return [self._conversation(row) for row in self._connection.execute(_of_person, {"person": person})]
 
+    def heard_since(self, persons: Sequence[int], since: datetime) -> list[Conversation]:
+        """Those of these people in which they wrote something since then, the one they wrote in last at the end."""
+        rows = self._connection.execute(_heard_since, {"persons": persons, "since": since}) if persons else ()
+        return [self._conversation(row) for row in rows]
+
     def on_channel(self, channel: str) -> list[Conversation]:
         """All of a channel, in the order made: for the simulator, whose phones are few."""
         return [
@@ -266,10 +277,11 @@ class Conversations:
             return []
         return [self._conversation(row) for row in rows]
 
-    def lock(self, id: int) -> Conversation | None:
-        """Hold one until the transaction ends. None where somebody else holds it or there is none such."""
-        row = self._connection.execute(_lock, {"id": id}).first()
-        return self._conversation(row) if row else None
+    def lock(self, ids: Sequence[int]) -> dict[int, Conversation]:
+        """Hold these until the transaction ends, by id. Those that somebody else holds are missing, and none is waited for."""
+        if not ids:
+            return {}
+        return {row.id: self._conversation(row) for row in self._connection.execute(_lock, {"ids": ids})}
 
     # -- keeping ----------------------------------------------------------------------------------------------
     def save(self, id: int, *, state: dict[str, Any], language: str, last_heard_at: datetime | None) -> None:

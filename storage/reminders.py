@@ -55,7 +55,7 @@ _due = (
     .with_for_update(skip_locked=True, key_share=True)
 )
 _of = select(*_columns).where(_t.conversation_id == bindparam("conversation")).order_by(_t.due_at, _t.id)
-_done = delete(reminders).where(_t.id == bindparam("id_"))
+_done = delete(reminders).where(_t.id.in_(bindparam("ids", expanding=True)))
 _late = select(func.count(), func.min(_t.due_at)).where(_t.due_at <= bindparam("now"))
 
 
@@ -109,8 +109,9 @@ class Reminders:
         """
         return [Reminder(*row) for row in self._connection.execute(_due, {"now": now, "limit": limit})]
 
-    def done(self, id: int) -> None:
-        self._connection.execute(_done, {"id_": id})
+    def done(self, *ids: int) -> None:
+        if ids:
+            self._connection.execute(_done, {"ids": ids})
 
     def of(self, conversation: int) -> list[Reminder]:
         return [Reminder(*row) for row in self._connection.execute(_of, {"conversation": conversation})]

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, exists, select, update
 from storage.addresses import address_digest
 from storage.conflict import InsertNew
 from storage.keys import Keyring
-from storage.models import suppressions
+from storage.models import conversations, suppressions
 from storage.statements import Statements
 
 _TEXT = "suppressions.text"
@@ -49,6 +49,12 @@ _active = select(exists().where(_t.address_digest == bindparam("digest"), _t.lif
 _active_of = (
     select(_t.address_digest)
     .where(_t.address_digest.in_(bindparam("digests", expanding=True)), _t.lifted_at.is_(None))
+    .distinct()
+)
+_active_among = (
+    select(conversations.c.person_id)
+    .join(suppressions, _t.address_digest == conversations.c.address_digest)
+    .where(conversations.c.person_id.in_(bindparam("persons", expanding=True)), _t.lifted_at.is_(None))
     .distinct()
 )
 _history = (
@@ -110,6 +116,12 @@ class Suppressions:
         digests = {pair: address_digest(self._keys, *pair) for pair in addresses}
         found = set(self._connection.execute(_active_of, {"digests": list(set(digests.values()))}).scalars())
         return {pair for pair, digest in digests.items() if digest in found}
+
+    def active_among(self, persons: Sequence[int]) -> set[int]:
+        """Those of these people of whom one address or more must not be written to."""
+        return (
+            set(self._connection.execute(_active_among, {"persons": persons}).scalars()) if persons else set()
+        )
 
     def history(self, channel: str, address: str) -> list[Suppression]:
         """Everything that was ever asked, in order."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, literal_column, select, update
+from sqlalchemy import bindparam, case, func, literal_column, or_, select, update
 
 from storage.conflict import InsertNew
 from storage.conversations import Conversation
@@ -57,6 +57,16 @@ class Visit:
     reminded_at: datetime | None
     closed_at: datetime | None
     outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a visit is to the other visits of its person: asked about at `asked_at`, or planned where that is None."""
+
+    visit: int
+    person: int
+    ended_at: datetime
+    asked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +149,24 @@ def _one(*conditions: Any) -> Any:
     return update(visits).where(_t.id == bindparam("id_"), *conditions)
 
 
+def _some(*conditions: Any) -> Any:
+    return update(visits).where(_t.id.in_(bindparam("ids", expanding=True)), *conditions)
+
+
 _plan = _one(_is_planned).values(due_at=bindparam("due_at_"))
-_asked = _one(_is_planned).values(status="asked", asked_at=bindparam("now"))
-_reminded = _one(_is_asked).values(reminded_at=bindparam("now"))
+_asked = _some(_is_planned).values(status="asked", asked_at=bindparam("now"))
+_reminded = _some(_is_asked).values(reminded_at=bindparam("now"))
 _answered = _one(_t.status.in_(("asked", "closed"))).values(
     status=case((_is_asked, "answered"), else_=_t.status),
     outcome=case((_is_asked, _t.outcome), else_="answered"),
 )
-_close = _one(_t.status.in_(("asked", "answered"))).values(
+_close = _some(_t.status.in_(("asked", "answered"))).values(
     status="closed", outcome=bindparam("outcome_"), closed_at=bindparam("now")
 )
 _skip = _one(_is_planned).values(status="skipped", reason=bindparam("reason_"), closed_at=bindparam("now"))
 
-_last_asked = (
-    select(_t.person_id, func.max(_t.asked_at).label("asked_at"))
-    .where(_t.person_id.in_(bindparam("persons", expanding=True)), _t.asked_at.is_not(None))
-    .group_by(_t.person_id)
-)
-_others_planned = (
-    select(*_columns).where(_is_planned, _t.person_id == bindparam("person")).order_by(_t.ended_at, _t.id)
+_questions = select(_t.id, _t.person_id, _t.ended_at, _t.asked_at).where(
+    _t.person_id.in_(bindparam("persons", expanding=True)), or_(_is_planned, _t.asked_at.is_not(None))
 )
 _latest_asked = (
     select(*_columns)
@@ -268,41 +277,57 @@ class Visits:
 
     # -- what came of it: each does nothing to a visit that is past that step -------------------------------------
     def plan(self, id: int, due_at: datetime) -> None:
-        self._connection.execute(_plan, {"id_": id, "due_at_": due_at})
+        self.plan_all([(id, due_at)])
+
+    def plan_all(self, times: Sequence[tuple[int, datetime]]) -> None:
+        """The same for many in one round trip, as (visit, when it falls due)."""
+        if times:
+            self._connection.execute(_plan, [{"id_": id, "due_at_": due_at} for id, due_at in times])
 
     def asked(self, id: int, now: datetime) -> None:
-        self._connection.execute(_asked, {"id_": id, "now": now})
+        self.asked_all([id], now)
+
+    def asked_all(self, ids: Sequence[int], now: datetime) -> None:
+        if ids:
+            self._connection.execute(_asked, {"ids": ids, "now": now})
 
     def reminded(self, id: int, now: datetime) -> None:
-        self._connection.execute(_reminded, {"id_": id, "now": now})
+        self.reminded_all([id], now)
+
+    def reminded_all(self, ids: Sequence[int], now: datetime) -> None:
+        if ids:
+            self._connection.execute(_reminded, {"ids": ids, "now": now})
 
     def answered(self, id: int, now: datetime) -> None:
         """A closed one stays closed and is answered after all: a late answer is an answer."""
         self._connection.execute(_answered, {"id_": id})
 
     def close(self, id: int, outcome: str, now: datetime) -> None:
-        self._connection.execute(_close, {"id_": id, "outcome_": outcome, "now": now})
+        self.close_all([id], outcome, now)
+
+    def close_all(self, ids: Sequence[int], outcome: str, now: datetime) -> None:
+        if ids:
+            self._connection.execute(_close, {"ids": ids, "outcome_": outcome, "now": now})
 
     def skip(self, id: int, reason: str, now: datetime) -> None:
-        self._connection.execute(_skip, {"id_": id, "reason_": reason, "now": now})
+        self.skip_all([(id, reason)], now)
+
+    def skip_all(self, reasons: Sequence[tuple[int, str]], now: datetime) -> None:
+        """The same for many in one round trip, as (visit, reason)."""
+        if reasons:
+            self._connection.execute(
+                _skip, [{"id_": id, "reason_": reason, "now": now} for id, reason in reasons]
+            )
 
     # -- what is known ----------------------------------------------------------------------------------------
     def get(self, id: int) -> Visit | None:
         """None also where the person was erased."""
         return next(iter(self._visits(_get, id=id)), None)
 
-    def last_asked(self, person: int) -> datetime | None:
-        """Over all units and channels."""
-        return self.last_asked_of([person]).get(person)
-
-    def last_asked_of(self, persons: Sequence[int]) -> dict[int, datetime]:
-        """Those who were ever asked, each with the last time."""
-        rows = self._connection.execute(_last_asked, {"persons": list(persons)})
-        return {row.person_id: row.asked_at for row in rows}
-
-    def others_planned(self, person: int) -> list[Visit]:
-        """The person's visits that nobody was asked about yet, in the order in which they ended."""
-        return self._visits(_others_planned, person=person)
+    def questions(self, persons: Sequence[int]) -> list[Question]:
+        """What these people were asked about and what is planned, over all units and channels, in no order."""
+        rows = self._connection.execute(_questions, {"persons": persons}) if persons else ()
+        return [Question(*row) for row in rows]
 
     def latest_asked(self, person: int) -> Visit | None:
         """Open or closed: where a late answer belongs."""

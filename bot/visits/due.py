@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from bot.organisation import SurveyRules
 from bot.visits.reasons import SkipReason
 
 if TYPE_CHECKING:
-    from storage.visits import Visit
+    from storage.visits import Question, Visit
     from storage.work import Work
 
 
@@ -40,23 +41,34 @@ class Facts:
     busy_since: datetime | None = None  # when the person last wrote in a dialogue that is still open
 
 
-def facts(work: Work, visit: Visit) -> Facts:
-    """Look up what `decide` needs."""
-    talks = work.conversations.of_person(visit.person)
-    open_talks = [talk.last_heard_at for talk in talks if talk.state and talk.state.get("stack")]
-    asked = work.visits.latest_asked(visit.person)
-    others = [*work.visits.others_planned(visit.person), *([asked] if asked else [])]
-    return Facts(
-        opted_out=bool(work.suppressions.active_of([(talk.channel, talk.address) for talk in talks])),
-        last_asked=asked.asked_at if asked else None,
-        visited_later=any(_later(other, visit) for other in others),
-        busy_since=max((heard_at for heard_at in open_talks if heard_at), default=None),
-    )
+def facts(work: Work, visits: Sequence[Visit], rules: SurveyRules, *, now: datetime) -> list[Facts]:
+    """Look up what `decide` needs of each, in their order; three statements for all of them."""
+    people = list({visit.person for visit in visits})
+    opted_out = work.suppressions.active_among(people)
+    questions: dict[int, list[Question]] = {person: [] for person in people}
+    for question in work.visits.questions(people):
+        questions[question.person].append(question)
+    busy = {
+        talk.person: talk.last_heard_at
+        for talk in work.conversations.heard_since(people, now - timedelta(minutes=rules.pause_minutes))
+        if talk.state and talk.state.get("stack")
+    }
+    return [
+        Facts(
+            opted_out=visit.person in opted_out,
+            last_asked=max(
+                (each.asked_at for each in questions[visit.person] if each.asked_at), default=None
+            ),
+            visited_later=any(_later(each, visit) for each in questions[visit.person]),
+            busy_since=busy.get(visit.person),
+        )
+        for visit in visits
+    ]
 
 
-def _later(other: Visit, visit: Visit) -> bool:
+def _later(other: Question, visit: Visit) -> bool:
     """Of two visits that ended together, the one reported later counts as the last."""
-    return (other.ended_at, other.id) > (visit.ended_at, visit.id)
+    return (other.ended_at, other.visit) > (visit.ended_at, visit.id)
 
 
 def decide(visit: Visit, facts: Facts, rules: SurveyRules, *, now: datetime) -> Ask | Skip | Wait:

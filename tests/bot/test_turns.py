@@ -40,7 +40,7 @@ class Fragile:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.book = engine.book
-        self.breaks_at: set[str] = set()  # texts and events
+        self.breaks_at: set[str] = set()  # texts, events and units
 
     def turn(
         self,
@@ -52,7 +52,7 @@ class Fragile:
         language: str = "fi",
     ) -> Turn:
         turn = self._engine.turn(state, heard, desk, channel=channel, language=language)
-        if self.breaks_at & {heard.text, heard.event}:
+        if self.breaks_at & {heard.text, heard.event, heard.slots.get("unit")}:
             raise RuntimeError(heard.text)
         return turn
 
@@ -351,6 +351,18 @@ def test_a_broken_survey_is_asked_once_it_is_mended(room: Room) -> None:
     assert {status for _, status, _ in room.visits()} == {"asked"}
 
 
+def test_a_question_that_fails_costs_nobody_else_theirs(room: Room) -> None:
+    room.engine.breaks_at = {"ratamo"}
+    for n, unit in enumerate(("koks", "ratamo", "hamina")):
+        room.visit(unit, phone=f"{PHONE[:-1]}{n}")
+    assert room.survey() == 3
+    assert room.visits() == [("koks", "asked", None), ("ratamo", "planned", None), ("hamina", "asked", None)]
+    assert [len(room.queued(f"{PHONE[:-1]}{n}")) for n in range(3)] == [1, 0, 1]
+    room.engine.breaks_at = set()
+    assert room.survey(after=2 * HOUR) == 1
+    assert {status for _, status, _ in room.visits()} == {"asked"}
+
+
 def test_a_survey_that_stays_broken_is_dropped_with_its_reason(room: Room) -> None:
     room.engine.breaks_at = {"EXTERNAL_visit_due"}
     room.visit()
@@ -478,6 +490,33 @@ def test_a_unit_that_is_gone_when_its_visit_falls_due_holds_up_nobody(room: Room
     assert room.visits() == [("koks", "skipped", "unit_off"), ("ratamo", "asked", None)]
 
 
+def test_a_later_visit_to_a_unit_that_is_gone_keeps_no_earlier_one_from_being_asked_about(room: Room) -> None:
+    for unit in ("koks", "ratamo"):
+        room.visit(unit)
+        room.now += timedelta(minutes=1)
+    units = {id: unit for id, unit in room.organisation.units.items() if id != "ratamo"}
+    room.timers = Timers(room.turns, dataclasses.replace(room.organisation, units=units))
+    room.survey()
+    assert room.visits() == [("koks", "asked", None), ("ratamo", "skipped", "unit_off")]
+
+
+def test_many_are_asked_with_as_few_statements_as_one(room: Room) -> None:
+    if room.database.dialect != "sqlite":
+        pytest.skip("only SQLite's driver tells what it is asked")
+    looks = []
+    for people in (1, 20):
+        for n in range(people):
+            room.visit(phone=f"+358412{people:02}45{n:02}")
+        said: list[str] = []
+        with room.database.unit() as work:
+            driver: Any = work.connection.connection.dbapi_connection
+            driver.set_trace_callback(said.append)
+            assert room.timers.survey(work, room.now) == people
+            driver.set_trace_callback(None)
+        looks.append(sum(sql.startswith("SELECT") for sql in said))
+    assert looks[0] == looks[1] > 0
+
+
 def test_every_visit_is_asked_about_or_skipped_for_a_reason(room: Room) -> None:
     room.visit("lastensuojelu")
     room.visit("koks", phone="05 123 4567")
@@ -554,6 +593,40 @@ def test_a_reminder_that_the_person_forestalls_is_not_said(
     room.answer()
     room.wake(after=HOUR)
     assert room.bulk() == room.bulk(OTHER) == ["EXTERNAL_stays"]
+
+
+def test_what_falls_due_together_in_one_conversation_follows_one_on_the_other(
+    database: Database, organisation: Organisation, dialogs: Dialogs
+) -> None:
+    class Counting(Fragile):
+        def turn(
+            self,
+            state: Mapping[str, Any] | None,
+            heard: Heard,
+            desk: Desk,
+            *,
+            channel: str = "sms",
+            language: str = "fi",
+        ) -> Turn:
+            if heard.text:
+                wishes = [Reminder(name, f"EXTERNAL_{name}", desk.now + HOUR) for name in ("a", "b", "c")]
+                return Turn({"fired": 0}, reminders=tuple(wishes))
+            if heard.event in self.breaks_at:
+                raise RuntimeError
+            fired = (state or {})["fired"] + 1
+            again = Reminder("a", "EXTERNAL_a", desk.now + DAY)
+            return Turn({"fired": fired}, (Reply(f"{fired} {heard.event}"),), (again,))
+
+    engine = Counting(Engine(dialogs))
+    engine.breaks_at = {"EXTERNAL_b"}
+    room = Room(database, organisation, engine)
+    room.say("moi")
+    assert room.wake(after=HOUR) == 3
+    assert room.bulk() == ["1 EXTERNAL_a", "2 EXTERNAL_c"]
+    engine.breaks_at = set()
+    assert room.wake(after=HOUR) == 1
+    assert room.wake(after=DAY) == 1
+    assert room.bulk()[2:] == ["3 EXTERNAL_b", "4 EXTERNAL_a"]
 
 
 def test_all_that_one_visit_makes_the_house_say_is_said(

@@ -75,6 +75,26 @@ def test_many_are_saved_together(database: Database, now: datetime) -> None:
     assert [kept[talk.id].state for talk in talks] == [{"n": talks[0].id}, {"n": talks[1].id}, None]
 
 
+def test_who_wrote_lately_is_found_with_the_last_at_the_end(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        talks = [
+            work.conversations.ensure(channel, PHONE, now=now) for channel in ("sms", "simulator", "whatsapp")
+        ]
+        silent = work.conversations.ensure("telegram", "1", now=now)
+        for talk, hours in zip(talks, (2, 3, 1), strict=True):
+            work.conversations.save(
+                talk.id, state={}, language="fi", last_heard_at=now - timedelta(hours=hours)
+            )
+        persons = [silent.person, talks[0].person]
+        since = now - timedelta(hours=2)
+        assert [talk.channel for talk in work.conversations.heard_since(persons, since)] == [
+            "sms",
+            "whatsapp",
+        ]
+        assert work.conversations.heard_since([silent.person], since) == []
+        assert work.conversations.heard_since([], since) == []
+
+
 def test_claim_gives_the_longest_waiting_first_and_only_those_that_wait(
     database: Database, now: datetime
 ) -> None:
@@ -146,10 +166,10 @@ def test_who_holds_is_passed_over_and_never_waited_for(database: Database, now: 
         (held,) = holder.conversations.claim(None, limit=1)
         assert [talk.address for talk in other.conversations.claim(None, limit=9)] == ["+358412345679"]
         assert other.conversations.claim([held.id], limit=9) == []
-        assert other.conversations.lock(held.id) is None
+        assert other.conversations.lock([held.id]) == {}
     with database.unit() as work:
-        assert work.conversations.lock(held.id) == held
-        assert work.conversations.lock(999) is None
+        assert work.conversations.lock([held.id, 999]) == {held.id: held}
+        assert work.conversations.lock([]) == {}
 
 
 def test_a_message_is_received_while_its_conversation_is_held_and_found_by_the_next_claim(

@@ -34,8 +34,10 @@ def _the_way_of_a_message(work: Work, now: datetime) -> None:
             str(talk.id), unit="koks", conversation=talk, channel="sms", ended_at=now, now=now, due_at=now
         )
         assert visit is not None
-        work.visits.others_planned(talk.person)
-        work.visits.last_asked(talk.person)
+        work.visits.questions([talk.person])
+        work.suppressions.active_among([talk.person])
+        work.conversations.heard_since([talk.person], now)
+        work.conversations.lock([talk.id])
         work.visits.latest_asked(talk.person)
         work.feedback.rate(
             talk.person, visit, 3, now=now, unit="koks", channel="sms", language="fi", question="q"

@@ -96,12 +96,12 @@ def test_one_of_a_conversation_that_is_held_is_left_for_later(database: Database
         _set(work, talk, "a", now)
         _set(work, other, "b", now)
     with database.unit() as turn:
-        assert turn.conversations.lock(talk)
+        assert turn.conversations.lock([talk])
         with database.unit() as timer:
             (due,) = timer.reminders.due(now=now, limit=9)
             assert due.conversation == other
             with database.unit() as third:
-                assert third.conversations.lock(other) is None
+                assert third.conversations.lock([other]) == {}
                 assert third.reminders.due(now=now, limit=9) == []
         turn.reminders.cancel(talk, "a")
     with database.unit() as timer:

@@ -23,6 +23,19 @@ def test_a_number_is_on_one_list_for_all_channels_that_reach_phones(
         assert work.suppressions.active_of([]) == set()
 
 
+def test_people_are_told_from_each_other_by_any_address_of_theirs(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        stopped = work.conversations.ensure("sms", PHONE, now=now).person
+        started = work.conversations.ensure("sms", "+358412345679", now=now).person
+        other = work.conversations.ensure("telegram", "1", now=now).person
+        work.suppressions.add("whatsapp", PHONE, source="person", text="STOP", now=now)
+        work.suppressions.add("whatsapp", PHONE, source="staff", text="", now=now)
+        work.suppressions.add("sms", "+358412345679", source="person", text="STOP", now=now)
+        work.suppressions.lift("sms", "+358412345679", text="START", now=now)
+        assert work.suppressions.active_among([stopped, started, other, 999]) == {stopped}
+        assert work.suppressions.active_among([]) == set()
+
+
 def test_since_when_and_by_which_words_is_kept_also_after_it_was_lifted(
     database: Database, now: datetime
 ) -> None:

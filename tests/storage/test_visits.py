@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database, Work
-from storage.visits import NewVisit, Visit
+from storage.visits import NewVisit, Question, Visit
 
 PHONE = "+358412345678"
 DAY = timedelta(days=1)
@@ -106,6 +106,30 @@ def test_for_n_visits_asked_and_skipped_and_planned_make_n(database: Database, n
     assert sum(status.values()) == 20
 
 
+def test_many_are_moved_on_at_once_and_none_from_where_it_is_not(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        ids = [_add(work, now, str(n), f"+35841234567{n}") for n in range(5)]
+        skipped, put_off, silent, reminded, planned = ids
+        work.visits.skip_all([(skipped, "quarantine")], now=now)
+        work.visits.asked_all([skipped, silent, reminded], now=now)
+        work.visits.plan_all(
+            [(put_off, now + DAY), (planned, now), (silent, now + DAY), (skipped, now + DAY)]
+        )
+        work.visits.skip_all([(silent, "too_old"), (reminded, "too_old")], now=now)
+        work.visits.reminded_all([skipped, reminded, planned], now=now)
+        work.visits.close_all([silent, planned, skipped], "silent", now=now)
+        found = [_get(work, id) for id in ids]
+        for nothing in (work.visits.asked_all, work.visits.reminded_all, work.visits.skip_all):
+            nothing([], now=now)
+        work.visits.plan_all([])
+        work.visits.close_all([], "silent", now=now)
+    assert [(visit.status, visit.reason or visit.outcome) for visit in found] == [
+        ("skipped", "quarantine"), ("planned", None), ("closed", "silent"), ("asked", None), ("planned", None),
+    ]  # fmt: skip
+    assert [visit.due_at for visit in found] == [now, now + DAY, now, now, now]
+    assert [visit.reminded_at for visit in found] == [None, None, None, now, None]
+
+
 def test_one_reminder_and_then_the_end(database: Database, now: datetime) -> None:
     with database.unit() as work:
         silent, answered = _add(work, now, "1"), _add(work, now, "2", "+358412345679")
@@ -154,16 +178,18 @@ def test_what_quarantine_and_several_visits_need_to_know(database: Database, now
         first, second = _add(work, now, "1"), _add(work, now, "2", unit="ratamo")
         later = _add(work, now + DAY, "3")
         person = _get(work, first).person
-        assert work.visits.last_asked(person) is None
         assert work.visits.latest_asked(person) is None
         work.visits.asked(first, now=now)
         work.visits.asked(second, now=now + DAY)
-        assert work.visits.last_asked(person) == now + DAY
-        assert work.visits.last_asked_of([person, 999]) == {person: now + DAY}
+        assert sorted(work.visits.questions([person, 999]), key=lambda question: question.visit) == [
+            Question(first, person, now, now),
+            Question(second, person, now, now + DAY),
+            Question(later, person, now + DAY, None),
+        ]
+        assert work.visits.questions([]) == []
         latest = work.visits.latest_asked(person)
         assert latest is not None
         assert latest.unit == "ratamo"
-        assert [visit.id for visit in work.visits.others_planned(person)] == [later]
 
 
 def test_two_ticks_never_take_the_same_visit(database: Database, now: datetime) -> None:

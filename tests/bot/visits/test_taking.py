@@ -42,8 +42,10 @@ def let_fall_due(database: Database, organisation: Organisation, now: datetime =
     """Deal with all that is due as the house does; what became of each by its id."""
     became: dict[str, str] = {}
     with database.unit() as work:
-        for due in work.visits.due(now=now, limit=1_000):
-            match decide(due, facts(work, due), organisation.survey, now=now):
+        visits = work.visits.due(now=now, limit=1_000)
+        known = facts(work, visits, organisation.survey, now=now)
+        for due, facts_of_it in zip(visits, known, strict=True):
+            match decide(due, facts_of_it, organisation.survey, now=now):
                 case Skip(reason):
                     work.visits.skip(due.id, reason, now=now)
                     became[due.external_id] = reason
