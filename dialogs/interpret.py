@@ -27,7 +27,7 @@ from dialogs.payload import Payload, PayloadError, read_payload
 from dialogs.slot import REFUSED, Slot
 from dialogs.state import Frame
 from dialogs.turn import Choice, Heard
-from dialogs.understanding import Expecting, Kind, Understanding, choose, first_name, understand
+from dialogs.understanding import Expecting, Kind, Understanding, choose, first_name, understand, yes_or_no
 from dialogs.understanding.sensitive import MASK
 
 URGENT = frozenset({Kind.crisis, Kind.stop, Kind.delete, Kind.mydata, Kind.help})
@@ -252,15 +252,14 @@ class Listener:
         """A yes or a no to what was offered last, though neither was asked for in so many words."""
         if not self.slots.get("offer") or understood.kind not in (Kind.comment, Kind.not_understood):
             return None
-        answer = understand(text, expecting="consent").kind
+        answer = yes_or_no(text)
         if answer is Kind.yes and len(text.split()) > 2:
             return None  # "Ja lääkäri oli hyvä" goes on with the feedback; a yes is short
-        return answer if answer in (Kind.yes, Kind.no) else None
+        return answer
 
     def _declines(self, text: str, understood: Understanding) -> bool:
         """A no to a menu."""
-        said_no = understand(text, expecting="consent").kind is Kind.no
-        return said_no and understood.kind in (Kind.comment, Kind.not_understood)
+        return understood.kind in (Kind.comment, Kind.not_understood) and yes_or_no(text) is Kind.no
 
     def _skips(self, kind: Kind) -> bool:
         assert self.question

@@ -1,6 +1,7 @@
 """Numbers that are no grades: they count, date, price or name something.
 
-`blank` wipes them out of a text: hours, clock times, dates, ages, sums, rooms, addresses, ranges on other scales.
+`blank` wipes them out of a text: hours, clock times, dates, ages, sums, rooms, addresses, ranges on other scales. Most
+answers hold none of these: each sort is looked for only in texts with a sign or a word that it cannot do without.
 `counts_next` tells whether the words after a number name what it counts ("2 hoitajaa", "three doctors").
 
 The lists are in folded letters. Units may follow digits and number words; single letters ("h", "v", "e") only digits.
@@ -11,14 +12,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from dialogs.understanding.numbers import WORDS
 from dialogs.understanding.text import LatePattern
 
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _DIGITS = r"\d+(?:[.,]\d+|½| ?1/2)?"
-_NUMBER = rf"(?:{_DIGITS}|(?:{_WORD}|parin|pari|puolentoista|par|couple of|yhdentoista|kahdentoista))"
+_NUMBER_WORD = rf"(?:{_WORD}|parin|pari|puolentoista|par|couple of|yhdentoista|kahdentoista)"
+_NUMBER = rf"(?:{_DIGITS}|{_NUMBER_WORD})"
 _RANGE = rf"{_NUMBER}(?: ?(?:-|tai|vai|ja|eller|or|to|till|och|and|\+) ?{_NUMBER})?"
 
 _UNITS = """
@@ -104,23 +106,29 @@ def _any(words: list[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-_SCALE = r"(?:asteikolla|asteikko|skala|skalan|scale|valilla|valilta|numerolla|siffra|reply)? ?\b0 ?- ?10\b"
+_SCALE = LatePattern(
+    r"(?:asteikolla|asteikko|skala|skalan|scale|valilla|valilta|numerolla|siffra|reply)? ?\b0 ?- ?10\b"
+)
 _OWN = r"mielest|asikt|mening|upplevelse|erfarenhet|lakare|skotersk|vardare|mamma|pappa|fru\b|son\b|dotter|mormor"
+_UNIT_WORD = rf"(?:{_any(_UNITS)}|kuukau\w+|minuut\w+|viiko(?:lla|lle|ksi|t)|paivalla|tunnit)"
 _UNIT = (
     rf"(?<![\w+]){_RANGE}(?: ?- ?| |\.(?= ?(?:luok|kerro|krs|vaning))|)? ?(?:(?:{_any(_ADJECTIVES)}) )?"
-    rf"(?:{_any(_UNITS)}|kuukau\w+|minuut\w+|viiko(?:lla|lle|ksi|t)|paivalla|tunnit)(?!\w)(?! (?:{_OWN}))"
+    rf"{_UNIT_WORD}(?!\w)(?! (?:{_OWN}))"
     rf"|(?<![\w+]){_DIGITS}(?: ?- ?{_DIGITS})? ?(?:{_any(_SHORT_UNITS)})(?![\w.½]|'s)(?![.:] ?[a-z])"
     rf"|{_DIGITS}(?: ?- ?{_DIGITS})? ?[€%$£°]|[€$£] ?{_DIGITS}"
 )
-_PLACED = (
-    r"(?<!\w)(?:klo|kello|kl|klockan|klocka|huone|huoneessa|huoneeseen|osasto|osastolla|osastolle|os|kerros|kerroksessa"
+_PLACE = (
+    r"klo|kello|kl|klockan|klocka|huone|huoneessa|huoneeseen|osasto|osastolla|osastolle|os|kerros|kerroksessa"
     r"|krs|ovi|ovella|ovesta|linja|linjalla|bussi|bussilla|vuoronumero|vuoronumeroni|jononumero|rum|rummet|avdelning"
     r"|avd|vaning|dorr|buss|room|ward|floor|door|bus|bed|vuonna|vuodelta|vuodesta|vuoteen|puh|puhelin|tel|ika|iassa"
     r"|age|aged|luokka|luokalla|ryhma|ryhmassa|grupp|group|gate|tyypin|typ|type|diabetes|covid|korona|sivu|page|since"
     r"|until|till|luukku|luukulla|tiski|talo|hissi|lokero|asunto|as|rappu|kaappi|at|jonossa(?: \w+){0,2}|sija|sijalla|vaiheen"
     r"|viikolla|before|tilaus\w*|order|ordernu\w+|lasku|laskun|laskunumero|faktura\w*|invoice|viite|viitenumero|ref|reference"
     r"|asiakasnumero|potilasnumero|kundnummer|case|ticket|varaus|varausnumero|bokning\w*|booking|pin|koodi|kod|koden|code|tunnus"
-    r"|\w{3,}(?:katu|tie|kuja|polku|kaari|raitti|tori|gatan|vagen|stigen|street|road)n?)"
+)
+_ROAD = r"(?:katu|tie|kuja|polku|kaari|raitti|tori|gatan|vagen|stigen|street|road)n?"
+_PLACED = (
+    rf"(?<!\w)(?:{_PLACE}|\w{{3,}}{_ROAD})"
     rf"(?: numero| nro| nr| no| number| nummer)?[.:]? ?#?{_RANGE}(?:[.:,]\d\d)?(?!\w| ?/ ?10)(?: ?[a-h] ?\d{{1,3}})?"
 )
 _ORDINAL_NOUN = (
@@ -159,6 +167,39 @@ _OTHER = "|".join(
     )
 )
 
+
+class _Sort:
+    """One sort of numbers that are no grades. Wherever there is one, the text has the sign or a word begins so."""
+
+    def __init__(self, pattern: str, *, sign: str, word: str) -> None:
+        self.pattern = LatePattern(pattern)
+        self._sign = LatePattern(sign)
+        self._word = LatePattern(word)
+        self._tells = lru_cache(maxsize=_REMEMBERED)(self._is_told_by)
+
+    def may_be_in(self, folded: str, words: Iterable[str]) -> bool:
+        return bool(self._sign.search(folded)) or any(map(self._tells, words))
+
+    def _is_told_by(self, word: str) -> bool:
+        return bool(self._word.match(word))
+
+
+_REMEMBERED = 8192
+_SORTS = (
+    _Sort(
+        _UNIT,
+        sign=r"[€%$£°½]",
+        word=rf"(?:.*{_NUMBER_WORD})?(?:(?:{_UNIT_WORD}|clock|{_any(_SHORT_UNITS)})$|kuukau|minuut)",
+    ),
+    _Sort(_PLACED, sign=r"(?!)", word=rf"(?:{_PLACE}|\w*{_ROAD})(?:$|{_NUMBER_WORD})"),
+    _Sort(
+        _OTHER,
+        sign=r"\d[.:] ?\w|\d ?/ ?(?!10(?!\d))\d|/\d\d?/|\+ ?\d|-[^\W_]|\d{3}|1[1-9]|[2-9]\d|[^\W\d_]\d",
+        word=rf"(?:{_MONTH}|eri|olika|different|separate|men|lapsen|pojan|tyton|koiran|kympin|th|st|nd|rd"
+        r"|phone|parking|waiting|hospital|blood|text|lab|follow|email|visit)$|.*maks|lasku|setel|kostade",
+    ),
+)
+
 _COUNTED = frozenset(_COUNTED_FI + _COUNTED_SV + _COUNTED_EN)
 _SINGLE = frozenset(_SINGLE_FI + _SINGLE_SV + _SINGLE_EN)
 _DESCRIBED = frozenset(_ADJECTIVES)
@@ -167,17 +208,9 @@ BLANK = "¤"
 """Stands for a letter that was wiped out: it is neither a word, nor a number, nor punctuation."""
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
-_DIGITS_ALONE = re.compile(r"\d+")
 _NUMERALS = frozenset([*WORDS, *"pari parin puolentoista par couple yhdentoista kahdentoista".split()])
-_REMEMBERED = 8192
 _LEAD, _LONGEST_LEAD = 4, 80
 """Words and characters before a number that may begin the name of a place ("jonossa olin vasta numero 7")."""
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    """Compiled when first needed: it takes longer than all the rest of the import."""
-    return tuple(map(re.compile, (_UNIT, _PLACED, _OTHER)))
 
 
 def blank(folded: str) -> str:
@@ -185,30 +218,25 @@ def blank(folded: str) -> str:
 
     Patterns are tried only where one that holds the number may begin: a search through the text costs many times more.
     """
-    folded = re.sub(_SCALE, lambda match: " " * len(match[0]), folded) if "10" in folded else folded
-    starts = _starts(folded)
-    for pattern in _patterns() if starts else ():
-        for start in starts:
+    if "10" in folded and "-" in folded:
+        folded = _SCALE.sub(lambda match: " " * len(match[0]), folded)
+    tokens = list(_TOKEN.finditer(folded))
+    starts = [token.start() for token in tokens if token[0].isdecimal() or token[0] in _NUMERALS]
+    words = {token[0] for token in tokens} if starts else ()
+    for sort in _SORTS:
+        for start in starts if sort.may_be_in(folded, words) else ():
             if folded[start] != BLANK:
                 before = list(_TOKEN.finditer(folded, max(0, start - _LONGEST_LEAD), start))[-_LEAD:]
                 near = max(0, before[-1].end() - 1) if before else max(0, start - _LONGEST_LEAD)
                 folded = _wiped(
-                    folded, pattern, [*(token.start() for token in before), *range(near, start + 1)]
+                    folded, sort.pattern, [*(token.start() for token in before), *range(near, start + 1)]
                 )
     return folded
 
 
-def _starts(folded: str) -> list[int]:
-    """Where the numbers and number words begin."""
-    starts = [digits.start() for digits in _DIGITS_ALONE.finditer(folded)]
-    for word in _NUMERALS.intersection(_TOKEN.findall(folded)):
-        starts += [match.start() for match in re.finditer(rf"(?<![^\W\d_]){word}(?![^\W\d_])", folded)]
-    return sorted(starts)
-
-
-def _wiped(folded: str, pattern: re.Pattern[str], starts: Iterable[int]) -> str:
+def _wiped(folded: str, pattern: LatePattern, starts: Iterable[int]) -> str:
     for start in starts:
-        if match := pattern.match(folded, start):
+        if folded[start] != BLANK and (match := pattern.match(folded, start)):
             folded = folded[:start] + BLANK * (match.end() - start) + folded[match.end() :]
     return folded
 

@@ -10,8 +10,8 @@ that are equally good are no answer. When in doubt there is no grade: asking aga
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from dialogs.understanding.counts import BLANK, begins_remark, blank, counts_next
 from dialogs.understanding.numbers import ARTICLE, CARDINAL, GRADE, number_word
@@ -21,8 +21,7 @@ from dialogs.understanding.text import LatePattern, Message, bare_words
 DIGIT = "digit"
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(NamedTuple):
     """What was found; `value` None where the text gives no grade, or none that is clear."""
 
     value: int | None
@@ -31,8 +30,7 @@ class Grade:
     marked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     value: int
     start: int
     end: int
@@ -206,7 +204,7 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
     candidates = _candidates(counted, 0)
     if not candidates and len(folded) <= _MENDED:
         candidates = _candidates(counted, repair)
-    candidates = [one for one in candidates if not _is_hand(message.display[one.start : one.end])]
+    candidates = [one for one in candidates if not is_hand(message.display[one.start : one.end])]
     if any(one.sort != ARTICLE for one in candidates):
         candidates = [one for one in candidates if one.sort != ARTICLE]
     if len(candidates) > 1:
@@ -345,7 +343,7 @@ def _value(token: re.Match[str], repair: int) -> tuple[int, str] | None:
 _FRACTION = re.compile(r"[.,½]")
 
 
-def _is_hand(written: str) -> bool:
+def is_hand(written: str) -> bool:
     """Whether "kasi" was written with dots: "käsi" is a hand, not an eight."""
     return written[:3].lower() in ("käs", "kås")
 
@@ -358,10 +356,10 @@ def _stuck(text: str, candidate: _Candidate) -> bool:
 
 def _with_tail(text: str, candidate: _Candidate) -> _Candidate:
     """The candidate with what belongs to it: "/10", "ja puoli", "+", "pistettä"."""
-    for pattern, strong in _TAILS:
+    for pattern, strong in _TAILS if candidate.end < len(text) else ():
         tail = pattern.match(text, candidate.end)
         if tail:
-            candidate = replace(candidate, end=tail.end(), strong=candidate.strong or strong)
+            candidate = candidate._replace(end=tail.end(), strong=candidate.strong or strong)
     return candidate
 
 
@@ -382,9 +380,9 @@ def _joined(candidates: list[_Candidate], text: str) -> list[_Candidate]:
             begin = last.start - (len(negated[0]) if negated else 0)
             corrected = last.corrected or candidate.value != last.value
             strong = last.strong or candidate.strong
-            result[-1] = replace(candidate, start=begin, corrected=corrected, strong=strong or corrected)
+            result[-1] = candidate._replace(start=begin, corrected=corrected, strong=strong or corrected)
         elif last and _NEGATING.fullmatch(between):
-            result[-1] = replace(last, end=candidate.end)
+            result[-1] = last._replace(end=candidate.end)
         elif (
             last
             and ARTICLE not in (last.sort, candidate.sort)
@@ -404,7 +402,7 @@ def _choose(candidates: list[_Candidate], text: str) -> _Candidate | None:
     """The grade among the candidates, or None when there is none or more than one."""
     strong = [candidate for candidate in candidates if _is_strong(candidate, text)]
     if strong:
-        return replace(strong[-1], strong=True) if len({one.value for one in strong}) == 1 else None
+        return strong[-1]._replace(strong=True) if len({one.value for one in strong}) == 1 else None
     placed = [candidate for candidate in candidates if _is_placed(candidate, text)]
     alone = [one for one in placed if _separated(one, text) and one.sort != ARTICLE]
     for group in (alone, placed):

@@ -23,7 +23,7 @@ from dialogs.understanding import (
     sensitive,
 )
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
-from dialogs.understanding.numbers import WORDS
+from dialogs.understanding.numbers import CARDINAL, GRADE, WORDS
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.rating import Grade
 from dialogs.understanding.text import LatePattern, Message, clean, fold
@@ -126,13 +126,8 @@ def understand(text: str, *, expecting: Expecting = None, language: str = "fi") 
     ("en"). Never raises, whatever the text. The time grows in step with the length of the text, and only its first 2 000 and last
     1 000 characters are analysed; all of it is kept in `comment` and `masked`.
     """
-    word = text.strip()
-    if len(word) <= len("10") and word.isascii() and word.isdigit() and int(word) <= 10:
-        return _lone_grade(int(word), word, expecting)
-    if len(word) <= _LONGEST_WORD and word.isalpha():
-        known = _known_word(fold(word), expecting)
-        if known:
-            return replace(known, masked=word)
+    if len(text) <= _LONGEST_WORD and (known := _known_word(text.strip(), expecting)):
+        return known
     message = Message(clean(text).strip())
     places = sensitive.find(message.display)
     masked = sensitive.mask(message.display, places)
@@ -157,11 +152,26 @@ def _with(understanding: Understanding, masked: str, flags: frozenset[str]) -> U
 _LONGEST_WORD = 15
 
 
-def _known_word(word: str, expecting: Expecting) -> Understanding | None:
-    """The short way for a word that is an opt-out or a command exactly; no such word is a cry for help."""
-    if word in optout.WORDS:
-        return Understanding(Kind.stop)
-    return _command(word, expecting) if commands.exact(word) else None
+def _known_word(written: str, expecting: Expecting) -> Understanding | None:
+    """The short way for a word that is a grade, an opt-out or a command exactly; no such word is a cry for help."""
+    word = written if expecting == "name" else written.rstrip(".!")
+    if word.isascii() and word.isdigit():
+        is_grade = len(word) <= len("10") and int(word) <= 10
+        return _lone_grade(int(word), written, expecting) if is_grade else None
+    if not word.isalpha():
+        return None
+    folded = fold(word)
+    if folded in optout.WORDS:
+        return Understanding(Kind.stop, masked=written)
+    if command := _command(folded, expecting) if commands.exact(folded) else None:
+        return replace(command, masked=written)
+    value, sort = WORDS.get(folded, _NO_NUMBER)
+    if sort in (GRADE, CARDINAL) and expecting != "name" and not rating.is_hand(word):
+        return _lone_grade(value, written, expecting)
+    return None
+
+
+_NO_NUMBER = 0, ""
 
 
 def _lone_grade(value: int, text: str, expecting: Expecting) -> Understanding:
@@ -211,7 +221,7 @@ def _to_rating(message: Message, places: list[tuple[int, int, str]], masked: str
     grade = rating.read(message, places)
     if grade.value is not None and not grade.comment and (grade.marked or not _asks_about_scale(bare)):
         if " " in bare and commands.sentence(bare):  # a wish beside the number is no filler
-            return _rated_comment(replace(grade, comment=masked), bare)
+            return _rated_comment(grade._replace(comment=masked), bare)
         return Understanding(Kind.rating, grade.value, flags=_correction(grade))
     if reactions.is_automatic(bare):
         return Understanding(Kind.not_understood, flags=frozenset({"auto_reply"}))
@@ -317,6 +327,12 @@ def _to_choice(message: Message, places: list[tuple[int, int, str]], masked: str
 
 def _letters_or_number(message: Message) -> bool:
     return any(map(str.isalnum, message.display[:200]))
+
+
+def yes_or_no(text: str) -> Kind | None:
+    """Whether a remark is a yes or a no to what was only offered; None for any other text."""
+    answer = _yes_or_no(Message(clean(text).strip()))
+    return answer.kind if answer else None
 
 
 def _yes_or_no(message: Message) -> Understanding | None:

@@ -13,6 +13,8 @@ from dialogs.understanding.text import LatePattern
 
 MASK = "[***]"
 
+_AT_OR_DIGIT = LatePattern(r"[@\d]")
+"""Most texts have neither, and to look for one of a few characters is ten times as fast as what comes next."""
 _TRIGGER = LatePattern(r"@|\d(?:[ .()/-]{0,3}\d){4}|\d{2}(?:[ .]?\d{2}){2}")
 # six digits of the birth date, a century sign, three digits and a check character; spaces and dots anywhere between
 _CODE = LatePattern(
@@ -64,7 +66,7 @@ def _found(text: str) -> Iterator[tuple[int, int, str]]:
 
 def find(text: str) -> list[tuple[int, int, str]]:
     """Places of sensitive pieces, in order, not overlapping: (start, end, what)."""
-    if not _TRIGGER.search(text):
+    if not _AT_OR_DIGIT.search(text) or not _TRIGGER.search(text):
         return []
     places: list[tuple[int, int, str]] = []
     for start, end, what in sorted(_found(text), key=lambda place: (place[0], -place[1])):
