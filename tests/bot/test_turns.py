@@ -498,6 +498,7 @@ def test_a_later_visit_to_a_unit_that_is_gone_keeps_no_earlier_one_from_being_as
     room.timers = Timers(room.turns, dataclasses.replace(room.organisation, units=units))
     room.survey()
     assert room.visits() == [("koks", "asked", None), ("ratamo", "skipped", "unit_off")]
+    assert len(room.bulk()) == 1
 
 
 def test_many_are_asked_with_as_few_statements_as_one(room: Room) -> None:
