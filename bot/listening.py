@@ -7,8 +7,6 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from bot.intake import Intake
 from bot.menu import EVERYBODY_ELSE, MENU
 from bot.settings import Settings
@@ -16,6 +14,7 @@ from channels.message import Channel, SendError
 
 if TYPE_CHECKING:
     from channels.telegram import Telegram
+    from channels.wire import Wire
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ def listening(
     yield _until_taken("our menu", lambda: telegram.offer(MENU, otherwise=EVERYBODY_ELSE))
 
 
-async def look_at_sender(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+async def look_at_sender(settings: Settings, wire: Wire | None = None) -> None:
     """Say at the start what would make texts unanswerable or unknown; `kynnys sms check` says all of it."""
     from bot.sms_setup import NOT_AUTHORISED
     from channels.twilio_setup import look
@@ -55,7 +54,7 @@ async def look_at_sender(settings: Settings, transport: httpx.AsyncBaseTransport
             auth_token=token.get_secret_value(),
             sender=sender,
             api_url=settings.sms_api_url,
-            transport=transport,
+            wire=wire,
         )
     except SendError as error:
         log.warning("twilio cannot be asked about our sender: %s", error)

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import httpx
-
 from bot.organisation import Organisation
 from bot.settings import Settings, SettingsError
 from channels.message import Reason, SendError
 from channels.twilio_setup import Hooks, Setup, look
+from channels.wire import Wire
 from dialogs.book import Dialogs
 
 RETRIES = "#rc=5&rp=all"  # Twilio tries five times more, whatever went wrong, within its fifteen seconds
@@ -47,7 +46,7 @@ async def check(
     organisation: Organisation,
     dialogs: Dialogs,
     *,
-    transport: httpx.AsyncBaseTransport | None = None,
+    wire: Wire | None = None,
 ) -> list[Finding]:
     """Everything found, fine or not. Raises `SettingsError` where there is no account to ask about."""
     if settings.sms_account_sid is None or settings.sms_auth_token is None or settings.sms_from is None:
@@ -62,7 +61,7 @@ async def check(
             auth_token=settings.sms_auth_token.get_secret_value(),
             sender=sender,
             api_url=settings.sms_api_url,
-            transport=transport,
+            wire=wire,
         )
     except SendError as error:
         findings.append(_refused(error))

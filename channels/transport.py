@@ -6,8 +6,6 @@ import logging
 import ssl
 from collections.abc import Mapping
 from functools import cache
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -23,13 +21,6 @@ LONGEST_WAIT = 3600.0  # seconds; a provider's Retry-After beyond that is looked
 def trust() -> ssl.SSLContext:
     """One for all clients: reading the world's certificates takes about 100 ms, and start-up waits for it."""
     return httpx.create_ssl_context()
-
-
-def wire(url: str) -> httpx.AsyncBaseTransport:
-    """The way to this URL's host: straight, or through the proxy that the environment names for it."""
-    parts = urlsplit(url)
-    proxies = {} if proxy_bypass(parts.hostname or "") else getproxies()
-    return httpx.AsyncHTTPTransport(verify=trust(), proxy=proxies.get(parts.scheme, proxies.get("all")))
 
 
 def failure(error: BaseException) -> SendError:

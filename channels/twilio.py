@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import json
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +18,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-import httpx
 from twilio.base.exceptions import TwilioException
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
@@ -36,7 +36,8 @@ from channels.message import (
     Status,
     with_letters,
 )
-from channels.transport import failure, retry_after, wire
+from channels.transport import retry_after
+from channels.wire import Answer, Connections, Wire
 
 API = "https://api.twilio.com"
 TIMEOUT = 15.0  # seconds for each of connecting, writing and reading
@@ -139,7 +140,7 @@ class TwilioChannel(ABC):
         public_url: str | None = None,
         api_url: str | None = None,
         now: Clock = utc_now,
-        transport: httpx.AsyncBaseTransport | None = None,
+        wire: Wire | None = None,
         timeout: float = TIMEOUT,
     ) -> None:
         if not auth_token:
@@ -152,7 +153,7 @@ class TwilioChannel(ABC):
             {} if public_url is None else {"status_callback": f"{public_url}/hooks/{self.name}/status"}
         )
         self._now = now
-        self._http = TwilioHttp(transport or wire(api_url or API), timeout)
+        self._http = TwilioHttp(wire or Connections(api_url or API, timeout))
         self._twilio = Client(account_sid, auth_token, http_client=self._http)
         if api_url is not None:
             self._twilio.api.base_url = api_url
@@ -186,10 +187,6 @@ class TwilioChannel(ABC):
             )
             if not sent.sid:
                 raise ValueError
-        except SendError:
-            raise
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise failure(error) from None
         except _UNREADABLE:  # success without a message: Twilio has something, we do not know what
             raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
         return str(sent.sid)
@@ -210,7 +207,7 @@ class TwilioChannel(ABC):
                 and one.date_created >= since - CLOCK_SKEW
                 and self._is((one.body or "").strip(), text)
             ]
-        except (SendError, httpx.HTTPError, httpx.InvalidURL, *_UNREADABLE) as error:
+        except (SendError, *_UNREADABLE) as error:
             raise SendError(Reason.unconfirmed, f"cannot ask: {type(error).__name__}") from None
         return found[::-1]
 
@@ -232,10 +229,6 @@ class TwilioChannel(ABC):
                 for one in reversed(listed)
                 if one.direction == "inbound" and (not service or one.messaging_service_sid == service)
             ]
-        except SendError:
-            raise
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise failure(error) from None
         except _UNREADABLE:
             raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
 
@@ -303,12 +296,11 @@ class TwilioChannel(ABC):
 
 
 class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
-    """Twilio's client over httpx. Unlike Twilio's own it logs nothing and sorts errors before they hold a text."""
+    """Twilio's client over our wire. Unlike Twilio's own it logs nothing and sorts errors before they hold a text."""
 
-    def __init__(self, transport: httpx.AsyncBaseTransport, timeout: float) -> None:
+    def __init__(self, wire: Wire) -> None:
         super().__init__(logging.getLogger(__name__), True)
-        self._transport = transport
-        self._timeouts = {"timeout": httpx.Timeout(timeout).as_dict()}
+        self._wire = wire
 
     async def request(
         self,
@@ -318,35 +310,22 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no type
         data: dict[str, object] | None = None,
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - Twilio's signature; ours is the transport's
+        timeout: float | None = None,  # noqa: ASYNC109 - Twilio's signature; ours is the wire's
         allow_redirects: bool = False,
     ) -> Response:
-        """Raises `SendError` for every answer but success, and what httpx raises for no answer.
-
-        Asks httpx's transport without its client, whose cookies, redirects and merging of defaults nobody needs here
-        and which costs twice as much as all the rest of a send.
-        """
-        url, query = _url(uri), dict[str, Any](params or {})
-        request = httpx.Request(
+        """Raises `SendError` for every answer but success, and for none."""
+        answer = await self._wire.ask(
             method,
-            url.copy_merge_params(query) if query else url,
-            headers={**(headers or {}), **({"authorization": _basic(*auth)} if auth else {})},
-            content=urlencode(data, doseq=True).encode() if data else None,
-            extensions=self._timeouts,
+            f"{uri}?{urlencode(params)}" if params else uri,
+            {**(headers or {}), **({"authorization": _basic(*auth)} if auth else {})},
+            urlencode(data, doseq=True).encode() if data else None,
         )
-        response = await self._transport.handle_async_request(request)
-        await response.aread()
-        if not response.is_success:
-            raise _refusal(response)
-        return Response(response.status_code, response.text, response.headers)
+        if not 200 <= answer.status < 300:
+            raise _refusal(answer)
+        return Response(answer.status, answer.body.decode(), answer.headers)
 
     async def aclose(self) -> None:
-        await self._transport.aclose()
-
-
-@lru_cache(maxsize=64)
-def _url(uri: str) -> httpx.URL:
-    return httpx.URL(uri)
+        await self._wire.aclose()
 
 
 @lru_cache(maxsize=4)
@@ -354,9 +333,9 @@ def _basic(user: str, password: str) -> str:
     return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
 
 
-def _refusal(response: httpx.Response) -> SendError:
-    status = response.status_code
-    code = _error_code(response)
+def _refusal(answer: Answer) -> SendError:
+    status = answer.status
+    code = _error_code(answer.body)
     reason = _REASONS.get(code)
     if status >= 500:
         reason = Reason.unconfirmed  # the message may be in Twilio's queue all the same; it can be asked
@@ -365,13 +344,13 @@ def _refusal(response: httpx.Response) -> SendError:
     elif reason is None:
         reason = Reason.misconfigured if status < 400 or status in (401, 403, 404) else Reason.rejected
     return SendError(
-        reason, f"HTTP {status}", retry_after=retry_after(response.headers), code=str(code or status)
+        reason, f"HTTP {status}", retry_after=retry_after(answer.headers), code=str(code or status)
     )
 
 
-def _error_code(response: httpx.Response) -> int:
+def _error_code(body: bytes) -> int:
     try:
-        code = response.json()["code"]
+        code = json.loads(body)["code"]
     except (ValueError, KeyError, TypeError):
         return 0
     return code if isinstance(code, int) else 0

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
-import httpx
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from channels.message import Reason, SendError
-from channels.transport import failure, wire
 from channels.twilio import API, TIMEOUT, TwilioHttp
+from channels.wire import Connections, Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ async def look(
     auth_token: str,
     sender: str,
     api_url: str | None = None,
-    transport: httpx.AsyncBaseTransport | None = None,
+    wire: Wire | None = None,
 ) -> Setup:
     """Raises `SendError`: misconfigured where Twilio does not know the account, the token or the service."""
-    async with transport or wire(api_url or API) as way:
-        client = Client(account_sid, auth_token, http_client=TwilioHttp(way, TIMEOUT))
+    async with aclosing(TwilioHttp(wire or Connections(api_url or API, TIMEOUT))) as http:
+        client = Client(account_sid, auth_token, http_client=http)
         if api_url is not None:
             client.api.base_url = api_url
             client.messaging.base_url = api_url.replace(
@@ -70,10 +70,6 @@ async def look(
             account = await client.api.accounts(account_sid).fetch_async()
             service = await _service(client, sender) if sender.startswith("MG") else None
             number = await _number(client, sender) if sender.startswith("+") else None
-        except SendError:
-            raise
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise failure(error) from None
         except (ValueError, TypeError, KeyError, AttributeError, TwilioException):
             raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
     return Setup(str(account.status), str(account.type).lower() == "trial", number, service)

@@ -12,7 +12,9 @@ from bot.listening import look_at_sender
 from bot.organisation import load
 from bot.settings import EXAMPLE, Settings, SettingsError
 from bot.sms_setup import Finding, Weight, check, wrong
+from channels.message import Reason, SendError
 from dialogs.book import Dialogs
+from tests.channels.edges import Answering
 
 ACCOUNT = "AC00000000000000000000000000000001"
 SERVICE = "MG00000000000000000000000000000001"
@@ -86,8 +88,7 @@ def settings(**changes: Any) -> Settings:
 
 
 async def findings(twilio: Twilio, **changes: Any) -> list[Finding]:
-    transport = httpx.MockTransport(twilio)
-    return await check(settings(**changes), ORGANISATION, DIALOGS, transport=transport)
+    return await check(settings(**changes), ORGANISATION, DIALOGS, wire=Answering(twilio))
 
 
 def to_mend(found: list[Finding]) -> str:
@@ -175,7 +176,7 @@ async def test_a_service_that_would_send_from_a_name() -> None:
         (httpx.Response(404, json={"code": 20404}), "code 20404"),
         (httpx.Response(500), "try again"),
         (httpx.Response(200, text="?"), "try again"),
-        (httpx.ConnectError("down"), "try again"),
+        (SendError(Reason.throttled, "down"), "try again"),
     ],
 )
 async def test_where_twilio_says_no_the_rest_is_told_all_the_same(failure: Any, told: str) -> None:
@@ -196,7 +197,7 @@ async def test_another_region_is_asked_where_it_is() -> None:
         return twilio(request)
 
     given = settings(sms_from=SERVICE, sms_api_url="https://api.dublin.ie1.twilio.com")
-    await check(given, ORGANISATION, DIALOGS, transport=httpx.MockTransport(handle))
+    await check(given, ORGANISATION, DIALOGS, wire=Answering(handle))
     assert hosts == {"api.dublin.ie1.twilio.com", "messaging.dublin.ie1.twilio.com"}
 
 
@@ -215,16 +216,16 @@ async def test_the_start_warns_of_a_sender_nobody_authorised(caplog: pytest.LogC
 
 async def test_the_start_finds_a_name_in_the_service(caplog: pytest.LogCaptureFixture) -> None:
     twilio = Twilio()
-    await look_at_sender(settings(sms_from=SERVICE), httpx.MockTransport(twilio))
+    await look_at_sender(settings(sms_from=SERVICE), Answering(twilio))
     assert caplog.text == ""
     twilio.names = ["KYMENHVA"]
-    await look_at_sender(settings(sms_from=SERVICE), httpx.MockTransport(twilio))
+    await look_at_sender(settings(sms_from=SERVICE), Answering(twilio))
     [record] = caplog.records
     assert (record.levelno, "nobody can answer" in record.getMessage()) == (logging.ERROR, True)
 
 
 async def test_the_start_goes_on_where_twilio_is_away(caplog: pytest.LogCaptureFixture) -> None:
     twilio = Twilio()
-    twilio.failure = httpx.ConnectError("down")
-    await look_at_sender(settings(sms_from=SERVICE), httpx.MockTransport(twilio))
+    twilio.failure = SendError(Reason.throttled, "down")
+    await look_at_sender(settings(sms_from=SERVICE), Answering(twilio))
     assert "cannot be asked" in caplog.text

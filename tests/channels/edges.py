@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+
+import httpx
+
+from channels.wire import Answer
 
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 PHONE = "+358412345678"
 
+Handle = Callable[[httpx.Request], httpx.Response]
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+class Answering:
+    """A wire with a function at its other end."""
+
+    def __init__(self, handle: Handle) -> None:
+        self._handle = handle
+
+    async def ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        response = self._handle(httpx.Request(method, url, headers=headers, content=body))
+        return Answer(response.status_code, response.content, response.headers)
+
+    async def aclose(self) -> None:
+        pass
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from twilio.request_validator import RequestValidator
 
 from channels.message import Button, Hook, Inbound, Outbound, Reason, Receipt, SendError, Status
 from channels.whatsapp import WhatsApp
-from tests.channels.edges import NOW, PHONE
+from tests.channels.edges import NOW, PHONE, Answering, Handle
 
 TOKEN = "invented-auth-token"
 OURS = "+358412345001"
@@ -21,7 +21,7 @@ TEMPLATE = "HX0000000000000000000000000000fff1"
 SID = "SM0000000000000000000000000000e001"
 
 
-def whatsapp(handle: Callable[[httpx.Request], httpx.Response] | None = None, **changes: Any) -> WhatsApp:
+def whatsapp(handle: Handle | None = None, **changes: Any) -> WhatsApp:
     options = {
         "account_sid": "AC00000000000000000000000000000001",
         "auth_token": TOKEN,
@@ -30,7 +30,7 @@ def whatsapp(handle: Callable[[httpx.Request], httpx.Response] | None = None, **
         "public_url": PUBLIC,
         "now": lambda: NOW,
     }
-    return WhatsApp(**{**options, "transport": httpx.MockTransport(handle or _never), **changes})
+    return WhatsApp(**{**options, "wire": Answering(handle or _never), **changes})
 
 
 def _never(request: httpx.Request) -> httpx.Response:
