@@ -10,7 +10,7 @@ SQLite, which has one writer, they take turns.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -46,9 +47,14 @@ LEASE = timedelta(minutes=2)
 REMIND, REMINDER, QUESTION = "muistuta", "muistutus", "kysymys"
 ORGANISATION = load(EXAMPLE)
 
+
+def one_of(those: Callable[[Interleaving], Sequence[Any]]) -> st.SearchStrategy[Any]:
+    """Of those that there are by now."""
+    return st.runner().flatmap(lambda run: st.sampled_from(those(run)))
+
+
 people = st.sampled_from(PEOPLE)
-workers = st.sampled_from(WORKERS)
-deliverers = st.sampled_from(DELIVERERS)
+texts = st.lists(st.sampled_from(["a", "b", REMIND]), min_size=1, max_size=3)
 
 
 class Death(Exception):
@@ -86,7 +92,7 @@ class Interleaving(RuleBasedStateMachine):
         self.ids = 0
         self.said: dict[str, list[str]] = {person: [] for person in PEOPLE}
         self.kept: list[Inbound] = []
-        self.visited: list[str] = []
+        self.visited: set[str] = set()
         self.open: dict[int, tuple[ExitStack, Work]] = {}
         self.holding: dict[int, list[Claimed]] = {deliverer: [] for deliverer in DELIVERERS}
         self.arrived: Counter[int] = Counter()
@@ -106,9 +112,25 @@ class Interleaving(RuleBasedStateMachine):
                 work.connection.execute(text("SET LOCAL lock_timeout = '2s'"))
             yield work
 
+    @property
+    def free(self) -> list[int]:
+        return [worker for worker in WORKERS if worker not in self.open]
+
+    @property
+    def sending(self) -> list[int]:
+        return [deliverer for deliverer, held in self.holding.items() if held]
+
     # -- people and callbacks ---------------------------------------------------------------------------------
+    @initialize(said=st.fixed_dictionaries(dict.fromkeys(PEOPLE, texts)))
+    def everybody_wrote(self, said: dict[str, list[str]]) -> None:
+        """And was answered: reminders wait, answers are to be sent."""
+        for person, words in said.items():
+            self.writes(person, words)
+        with self.unit() as work:
+            self.turns.answer(work, self.now)
+
     @precondition(lambda self: self.may_write)
-    @rule(person=people, words=st.lists(st.sampled_from(["a", "b", REMIND]), min_size=1, max_size=3))
+    @rule(person=people, words=texts)
     def writes(self, person: str, words: list[str]) -> None:
         messages = []
         for word in words:
@@ -119,47 +141,40 @@ class Interleaving(RuleBasedStateMachine):
         self.kept += messages
         self.said[person] += words
 
-    @precondition(
-        lambda self: self.kept and not self.open
-    )  # it waits for whoever is just answering that message
-    @rule(data=st.data())
-    def a_hook_comes_again(self, data: st.DataObject) -> None:
-        again = data.draw(st.lists(st.sampled_from(self.kept), min_size=1, max_size=3))
+    @precondition(lambda self: not self.open)  # it waits for whoever is just answering that message
+    @rule(message=one_of(lambda run: run.kept))
+    def a_hook_comes_again(self, message: Inbound) -> None:
         with self.unit() as work:
-            assert work.inbox.receive(again, now=self.now) == []
+            assert work.inbox.receive([message], now=self.now) == []
 
-    @precondition(lambda self: self.may_write)
-    @rule(person=people)
+    @precondition(lambda self: self.may_write and len(self.visited) < len(PEOPLE))
+    @rule(person=one_of(lambda run: [person for person in PEOPLE if person not in run.visited]))
     def visits(self, person: str) -> None:
-        if person not in self.visited:  # another one within a month would not be asked about
-            self.visited.append(person)
-            given = {"id": f"v-{person}", "unit": "koks", "phone": person, "language": "fi"}
-            visit = visit_in(given | {"ended_at": self.now.isoformat()})
-            with self.unit() as work:
-                take_in(work, [visit], ORGANISATION, phones="simulator", telegrams=None, now=self.now)
+        """Once each: another one within a month would not be asked about."""
+        self.visited.add(person)
+        given = {"id": f"v-{person}", "unit": "koks", "phone": person, "language": "fi"}
+        visit = visit_in(given | {"ended_at": self.now.isoformat()})
+        with self.unit() as work:
+            take_in(work, [visit], ORGANISATION, phones="simulator", telegrams=None, now=self.now)
 
     @precondition(lambda self: self.may_write and self.arrived)
-    @rule(data=st.data(), status=st.sampled_from([Status.sent, Status.delivered]))
-    def a_receipt_comes(self, data: st.DataObject, status: Status) -> None:
-        id = data.draw(st.sampled_from(sorted(self.arrived)))
+    @rule(id=one_of(lambda run: list(run.arrived)), status=st.sampled_from([Status.sent, Status.delivered]))
+    def a_receipt_comes(self, id: int, status: Status) -> None:
         with self.unit() as work:
             work.outbox.receipts([Receipt("simulator", f"x{id}", status)], now=self.now)
 
     # -- workers ----------------------------------------------------------------------------------------------
-    @precondition(lambda self: self.may_write)
-    @rule(worker=workers, what=st.sampled_from(["answer", "answer", "survey", "wake"]))
+    @precondition(lambda self: self.may_write and self.free)
+    @rule(worker=one_of(lambda run: run.free), what=st.sampled_from(["answer", "answer", "survey", "wake"]))
     def a_worker_begins(self, worker: int, what: str) -> None:
-        if worker in self.open:
-            return
         stack = ExitStack()
         work = stack.enter_context(self.unit())
         getattr(self.turns if what == "answer" else self.timers, what)(work, self.now)
         self.open[worker] = stack, work
 
-    @rule(worker=workers, dies=st.booleans())
+    @precondition(lambda self: self.open)
+    @rule(worker=one_of(lambda run: list(run.open)), dies=st.booleans())
     def a_worker_ends(self, worker: int, dies: bool) -> None:
-        if worker not in self.open:
-            return
         stack, _ = self.open.pop(worker)
         with suppress(Death), stack:
             if dies:
@@ -167,7 +182,7 @@ class Interleaving(RuleBasedStateMachine):
 
     # -- deliverers -------------------------------------------------------------------------------------------
     @precondition(lambda self: self.may_write)
-    @rule(deliverer=deliverers, limit=st.integers(1, 3))
+    @rule(deliverer=st.sampled_from(DELIVERERS), limit=st.integers(1, 3))
     def a_deliverer_claims(self, deliverer: int, limit: int) -> None:
         with self.unit() as work:
             claimed = work.outbox.claim(now=self.now, limit=limit, lease=LEASE, channel="simulator")
@@ -175,14 +190,12 @@ class Interleaving(RuleBasedStateMachine):
         assert all(each.uncertain for each in claimed if each.message.id in held), "claimed by two"
         self.holding[deliverer] += claimed
 
-    @precondition(lambda self: self.may_write)
+    @precondition(lambda self: self.may_write and self.sending)
     @rule(
-        deliverer=deliverers,
+        deliverer=one_of(lambda run: run.sending),
         end=st.sampled_from(["sent", "sent", "refused", "arrived in doubt", "in doubt", "died"]),
     )
     def a_send_ends(self, deliverer: int, end: str) -> None:
-        if not self.holding[deliverer]:
-            return
         id = self.holding[deliverer].pop(0).message.id
         if end in ("sent", "arrived in doubt"):
             self._arrive(id)
@@ -193,10 +206,11 @@ class Interleaving(RuleBasedStateMachine):
         with self.unit() as work:
             if end == "sent":
                 work.outbox.sent(id, f"x{id}", now=self.now)
-            elif end == "refused":
+            elif end == "refused" and id not in self.doubtful:
                 work.outbox.retry(id, at=self.now, reason="throttled")
             else:
-                work.outbox.unconfirmed(id, now=self.now, check_at=self.now)
+                refused = end == "refused"
+                work.outbox.unconfirmed(id, now=self.now, check_at=self.now, refused=refused)
 
     def _arrive(self, id: int) -> None:
         if not self.arrived[id]:
@@ -286,7 +300,7 @@ def test_any_interleaving_comes_to_the_sequential_result(
     run_state_machine_as_test(
         OnThis,
         settings=settings(
-            max_examples=1_000 if soak else 25, stateful_step_count=30, deadline=None, database=None,
+            max_examples=1_000 if soak else 40, stateful_step_count=30, deadline=None, database=None,
             derandomize=not soak, suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
