@@ -62,11 +62,11 @@ async def reconcile(
 ) -> int:
     """Take in what is missing of that time; how many messages that were. Raises `SendError`.
 
-    By itself it looks two days back, and never before the first message that came by the hook: what a number was
-    used for earlier is none of ours.
+    By itself it looks two days back, and never before the first conversation: what a number was used for earlier is
+    none of ours.
     """
     if since is None:
-        first = await database.look(lambda work: work.inbox.first(sms.name))
+        first = await database.look(lambda work: work.conversations.first_began(sms.name))
         if first is None:
             return 0
         since = max(first, now - BACK)

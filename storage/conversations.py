@@ -76,6 +76,12 @@ _by_address = select(*_columns).where(
 _began = select(conversations.c.created_at).where(
     conversations.c.address_digest == bindparam("digest"), conversations.c.channel == bindparam("channel")
 )
+_first_began = (
+    select(conversations.c.created_at)
+    .where(conversations.c.channel == bindparam("channel"))
+    .order_by(conversations.c.id)
+    .limit(1)
+)
 _of_person = (
     select(*_columns)
     .where(conversations.c.person_id == bindparam("person"), _not_erased)
@@ -175,6 +181,10 @@ class Conversations:
         """When this address first wrote or was written to; anew where its person was erased since."""
         digest = address_digest(self._keys, channel, address)
         return self._connection.execute(_began, {"digest": digest, "channel": channel}).scalar()
+
+    def first_began(self, channel: str) -> datetime | None:
+        """Since when anybody writes or is to be written to on this channel, as far as it is still known."""
+        return self._connection.execute(_first_began, {"channel": channel}).scalar()
 
     def get(self, id: int) -> Conversation | None:
         row = self._connection.execute(_by_id, {"id": id}).first()

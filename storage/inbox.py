@@ -114,7 +114,6 @@ _before = (
 _kept = select(_t.external_digest).where(
     _t.external_digest.in_(bindparam("digests", expanding=True)), _t.channel == bindparam("channel")
 )
-_first = select(_t.received_at).where(_t.channel == bindparam("channel")).order_by(_t.id).limit(1)
 _backlog = select(func.count()).select_from(messages_in).where(_is_waiting)
 _oldest = select(_t.received_at).where(_is_waiting).order_by(_t.id).limit(1)
 _parked_count = select(func.count()).select_from(messages_in).where(_is_parked)
@@ -171,10 +170,6 @@ class Inbox:
         digests = {self._keys.digest(id, context=_EXTERNAL_ID): id for id in external_ids}
         rows = self._connection.execute(_kept, {"digests": list(digests), "channel": channel})
         return set(digests.values()) - {digests[digest] for digest in rows.scalars()}
-
-    def first(self, channel: str) -> datetime | None:
-        """Since when people write to us on this channel, as far as it is still known."""
-        return self._connection.execute(_first, {"channel": channel}).scalar()
 
     def waiting(self, conversations: Sequence[int]) -> dict[int, list[Waiting]]:
         """What waits in each of these conversations, in the order received."""

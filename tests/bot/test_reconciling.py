@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.reconciling import Missed
+from bot.reconciling import Missed, reconcile
 from bot.rehearsal import Clock
 from channels.message import Inbound, Reason, SendError
 from storage.database import Database
@@ -60,6 +60,17 @@ async def test_the_last_days_are_listed_first_and_then_the_last_minutes(database
     assert _waiting(database) == 3
     assert sms.asked[-1] == NOW - 5 * MINUTE
     assert sms.asked[0] == NOW - timedelta(days=1)
+
+
+async def test_whoever_writes_first_is_missed_by_nobody_once_people_are_to_be_asked(
+    database: Database,
+) -> None:
+    with database.unit() as work:
+        work.conversations.ensure("sms", "+358412345679", "fi", now=NOW - timedelta(hours=9))  # of a visit
+    sms = Listing()
+    sms.has("before", NOW - timedelta(hours=10))
+    sms.has("while nobody took hooks", NOW - timedelta(hours=1))
+    assert await reconcile(sms, database, NOW) == 1  # type: ignore[arg-type]
 
 
 def _waiting(database: Database) -> int:
