@@ -6,7 +6,7 @@ and picked by the connection.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Table
@@ -20,7 +20,8 @@ from storage.statements import Statements
 class InsertNew:
     """Inserts what is not there yet; a row that meets the unique `key` is left alone and returns nothing.
 
-    `where` is the condition of a key that is unique among some rows only.
+    `where` is the condition of a key that is unique among some rows only; `values` is what the statement itself
+    gives some columns.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class InsertNew:
         key: Sequence[Column[Any]],
         *returning: Column[Any],
         where: ColumnElement[bool] | None = None,
+        values: Mapping[str, Any] | None = None,
     ) -> None:
         on_sqlite: SqliteInsert = sqlite.insert(table).on_conflict_do_nothing(
             index_elements=key, index_where=where
@@ -36,6 +38,8 @@ class InsertNew:
         on_postgres: PostgresInsert = postgresql.insert(table).on_conflict_do_nothing(
             index_elements=key, index_where=where
         )
+        if values:
+            on_sqlite, on_postgres = on_sqlite.values(values), on_postgres.values(values)
         self._silent = {"sqlite": on_sqlite, "postgresql": on_postgres}
         self._returning = {
             "sqlite": on_sqlite.returning(*returning),

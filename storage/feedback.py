@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
 from storage.conflict import InsertNew
 from storage.keys import Keyring
@@ -60,15 +60,19 @@ _columns = (
     _t.created_at,
     _t.changed_at,
 )
-_new = insert(feedback).returning(_t.id)
-_new_with_reference = InsertNew(feedback, [_t.reference], _t.id)
-_pseudonym = select(people.c.pseudonym).where(people.c.id == bindparam("person"))
-_of_visit = select(_t.id, _t.text).where(_t.visit_id == bindparam("visit"), _t.kind == "visit")
+# NULL once the person was erased: what is said after that belongs to nobody.
+_pseudonym = select(people.c.pseudonym).where(people.c.id == bindparam("person")).scalar_subquery()
+_theirs = _t.pseudonym == _pseudonym
+# Written out, not bound: SQLite would plan anew each time which of the indexes over such rows serves.
+_about_a_visit = _t.kind == literal_column("'visit'")
+_new = insert(feedback).values(pseudonym=_pseudonym).returning(_t.id)
+_new_with_reference = InsertNew(feedback, [_t.reference], _t.id, values={"pseudonym": _pseudonym})
+_of_visit = select(_t.id, _t.text).where(_t.visit_id == bindparam("visit"), _about_a_visit)
 _latest_without_visit = (
     select(_t.id, _t.text)
     .where(
-        _t.pseudonym == bindparam("pseudonym"),
-        _t.kind == "visit",
+        _theirs,
+        _about_a_visit,
         _t.visit_id.is_(None),
         _t.created_at >= bindparam("since"),
     )
@@ -85,8 +89,10 @@ _set_text = (
     .where(_t.id == bindparam("id_"))
     .values(text=bindparam("text_"), changed_at=bindparam("now"))
 )
-_rating = insert(ratings)
-_last_place = select(func.max(ratings.c.place)).where(ratings.c.feedback_id == bindparam("feedback"))
+_places = select(func.max(ratings.c.place)).where(ratings.c.feedback_id == bindparam("feedback"))
+_rating = insert(ratings).values(
+    feedback_id=bindparam("feedback"), place=func.coalesce(_places.scalar_subquery(), 0) + 1
+)
 _ratings = (
     select(ratings.c.rating, ratings.c.given_at)
     .where(ratings.c.feedback_id == bindparam("feedback"))
@@ -97,17 +103,12 @@ _by_reference = select(*_columns).where(_t.reference == bindparam("reference"))
 _recent = select(*_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
 _latest = (
     select(_t.id)
-    .where(_t.pseudonym == bindparam("pseudonym"), _t.changed_at >= bindparam("since"))
+    .where(_theirs, _t.changed_at >= bindparam("since"))
     .order_by(_t.changed_at.desc(), _t.id.desc())
     .limit(1)
 )
-_texts = (
-    select(_t.id, _t.text)
-    .where(_t.pseudonym == bindparam("pseudonym"), _t.text.is_not(None))
-    .order_by(_t.id.desc())
-    .limit(_REMEMBERED)
-)
-_count = select(func.count()).select_from(feedback).where(_t.pseudonym == bindparam("pseudonym"))
+_texts = select(_t.id, _t.text).where(_theirs, _t.text.is_not(None)).order_by(_t.id.desc()).limit(_REMEMBERED)
+_count = select(func.count()).select_from(feedback).where(_theirs)
 _counts = select(_t.kind, func.count()).group_by(_t.kind)
 _by_rating = (
     select(_t.unit, _t.rating, func.count()).where(_t.rating.is_not(None)).group_by(_t.unit, _t.rating)
@@ -135,21 +136,17 @@ class Feedback:
 
         Every rating that was given stays in the history. `question` names the wording, version and all.
         """
-        pseudonym = self._of(person)
-        row = self._open(pseudonym, visit, now)
+        row = self._open(person, visit, now)
         if row is None:
             id = self._insert(
-                pseudonym, "visit", now, visit, unit, channel, language, rating=rating, question=question
+                person, "visit", now, visit, unit, channel, language, rating=rating, question=question
             )
         else:
             id = row.id
             self._connection.execute(
                 _set_rating, {"id_": id, "rating_": rating, "question_": question, "now": now}
             )
-        last = self._connection.execute(_last_place, {"feedback": id}).scalar() or 0
-        self._connection.execute(
-            _rating, {"feedback_id": id, "place": last + 1, "rating": rating, "given_at": now}
-        )
+        self._connection.execute(_rating, {"feedback": id, "rating": rating, "given_at": now})
         return id
 
     def explain(
@@ -164,11 +161,10 @@ class Feedback:
         language: str,
     ) -> int:
         """Add the text, on a line of its own, to what was said of the visit or of the open question."""
-        pseudonym = self._of(person)
-        row = self._open(pseudonym, visit, now)
+        row = self._open(person, visit, now)
         if row is None:
             kind = "visit" if visit is not None else "feedback"
-            return self._insert(pseudonym, kind, now, visit, unit, channel, language, text=text)
+            return self._insert(person, kind, now, visit, unit, channel, language, text=text)
         self._add(row.id, row.text, text, now)
         return int(row.id)
 
@@ -197,14 +193,11 @@ class Feedback:
         language: str,
     ) -> int:
         """Feedback of its own."""
-        return self._insert(self._of(person), kind, now, None, unit, channel, language, text=text)
+        return self._insert(person, kind, now, None, unit, channel, language, text=text)
 
     def revise(self, person: int, old: str, new: str, *, now: datetime) -> bool:
         """Put the new words in place of the old ones where they were kept last; False where they were not."""
-        pseudonym = self._of(person)
-        if pseudonym is None:
-            return False
-        for row in self._connection.execute(_texts, {"pseudonym": pseudonym}).all():
+        for row in self._connection.execute(_texts, {"person": person}).all():
             said = f"\n{self._keys.decrypt(row.text, context=_TEXT)}\n"
             before, found, after = said.rpartition(f"\n{old}\n")
             if found:
@@ -219,7 +212,7 @@ class Feedback:
         self, person: int, text: str, *, now: datetime, channel: str, language: str, unit: str | None = None
     ) -> str:
         """Keep a light suggestion; give its reference, short enough to be read aloud."""
-        row = self._row(self._of(person), "suggestion", now, None, unit, channel, language, text=text)
+        row = self._row(person, "suggestion", now, None, unit, channel, language, text=text)
         statement = _new_with_reference.on(self._connection)
         while True:  # a taken reference inserts nothing; there are a million of them
             reference = _reference()
@@ -236,7 +229,7 @@ class Feedback:
 
     def latest(self, person: int, *, since: datetime) -> int | None:
         """The id of what this person said last, if it was since then."""
-        return self._connection.execute(_latest, {"pseudonym": self._of(person), "since": since}).scalar()
+        return self._connection.execute(_latest, {"person": person, "since": since}).scalar()
 
     def by_reference(self, reference: str) -> Said | None:
         return next(iter(self._said(_by_reference, reference=reference.strip().upper())), None)
@@ -252,7 +245,7 @@ class Feedback:
 
     def count(self, person: int) -> int:
         """How many pieces of this person's are kept."""
-        return self._connection.execute(_count, {"pseudonym": self._of(person)}).scalar_one()
+        return self._connection.execute(_count, {"person": person}).scalar_one()
 
     def counts(self) -> dict[str, int]:
         """How many there are of each kind."""
@@ -263,27 +256,23 @@ class Feedback:
         return {(unit, rating): count for unit, rating, count in self._connection.execute(_by_rating)}
 
     # -- within -----------------------------------------------------------------------------------------------
-    def _of(self, person: int) -> str | None:
-        """None once the person was erased: what is said after that belongs to nobody."""
-        return self._connection.execute(_pseudonym, {"person": person}).scalar()
-
-    def _open(self, pseudonym: str | None, visit: int | None, now: datetime) -> Any:
+    def _open(self, person: int, visit: int | None, now: datetime) -> Any:
         if visit is not None:
             return self._connection.execute(_of_visit, {"visit": visit}).first()
         return self._connection.execute(
-            _latest_without_visit, {"pseudonym": pseudonym, "since": now - _SAME_QUESTION}
+            _latest_without_visit, {"person": person, "since": now - _SAME_QUESTION}
         ).first()
 
     def _insert(
-        self, pseudonym: str | None, kind: str, now: datetime, visit: int | None, *rest: Any, **more: Any
+        self, person: int, kind: str, now: datetime, visit: int | None, *rest: Any, **more: Any
     ) -> int:
-        row = self._row(pseudonym, kind, now, visit, *rest, **more)
+        row = self._row(person, kind, now, visit, *rest, **more)
         id: int = self._connection.execute(_new, row).scalar_one()
         return id
 
     def _row(
         self,
-        pseudonym: str | None,
+        person: int,
         kind: str,
         now: datetime,
         visit: int | None,
@@ -296,7 +285,7 @@ class Feedback:
         text: str | None = None,
     ) -> dict[str, Any]:
         return {
-            "pseudonym": pseudonym,
+            "person": person,
             "visit_id": visit,
             "unit": unit,
             "kind": kind,

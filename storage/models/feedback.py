@@ -18,6 +18,9 @@ from sqlalchemy import (
 from storage.models.base import metadata, one_of
 from storage.types import Id, UtcDateTime
 
+_of_a_visit = text("visit_id IS NOT NULL")
+_visit = text("kind = 'visit' AND visit_id IS NOT NULL")
+
 KINDS = ("visit", "feedback", "suggestion", "question", "unclear", "complaint", "crisis")
 
 feedback = Table(
@@ -25,7 +28,7 @@ feedback = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("pseudonym", String, index=True),  # NULL once the person is erased
-    Column("visit_id", ForeignKey("visits.id"), index=True),
+    Column("visit_id", ForeignKey("visits.id")),
     Column("unit", String),
     Column("kind", String, nullable=False),
     Column("rating", SmallInteger),
@@ -34,18 +37,13 @@ feedback = Table(
     Column("channel", String, nullable=False),
     Column("language", String),
     Column("question", String),  # the wording's id, version and all: figures of two wordings are never mixed
-    Column("created_at", UtcDateTime, nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     one_of("kind", KINDS),
     CheckConstraint("rating BETWEEN 0 AND 10", name="rating"),
-    Index(
-        "uq_feedback_of_visit",
-        "visit_id",
-        unique=True,
-        sqlite_where=text("kind = 'visit'"),
-        postgresql_where=text("kind = 'visit'"),
-    ),
-    Index("ix_feedback_unit_created", "unit", "created_at"),
+    # Without the many that are about no visit: SQLite would look through them all for one person's.
+    Index("ix_feedback_visit_id", "visit_id", sqlite_where=_of_a_visit, postgresql_where=_of_a_visit),
+    Index("uq_feedback_of_visit", "visit_id", unique=True, sqlite_where=_visit, postgresql_where=_visit),
 )
 
 ratings = Table(

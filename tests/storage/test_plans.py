@@ -42,6 +42,9 @@ def _the_way_of_a_message(work: Work, now: datetime) -> None:
         work.feedback.rate(
             talk.person, visit, 3, now=now, unit="koks", channel="sms", language="fi", question="q"
         )
+        work.feedback.rate(
+            talk.person, None, 3, now=now, unit=None, channel="sms", language="fi", question="q"
+        )
         work.outbox.drop_bulk(talk.id, now=now)
     for claimed in work.outbox.claim(now=now, limit=9, lease=LEASE):
         work.outbox.sent(claimed.message.id, f"SM{claimed.message.id}", now=now)
@@ -108,3 +111,16 @@ def test_a_claim_reads_what_is_due_and_not_what_is_planned(
         "SEARCH messages_out USING INDEX ix_messages_out_due (channel=? AND priority=? AND due_at<?)" in claim
     )
     assert not any("TEMP B-TREE" in step for step in claim)
+
+
+def test_a_rating_of_no_visit_is_looked_for_among_the_persons_own(
+    tmp_path: Path, keys: Keyring, now: datetime
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/kynnys.db", keys)
+    database.upgrade()
+    plans = _plans(database, now)
+    database.close()
+    looked_for = [steps for sql, steps in plans.items() if "feedback.visit_id IS NULL" in sql]
+    assert looked_for
+    for steps in looked_for:
+        assert "SEARCH feedback USING INDEX ix_feedback_pseudonym (pseudonym=?)" in steps
