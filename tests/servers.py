@@ -90,7 +90,10 @@ class Postgres:
 
     def _quota(self, pid: str) -> None:
         command = ("prlimit", f"--pid={pid}", f"--fsize={_PAGE}:")
-        subprocess.run(command, user=self._server.system_user, check=False)  # it may have ended meanwhile
+        user = self._server.system_user
+        subprocess.run(
+            command, user=user, stderr=subprocess.DEVNULL, check=False
+        )  # it may have ended meanwhile
 
     def _fsync(self, value: str) -> None:
         self._execute(f"ALTER SYSTEM SET fsync = {value}")

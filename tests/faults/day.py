@@ -58,7 +58,6 @@ class Plan:
     every: float  # real seconds between two breakages
     rounds: int | None  # of breakages; None: as long as people talk
     latecomers: int  # on each channel
-    patience: float  # real seconds that somebody waits for an answer: each death over it costs a lease
     seed: int
 
     def at(self, moment: Any, days: int = 0) -> datetime:
@@ -139,9 +138,7 @@ async def _town(
         limits = httpx.Limits(max_connections=400, keepalive_expiry=2)
         async with httpx.AsyncClient(timeout=60, limits=limits) as http:
             streets = [
-                running.Street(
-                    channel, providers.of(channel), house, http, plan.at_once, clock, plan.patience
-                )
+                running.Street(channel, providers.of(channel), house, http, plan.at_once, clock)
                 for channel in CHANNELS
             ]
             await streets[0].configure(webhook=f"{house}/hooks/sms#rc=5&rp=all", advanced_opt_out=True)
