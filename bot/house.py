@@ -93,6 +93,8 @@ class House:
     async def _wake(self) -> int:
         woken = await self.database.run(self.timers.wake, self.now())
         moved = await self.database.run(self.timers.survey, self.now())
+        if woken or moved:
+            await self.tasks.deliver()
         return woken + moved
 
     async def take_in(self, visits: Sequence[VisitIn]) -> list[Result]:
@@ -144,7 +146,9 @@ class House:
         await asyncio.to_thread(self.database.upgrade)
         jobs = [asyncio.create_task(self.tasks.open(work=work))]
         if work:
-            jobs.append(asyncio.create_task(self._for_ever(self.tick, TICK)))
+            # Each for itself: a survey of many takes minutes, and whoever wrote meanwhile waits for none of them.
+            drains = (self.waking, self.answering, self.delivering)
+            jobs += [asyncio.create_task(self._for_ever(drain, TICK)) for drain in drains]
             jobs.append(asyncio.create_task(self._for_ever(self.keep_house, HOUSEKEEPING)))
             if (sms := self._sms) is not None:
                 missed = Missed(sms, self.database, self.now)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ import pytest
 from bot.drain import Drain
 from bot.rehearsal import rehearse
 from bot.settings import load
-from channels.message import Inbound
+from bot.visits import visit_in
+from channels.message import Inbound, Status
 from storage.database import Work
 from storage.keys import Keyring
-from tests.bot.houses import inhabited, settings
+from tests.bot.houses import NOW, inhabited, settings
 from tests.databases import copied
 
 PHONE = "+358412345678"
@@ -55,6 +57,39 @@ async def test_a_reminder_of_somebody_who_waits_for_an_answer_holds_up_nothing(
         assert len(await town.received(PHONE)) == before + 1
         await town.settle()  # now that the person has an answer, it is the reminder's turn
         assert await town.house.database.look(lambda work: work.reminders.late(now=town.clock())) == (0, None)
+
+
+async def test_whoever_wrote_is_answered_while_a_survey_is_being_asked(
+    sqlite_template: Path, tmp_path: Path, secret_key: str
+) -> None:
+    """Also where the nudge was lost."""
+    values = settings(copied(sqlite_template, tmp_path), secret_key)
+    ended = (NOW - timedelta(days=2)).isoformat()
+    async with inhabited(values, work=False) as town:
+        await town.house.take_in(
+            [
+                visit_in(
+                    {
+                        "id": f"v{n}",
+                        "unit": "koks",
+                        "phone": f"+35841235{n:04}",
+                        "ended_at": ended,
+                        "language": "fi",
+                    }
+                )
+                for n in range(400)
+            ]
+        )
+        message = Inbound("simulator", "m1", PHONE, "OHJE")
+        await town.house.database.run(lambda work: work.inbox.receive([message], now=town.clock()))
+    async with inhabited(values) as town:
+        await asyncio.sleep(0)  # it begins
+        await town.house.idle()
+        sent = await town.house.database.look(lambda work: work.outbox.recent("simulator", limit=1_000))
+    order = sorted(sent, key=lambda message: message.id)
+    assert len(order) == 401
+    assert next(place for place, message in enumerate(order) if message.address == PHONE) < 200
+    assert {message.status for message in order} == {Status.sent}
 
 
 async def test_without_redis_the_house_opens_and_answers_all_the_same(tmp_path: Path) -> None:
