@@ -21,16 +21,17 @@ from bot.logs import failure
 from bot.organisation import load as load_organisation
 from bot.pace import Pace
 from bot.reconciling import Missed, reconcile
+from bot.rounds import Rounds
 from bot.settings import Settings
 from bot.tasks import Task, Tasks
 from bot.texts import problems
 from bot.timers import Timers
-from bot.turns import Turns
+from bot.turns import BATCH, Turns
 from bot.visits import Result, VisitIn, take_in
 from dialogs.book import Dialogs
 from dialogs.engine import Engine
 from dialogs.problems import DialogueError
-from storage.database import Database
+from storage.database import Database, Work
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +44,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _tasks(redis_url: str | None, *, answer: Task, deliver: Task, tick: Task) -> Tasks:
+def _tasks(redis_url: str | None, *, answer: Task, tick: Task) -> Tasks:
     if redis_url is None:
-        return Tasks(answer=answer, deliver=deliver, tick=tick)
+        return Tasks(answer=answer, tick=tick)
     from bot.nudges import SharedTasks
 
-    return SharedTasks(redis_url, answer=answer, deliver=deliver, tick=tick)
+    return SharedTasks(redis_url, answer=answer, tick=tick)
 
 
 class House:
@@ -68,27 +69,24 @@ class House:
         self.channels = make_channels(settings, self.organisation, now)
         self.turns = Turns(Engine(self.dialogs), self.organisation, settings.base_url)
         self.timers = Timers(self.turns, self.organisation)
-        self.pace = Pace(rates(settings), now, settings.redis_url)
-        self.delivery = Delivery(
-            self.database, self.channels, now, self.pace, timedelta(seconds=settings.check_after)
-        )
-        self.waking, self.answering, self.delivering = (
-            Drain(self._wake),
-            Drain(self._answer),
-            Drain(self.delivery.deliver),
-        )
-        self.tasks = _tasks(
-            settings.redis_url, answer=self.answering, deliver=self.delivering, tick=self.tick
-        )
+        limits = {name: rate for name, rate in rates(settings).items() if name in self.channels}
+        self.pace = Pace(limits, now, settings.redis_url)
+        self.waking = Drain(self._wake)
+        self.rounds = Rounds(
+            self.database, Delivery(self.database, self.channels, now), now,
+            answer=self._answer, pace=self.pace, check_after=timedelta(seconds=settings.check_after),
+        )  # fmt: skip
+        self.tasks = _tasks(settings.redis_url, answer=self.rounds, tick=self.tick)
         self.gate = Gate()
         self.housekeeping = Housekeeping(self.database, self.organisation.settings)
         self.intake = Intake(self.database, self.channels, now, self.tasks)
 
-    async def _answer(self) -> int:
-        answered = await self.database.run(self.turns.answer, self.now())
-        if answered:
-            await self.tasks.deliver()
-        return answered
+    def _answer(self, work: Work, now: datetime) -> bool:
+        """Whether there may be more to answer. Workers who share a database pass by what another one holds: whoever
+        held it looks again.
+        """
+        answered = self.turns.answer(work, now)
+        return answered >= (1 if self.database.shared else BATCH)
 
     async def _wake(self) -> int:
         woken = await self.database.run(self.timers.wake, self.now())
@@ -116,10 +114,7 @@ class House:
         try:
             await self.waking()
         finally:
-            try:
-                await self.answering()
-            finally:
-                await self.delivering()
+            await self.rounds()
 
     async def keep_house(self) -> None:
         await self.housekeeping(self.now())
@@ -135,10 +130,9 @@ class House:
 
     async def idle(self) -> None:
         """Wait for what this process has under way."""
-        await asyncio.gather(self.waking.idle(), self.answering.idle())
+        await self.waking.idle()
         await self.tasks.idle()
-        await self.delivering.idle()
-        await self.delivery.idle()
+        await self.rounds.idle()
 
     @asynccontextmanager
     async def open(self, *, work: bool) -> AsyncIterator[None]:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot import delivery
+from bot import outcomes
 from bot.organisation import OrganisationSettings
 from storage.database import Database, Work
 from storage.retention import RULES, Ages, Rule
@@ -77,7 +77,7 @@ def _forget(work: Work, rule: Rule, ids: Sequence[int], ages: Ages, now: datetim
 
 def _tidy(work: Work, now: datetime) -> int:
     """Settle receipts that came before their message, and take away what was left of erased people."""
-    delivery.apply(work, work.outbox.settle(now=now), now)
+    outcomes.apply(work, work.outbox.settle(now=now), now)
     work.outbox.forget_early(before=now - STRANGERS)
     work.links.sweep(now=now)
     work.unreadable.forget(before=now - UNREADABLE)

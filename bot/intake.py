@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot import delivery
+from bot import outcomes
 from bot.running import Running
 from bot.tasks import Tasks
 from channels.message import Channel, Event, Inbound, Invitation, Receipt, Refused, Unreadable
@@ -85,7 +85,7 @@ class Intake:
         receipts = [event for event in events if isinstance(event, Receipt)]
         work.unreadable.keep([event for event in events if isinstance(event, Unreadable)], now=now)
         if receipts:
-            delivery.apply(work, work.outbox.receipts(receipts, now=now), now)
+            outcomes.apply(work, work.outbox.receipts(receipts, now=now), now)
         return bool(inbounds and work.inbox.receive(inbounds, now=now))
 
 

@@ -31,8 +31,8 @@ AGAIN = 2.0  # seconds until Redis is tried again
 class SharedTasks(Tasks):
     """A nudge here is felt by whichever worker is free to read it, which may be this process."""
 
-    def __init__(self, redis_url: str, *, answer: Task, deliver: Task, tick: Task) -> None:
-        super().__init__(answer=answer, deliver=deliver, tick=tick)
+    def __init__(self, redis_url: str, *, answer: Task, tick: Task) -> None:
+        super().__init__(answer=answer, tick=tick)
         self._redis: Any = Redis.from_url(redis_url, decode_responses=True)
         self._silent_until = 0.0
 

@@ -7,7 +7,7 @@ fast for a while: the provider then says so, and everybody waits.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,6 +47,11 @@ class Pace:
     def spacing(self, channel: str) -> timedelta:
         rate = self._rates.get(channel)
         return rate.spacing if rate else timedelta()
+
+    @property
+    def channels(self) -> Iterable[str]:
+        """Those with a rate."""
+        return self._rates
 
     async def take(self, channel: str, most: int) -> int:
         """How many messages may go now, at most `most`; each is paid for as one until `charge` says otherwise."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.delivery import ALARMS
 from bot.house import House
+from bot.outcomes import ALARMS
 from channels.message import Priority
 from storage.database import WrongKey
 

@@ -106,7 +106,7 @@ class Rehearsal:
 
     async def settle(self) -> None:
         """Wait until nothing waits any more: every message answered, every answer delivered."""
-        drains = self.house.waking, self.house.answering, self.house.delivering
+        drains = self.house.waking, self.house.rounds
         while True:
             await self.house.idle()
             if await self.house.database.run(self._something_waits):

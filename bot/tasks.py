@@ -1,4 +1,4 @@
-"""The three tasks: answer, deliver, tick.
+"""The two tasks: answer and tick.
 
 A task is only a nudge: the truth is in the database, and `tick` finds whatever a lost nudge left behind. So a nudge
 carries nothing, may be lost or doubled, and nobody waits for what it starts.
@@ -6,11 +6,11 @@ carries nothing, may be lost or doubled, and nobody waits for what it starts.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
 from bot.logs import failure
+from bot.running import Running
 
 log = logging.getLogger(__name__)
 
@@ -20,16 +20,13 @@ Task = Callable[[], Awaitable[None]]
 class Tasks:
     """In one process: a nudge is a call. Where this process does not work, the others' ticks find what there is."""
 
-    def __init__(self, *, answer: Task, deliver: Task, tick: Task) -> None:
-        self._tasks = {"answer": answer, "deliver": deliver, "tick": tick}
+    def __init__(self, *, answer: Task, tick: Task) -> None:
+        self._tasks = {"answer": answer, "tick": tick}
         self._works = False
-        self._running: set[asyncio.Task[None]] = set()  # the event loop itself keeps tasks only weakly
+        self._running = Running()
 
     async def answer(self) -> None:
         await self._nudge("answer")
-
-    async def deliver(self) -> None:
-        await self._nudge("deliver")
 
     async def tick(self) -> None:
         await self._nudge("tick")
@@ -40,8 +37,7 @@ class Tasks:
 
     async def idle(self) -> None:
         """Wait for what this process was nudged to do."""
-        while self._running:
-            await asyncio.wait(self._running)
+        await self._running.idle()
 
     async def close(self) -> None:
         self._works = False
@@ -52,9 +48,7 @@ class Tasks:
 
     def _start(self, name: str) -> None:
         if self._works:
-            running = asyncio.create_task(self._run(name))
-            self._running.add(running)
-            running.add_done_callback(self._running.discard)
+            self._running.start(self._run(name))
 
     async def _run(self, name: str) -> None:
         try:

@@ -116,6 +116,11 @@ class Database:
     def _lanes(self) -> Lanes:
         return Lanes(self.unit, count=1 if self.dialect == "sqlite" else _POSTGRES_LANES)
 
+    @property
+    def shared(self) -> bool:
+        """Whether several units may write at the same time, here and in other processes."""
+        return self.dialect != "sqlite"
+
     # -- life -------------------------------------------------------------------------------------------------
     def upgrade(self) -> None:
         """Bring the tables up to this program's, creating the file and its folder for SQLite.

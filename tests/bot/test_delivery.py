@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery import CHECK_AFTER, GIVE_UP, LEASE, Delivery, apply
+from bot.delivery import GIVE_UP, Delivery
+from bot.outcomes import CHECK_AFTER, apply
+from bot.rounds import LEASE, Rounds
 from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
-from storage.database import Database
+from storage.database import Database, Work
 from storage.keys import Keyring
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
@@ -61,6 +63,11 @@ class Askable(Line):
         return [self._has] if self._has else []
 
 
+def nobody(work: Work, now: datetime) -> bool:
+    """Nothing waits for an answer."""
+    return False
+
+
 class Desk:
     """A database with one conversation, and a delivery over one channel."""
 
@@ -69,7 +76,9 @@ class Desk:
         self.database.upgrade()
         self.clock = Clock()
         self.line = line
-        self.delivery = Delivery(self.database, {line.name: line}, self.clock)
+        delivery = Delivery(self.database, {line.name: line}, self.clock)
+        self.rounds = Rounds(self.database, delivery, self.clock, answer=nobody)
+        self._runner = asyncio.Runner()
         with self.database.unit() as work:
             self.conversation = work.conversations.ensure(line.name, PHONE, "fi", now=NOW).id
 
@@ -84,10 +93,26 @@ class Desk:
         assert id is not None
         return id
 
+    def queue_to(self, phone: str, text: str) -> int:
+        with self.database.unit() as work:
+            other = work.conversations.ensure(self.line.name, phone, "fi", now=NOW).id
+            id = work.outbox.queue(
+                channel=self.line.name, address=phone, text=text, conversation=other, now=NOW
+            )
+        assert id is not None
+        return id
+
     def deliver(self, *, after: timedelta = timedelta()) -> None:
         self.clock.time += after
-        while asyncio.run(self.delivery.deliver()):
-            pass
+        self._runner.run(self.settle())
+
+    async def settle(self) -> None:
+        await self.rounds()
+        await self.rounds.idle()
+
+    def close(self) -> None:
+        self._runner.close()
+        self.database.close()
 
     def status(self, id: int) -> tuple[Status, str | None]:
         with self.database.read() as work:
@@ -110,7 +135,7 @@ def desk(tmp_path: Path) -> Iterator[Callable[[Line], Desk]]:
 
     yield make
     for each in made:
-        each.database.close()
+        each.close()
 
 
 def test_a_message_is_sent_once(desk: Callable[[Line], Desk]) -> None:
@@ -216,8 +241,6 @@ def test_an_opt_out_at_the_provider_becomes_ours(desk: Callable[[Line], Desk]) -
 
 
 def test_an_opt_out_in_a_late_receipt_becomes_ours(desk: Callable[[Line], Desk]) -> None:
-    from bot.delivery import apply
-
     house = desk(Line("SM1"))
     id = house.queue()
     house.deliver()
@@ -305,22 +328,14 @@ async def test_nobody_waits_for_a_send_that_takes_its_time(tmp_path: Path) -> No
             return await super().send(message)
 
     house = Desk(tmp_path, Slow())
-    slow, quick = house.queue("hidas"), 0
-    with house.database.unit() as work:
-        other = work.conversations.ensure("simulator", "+358412345679", "fi", now=NOW).id
-        quick = (
-            work.outbox.queue(
-                channel="simulator", address="+358412345679", text="nopea", conversation=other, now=NOW
-            )
-            or 0
-        )
-    while await house.delivery.deliver():
-        pass
+    slow, quick = house.queue("hidas"), house.queue_to("+358412345679", "nopea")
+    await house.rounds()
+    await asyncio.sleep(0.3)
     assert house.status(quick)[0] is Status.sent
     assert house.status(slow)[0] is Status.sending
-    await house.delivery.idle()
+    await house.rounds.idle()
     assert house.status(slow)[0] is Status.sent
-    house.database.close()
+    house.close()
 
 
 def test_a_bulk_message_past_its_window_is_never_sent(desk: Callable[[Line], Desk]) -> None:
@@ -350,14 +365,43 @@ async def test_what_went_out_while_nothing_can_be_written_is_recorded_later(tmp_
     id = desk.queue()
     _execute(desk, "CREATE TRIGGER full BEFORE UPDATE ON messages_out WHEN NEW.status = 'sent' "
                    "BEGIN SELECT RAISE(FAIL, 'full'); END")  # fmt: skip
-    delivering = asyncio.create_task(desk.delivery.deliver())
-    await asyncio.sleep(0.3)
+    await desk.settle()
     assert desk.status(id) == (Status.sending, None)
     _execute(desk, "DROP TRIGGER full")
-    await delivering
+    await desk.settle()
     assert desk.status(id) == (Status.sent, None)
     assert len(desk.line.reached) == 1
-    desk.database.close()
+    desk.close()
+
+
+async def test_what_cannot_be_recorded_holds_up_nobody_else(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, Line())
+    stuck = desk.queue("yksi")
+    _execute(desk, "CREATE TRIGGER full BEFORE UPDATE ON messages_out WHEN NEW.status = 'sent' AND NEW.id = "
+                   f"{stuck} BEGIN SELECT RAISE(FAIL, 'full'); END")  # fmt: skip
+    await desk.settle()
+    other = desk.queue_to("+358412345679", "kaksi")
+    await desk.settle()
+    assert [message.text for message in desk.line.reached] == ["yksi", "kaksi"]
+    _execute(desk, "DROP TRIGGER full")
+    await desk.settle()
+    assert desk.status(stuck) == desk.status(other) == (Status.sent, None)
+    desk.close()
+
+
+async def test_a_refusal_that_is_recorded_late_sends_nothing_again(tmp_path: Path) -> None:
+    """Once the claim has run out, another process may have sent the message."""
+    desk = Desk(tmp_path, Askable(SendError(Reason.throttled), has="SM9"))
+    id = desk.queue()
+    _execute(desk, "CREATE TRIGGER full BEFORE UPDATE ON messages_out WHEN NEW.status = 'queued' "
+                   "BEGIN SELECT RAISE(FAIL, 'full'); END")  # fmt: skip
+    await desk.settle()
+    desk.clock.time += LEASE + timedelta(seconds=1)
+    _execute(desk, "DROP TRIGGER full")
+    await desk.settle()
+    assert desk.status(id) == (Status.sent, None)
+    assert len(desk.line.reached) == 1
+    desk.close()
 
 
 def _execute(desk: Desk, statement: str) -> None:

@@ -42,7 +42,7 @@ class Worker:
 @asynccontextmanager
 async def at_work(redis_url: str) -> AsyncIterator[tuple[Worker, SharedTasks]]:
     worker = Worker()
-    tasks = {"answer": worker.answer, "deliver": worker.nothing, "tick": worker.nothing}
+    tasks = {"answer": worker.answer, "tick": worker.nothing}
     there, here = SharedTasks(redis_url, **tasks), SharedTasks(redis_url, **tasks)
     listening = asyncio.create_task(there.open(work=True))
     await here.open(work=False)

@@ -12,6 +12,7 @@ import pytest
 
 from bot.delivery import Delivery
 from bot.pace import Pace, Rate
+from bot.rounds import Rounds
 from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError
 from storage.database import Database
 from storage.keys import Keyring
@@ -61,7 +62,9 @@ class Office:
         self.clock = Clock()
         self.line = Line(channel, self.clock)
         pace = Pace({channel: rate}, self.clock)
-        self.delivery = Delivery(self.database, {channel: self.line}, self.clock, pace)
+        delivery = Delivery(self.database, {channel: self.line}, self.clock)
+        self.rounds = Rounds(self.database, delivery, self.clock, answer=lambda work, now: False, pace=pace)
+        self._runner = asyncio.Runner()
 
     def queue(
         self, texts: Sequence[str], priority: Priority = Priority.reply, people: int = 1_000_000
@@ -76,9 +79,16 @@ class Office:
 
     def run(self, seconds: int) -> None:
         for _ in range(seconds):
-            while asyncio.run(self.delivery.deliver()):
-                pass
+            self._runner.run(self._settle())
             self.clock.time += SECOND
+
+    async def _settle(self) -> None:
+        await self.rounds()
+        await self.rounds.idle()
+
+    def close(self) -> None:
+        self._runner.close()
+        self.database.close()
 
     def claimed(self) -> int:
         """Messages that somebody has taken out of the queue and not sent."""
@@ -97,7 +107,7 @@ def test_five_thousand_invitations_do_not_delay_a_reply(tmp_path: Path) -> None:
     assert [at for at, text in office.line.taken if text == "vastaus"] == [said_at]
     assert len(office.line.taken) == pytest.approx(22 * 10, abs=10)
     assert office.claimed() == 0
-    office.database.close()
+    office.close()
 
 
 def test_a_long_text_is_paid_for_in_segments(tmp_path: Path) -> None:
@@ -106,7 +116,7 @@ def test_a_long_text_is_paid_for_in_segments(tmp_path: Path) -> None:
     office.run(12)
     assert 4 <= len(office.line.taken) <= 5  # two are in the bucket; what is owed is waited for
     assert office.line.taken[-1][0] >= 7
-    office.database.close()
+    office.close()
 
 
 def test_one_person_gets_no_more_than_one_message_a_second(tmp_path: Path) -> None:
@@ -116,7 +126,7 @@ def test_one_person_gets_no_more_than_one_message_a_second(tmp_path: Path) -> No
     at = [moment for moment, _ in office.line.taken]
     assert [text for _, text in office.line.taken] == ["1", "2", "3", "4"]
     assert all(later - earlier >= 1 for earlier, later in pairwise(at))
-    office.database.close()
+    office.close()
 
 
 def test_a_provider_that_says_wait_is_heard_by_everybody(tmp_path: Path) -> None:
@@ -129,7 +139,7 @@ def test_a_provider_that_says_wait_is_heard_by_everybody(tmp_path: Path) -> None
     assert office.line.taken == []
     office.run(2)
     assert {text for _, text in office.line.taken} == {"ensin", "toinen", "kolmas"}
-    office.database.close()
+    office.close()
 
 
 async def test_processes_share_one_bucket_through_redis(redis_url: str) -> None:

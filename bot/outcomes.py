@@ -1,0 +1,102 @@
+"""What follows from what became of a message: from a send that ended, and from what the provider reports later.
+
+A channel only classifies what happened; what is done about it is decided here, in one place.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.delivery import GIVE_UP, Sent, Unsent
+from channels.message import Reason, SendError
+from storage.database import Work
+from storage.outbox import Claimed, Settled
+
+log = logging.getLogger(__name__)
+
+BACKOFF = (5, 30, 120, 600, 1800, 3600)  # seconds before the next try; the last repeats
+CHECK_AFTER = timedelta(seconds=30)  # providers list a message within seconds of taking it
+
+# What nobody but an operator can mend, with what to do. `/readyz` says it, too.
+ALARMS = {
+    Reason.filtered: "carriers take our messages for spam: ask the provider why before more are sent",
+    Reason.misconfigured: "the provider refuses us: check account, token and sender in the settings",
+}
+
+Ended = tuple[Claimed, Sent | Unsent]
+
+
+def record(
+    work: Work, ended: Sequence[Ended], now: datetime, *, check_after: timedelta = CHECK_AFTER
+) -> None:
+    """Keep what came of sends. A claim of which nobody records anything runs out, and is looked up then."""
+    taken = [
+        (claimed.message.id, result.external_id) for claimed, result in ended if isinstance(result, Sent)
+    ]
+    apply(work, work.outbox.sent_all(taken, now=now), now)
+    for claimed, result in ended:
+        if isinstance(result, Unsent):
+            _decide(work, claimed, result.error, now, check_after)
+        elif result.repeated:
+            work.outbox.repeated(claimed.message.id)
+
+
+def outdated(work: Work, claimed: Claimed, sent: Sent) -> list[tuple[str, str, str]]:
+    """Once more is said, the buttons under what was said before answer nothing any more.
+
+    Gives these as channel, address and the provider's id of their message, each once.
+    """
+    message = claimed.message
+    if claimed.conversation is None:
+        return []
+    if message.buttons:
+        work.outbox.show_keyboard(message.id, sent.external_id)
+    gone = work.outbox.hide_keyboards(claimed.conversation, before=claimed.queued_at)
+    return [(message.channel, message.address, external_id) for external_id in gone]
+
+
+def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime, check_after: timedelta) -> None:
+    """What follows from a send that did not succeed."""
+    message = claimed.message
+    match error.reason:
+        case Reason.unconfirmed:
+            work.outbox.unconfirmed(message.id, now=now, check_at=now + check_after)
+        case Reason.throttled | Reason.misconfigured if claimed.uncertain:
+            work.outbox.unconfirmed(message.id, now=now, check_at=now + _pause(claimed, error), refused=True)
+        case Reason.throttled | Reason.misconfigured if now - claimed.queued_at < GIVE_UP:
+            work.outbox.retry(message.id, at=now + _pause(claimed, error), reason=error.reason)
+        case reason:
+            work.outbox.failed(message.id, reason, now=now, code=error.code)
+            if reason is Reason.blocked:
+                _suppress(work, message.channel, message.address, now)
+    if error.reason in ALARMS:
+        _alarm(message.id, error.reason, error.code)
+    else:
+        level = logging.INFO if error.reason in (Reason.throttled, Reason.blocked) else logging.WARNING
+        log.log(level, "message %d on %s: %s", message.id, message.channel, error)
+
+
+def _pause(claimed: Claimed, error: SendError) -> timedelta:
+    return timedelta(seconds=error.retry_after or BACKOFF[min(claimed.attempts, len(BACKOFF)) - 1])
+
+
+def apply(work: Work, settled: Sequence[Settled], now: datetime) -> None:
+    """What follows from what providers report after they took a message."""
+    for message in settled:
+        if message.reason in ALARMS:
+            _alarm(message.id, message.reason, message.code)
+        if message.reason is Reason.blocked and message.conversation is not None:
+            conversation = work.conversations.get(message.conversation)
+            if conversation is not None:
+                _suppress(work, conversation.channel, conversation.address, now)
+
+
+def _alarm(message: int, reason: Reason, code: str | None) -> None:
+    log.error("message %d was not sent (%s, code %s): %s", message, reason, code, ALARMS[reason])
+
+
+def _suppress(work: Work, channel: str, address: str, now: datetime) -> None:
+    """The provider knows of an opt-out that we did not: keep both lists in step."""
+    work.suppressions.add(channel, address, source="provider", text="", now=now)

@@ -1,0 +1,180 @@
+"""Hops 4 to 6 of one process: round after round, for as long as there is something to do.
+
+A round is one transaction. It records what came of the sends of earlier rounds, answers what waits and claims what
+may be sent by then: each of them alone would wait for the disk by itself. Then what was claimed is on its way, each
+message by itself, and nobody waits for a slow one: what comes of it belongs to a later round.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.delivery import Delivery, Sent, Unsent
+from bot.drain import Drain
+from bot.logs import failure
+from bot.outcomes import CHECK_AFTER, Ended, outdated, record
+from bot.pace import Pace
+from bot.running import Running
+from channels.message import Reason, with_letters
+from channels.segments import segments
+from storage.database import Database, Work
+from storage.outbox import Claimed
+
+log = logging.getLogger(__name__)
+
+Answer = Callable[[Work, datetime], bool]
+Button = tuple[str, str, str]  # one whose time is over: channel, address and the provider's id of its message
+
+AT_ONCE = 64  # sends under way at the same time, on each channel
+LEASE = timedelta(minutes=2)  # far beyond any channel's own timeout; then the send counts as unconfirmed
+THROTTLED = 1.0  # seconds for which nothing is sent on a channel that is too fast, unless it names its own
+
+
+@dataclass(slots=True)
+class _Done:
+    """What a round came to."""
+
+    buttons: Sequence[Button] = ()
+    more: bool = False  # whether another round is to follow at once
+    claimed: Sequence[Claimed] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Send:
+    """One that ended, and until when we are the only ones who may say what came of it."""
+
+    ended: Ended
+    until: datetime
+
+
+class Rounds:
+    def __init__(
+        self,
+        database: Database,
+        delivery: Delivery,
+        now: Callable[[], datetime],
+        *,
+        answer: Answer,
+        pace: Pace | None = None,
+        check_after: timedelta = CHECK_AFTER,
+    ) -> None:
+        """`answer` answers some of what waits, and says whether there may be more of it."""
+        self._database = database
+        self._delivery = delivery
+        self._now = now
+        self._answer = answer
+        self._pace = pace or Pace({}, now)
+        self._check_after = check_after
+        self._drain = Drain(self._round)
+        self._under_way: Counter[str] = Counter()  # sends by channel
+        self._ended: list[_Send] = []  # and not recorded yet
+        self._running = Running()
+
+    async def __call__(self) -> None:
+        """Until there is nothing to do but to wait; a send that ends begins the next round by itself."""
+        await self._drain()
+
+    @property
+    def busy(self) -> bool:
+        return self._drain.busy or self._running.busy
+
+    async def idle(self) -> None:
+        """Wait for the rounds and for the sends that are under way."""
+        while self.busy:
+            await self._drain.idle()
+            await self._running.idle()
+
+    async def _round(self) -> bool:
+        """Nothing is claimed that may not be sent now: what a channel's pace holds back stays in the queue, where a
+        reply may still go before it.
+        """
+        sends, self._ended = self._ended, []
+        may = {name: await self._pace.take(name, self._room(name)) for name in self._pace.channels}
+        try:
+            done = await self._database.run(self._all_in_one, sends, may)
+        except Exception as error:  # noqa: BLE001 - then each alone, so that what fails takes nobody with it
+            failure(log, "a round", error)
+            done = await self._one_by_one(sends, may)
+        for name, paid in may.items():
+            spent = sum(_cost(each) for each in done.claimed if each.message.channel == name)
+            await self._pace.charge(name, spent - paid)
+        for claimed in done.claimed:
+            self._under_way[claimed.message.channel] += 1
+            self._running.start(self._send(claimed))
+        for button in done.buttons:
+            self._running.start(self._delivery.clear(*button))
+        return done.more
+
+    # -- storage alone, in a worker thread ---------------------------------------------------------------------
+    def _all_in_one(self, work: Work, sends: Sequence[_Send], may: Mapping[str, int]) -> _Done:
+        return _Done(self._record(work, sends), self._answer(work, self._now()), self._claim(work, may))
+
+    async def _one_by_one(self, sends: Sequence[_Send], may: Mapping[str, int]) -> _Done:
+        done = _Done()
+        try:
+            done.buttons = await self._database.run(self._record, sends)
+        except Exception as error:  # noqa: BLE001
+            failure(log, "recording sends", error)
+            self._ended += sends  # what came of them is known here alone
+        try:
+            done.more = await self._database.run(self._answer, self._now())
+        except Exception as error:  # noqa: BLE001
+            failure(log, "answering", error)
+        try:
+            done.claimed = await self._database.run(self._claim, may)
+        except Exception as error:  # noqa: BLE001
+            failure(log, "claiming", error)
+        return done
+
+    def _record(self, work: Work, sends: Sequence[_Send]) -> list[Button]:
+        """The buttons whose time is over by that."""
+        now = self._now()
+        # What did not go out may have been sent by somebody else, once our claim ran out.
+        ended = [send.ended for send in sends if isinstance(send.ended[1], Sent) or now < send.until]
+        record(work, ended, now, check_after=self._check_after)
+        return [
+            button
+            for claimed, result in ended
+            if isinstance(result, Sent) and self._delivery.clears(claimed.message.channel)
+            for button in outdated(work, claimed, result)
+        ]
+
+    def _claim(self, work: Work, may: Mapping[str, int]) -> list[Claimed]:
+        now = self._now()
+        return [
+            claimed
+            for name in work.outbox.channels()
+            if (limit := may.get(name, self._room(name))) > 0
+            for claimed in work.outbox.claim(
+                now=now, limit=limit, lease=LEASE, channel=name, spacing=self._pace.spacing(name)
+            )
+        ]
+
+    # -- the providers ------------------------------------------------------------------------------------------
+    def _room(self, channel: str) -> int:
+        return AT_ONCE - self._under_way[channel]
+
+    async def _send(self, claimed: Claimed) -> None:
+        channel, until = claimed.message.channel, self._now() + LEASE * 0.75
+        try:
+            result = await self._delivery.send(claimed)
+        finally:
+            self._under_way[channel] -= 1
+        if isinstance(result, Unsent) and result.error.reason is Reason.throttled:
+            # One message that was too fast stands for its sender: nothing more goes until the provider's time is up.
+            await self._pace.hold(channel, result.error.retry_after or THROTTLED)
+        self._ended.append(_Send((claimed, result), until))
+        if len(self._ended) == 1:
+            await asyncio.sleep(0)  # what ends at the same moment belongs to the same round
+            await self._drain()
+
+
+def _cost(claimed: Claimed) -> int:
+    """In what the channel's rate counts."""
+    message = claimed.message
+    return segments(with_letters(message.text, message.buttons)).parts if message.channel == "sms" else 1
