@@ -21,6 +21,7 @@ from bot.logs import failure
 from bot.organisation import load as load_organisation
 from bot.pace import Pace
 from bot.reconciling import Missed, reconcile
+from bot.running import end
 from bot.rounds import Rounds
 from bot.settings import Settings
 from bot.tasks import Task, Tasks
@@ -151,9 +152,7 @@ class House:
         try:
             yield
         finally:
-            for job in jobs:
-                job.cancel()
-            await asyncio.gather(*jobs, return_exceptions=True)
+            await end(jobs)
             await self._close()
 
     async def _for_ever(self, job: Callable[[], Awaitable[object]], every: float) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from typing import Any
+
+AGAIN = 1.0  # seconds until a task that was cancelled and goes on is cancelled again
 
 
 class Running:
@@ -29,3 +31,15 @@ class Running:
         """Wait for what was started, and for what that starts."""
         while self._tasks:
             await asyncio.wait(self._tasks)
+
+
+async def end(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Cancel them until every one has ended: a library that is just reading may lose one.
+
+    A worker whose Redis read did so went on for ever.
+    """
+    while not all(task.done() for task in tasks):
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=AGAIN)
+    await asyncio.gather(*tasks, return_exceptions=True)  # what they raised, nobody else will ask for

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import weakref
+from contextlib import suppress
 
-from bot.running import Running
+from bot.running import Running, end
 
 
 async def test_what_nobody_else_knows_of_is_held_until_it_ends() -> None:
@@ -63,3 +64,20 @@ async def test_what_fails_takes_nobody_with_it() -> None:
     running.start(work())
     await running.idle()
     assert done
+
+
+async def test_a_task_that_loses_a_cancellation_ends_all_the_same() -> None:
+    async def deaf_once() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+    async def broken() -> None:
+        raise RuntimeError
+
+    tasks = [asyncio.create_task(work()) for work in (deaf_once, broken)]
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await end(tasks)
+    assert all(task.done() for task in tasks)
+    await end([])
