@@ -93,7 +93,7 @@ class House:
         woken = await self.database.run(self.timers.wake, self.now())
         moved = await self.database.run(self.timers.survey, self.now())
         if woken or moved:
-            await self.tasks.deliver()
+            await self.tasks.answer()
         return woken + moved
 
     async def take_in(self, visits: Sequence[VisitIn]) -> list[Result]:
@@ -142,7 +142,7 @@ class House:
         jobs = [asyncio.create_task(self.tasks.open(work=work))]
         if work:
             # Each for itself: a survey of many takes minutes, and whoever wrote meanwhile waits for none of them.
-            drains = (self.waking, self.answering, self.delivering)
+            drains = (self.waking, self.rounds)
             jobs += [asyncio.create_task(self._for_ever(drain, TICK)) for drain in drains]
             jobs.append(asyncio.create_task(self._for_ever(self.keep_house, HOUSEKEEPING)))
             if (sms := self._sms) is not None:
