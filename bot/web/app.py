@@ -12,10 +12,12 @@ from sqlalchemy.exc import DBAPIError
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from bot.house import House
 from bot.logs import failure
-from bot.web import acknowledge, api, health, hooks, pages, simulator, staff
+from bot.web import acknowledge, api, health, pages, simulator, staff
+from bot.web.hooks import Hooks
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +27,13 @@ async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": "the database does not answer; nothing was stored"}, 503)
 
 
-def build(house: House, *, work: bool) -> FastAPI:
-    """The application. With `work` this process also answers and delivers, else workers elsewhere do."""
+def build(house: House, *, work: bool) -> ASGIApp:
+    """All that this house answers. With `work` this process also talks and delivers, else workers elsewhere do."""
+    return Hooks(application(house, work=work), house)
+
+
+def application(house: House, *, work: bool) -> FastAPI:
+    """Everything but the hooks."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -48,7 +55,6 @@ def build(house: House, *, work: bool) -> FastAPI:
     )
     app.state.house = house
     app.add_exception_handler(DBAPIError, _unavailable)
-    app.add_middleware(hooks.Hooks, house=house)
     app.router.routes.append(Route("/", front_door))
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     for module in (api, health, acknowledge, staff):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class Hooks:
-    """`/hooks/{channel}` and `/hooks/{channel}/{path}`, by POST, in front of all other routes.
+    """`/hooks/{channel}` and `/hooks/{channel}/{path}`, by POST, in front of the whole application.
 
     Every message comes this way: what the application does for a request on the way to its routes would cost more
     than taking the message.
@@ -72,11 +73,11 @@ async def _take(house: House, name: str, path: str, request: Request) -> Respons
     except Exception as error:  # noqa: BLE001 - whatever kept it from being stored, the provider must come again
         failure(log, f"hook {name}", error)
         return Response(status_code=503)  # not stored: the provider keeps it and comes again
-    return _acknowledgement(channel)
+    return _acknowledgement(*getattr(channel, "acknowledgement", ("application/json", b'{"ok":true}')))
 
 
-def _acknowledgement(channel: object) -> Response:
-    content_type, body = getattr(channel, "acknowledgement", ("application/json", b'{"ok":true}'))
+@cache  # one for each kind of channel; a response may be sent any number of times
+def _acknowledgement(content_type: str, body: bytes) -> Response:
     return Response(body, media_type=content_type)
 
 

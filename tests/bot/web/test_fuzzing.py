@@ -16,12 +16,11 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 import schemathesis
-from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
-from bot.web.app import build
+from bot.web.app import application
 from bot.web.body import LARGEST
 from tests.bot.houses import Town, inhabited
 from tests.bot.houses import settings as house_settings
@@ -102,8 +101,7 @@ def call(
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=str)
 @pytest.mark.parametrize("call", ["sqlite"], indirect=True)
 def test_what_the_description_allows_and_what_it_forbids(call: Caller, mode: GenerationMode) -> None:
-    app: FastAPI = build(call.town.house, work=False)
-    schema = schemathesis.openapi.from_dict(app.openapi())
+    schema = schemathesis.openapi.from_dict(application(call.town.house, work=False).openapi())
     asked = set()
     for operation in (result.ok() for result in schema.get_all_operations()):
         asked.add((operation.method.upper(), operation.path))
