@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --no-deps --no-compile
 # Images of Python for containers often forbid this; without compiled modules every start takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test conversations soak check format bench clean
+.PHONY: run test conversations soak check format bench scale clean
 
 run: .venv/run
 	@KYNNYS_SIMULATOR=1 $(BIN)/kynnys serve --visits examples/kymenlaakso/visits.csv
@@ -35,6 +35,10 @@ transcripts: .venv/dev
 # Two minutes a round, three rounds; writes benchmarks/RESULTS.md.
 bench: .venv/dev
 	@$(BIN)/python -m benchmarks
+
+# Half an hour, most of it to make a million rows; writes benchmarks/RESULTS.md, too.
+scale: .venv/dev
+	@$(BIN)/python -m benchmarks.scale --write
 
 check: .venv/dev
 	@$(BIN)/ruff format --check .

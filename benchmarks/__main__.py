@@ -8,28 +8,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import engine, floor, turns
+from benchmarks import engine, floor, results, turns
 from benchmarks.peers import aiogram_redis, telegram_pickle
 
 ROUNDS = 3
 SECONDS = 3.0
-RESULTS = Path(__file__).parent / "RESULTS.md"
-AFTER, BEFORE = "<!-- measured -->", "<!-- /measured -->"
 
 
 def main() -> None:
     rounds = [_round() for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)]
     lines = _table(rounds)
     print(*lines, sep="\n")
-    known = RESULTS.read_text(encoding="utf-8")
-    head, _, rest = known.partition(AFTER)
-    RESULTS.write_text(
-        f"{head}{AFTER}\n{chr(10).join(lines)}\n{BEFORE}{rest.partition(BEFORE)[2]}", encoding="utf-8"
-    )
+    results.write("measured", lines)
 
 
 def _round() -> dict[str, dict[str, Any]]:

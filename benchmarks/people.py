@@ -13,7 +13,7 @@ import hmac
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -50,13 +50,18 @@ class Figures:
 
 
 class Run:
-    """One measurement: `at_once` people talk for `warm` + `seconds` seconds; only the latter count."""
+    """One measurement: `at_once` people talk for `warm` + `seconds` seconds; only the latter count.
 
-    def __init__(self, mailbox: Mailbox, port: int, at_once: int, seconds: float, warm: float) -> None:
+    Each waits `pause` seconds between an answer and the next text.
+    """
+
+    def __init__(
+        self, mailbox: Mailbox, port: int, at_once: int, seconds: float, warm: float, pause: float = 0.0
+    ) -> None:
         self.mailbox = mailbox
         self.port = port
         self.at_once = at_once
-        self.seconds, self.warm = seconds, warm
+        self.seconds, self.warm, self.pause = seconds, warm, pause
         self.counting = self.over = False
         self.broken = ""
         self.turns = 0
@@ -66,7 +71,7 @@ class Run:
     def refused(self, how: bytes) -> None:
         self.broken = how.decode()
 
-    async def play(self, pids: list[int]) -> Figures:
+    async def play(self, pids: Sequence[int]) -> Figures:
         loop = asyncio.get_running_loop()
         people = [
             (await loop.create_connection(lambda: Person(self), "127.0.0.1", self.port))[1]
@@ -142,6 +147,12 @@ class Person(asyncio.Protocol):
         if self._run.counting:
             self._run.turns += 1
             self._run.answered.append(perf_counter() - self._sent_at)
+        if self._run.pause:
+            asyncio.get_running_loop().call_later(self._run.pause, self._go_on)
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
         if self._run.over:
             self.done.set()
         elif (text := next(self._texts, None)) is not None:
@@ -212,7 +223,7 @@ def signed(number: str, text: str) -> bytes:
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
-def cpu(pids: list[int]) -> float:
+def cpu(pids: Sequence[int]) -> float:
     """Seconds of CPU that these processes have used so far."""
     total = 0
     for pid in pids:

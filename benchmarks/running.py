@@ -7,8 +7,9 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -52,25 +53,39 @@ def started(commands: Sequence[Sequence[str]], port: int) -> Iterator[list[int]]
                 process.kill()
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    port: int
+    pids: Sequence[int]
+
+
+@asynccontextmanager
+async def serving(modules: Sequence[Sequence[str]], mailbox: Mailbox) -> AsyncIterator[Served]:
+    """The application, once it listens. Each command gets the mailbox's folder, the port and the mailbox as its last arguments."""
+    server = await asyncio.get_running_loop().create_unix_server(lambda: mailbox, mailbox.path)
+    port = free_port()
+    commands = [[*module, str(mailbox.path.parent), str(port), str(mailbox.path)] for module in modules]
+    with started(commands, port) as pids:
+        yield Served(port, pids)
+    server.close()
+
+
 def measure(
     modules: Sequence[Sequence[str]], at_once: Sequence[int], seconds: float, warm: float = 1.0
 ) -> dict[str, Any]:
-    """One table a number of people who talk at once. Each command is given the port and the mailbox as its last arguments."""
+    """One table a number of people who talk at once."""
 
     async def play() -> dict[str, Any]:
         with folder() as place:
             mailbox = Mailbox(place / "mailbox")
-            server = await asyncio.get_running_loop().create_unix_server(lambda: mailbox, mailbox.path)
-            port = free_port()
-            commands = [[*module, str(place), str(port), str(mailbox.path)] for module in modules]
             tables: dict[str, Any] = {}
-            with started(commands, port) as pids:
+            async with serving(modules, mailbox) as served:
                 await asyncio.sleep(1)  # whoever listens on no port is ready by then, too
                 for people in at_once:
-                    figures: Figures = await Run(mailbox, port, people, seconds, warm).play(pids)
+                    run = Run(mailbox, served.port, people, seconds, warm)
+                    figures: Figures = await run.play(served.pids)
                     tables[str(people)] = figures.table()
-                tables["resident_mb"] = [round(memory(pid), 1) for pid in pids]
-            server.close()
+                tables["resident_mb"] = [round(memory(pid), 1) for pid in served.pids]
             return tables
 
     return asyncio.run(play())

@@ -1,27 +1,38 @@
-"""Much at once: 100 000 invitations that fall due together, and 1 000 000 conversations that wait.
+"""Much at once: invitations that fall due together, and conversations that wait with a timer each.
 
 `kynnys serve` on SQLite, with the provider's end of the wire replaced as in `benchmarks/turns.py`. Rows are made through
 the repositories, as the house would have made them; only their number is unusual.
+
+    python -m benchmarks.scale                                  all of it, as the goals have it
+    python -m benchmarks.scale --invitations 2000 --open 20000  the same, small
+    python -m benchmarks.scale --open 1000000                   a part of it
+    python -m benchmarks.scale --write                          all of it, into RESULTS.md
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import sys
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
 from typing import Any
 
+from benchmarks import results
 from benchmarks.engine import DUE, Desk
-from benchmarks.people import Mailbox, Run, folder, memory
-from benchmarks.running import free_port, started
+from benchmarks.people import Mailbox, Run, cpu, folder, memory
+from benchmarks.running import serving
 from benchmarks.turns import KEY
+from bot.organisation import load
+from bot.settings import EXAMPLE
+from bot.timers import Timers
+from bot.turns import Turns
+from channels.message import Inbound
 from dialogs.book import Dialogs
 from dialogs.engine import Engine
 from storage.conversations import Contact, Standing
@@ -30,59 +41,50 @@ from storage.keys import Keyring
 from storage.reminders import Wish
 from storage.visits import NewVisit
 
-BATCH = 10_000  # rows to a transaction
+INVITATIONS, OPEN, ANSWERED = 100_000, 1_000_000, 2_000
+HOUSE = ["benchmarks.turns", "serve", "sqlite", "", "0"]
+BATCH = 5_000  # rows to a transaction
+PEOPLE, PAUSE = 16, 1.0  # who write while others are invited, and seconds between an answer and the next text
 RATE = 100  # timers a second that fall due while they are watched
 WATCHED = 20.0  # seconds
+INVITED = b"+358412"  # those who write have +358410…
+TEXTS = ("8", "Jouduin odottamaan kauan")  # of one who answers
+
+Rows = list[tuple[str, str, str]]  # what, the goal, the figure
 
 
-def invitations(number: int = 100_000, people: int = 8) -> dict[str, float]:
+# -- invitations that fall due at once -------------------------------------------------------------------------
+def invitations(number: int) -> Rows:
     """Seconds until all are handed over, and how long people who write meanwhile wait for their answers."""
     with _database() as (place, database):
         now = datetime.now(UTC)
-        for batch in _batches(range(number)):
+        for numbers in _batches(number):
             with database.unit() as work:
-                _plan(work, batch, now)
+                _plan(work, numbers, now)
         database.close()
-        return asyncio.run(_invite(place, number, people))
+        return asyncio.run(_invite(place, number))
 
 
-def _plan(work: Work, numbers: Iterable[int], now: datetime) -> None:
-    numbers = list(numbers)
-    conversations = work.conversations.ensure_all([Contact("sms", _phone(n), "fi") for n in numbers], now=now)
-    known = work.conversations.some(conversations)
-    work.visits.add_all(
-        [
-            NewVisit(f"v{n}", "koks", known[id].person, id, "sms", now - timedelta(hours=1), "fi", due_at=now)
-            for n, id in zip(numbers, conversations, strict=True)
-        ],
-        now=now,
-    )
-
-
-async def _invite(place: Path, number: int, people: int) -> dict[str, float]:
+async def _invite(place: Path, number: int) -> Rows:
     mailbox = Invited(place / "mailbox")
-    server = await asyncio.get_running_loop().create_unix_server(lambda: mailbox, mailbox.path)
-    port = free_port()
-    command = ["benchmarks.turns", "serve", "sqlite", "", "0", str(place), str(port), str(mailbox.path)]
-    begun = perf_counter()
-    with started([command], port) as pids:
-        talk = Run(mailbox, port, people, 3600, 0)
-        talking = asyncio.create_task(talk.play(pids))
+    async with serving([HOUSE], mailbox) as house:
+        begun, before = perf_counter(), cpu(house.pids)
+        talk = Run(mailbox, house.port, PEOPLE, seconds=3_600, warm=0, pause=PAUSE)
+        talking = asyncio.create_task(talk.play(house.pids))
         while mailbox.invited < number:
-            assert not talking.done(), talk.broken
+            if talking.done() or talk.broken:
+                raise RuntimeError(f"somebody was refused: {talk.broken}")
             await asyncio.sleep(0.1)
-        passed = perf_counter() - begun
-        answered = list(talk.answered)
-        resident = memory(pids[0])
+        seconds = perf_counter() - begun
+        used, resident = cpu(house.pids) - before, memory(house.pids[0])
         talking.cancel()
-    server.close()
-    return {
-        "seconds": round(passed, 1),
-        "invitations_per_second": round(number / passed, 1),
-        "reply_ms_p99": round(quantiles(answered, n=100)[98] * 1e3, 1),
-        "replies_meanwhile": len(answered),
-        "resident_mb": round(resident, 1),
-    }
+    late = quantiles(talk.answered, n=100)[98]
+    return [
+        (f"{number} invitations planned and handed over (I)", "≤ 90 s", f"{seconds:.1f} s"),
+        ("CPU an invitation, with the replies meanwhile", "", f"{used / number * 1e6:.0f} µs"),
+        (f"a reply meanwhile, p99 of {len(talk.answered)}", "≤ 1 s", f"{late:.2f} s"),
+        ("resident memory meanwhile", "≤ 250 MB", f"{resident:.0f} MB"),
+    ]
 
 
 class Invited(Mailbox):
@@ -95,24 +97,103 @@ class Invited(Mailbox):
         super().data_received(data)
 
 
-def waiting(number: int = 1_000_000) -> dict[str, float]:
+# -- conversations and timers that wait ----------------------------------------------------------------------------
+def waiting(number: int) -> Rows:
     """Seconds until the house answers, how late timers fire, and its memory, with so many conversations open."""
     with _database() as (place, database):
-        begun = datetime.now(UTC) + timedelta(days=1)
-        for batch in _batches(range(number)):
+        tomorrow = datetime.now(UTC) + timedelta(days=1)
+        for numbers in _batches(number):
             with database.unit() as work:
-                _open(work, batch, begun)
-        soon = datetime.now(UTC) + timedelta(seconds=10)
+                _open(work, numbers, tomorrow)
+        soon = datetime.now(UTC) + timedelta(seconds=15)
         with database.unit() as work:
             _open(work, range(number, number + int(RATE * WATCHED)), soon, timedelta(seconds=1 / RATE))
-        return asyncio.run(_wait(place, database, soon))
+        return asyncio.run(_wait(place, database, number, soon))
+
+
+async def _wait(place: Path, database: Database, number: int, soon: datetime) -> Rows:
+    ages: list[float] = []
+    begun = perf_counter()
+    async with serving([HOUSE], Mailbox(place / "mailbox")) as house:
+        start = perf_counter() - begun
+        while (now := datetime.now(UTC)) < soon + timedelta(seconds=WATCHED):
+            _, oldest = await database.look(_late)
+            if now > soon:
+                ages.append((now - oldest).total_seconds() if oldest else 0.0)
+            await asyncio.sleep(0.05)
+        left, _ = await database.look(_late)
+        resident = memory(house.pids[0])
+    if left > RATE * WATCHED / 2:
+        raise RuntimeError("timers do not fire")
+    late = quantiles(ages, n=100)[98]
+    return [
+        (f"start with {number} open conversations and timers (S)", "≤ 5 s", f"{start:.1f} s"),
+        (f"how late the oldest due timer is, {RATE} a second, p99", "≤ 2 s", f"{late:.2f} s"),
+        ("resident memory with these (M)", "≤ 250 MB", f"{resident:.0f} MB"),
+    ]
+
+
+def _late(work: Work) -> tuple[int, datetime | None]:
+    return work.reminders.late(now=datetime.now(UTC))
+
+
+# -- what remains ------------------------------------------------------------------------------------------------
+def answered(number: int) -> Rows:
+    """Bytes on disk of one answered visit: person, visit, question, answers, replies, feedback, and their indexes."""
+    organisation = load(EXAMPLE)
+    turns = Turns(Engine(Dialogs.load()), organisation, "http://house")
+    timers = Timers(turns, organisation)
+    now = datetime.now(UTC)
+    with _database() as (_, database):
+        before = _size(database)
+        with database.unit() as work:
+            _plan(work, range(number), now)
+            while timers.survey(work, now):
+                pass
+        for text in TEXTS:
+            with database.unit() as work:
+                work.inbox.receive(
+                    [Inbound("sms", f"{text} {n}", _phone(n), text) for n in range(number)], now=now
+                )
+                while turns.answer(work, now):
+                    pass
+        with database.unit() as work:
+            while claimed := work.outbox.claim(now=now, limit=200, lease=timedelta(minutes=2)):
+                work.outbox.sent_all(
+                    [(each.message.id, f"SM{each.message.id:032x}") for each in claimed], now=now
+                )
+        size = (_size(database) - before) / number
+        database.close()
+    return [("bytes on disk of one answered visit, all its rows (B)", "", f"{size:.0f}")]
+
+
+def _size(database: Database) -> int:
+    with database.read() as work:
+        pages, of = (
+            work.connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("page_count", "page_size")
+        )
+        return int(pages * of)
+
+
+# -- rows --------------------------------------------------------------------------------------------------------
+def _plan(work: Work, numbers: Sequence[int], now: datetime) -> None:
+    """Visits of an hour ago whose questions are due."""
+    conversations = work.conversations.ensure_all([Contact("sms", _phone(n), "fi") for n in numbers], now=now)
+    known = work.conversations.some(conversations)
+    work.visits.add_all(
+        [
+            NewVisit(f"v{n}", "koks", known[id].person, id, "sms", now - timedelta(hours=1), "fi", due_at=now)
+            for n, id in zip(numbers, conversations, strict=True)
+        ],
+        now=now,
+    )
 
 
 def _open(
-    work: Work, numbers: Iterable[int], first: datetime, apart: timedelta = timedelta(seconds=1)
+    work: Work, numbers: Sequence[int], first: datetime, apart: timedelta = timedelta(seconds=1)
 ) -> None:
     """Conversations in which a question is open, each with a timer."""
-    numbers = list(numbers)
     ids = work.conversations.ensure_all([Contact("sms", _phone(n), "fi") for n in numbers], now=first)
     work.conversations.save_all([Standing(id, _state(), "fi", first) for id in ids])
     work.reminders.set_all(
@@ -121,33 +202,6 @@ def _open(
             for place, id in enumerate(ids)
         ]
     )
-
-
-async def _wait(place: Path, database: Database, soon: datetime) -> dict[str, float]:
-    mailbox = Mailbox(place / "mailbox")
-    server = await asyncio.get_running_loop().create_unix_server(lambda: mailbox, mailbox.path)
-    port = free_port()
-    command = ["benchmarks.turns", "serve", "sqlite", "", "0", str(place), str(port), str(mailbox.path)]
-    begun = perf_counter()
-    lateness: list[float] = []
-    with started([command], port) as pids:
-        start = perf_counter() - begun
-        while (now := datetime.now(UTC)) < soon + timedelta(seconds=WATCHED):
-            _, oldest = await database.look(lambda work, now=now: work.reminders.late(now=now))
-            if now > soon:
-                lateness.append((now - oldest).total_seconds() if oldest else 0.0)
-            await asyncio.sleep(0.05)
-        resident = memory(pids[0])
-    server.close()
-    database.close()
-    return {
-        "start_s": round(start, 2),
-        "timer_late_s_p99": round(quantiles(lateness, n=100)[98], 2),
-        "resident_mb": round(resident, 1),
-    }
-
-
-INVITED = b"+358412"  # those who write have +358410…
 
 
 def _phone(number: int) -> str:
@@ -168,16 +222,36 @@ def _database() -> Iterator[tuple[Path, Database]]:
         yield place, database
 
 
-def _batches(numbers: range) -> Iterator[list[int]]:
-    rest = iter(numbers)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
+def _batches(number: int) -> Iterator[range]:
+    for first in range(0, number, BATCH):
+        yield range(first, min(first + BATCH, number))
+
+
+def main() -> None:
+    reading = argparse.ArgumentParser(prog="python -m benchmarks.scale", description="Much at once.")
+    reading.add_argument("--invitations", type=int, metavar="NUMBER")
+    reading.add_argument("--open", type=int, metavar="NUMBER")
+    reading.add_argument("--write", action="store_true", help="put the figures into benchmarks/RESULTS.md")
+    given = reading.parse_args()
+    if given.invitations is None and given.open is None:
+        given.invitations, given.open = INVITATIONS, OPEN
+    rows: Rows = []
+    if given.invitations:
+        rows += invitations(given.invitations)
+    if given.open:
+        rows += waiting(given.open)
+    rows += answered(ANSWERED)
+    lines = [
+        f"{os.cpu_count()} cores, one run.",
+        "",
+        "| what | goal | measured |",
+        "|---|---|---|",
+        *(f"| {' | '.join(row)} |" for row in rows),
+    ]
+    print(*lines, sep="\n")
+    if given.write:
+        results.write("scale", lines)
 
 
 if __name__ == "__main__":
-    wanted = dict(zip(sys.argv[1::2], map(int, sys.argv[2::2]), strict=True)) or {
-        "invitations": 100_000,
-        "waiting": 1_000_000,
-    }
-    for what, number in wanted.items():
-        print(what, number, {"invitations": invitations, "waiting": waiting}[what](number))
+    main()
