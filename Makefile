@@ -36,7 +36,7 @@ transcripts: .venv/dev
 bench: .venv/dev
 	@$(BIN)/python -m benchmarks
 
-# Half an hour, most of it to make a million rows; writes benchmarks/RESULTS.md, too.
+# Ten minutes, most of them to make a million rows; writes benchmarks/RESULTS.md, too.
 scale: .venv/dev
 	@$(BIN)/python -m benchmarks.scale --write
 
