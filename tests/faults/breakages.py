@@ -42,8 +42,12 @@ class Processes:
     def __exit__(self, *_: object) -> None:
         for process in self._running.values():
             process.terminate()
-        for process in self._running.values():
-            process.wait(20)
+        try:
+            for process in self._running.values():
+                process.wait(20)
+        finally:
+            for process in self._running.values():
+                process.kill()  # whatever does not end is told of, and left to nobody
 
     def _start(self, name: str) -> None:
         with (self._folder / f"{name}.log").open("ab") as log:
