@@ -11,7 +11,7 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
-from benchmarks import engine, floor, results, turns
+from benchmarks import engine, floor, results, start, turns, waits
 from benchmarks.peers import aiogram_redis, telegram_pickle
 
 ROUNDS = 3
@@ -34,6 +34,8 @@ def _round() -> dict[str, dict[str, Any]]:
         "postgresql": lambda: turns.run((16, 64), SECONDS, "postgresql"),
         "aiogram": lambda: aiogram_redis.run((16, 64), SECONDS),
         "pickle": lambda: telegram_pickle.run((16, 64), SECONDS),
+        "waits": lambda: {"steady": waits.steady(SECONDS), "quick": waits.quick()},
+        "start": lambda: {"seconds": {"told": start.told(), "answering": start.answering()}},
     }
     found = {}
     for name, run in runs.items():
@@ -94,7 +96,26 @@ def _table(rounds: list[dict[str, dict[str, Any]]]) -> list[str]:
             f"{figure('sqlite', '1', 'answered_ms_median')[0]:.1f} ms",
             f"{figure('floor', '1', 'answered_ms_median')[0]:.1f} ms",
         ),
+        (
+            f"a 200 at {waits.RATE} a second, p99",
+            "≤ 25 ms",
+            f"{figure('waits', 'steady', 'p99_ms')[0]:.1f} ms",
+            "",
+        ),
+        (
+            "the second of two quick messages, p99",
+            "≤ 50 ms",
+            f"{figure('waits', 'quick', 'p99_ms')[0]:.1f} ms",
+            "",
+        ),
         ("resident memory, SQLite, one process", "≤ 100 MB", f"{memory:.0f} MB", ""),
+        ("`kynnys --help`", "≤ 0.3 s", f"{figure('start', 'seconds', 'told')[0]:.2f} s", ""),
+        (
+            "`kynnys serve` until it answers",
+            "≤ 2.5 s",
+            f"{figure('start', 'seconds', 'answering')[0]:.2f} s",
+            "",
+        ),
         (
             "engine alone, turns a second",
             "≥ 20 000",
