@@ -8,7 +8,7 @@ from itertools import count
 from time import monotonic
 
 MOST = 500  # requests between their last byte and their commit: half a second of work, some megabytes
-PATIENCE = 5.0  # seconds that the longest of them may take: a database that needs longer is stuck
+PATIENCE = 0.5  # seconds that the longest of them may take: whoever comes in then is stored within about one
 RETRY_AFTER = 2  # seconds after which a provider may come again
 
 
@@ -45,12 +45,16 @@ class Gate:
         since = next(iter(self._inside.values()), None)
         return 0.0 if since is None else self._clock() - since
 
-    @contextmanager
-    def passing(self) -> Iterator[None]:
-        """Raises `Full`."""
+    def ask(self) -> None:
+        """Raises `Full` where one more could not come in now: asked before a request is read, it costs next to nothing."""
         if len(self._inside) >= self._most or self.oldest > self._patience:
             self.refused += 1
             raise Full("too much waits to be stored; come again")
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """Raises `Full`."""
+        self.ask()
         number = next(self._numbers)
         self._inside[number] = self._clock()
         try:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bot.house import House
     from bot.settings import Settings
 
+# At once, for each takes memory: whoever comes beyond them is told 503 before anything is read.
+CONNECTIONS = 2_000
+
 
 def serve(
     visits: Annotated[
@@ -106,7 +109,7 @@ def listen(house: House, listener: socket, *, work: bool) -> None:
     typer.echo("Ctrl-C stops it.")
     config = uvicorn.Config(
         build(house, work=work), log_config=None, access_log=False, loop="uvloop", http="httptools",
-        timeout_graceful_shutdown=5, server_header=False,
+        timeout_graceful_shutdown=5, server_header=False, limit_concurrency=CONNECTIONS,
     )  # fmt: skip
     # Once it has stopped, uvicorn raises the signal again that stopped it: both mean a good end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

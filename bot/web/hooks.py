@@ -47,6 +47,10 @@ async def _take(house: House, name: str, path: str, request: Request) -> Respons
     channel = house.channels.get(name)
     if channel is None:
         return Response(status_code=404)
+    try:
+        house.gate.ask()
+    except Full as full:
+        return _come_again(full)
     body = await read(request)
     if body is None:
         return Response(TOO_LARGE, 413)
@@ -69,11 +73,15 @@ async def _take(house: House, name: str, path: str, request: Request) -> Respons
         with house.gate.passing():
             await house.intake.take(events)
     except Full as full:
-        return Response(str(full), 503, headers=full.headers)
+        return _come_again(full)
     except Exception as error:  # noqa: BLE001 - whatever kept it from being stored, the provider must come again
         failure(log, f"hook {name}", error)
         return Response(status_code=503)  # not stored: the provider keeps it and comes again
     return _acknowledgement(*getattr(channel, "acknowledgement", ("application/json", b'{"ok":true}')))
+
+
+def _come_again(full: Full) -> Response:
+    return Response(str(full), 503, headers=full.headers)
 
 
 @cache  # one for each kind of channel; a response may be sent any number of times

@@ -67,6 +67,8 @@ async def test_a_house_that_is_full_says_503_and_takes_it_when_it_comes_again(
         assert town.house.gate.inside == 1
         refused = await town.say(PHONE, "9", id="second")
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
+        unread = await town.http.post("/hooks/simulator", content=b"no JSON, and nobody looks")
+        assert (unread.status_code, unread.headers["retry-after"]) == (503, "2")
         visit = {
             "id": "v1",
             "unit": "koks",
@@ -76,7 +78,7 @@ async def test_a_house_that_is_full_says_503_and_takes_it_when_it_comes_again(
         }
         api = await town.http.post("/api/visits", json=visit, headers={"authorization": "Bearer token"})
         assert (api.status_code, api.headers["retry-after"]) == (503, "2")
-        assert "kynnys_requests_refused_total 2.0" in (await town.http.get("/metrics")).text
+        assert "kynnys_requests_refused_total 3.0" in (await town.http.get("/metrics")).text
         held.set()
         await stuck
         assert (await first).status_code == 200
