@@ -16,7 +16,7 @@ from tests.walks import Walks
 
 # What talks to whole processes or plays hundreds of conversations takes longest: begun first, it is done while
 # everything else runs beside it.
-LONG = ("tests/faults", "tests/emulators", "tests/test_transcripts", "tests/bot/cli")
+LONG = ("tests/faults", "tests/overload", "tests/emulators", "tests/test_transcripts", "tests/bot/cli")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
