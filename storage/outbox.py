@@ -338,15 +338,16 @@ _asked_since = select(
         _t.conversation_id == bindparam("conversation"), _t.id > bindparam("id"), _t.key.like("visit:%:ask%")
     )
 )
-# Written out, not bound: the index over these rows serves only where the planner sees the words.
+# Written out, not bound: the index over these rows serves only where the planner sees the words. And not by channel
+# first: SQLite would rather read every message in that order than sort the few that count.
 _alarming = (
     select(_t.channel, _t.reason, func.count())
     .where(
         _t.reason.in_((literal_column("'filtered'"), literal_column("'misconfigured'"))),
         (_t.changed_at >= bindparam("since")) | _t.due_at.is_not(None),
     )
-    .group_by(_t.channel, _t.reason)
-    .order_by(_t.channel, _t.reason)
+    .group_by(_t.reason, _t.channel)
+    .order_by(_t.reason, _t.channel)
 )
 _counts = select(_t.channel, _t.status, _t.reason, func.count()).group_by(_t.channel, _t.status, _t.reason)
 

@@ -58,6 +58,8 @@ def _the_way_of_a_message(work: Work, now: datetime) -> None:
         work.visits.asked(visit_due.id, now=now)
     work.visits.to_remind(asked_before=now, limit=9)
     work.visits.to_close(asked_before=now, limit=9)
+    work.outbox.alarming(since=now)
+    work.reminders.late(now=now)
 
 
 def _plans(database: Database, now: datetime) -> dict[str, list[str]]:
@@ -81,6 +83,7 @@ def test_no_statement_scans_a_table(tmp_path: Path, keys: Keyring, now: datetime
     plans = _plans(database, now)
     database.close()
     assert len(plans) > 25
+    assert any("ix_messages_out_alarming" in step for steps in plans.values() for step in steps)
     tables = "conversations|early_receipts|feedback|messages_in|messages_out|people|ratings|reminders|suppressions|visits"
     for sql, steps in plans.items():
         scans = [
