@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -41,6 +41,10 @@ class Dialogs:
     expiry: timedelta  # a flow that the person left lying for so long is over
     domain: Mapping[str, Any]  # as rasa-sdk hands it to actions
     places: Mapping[str, str]  # slot -> file
+    entities: Mapping[str, Sequence[Slot]]  # entity -> the slots that it fills
+
+    def filled_by(self, entity: str) -> Sequence[Slot]:
+        return self.entities.get(entity, ())
 
     @classmethod
     def load(cls, folder: Path = FOLDER, actions: Iterable[Action] | None = None) -> Dialogs:
@@ -96,6 +100,11 @@ class _Reading:
             expiry=timedelta(minutes=self.session.session_expiration_time),
             domain=self.domain,
             places=self.places,
+            entities={
+                entity: [other for other in self.slots.values() if entity in other.entities]
+                for slot in self.slots.values()
+                for entity in slot.entities
+            },
         )
 
     def _domain(self, path: Path) -> None:

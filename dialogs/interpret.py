@@ -27,7 +27,7 @@ from dialogs.payload import Payload, PayloadError, read_payload
 from dialogs.slot import REFUSED, Slot
 from dialogs.state import Frame
 from dialogs.turn import Choice, Heard
-from dialogs.understanding import Expecting, Kind, Understanding, choose, first_name, understand, yes_or_no
+from dialogs.understanding import Kind, Understanding, choose, first_name, understand, yes_or_no
 from dialogs.understanding.sensitive import MASK
 
 URGENT = frozenset({Kind.crisis, Kind.stop, Kind.delete, Kind.mydata, Kind.help})
@@ -56,21 +56,6 @@ class Question:
     def choices(self) -> Sequence[Choice]:
         """Its buttons, in the language of the conversation."""
         return self.offered()
-
-    @property
-    def expecting(self) -> Expecting:
-        slot = self.slot
-        if "rating" in slot.entities:
-            return "rating"
-        if "name" in slot.entities:
-            return "name"
-        if "confirm_delete" in slot.answers:
-            return "delete"
-        if slot.type == "bool":
-            return "consent"
-        if slot.from_text:
-            return "text"
-        return "choice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +138,7 @@ class Listener:
     def _text(self, text: str) -> Hearing:
         question = self.question
         understood = understand(
-            text, expecting=question.expecting if question else None, language=self.language
+            text, expecting=question.slot.expecting if question else None, language=self.language
         )
         flags = understood.flags
         if not self._text_is_asked() and (wish := self._command_with_words(understood)):
@@ -169,7 +154,7 @@ class Listener:
         commands = self._commands(text, understood, intent)
         answers = next((c.name for c in commands if isinstance(c, SetSlot)), None)
         message["metadata"]["answers"] = answers
-        if question and question.slot.name == answers and question.expecting == "choice":
+        if question and question.slot.name == answers and question.slot.expecting == "choice":
             # A letter or a title, as good as its button: whatever else the word may mean was not meant.
             message |= {"intent": {"name": "choice"}, "entities": []}
         if kind not in COMMANDS:
@@ -227,7 +212,7 @@ class Listener:
             return rated
         if question:
             # A lone letter that no choice has says nothing; more than that is said to us and not to the list.
-            missed = question.expecting == "choice" and len(text.strip()) <= LETTER
+            missed = question.slot.expecting == "choice" and len(text.strip()) <= LETTER
             return self._answer(text, understood) or [CannotHandle("no_choice" if missed else "no_answer")]
         if "courtesy" in understood.flags and kind in (Kind.comment, Kind.not_understood):
             return []  # a thank-you ends a conversation; to answer it would begin another
@@ -235,7 +220,7 @@ class Listener:
 
     def _wants_it_again(self, text: str, kind: Kind) -> bool:
         """A lone question mark; or the yes that led to the question for a name, sent twice."""
-        named = self.question is not None and self.question.expecting == "name"
+        named = self.question is not None and self.question.slot.expecting == "name"
         return text.strip().strip("?") == "" or (named and kind in (Kind.join, Kind.yes))
 
     def _refusal(self, text: str, understood: Understanding) -> list[Command]:
@@ -243,7 +228,7 @@ class Listener:
         if question is None:
             answer = self._to_offer(text, understood)
             return self._start(str(answer)) if answer else []
-        if question.expecting != "choice":
+        if question.slot.expecting != "choice":
             return [SkipQuestion()] if self._skips(kind) else []
         refuses = kind in (Kind.no, Kind.no_answer, Kind.skip) or self._declines(text, understood)
         return [CancelFlow()] if refuses else []
@@ -289,7 +274,7 @@ class Listener:
     def _rating(self, understood: Understanding) -> list[Command]:
         """A number is always a rating: of the question that waits for one, a correction, or a late answer."""
         question, rating = self.question, understood.rating
-        slot = next((slot for slot in self.book.slots.values() if "rating" in slot.entities), None)
+        slot = next(iter(self.book.filled_by("rating")), None)
         if slot is None:
             return []
         if question and question.slot is slot:
@@ -315,11 +300,7 @@ class Listener:
         """What came in the same text answers a later question before it is asked."""
         if not understood.comment:
             return []
-        return [
-            SetSlot(slot.name, understood.comment)
-            for slot in self.book.slots.values()
-            if "comment" in slot.entities
-        ]
+        return [SetSlot(slot.name, understood.comment) for slot in self.book.filled_by("comment")]
 
     def _answer(self, text: str, understood: Understanding) -> list[Command]:
         question = self.question
@@ -328,7 +309,9 @@ class Listener:
         if "name" in slot.entities:
             name = first_name(understood.masked.replace(MASK, ""))
             return [SetSlot(slot.name, name)] if name else []
-        if chosen := self._chosen(text):
+        if " " not in text.strip() and (
+            chosen := self._chosen(text)
+        ):  # several words were tried before commands
             return chosen
         if slot.from_text:
             return [SetSlot(slot.name, understood.masked)]

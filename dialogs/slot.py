@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from sys import float_info
 from typing import Any
 
 from dialogs.files import SlotShape
+from dialogs.understanding import Expecting
 
 REFUSED = object()  # what `Slot.accept` gives for a value of the wrong kind
 
@@ -21,6 +22,7 @@ class Slot:
     answers: dict[str, Any]  # from_intent: intent -> value
     entities: tuple[str, ...]  # from_entity
     from_text: bool
+    expecting: Expecting  # what a person is expected to write when it is asked for
     accept: Callable[
         [Any], Any
     ]  # the value as this slot keeps it (a written one read by the type), or `REFUSED`
@@ -28,16 +30,32 @@ class Slot:
     @classmethod
     def read(cls, name: str, shape: SlotShape) -> Slot:
         mappings = shape.mappings
+        answers = {i: m.value for m in mappings if m.type == "from_intent" for i in m.intents}
+        entities = tuple(m.entity for m in mappings if m.type == "from_entity" and m.entity)
+        from_text = any(m.type == "from_text" for m in mappings)
         return cls(
             name=name,
             type=shape.type,
             initial=shape.initial_value,
             values=tuple(shape.values or ()),
-            answers={i: m.value for m in mappings if m.type == "from_intent" for i in m.intents},
-            entities=tuple(m.entity for m in mappings if m.type == "from_entity" and m.entity),
-            from_text=any(m.type == "from_text" for m in mappings),
+            answers=answers,
+            entities=entities,
+            from_text=from_text,
+            expecting=_expecting(shape.type, answers, entities, from_text=from_text),
             accept=_accepting(shape),
         )
+
+
+def _expecting(type: str, answers: Container[str], entities: Container[str], *, from_text: bool) -> Expecting:
+    if "rating" in entities:
+        return "rating"
+    if "name" in entities:
+        return "name"
+    if "confirm_delete" in answers:
+        return "delete"
+    if type == "bool":
+        return "consent"
+    return "text" if from_text else "choice"
 
 
 def _accepting(shape: SlotShape) -> Callable[[Any], Any]:

@@ -16,6 +16,7 @@ from dialogs.understanding.kinds import Kind
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.phrases import first as first_phrase
 from dialogs.understanding.speech import CONCEPTS, scene
+from dialogs.understanding.text import WORDS_REMEMBERED
 from dialogs.understanding.typos import Vocabulary, near
 
 _TABLE: dict[Kind, str] = {
@@ -260,7 +261,7 @@ _LONGEST_POLITE = 60
 _FEW = 4
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def mended(bare: str) -> tuple[Kind, str | None] | None:
     """The command that a single word with one typing error means."""
     if " " in bare or not 4 <= len(bare) <= 20 or bare in _NOT_TYPOS:

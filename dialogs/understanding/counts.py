@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from dialogs.understanding.numbers import WORDS
-from dialogs.understanding.text import LatePattern
+from dialogs.understanding.text import WORDS_REMEMBERED, LatePattern
 
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _DIGITS = r"\d+(?:[.,]\d+|½| ?1/2)?"
@@ -175,7 +175,7 @@ class _Sort:
         self.pattern = LatePattern(pattern)
         self._sign = LatePattern(sign)
         self._word = LatePattern(word)
-        self._tells = lru_cache(maxsize=_REMEMBERED)(self._is_told_by)
+        self._tells = lru_cache(maxsize=WORDS_REMEMBERED)(self._is_told_by)
 
     def may_be_in(self, folded: str, words: Iterable[str]) -> bool:
         return bool(self._sign.search(folded)) or any(map(self._tells, words))
@@ -184,7 +184,6 @@ class _Sort:
         return bool(self._word.match(word))
 
 
-_REMEMBERED = 8192
 _SORTS = (
     _Sort(
         _UNIT,
@@ -207,6 +206,7 @@ _DESCRIBED = frozenset(_ADJECTIVES)
 BLANK = "¤"
 """Stands for a letter that was wiped out: it is neither a word, nor a number, nor punctuation."""
 
+_BEGINS_NOTHING = f" {BLANK}"
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _NUMERALS = frozenset([*WORDS, *"pari parin puolentoista par couple yhdentoista kahdentoista".split()])
 _LEAD, _LONGEST_LEAD = 4, 80
@@ -236,7 +236,7 @@ def blank(folded: str) -> str:
 
 def _wiped(folded: str, pattern: LatePattern, starts: Iterable[int]) -> str:
     for start in starts:
-        if folded[start] != BLANK and (match := pattern.match(folded, start)):
+        if folded[start] not in _BEGINS_NOTHING and (match := pattern.match(folded, start)):
             folded = folded[:start] + BLANK * (match.end() - start) + folded[match.end() :]
     return folded
 
@@ -247,7 +247,7 @@ def begins_remark(after: str) -> bool:
     return bool(words) and _is_remark(words[0])
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def _is_remark(word: str) -> bool:
     return bool(_REMARK.match(word) or _JUDGEMENT.match(word))
 
@@ -271,7 +271,7 @@ _ADJECTIVAL = LatePattern(r"[a-z]{4,}(?:vaa|llista|tonta|eaa|empaa|isaa|kasta(?<
 """Partitives of adjectives: they praise or blame ("10 asiantuntevaa"), unless a counted thing comes after them."""
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def _looks_counted(word: str, following: str = "") -> bool:
     if _is_remark(word) or word.endswith("kaa"):  # an imperative: "soittakaa"
         return False

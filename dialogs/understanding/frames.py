@@ -25,12 +25,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
+from dialogs.understanding.text import WORDS_REMEMBERED
 from dialogs.understanding.typos import Vocabulary, near
 
 Named = TypeVar("Named")
 
 _WINDOW = 7
-_REMEMBERED = 8192
 _SHORTEST_MENDED, _LONGEST_MENDED = 6, 16
 _HELD_DOWN = re.compile(r"(.)\1{2,}")
 _NONE: frozenset[str] = frozenset()
@@ -67,7 +67,7 @@ class Concepts:
         self._sets: list[Frames] = []
         self._vocabulary = Vocabulary(vocabulary.split())
         self._not_typos = frozenset(not_typos.split())
-        self.of = lru_cache(maxsize=_REMEMBERED)(self._of)
+        self.of = lru_cache(maxsize=WORDS_REMEMBERED)(self._of)
 
     def expect(self, frames: Frames) -> None:
         """Make the words that frames name themselves known; before the first text is read."""
@@ -192,7 +192,8 @@ class Frames:
 
     def hold(self, scene: Scene) -> bool:
         """Whether some frame is found in the scene."""
-        return any(_holds(frame, scene) for frame in scene.called.get(self, ()))
+        called = scene.called.get(self)
+        return called is not None and any(_holds(frame, scene) for frame in called)
 
 
 def first(rules: Iterable[tuple[Named, Frames]], scene: Scene) -> Named | None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from dialogs.understanding.text import WORDS_REMEMBERED
 from dialogs.understanding.typos import Vocabulary
 
 _GRADES = {
@@ -75,7 +76,7 @@ _ALONE = 5
 """The least length that is mended in a word that is the whole text."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def number_word(word: str, *, repair: int = 0) -> tuple[int, str] | None:
     """Value and sort of a number word, with Finnish clitics.
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from dialogs.understanding.frames import Frames
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.speech import CONCEPTS, scene
-from dialogs.understanding.text import LatePattern, Message, bare_words
+from dialogs.understanding.text import WORDS_REMEMBERED, LatePattern, Message, bare_words
 from dialogs.understanding.typos import Vocabulary, near
 
 WORDS = frozenset(
@@ -145,7 +145,7 @@ def is_single(bare: str) -> bool:
     return WORDS.issuperset(words) or " ".join(words) in _SINGLE_PHRASES
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def _mistyped(word: str) -> bool:
     """STPO, STOOOP, LOPETAAA."""
     if word not in _NOT_TYPOS and near(word, _TYPO_WORDS, shortest=4):

@@ -16,10 +16,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TypeVar
 
+from dialogs.understanding.text import WORDS_REMEMBERED
+
 Named = TypeVar("Named")
 
 _SHORTEST_STEM = 3
-_REMEMBERED = 8192
 
 
 def _split(phrase: str, separator: str) -> list[str]:
@@ -158,7 +159,7 @@ def _filed() -> tuple[dict[str, list[_Called]], dict[str, list[_Called]]]:
     return whole, stems
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def _called_by(word: str) -> tuple[_Called, ...]:
     """The phrases that may occur where the word does."""
     whole, stems = _filed()

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from dialogs.understanding.counts import BLANK, begins_remark, blank, counts_next
 from dialogs.understanding.numbers import ARTICLE, CARDINAL, GRADE, number_word
 from dialogs.understanding.refusals import is_no_answer
-from dialogs.understanding.text import LatePattern, Message, bare_words
+from dialogs.understanding.text import WORDS_REMEMBERED, LatePattern, Message, bare_words
 
 DIGIT = "digit"
 
@@ -214,7 +214,8 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
         candidates = [
             one for one in candidates if not _CONDITIONAL.search(counted[: one.start][-25:])
         ] or candidates
-    chosen = _choose(_joined(candidates, counted), counted)
+    candidates = _joined(candidates, counted)
+    chosen = _choose(candidates, counted) if len(candidates) <= _MOST else None
     if chosen is None:
         return _NO_GRADE
     start = _with_marker(counted, chosen.start)
@@ -223,6 +224,8 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
 
 
 _NO_GRADE = Grade(None)
+_MOST = 30
+"""Who writes more numbers than this, and none of them counts anything, grades with none: each is weighed by all the text."""
 _DIGIT = re.compile(r"[\d½🔟]")
 _TYPED_AS_NUMBERS = frozenset("lo io o oh n".split())
 """What stands for a number only as it is typed: "lo", "o", "kymmene n"."""
@@ -539,6 +542,7 @@ def _begins_correction(before: str) -> bool:
     return len(before.split()) > 1 and bool(_CORRECTING.fullmatch(before))
 
 
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def _is_filler(word: str) -> bool:
     return word in _FILLERS or bool(_FILLER_STEM.match(word))
 

@@ -126,7 +126,8 @@ def understand(text: str, *, expecting: Expecting = None, language: str = "fi") 
     ("en"). Never raises, whatever the text. The time grows in step with the length of the text, and only its first 2 000 and last
     1 000 characters are analysed; all of it is kept in `comment` and `masked`.
     """
-    if len(text) <= _LONGEST_WORD and (known := _known_word(text.strip(), expecting)):
+    word = text.strip()
+    if len(word) <= _LONGEST_WORD and (known := _known_word(word, expecting)):
         return known
     message = Message(clean(text).strip())
     places = sensitive.find(message.display)

@@ -21,6 +21,9 @@ HEAD = 2000
 TAIL = 1000
 """Characters that are analysed also from the end of a longer text, for a cry for help or a STOP there."""
 
+WORDS_REMEMBERED = 4096
+"""Words of which a reader remembers what it found: most texts are made of fewer, and a full memory takes half a megabyte."""
+
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _DASHES = "‐‑‒–—―−﹘﹣-"
 _DOUBLE = "“”„‟«»″❝❞＂"
