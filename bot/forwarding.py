@@ -79,37 +79,43 @@ def tell_name(
     now: datetime,
 ) -> None:
     """Tell whoever keeps the list a name that came after the sign-up."""
-    opportunity = organisation.opportunity(signup.opportunity)
-    owner = organisation.contact(opportunity.owner)
-    subject = f"Nimi ilmoittautumiseen: {opportunity.title.fi}"
+    subject = "Nimi ilmoittautumiseen"
     text = f"Lisää listalle nimi: {name}, {conversation.address}."
-    _mail(work, owner.email, subject, text, f"signup:{signup.id}:name:email", conversation.person, now)
-    if owner.webhook:
-        body = {"event": "name", "id": signup.id, "opportunity": signup.opportunity, "name": name}
-        _post(work, str(owner.webhook), body, f"signup:{signup.id}:name:webhook", conversation.person, now)
+    _tell(work, signup, "name", subject, text, {"name": name}, conversation, organisation, now)
 
 
 def tell_left(
     work: Work, signup: SignUp, conversation: Conversation, organisation: Organisation, now: datetime
 ) -> None:
     """Tell whoever keeps the list that somebody left it."""
-    opportunity = organisation.opportunity(signup.opportunity)
-    owner = organisation.contact(opportunity.owner)
-    subject = f"Poistuminen listalta: {opportunity.title.fi}"
+    subject = "Poistuminen listalta"
     text = (
         f"Poista listalta: {signup.name or 'nimi ei tiedossa'}, {conversation.address}.\n"
         "Hän ei halua enää viestejä tästä aiheesta."
     )
-    _mail(work, owner.email, subject, text, f"signup:{signup.id}:left:email", conversation.person, now)
+    contact = {"contact": conversation.address}
+    _tell(work, signup, "left", subject, text, contact, conversation, organisation, now)
+
+
+def _tell(
+    work: Work,
+    signup: SignUp,
+    event: str,
+    subject: str,
+    text: str,
+    told: Mapping[str, str],
+    conversation: Conversation,
+    organisation: Organisation,
+    now: datetime,
+) -> None:
+    """Tell of what happened to a sign-up later: once each."""
+    opportunity = organisation.opportunity(signup.opportunity)
+    owner = organisation.contact(opportunity.owner)
+    key, person = f"signup:{signup.id}:{event}", conversation.person
+    _mail(work, owner.email, f"{subject}: {opportunity.title.fi}", text, f"{key}:email", person, now)
     if owner.webhook:
-        body = {
-            "event": "left",
-            "id": signup.id,
-            "opportunity": signup.opportunity,
-            "contact": conversation.address,
-        }
-        key = f"signup:{signup.id}:left:webhook"
-        _post(work, str(owner.webhook), body, key, conversation.person, now)
+        body = {"event": event, "id": signup.id, "opportunity": signup.opportunity, **told}
+        _post(work, str(owner.webhook), body, f"{key}:webhook", person, now)
 
 
 def _mail(
