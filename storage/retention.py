@@ -165,6 +165,11 @@ def _lapse(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     )
 
 
+# A visit itself is statistics and stays.
+_LEADS_TO_SOMEBODY = or_(visits.c.person_id.is_not(None), visits.c.external_id.is_not(None))
+_forget_whose = _clear(visits, person_id=None, conversation_id=None, external_id=None)
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "unanswered visits",
@@ -172,10 +177,10 @@ RULES: tuple[Rule, ...] = (
         lambda ages: and_(
             visits.c.status.in_(("closed", "skipped")),
             visits.c.closed_at < ages.unanswered_visit,
-            or_(visits.c.person_id.is_not(None), visits.c.external_id.is_not(None)),
+            _LEADS_TO_SOMEBODY,
             ~_has(feedback, feedback.c.visit_id == visits.c.id),
         ),
-        _clear(visits, person_id=None, conversation_id=None, external_id=None),
+        _forget_whose,
     ),
     Rule(
         "answered visits",
@@ -183,9 +188,9 @@ RULES: tuple[Rule, ...] = (
         lambda ages: and_(
             visits.c.status.in_(("closed", "answered")),
             visits.c.asked_at < ages.address,
-            or_(visits.c.person_id.is_not(None), visits.c.external_id.is_not(None)),
+            _LEADS_TO_SOMEBODY,
         ),
-        _clear(visits, person_id=None, conversation_id=None, external_id=None),
+        _forget_whose,
     ),
     Rule(
         "answers",
