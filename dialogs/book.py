@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from dialogs import files
+from dialogs.contents import Action, Contents
 from dialogs.flow import Call, Collect, Flow, FlowReader
 from dialogs.problems import DialogueError, Problem
 from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES, Response
 from dialogs.slot import Slot
+from dialogs.validation import check
 
 FOLDER = Path(__file__).parent
 
@@ -20,40 +22,13 @@ FOLDER = Path(__file__).parent
 LANGUAGE = Slot.read("language", files.SlotShape(type="categorical", values=list(LANGUAGES)))
 
 
-class Action(Protocol):
-    """What the book asks of an action: rasa-sdk's `Action`, its `run` a plain function."""
-
-    def name(self) -> str: ...
-
-    def run(self, dispatcher: Any, tracker: Any, domain: Any) -> Any: ...
-
-
-@dataclass(frozen=True)
-class Dialogs:
-    flows: Mapping[str, Flow]
-    slots: Mapping[str, Slot]
-    responses: Mapping[str, Response]
-    intents: frozenset[str]
-    actions: Mapping[str, Action]
-    listed: frozenset[str]  # the actions that the domain names
-    triggers: Mapping[str, str]  # intent -> flow
-    initial: Mapping[str, Any]  # slot -> its value before anything happened
-    expiry: timedelta  # a flow that the person left lying for so long is over
-    domain: Mapping[str, Any]  # as rasa-sdk hands it to actions
-    places: Mapping[str, str]  # slot -> file
-    entities: Mapping[str, Sequence[Slot]]  # entity -> the slots that it fills
-
-    def filled_by(self, entity: str) -> Sequence[Slot]:
-        return self.entities.get(entity, ())
-
+class Dialogs(Contents):
     @classmethod
     def load(cls, folder: Path = FOLDER, actions: Iterable[Action] | None = None) -> Dialogs:
         """Read `flows/*.yml` and `domain/*.yml` of the folder. Raises `DialogueError` with every mistake.
 
         Without `actions`, those of `dialogs.actions` serve.
         """
-        from dialogs.validation import check
-
         if actions is None:
             from dialogs.actions import registered
 

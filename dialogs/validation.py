@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from dialogs.book import Dialogs
+from dialogs.contents import Contents
 from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
 from dialogs.payload import PayloadError, read_payload
 from dialogs.problems import Problem
@@ -23,7 +23,7 @@ ONE_PART = 160  # septets of one SMS part, GSM 03.38
 LONGEST_SENTENCE = 15  # words, for plain language
 
 
-def check(book: Dialogs) -> list[Problem]:
+def check(book: Contents) -> list[Problem]:
     """What would fail or be silent at run time."""
     problems = [problem for flow in book.flows.values() for problem in _flow(book, flow)]
     problems += _triggers(book)
@@ -33,7 +33,7 @@ def check(book: Dialogs) -> list[Problem]:
 
 
 def validate(
-    book: Dialogs, *, longest: Mapping[str, str], length: Callable[[str], int | None]
+    book: Contents, *, longest: Mapping[str, str], length: Callable[[str], int | None]
 ) -> list[Problem]:
     """Besides `check`, texts over one SMS part with the longest values filled in, and sentences too long.
 
@@ -82,7 +82,7 @@ def validate(
     return problems
 
 
-def branches(book: Dialogs) -> list[str]:
+def branches(book: Contents) -> list[str]:
     """Every `flow/step` that can be walked, and `flow/step>next` for each branch where a step has several."""
     walks = []
     for flow in book.flows.values():
@@ -92,7 +92,7 @@ def branches(book: Dialogs) -> list[str]:
     return walks
 
 
-def _flow(book: Dialogs, flow: Flow) -> Iterator[Problem]:
+def _flow(book: Contents, flow: Flow) -> Iterator[Problem]:
     def problem(place: str, wrong: str, right: str) -> Problem:
         return Problem(flow.file, f"{flow.id}/{place}", wrong, right)
 
@@ -111,7 +111,7 @@ def _flow(book: Dialogs, flow: Flow) -> Iterator[Problem]:
         yield problem(id, "nothing leads to this step", "Lead to it with `next`, or take it away")
 
 
-def _step(book: Dialogs, flow: Flow, step: Step) -> Iterator[tuple[str, str]]:
+def _step(book: Contents, flow: Flow, step: Step) -> Iterator[tuple[str, str]]:
     """What is wrong with the step, and what would be right."""
     for link in step.links:
         if link.to != END and link.to not in flow.steps:
@@ -131,7 +131,7 @@ def _step(book: Dialogs, flow: Flow, step: Step) -> Iterator[tuple[str, str]]:
             yield from _set_slots(book, step)
 
 
-def _set_slots(book: Dialogs, step: SetSlots) -> Iterator[tuple[str, str]]:
+def _set_slots(book: Contents, step: SetSlots) -> Iterator[tuple[str, str]]:
     for name, value in step.slots.items():
         if name not in book.slots:
             yield f"there is no slot {name!r}", "Add it to the domain"
@@ -139,7 +139,7 @@ def _set_slots(book: Dialogs, step: SetSlots) -> Iterator[tuple[str, str]]:
             yield f"the slot {name!r} takes no {value!r}", "Give a value of its type"
 
 
-def _can_do(book: Dialogs, name: str) -> bool:
+def _can_do(book: Contents, name: str) -> bool:
     return name in book.responses or name in book.actions or name in ENGINE_ACTIONS
 
 
@@ -154,7 +154,7 @@ def _reachable(flow: Flow) -> set[str]:
     return reached
 
 
-def _triggers(book: Dialogs) -> Iterator[Problem]:
+def _triggers(book: Contents) -> Iterator[Problem]:
     owner: dict[str, str] = {}
     for flow in book.flows.values():
         for intent in flow.triggers:
@@ -168,7 +168,7 @@ def _triggers(book: Dialogs) -> Iterator[Problem]:
             owner[intent] = flow.id
 
 
-def _actions(book: Dialogs) -> Iterator[Problem]:
+def _actions(book: Contents) -> Iterator[Problem]:
     for name in sorted(book.listed - book.actions.keys()):
         yield Problem(
             "domain", f"actions.{name}", "no such action is registered", "Write its class or take it away"
@@ -182,7 +182,7 @@ def _actions(book: Dialogs) -> Iterator[Problem]:
             )
 
 
-def _response(book: Dialogs, response: Response) -> Iterator[Problem]:
+def _response(book: Contents, response: Response) -> Iterator[Problem]:
     def problem(wrong: str, right: str) -> Problem:
         return Problem(response.file, response.name, wrong, right)
 
@@ -211,7 +211,7 @@ def _response(book: Dialogs, response: Response) -> Iterator[Problem]:
             yield from _button(book, response, button.payload)
 
 
-def _button(book: Dialogs, response: Response, text: str) -> Iterator[Problem]:
+def _button(book: Contents, response: Response, text: str) -> Iterator[Problem]:
     def problem(wrong: str) -> Problem:
         right = "Write /SetSlots(slot=value) or /intent"
         return Problem(response.file, response.name, f"the button's payload {text!r}: {wrong}", right)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs.actions.sdk import CollectingDispatcher, Tracker
-from dialogs.book import Action
+from dialogs.contents import Action
 from dialogs.state import Frame
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from dialogs.book import Action, Dialogs
+from dialogs.book import Dialogs
+from dialogs.contents import Action
 
 DOMAIN = """
     version: "3.1"

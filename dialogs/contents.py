@@ -1,0 +1,39 @@
+"""What a book of dialogues holds: flows, slots, responses and actions. How it is read is the book's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from dialogs.flow import Flow
+from dialogs.responses import Response
+from dialogs.slot import Slot
+
+
+class Action(Protocol):
+    """What the book asks of an action: rasa-sdk's `Action`, its `run` a plain function."""
+
+    def name(self) -> str: ...
+
+    def run(self, dispatcher: Any, tracker: Any, domain: Any) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Contents:
+    flows: Mapping[str, Flow]
+    slots: Mapping[str, Slot]
+    responses: Mapping[str, Response]
+    intents: frozenset[str]
+    actions: Mapping[str, Action]
+    listed: frozenset[str]  # the actions that the domain names
+    triggers: Mapping[str, str]  # intent -> flow
+    initial: Mapping[str, Any]  # slot -> its value before anything happened
+    expiry: timedelta  # a flow that the person left lying for so long is over
+    domain: Mapping[str, Any]  # as rasa-sdk hands it to actions
+    places: Mapping[str, str]  # slot -> file
+    entities: Mapping[str, Sequence[Slot]]  # entity -> the slots that it fills
+
+    def filled_by(self, entity: str) -> Sequence[Slot]:
+        return self.entities.get(entity, ())
