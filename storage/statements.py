@@ -9,9 +9,10 @@ rows that give something back, plain text) goes the long way.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Any, TypeVarTuple, overload
 
 from sqlalchemy import Connection, CursorResult, Dialect
@@ -223,19 +224,19 @@ class _Prepared:
             for name in listed:
                 places |= {item: (name, n) for n, item in enumerate(state.parameter_expansion[name])}
         self.whole = True
+        self._items = places
         self._named = order is None
-        # Each with its name for the driver, its name and place in a list among our values (no name: it is always the
-        # same), what makes it fit for the driver, and that same value.
-        self._binds: list[tuple[str, str, int | None, Callable[[Any], Any] | None, Any]] = []
-        for key in order or [*(compiled.binds.keys() - listed), *places]:
+        self._keys = list(order or [*(compiled.binds.keys() - listed), *places])
+        self._pick = _picking(self._keys)
+        self._constants: dict[str, Any] = {}  # what is always the same, fit for the driver
+        self._fits: list[tuple[int, Callable[[Any], Any]]] = []  # what makes the rest fit for it, by place
+        for place, key in enumerate(self._keys):
             process = processors.get(key)
-            if key in places:
-                self._binds.append((key, *places[key], process, None))
-            elif key in names or compiled.binds[key].required:
-                self._binds.append((key, key, None, process, None))
-            else:
+            if key not in places and key not in names and not compiled.binds[key].required:
                 constant = compiled.binds[key].effective_value
-                self._binds.append((key, "", None, None, process(constant) if process else constant))
+                self._constants[key] = process(constant) if process else constant
+            elif process is not None:
+                self._fits.append((place, process))
         columns = compiled._result_columns  # noqa: SLF001
         if columns:
             self.row = _row([column.keyname for column in columns])
@@ -246,16 +247,13 @@ class _Prepared:
             ]
 
     def bind(self, values: Values) -> Any:
-        bound = []
-        for _, name, place, process, constant in self._binds:
-            if not name:
-                bound.append(constant)
-                continue
-            value = values[name] if place is None else values[name][place]
-            bound.append(value if process is None else process(value))
-        if self._named:
-            return {bind[0]: value for bind, value in zip(self._binds, bound, strict=True)}
-        return bound
+        if self._constants or self._items:
+            items = {item: values[name][place] for item, (name, place) in self._items.items()}
+            values = {**values, **self._constants, **items}
+        bound = list(self._pick(values))
+        for place, fit in self._fits:
+            bound[place] = fit(bound[place])
+        return dict(zip(self._keys, bound, strict=True)) if self._named else bound
 
     def read(self, rows: Sequence[Any]) -> list[Any]:
         assert self.row is not None
@@ -268,6 +266,12 @@ class _Prepared:
                 values[place] = process(values[place])
             found.append(self.row(values))
         return found
+
+
+def _picking(keys: Sequence[str]) -> Callable[[Values], Iterable[Any]]:
+    if len(keys) < 2:  # for which `itemgetter` gives no tuple
+        return lambda values: [values[key] for key in keys]
+    return itemgetter(*keys)
 
 
 def _row(names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
