@@ -28,13 +28,16 @@ class TurnDesk:
         language: str,
         now: datetime,
         base_url: str,
+        asked: dict[int, int | None] | None = None,
     ) -> None:
+        """`asked`: the visit that each person was last asked about, as far as it was read in this transaction."""
         self._work = work
         self._conversation = _as_of_now(work, conversation)
         self._organisation = organisation
         self._language = language
         self._now = now
         self._base_url = base_url
+        self._asked = {} if asked is None else asked
         self._kept: int | None = None  # the feedback that holds this turn's words
         self._flagged: dict[str, str] = {}
 
@@ -89,8 +92,10 @@ class TurnDesk:
             self._work.visits.close(about.id, outcome, now=self._now)
 
     def latest_visit(self) -> str | None:
-        visit = self._work.visits.latest_asked(self._conversation.person)
-        return str(visit.id) if visit else None
+        person = self._conversation.person
+        known = self._asked if person in self._asked else self._work.visits.latest_asked_of([person])
+        visit = known[person]
+        return None if visit is None else str(visit)
 
     def _visit(self, visit: str | None) -> Visit | None:
         return self._work.visits.get(int(visit)) if visit and visit.isdigit() else None
@@ -231,6 +236,7 @@ class TurnDesk:
     def link(self, code: str) -> str:
         outcome = linking.link(self._work, self._conversation, code, self._organisation, self._now)
         self._conversation = _as_of_now(self._work, self._conversation)
+        self._asked.clear()  # the visits of two people may be one person's now
         return outcome
 
     def set_language(self, language: str) -> None:
@@ -246,6 +252,7 @@ class TurnDesk:
     def forget(self) -> None:
         left = self._work.signups.leave(self._conversation.person, now=self._now)
         self._work.people.erase(self._conversation.person, now=self._now)
+        self._asked.clear()
         # Only now: what is queued before the erasing is erased with the rest, and whoever was sent the sign-up
         # must learn that it is to be forgotten.
         for signup in left:

@@ -106,14 +106,20 @@ class Turns:
         ids = [conversation.id for conversation in claimed]
         waiting = work.inbox.waiting(ids)
         work.reminders.heard(*ids)
-        answers = [self._answer(work, each, waiting[each.id], now) for each in claimed]
+        asked = work.visits.latest_asked_of([conversation.person for conversation in claimed])
+        answers = [self._answer(work, each, waiting[each.id], asked, now) for each in claimed]
         handled = [message for answer in answers for message in answer.handled]
         work.inbox.handled(handled, now=now)
         self.save(work, [answer.saying for answer in answers], now)
         return len(handled) + sum(answer.parked for answer in answers)
 
     def _answer(
-        self, work: Work, conversation: Conversation, messages: Iterable[Waiting], now: datetime
+        self,
+        work: Work,
+        conversation: Conversation,
+        messages: Iterable[Waiting],
+        asked: dict[int, int | None],
+        now: datetime,
     ) -> Answer:
         talk = self.talk(conversation)
         answer = Answer(Saying(conversation, talk, heard_at=now))
@@ -124,7 +130,7 @@ class Turns:
                 with work.savepoint():
                     optout.keep_in_step(work, conversation, message, now)
                     heard = hear(work, conversation, message, now)
-                    turn = None if heard is None else self.turn(work, conversation, talk, heard, now)
+                    turn = None if heard is None else self.turn(work, conversation, talk, heard, now, asked)
             except OperationalError as error:
                 # No room, no memory: the message waits, and is not parked for the database's trouble.
                 failure(log, f"a try at message {message.id}", error)
@@ -146,9 +152,20 @@ class Turns:
             conversation.state, language or self._organisation.settings.language, language is not None
         )
 
-    def turn(self, work: Work, conversation: Conversation, talk: Talk, heard: Heard, now: datetime) -> Turn:
-        """What follows from what was heard; nothing of it is saved yet but what was done at the desk."""
-        desk = TurnDesk(work, conversation, self._organisation, talk.language, now, self._base_url)
+    def turn(
+        self,
+        work: Work,
+        conversation: Conversation,
+        talk: Talk,
+        heard: Heard,
+        now: datetime,
+        asked: dict[int, int | None] | None = None,
+    ) -> Turn:
+        """What follows from what was heard; nothing of it is saved yet but what was done at the desk.
+
+        `asked` as in `TurnDesk`.
+        """
+        desk = TurnDesk(work, conversation, self._organisation, talk.language, now, self._base_url, asked)
         turn = self._engine.turn(
             talk.state, heard, desk, channel=conversation.channel, language=talk.language
         )

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, case, func, literal_column, or_, select, updat
 from storage.conflict import InsertNew
 from storage.conversations import Conversation
 from storage.keys import Keyring
-from storage.models import visits
+from storage.models import people, visits
 from storage.statements import Statements
 
 _EXTERNAL_ID = "visits.external_id"
@@ -174,6 +174,16 @@ _latest_asked = (
     .order_by(_t.asked_at.desc(), _t.id.desc())
     .limit(1)
 )
+_asked_last = visits.alias("asked_last")
+_latest_asked_of = select(
+    people.c.id,
+    select(_asked_last.c.id)
+    .where(_asked_last.c.person_id == people.c.id, _asked_last.c.asked_at.is_not(None))
+    .order_by(_asked_last.c.asked_at.desc(), _asked_last.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("visit"),
+).where(people.c.id.in_(bindparam("persons", expanding=True)))
 _by_status = select(_t.status, func.count()).group_by(_t.status)
 _by_outcome = select(_t.outcome, func.count()).where(_t.status == "closed").group_by(_t.outcome)
 _by_reason = select(_t.reason, func.count()).where(_t.status == "skipped").group_by(_t.reason)
@@ -332,6 +342,13 @@ class Visits:
     def latest_asked(self, person: int) -> Visit | None:
         """Open or closed: where a late answer belongs."""
         return next(iter(self._visits(_latest_asked, person=person)), None)
+
+    def latest_asked_of(self, persons: Sequence[int]) -> dict[int, int | None]:
+        """The same for many in one statement, by its id."""
+        if not persons:
+            return {}
+        rows = self._connection.execute(_latest_asked_of, {"persons": persons})
+        return dict.fromkeys(persons) | {row.id: row.visit for row in rows}
 
     def recent(self, limit: int) -> list[VisitRecord]:
         """The newest first."""

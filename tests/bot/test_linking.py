@@ -228,6 +228,20 @@ async def test_who_writes_while_being_linked_is_the_joined_person(somebody: Some
     assert await somebody.house.database.look(lambda work: work.feedback.count(person)) == 1
 
 
+async def test_a_number_right_after_the_code_is_about_the_visit_of_the_other_address(
+    somebody: Somebody,
+) -> None:
+    await somebody.say(CHAT, "moi")
+    code = await somebody.code(PHONE)
+    await somebody.visit(1, phone=PHONE)
+    await somebody.house.intake.take(
+        [Inbound("telegram", f"quick-{n}", CHAT, text) for n, text in enumerate((code, "8"))]
+    )
+    await somebody.settle()
+    ratings = await somebody.house.database.look(lambda work: work.feedback.by_rating())
+    assert ratings == {("koks", 8): 1}
+
+
 @pytest.mark.parametrize(
     "text", ["Linkki ei toimi", "link in the text is broken", "yhdistäkää minut lääkäriin"]
 )

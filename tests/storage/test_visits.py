@@ -190,6 +190,8 @@ def test_what_quarantine_and_several_visits_need_to_know(database: Database, now
         latest = work.visits.latest_asked(person)
         assert latest is not None
         assert latest.unit == "ratamo"
+        assert work.visits.latest_asked_of([person, 999]) == {person: second, 999: None}
+        assert work.visits.latest_asked_of([]) == {}
 
 
 def test_two_ticks_never_take_the_same_visit(database: Database, now: datetime) -> None:
