@@ -21,8 +21,8 @@ from bot.logs import failure
 from bot.organisation import load as load_organisation
 from bot.pace import Pace
 from bot.reconciling import Missed, reconcile
-from bot.running import end
 from bot.rounds import Rounds
+from bot.running import end
 from bot.settings import Settings
 from bot.tasks import Task, Tasks
 from bot.texts import problems
