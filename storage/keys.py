@@ -62,7 +62,7 @@ class Keyring:
     that a database stands under.
     """
 
-    __slots__ = ("_by_id", "current", "keys", "layers")
+    __slots__ = ("_by_id", "_first", "current", "keys", "layers")
 
     def __init__(
         self, keys: Sequence[Key], current: Key | None = None, layers: tuple[bytes, ...] = ()
@@ -71,6 +71,8 @@ class Keyring:
         self.keys = keys
         self.current = current or keys[0]
         self.layers = layers or (self.current.hash_key,)
+        # Copied for each digest: `hmac.digest` would let go of the interpreter's lock and wait to have it back.
+        self._first = hmac.new(self.layers[0], digestmod="sha256")
         self._by_id = {key.id: key for key in keys}
 
     @classmethod
@@ -135,7 +137,9 @@ class Keyring:
     # -- digests ----------------------------------------------------------------------------------------------
     def digest(self, value: str, *, context: str) -> bytes:
         """The same for the same value and context as long as the same layers lie under it."""
-        first = hmac.digest(self.layers[0], _bytes(f"{context}\0{value}"), "sha256")[:_DIGEST]
+        made = self._first.copy()
+        made.update(_bytes(f"{context}\0{value}"))
+        first = made.digest()[:_DIGEST]
         return self.lift(first) if len(self.layers) > 1 else first
 
     def lift(self, digest: bytes) -> bytes:

@@ -2,8 +2,8 @@
 
 Every statement of this package is written once, at import. What SQLAlchemy does for each execution of it, finding
 its compiled form and wrapping driver and rows, costs several times what SQLite needs to answer. So the compiled form
-is kept with its processors, and an execution is a call of the driver. What needs more than that (an empty list, many
-rows that give something back, plain text) goes the long way.
+is kept with its processors, and an execution is a call of the driver. What needs more than that (an empty list, plain
+text) goes the long way.
 """
 
 from __future__ import annotations
@@ -114,21 +114,37 @@ class Statements:
         elif (prepared := _prepare(statement, self.dialect, tuple(values[0]))).whole:
             if len(values) == 1:
                 return self._ask(prepared, prepared.bind(values[0]), many=False)
-            if prepared.row is None:
-                return self._ask(prepared, [prepared.bind(each) for each in values], many=True)
+            return self._ask(prepared, [prepared.bind(each) for each in values], many=True)
         return self.connection.execute(statement, values)
 
     def _ask(self, prepared: _Prepared, bound: Any, *, many: bool) -> Rows:
         self.ensure_whole()
         try:
             cursor = self._driver.cursor()
-            execute = cursor.executemany if many else cursor.execute
             with self._before(self._taken()):
-                execute(prepared.sql, bound)
+                if not many:
+                    cursor.execute(prepared.sql, bound)
+                elif prepared.row is None:
+                    cursor.executemany(prepared.sql, bound)
+                else:
+                    return self._ask_each(cursor, prepared, bound)
             rows = () if prepared.row is None else prepared.read(cursor.fetchall())
             return Rows(rows, cursor.rowcount)
         except self.dialect.loaded_dbapi.Error as error:
             raise self._named(prepared.sql, error) from error
+
+    def _ask_each(self, cursor: Any, prepared: _Prepared, bound: Sequence[Any]) -> Rows:
+        """What each gave, in their order; on PostgreSQL in one round trip."""
+        found: list[Any] = []
+        if self.dialect.name == "sqlite":
+            for values in bound:
+                found += cursor.execute(prepared.sql, values).fetchall()
+        else:
+            cursor.executemany(prepared.sql, bound, returning=True)
+            found += cursor.fetchall()
+            while cursor.nextset():
+                found += cursor.fetchall()
+        return Rows(prepared.read(found), len(found))
 
     @contextmanager
     def _before(self, due: Sequence[str]) -> Iterator[None]:
