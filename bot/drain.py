@@ -10,7 +10,8 @@ class Drain:
     """Runs `step` until it finds nothing to do.
 
     A call during a run starts no second one: it makes sure of one more round after this one, so that whatever was
-    committed before the call is seen.
+    committed before the call is seen. A run goes on although whoever began it is cancelled: half a step would leave
+    behind what only it knows.
     """
 
     def __init__(self, step: Callable[[], Awaitable[int]]) -> None:
@@ -18,12 +19,16 @@ class Drain:
         self._asked = False
         self._idle = asyncio.Event()
         self._idle.set()
+        self._running: asyncio.Task[None] | None = None
 
     async def __call__(self) -> None:
         self._asked = True
-        if not self._idle.is_set():
-            return
-        self._idle.clear()
+        if self._idle.is_set():
+            self._idle.clear()
+            self._running = asyncio.create_task(self._run())
+            await asyncio.shield(self._running)
+
+    async def _run(self) -> None:
         try:
             while self._asked:
                 self._asked = False

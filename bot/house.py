@@ -165,12 +165,12 @@ class House:
 
     async def _close(self) -> None:
         """Let what is under way end: whatever does not is found again by the next start."""
+        await self.tasks.close()
         try:
             async with asyncio.timeout(PATIENCE):
                 await self.idle()
         except TimeoutError:
             log.warning("closing with work under way; it will be taken up again")
-        await self.tasks.close()
         for channel in self.channels.values():
             await channel.close()
         await self.pace.close()

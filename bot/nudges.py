@@ -15,6 +15,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from bot.running import within
 from bot.tasks import Task, Tasks
 
 log = logging.getLogger(__name__)
@@ -68,8 +69,7 @@ class SharedTasks(Tasks):
         if monotonic() < self._silent_until:
             return
         try:
-            async with asyncio.timeout(PATIENCE):
-                await self._redis.xadd(STREAM, {"task": name}, maxlen=LENGTH)
+            await within(PATIENCE, self._redis.xadd(STREAM, {"task": name}, maxlen=LENGTH))
         except Exception as error:  # noqa: BLE001 - a nudge that is lost costs a second
             self._silent_until = monotonic() + PAUSE
             log.warning("a nudge was lost (%s): the next ticks do its work", type(error).__name__)

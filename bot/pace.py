@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.running import within
+
 log = logging.getLogger(__name__)
 
-PATIENCE = 0.5  # seconds that Redis gets to answer
+PATIENCE = 0.5  # seconds that Redis gets to answer: everything sent waits for it
 WITHOUT_REDIS = timedelta(seconds=10)  # before it is tried again: every send would wait for it otherwise
 
 
@@ -145,9 +147,10 @@ class _Shared:
         if self._gone_until is not None and self._now() < self._gone_until:
             return None
         try:
-            given = await self._script(
+            asked = self._script(
                 keys=[f"kynnys:pace:{channel}"], args=[rate.per_second, rate.burst, what, amount]
             )
+            given = await within(PATIENCE, asked)
         except (RedisError, OSError, TimeoutError) as error:
             log.warning(
                 "redis does not keep the pace of %s (%s): this process does", channel, type(error).__name__

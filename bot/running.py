@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Collection, Coroutine
+from typing import Any, TypeVar
 
 AGAIN = 1.0  # seconds until a task that was cancelled and goes on is cancelled again
+
+T = TypeVar("T")
 
 
 class Running:
@@ -31,6 +33,21 @@ class Running:
         """Wait for what was started, and for what that starts."""
         while self._tasks:
             await asyncio.wait(self._tasks)
+
+
+async def within(seconds: float, work: Awaitable[T]) -> T:
+    """What `work` gives. Raises `TimeoutError` in time also where the library that it calls loses its cancellation,
+    which `asyncio.timeout` would wait for.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        done, _ = await asyncio.wait([task], timeout=seconds)
+        if not done:
+            raise TimeoutError
+        return task.result()
+    finally:
+        task.cancel()
+        task.add_done_callback(lambda task: task.cancelled() or task.exception())  # nobody else asks for it
 
 
 async def end(tasks: Collection[asyncio.Task[Any]]) -> None:

@@ -40,8 +40,8 @@ class Tasks:
         await self._running.idle()
 
     async def close(self) -> None:
+        """Start nothing more. What runs goes on: `idle` waits for it."""
         self._works = False
-        await self.idle()
 
     async def _nudge(self, name: str) -> None:
         self._start(name)

@@ -7,7 +7,9 @@ import gc
 import weakref
 from contextlib import suppress
 
-from bot.running import Running, end
+import pytest
+
+from bot.running import Running, end, within
 
 
 async def test_what_nobody_else_knows_of_is_held_until_it_ends() -> None:
@@ -81,3 +83,23 @@ async def test_a_task_that_loses_a_cancellation_ends_all_the_same() -> None:
         await end(tasks)
     assert all(task.done() for task in tasks)
     await end([])
+
+
+async def test_what_takes_too_long_is_waited_for_no_longer_also_where_it_is_deaf() -> None:
+    async def deaf() -> None:
+        for _ in range(3):
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(1)
+
+    async with asyncio.timeout(0.5):
+        with pytest.raises(TimeoutError):
+            await within(0.01, deaf())
+
+
+async def test_what_comes_in_time_is_given_and_what_fails_raises() -> None:
+    async def fail() -> None:
+        raise ValueError
+
+    assert await within(1, asyncio.sleep(0, "here")) == "here"
+    with pytest.raises(ValueError):
+        await within(1, fail())
