@@ -5,17 +5,50 @@ What one process alone knows, which is how much it is storing, it tells of itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from time import monotonic
+from typing import Generic, TypeVar
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from bot.house import House
+from channels.message import Status
+
+T = TypeVar("T")
+
+RARELY = 20  # times as long as a count of everything took, until it is done again
+
+
+class Rarely(Generic[T]):
+    """Keeps what was counted for as long as counting it anew would take more than a small share of the time."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._kept: tuple[T, float] | None = None
+
+    def of(self, count: Callable[[], T]) -> T:
+        begun = self._clock()
+        if self._kept is None or begun >= self._kept[1]:
+            counted = count()
+            ended = self._clock()
+            self._kept = counted, ended + RARELY * (ended - begun)
+        return self._kept[0]
+
+
+class Metrics:
+    def __init__(self, house: House) -> None:
+        self._registry = CollectorRegistry(auto_describe=False)
+        self._registry.register(_Collector(house))
+
+    def exposition(self) -> bytes:
+        return generate_latest(self._registry)
 
 
 class _Collector:
     def __init__(self, house: House) -> None:
         self._house = house
+        self._counts: Rarely[dict[tuple[str, Status, str | None], int]] = Rarely()
 
     def collect(self) -> Iterator[Metric]:
         now = self._house.now()
@@ -23,7 +56,7 @@ class _Collector:
             waiting, oldest = work.inbox.backlog(), work.inbox.oldest()
             parked, unreadable = work.inbox.parked_count(), work.unreadable.count()
             due = work.outbox.waiting(now=now)
-            counts = work.outbox.counts()
+            counts = self._counts.of(work.outbox.counts)  # reads all messages
             reminders = work.reminders.late(now=now)
         yield _gauge("kynnys_messages_waiting", "Messages from people that wait for an answer.", waiting)
         yield _gauge(
@@ -71,9 +104,3 @@ class _Collector:
 
 def _gauge(name: str, text: str, value: float) -> Metric:
     return GaugeMetricFamily(name, text, value=value)
-
-
-def exposition(house: House) -> bytes:
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Collector(house))
-    return generate_latest(registry)

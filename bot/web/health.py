@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.datastructures import State
 
 from bot.house import House
 from bot.readiness import notices, problems
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
 
 router = APIRouter(tags=["operations"])
 
@@ -38,7 +42,15 @@ async def metrics(request: Request) -> PlainTextResponse:
     """Prometheus text: what waits, how long the oldest has waited, what came of sends. Never a number or a name."""
     from prometheus_client import CONTENT_TYPE_LATEST
 
-    from bot.metrics import exposition
+    text = await asyncio.to_thread(_metrics(request.app.state).exposition)
+    return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)
 
-    house: House = request.app.state.house
-    return PlainTextResponse(await asyncio.to_thread(exposition, house), media_type=CONTENT_TYPE_LATEST)
+
+def _metrics(state: State) -> Metrics:
+    """Made when it is first asked for: prometheus-client is not imported at every start."""
+    if not hasattr(state, "metrics"):
+        from bot.metrics import Metrics
+
+        state.metrics = Metrics(state.house)
+    made: Metrics = state.metrics
+    return made
