@@ -103,6 +103,8 @@ class Turns:
         finds what came meanwhile.
         """
         claimed = work.conversations.claim(None, limit=BATCH)
+        if not claimed:
+            return 0
         ids = [conversation.id for conversation in claimed]
         waiting = work.inbox.waiting(ids)
         work.reminders.heard(*ids)
