@@ -125,7 +125,9 @@ async def _town(
         providers = stack.enter_context(running.providers(folder, by_clock))
         environ = by_clock | running.environment(
             providers, database_url, redis and redis.url, key, running.free_port(), smtp_url=smtp_url,
-            organisation=str(_organisation(folder)), send_timeout=str(plan.send_timeout), check_after="10",
+            organisation=str(_organisation(folder)), send_timeout=str(plan.send_timeout),
+            # Twice as long as a send may take, as in a real house: the provider is no faster than the day's clock.
+            check_after=str(2 * plan.send_timeout * plan.rate),
         )  # fmt: skip
         processes = stack.enter_context(Processes(commands, environ, folder))
         house = environ["KYNNYS_PUBLIC_URL"]
