@@ -93,21 +93,21 @@ class Rounds:
         """Nothing is claimed that may not be sent now: what a channel's pace holds back stays in the queue, where a
         reply may still go before it.
         """
-        sends, self._ended = self._ended, []
         may = {name: await self._pace.take(name, self._room(name)) for name in self._pace.channels}
+        sends, self._ended = self._ended, []
         try:
             done = await self._database.run(self._all_in_one, sends, may)
         except Exception as error:  # noqa: BLE001 - then each alone, so that what fails takes nobody with it
             failure(log, "a round", error)
             done = await self._one_by_one(sends, may)
-        for name, paid in may.items():
-            spent = sum(_cost(each) for each in done.claimed if each.message.channel == name)
-            await self._pace.charge(name, spent - paid)
         for claimed in done.claimed:
             self._under_way[claimed.message.channel] += 1
             self._running.start(self._send(claimed))
         for button in done.buttons:
             self._running.start(self._delivery.clear(*button))
+        for name, paid in may.items():
+            spent = sum(_cost(each) for each in done.claimed if each.message.channel == name)
+            await self._pace.charge(name, spent - paid)
         return done.more
 
     # -- storage alone, in a worker thread ---------------------------------------------------------------------
