@@ -5,6 +5,7 @@ A peer is spared what it does not have: signatures, repeats, an outbox, encrypti
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,13 +16,12 @@ Hear = Callable[[int, str], Awaitable[None]]  # a person's number without its pl
 def serve(hear: Hear, start: Callable[[], Awaitable[None]], port: str) -> None:
     import uvicorn
 
-    begun = False
+    starting: asyncio.Future[None] | None = None
 
     async def app(_scope: Any, receive: Any, send: Any) -> None:
-        nonlocal begun
-        if not begun:
-            begun = True
-            await start()
+        nonlocal starting
+        starting = starting or asyncio.ensure_future(start())
+        await starting  # whoever comes first begins it, and all wait for it
         body = b""
         more = True
         while more:
