@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from bot import calendar
 from bot.logs import failure
 from bot.organisation import Organisation
-from bot.turns import BATCH, Saying, Talk, Turns
+from bot.turns import Saying, Talk, Turns
 from bot.visits import Ask, Skip, Wait, decide, facts, why_never
 from channels.message import Priority
 from dialogs.turn import Heard
@@ -24,6 +24,7 @@ from storage.visits import Visit
 
 log = logging.getLogger(__name__)
 
+BATCH = 64  # to a transaction: as many as are sent at once, and whoever writes meanwhile waits for no more
 LATER = timedelta(hours=1)  # what the house could not say by itself is tried again then
 
 
