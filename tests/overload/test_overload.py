@@ -140,17 +140,9 @@ def _queued(work: Work) -> dict[str, tuple[Priority, float]]:
 
 
 def _replies_went_first(sent: list[tuple[float, str]], queued: dict[str, tuple[Priority, float]]) -> None:
-    newest, overtaken = (
-        0.0,
-        0,
-    )  # when the newest reply so far was queued; invitations that a later reply overtook
-    for _, number in sent:
-        priority, since = queued[number]
-        if priority is Priority.reply:
-            newest = max(newest, since)
-        else:
-            overtaken += since < newest
-    assert overtaken > len(INVITED) / 10
+    priorities = [queued[number][0] for _, number in sent]
+    beside = priorities[priorities.index(Priority.bulk) :].count(Priority.reply)
+    assert beside > len(INVITED) / 10  # or there was nobody to overtake
     oldest = math.inf  # when the oldest reply was queued of those that were sent later
     for at, number in reversed(sent):
         priority, since = queued[number]
