@@ -24,8 +24,7 @@ conversations: .venv/dev
 # it. The report says what was broken and what was found; `make test` has the short form.
 soak: .venv/dev
 	@rm -f var/soak.md
-	@$(BIN)/python -m pytest tests/faults tests/overload --soak
-	@cat var/soak.md
+	@$(BIN)/python -m pytest tests/faults tests/overload --soak; ended=$$?; cat var/soak.md; exit $$ended
 
 # Writes what the house says now into tests/transcripts, and which step of which dialogue is walked in which language.
 transcripts: .venv/dev
