@@ -286,23 +286,14 @@ class Visits:
         return self._visits(_asked_long_ago, before=asked_before, limit=limit)
 
     # -- what came of it: each does nothing to a visit that is past that step -------------------------------------
-    def plan(self, id: int, due_at: datetime) -> None:
-        self.plan_all([(id, due_at)])
-
     def plan_all(self, times: Sequence[tuple[int, datetime]]) -> None:
-        """The same for many in one round trip, as (visit, when it falls due)."""
+        """In one round trip, as (visit, when it falls due)."""
         if times:
             self._connection.execute(_plan, [{"id_": id, "due_at_": due_at} for id, due_at in times])
-
-    def asked(self, id: int, now: datetime) -> None:
-        self.asked_all([id], now)
 
     def asked_all(self, ids: Sequence[int], now: datetime) -> None:
         if ids:
             self._connection.execute(_asked, {"ids": ids, "now": now})
-
-    def reminded(self, id: int, now: datetime) -> None:
-        self.reminded_all([id], now)
 
     def reminded_all(self, ids: Sequence[int], now: datetime) -> None:
         if ids:
@@ -319,11 +310,8 @@ class Visits:
         if ids:
             self._connection.execute(_close, {"ids": ids, "outcome_": outcome, "now": now})
 
-    def skip(self, id: int, reason: str, now: datetime) -> None:
-        self.skip_all([(id, reason)], now)
-
     def skip_all(self, reasons: Sequence[tuple[int, str]], now: datetime) -> None:
-        """The same for many in one round trip, as (visit, reason)."""
+        """In one round trip, as (visit, reason)."""
         if reasons:
             self._connection.execute(
                 _skip, [{"id_": id, "reason_": reason, "now": now} for id, reason in reasons]

@@ -45,7 +45,7 @@ def lives_through_a_visit(work: Work, phone: str, now: datetime, *, answered: bo
         due_at=now,
     )
     assert id is not None
-    work.visits.asked(id, now)
+    work.visits.asked_all([id], now)
     question = work.outbox.queue(
         channel="sms",
         address=phone,

@@ -46,7 +46,7 @@ def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
     assert rated is not None
     assert asked is not None
     for visit in (rated, asked):
-        work.visits.asked(visit, now=now)
+        work.visits.asked_all([visit], now=now)
     feedback = work.feedback.rate(talk.person, rated, 3, now=now, question="recommend-1", **how)
     work.visits.answered(rated, now=now)
     work.feedback.explain(talk.person, rated, WORDS, now=now, **how)

@@ -55,7 +55,7 @@ def _the_way_of_a_message(work: Work, now: datetime) -> None:
     for reminder in work.reminders.due(now=now, limit=9):
         work.reminders.done(reminder.id)
     for visit_due in work.visits.due(now=now, limit=9):
-        work.visits.asked(visit_due.id, now=now)
+        work.visits.asked_all([visit_due.id], now=now)
     work.visits.to_remind(asked_before=now, limit=9)
     work.visits.to_close(asked_before=now, limit=9)
     work.outbox.alarming(since=now)

@@ -90,14 +90,14 @@ def test_for_n_visits_asked_and_skipped_and_planned_make_n(database: Database, n
         for n, visit in enumerate(work.visits.due(now=now, limit=99)):
             match n % 4:
                 case 0:
-                    work.visits.skip(visit.id, "quarantine", now=now)
+                    work.visits.skip_all([(visit.id, "quarantine")], now=now)
                 case 1:
-                    work.visits.skip(visit.id, "too_old", now=now)
+                    work.visits.skip_all([(visit.id, "too_old")], now=now)
                 case 2:
-                    work.visits.asked(visit.id, now=now)
-                    work.visits.skip(visit.id, "too_late_to_skip", now=now)
+                    work.visits.asked_all([visit.id], now=now)
+                    work.visits.skip_all([(visit.id, "too_late_to_skip")], now=now)
                 case 3:
-                    work.visits.asked(visit.id, now=now)
+                    work.visits.asked_all([visit.id], now=now)
                     work.visits.answered(visit.id, now=now)
                     work.visits.close(visit.id, "answered", now=now)
         status, reason = work.visits.by_status(), work.visits.by_reason()
@@ -134,12 +134,12 @@ def test_one_reminder_and_then_the_end(database: Database, now: datetime) -> Non
     with database.unit() as work:
         silent, answered = _add(work, now, "1"), _add(work, now, "2", "+358412345679")
         for id in (silent, answered):
-            work.visits.asked(id, now=now)
+            work.visits.asked_all([id], now=now)
         work.visits.answered(answered, now=now)
 
         assert work.visits.to_remind(asked_before=now - DAY, limit=9) == []
         assert [visit.id for visit in work.visits.to_remind(asked_before=now, limit=9)] == [silent]
-        work.visits.reminded(silent, now=now)
+        work.visits.reminded_all([silent], now=now)
         assert work.visits.to_remind(asked_before=now, limit=9) == []
 
         assert [visit.id for visit in work.visits.to_close(asked_before=now, limit=9)] == [silent]
@@ -157,7 +157,7 @@ def test_one_reminder_and_then_the_end(database: Database, now: datetime) -> Non
 def test_a_late_answer_is_an_answer(database: Database, now: datetime) -> None:
     with database.unit() as work:
         id = _add(work, now, "1")
-        work.visits.asked(id, now=now)
+        work.visits.asked_all([id], now=now)
         work.visits.close(id, "silent", now=now)
         work.visits.answered(id, now=now + DAY)
         late = _get(work, id)
@@ -168,7 +168,7 @@ def test_a_late_answer_is_an_answer(database: Database, now: datetime) -> None:
 def test_a_visit_can_be_put_off(database: Database, now: datetime) -> None:
     with database.unit() as work:
         id = _add(work, now, "1")
-        work.visits.plan(id, now + DAY)
+        work.visits.plan_all([(id, now + DAY)])
         assert work.visits.due(now=now, limit=9) == []
         assert [visit.id for visit in work.visits.due(now=now + DAY, limit=9)] == [id]
 
@@ -179,8 +179,8 @@ def test_what_quarantine_and_several_visits_need_to_know(database: Database, now
         later = _add(work, now + DAY, "3")
         person = _get(work, first).person
         assert work.visits.latest_asked(person) is None
-        work.visits.asked(first, now=now)
-        work.visits.asked(second, now=now + DAY)
+        work.visits.asked_all([first], now=now)
+        work.visits.asked_all([second], now=now + DAY)
         assert sorted(work.visits.questions([person, 999]), key=lambda question: question.visit) == [
             Question(first, person, now, now),
             Question(second, person, now, now + DAY),

@@ -47,13 +47,13 @@ def let_fall_due(database: Database, organisation: Organisation, now: datetime =
         for due, facts_of_it in zip(visits, known, strict=True):
             match decide(due, facts_of_it, organisation.survey, now=now):
                 case Skip(reason):
-                    work.visits.skip(due.id, reason, now=now)
+                    work.visits.skip_all([(due.id, reason)], now=now)
                     became[due.external_id] = reason
                 case Wait(until):
-                    work.visits.plan(due.id, until)
+                    work.visits.plan_all([(due.id, until)])
                     became[due.external_id] = "waits"
                 case Ask():
-                    work.visits.asked(due.id, now=now)
+                    work.visits.asked_all([due.id], now=now)
                     became[due.external_id] = "asked"
     return became
 
