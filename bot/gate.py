@@ -8,7 +8,8 @@ from itertools import count
 from time import monotonic
 
 MOST = 500  # requests between their last byte and their commit: half a second of work, some megabytes
-PATIENCE = 0.5  # seconds that the longest of them may take: whoever comes in then is stored within about one
+FEW = 32  # of them wait for a slow disk all the same: they are stored together as soon as anything is
+PATIENCE = 0.5  # seconds that the longest of more may take: whoever comes in then is stored within about one
 RETRY_AFTER = 2  # seconds after which a provider may come again
 
 
@@ -26,9 +27,15 @@ class Gate:
     """
 
     def __init__(
-        self, *, most: int = MOST, patience: float = PATIENCE, clock: Callable[[], float] = monotonic
+        self,
+        *,
+        most: int = MOST,
+        few: int = FEW,
+        patience: float = PATIENCE,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._most = most
+        self._few = few
         self._patience = patience
         self._clock = clock
         self._numbers = count()
@@ -47,7 +54,8 @@ class Gate:
 
     def ask(self) -> None:
         """Raises `Full` where one more could not come in now: asked before a request is read, it costs next to nothing."""
-        if len(self._inside) >= self._most or self.oldest > self._patience:
+        inside = len(self._inside)
+        if inside >= self._most or (inside >= self._few and self.oldest > self._patience):
             self.refused += 1
             raise Full("too much waits to be stored; come again")
 

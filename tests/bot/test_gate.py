@@ -35,17 +35,25 @@ def test_one_that_fails_leaves_too() -> None:
         assert gate.inside == 1
 
 
-def test_behind_one_that_is_stuck_nobody_queues() -> None:
+def test_behind_one_that_is_stuck_a_few_wait_and_nobody_queues() -> None:
     time = 0.0
-    gate = Gate(patience=5, clock=lambda: time)
+    gate = Gate(few=2, patience=5, clock=lambda: time)
     with gate.passing():
-        time = 4.0
+        time = 6.0
         with gate.passing():
-            assert gate.oldest == 4
-        time = 5.1
-        with pytest.raises(Full), gate.passing():
-            pass
+            assert gate.oldest == 6
+            with pytest.raises(Full), gate.passing():
+                pass
     assert gate.oldest == 0
+
+
+def test_nobody_is_refused_as_long_as_the_longest_is_not_stuck() -> None:
+    time = 0.0
+    gate = Gate(few=1, patience=5, clock=lambda: time)
+    with gate.passing():
+        time = 5.0
+        with gate.passing():
+            assert gate.inside == 2
 
 
 async def test_a_house_that_is_full_says_503_and_takes_it_when_it_comes_again(
