@@ -49,4 +49,6 @@ def keep_in_step(work: Work, conversation: Conversation, message: Waiting, now: 
 def without_echo(turn: Turn, message: Waiting) -> Turn:
     """Leave out what the provider has already said in its own words; what else there is to say stays."""
     own = PROVIDERS_OWN.get(message.data.get("OptOutType", ""))
+    if own is None:
+        return turn
     return replace(turn, replies=tuple(reply for reply in turn.replies if reply.response != own))

@@ -1,7 +1,8 @@
 """Hops 4 and 5: claim conversations, say what follows, save everything in one transaction.
 
-All of this is synchronous and runs in a worker thread inside one unit of work. Everything heard has a savepoint of
-its own, so that what fails takes nobody with it. What falls due by itself takes the same way (`bot/timers.py`).
+All of this is synchronous and runs in a worker thread inside one unit of work. What fails takes nobody with it: where
+a batch fails, everything heard is tried once more within a savepoint of its own. What falls due by itself takes the same way
+(`bot/timers.py`).
 """
 
 from __future__ import annotations
@@ -109,7 +110,11 @@ class Turns:
         waiting = work.inbox.waiting(ids)
         work.reminders.heard(*ids)
         asked = work.visits.latest_asked_of([conversation.person for conversation in claimed])
-        answers = [self._answer(work, each, waiting[each.id], asked, now) for each in claimed]
+        try:
+            with work.savepoint():
+                answers = [self._answer(work, each, waiting[each.id], asked, now) for each in claimed]
+        except Exception:  # noqa: BLE001 - whose it is shows when each is tried alone
+            answers = [self._try(work, each, waiting[each.id], asked, now) for each in claimed]
         handled = [message for answer in answers for message in answer.handled]
         work.inbox.handled(handled, now=now)
         self.save(work, [answer.saying for answer in answers], now)
@@ -123,16 +128,29 @@ class Turns:
         asked: dict[int, int | None],
         now: datetime,
     ) -> Answer:
+        """Raises what any of the messages raises."""
         talk = self.talk(conversation)
         answer = Answer(Saying(conversation, talk, heard_at=now))
         for message in messages:
-            talk.heard()
-            talk.listen(message.text)
+            self._hear(work, conversation, talk, message, asked, now)
+            answer.handled.append(message.id)
+        return answer
+
+    def _try(
+        self,
+        work: Work,
+        conversation: Conversation,
+        messages: Iterable[Waiting],
+        asked: dict[int, int | None],
+        now: datetime,
+    ) -> Answer:
+        """The same, but what one message raises is counted against that message alone."""
+        talk = self.talk(conversation)
+        answer = Answer(Saying(conversation, talk, heard_at=now))
+        for message in messages:
             try:
                 with work.savepoint():
-                    optout.keep_in_step(work, conversation, message, now)
-                    heard = hear(work, conversation, message, now)
-                    turn = None if heard is None else self.turn(work, conversation, talk, heard, now, asked)
+                    self._hear(work, conversation, talk, message, asked, now)
             except OperationalError as error:
                 # No room, no memory: the message waits, and is not parked for the database's trouble.
                 failure(log, f"a try at message {message.id}", error)
@@ -142,11 +160,26 @@ class Turns:
                     break
                 talk.replies.append(self._sorry(conversation.channel, talk.language))
                 answer.parked += 1
-                continue
-            if turn is not None:
-                talk.add(optout.without_echo(turn, message))
-            answer.handled.append(message.id)
+            else:
+                answer.handled.append(message.id)
         return answer
+
+    def _hear(
+        self,
+        work: Work,
+        conversation: Conversation,
+        talk: Talk,
+        message: Waiting,
+        asked: dict[int, int | None],
+        now: datetime,
+    ) -> None:
+        """Where it raises, nothing was added to the talk."""
+        talk.heard()
+        talk.listen(message.text)
+        optout.keep_in_step(work, conversation, message, now)
+        heard = hear(work, conversation, message, now)
+        if heard is not None:
+            talk.add(optout.without_echo(self.turn(work, conversation, talk, heard, now, asked), message))
 
     def talk(self, conversation: Conversation) -> Talk:
         language = conversation.language

@@ -306,6 +306,18 @@ def test_many_that_fail_hold_up_nobody(room: Room) -> None:
         assert work.inbox.backlog() == 0
 
 
+def test_what_others_said_beside_one_that_fails_is_kept_once(room: Room) -> None:
+    room.engine.breaks_at = {"rikki"}
+    room.hear("Odotin kauan")
+    room.hear("rikki", phone=OTHER)
+    room.answer()
+    assert room.heard() == [("Odotin kauan", "handled")]
+    assert room.heard(OTHER) == [("rikki", "waiting")]
+    assert len(room.replies()) == 1
+    with room.database.read() as work:
+        assert sum(work.feedback.counts().values()) == 1
+
+
 def test_nothing_is_parked_because_the_database_has_no_room(room: Room) -> None:
     if room.database.dialect == "sqlite":
         pytest.skip("SQLite undoes the whole transaction then, and nothing of it is counted")
