@@ -33,6 +33,7 @@ Button = tuple[str, str, str]  # one whose time is over: channel, address and th
 AT_ONCE = 64  # sends under way at the same time, on each channel
 LEASE = timedelta(minutes=2)  # far beyond any channel's own timeout; then the send counts as unconfirmed
 THROTTLED = 1.0  # seconds for which nothing is sent on a channel that is too fast, unless it names its own
+SOON = 0.02  # seconds that what came of a send waits for a round that has more to do than to record it
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class _Done:
     buttons: Sequence[Button] = ()
     more: bool = False  # whether another round is to follow at once
     claimed: Sequence[Claimed] = ()
+    full: bool = False  # whether more may be due than there was room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Rounds:
         answer: Answer,
         pace: Pace | None = None,
         check_after: timedelta = CHECK_AFTER,
+        soon: float = SOON,
     ) -> None:
         """`answer` answers some of what waits, and says whether there may be more of it."""
         self._database = database
@@ -70,9 +73,11 @@ class Rounds:
         self._answer = answer
         self._pace = pace or Pace({}, now)
         self._check_after = check_after
+        self._soon = soon
         self._drain = Drain(self._round)
         self._under_way: Counter[str] = Counter()  # sends by channel
         self._ended: list[_Send] = []  # and not recorded yet
+        self._full = False
         self._running = Running()
 
     async def __call__(self) -> None:
@@ -84,7 +89,18 @@ class Rounds:
         return self._drain.busy or self._running.busy
 
     async def idle(self) -> None:
-        """Wait for the rounds and for the sends that are under way."""
+        """Wait for the rounds and for the sends that are under way, and for the record of what came of them, where
+        that can be written.
+        """
+        await self._rest()
+        while self._ended:
+            first = self._ended[0]
+            await self._drain()
+            await self._rest()
+            if first in self._ended:
+                return
+
+    async def _rest(self) -> None:
         while self.busy:
             await self._drain.idle()
             await self._running.idle()
@@ -100,6 +116,7 @@ class Rounds:
         except Exception as error:  # noqa: BLE001 - then each alone, so that what fails takes nobody with it
             failure(log, "a round", error)
             done = await self._one_by_one(sends, may)
+        self._full = done.full
         for claimed in done.claimed:
             self._under_way[claimed.message.channel] += 1
             self._running.start(self._send(claimed))
@@ -112,7 +129,8 @@ class Rounds:
 
     # -- storage alone, in a worker thread ---------------------------------------------------------------------
     def _all_in_one(self, work: Work, sends: Sequence[_Send], may: Mapping[str, int]) -> _Done:
-        return _Done(self._record(work, sends), self._answer(work, self._now()), self._claim(work, may))
+        buttons, more = self._record(work, sends), self._answer(work, self._now())
+        return _Done(buttons, more, *self._claim(work, may))
 
     async def _one_by_one(self, sends: Sequence[_Send], may: Mapping[str, int]) -> _Done:
         done = _Done()
@@ -126,7 +144,7 @@ class Rounds:
         except Exception as error:  # noqa: BLE001
             failure(log, "answering", error)
         try:
-            done.claimed = await self._database.run(self._claim, may)
+            done.claimed, done.full = await self._database.run(self._claim, may)
         except Exception as error:  # noqa: BLE001
             failure(log, "claiming", error)
         return done
@@ -144,16 +162,23 @@ class Rounds:
             for button in outdated(work, claimed, result)
         ]
 
-    def _claim(self, work: Work, may: Mapping[str, int]) -> list[Claimed]:
+    def _claim(self, work: Work, may: Mapping[str, int]) -> tuple[list[Claimed], bool]:
+        """And whether more may be due than that."""
         now = self._now()
-        return [
-            claimed
-            for name in work.outbox.channels()
-            if (limit := may.get(name, self._room(name))) > 0
-            for claimed in work.outbox.claim(
-                now=now, limit=limit, lease=LEASE, channel=name, spacing=self._pace.spacing(name)
+        claimed: list[Claimed] = []
+        full = False
+        for name in work.outbox.channels():
+            limit = may.get(name, self._room(name))
+            taken = (
+                work.outbox.claim(
+                    now=now, limit=limit, lease=LEASE, channel=name, spacing=self._pace.spacing(name)
+                )
+                if limit > 0
+                else []
             )
-        ]
+            claimed += taken
+            full |= len(taken) >= limit
+        return claimed, full
 
     # -- the providers ------------------------------------------------------------------------------------------
     def _room(self, channel: str) -> int:
@@ -170,8 +195,15 @@ class Rounds:
             await self._pace.hold(channel, result.error.retry_after or THROTTLED)
         self._ended.append(_Send((claimed, result), until))
         if len(self._ended) == 1:
-            await asyncio.sleep(0)  # what ends at the same moment belongs to the same round
-            await self._drain()
+            if self._full:
+                await asyncio.sleep(0)  # what ends at the same moment belongs to the same round
+                await self._drain()
+            else:
+                asyncio.get_running_loop().call_later(self._soon, self._record_soon)
+
+    def _record_soon(self) -> None:
+        if self._ended:
+            self._running.start(self._drain())
 
 
 def _cost(claimed: Claimed) -> int:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from bot.delivery import GIVE_UP, Delivery
 from bot.outcomes import CHECK_AFTER, apply
-from bot.rounds import LEASE, Rounds
+from bot.rounds import AT_ONCE, LEASE, SOON, Rounds
 from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
 from storage.database import Database, Work
 from storage.keys import Keyring
@@ -71,13 +72,13 @@ def nobody(work: Work, now: datetime) -> bool:
 class Desk:
     """A database with one conversation, and a delivery over one channel."""
 
-    def __init__(self, folder: Path, line: Line) -> None:
+    def __init__(self, folder: Path, line: Line, *, soon: float = SOON) -> None:
         self.database = Database(f"sqlite:///{folder}/kynnys.db", Keyring.from_text(Keyring.new_key()))
         self.database.upgrade()
         self.clock = Clock()
         self.line = line
         delivery = Delivery(self.database, {line.name: line}, self.clock)
-        self.rounds = Rounds(self.database, delivery, self.clock, answer=nobody)
+        self.rounds = Rounds(self.database, delivery, self.clock, answer=nobody, soon=soon)
         self._runner = asyncio.Runner()
         with self.database.unit() as work:
             self.conversation = work.conversations.ensure(line.name, PHONE, "fi", now=NOW).id
@@ -335,6 +336,42 @@ async def test_nobody_waits_for_a_send_that_takes_its_time(tmp_path: Path) -> No
     assert house.status(slow)[0] is Status.sending
     await house.rounds.idle()
     assert house.status(slow)[0] is Status.sent
+    house.close()
+
+
+async def test_what_came_of_a_send_is_recorded_soon_though_nothing_else_happens(tmp_path: Path) -> None:
+    house = Desk(tmp_path, Line())
+    id = house.queue()
+    await house.rounds()
+    async with asyncio.timeout(10):
+        while house.status(id)[0] is not Status.sent:  # noqa: ASYNC110 - the database tells
+            await asyncio.sleep(0.01)
+    house.close()
+
+
+async def test_what_came_of_sends_is_recorded_by_the_round_that_has_more_to_do(tmp_path: Path) -> None:
+    house = Desk(tmp_path, Line(), soon=60)
+    commits: list[object] = []
+    event.listen(house.database._writing, "commit", commits.append)
+    for n in range(10):
+        house.queue_to(f"+3584123456{n:02}", "Hei")
+        await house.rounds()
+        await asyncio.sleep(0)
+    assert len(commits) == 2 * 10  # one that queued, one round
+    await house.rounds.idle()
+    assert len(commits) == 2 * 10 + 1
+    house.close()
+
+
+async def test_all_of_many_are_sent_without_a_pause(tmp_path: Path) -> None:
+    """Where there is more than there was room for, whoever ended makes room at once."""
+    house = Desk(tmp_path, Line(), soon=60)
+    for n in range(3 * AT_ONCE):
+        house.queue_to(f"+358412345{n:03}", "Hei")
+    await house.rounds()
+    async with asyncio.timeout(10):
+        while len(house.line.reached) < 3 * AT_ONCE:  # noqa: ASYNC110 - the channel tells
+            await asyncio.sleep(0.01)
     house.close()
 
 
