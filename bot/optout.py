@@ -8,7 +8,6 @@ A person's own word holds for every address of that person. What a provider repo
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from dialogs.turn import Turn
@@ -51,4 +50,4 @@ def without_echo(turn: Turn, message: Waiting) -> Turn:
     own = PROVIDERS_OWN.get(message.data.get("OptOutType", ""))
     if own is None:
         return turn
-    return replace(turn, replies=tuple(reply for reply in turn.replies if reply.response != own))
+    return turn._replace(replies=tuple(reply for reply in turn.replies if reply.response != own))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from dialogs import files
@@ -66,7 +67,7 @@ class Noop(Step):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Flow:
     id: str
     file: str
@@ -77,18 +78,19 @@ class Flow:
     persisted: frozenset[str]
     owned: frozenset[str] = field(default_factory=frozenset)  # slots it collects or sets: reset when it ends
 
-    @property
+    @cached_property
     def pattern(self) -> bool:
         return self.id.startswith("pattern_")
 
-    @property
+    @cached_property
     def by_house(self) -> bool:
         """Begun by an event of the house, not by the person."""
         return any(trigger.startswith("EXTERNAL_") for trigger in self.triggers)
 
-    @property
-    def asks(self) -> bool:
-        return any(isinstance(step, Collect) for step in self.steps.values())
+    @cached_property
+    def asked_for(self) -> frozenset[str]:
+        """The slots that it asks for."""
+        return frozenset(step.slot for step in self.steps.values() if isinstance(step, Collect))
 
     def conditions(self) -> Iterator[tuple[str, Condition]]:
         """Each with its place."""

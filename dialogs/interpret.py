@@ -8,8 +8,9 @@ words > any other answer to the open question > free feedback. Flows name the in
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from dialogs.book import Dialogs
 from dialogs.commands import (
@@ -43,7 +44,7 @@ RATING_BUTTON = "rating_button"  # the intent of a number that was pressed while
 REPORTS = ("discrimination", "complaint")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Question:
     """The question that stands open: the frame on top waits at this step."""
 
@@ -58,16 +59,15 @@ class Question:
         return self.offered()
 
 
-@dataclass(frozen=True, slots=True)
-class Hearing:
+class Hearing(NamedTuple):
     """`message` is what actions see (rasa-sdk's `latest_message`); its text is masked and fit to be kept."""
 
     message: dict[str, Any]
     commands: Sequence[Command] = ()
-    slots: Mapping[str, Any] = field(default_factory=dict)
+    slots: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Listener:
     """Hears one thing in the light of what is open. `covered` are flows on the stack, the uppermost first."""
 
@@ -287,11 +287,13 @@ class Listener:
         ):
             return []  # a longer text with a number in it, where a text was asked for
         for frame in reversed(self.stack):
-            step = self.book.flows[frame.flow].steps.get(frame.step)
+            flow = self.book.flows[frame.flow]
+            step = flow.steps.get(frame.step)
             if isinstance(step, Collect) and step.slot == slot.name:
                 return [SetSlot(slot.name, rating), *self._along(understood)]
-            if slot.name in frame_slots(self.book, frame) and self.slots[slot.name] is not None:
-                if self.slots[slot.name] == rating and not understood.comment:
+            rated = self.slots.get(slot.name)
+            if rated is not None and slot.name in flow.asked_for:
+                if rated == rating and not understood.comment:
                     return [RepeatBotMessages()]
                 return [CorrectSlots({slot.name: rating}), *self._along(understood)]
         return self._start(str(understood.kind))
@@ -334,11 +336,6 @@ class Listener:
 def _says_more(masked: str) -> bool:
     """Whether anything is left of a text beside what was masked."""
     return any(map(str.isalnum, masked.replace(MASK, "")))
-
-
-def frame_slots(book: Dialogs, frame: Frame) -> frozenset[str]:
-    """The slots that the frame's flow asks for."""
-    return frozenset(step.slot for step in book.flows[frame.flow].steps.values() if isinstance(step, Collect))
 
 
 def _intent(understood: Understanding) -> str:

