@@ -62,6 +62,7 @@ class _Reading:
         if self.problems:
             raise DialogueError(self.problems)
         flows = _owning_called(self.flows)
+        initial = {name: slot.initial for name, slot in self.slots.items()} | {"language": DEFAULT_LANGUAGE}
         return Dialogs(
             flows=flows,
             slots=self.slots,
@@ -70,8 +71,8 @@ class _Reading:
             actions=self.actions,
             listed=frozenset(self.listed),
             triggers={trigger: flow.id for flow in flows.values() for trigger in flow.triggers},
-            initial={name: slot.initial for name, slot in self.slots.items()}
-            | {"language": DEFAULT_LANGUAGE},
+            initial=initial,
+            preset={name: value for name, value in initial.items() if value is not None},
             expiry=timedelta(minutes=self.session.session_expiration_time),
             domain=self.domain,
             places=self.places,

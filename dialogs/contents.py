@@ -30,6 +30,7 @@ class Contents:
     listed: frozenset[str]  # the actions that the domain names
     triggers: Mapping[str, str]  # intent -> flow
     initial: Mapping[str, Any]  # slot -> its value before anything happened
+    preset: Mapping[str, Any]  # those of them that are not None
     expiry: timedelta  # a flow that the person left lying for so long is over
     domain: Mapping[str, Any]  # as rasa-sdk hands it to actions
     places: Mapping[str, str]  # slot -> file

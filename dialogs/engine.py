@@ -50,7 +50,7 @@ class Engine:
         token = at_desk.set(desk)
         try:
             return self._turn(
-                State.read(state, self.book.initial, self.book.slots), heard, desk, channel, language
+                State.read(state, self.book.preset, self.book.slots), heard, desk, channel, language
             )
         finally:
             at_desk.reset(token)

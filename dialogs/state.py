@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import compress
-from operator import is_not
+from functools import lru_cache
 from typing import Any
 
 from dialogs.slot import REFUSED, Slot
@@ -75,7 +74,7 @@ class Frame:
 
 @dataclass(slots=True)
 class State:
-    """`slots` holds every slot of the domain; only what differs from its initial value is written down."""
+    """A slot that `slots` does not name holds nothing. Only what differs from its initial value is written down."""
 
     slots: dict[str, Any]
     stack: list[Frame] = field(default_factory=list)
@@ -84,17 +83,17 @@ class State:
     language: str | None = None  # as the person chose it in the conversation: no slot of the flows
 
     @classmethod
-    def read(cls, data: Any, initial: Mapping[str, Any], known: Mapping[str, Slot]) -> State:
+    def read(cls, data: Any, preset: Mapping[str, Any], known: Mapping[str, Slot]) -> State:
         """Whatever cannot be understood is left out: a broken state starts afresh and never raises."""
         data = _dict(data)
         language = data.get("language")
         slots = {
             name: value
             for name, value in _dict(data.get("slots")).items()
-            if name in known and known[name].accept(value) is not REFUSED
+            if (slot := known.get(name)) and slot.accept(value) is not REFUSED
         }
         return cls(
-            {**initial, **slots},
+            {**preset, **slots},
             [frame for item in _list(data.get("stack")) if (frame := Frame.read(item))],
             moment(data.get("spoke_at")),
             [reply for reply in _list(data.get("said")) if isinstance(reply, dict)],
@@ -102,16 +101,14 @@ class State:
         )
 
     def write(self, initial: Mapping[str, Any]) -> dict[str, Any]:
-        # `slots` began as a copy of `initial`: both hold the same names in the same order.
-        changed = map(is_not, self.slots.values(), initial.values())
-        slots = dict(compress(self.slots.items(), changed))
+        slots = {name: value for name, value in self.slots.items() if value is not initial.get(name, value)}
         slots.pop("language", None)  # it stands beside the slots, and only where the person chose it
         data: dict[str, Any] = {
             "slots": slots,
             "stack": [frame.write() for frame in self.stack],
         }
         if self.spoke_at:
-            data["spoke_at"] = self.spoke_at.isoformat()
+            data["spoke_at"] = written(self.spoke_at)
         if self.said:
             data["said"] = self.said
         if self.language:
@@ -125,6 +122,12 @@ def _dict(value: Any) -> dict[Any, Any]:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+@lru_cache(maxsize=8)
+def written(at: datetime) -> str:
+    """A moment in UTC as a state holds it. Nearly always it is the turn's own, the same several times over."""
+    return at.isoformat()
 
 
 def moment(value: Any) -> datetime | None:

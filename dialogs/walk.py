@@ -84,7 +84,7 @@ class Walk:
     def _collect(self, frame: Frame, step: Collect) -> bool:
         if frame.asked is None and step.ask_before_filling:
             self.slots[step.slot] = None
-        if self.slots[step.slot] is not None:
+        if self.slots.get(step.slot) is not None:
             for condition, utter in step.rejections:
                 if condition.holds(self.slots, frame.context):
                     self.slots[step.slot] = None
@@ -121,7 +121,11 @@ class Walk:
         if not top.asked or len(self.voice.replies) == frame.began:
             return
         step = self.book.flows[top.flow].steps.get(top.step)
-        if isinstance(step, Collect) and self.slots[step.slot] is None and step.slot not in self.voice.asked:
+        if (
+            isinstance(step, Collect)
+            and self.slots.get(step.slot) is None
+            and step.slot not in self.voice.asked
+        ):
             top.asked = False
             if frame.kind != "pattern":
                 self.stack.pattern("pattern_continue_interrupted")
@@ -174,7 +178,7 @@ class Walk:
 
     def _act(self, name: str) -> None:
         if self._acting is None:
-            self._acting = Acting(self.slots, self.message, self.voice.channel, self.book.domain)
+            self._acting = Acting(self.book, self.slots, self.message, self.voice.channel)
         events, messages = self._acting.run(self.book.actions[name], self.stack)
         for event in events:
             if event["event"] == "slot":
@@ -190,7 +194,8 @@ class Walk:
     def _event(self, action: str, event: Mapping[str, Any]) -> None:
         kind = event["event"]
         if kind == "reset_slots":
-            self.slots.update({**self.book.initial, "language": self.voice.language})
+            self.slots.clear()
+            self.slots.update(self.book.preset, language=self.voice.language)
         elif kind == "reminder":
             at = datetime.fromisoformat(event["date_time"])
             name = event.get("name") or event["intent"]
@@ -206,10 +211,11 @@ class Walk:
             raise ValueError(f"{action} returned an event that this engine does not know: {kind}")
 
     def _set(self, action: str, name: str, value: Any) -> None:
-        if name not in self.slots:
+        slot = self.book.slots.get(name)
+        if slot is None:
             raise ValueError(f"{action} sets a slot that no domain file names: {name}")
         if value is not None:
-            value = self.book.slots[name].accept(value)
+            value = slot.accept(value)
         if value is REFUSED:
             raise ValueError(f"{action} sets the slot {name} to a value that it does not take")
         self.slots[name] = value

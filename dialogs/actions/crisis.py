@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from dialogs.actions.base import DeskAction, Said
 from dialogs.actions.person import rate_in_passing
 from dialogs.desk import Desk
-from dialogs.state import moment
+from dialogs.state import moment, written
 
 SILENCE = timedelta(hours=1)  # the same words are said at most once in it
 TOPICS = ("suicide", "emergency", "violence", "threat")
@@ -31,7 +31,7 @@ class ActionCrisis(DeskAction):
         return [
             *rate_in_passing(desk, said),
             SlotSet("crisis_topic", None if topic in before else topic),
-            SlotSet("crisis_said", {topic: desk.now.isoformat(), **before}),
+            SlotSet("crisis_said", {topic: written(desk.now), **before}),
             SlotSet("consent_words", None),
             SlotSet("offer", None),
         ]

@@ -10,7 +10,7 @@ from dialogs.actions.arrival import ARRIVED
 from dialogs.actions.base import DeskAction, Said
 from dialogs.actions.survey import recall
 from dialogs.desk import Desk, NamedUnit
-from dialogs.state import moment
+from dialogs.state import moment, written
 from dialogs.understanding import Kind, understand
 
 # Two machines that thank each other would never stop: after this many thanks in an hour texts are kept in
@@ -62,7 +62,7 @@ class ActionHearFeedback(DeskAction):
         ]
         if len(thanked) >= MOST_THANKS:
             return [SlotSet("heard", "quiet"), SlotSet("thanked", thanked)]
-        return [SlotSet("heard", heard), SlotSet("thanked", [*thanked, desk.now.isoformat()])]
+        return [SlotSet("heard", heard), SlotSet("thanked", [*thanked, written(desk.now)])]
 
     def _named(self, desk: Desk, words: str) -> list[EventType]:
         """PALAUTE, and behind it the feedback, a unit, or both."""

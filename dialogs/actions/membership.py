@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, Slo
 
 from dialogs.actions.base import DAY, DeskAction, Said, flow_cancelled
 from dialogs.desk import Desk
+from dialogs.state import written
 from dialogs.understanding import first_name
 
 DEVELOPER = "asukaskehittaja"  # the resident developers' list in the catalogue
@@ -62,7 +63,7 @@ class ActionSignUp(DeskAction):
         greeted = name and len(name) <= LONGEST_GREETED and _GSM_NAME.fullmatch(name)
         return [
             SlotSet("greeting_name", name if greeted else None),
-            SlotSet("unnamed_at", desk.now.isoformat() if said.intent == NAME_EVENT else None),
+            SlotSet("unnamed_at", written(desk.now) if said.intent == NAME_EVENT else None),
             *(SlotSet(slot, None) for slot in ("consent_words", "group_text", "group_size")),
             flow_cancelled("join"),
             ReminderCancelled(name=NAME_REMINDER),

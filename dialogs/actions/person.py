@@ -7,6 +7,7 @@ from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 from dialogs.actions.base import DeskAction, Said
 from dialogs.actions.survey import recall
 from dialogs.desk import Desk
+from dialogs.state import written
 
 
 def rate_in_passing(desk: Desk, said: Said) -> list[EventType]:
@@ -16,7 +17,7 @@ def rate_in_passing(desk: Desk, said: Said) -> list[EventType]:
     if rating is None or how not in ("open", "correction"):
         return []
     desk.rate(visit, int(rating))
-    return [SlotSet("rated_at", desk.now.isoformat()), SlotSet("last_rating", rating)]
+    return [SlotSet("rated_at", written(desk.now)), SlotSet("last_rating", rating)]
 
 
 class ActionStop(DeskAction):

@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs.actions.sdk import CollectingDispatcher, Tracker
-from dialogs.contents import Action
+from dialogs.contents import Action, Contents
 from dialogs.state import Frame
 
 
 class Acting:
-    """The actions of one turn. They see the slots as they stand when each runs."""
+    """The actions of one turn. They see all slots of the domain, as they stand when each runs."""
 
     def __init__(
-        self, slots: dict[str, Any], message: dict[str, Any], channel: str, domain: Mapping[str, Any]
+        self, book: Contents, slots: Mapping[str, Any], message: dict[str, Any], channel: str
     ) -> None:
-        self.domain = domain
+        self.book, self.slots = book, slots
         self.tracker = Tracker(
             sender_id="",  # who it is, only the house knows
-            slots=slots,
+            slots={},
             latest_message=message,
             events=[{"event": "user", "input_channel": channel}],
             paused=False,
@@ -33,8 +33,9 @@ class Acting:
     ) -> tuple[Sequence[Mapping[str, Any]], list[dict[str, Any]]]:
         """The events it returned and the messages it wants uttered. What it raises goes through."""
         dispatcher = CollectingDispatcher()
+        self.tracker.slots = {**self.book.initial, **self.slots}
         self.tracker.stack = [
             {**frame.context, "flow_id": frame.flow, "step_id": frame.step} for frame in stack
         ]
-        events = action.run(dispatcher, self.tracker, self.domain)
+        events = action.run(dispatcher, self.tracker, self.book.domain)
         return events or (), dispatcher.messages

@@ -6,6 +6,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import DAY, DeskAction, Said
 from dialogs.desk import Desk
+from dialogs.state import written
 
 
 class ActionRecallSuggestion(DeskAction):
@@ -23,4 +24,4 @@ class ActionRecallSuggestion(DeskAction):
 class ActionSuggest(DeskAction):
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         ref = desk.suggest(said.slot("suggestion"))
-        return [SlotSet("ref", ref), SlotSet("suggested_at", desk.now.isoformat())]
+        return [SlotSet("ref", ref), SlotSet("suggested_at", written(desk.now))]

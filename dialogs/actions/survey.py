@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, Slo
 
 from dialogs.actions.base import DAY, DeskAction, Said, flow_cancelled
 from dialogs.desk import Desk
+from dialogs.state import written
 
 SILENCE = DAY  # how long a reason is waited for
 CORRECTABLE = timedelta(days=14)  # a survey's life: until then another number corrects the first
@@ -69,7 +70,7 @@ class ActionOpenSurvey(DeskAction):
             *older,
             SlotSet("survey", visit),
             SlotSet("survey_open", True),
-            SlotSet("asked_at", desk.now.isoformat()),
+            SlotSet("asked_at", written(desk.now)),
             *(SlotSet(name, None) for name in ("rated_at", "last_rating", "rating", "reason")),
         ]
 
@@ -82,7 +83,7 @@ class ActionRate(DeskAction):
         if rating is None or rating == said.slot("last_rating"):
             return []
         desk.rate(said.slot("survey"), int(rating))
-        return [SlotSet("rated_at", desk.now.isoformat()), SlotSet("last_rating", rating)]
+        return [SlotSet("rated_at", written(desk.now)), SlotSet("last_rating", rating)]
 
 
 class ActionAwaitReason(DeskAction):
@@ -135,5 +136,5 @@ class ActionRateRecalled(DeskAction):
             desk.explain(visit, comment)
         events = [SlotSet("last_rating", rating)]
         if said.slot("recalled") in ("open", "unrated", "correction"):
-            events += [SlotSet("rating", rating), SlotSet("rated_at", desk.now.isoformat())]
+            events += [SlotSet("rating", rating), SlotSet("rated_at", written(desk.now))]
         return events

@@ -190,6 +190,44 @@ def test_a_loop_ends_after_so_many_steps(tmp_path: Path) -> None:
     assert t.flows == []
 
 
+PRESET = DOMAIN.replace(
+    "other:\n        type: text", "other:\n        type: text\n        initial_value: alku"
+)
+PRESET = PRESET.replace("responses:", "actions: [action_act]\n    responses:")
+ACTS = """
+    flows:
+      act:
+        description: Act where nothing happened yet.
+        nlu_trigger: [{intent: menu}]
+        if: slots.other = "alku"
+        steps:
+          - action: action_act
+"""
+
+
+@pytest.mark.parametrize("given", ["uusi", None])
+def test_a_slot_that_holds_its_initial_value_is_not_remembered(tmp_path: Path, given: str | None) -> None:
+    events = [SlotSet("other", given)]
+    t = talk(tmp_path, ACTS, PRESET, [Act("action_act", lambda tracker, dispatcher: events)])
+    t.say("hei")
+    assert t.turn.state["slots"] == {}
+    t.press("/menu")
+    assert t.turn.state["slots"] == {"other": given}
+    events.append({"event": "reset_slots", "timestamp": None})
+    t.state = None
+    t.press("/menu")
+    assert t.turn.state["slots"] == {}
+
+
+def test_an_action_sees_every_slot_of_the_domain(tmp_path: Path) -> None:
+    seen: list[Any] = []
+    t = talk(
+        tmp_path, ACTS, PRESET, [Act("action_act", lambda tracker, dispatcher: seen.append(tracker.slots))]
+    )
+    t.press("/menu")
+    assert seen == [{"language": "fi", "number": None, "word": None, "sure": None, "other": "alku"}]
+
+
 def test_actions_fill_slots_and_speak(tmp_path: Path) -> None:
     def act(tracker: Any, dispatcher: Any) -> Any:
         dispatcher.utter_message(response="utter_done", word="toimi")
