@@ -132,6 +132,8 @@ def written(at: datetime) -> str:
 
 def moment(value: Any) -> datetime | None:
     """An aware moment as a state holds it, or None for anything else."""
+    if value is None:  # most moments: nothing happened yet
+        return None
     try:
         at = datetime.fromisoformat(value)
     except (TypeError, ValueError):
