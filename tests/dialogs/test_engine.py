@@ -202,30 +202,54 @@ ACTS = """
         if: slots.other = "alku"
         steps:
           - action: action_act
+            next:
+              - if: slots.other = "alku"
+                then: [{action: utter_help, next: END}]
+              - else: END
+      fill:
+        description: Fill a slot for as long as it lasts.
+        nlu_trigger: [{intent: help}]
+        steps:
+          - set_slots: [{other: muu}]
 """
+RESET = {"event": "reset_slots", "timestamp": None}
 
 
-@pytest.mark.parametrize("given", ["uusi", None])
-def test_a_slot_that_holds_its_initial_value_is_not_remembered(tmp_path: Path, given: str | None) -> None:
-    events = [SlotSet("other", given)]
+@pytest.mark.parametrize(
+    ("events", "said", "kept"),
+    [
+        ([], ["utter_help"], {}),
+        ([SlotSet("other", "uusi")], [], {"other": "uusi"}),
+        ([SlotSet("other", None)], [], {"other": None}),
+        ([SlotSet("other", "uusi"), SlotSet("word", "sana"), RESET], ["utter_help"], {}),
+    ],
+)
+def test_a_slot_that_holds_its_initial_value_is_not_remembered(
+    tmp_path: Path, events: list[Any], said: list[str], kept: dict[str, Any]
+) -> None:
     t = talk(tmp_path, ACTS, PRESET, [Act("action_act", lambda tracker, dispatcher: events)])
-    t.say("hei")
-    assert t.turn.state["slots"] == {}
-    t.press("/menu")
-    assert t.turn.state["slots"] == {"other": given}
-    events.append({"event": "reset_slots", "timestamp": None})
-    t.state = None
-    t.press("/menu")
+    assert t.press("/menu") == said
+    assert t.turn.state["slots"] == kept
+
+
+def test_a_flow_that_ends_gives_its_slots_their_initial_values(tmp_path: Path) -> None:
+    t = talk(tmp_path, ACTS, PRESET, [Act("action_act", lambda tracker, dispatcher: [])])
+    t.press("/help")
     assert t.turn.state["slots"] == {}
 
 
 def test_an_action_sees_every_slot_of_the_domain(tmp_path: Path) -> None:
     seen: list[Any] = []
-    t = talk(
-        tmp_path, ACTS, PRESET, [Act("action_act", lambda tracker, dispatcher: seen.append(tracker.slots))]
-    )
+
+    def act(tracker: Any, dispatcher: Any) -> Any:
+        seen.append(tracker.slots)
+        return [RESET]
+
+    again = ACTS.replace("then: [{action: utter_help, next: END}]", "then: [{action: action_act, next: END}]")
+    t = talk(tmp_path, again, PRESET, [Act("action_act", act)])
+    t.language = "sv"
     t.press("/menu")
-    assert seen == [{"language": "fi", "number": None, "word": None, "sure": None, "other": "alku"}]
+    assert seen == [{"language": "sv", "number": None, "word": None, "sure": None, "other": "alku"}] * 2
 
 
 def test_actions_fill_slots_and_speak(tmp_path: Path) -> None:
@@ -333,11 +357,13 @@ def test_an_engine_takes_another_ear(tmp_path: Path) -> None:
             self.language = language
 
         def hear(self, heard: Heard) -> Hearing:
-            return Hearing({"text": heard.text}, [StartFlow("help")] if self.language == heard.text else [])
+            commands = [StartFlow("help")] if self.language == heard.text else []
+            return Hearing({"text": heard.text}, commands, {"unheard_of": heard.text})
 
     t = Talk(Engine(small_book(tmp_path, ASK), listen=Ear), language="sv")
     assert t.say("fi") == []
     assert t.say("sv") == ["utter_help"]
+    assert t.turn.state["slots"] == {}
 
 
 @pytest.mark.parametrize(
