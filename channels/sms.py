@@ -32,4 +32,4 @@ class Sms(TwilioChannel):
     def _content(self, message: Outbound, text: str) -> Mapping[str, str]:
         if (parts := segments(text).parts) > MOST_PARTS:
             raise SendError(Reason.rejected, f"{parts} parts")
-        return {"body": text}
+        return {"Body": text}

@@ -16,13 +16,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from twilio.base.exceptions import TwilioException
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from channels import form
 from channels.body import checked, well_formed
 from channels.clock import Clock, utc_now
 from channels.message import (
@@ -40,6 +41,7 @@ from channels.transport import retry_after
 from channels.wire import Answer, Connections, Wire
 
 API = "https://api.twilio.com"
+VERSION = "2010-04-01"
 TIMEOUT = 15.0  # seconds for each of connecting, writing and reading
 LONGEST_VALIDITY = 36_000  # seconds; Twilio's own queue keeps nothing longer
 MOST_FIELDS = 500  # Twilio sends about 25
@@ -146,15 +148,15 @@ class TwilioChannel(ABC):
         if not auth_token:
             raise ValueError("without the auth token nobody can tell Twilio's requests from forged ones")
         self._hmac = hmac.new(auth_token.encode(), digestmod="sha1")
-        self._sender = (
-            {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": self.prefix + sender}
-        )
-        self._callback = (
-            {} if public_url is None else {"status_callback": f"{public_url}/hooks/{self.name}/status"}
-        )
+        self._service = sender if sender.startswith("MG") else None
+        self._number = self.prefix + sender
+        self._always = {"MessagingServiceSid": sender} if self._service else {"From": self._number}
+        if public_url is not None:
+            self._always["StatusCallback"] = f"{public_url}/hooks/{self.name}/status"
         self._now = now
         self._http = TwilioHttp(wire or Connections(api_url or API, timeout))
         self._twilio = Client(account_sid, auth_token, http_client=self._http)
+        self._messages = f"{api_url or API}/{VERSION}/Accounts/{account_sid}/Messages.json"
         if api_url is not None:
             self._twilio.api.base_url = api_url
 
@@ -173,23 +175,27 @@ class TwilioChannel(ABC):
 
     @abstractmethod
     def _content(self, message: Outbound, text: str) -> Mapping[str, str]:
-        """The fields that say what is sent. Raises `SendError` for what cannot be."""
+        """The fields of Twilio's that say what is sent. Raises `SendError` for what cannot be."""
 
     async def send(self, message: Outbound) -> str:
         text = _text(message)
         if not text.strip():
             raise SendError(Reason.rejected, "empty")
-        content = self._content(message, text)
-        validity = self._validity(message.valid_until)
+        fields = {
+            "To": self.prefix + message.address,
+            **self._content(message, text),
+            **self._always,
+            **self._validity(message.valid_until),
+        }
         try:
-            sent = await self._twilio.messages.create_async(
-                to=self.prefix + message.address, **content, **self._sender, **self._callback, **validity
-            )
-            if not sent.sid:
+            # Not `messages.create_async`: it weighs 26 parameters for our five, and reads 20 fields where one is needed.
+            answer = await self._twilio.request_async("POST", self._messages, data=fields)
+            sid = json.loads(answer.text)["sid"]
+            if not sid:
                 raise ValueError
         except _UNREADABLE:  # success without a message: Twilio has something, we do not know what
             raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
-        return str(sent.sid)
+        return str(sid)
 
     async def find(self, message: Outbound, since: datetime) -> list[str]:
         """Ask Twilio for this message, created at or after `since`: the ids of all with these words, oldest first.
@@ -220,8 +226,8 @@ class TwilioChannel(ABC):
 
         Raises `SendError` where Twilio cannot be asked.
         """
-        service = self._sender.get("messaging_service_sid")
-        to = {} if service else {"to": self._sender["from_"]}
+        service = self._service
+        to = {} if service else {"to": self._number}
         try:
             listed = await self._twilio.messages.list_async(date_sent_after=since, page_size=PAGE, **to)
             return [
@@ -295,7 +301,7 @@ class TwilioChannel(ABC):
         seconds = (until - self._now()).total_seconds()
         if seconds <= 0:
             raise SendError(Reason.rejected, "its time ran out")
-        return {"validity_period": max(1, min(int(seconds), LONGEST_VALIDITY))}
+        return {"ValidityPeriod": max(1, min(int(seconds), LONGEST_VALIDITY))}
 
 
 class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
@@ -321,7 +327,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no type
             method,
             f"{uri}?{urlencode(params)}" if params else uri,
             {**(headers or {}), **({"authorization": _basic(*auth)} if auth else {})},
-            urlencode(data, doseq=True).encode() if data else None,
+            form.write(data) if data else None,
         )
         if not 200 <= answer.status < 300:
             raise _refusal(answer)
@@ -364,12 +370,9 @@ def _text(message: Outbound) -> str:
 
 
 def _form(body: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            checked(body).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
-        )
-    except ValueError:
-        raise Refused("body: too many fields", 413) from None
+    if checked(body).count(b"&") >= MOST_FIELDS:
+        raise Refused("body: too many fields", 413)
+    return form.read(body)
 
 
 def _required(fields: Mapping[str, str], name: str) -> str:

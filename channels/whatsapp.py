@@ -45,14 +45,14 @@ class WhatsApp(TwilioChannel):
         if self._free(message):
             if len(text) > LONGEST_TEXT:
                 raise SendError(Reason.rejected, f"{len(text)} characters")
-            return {"body": text}
+            return {"Body": text}
         template = self._templates.get(message.data.get("language", ""))
         if template is None:
             raise SendError(Reason.rejected, "24 hours have passed and there is no template")
         variable = _in_one_line(text)
         if len(variable) > LONGEST_VARIABLE:
             raise SendError(Reason.rejected, f"{len(variable)} characters in a template")
-        return {"content_sid": template, "content_variables": json.dumps({"1": variable})}
+        return {"ContentSid": template, "ContentVariables": json.dumps({"1": variable})}
 
     def _is(self, body: str, text: str) -> bool:
         """A template's text stands around ours."""

@@ -202,6 +202,12 @@ def test_agrees_with_twilios_validator(
         assert accepted == valid
 
 
+def test_more_fields_than_twilio_would_send() -> None:
+    with pytest.raises(Refused) as refused:
+        sms().parse(hook(b"&".join([b"a=b"] * 501)))
+    assert refused.value.status == 413
+
+
 @given(st.binary(max_size=60))
 def test_a_made_up_signature_is_refused(made_up: bytes) -> None:
     body = b"MessageSid=SM1&From=%2B358412345678&Body=9"
