@@ -6,27 +6,31 @@ import json
 from typing import Any
 
 from fastapi import HTTPException, status
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive
 
 LARGEST = 1 << 20  # bytes; providers' largest requests are a few kilobytes, a list of 1 000 visits about 200
 TOO_LARGE = "the body is larger than a megabyte"
 
 
-async def read(request: Request) -> bytes | None:
-    """The body, or None once it is larger than anything that is meant for us."""
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > LARGEST:
+async def read(receive: Receive) -> bytes | None:
+    """The body, or None once it is larger than anything that is meant for us. Raises `ClientDisconnect`."""
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        if len(body) > LARGEST:
             return None
-        chunks.append(chunk)
-    return b"".join(chunks)
+        more = message.get("more_body", False)
+    return bytes(body)
 
 
 async def read_json(request: Request) -> Any:
     """Raises `HTTPException`: 413 for a body that is too large, 422 for one that is no JSON or too deep."""
-    body = await read(request)
+    body = await read(request.receive)
     if body is None:
         raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE, TOO_LARGE)
     try:

@@ -37,13 +37,13 @@ class Hooks:
             return
         if scope["method"] == "POST":
             channel, _, path = scope["path"].removeprefix(PREFIX).partition("/")
-            response = await _take(self._house, channel, path, Request(scope, receive))
+            response = await _take(self._house, channel, path, scope, receive)
         else:
             response = Response(status_code=405, headers={"allow": "POST"})
         await response(scope, receive, send)
 
 
-async def _take(house: House, name: str, path: str, request: Request) -> Response:
+async def _take(house: House, name: str, path: str, scope: Scope, receive: Receive) -> Response:
     channel = house.channels.get(name)
     if channel is None:
         return Response(status_code=404)
@@ -51,12 +51,12 @@ async def _take(house: House, name: str, path: str, request: Request) -> Respons
         house.gate.ask()
     except Full as full:
         return _come_again(full)
-    body = await read(request)
+    body = await read(receive)
     if body is None:
         return Response(TOO_LARGE, 413)
     hook = Hook(
-        url=_public_url(request, house.settings.public_url),
-        headers={key.decode("latin-1"): value.decode("latin-1") for key, value in request.scope["headers"]},
+        url=_public_url(scope, house.settings.public_url),
+        headers={key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]},
         body=body,
         path=path,
     )
@@ -89,10 +89,10 @@ def _acknowledgement(content_type: str, body: bytes) -> Response:
     return Response(body, media_type=content_type)
 
 
-def _public_url(request: Request, public_url: str | None) -> str:
+def _public_url(scope: Scope, public_url: str | None) -> str:
     """The URL as the provider called it: behind a proxy only `KYNNYS_PUBLIC_URL` knows its first half."""
     if public_url is None:
-        return str(request.url)
-    raw = request.scope["raw_path"].decode("ascii")
-    query = request.scope["query_string"].decode("ascii")
+        return str(Request(scope).url)
+    raw = scope["raw_path"].decode("ascii")
+    query = scope["query_string"].decode("ascii")
     return f"{public_url}{raw}?{query}" if query else f"{public_url}{raw}"
