@@ -348,6 +348,7 @@ def refusal(status: int, code: int | None = None, **headers: str) -> httpx.Respo
         (httpx.Response(201, text="not json"), Reason.unconfirmed),
         (httpx.Response(201, json=[]), Reason.unconfirmed),
         (httpx.Response(201, json={}), Reason.unconfirmed),
+        (httpx.Response(201, json={"sid": None}), Reason.unconfirmed),
         (httpx.Response(201, content=b"\xff"), Reason.unconfirmed),
     ],
 )
