@@ -52,7 +52,8 @@ from channels.message import (
     SendError,
     Unreadable,
 )
-from channels.transport import failure, trust
+from channels.transport import trust
+from channels.unsent import failure
 
 # The library logs whole updates and requests at DEBUG, and answers it cannot read at ERROR. All of it reaches us
 # as return values and exceptions anyway.

@@ -21,7 +21,8 @@ import httpx
 
 from channels.clock import Clock, utc_now
 from channels.message import Hook, Inbound, Outbound, Reason, Receipt, Refused, SendError
-from channels.transport import failure, retry_after, trust
+from channels.transport import retry_after, trust
+from channels.unsent import failure
 
 TIMEOUT = 15.0  # seconds for each of connecting, writing and reading
 TOLERANCE = 300.0  # seconds a receiver's clock may differ from ours, and a request be under way

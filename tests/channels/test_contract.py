@@ -316,8 +316,8 @@ def _assert_silent(error: BaseException) -> None:
         ("channels.simulator", ("httpx", "twilio", "telegram", "aiosmtplib")),
         ("channels.email", ("httpx", "twilio", "telegram")),
         ("channels.webhook", ("twilio", "telegram", "aiosmtplib")),
-        ("channels.sms", ("telegram", "aiosmtplib")),
-        ("channels.whatsapp", ("telegram", "aiosmtplib")),
+        ("channels.sms", ("httpx", "telegram", "aiosmtplib")),
+        ("channels.whatsapp", ("httpx", "telegram", "aiosmtplib")),
         ("channels.telegram", ("twilio", "aiosmtplib")),
     ],
 )
