@@ -5,16 +5,54 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    select,
+)
+
+from storage.models import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+# Alembic's own: where it writes down how far a database is.
+_version = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32)),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+
 
 def to_head(connection: Connection) -> None:
     """Within the connection's transaction: all of it or nothing."""
-    if _revision(connection) == newest():
-        return  # nearly every start: Alembic takes as long to import as the rest of the database
+    match _revision(connection):
+        case None:
+            create(connection)
+        case revision if revision != newest():
+            through_history(connection)
+
+
+def create(connection: Connection) -> None:
+    """All tables as they are declared, in an empty database.
+
+    They are what the whole history comes to (alembic.sqlalchemy.org, "Building an Up to Date Database from Scratch"),
+    without Alembic, which is larger in memory than all the rest of storage and is needed for this alone.
+    """
+    metadata.create_all(connection)
+    _version.create(connection, checkfirst=True)
+    connection.execute(insert(_version).values(version_num=newest()))
+
+
+def through_history(connection: Connection) -> None:
+    """From whatever revision the database is at."""
     from alembic import command
 
     command.upgrade(_config(connection), "head")
@@ -30,7 +68,7 @@ def down_to(connection: Connection, revision: str) -> None:
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
+    return connection.scalar(select(_version.c.version_num))
 
 
 def newest() -> str:
