@@ -14,6 +14,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,  # plain help: rich takes longer to import than all of this
 )
 app.command()(serve.serve)
 app.command()(serve.web)
