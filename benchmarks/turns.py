@@ -109,7 +109,7 @@ def serve(what: str, url: str, redis: str, sync: str, place: str, port: str, mai
     from bot.web.app import build
 
     uvicorn.run(
-        build(house, work=what == "serve"), host="127.0.0.1", port=int(port), loop="uvloop", http="httptools",
+        build(house, work=what == "serve"), host="127.0.0.1", port=int(port), loop="uvloop", http="httptools", ws="none",
         log_config=None, access_log=False, server_header=False,
     )  # fmt: skip
 

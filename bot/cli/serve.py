@@ -108,7 +108,7 @@ def listen(house: House, listener: socket, *, work: bool) -> None:
     typer.echo(f"  API:         {base}/api/docs")
     typer.echo("Ctrl-C stops it.")
     config = uvicorn.Config(
-        build(house, work=work), log_config=None, access_log=False, loop="uvloop", http="httptools",
+        build(house, work=work), log_config=None, access_log=False, loop="uvloop", http="httptools", ws="none",
         timeout_graceful_shutdown=5, server_header=False, limit_concurrency=CONNECTIONS,
     )  # fmt: skip
     # Once it has stopped, uvicorn raises the signal again that stopped it: both mean a good end.

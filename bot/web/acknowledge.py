@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.house import House
-from bot.web.pages import templates
+from bot.web.pages import drawn
 
 router = APIRouter(prefix="/ack", include_in_schema=False)
 
@@ -33,4 +33,4 @@ async def acknowledge(request: Request, token: str) -> Response:
 def _page(request: Request, state: str, status: int = 200) -> Response:
     house: House = request.app.state.house
     context = {"state": state, "org": house.organisation.name.fi}
-    return templates.TemplateResponse(request, "acknowledge.html", context, status_code=status)
+    return drawn(request, "acknowledge.html", context, status)

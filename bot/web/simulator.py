@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from bot.house import House
 from bot.visits import VisitError, check, visit_in
 from bot.web.body import read_json
-from bot.web.pages import templates
+from bot.web.pages import drawn
 from channels.message import with_letters
 from channels.simulator import address as as_address
 from storage.conversations import Conversation
@@ -35,7 +35,7 @@ async def page(request: Request) -> HTMLResponse:
         "units": list(house.organisation.units.values()),
         "next_phone": f"+{free}",
     }
-    return templates.TemplateResponse(request, "simulator.html", context)
+    return drawn(request, "simulator.html", context)
 
 
 @router.get("/messages")

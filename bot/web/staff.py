@@ -15,7 +15,7 @@ from bot.calendar import HELSINKI
 from bot.house import House
 from bot.organisation import Organisation
 from bot.visits.reasons import SkipReason
-from bot.web.pages import templates
+from bot.web.pages import drawn
 from storage.cases import Case
 from storage.database import Work
 from storage.feedback import Said
@@ -46,7 +46,7 @@ async def page(request: Request) -> Response:
     house: House = request.app.state.house
     context = await house.database.look(_arrived, house.organisation, house.now())
     context |= {"org": house.organisation.name.fi, "simulator": house.settings.simulator}
-    return templates.TemplateResponse(request, "staff.html", context)
+    return drawn(request, "staff.html", context)
 
 
 def _arrived(work: Work, organisation: Organisation, now: datetime) -> dict[str, Any]:
