@@ -57,6 +57,7 @@ class _Meaning:
 _MEANINGLESS = _Meaning((), 0, ())
 _Call = tuple["Frames", _Frame, int]
 """A frame, the set it is of, and the bits of its parts."""
+_Filed = dict[str, frozenset[str]]
 
 
 class Concepts:
@@ -74,7 +75,7 @@ class Concepts:
         self._sets.append(frames)
 
     @cached_property
-    def _filed(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    def _filed(self) -> tuple[_Filed, _Filed]:
         """Concepts by whole word and by stem; the alternatives of a frame are a concept under their own notation."""
         whole: dict[str, set[str]] = {}
         stems: dict[str, set[str]] = {}
@@ -90,7 +91,7 @@ class Concepts:
                             names.add(part)
                 else:
                     _file(other, part, whole, stems)
-        return whole, stems
+        return _shared(whole), _shared(stems)
 
     @cached_property
     def _bits(self) -> dict[str, int]:
@@ -145,6 +146,12 @@ class Concepts:
 def _file(word: str, name: str, whole: dict[str, set[str]], stems: dict[str, set[str]]) -> None:
     table = stems if word.endswith("*") else whole
     table.setdefault(word.rstrip("*"), set()).add(name)
+
+
+def _shared(table: dict[str, set[str]]) -> _Filed:
+    """Thousands of words belong to a few hundred sets of concepts: each of these is kept once."""
+    kept: dict[frozenset[str], frozenset[str]] = {}
+    return {word: kept.setdefault(names := frozenset(found), names) for word, found in table.items()}
 
 
 class Scene:
