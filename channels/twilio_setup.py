@@ -10,7 +10,8 @@ from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from channels.message import Reason, SendError
-from channels.twilio import API, TIMEOUT, TwilioHttp
+from channels.twilio import API, TIMEOUT, VERSION, TwilioHttp
+from channels.twilio_api import Api
 from channels.wire import Connections, Wire
 
 
@@ -61,44 +62,45 @@ async def look(
     """Raises `SendError`: misconfigured where Twilio does not know the account, the token or the service."""
     async with aclosing(TwilioHttp(wire or Connections(api_url or API, TIMEOUT))) as http:
         client = Client(account_sid, auth_token, http_client=http)
-        if api_url is not None:
-            client.api.base_url = api_url
-            client.messaging.base_url = api_url.replace(
-                "//api.", "//messaging.", 1
-            )  # in Twilio's other regions
+        api = Api(client, api_url or API, VERSION)
+        # In Twilio's other regions, too, the two have the same name but for its first part.
+        messaging = Api(client, (api_url or API).replace("//api.", "//messaging.", 1), "v1")
         try:
-            account = await client.api.accounts(account_sid).fetch_async()
-            service = await _service(client, sender) if sender.startswith("MG") else None
-            number = await _number(client, sender) if sender.startswith("+") else None
+            account = await api.fetch(f"/Accounts/{account_sid}.json")
+            service = await _service(messaging, sender) if sender.startswith("MG") else None
+            number = await _number(api, account_sid, sender) if sender.startswith("+") else None
+            return Setup(
+                str(account.get("status")), str(account.get("type")).lower() == "trial", number, service
+            )
         except (ValueError, TypeError, KeyError, AttributeError, TwilioException):
             raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
-    return Setup(str(account.status), str(account.type).lower() == "trial", number, service)
 
 
-async def _number(client: Client, number: str) -> Number | None:
-    for found in await client.incoming_phone_numbers.list_async(phone_number=number):
-        if found.phone_number == number:
+async def _number(api: Api, account_sid: str, number: str) -> Number | None:
+    path = f"/Accounts/{account_sid}/IncomingPhoneNumbers.json"
+    for found in await api.listed(path, {"PhoneNumber": number}):
+        if found["phone_number"] == number:
             return Number(
                 number,
-                bool((found.capabilities or {}).get("sms")),
-                _hooks(found.sms_url, found.sms_fallback_url, found.sms_method),
+                bool((found.get("capabilities") or {}).get("sms")),
+                _hooks(found.get("sms_url"), found.get("sms_fallback_url"), found.get("sms_method")),
             )
     return None
 
 
-async def _service(client: Client, sid: str) -> Service:
-    context = client.messaging.v1.services(sid)
+async def _service(messaging: Api, sid: str) -> Service:
+    path = f"/Services/{sid}"
     found, names, by_country, numbers = await asyncio.gather(
-        context.fetch_async(),
-        context.alpha_senders.list_async(),
-        context.destination_alpha_senders.list_async(),
-        context.phone_numbers.list_async(),
+        messaging.fetch(path),
+        messaging.listed(f"{path}/AlphaSenders"),
+        messaging.listed(f"{path}/DestinationAlphaSenders"),
+        messaging.listed(f"{path}/PhoneNumbers"),
     )
     return Service(
-        tuple(dict.fromkeys(str(name.alpha_sender) for name in (*names, *by_country))),
-        tuple(str(number.phone_number) for number in numbers),
-        _hooks(found.inbound_request_url, found.fallback_url, found.inbound_method),
-        not found.use_inbound_webhook_on_number,
+        tuple(dict.fromkeys(str(name["alpha_sender"]) for name in (*names, *by_country))),
+        tuple(str(number["phone_number"]) for number in numbers),
+        _hooks(found.get("inbound_request_url"), found.get("fallback_url"), found.get("inbound_method")),
+        not found.get("use_inbound_webhook_on_number"),
     )
 
 
