@@ -24,7 +24,8 @@ _MISS = "link_misses.digest"
 # and none holds a letter twice, so that "hmm hmm" is none either. Two million codes, of which a few are in life.
 _LETTERS = "CFHJKLMNPRTVWX"
 _LENGTH = 6
-_FILLING = re.compile(r"[\s.\-\u2010-\u2015'\"]+")
+_FILLING = r"[\s.\-\u2010-\u2015'\"]*+"
+_WRITTEN = re.compile(rf"{_FILLING}(?:[{_LETTERS}]{_FILLING}){{{_LENGTH}}}")
 
 _c, _m = link_codes.c, link_misses.c
 _forget = delete(link_codes).where(_c.conversation_id == bindparam("conversation"))
@@ -49,9 +50,11 @@ _old_misses = delete(link_misses).where(_m.missed_at <= bindparam("before"))
 
 def read_code(text: str) -> str | None:
     """The code that a text is, however it is written: `hkm-prt`, `HKM PRT.`. None for any other text."""
-    letters = _FILLING.sub("", text).upper()
-    wellformed = len(letters) == len(set(letters)) == _LENGTH and set(letters) <= set(_LETTERS)
-    return letters if wellformed else None
+    written = text.upper()
+    if not _WRITTEN.fullmatch(written):  # most texts end here, at their first letter
+        return None
+    letters = "".join(letter for letter in written if letter in _LETTERS)
+    return letters if len(set(letters)) == _LENGTH else None
 
 
 class Links:
