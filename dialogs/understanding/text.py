@@ -97,10 +97,11 @@ def fold(text: str) -> str:
 
 def bare_words(folded: str) -> str:
     """The words alone, one space between them; "don't" is "dont"."""
-    return " ".join(_words(folded))
+    return " ".join(words_of(folded))
 
 
-def _words(folded: str) -> list[str]:
+def words_of(folded: str) -> list[str]:
+    """The words of `bare_words`, one by one."""
     return _WORD.findall(_INNER_APOSTROPHE.sub("", folded) if "'" in folded else folded)
 
 
@@ -153,8 +154,8 @@ class Message:
         self.display = display
         self.folded = fold(display[:HEAD])
         """The analysed head of the text, folded."""
-        self.words = _words(self.folded)
+        self.words = words_of(self.folded)
         """The words of the analysed parts."""
         if len(display) > HEAD:
-            self.words += _words(fold(display[HEAD:][-TAIL:]))
+            self.words += words_of(fold(display[HEAD:][-TAIL:]))
         self.bare = " ".join(self.words)

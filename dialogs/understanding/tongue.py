@@ -6,9 +6,7 @@ nothing and stands nowhere here.
 
 from __future__ import annotations
 
-from collections import Counter
-
-from dialogs.understanding.text import HEAD, bare_words, fold
+from dialogs.understanding.text import HEAD, fold, words_of
 
 _WORDS = {
     "fi": "teidan minun sinun minua minulle mulla mulle mua oli olen olet olisi ovat eli etta mutta kun kuin koska myos nyt sitten "
@@ -31,8 +29,8 @@ _TONGUE = {word: tongue for tongue, words in _WORDS.items() for word in words.sp
 
 def tongue(text: str) -> str | None:
     """`fi`, `sv` or `en`; None where the words tell nothing, or as much of one as of another."""
-    found = Counter(_TONGUE[word] for word in bare_words(fold(text[:HEAD])).split() if word in _TONGUE)
-    ranked = found.most_common(2)
-    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+    told = [_TONGUE[word] for word in words_of(fold(text[:HEAD])) if word in _TONGUE]
+    ranked = sorted(((told.count(one), one) for one in set(told)), reverse=True)
+    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
-    return ranked[0][0]
+    return ranked[0][1]
