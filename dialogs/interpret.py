@@ -28,7 +28,7 @@ from dialogs.payload import Payload, PayloadError, read_payload
 from dialogs.slot import REFUSED, Slot
 from dialogs.state import Frame
 from dialogs.turn import Choice, Heard
-from dialogs.understanding import Kind, Understanding, choose, first_name, understand, yes_or_no
+from dialogs.understanding import Kind, Understanding, choose, command_word, first_name, understand, yes_or_no
 from dialogs.understanding.sensitive import MASK
 
 URGENT = frozenset({Kind.crisis, Kind.stop, Kind.delete, Kind.mydata, Kind.help})
@@ -178,10 +178,10 @@ class Listener:
         # command.
         if not (head.isupper() or head.endswith(":") or " " not in rest):
             return None
-        wish = understand(head.rstrip(":"), language=self.language)
-        if wish.kind not in (Kind.feedback, Kind.initiative):
+        wish = command_word(head.rstrip(":"))
+        if wish not in (Kind.feedback, Kind.initiative):
             return None
-        return replace(understood, kind=wish.kind, comment=rest)
+        return replace(understood, kind=wish, comment=rest)
 
     def _reported(self, flags: frozenset[str], commands: list[Command]) -> list[Command]:
         for flag in REPORTS:

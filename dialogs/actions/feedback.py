@@ -11,7 +11,7 @@ from dialogs.actions.base import DeskAction, Said
 from dialogs.actions.survey import recall
 from dialogs.desk import Desk, NamedUnit
 from dialogs.state import moment, written
-from dialogs.understanding import Kind, understand
+from dialogs.understanding import Kind, command_word
 
 # Two machines that thank each other would never stop: after this many thanks in an hour texts are kept in
 # silence.
@@ -33,7 +33,7 @@ def keep(desk: Desk, said: Said, text: str, kind: str = "feedback") -> str:
 def _spoken_of(desk: Desk, text: str) -> NamedUnit | None:
     """`Palaute koks jono oli pitkä`: the poster's words, however they are written."""
     head, _, rest = text.partition(" ")
-    if understand(head.strip(":")).kind is not Kind.feedback:
+    if command_word(head.strip(":")) is not Kind.feedback:
         return None
     return desk.unit(rest)
 

@@ -197,6 +197,13 @@ def _read(
     return _ANSWERS[expecting](message, places, masked)
 
 
+def command_word(word: str) -> Kind | None:
+    """The command that a word is when more follows on it; None for any other word."""
+    bare = Message(clean(word)).bare
+    command = _command(bare, None)
+    return command.kind if command else commands.sentence(bare)
+
+
 def _command(bare: str, expecting: Expecting) -> Understanding | None:
     """An exact command word; inside its own question a word may mean its answer."""
     found = commands.exact(bare)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.understanding import Expecting, Kind, commands, optout, understand, yes_or_no
+from dialogs.understanding import Expecting, Kind, command_word, commands, optout, understand, yes_or_no
 from dialogs.understanding.counts import _SORTS
 from dialogs.understanding.numbers import WORDS
 from dialogs.understanding.reader import _ASSENTING, _NO, _UNSURE, _YES
@@ -71,6 +71,14 @@ def test_lone_word(expecting: Expecting) -> None:
             assert understand(written, expecting=expecting) == understand(around, expecting=expecting), (
                 written
             )
+
+
+def test_command_word() -> None:
+    """A first word is a command where the whole text would be one."""
+    for word in [*LONE, "palute", "tee-aloite", "hei,palaute", "teen-aloitteen", *TEXTS]:
+        kind = understand(word).kind
+        for wish in (Kind.feedback, Kind.initiative):
+            assert (command_word(word) is wish) == (kind is wish), word
 
 
 @settings(deadline=None, max_examples=200)
