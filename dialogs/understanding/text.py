@@ -29,6 +29,7 @@ _DASHES = "‐‑‒–—―−﹘﹣-"
 _DOUBLE = "“”„‟«»″❝❞＂"
 _SINGLE = "‘’‚‛′`´ʼ＇"
 _WORD = re.compile(r"[^\W_]+")
+_APART = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
 _INNER_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 
 
@@ -102,7 +103,11 @@ def bare_words(folded: str) -> str:
 
 def words_of(folded: str) -> list[str]:
     """The words of `bare_words`, one by one."""
-    return _WORD.findall(_INNER_APOSTROPHE.sub("", folded) if "'" in folded else folded)
+    if "'" in folded:
+        folded = _INNER_APOSTROPHE.sub("", folded)
+    if folded.isascii():  # half the time, for most texts
+        return folded.translate(_APART).split()
+    return _WORD.findall(folded)
 
 
 class LatePattern:

@@ -12,7 +12,7 @@ from dialogs.understanding import Expecting, Kind, command_word, commands, optou
 from dialogs.understanding.counts import _SORTS
 from dialogs.understanding.numbers import WORDS
 from dialogs.understanding.reader import _ASSENTING, _NO, _UNSURE, _YES
-from dialogs.understanding.text import fold
+from dialogs.understanding.text import fold, words_of
 from tests.dialogs.understanding.test_properties import COUNTS
 from tests.dialogs.understanding.test_tables import cases, replies
 
@@ -71,6 +71,13 @@ def test_lone_word(expecting: Expecting) -> None:
             assert understand(written, expecting=expecting) == understand(around, expecting=expecting), (
                 written
             )
+
+
+def test_words_of_a_plain_text() -> None:
+    """A letter that is not ASCII leads the long way round."""
+    for text in [*TEXTS, *(f"a{chr(sign)}b" for sign in range(128)), "don't '5' rock'n'roll"]:
+        folded = fold(text)
+        assert [*words_of(folded), "я"] == words_of(f"{folded} я"), text
 
 
 def test_command_word() -> None:
