@@ -8,7 +8,7 @@ words > any other answer to the open question > free feedback. Flows name the in
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -181,7 +181,7 @@ class Listener:
         wish = command_word(head.rstrip(":"))
         if wish not in (Kind.feedback, Kind.initiative):
             return None
-        return replace(understood, kind=wish, comment=rest)
+        return understood._replace(kind=wish, comment=rest)
 
     def _reported(self, flags: frozenset[str], commands: list[Command]) -> list[Command]:
         for flag in REPORTS:

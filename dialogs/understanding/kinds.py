@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class Kind(StrEnum):
@@ -44,8 +43,7 @@ Expecting = Literal["rating", "text", "name", "consent", "choice", "delete"] | N
 """What the open question waits for; None when no question is open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
+class Understanding(NamedTuple):
     """What a text says.
 
     `rating` is 0-10 and is also given beside a stop or a crisis. `comment` and `masked` never hold an

@@ -77,7 +77,7 @@ _ALONE = 5
 
 
 @lru_cache(maxsize=WORDS_REMEMBERED)
-def number_word(word: str, *, repair: int = 0) -> tuple[int, str] | None:
+def number_word(word: str, repair: int = 0) -> tuple[int, str] | None:
     """Value and sort of a number word, with Finnish clitics.
 
     `repair` is the least length of a word in which a small typing error is mended; 0 for none.

@@ -234,7 +234,7 @@ _TYPED_AS_NUMBERS = frozenset("lo io o oh n".split())
 def _number_words(message: Message) -> dict[str, str]:
     """The words that are numbers, with their sorts; most remarks have none."""
     repair = 0 if len(message.folded) > _MENDED else 5 if len(message.words) == 1 else 6
-    return {word: found[1] for word in message.words if (found := number_word(word, repair=repair))}
+    return {word: found[1] for word in message.words if (found := number_word(word, repair))}
 
 
 def _may_hold_grade(text: str, number_words: dict[str, str]) -> bool:
@@ -336,7 +336,7 @@ def _candidates(text: str, repair: int) -> list[_Candidate]:
 
 def _value(token: re.Match[str], repair: int) -> tuple[int, str] | None:
     if token.lastgroup == "word":
-        return number_word(token[0], repair=repair)
+        return number_word(token[0], repair)
     if token["digits"]:
         whole = int(_FRACTION.split(token[0])[0])
         return (whole, DIGIT) if whole <= 10 else None

@@ -9,7 +9,6 @@ storage or time, and no text raises.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from dialogs.understanding import (
     commands,
@@ -107,11 +106,13 @@ _EMPTY = frozenset(
 _LETTERS = LatePattern(r"[^\W\d_]{2,}")
 _DECLINES = frozenset("na ei en nej no eipa nope nah ej nae".split())
 
-_OTHER_SCALE = LatePattern(
-    r"(?:tahtea|tahti|tahden|tahdet|stars?|stjarn(?:a|or)|prosenttia|prosentti|procent|percent|pros|yksitoista|kaksitoista|sata|hundra|hundred"
-    r"|eleven|twelve|elva|tolv|tuhat|tusen|tahtosta|tai|vai|eller|or|to|ja|och|and|out|of|av|valilla|valilta|viidesta|kolmesta|neljasta|kuudesta|kymmenesta|sadasta|jotain|somewhere|between|mellan|nagot"
-    r"|max|pct|tahdella|asteikolla|miinus|minus|plus|puh|tel|puhelin|numeroni|numero|viisi|kolmetoista|kakskyt|kaksikymmenta|sataprosenttisesti"
-    r"|satanen|tonni|miljoona|million|kymmenta|kolmekymmenta|viisikymmenta|viiskyt|kolkyt|thirteen|fifteen|twenty|fifty|tjugo|femtio|ehka|noin)"
+_OTHER_SCALE = frozenset(
+    """tahtea tahti tahden tahdet star stars stjarna stjarnor prosenttia prosentti procent percent pros yksitoista
+    kaksitoista sata hundra hundred eleven twelve elva tolv tuhat tusen tahtosta tai vai eller or to ja och and out of av
+    valilla valilta viidesta kolmesta neljasta kuudesta kymmenesta sadasta jotain somewhere between mellan nagot max pct
+    tahdella asteikolla miinus minus plus puh tel puhelin numeroni numero viisi kolmetoista kakskyt kaksikymmenta
+    sataprosenttisesti satanen tonni miljoona million kymmenta kolmekymmenta viisikymmenta viiskyt kolkyt thirteen fifteen
+    twenty fifty tjugo femtio ehka noin""".split()
 )
 
 _GREAT = LatePattern(
@@ -136,18 +137,11 @@ def understand(text: str, *, expecting: Expecting = None, language: str = "fi") 
     understanding = _read(message, places, masked, expecting)
     if message.bare == "en" and language != "sv" and understanding.kind is Kind.rating:
         understanding = _FINNISH_EN if expecting != "text" else Understanding(Kind.no_answer)
-    if found or understanding.masked != masked:
-        return _with(understanding, masked, understanding.flags | found)
-    return understanding
+    kind, grade, comment, topic, flags, _ = understanding
+    return Understanding(kind, grade, comment, topic, flags | found, masked)
 
 
 _FINNISH_EN = Understanding(Kind.not_understood, flags=frozenset({"decline"}))
-
-
-def _with(understanding: Understanding, masked: str, flags: frozenset[str]) -> Understanding:
-    return Understanding(
-        understanding.kind, understanding.rating, understanding.comment, understanding.topic, flags, masked
-    )
 
 
 _LONGEST_WORD = 15
@@ -165,7 +159,7 @@ def _known_word(written: str, expecting: Expecting) -> Understanding | None:
     if folded in optout.WORDS:
         return Understanding(Kind.stop, masked=written)
     if command := _command(folded, expecting) if commands.exact(folded) else None:
-        return replace(command, masked=written)
+        return command._replace(masked=written)
     value, sort = WORDS.get(folded, _NO_NUMBER)
     if sort in (GRADE, CARDINAL) and expecting != "name" and not rating.is_hand(word):
         return _lone_grade(value, written, expecting)
@@ -271,7 +265,7 @@ def _to_text(message: Message, places: list[tuple[int, int, str]], masked: str) 
             sensitive.mask(grade.comment),
             flags=_correction(grade) | {"correction"},
         )
-    words = set(bare.split())
+    words = set(message.words)
     if (
         words
         and words <= _NOTHING
@@ -284,7 +278,7 @@ def _to_text(message: Message, places: list[tuple[int, int, str]], masked: str) 
         return Understanding(Kind.wrong_person)
     if refusals.is_no_answer(bare):
         return Understanding(Kind.no_answer)
-    wish = commands.sentence(bare) if len(bare.split()) <= 5 else None
+    wish = commands.sentence(bare) if len(message.words) <= 5 else None
     if wish:
         return Understanding(wish)
     topic = questions.find(message.display, bare, only_clear=True)
@@ -296,7 +290,7 @@ def _to_text(message: Message, places: list[tuple[int, int, str]], masked: str) 
 
 
 def _to_name(message: Message, _places: list[tuple[int, int, str]], masked: str) -> Understanding:
-    words = message.bare.split()
+    words = message.words
     if not words:
         return Understanding(Kind.not_understood)
     if _NO_NAME.issuperset(words):
@@ -346,7 +340,7 @@ def yes_or_no(text: str) -> Kind | None:
 def _yes_or_no(message: Message) -> Understanding | None:
     """A yes or a no: what the first word is, unless the text asks something or is long."""
     bare = message.bare
-    words = bare.split()
+    words = message.words
     if not words:
         return next(
             (Understanding(kind) for sign, kind in _THUMBS.items() if sign in message.display[:20]), None
@@ -413,7 +407,7 @@ def _wish_or_question(message: Message, masked: str) -> Understanding | None:
     if refusals.is_wrong_person(bare):
         return Understanding(Kind.wrong_person)
     wish = commands.sentence(bare)
-    if wish and len(bare.split()) <= 14:
+    if wish and len(message.words) <= 14:
         return Understanding(wish)
     topic = questions.find(message.display, bare)
     if topic:
@@ -428,7 +422,7 @@ def _refusal(bare: str) -> Understanding | None:
 def _remark(message: Message, masked: str) -> Understanding:
     """A comment, where anything was said; else there is nothing to keep."""
     bare = message.bare
-    words = bare.split()
+    words = message.words
     if words and _DECLINES.issuperset(words):
         return Understanding(Kind.not_understood, flags=frozenset({"decline"}))
     if not _says_something(message, masked) or _is_only_numbers(words):
@@ -455,6 +449,6 @@ _BEGINNING = 400
 def _is_only_numbers(words: list[str]) -> bool:
     """Whether only numbers and the words of scales and ranges were written."""
     for word in words:
-        if not (word.isdigit() or word in WORDS or word in _EMPTY or _OTHER_SCALE.fullmatch(word)):
+        if not (word.isdigit() or word in WORDS or word in _EMPTY or word in _OTHER_SCALE):
             return False
     return any(word.isdigit() or word in WORDS or _GREAT.search(word) for word in words)
