@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -38,7 +38,7 @@ class TurnDesk:
         self._now = now
         self._base_url = base_url
         self._asked = {} if asked is None else asked
-        self._kept: int | None = None  # the feedback that holds this turn's words
+        self._kept: Callable[[], int] | None = None  # the feedback that holds this turn's words
         self._flagged: dict[str, str] = {}
 
     @property
@@ -75,7 +75,7 @@ class TurnDesk:
         self._explain(self._visit(visit), text)
 
     def _explain(self, about: Visit | None, text: str) -> int:
-        self._kept = self._work.feedback.explain(
+        kept = self._work.feedback.explain(
             self._conversation.person,
             about.id if about else None,
             text,
@@ -84,7 +84,8 @@ class TurnDesk:
             channel=self._conversation.channel,
             language=self._language,
         )
-        return self._kept
+        self._kept = lambda: kept
+        return kept
 
     def close(self, visit: str, outcome: str) -> None:
         about = self._visit(visit)
@@ -108,11 +109,11 @@ class TurnDesk:
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
         self._keep(text, kind, unit)
 
-    def _keep(self, text: str, kind: str, unit: str | None = None) -> int:
+    def _keep(self, text: str, kind: str, unit: str | None = None) -> Callable[[], int]:
         if kind == "crisis" and (before := self._cried_before()) is not None:
             self._work.feedback.add(before, text, now=self._now)
-            self._kept = before
-            return before
+            self._kept = lambda: before
+            return self._kept
         known = self._organisation.unit_by_keyword(unit) if unit else None
         if unit and known is None:
             text = f"{unit}\n{text}"
@@ -140,7 +141,7 @@ class TurnDesk:
             language=self._language,
         )
         suggestion = self._work.feedback.by_reference(reference)
-        self._kept = suggestion.id if suggestion else None
+        self._kept = (lambda: suggestion.id) if suggestion else None
         return reference
 
     def flag(self, flag: str, text: str) -> None:
@@ -149,7 +150,7 @@ class TurnDesk:
     def settle(self) -> None:
         """Open or mark the case of what was flagged, wherever the turn kept it. Belongs at the turn's end."""
         for flag, text in self._flagged.items():
-            kept = self._kept if self._kept is not None else self._keep(text, "feedback")
+            kept = (self._kept or self._keep(text, "feedback"))()
             self._work.cases.open(
                 kept, self._unit_of(kept), now=self._now, flags=(flag,), urgent=flag != "complaint"
             )
@@ -167,7 +168,7 @@ class TurnDesk:
             known = self._work.feedback.of_visit(visit.id)
             return known if known is not None and not says_more else self._explain(visit, text)
         last = self._work.feedback.latest(self._conversation.person, since=self._now - RECENT)
-        return last if last is not None and not says_more else self._keep(text, "feedback")
+        return last if last is not None and not says_more else self._keep(text, "feedback")()
 
     def _unit_of(self, feedback: int) -> str | None:
         said = self._work.feedback.get(feedback)

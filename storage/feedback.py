@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -191,9 +192,11 @@ class Feedback:
         unit: str | None,
         channel: str,
         language: str,
-    ) -> int:
-        """Feedback of its own."""
-        return self._insert(person, kind, now, None, unit, channel, language, text=text)
+    ) -> Callable[[], int]:
+        """Feedback of its own. Its id is waited for when it is asked for."""
+        row = self._row(person, kind, now, None, unit, channel, language, text=text)
+        new = self._connection.execute(_new, row)
+        return lambda: int(new.scalar_one())
 
     def revise(self, person: int, old: str, new: str, *, now: datetime) -> bool:
         """Put the new words in place of the old ones where they were kept last; False where they were not."""
