@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -14,12 +15,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
 
 from storage import personal
 from storage.keys import Keyring
 from storage.lanes import Lanes
 from storage.migrations import to_head
 from storage.personal import WrongKey
+from storage.statements import RanAhead, Statements
 from storage.work import Work
 
 __all__ = ["Database", "Work", "WrongKey"]
@@ -60,33 +63,44 @@ class Database:
                 hide_parameters=True,  # in what it raises, which ends up in logs
                 pool_size=_POSTGRES_LANES,
                 max_overflow=_POSTGRES_LANES,
-                pool_pre_ping=True,  # a hook's message is worth more than one round trip after a restart
+                isolation_level="AUTOCOMMIT",  # `Statements` says BEGIN along with the first of them
                 connect_args={"options": "-c timezone=utc"},
             )
-            self._reading = self._writing.execution_options(postgresql_readonly=True)
+            event.listen(self._writing, "checkout", _ensure_silent)
+            self._reading = self._writing
 
     # -- units ------------------------------------------------------------------------------------------------
     @contextmanager
-    def unit(self) -> Iterator[Work]:
+    def unit(self, *, ahead: bool = False) -> Iterator[Work]:
         """One transaction: leaving commits, raising rolls back. Raises `TransactionLost` where that was done already.
 
         On SQLite it waits for other writers, at most ten seconds, and no unit may be opened within another.
+        `ahead` as in `Statements`, on PostgreSQL: what fails there before the commit raises `RanAhead`.
         """
         with self._writing.begin() as connection:
-            work = Work(connection, self._keys_in(connection, writing=True))
-            yield work
-            work.ensure_whole()
+            # While keys are changed, they look into the database themselves.
+            ahead = ahead and self.shared and self.keys.alone
+            statements = Statements(connection, begin="BEGIN" if self.shared else None, ahead=ahead)
+            try:
+                yield Work(statements, self._keys_in(statements, writing=True))
+                statements.settle()
+            except BaseException as error:
+                statements.abandon()
+                if ahead and statements.lost:
+                    raise RanAhead from error
+                raise
 
     @contextmanager
     def read(self) -> Iterator[Work]:
         """One consistent look that can write nothing and that waits for no writer."""
         with self._reading.begin() as connection:
-            yield Work(connection, self._keys_in(connection, writing=False))
+            statements = Statements(connection, begin="BEGIN READ ONLY" if self.shared else None)
+            yield Work(statements, self._keys_in(statements, writing=False))
 
-    def _keys_in(self, connection: Connection, *, writing: bool) -> Keyring:
+    def _keys_in(self, statements: Statements, *, writing: bool) -> Keyring:
         if self._settled is not None and monotonic() < self._settled_until:
             return self._settled
-        keys = personal.keys_in(connection, self.keys, writing=writing)
+        keys = personal.keys_in(statements.connection, self.keys, writing=writing)
         if self.keys.alone:  # several are listed while they change: then any unit may be the first after it
             self._settled, self._settled_until = keys, monotonic() + _SETTLED
         return keys
@@ -95,7 +109,8 @@ class Database:
         """`fn` as one unit in a worker thread; all or nothing, and durable when this returns.
 
         Units that wait at the same time are committed together. On SQLite one thread writes for the whole
-        process. `fn` may run again where PostgreSQL broke it off for a deadlock: it must do nothing but storage.
+        process. On PostgreSQL `fn` runs again where the database refused something or broke it off for a deadlock:
+        it must do nothing but storage.
         """
 
         def job(work: Work) -> T:
@@ -132,6 +147,7 @@ class Database:
             Path(self._file).parent.mkdir(parents=True, exist_ok=True)
         with self._writing.begin() as connection:
             if self.dialect == "postgresql":
+                connection.exec_driver_sql("BEGIN")
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
             to_head(connection)
             personal.note(connection, self.keys)
@@ -222,3 +238,16 @@ def _sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _ensure_silent(connection: Any, *_: object) -> None:
+    """Have the pool open another connection in place of one that the server has closed since it was used last.
+
+    An idle one has nothing to read but the server's farewell. To ask it would be a round trip for each unit.
+    """
+    if connection.closed:
+        raise DisconnectionError
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    if poll.poll(0):
+        raise DisconnectionError

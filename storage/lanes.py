@@ -3,6 +3,9 @@
 A commit, a wait for the disk, is most of what a small unit costs. So a lane that becomes free takes all the units
 that wait by then, runs each within its own savepoint and commits them together (a group commit). A unit that
 raises is rolled back alone, and nobody hears of a result before the commit is through.
+
+On PostgreSQL they run ahead of its answers, as nearly always nothing fails. Where something does, each is done again
+alone, waiting for every answer, and hears of its own failure only.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
+
+from storage.statements import RanAhead
 
 if TYPE_CHECKING:
     from storage.work import Work
@@ -38,7 +43,7 @@ class Lanes:
     """`count` threads over one queue. `unit` opens one transaction; `patience` is in seconds."""
 
     def __init__(
-        self, unit: Callable[[], AbstractContextManager[Work]], *, count: int, patience: float = _PATIENCE
+        self, unit: Callable[..., AbstractContextManager[Work]], *, count: int, patience: float = _PATIENCE
     ) -> None:
         self._unit = unit
         self._patience = patience
@@ -70,14 +75,14 @@ class Lanes:
             if not job.future.set_running_or_notify_cancel():
                 continue
             if self._queue.empty():
-                self._alone(job)
+                self._alone(job, ahead=True)
             else:
                 self._together(job)
 
-    def _alone(self, job: _Job) -> None:
+    def _alone(self, job: _Job, *, ahead: bool = False) -> None:
         for attempt in range(1, _TRIES + 1):
             try:
-                with self._unit() as work:
+                with self._unit(ahead=ahead and attempt == 1) as work:
                     job.result = job.fn(work)
             except BaseException as error:  # noqa: BLE001 - it belongs to the caller, who waits in another thread
                 if not (broken_off(error) and attempt < _TRIES):
@@ -91,21 +96,26 @@ class Lanes:
         taken: list[_Job] = []
         again: list[_Job] = []
         try:
-            with self._unit() as work:
+            with self._unit(ahead=True) as work:
                 for job in self._following(first):
                     taken.append(job)
                     try:
                         with work.savepoint():
                             job.result = job.fn(work)
-                    except Exception as error:  # noqa: BLE001 - it belongs to the caller of this one alone
-                        taken.pop()
+                    except Exception as error:
+                        if work.lost:
+                            raise
+                        taken.pop()  # what failed belongs to the caller of this one alone
                         if broken_off(error):
                             again.append(job)
                         else:
                             job.future.set_exception(error)
-        except BaseException as error:  # noqa: BLE001 - the commit failed: nothing of the group happened
-            for job in taken:
-                job.future.set_exception(error)
+        except BaseException as error:  # noqa: BLE001 - nothing of the group happened
+            if broken_off(error):
+                again += taken
+            else:
+                for job in taken:
+                    job.future.set_exception(error)
         else:
             for job in taken:
                 job.future.set_result(job.result)
@@ -129,5 +139,9 @@ class Lanes:
 
 
 def broken_off(error: BaseException) -> bool:
-    """Whether PostgreSQL ended the transaction to settle a conflict with another one: it may be tried again."""
+    """Whether it may be tried again: PostgreSQL ended the transaction to settle a conflict with another one, or
+    something failed while nobody waited for it.
+    """
+    if isinstance(error, RanAhead):
+        return True
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _BROKEN_OFF

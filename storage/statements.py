@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, TypeVarTuple, overload
@@ -33,6 +33,10 @@ class TransactionLost(DBAPIError):
 
     def __init__(self) -> None:
         super().__init__(None, None, RuntimeError("the transaction was undone"))
+
+
+class RanAhead(TransactionLost):
+    """Something failed in a transaction that ran ahead. Nothing of it was kept: it is to be done again, waiting."""
 
 
 class Rows(list[Any]):
@@ -62,13 +66,43 @@ class Rows(list[Any]):
         return [row[0] for row in self]
 
 
-class Statements:
-    """One open transaction, as the repositories see it."""
+class Later:
+    """Rows that nobody waits for before they are looked at."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, read: Callable[[], Rows]) -> None:
+        self._read = read
+        self._rows: Rows | None = None
+
+    def all(self) -> Rows:
+        # No `cached_property`: in Python 3.11 those of all threads would wait for each other's databases.
+        if self._rows is None:
+            self._rows = self._read()
+        return self._rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.all())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.all(), name)
+
+
+class Statements:
+    """One open transaction, as the repositories see it.
+
+    `begin` opens it together with the first statement, where the driver does not. Where it runs `ahead`, PostgreSQL
+    is asked without waiting for its answer: whoever looks at a result waits for all that was asked up to there, and
+    `settle` for the rest. Then an error may turn up late, in a place that has nothing to do with it, and undoes the
+    whole transaction: what failed is to be done again, not ahead, and each error is met where it belongs.
+    """
+
+    def __init__(self, connection: Connection, *, begin: str | None = None, ahead: bool = False) -> None:
         self._connection = connection
-        self._due: list[str] = []  # what goes before the next statement, and is never needed without one
+        # What goes before the next statement, and is never needed without one.
+        self._due: list[str] = [] if begin is None else [begin]
         self._lost = False
+        self._ahead = ahead
+        self._pipeline: Any = None  # psycopg's, while nobody waits
+        self._leaving = ExitStack()
         self.dialect: Dialect = connection.dialect
 
     @property
@@ -82,12 +116,27 @@ class Statements:
         if self.lost:
             raise TransactionLost
 
+    def abandon(self) -> None:
+        """Let what was asked come to its end, whatever it is: all of it is undone."""
+        self._pipeline = None
+        with suppress(self.dialect.loaded_dbapi.Error):
+            self._leaving.close()
+
     @property
     def connection(self) -> Connection:
         """SQLAlchemy's own, for what is said there and not here."""
-        self.ensure_whole()
+        self.settle()
         self._say(*self._taken())
         return self._connection
+
+    def settle(self) -> None:
+        """Wait for what nobody has waited for, and raise what came of it."""
+        self._pipeline = None
+        try:
+            self._leaving.close()
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._named("what nobody waited for", error) from error
+        self.ensure_whole()
 
     @cached_property
     def _driver(self) -> Any:
@@ -103,7 +152,9 @@ class Statements:
         self, statement: Executable, values: Values | Sequence[Values] | None = None
     ) -> CursorResult[*tuple[Any, ...]]: ...
     def execute(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> Any:
-        """Everything is read when this returns. Raises SQLAlchemy's `DBAPIError` for the driver's errors."""
+        """Everything is read when this returns, or is first looked at where we run ahead. Raises SQLAlchemy's
+        `DBAPIError` for the driver's errors.
+        """
         if not values or isinstance(values, Mapping):
             one: Values = values if isinstance(values, Mapping) else {}
             prepared = _prepare(statement, self.dialect, tuple(one))
@@ -117,7 +168,7 @@ class Statements:
             return self._ask(prepared, [prepared.bind(each) for each in values], many=True)
         return self.connection.execute(statement, values)
 
-    def _ask(self, prepared: _Prepared, bound: Any, *, many: bool) -> Rows:
+    def _ask(self, prepared: _Prepared, bound: Any, *, many: bool) -> Rows | Later:
         self.ensure_whole()
         try:
             cursor = self._driver.cursor()
@@ -128,7 +179,17 @@ class Statements:
                     cursor.executemany(prepared.sql, bound)
                 else:
                     return self._ask_each(cursor, prepared, bound)
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._named(prepared.sql, error) from error
+        if self._pipeline is not None:
+            return Later(lambda: self._read(prepared, cursor))
+        return self._read(prepared, cursor)
+
+    def _read(self, prepared: _Prepared, cursor: Any) -> Rows:
+        try:
             rows = () if prepared.row is None else prepared.read(cursor.fetchall())
+            if prepared.row is None and self._pipeline is not None:
+                self._pipeline.sync()  # how many rows there were
             return Rows(rows, cursor.rowcount)
         except self.dialect.loaded_dbapi.Error as error:
             raise self._named(prepared.sql, error) from error
@@ -149,10 +210,12 @@ class Statements:
     @contextmanager
     def _before(self, due: Sequence[str]) -> Iterator[None]:
         """On the way of the statement within, and on PostgreSQL in one round trip with it."""
-        if not due:
-            yield
-        elif self.dialect.name == "sqlite":
+        if self._ahead and self._pipeline is None:
+            self._pipeline = self._leaving.enter_context(self._driver.pipeline())
+        if self._pipeline is not None or self.dialect.name == "sqlite":
             self._say(*due)
+            yield
+        elif not due:
             yield
         else:
             with self._driver.pipeline():
@@ -161,6 +224,7 @@ class Statements:
 
     def _named(self, sql: str, error: Exception) -> BaseException:
         """The error under SQLAlchemy's name. A connection that is gone is never used again."""
+        self._lost |= self._ahead
         gone = self.dialect.is_disconnect(error, self._driver, None)  # type: ignore[arg-type]
         if gone:
             self._connection.invalidate(error)

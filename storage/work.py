@@ -27,8 +27,8 @@ from storage.visits import Visits
 class Work:
     """One open transaction. Its repositories are made when first asked for and end with it."""
 
-    def __init__(self, connection: Connection, keys: Keyring) -> None:
-        self._statements = Statements(connection)
+    def __init__(self, statements: Statements, keys: Keyring) -> None:
+        self._statements = statements
         self.keys = keys
 
     @property
@@ -36,9 +36,10 @@ class Work:
         """SQLAlchemy's own."""
         return self._statements.connection
 
-    def ensure_whole(self) -> None:
-        """Raises `TransactionLost` where the database has undone the transaction by itself."""
-        self._statements.ensure_whole()
+    @property
+    def lost(self) -> bool:
+        """Whether nothing of this transaction will be kept, whatever follows."""
+        return self._statements.lost
 
     def savepoint(self) -> AbstractContextManager[None]:
         """What raises within is undone alone; the transaction goes on. Savepoints may stand within each other.
