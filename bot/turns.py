@@ -107,8 +107,8 @@ class Turns:
         if not claimed:
             return 0
         ids = [conversation.id for conversation in claimed]
-        waiting = work.inbox.waiting(ids)
         work.reminders.heard(*ids)
+        waiting = work.inbox.waiting(ids)
         asked = work.visits.latest_asked_of([conversation.person for conversation in claimed])
         try:
             with work.savepoint():
