@@ -104,11 +104,12 @@ class Statements:
         self._pipeline: Any = None  # psycopg's, while nobody waits
         self._leaving = ExitStack()
         self.dialect: Dialect = connection.dialect
+        self._on_sqlite = connection.dialect.name == "sqlite"
 
     @property
     def lost(self) -> bool:
         """Whether what was asked before is undone: what were asked now would stand alone."""
-        if self.dialect.name == "sqlite" and not self._driver.in_transaction:
+        if self._on_sqlite and not self._driver.in_transaction:
             self._lost = True
         return self._lost
 
@@ -142,6 +143,11 @@ class Statements:
     def _driver(self) -> Any:
         return self._connection.connection.dbapi_connection
 
+    @cached_property
+    def _cursor(self) -> Any:
+        """Of SQLite, for all of them: whatever one gives is read before the next is asked."""
+        return self._driver.cursor()
+
     # Typed as SQLAlchemy's own, like which `Rows` speaks.
     @overload
     def execute(
@@ -171,6 +177,8 @@ class Statements:
     def _ask(self, prepared: _Prepared, bound: Any, *, many: bool) -> Rows | Later:
         self.ensure_whole()
         try:
+            if self._on_sqlite:
+                return self._ask_sqlite(prepared, bound, many=many)
             cursor = self._driver.cursor()
             with self._before(self._taken()):
                 if not many:
@@ -194,25 +202,36 @@ class Statements:
         except self.dialect.loaded_dbapi.Error as error:
             raise self._named(prepared.sql, error) from error
 
+    def _ask_sqlite(self, prepared: _Prepared, bound: Any, *, many: bool) -> Rows:
+        """No round trip to save: what counts is how little is called."""
+        cursor = self._cursor
+        if self._due:
+            self._say(*self._taken())
+        if prepared.row is None:
+            if many:
+                cursor.executemany(prepared.sql, bound)
+            else:
+                cursor.execute(prepared.sql, bound)
+            return Rows((), cursor.rowcount)
+        if not many:
+            return Rows(prepared.read(cursor.execute(prepared.sql, bound).fetchall()), cursor.rowcount)
+        found = [row for values in bound for row in cursor.execute(prepared.sql, values).fetchall()]
+        return Rows(prepared.read(found), len(found))
+
     def _ask_each(self, cursor: Any, prepared: _Prepared, bound: Sequence[Any]) -> Rows:
-        """What each gave, in their order; on PostgreSQL in one round trip."""
-        found: list[Any] = []
-        if self.dialect.name == "sqlite":
-            for values in bound:
-                found += cursor.execute(prepared.sql, values).fetchall()
-        else:
-            cursor.executemany(prepared.sql, bound, returning=True)
+        """What each gave, in their order, in one round trip."""
+        cursor.executemany(prepared.sql, bound, returning=True)
+        found: list[Any] = cursor.fetchall()
+        while cursor.nextset():
             found += cursor.fetchall()
-            while cursor.nextset():
-                found += cursor.fetchall()
         return Rows(prepared.read(found), len(found))
 
     @contextmanager
     def _before(self, due: Sequence[str]) -> Iterator[None]:
-        """On the way of the statement within, and on PostgreSQL in one round trip with it."""
+        """On the way of the statement within, in one round trip with it."""
         if self._ahead and self._pipeline is None:
             self._pipeline = self._leaving.enter_context(self._driver.pipeline())
-        if self._pipeline is not None or self.dialect.name == "sqlite":
+        if self._pipeline is not None:
             self._say(*due)
             yield
         elif not due:
@@ -262,7 +281,7 @@ class Statements:
     def _say(self, *lines: str) -> None:
         for sql in lines:
             try:
-                self._driver.cursor().execute(sql)
+                (self._cursor if self._on_sqlite else self._driver.cursor()).execute(sql)
             except self.dialect.loaded_dbapi.Error as error:
                 raise self._named(sql, error) from error
 
