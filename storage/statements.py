@@ -9,13 +9,12 @@ text) goes the long way.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property, lru_cache
-from operator import itemgetter
 from typing import Any, TypeVarTuple, overload
 
-from sqlalchemy import Connection, CursorResult, Dialect
+from sqlalchemy import Connection, CursorResult, Dialect, LargeBinary
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -323,18 +322,25 @@ class _Prepared:
             for name in listed:
                 places |= {item: (name, n) for n, item in enumerate(state.parameter_expansion[name])}
         self.whole = True
-        self._items = places
-        self._named = order is None
         self._keys = list(order or [*(compiled.binds.keys() - listed), *places])
-        self._pick = _picking(self._keys)
-        self._constants: dict[str, Any] = {}  # what is always the same, fit for the driver
-        self._fits: list[tuple[int, Callable[[Any], Any]]] = []  # what makes the rest fit for it, by place
+        self._named = order is None
+        self._blank: list[Any] = [None] * len(self._keys)  # with what is always the same, fit for the driver
+        self._given: list[tuple[int, str]] = []  # the rest, by place
+        self._items: list[tuple[int, str, int]] = []  # of lists
+        self._fits: list[tuple[int, Callable[[Any], Any]]] = []  # what makes them fit for it
         for place, key in enumerate(self._keys):
-            process = processors.get(key)
-            if key not in places and key not in names and not compiled.binds[key].required:
+            name, item = places.get(key, (key, 0))
+            # Both drivers take bytes as they are.
+            process = None if isinstance(compiled.binds[name].type, LargeBinary) else processors.get(key)
+            if key in places:
+                self._items.append((place, name, item))
+            elif key in names or compiled.binds[key].required:
+                self._given.append((place, key))
+            else:
                 constant = compiled.binds[key].effective_value
-                self._constants[key] = process(constant) if process else constant
-            elif process is not None:
+                self._blank[place] = process(constant) if process else constant
+                continue
+            if process is not None:
                 self._fits.append((place, process))
         columns = compiled._result_columns  # noqa: SLF001
         if columns:
@@ -342,14 +348,16 @@ class _Prepared:
             self._processors = [
                 (place, process)
                 for place, column in enumerate(columns)
-                if (process := column.type._cached_result_processor(dialect, None)) is not None  # noqa: SLF001
+                if not isinstance(column.type, LargeBinary)  # which both drivers give as bytes
+                and (process := column.type._cached_result_processor(dialect, None)) is not None  # noqa: SLF001
             ]
 
     def bind(self, values: Values) -> Any:
-        if self._constants or self._items:
-            items = {item: values[name][place] for item, (name, place) in self._items.items()}
-            values = {**values, **self._constants, **items}
-        bound = list(self._pick(values))
+        bound = self._blank.copy()
+        for place, key in self._given:
+            bound[place] = values[key]
+        for place, name, item in self._items:
+            bound[place] = values[name][item]
         for place, fit in self._fits:
             bound[place] = fit(bound[place])
         return dict(zip(self._keys, bound, strict=True)) if self._named else bound
@@ -365,12 +373,6 @@ class _Prepared:
                 values[place] = process(values[place])
             found.append(self.row(values))
         return found
-
-
-def _picking(keys: Sequence[str]) -> Callable[[Values], Iterable[Any]]:
-    if len(keys) < 2:  # for which `itemgetter` gives no tuple
-        return lambda values: [values[key] for key in keys]
-    return itemgetter(*keys)
 
 
 def _row(names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
