@@ -15,7 +15,7 @@ from types import NoneType
 
 import pytest
 from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from storage.database import Database, Work
 from storage.keys import Keyring
@@ -55,6 +55,25 @@ def test_raising_rolls_back(database: Database, now: datetime) -> None:
         work.conversations.ensure("sms", PHONE, now=now)
         raise ZeroDivisionError
     assert not _made(database)
+
+
+def test_a_unit_that_another_process_keeps_out_fails_under_sqlalchemys_name(
+    tmp_path: Path, keys: Keyring
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/kynnys.db", keys)
+    database.upgrade()
+
+    @event.listens_for(database._writing, "checkout")  # nobody waits ten seconds for it here
+    def hurry(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA busy_timeout = 1")
+
+    with closing(sqlite3.connect(tmp_path / "kynnys.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="locked"), database.unit():
+            pass
+    with database.unit() as work:
+        assert work.inbox.backlog() == 0
+    database.close()
 
 
 def test_a_savepoint_that_raises_is_undone_alone(database: Database, now: datetime) -> None:
