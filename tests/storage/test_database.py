@@ -270,23 +270,33 @@ def _refused(work: Work, address: str, now: datetime) -> None:
     work.reminders.set(conversation.id + 1000, "n", "e", now, kill_on_user_message=True)
 
 
-async def test_what_is_refused_unawaited_fails_its_own_unit_and_leaves_nothing(
+def test_what_is_refused_unawaited_fails_its_own_unit_and_leaves_nothing(
     database: Database, now: datetime
 ) -> None:
     def fine(work: Work, address: str) -> None:
         work.conversations.ensure("sms", address, now=now)
 
+    lanes = Lanes(database.unit, count=1, patience=60)
+    busy, go = threading.Event(), threading.Event()
+
+    def occupy(_: Work) -> None:
+        busy.set()
+        go.wait(5)
+
+    lanes.submit(occupy)
+    busy.wait(5)
     addresses = [f"+3584123456{n:02}" for n in range(20)]
-    results = await asyncio.gather(
-        *[
-            database.run(_refused, address, now) if n % 5 == 0 else database.run(fine, address)
-            for n, address in enumerate(addresses)
-        ],
-        return_exceptions=True,
-    )
-    assert [type(result) for result in results] == [
-        IntegrityError if n % 5 == 0 else NoneType for n in range(20)
+    waiting = [
+        lanes.submit(
+            partial(_refused, address=address, now=now) if n % 5 == 0 else partial(fine, address=address)
+        )
+        for n, address in enumerate(addresses)
     ]
+    go.set()
+    failures = [type(future.exception(5)) for future in waiting]
+    lanes.close()
+
+    assert failures == [IntegrityError if n % 5 == 0 else NoneType for n in range(20)]
     assert [_made(database, address) for address in addresses] == [n % 5 != 0 for n in range(20)]
 
 
