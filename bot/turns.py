@@ -113,7 +113,10 @@ class Turns:
         try:
             with work.savepoint():
                 answers = [self._answer(work, each, waiting[each.id], asked, now) for each in claimed]
-        except Exception:  # noqa: BLE001 - whose it is shows when each is tried alone
+        except Exception:
+            if work.lost:
+                raise
+            # Whose it is shows when each is tried alone.
             answers = [self._try(work, each, waiting[each.id], asked, now) for each in claimed]
         handled = [message for answer in answers for message in answer.handled]
         work.inbox.handled(handled, now=now)
