@@ -77,8 +77,8 @@ def _forget(work: Work, rule: Rule, ids: Sequence[int], ages: Ages, now: datetim
 
 def _tidy(work: Work, now: datetime) -> int:
     """Settle receipts that came before their message, and take away what was left of erased people."""
-    outcomes.apply(work, work.outbox.settle(now=now), now)
-    work.outbox.forget_early(before=now - STRANGERS)
+    outcomes.apply(work, work.receipts.settle(now=now), now)
+    work.receipts.forget(before=now - STRANGERS)
     work.links.sweep(now=now)
     work.unreadable.forget(before=now - UNREADABLE)
     return work.people.sweep()

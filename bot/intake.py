@@ -85,7 +85,7 @@ class Intake:
         receipts = [event for event in events if isinstance(event, Receipt)]
         work.unreadable.keep([event for event in events if isinstance(event, Unreadable)], now=now)
         if receipts:
-            outcomes.apply(work, work.outbox.receipts(receipts, now=now), now)
+            outcomes.apply(work, work.receipts.take(receipts, now=now), now)
         return bool(inbounds and work.inbox.receive(inbounds, now=now))
 
 

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from bot.delivery import GIVE_UP, Sent, Unsent
 from channels.message import Reason, SendError
 from storage.database import Work
-from storage.outbox import Claimed, Settled
+from storage.outbox import Claimed
+from storage.receipts import Settled
 
 log = logging.getLogger(__name__)
 

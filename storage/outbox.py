@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    delete,
     exists,
     func,
     insert,
@@ -27,19 +26,15 @@ from sqlalchemy import (
     update,
 )
 
-from channels.message import Button, Outbound, Priority, Reason, Receipt, Status
+from channels.message import Button, Outbound, Priority, Reason, Status
 from storage.conflict import InsertNew
 from storage.keys import Keyring
-from storage.models import early_receipts, messages_out
+from storage.models import messages_out
+from storage.receipts import BEFORE, Receipts, Settled
 from storage.sealed import seal, unseal
 from storage.statements import Statements
 
 _CONTENT = "messages_out.content"
-_EXTERNAL_ID = "messages_out.external_id"
-
-# A receipt and the note that its message was sent may be written by two processes at the same moment, neither
-# seeing the other. Whoever takes receipts next applies what was left, this far back.
-_LEFT_OVER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +69,6 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What a receipt changed."""
-
-    id: int
-    conversation: int | None
-    status: Status
-    reason: Reason | None
-    code: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Sent:
     """A message as the history of a conversation or the mailbox of the simulator shows it."""
 
@@ -104,10 +88,6 @@ class Sent:
 
 
 _t = messages_out.c
-_BEFORE: dict[Status, tuple[Status, ...]] = {
-    status: tuple(other for other in Status if other.rank < status.rank) for status in Status
-}
-"""From which statuses a message may come to each."""
 
 _new = insert(messages_out).returning(_t.id)
 _new_keyed = InsertNew(messages_out, [_t.key], _t.id)
@@ -201,7 +181,7 @@ def _becomes(status: Status, **values: Any) -> Any:
     """A message of ours, by id, takes a status; never one of a lower or equal rank."""
     return (
         update(messages_out)
-        .where(_t.id == bindparam("id_"), or_(*(_t.status == before for before in _BEFORE[status])))
+        .where(_t.id == bindparam("id_"), or_(*(_t.status == before for before in BEFORE[status])))
         .values(status=status, changed_at=bindparam("now"), **values)
     )
 
@@ -256,54 +236,6 @@ _drop_bulk = (
     .values(status=Status.dropped, due_at=None, reason=bindparam("reason_"), changed_at=bindparam("now"))
 )
 
-# -- receipts --------------------------------------------------------------------------------------------------
-_receipt = {
-    status: (
-        update(messages_out)
-        .where(
-            _t.external_digest == bindparam("digest"),
-            _t.channel == bindparam("channel_"),
-            _t.status.in_(_BEFORE[status]),
-        )
-        .values(
-            status=status,
-            due_at=None,
-            reason=bindparam("reason_"),
-            code=bindparam("code_"),
-            changed_at=bindparam("now"),
-        )
-        .returning(_t.id, _t.conversation_id)
-    )
-    for status in Status
-}
-_known = select(_t.external_digest, _t.channel).where(
-    _t.external_digest.in_(bindparam("digests", expanding=True))
-)
-_early = InsertNew(
-    early_receipts, [early_receipts.c.external_digest, early_receipts.c.channel, early_receipts.c.status]
-)
-_early_columns = (
-    early_receipts.c.id,
-    early_receipts.c.external_digest,
-    early_receipts.c.channel,
-    early_receipts.c.status,
-    early_receipts.c.reason,
-    early_receipts.c.code,
-)
-_early_of = select(*_early_columns).where(
-    early_receipts.c.external_digest.in_(bindparam("digests", expanding=True))
-)
-_early_known = (
-    select(*_early_columns)
-    .join(
-        messages_out,
-        and_(_t.external_digest == early_receipts.c.external_digest, _t.channel == early_receipts.c.channel),
-    )
-    .where(early_receipts.c.received_at >= bindparam("since"))
-)
-_early_done = delete(early_receipts).where(early_receipts.c.id.in_(bindparam("ids", expanding=True)))
-_early_stale = delete(early_receipts).where(early_receipts.c.received_at < bindparam("before"))
-
 # -- looking ---------------------------------------------------------------------------------------------------
 _shown = (
     _t.id,
@@ -353,9 +285,10 @@ _counts = select(_t.channel, _t.status, _t.reason, func.count()).group_by(_t.cha
 
 
 class Outbox:
-    def __init__(self, connection: Statements, keys: Keyring) -> None:
+    def __init__(self, connection: Statements, keys: Keyring, receipts: Receipts) -> None:
         self._connection = connection
         self._keys = keys
+        self._receipts = receipts
 
     # -- queueing ---------------------------------------------------------------------------------------------
     def queue(
@@ -491,7 +424,7 @@ class Outbox:
         """The same for many, as (our id, the provider's id): two statements."""
         if not taken:
             return []
-        digests = [self._digest(external_id) for _, external_id in taken]
+        digests = [self._receipts.digest(external_id) for _, external_id in taken]
         self._connection.execute(
             _sent,
             [
@@ -499,7 +432,7 @@ class Outbox:
                 for (id, _), digest in zip(taken, digests, strict=True)
             ],
         )
-        return self._apply_early(self._connection.execute(_early_of, {"digests": digests}).all(), now)
+        return self._receipts.take_early(digests, now=now)
 
     def repeated(self, id: int) -> None:
         """It was sent again though an earlier try may have arrived: the person may have it twice."""
@@ -515,12 +448,6 @@ class Outbox:
         if rows:
             self._connection.execute(_hide_keyboards, {"ids": [row.id for row in rows]})
         return [row.keyboard for row in rows]
-
-    def held(self, channel: str, external_ids: Sequence[str]) -> set[str]:
-        """Those of the provider's ids that messages of ours have already."""
-        digests = {self._digest(external_id): external_id for external_id in external_ids}
-        rows = self._connection.execute(_known, {"digests": list(digests)})
-        return {digests[row.external_digest] for row in rows if row.channel == channel}
 
     def retry(self, id: int, *, at: datetime, reason: Reason | str) -> None:
         """It is known that it did not go out: try again at `at`."""
@@ -547,73 +474,6 @@ class Outbox:
             _drop_bulk, {"conversation": conversation, "reason_": reason, "now": now}
         )
         return result.rowcount
-
-    # -- receipts ---------------------------------------------------------------------------------------------
-    def receipts(self, receipts: Sequence[Receipt], *, now: datetime) -> list[Settled]:
-        """Apply what providers say became of messages; gives what changed by it.
-
-        Receipts come late, twice and in any order: a status of a lower or equal rank changes nothing. One whose
-        message is not known to be sent yet is kept until it is.
-        """
-        settled = self.settle(now=now)
-        if not receipts:
-            return settled
-        by_key = [((self._digest(receipt.external_id), receipt.channel), receipt) for receipt in receipts]
-        rows = self._connection.execute(_known, {"digests": list({digest for (digest, _), _ in by_key})})
-        known = {(row.external_digest, row.channel) for row in rows}
-        early = []
-        for key, receipt in by_key:
-            if key in known:
-                settled += self._apply(key, receipt.status, receipt.reason, receipt.code, now)
-            else:
-                early.append(
-                    {
-                        "external_digest": key[0],
-                        "channel": key[1],
-                        "status": receipt.status.value,
-                        "reason": receipt.reason,
-                        "code": receipt.code,
-                        "received_at": now,
-                    }
-                )
-        if early:
-            early.sort(key=lambda row: (row["external_digest"], row["channel"], row["status"]))
-            self._connection.execute(_early.silent_on(self._connection), early)
-        return settled
-
-    def settle(self, *, now: datetime) -> list[Settled]:
-        """Apply the receipts of the last ten minutes that were kept and whose message is known by now."""
-        return self._apply_early(
-            self._connection.execute(_early_known, {"since": now - _LEFT_OVER}).all(), now
-        )
-
-    def forget_early(self, *, before: datetime) -> None:
-        """Receipts from before then whose message never became known: other senders' on the same account."""
-        self._connection.execute(_early_stale, {"before": before})
-
-    def _apply_early(self, rows: Sequence[Any], now: datetime) -> list[Settled]:
-        if not rows:
-            return []
-        settled: list[Settled] = []
-        for row in rows:
-            reason = Reason(row.reason) if row.reason else None
-            key = (row.external_digest, row.channel)
-            settled += self._apply(key, Status(row.status), reason, row.code, now)
-        self._connection.execute(_early_done, {"ids": [row.id for row in rows]})
-        return settled
-
-    def _apply(
-        self, key: tuple[bytes, str], status: Status, reason: Reason | None, code: str | None, now: datetime
-    ) -> list[Settled]:
-        digest, channel = key
-        rows = self._connection.execute(
-            _receipt[status],
-            {"digest": digest, "channel_": channel, "reason_": reason, "code_": code, "now": now},
-        )
-        return [Settled(row.id, row.conversation_id, status, reason, code) for row in rows]
-
-    def _digest(self, external_id: str) -> bytes:
-        return self._keys.digest(external_id, context=_EXTERNAL_ID)
 
     # -- looking ----------------------------------------------------------------------------------------------
     def history(self, conversation: int, *, limit: int = 200) -> list[Sent]:

@@ -15,6 +15,7 @@ from storage.keys import Keyring
 from storage.links import Links
 from storage.outbox import Outbox
 from storage.people import People
+from storage.receipts import Receipts
 from storage.reminders import Reminders
 from storage.signups import SignUps
 from storage.staff import Staff
@@ -62,7 +63,11 @@ class Work:
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self._statements, self.keys)
+        return Outbox(self._statements, self.keys, self.receipts)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        return Receipts(self._statements, self.keys)
 
     @cached_property
     def reminders(self) -> Reminders:

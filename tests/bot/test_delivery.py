@@ -218,7 +218,7 @@ def test_a_receipt_of_a_filtered_message_is_an_error_in_the_log(
     house.deliver()
     with house.database.unit() as work:
         receipt = Receipt("simulator", f"id-{id}", Status.failed, Reason.filtered, "30007")
-        apply(work, work.outbox.receipts([receipt], now=NOW), NOW)
+        apply(work, work.receipts.take([receipt], now=NOW), NOW)
     assert f"message {id} was not sent (filtered, code 30007)" in caplog.text
     assert house.status(id) == (Status.failed, "filtered")
 
@@ -247,7 +247,7 @@ def test_an_opt_out_in_a_late_receipt_becomes_ours(desk: Callable[[Line], Desk])
     house.deliver()
     with house.database.unit() as work:
         receipt = Receipt("simulator", "SM1", Status.failed, Reason.blocked, "21610")
-        apply(work, work.outbox.receipts([receipt], now=NOW), NOW)
+        apply(work, work.receipts.take([receipt], now=NOW), NOW)
     assert house.status(id) == (Status.failed, "blocked")
     assert house.opted_out()
 

@@ -161,7 +161,7 @@ class Interleaving(RuleBasedStateMachine):
     @rule(id=one_of(lambda run: list(run.arrived)), status=st.sampled_from([Status.sent, Status.delivered]))
     def a_receipt_comes(self, id: int, status: Status) -> None:
         with self.unit() as work:
-            work.outbox.receipts([Receipt("simulator", f"x{id}", status)], now=self.now)
+            work.receipts.take([Receipt("simulator", f"x{id}", status)], now=self.now)
 
     # -- workers ----------------------------------------------------------------------------------------------
     @precondition(lambda self: self.may_write and self.free)

@@ -98,8 +98,8 @@ def test_a_reply_and_bulk_that_may_have_gone_out_do_not_wait_for_each_other(
 def test_ids_that_messages_of_ours_have(database: Database, now: datetime) -> None:
     with database.unit() as work:
         work.outbox.sent(_queue(work, now, "1"), "SM1", now=now)
-        assert work.outbox.held("sms", ["SM1", "SM2"]) == {"SM1"}
-        assert work.outbox.held("telegram", ["SM1"]) == set()
+        assert work.receipts.held("sms", ["SM1", "SM2"]) == {"SM1"}
+        assert work.receipts.held("telegram", ["SM1"]) == set()
 
 
 def test_the_channels_that_something_is_open_on(database: Database, now: datetime) -> None:
@@ -355,7 +355,7 @@ def _sent(work: Work, now: datetime, external_id: str) -> int:
 def test_a_receipt_tells_what_became_of_a_message(database: Database, now: datetime) -> None:
     with database.unit() as work:
         id = _sent(work, now, "SM1")
-        (settled,) = work.outbox.receipts(
+        (settled,) = work.receipts.take(
             [Receipt("sms", "SM1", Status.failed, Reason.blocked, "21610")], now=now
         )
         talk = work.conversations.find("sms", PHONES[0])
@@ -364,8 +364,7 @@ def test_a_receipt_tells_what_became_of_a_message(database: Database, now: datet
             id, talk.id, Status.failed, Reason.blocked, "21610",
         )  # fmt: skip
         assert (
-            work.outbox.receipts([Receipt("sms", "SM1", Status.failed, Reason.blocked, "21610")], now=now)
-            == []
+            work.receipts.take([Receipt("sms", "SM1", Status.failed, Reason.blocked, "21610")], now=now) == []
         )
         assert work.outbox.counts()["sms", Status.failed, "blocked"] == 1
 
@@ -373,7 +372,7 @@ def test_a_receipt_tells_what_became_of_a_message(database: Database, now: datet
 def test_a_receipt_of_another_channel_is_another_message(database: Database, now: datetime) -> None:
     with database.unit() as work:
         id = _sent(work, now, "1")
-        assert work.outbox.receipts([Receipt("whatsapp", "1", Status.delivered)], now=now) == []
+        assert work.receipts.take([Receipt("whatsapp", "1", Status.delivered)], now=now) == []
     assert _status(database, id) == Status.sent
 
 
@@ -385,13 +384,13 @@ def test_a_receipt_that_comes_before_we_know_its_message_is_kept_and_applied(
         _claim(work, now)
     early = [Receipt("sms", "SM1", Status.sent), Receipt("sms", "SM1", Status.delivered)]
     with database.unit() as work:
-        assert work.outbox.receipts([*early, *early], now=now) == []
+        assert work.receipts.take([*early, *early], now=now) == []
     with database.unit() as work:
         (settled,) = work.outbox.sent(id, "SM1", now=now)
         assert settled.status == Status.delivered
     assert _status(database, id) == Status.delivered
     with database.unit() as work:
-        assert work.outbox.settle(now=now) == []
+        assert work.receipts.settle(now=now) == []
 
 
 def test_a_receipt_that_missed_its_message_by_a_moment_is_applied_by_the_next(
@@ -406,18 +405,18 @@ def test_a_receipt_that_missed_its_message_by_a_moment_is_applied_by_the_next(
     with database.unit() as sender:
         assert sender.outbox.sent(id, "SM1", now=now) == []
         with database.unit() as receiver:
-            assert receiver.outbox.receipts([Receipt("sms", "SM1", Status.delivered)], now=now) == []
+            assert receiver.receipts.take([Receipt("sms", "SM1", Status.delivered)], now=now) == []
     assert _status(database, id) == Status.sent
     with database.unit() as work:
-        (settled,) = work.outbox.receipts([], now=now + timedelta(minutes=1))
+        (settled,) = work.receipts.take([], now=now + timedelta(minutes=1))
     assert (settled.id, settled.status) == (id, Status.delivered)
     assert _status(database, id) == Status.delivered
 
 
 def test_receipts_that_nobody_waits_for_are_forgotten(database: Database, now: datetime) -> None:
     with database.unit() as work:
-        work.outbox.receipts([Receipt("sms", "SM1", Status.delivered)], now=now)
-        work.outbox.forget_early(before=now + LEASE)
+        work.receipts.take([Receipt("sms", "SM1", Status.delivered)], now=now)
+        work.receipts.forget(before=now + LEASE)
         id = _sent(work, now, "SM1")
     assert _status(database, id) == Status.sent
 
@@ -443,10 +442,10 @@ def test_in_whatever_order_receipts_come_the_end_is_the_same(
                     work.outbox.sent(id, external_id, now=now)
                 case "final" | "final again":
                     if final:
-                        work.outbox.receipts([Receipt("sms", external_id, final)], now=now)
+                        work.receipts.take([Receipt("sms", external_id, final)], now=now)
                 case _:
                     status = Status(what.removeprefix("receipt "))
-                    work.outbox.receipts([Receipt("sms", external_id, status)], now=now)
+                    work.receipts.take([Receipt("sms", external_id, status)], now=now)
         ranks.append(_status(database, id).rank)
     assert _status(database, id) == (final or Status.sent)
     assert ranks == sorted(ranks)

@@ -49,7 +49,7 @@ def _the_way_of_a_message(work: Work, now: datetime) -> None:
     for claimed in work.outbox.claim(now=now, limit=9, lease=LEASE):
         work.outbox.sent(claimed.message.id, f"SM{claimed.message.id}", now=now)
         work.outbox.retry(claimed.message.id, at=now, reason="throttled")
-    work.outbox.receipts(
+    work.receipts.take(
         [Receipt("sms", "SM1", Status.delivered), Receipt("sms", "?", Status.delivered)], now=now
     )
     for reminder in work.reminders.due(now=now, limit=9):

@@ -93,7 +93,7 @@ def look(database: Database, people: range, now: datetime) -> None:
                 assert known.state == {"slots": {"n": n}}
                 assert work.inbox.receive([inbound(n)], now=now) == []
                 assert [said.text for said in work.inbox.history(known.id)] == ["9"]
-                assert work.outbox.receipts([Receipt("sms", f"SMout{n}", Status.delivered)], now=now) or True
+                assert work.receipts.take([Receipt("sms", f"SMout{n}", Status.delivered)], now=now) or True
                 assert [sent.status for sent in work.outbox.history(known.id)] == [Status.delivered]
 
 
@@ -231,7 +231,7 @@ def test_a_process_that_was_left_with_the_old_key_alone_stops_writing(
 
 def test_a_late_receipt_meets_its_message_on_any_layer(old: Database, both: Database, now: datetime) -> None:
     with old.unit() as work:
-        work.outbox.receipts([Receipt("sms", "SMearly", Status.delivered)], now=now)
+        work.receipts.take([Receipt("sms", "SMearly", Status.delivered)], now=now)
     next(rotation.rotate(both, rest=lambda _: None, batch=1))
     with both.unit() as work:
         message = work.outbox.queue(channel="sms", address=number(1), text="hei", now=now, conversation=None)
