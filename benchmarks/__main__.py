@@ -34,6 +34,7 @@ def _round() -> dict[str, dict[str, Any]]:
         "postgresql": lambda: turns.run((16, 64), SECONDS, "postgresql"),
         "aiogram": lambda: aiogram_redis.run((16, 64), SECONDS),
         "pickle": lambda: telegram_pickle.run((16, 64), SECONDS),
+        "floor, waits": lambda: {"steady": waits.steady(SECONDS, waits.FLOOR)},
         "waits": lambda: {"steady": waits.steady(SECONDS), "quick": waits.quick()},
         "start": lambda: {"seconds": {"told": start.told(), "answering": start.answering()}},
     }
@@ -100,7 +101,7 @@ def _table(rounds: list[dict[str, dict[str, Any]]]) -> list[str]:
             f"a 200 at {waits.RATE} a second, p99",
             "≤ 25 ms",
             f"{figure('waits', 'steady', 'p99_ms')[0]:.1f} ms",
-            "",
+            f"{figure('floor, waits', 'steady', 'p99_ms')[0]:.1f} ms",
         ),
         (
             "the second of two quick messages, p99",

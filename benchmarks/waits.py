@@ -7,14 +7,15 @@ Requests come when their time has come, however long the ones before them take, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from statistics import median, quantiles
 from time import perf_counter
 
 from benchmarks.people import PATIENCE, TEXTS, Mailbox, folder, signed
 from benchmarks.running import serving
 
-HOUSE = ["benchmarks.turns", "serve", "sqlite", "", "0"]
+HOUSE = ("benchmarks.turns", "serve", "sqlite", "", "0")
+FLOOR = ("benchmarks.floor", "0")
 RATE = 200  # messages a second
 PAIRS, APART, PAUSE = 100, 0.01, 0.2  # two messages, seconds between them, seconds before the next pair
 TWICE = "OHJE"  # is answered each time
@@ -22,7 +23,7 @@ TWICE = "OHJE"  # is answered each time
 Table = dict[str, float]
 
 
-def steady(seconds: float = 5.0) -> Table:
+def steady(seconds: float = 5.0, application: Sequence[str] = HOUSE) -> Table:
     """Each of `RATE` people writes once a second, and is somebody else after four texts."""
 
     async def play(mailbox: Mailbox, lines: Lines) -> list[float]:
@@ -36,7 +37,7 @@ def steady(seconds: float = 5.0) -> Table:
 
         return await _in_time(say, round(RATE * seconds), 1 / RATE)
 
-    return _table(_played(play))
+    return _table(_played(play, application))
 
 
 def quick() -> Table:
@@ -55,15 +56,17 @@ def quick() -> Table:
             await asyncio.sleep(PAUSE)
         return waited
 
-    return _table(_played(play))
+    return _table(_played(play, HOUSE))
 
 
-def _played(play: Callable[[Mailbox, Lines], Awaitable[list[float]]]) -> list[float]:
+def _played(
+    play: Callable[[Mailbox, Lines], Awaitable[list[float]]], application: Sequence[str]
+) -> list[float]:
     async def run() -> list[float]:
         with folder() as place:
             mailbox = Mailbox(place / "mailbox")
-            async with serving([HOUSE], mailbox) as house:
-                lines = Lines(house.port)
+            async with serving([application], mailbox) as served:
+                lines = Lines(served.port)
                 await _in_time(lambda _: lines.say(mailbox.number(), TEXTS[0]), RATE, 1 / RATE)  # warm
                 return await play(mailbox, lines)
 
@@ -128,5 +131,5 @@ class Lines:
 
 
 if __name__ == "__main__":
-    print("200 at a steady rate", steady())
+    print("200 at a steady rate", steady(), "and of the floor", steady(application=FLOOR))
     print("second of two quick messages", quick())
