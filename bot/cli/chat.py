@@ -31,7 +31,7 @@ def chat(
         Path | None, typer.Option(help="write the conversation here, in the form the tests read")
     ] = None,
 ) -> None:
-    """Talk to Kynnys in the terminal, with a clock that you move and a database that is thrown away.
+    """Talk to Kynnys in the terminal. You move the clock; the database is thrown away.
 
     Example: kynnys chat --lang sv --record tests/transcripts/sv/my-chat.txt
     """

@@ -6,7 +6,7 @@ import typer
 
 
 def check() -> None:
-    """Check settings, organisation and dialogues without starting anything. Exit code 1 when something is wrong.
+    """Check settings, organisation and dialogues. Starts nothing. Exit code 1 when something is wrong.
 
     Example: KYNNYS_ORGANISATION=/etc/kynnys/our-county kynnys check
     """

@@ -9,15 +9,15 @@ import typer
 
 app = typer.Typer(
     name="parked",
-    help="Messages that no turn could answer: list them, let them try again.",
+    help="Messages that no turn could answer.",
     no_args_is_help=True,
 )
 
 
 @app.command(name="list")
 def list_() -> None:
-    """List the parked messages, and what could not even be read: when they came, on which channel, what failed.
-    Never their texts.
+    """List the parked messages. Also what could not even be read: when it came, on which channel, what failed;
+    never the texts.
 
     Example: kynnys parked list
     """
@@ -38,8 +38,8 @@ def list_() -> None:
 def retry(
     id: Annotated[int | None, typer.Argument(help="the message's number; all when not given")] = None,
 ) -> None:
-    """Let parked messages be answered again, after what failed has been mended; without a number what
-    could not be read is read anew, too.
+    """Let parked messages be answered again. Mend what failed before; without a number, what could not be read
+    is read anew, too.
 
     Example: kynnys parked retry 17
     """

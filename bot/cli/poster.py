@@ -15,7 +15,7 @@ def poster(
         str | None, typer.Option(help="the number people text, where KYNNYS_SMS_FROM is a Messaging Service")
     ] = None,
 ) -> None:
-    """Write a poster to print on A4: how to give feedback on the spot, in every language of the organisation.
+    """Write a poster to print on A4. How to give feedback on the spot, in every language of the organisation.
 
     Example: KYNNYS_TELEGRAM_BOT=our_county_bot kynnys poster koks --number "+358 41 2345678" --out koks.pdf
     """

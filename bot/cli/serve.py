@@ -29,7 +29,7 @@ def serve(
         Path | None, typer.Option(help="import this CSV of visits first, as `kynnys visits import` does")
     ] = None,
 ) -> None:
-    """Everything in one process; creates or upgrades its database first.
+    """Everything in one process. Creates or upgrades its database first.
 
     Example: KYNNYS_SIMULATOR=1 kynnys serve
     """
@@ -42,7 +42,7 @@ def serve(
 
 
 def web() -> None:
-    """Take hooks, the API and pages; workers elsewhere answer and deliver.
+    """Take hooks, the API and pages. Workers elsewhere answer and deliver.
 
     Example: KYNNYS_DATABASE_URL=postgresql://… KYNNYS_REDIS_URL=redis://… kynnys web
     """
@@ -51,7 +51,7 @@ def web() -> None:
 
 
 def worker() -> None:
-    """Answer and deliver what web processes take in; run as many as you need.
+    """Answer and deliver what web processes take in. Run as many as you need.
 
     Example: KYNNYS_DATABASE_URL=postgresql://… KYNNYS_REDIS_URL=redis://… kynnys worker
     """

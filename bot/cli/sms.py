@@ -18,7 +18,7 @@ def sms() -> None:
 
 @app.command()
 def check() -> None:
-    """Ask Twilio about our account and sender, and say what must be set there. Exit code 1 when something must.
+    """Ask Twilio about our account and sender. Says what must be set there. Exit code 1 when something must.
 
     Example: KYNNYS_PUBLIC_URL=https://palaute.example kynnys sms check
     """
@@ -40,7 +40,7 @@ def check() -> None:
 def reconcile(
     hours: Annotated[int, typer.Option(min=1, help="how far to look back")] = 48,
 ) -> None:
-    """Take in messages that the provider has and our hook never heard. A running house answers them at once.
+    """Take in messages that our hook never heard. The provider has kept them; a running house answers them at once.
 
     It happens by itself at every start and once a day.
 

@@ -29,7 +29,7 @@ def understand(
     expecting: Annotated[Open | None, typer.Option(help="what the open question wants")] = None,
     lang: Annotated[Language, typer.Option(help="the conversation's language")] = Language.fi,
 ) -> None:
-    """Read one text a line on standard input, write one JSON object a line.
+    """Say how texts are understood. Reads one a line on standard input, writes one JSON object a line.
 
     Example: echo "8 koska odotin" | kynnys understand --expecting rating
     """

@@ -52,6 +52,16 @@ def test_every_command_has_help_with_an_example(kynnys: Kynnys, path: tuple[str,
     assert f"kynnys {' '.join(path)}" in example
 
 
+@pytest.mark.parametrize("group", ["", *sorted({path[0] for path in COMMANDS if path[1:]})])
+def test_no_summary_is_cut_in_a_narrow_window(
+    kynnys: Kynnys, group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, _, listed = kynnys(*group.split(), "--help").out.partition("Commands:")
+    assert listed
+    assert "..." not in listed
+
+
 @pytest.mark.parametrize(
     "path", [["nothing"], ["serve", "--loud"], ["visits", "import"], ["understand", "--lang", "de"]]
 )
