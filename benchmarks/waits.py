@@ -67,10 +67,15 @@ def _played(
             mailbox = Mailbox(place / "mailbox")
             async with serving([application], mailbox) as served:
                 lines = Lines(served.port)
-                await _in_time(lambda _: lines.say(mailbox.number(), TEXTS[0]), RATE, 1 / RATE)  # warm
+                await _in_time(_warm(mailbox, lines), RATE, 1 / RATE)
                 return await play(mailbox, lines)
 
     return asyncio.run(run())
+
+
+def _warm(mailbox: Mailbox, lines: Lines) -> Callable[[int], Awaitable[None]]:
+    """Whatever is done for the first time after a start: each of the texts, each from somebody new."""
+    return lambda place: lines.say(mailbox.number(), TEXTS[place % len(TEXTS)])
 
 
 async def _in_time(say: Callable[[int], Awaitable[None]], number: int, apart: float) -> list[float]:
