@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
@@ -89,6 +90,11 @@ class Answer:
     parked: int = 0
 
 
+Asked = dict[int, int | None]
+"""The visit that each person was last asked about."""
+Hear = Callable[[Work, Asked, datetime, Answer, Waiting], bool]
+
+
 class Turns:
     def __init__(self, engine: Engine, organisation: Organisation, base_url: str) -> None:
         self._engine = engine
@@ -110,14 +116,20 @@ class Turns:
         work.reminders.heard(*ids)
         waiting = work.inbox.waiting(ids)
         asked = work.visits.latest_asked_of([conversation.person for conversation in claimed])
+
+        def answered(listen: Hear) -> list[Answer]:
+            return [
+                self._answer(each, waiting[each.id], now, partial(listen, work, asked, now))
+                for each in claimed
+            ]
+
         try:
             with work.savepoint():
-                answers = [self._answer(work, each, waiting[each.id], asked, now) for each in claimed]
+                answers = answered(self._hear)
         except Exception:
             if work.lost:
                 raise
-            # Whose it is shows when each is tried alone.
-            answers = [self._try(work, each, waiting[each.id], asked, now) for each in claimed]
+            answers = answered(self._try)  # which shows whose it is
         handled = [message for answer in answers for message in answer.handled]
         work.inbox.handled(handled, now=now)
         self.save(work, [answer.saying for answer in answers], now)
@@ -125,64 +137,47 @@ class Turns:
 
     def _answer(
         self,
-        work: Work,
         conversation: Conversation,
         messages: Iterable[Waiting],
-        asked: dict[int, int | None],
         now: datetime,
+        listen: Callable[[Answer, Waiting], bool],
     ) -> Answer:
-        """Raises what any of the messages raises."""
-        talk = self.talk(conversation)
-        answer = Answer(Saying(conversation, talk, heard_at=now))
+        answer = Answer(Saying(conversation, self.talk(conversation), heard_at=now))
         for message in messages:
-            self._hear(work, conversation, talk, message, asked, now)
-            answer.handled.append(message.id)
-        return answer
-
-    def _try(
-        self,
-        work: Work,
-        conversation: Conversation,
-        messages: Iterable[Waiting],
-        asked: dict[int, int | None],
-        now: datetime,
-    ) -> Answer:
-        """The same, but what one message raises is counted against that message alone."""
-        talk = self.talk(conversation)
-        answer = Answer(Saying(conversation, talk, heard_at=now))
-        for message in messages:
-            try:
-                with work.savepoint():
-                    self._hear(work, conversation, talk, message, asked, now)
-            except OperationalError as error:
-                # No room, no memory: the message waits, and is not parked for the database's trouble.
-                failure(log, f"a try at message {message.id}", error)
+            if not listen(answer, message):
                 break
-            except Exception as error:  # noqa: BLE001 - one message must not cost another its answer
-                if not self._failed(work, message, error, now):
-                    break
-                talk.replies.append(self._sorry(conversation.channel, talk.language))
-                answer.parked += 1
-            else:
-                answer.handled.append(message.id)
         return answer
 
-    def _hear(
-        self,
-        work: Work,
-        conversation: Conversation,
-        talk: Talk,
-        message: Waiting,
-        asked: dict[int, int | None],
-        now: datetime,
-    ) -> None:
-        """Where it raises, nothing was added to the talk."""
+    def _hear(self, work: Work, asked: Asked, now: datetime, answer: Answer, message: Waiting) -> bool:
+        """Always true. Where it raises, nothing was added to the answer."""
+        conversation, talk = answer.saying.conversation, answer.saying.talk
         talk.heard()
         talk.listen(message.text)
         optout.keep_in_step(work, conversation, message, now)
         heard = hear(work, conversation, message, now)
         if heard is not None:
             talk.add(optout.without_echo(self.turn(work, conversation, talk, heard, now, asked), message))
+        answer.handled.append(message.id)
+        return True
+
+    def _try(self, work: Work, asked: Asked, now: datetime, answer: Answer, message: Waiting) -> bool:
+        """The same, but what it raises is undone and counted against this message. False where what the person
+        wrote after it must wait.
+        """
+        try:
+            with work.savepoint():
+                return self._hear(work, asked, now, answer, message)
+        except OperationalError as error:
+            # No room, no memory: the message waits, and is not parked for the database's trouble.
+            failure(log, f"a try at message {message.id}", error)
+            return False
+        except Exception as error:  # noqa: BLE001 - one message must not cost another its answer
+            if not self._failed(work, message, error, now):
+                return False
+            saying = answer.saying
+            saying.talk.replies.append(self._sorry(saying.conversation.channel, saying.talk.language))
+            answer.parked += 1
+            return True
 
     def talk(self, conversation: Conversation) -> Talk:
         language = conversation.language
@@ -197,7 +192,7 @@ class Turns:
         talk: Talk,
         heard: Heard,
         now: datetime,
-        asked: dict[int, int | None] | None = None,
+        asked: Asked | None = None,
     ) -> Turn:
         """What follows from what was heard; nothing of it is saved yet but what was done at the desk.
 
