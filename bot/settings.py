@@ -45,7 +45,9 @@ class Settings(BaseModel):
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR; no level shows personal data")
     simulator: bool = Field(
-        False, description="`1` switches on the simulated phones at `/simulator`; for demonstrations only"
+        False,
+        description="`1` switches on the simulated phones at `/simulator`, for demonstrations only: not beside real "
+        "channels, a public address or an address that others can reach",
     )
     smtp_url: SecretStr | None = Field(
         None, description="mail server for forwarded sign-ups: `smtp://user:password@host:port`, `smtps://…`"

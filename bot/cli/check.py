@@ -12,11 +12,13 @@ def check() -> None:
     """
     from bot.channels import make_channels
     from bot.cli.house import settings
+    from bot.exposure import refuse_exposure
     from bot.organisation import load
     from bot.texts import problems
     from dialogs.book import Dialogs
 
     values = settings()
+    refuse_exposure(values)
     organisation = load(values.organisation)
     make_channels(values, organisation)
     wrong = problems(Dialogs.load(), organisation)

@@ -25,10 +25,10 @@ def settings() -> Settings:
     return values
 
 
-def house() -> House:
+def house(values: Settings | None = None) -> House:
     from bot.house import House
 
-    return House(settings())
+    return House(values or settings())
 
 
 @contextmanager

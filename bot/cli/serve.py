@@ -55,7 +55,11 @@ def worker() -> None:
 
     Example: KYNNYS_DATABASE_URL=postgresql://… KYNNYS_REDIS_URL=redis://… kynnys worker
     """
-    work(open_house())
+    from bot.exposure import refuse_exposure
+
+    values = settings()
+    refuse_exposure(values)
+    work(open_house(values))
 
 
 def work(house: House) -> None:
@@ -74,12 +78,17 @@ def work(house: House) -> None:
 
 @contextmanager
 def opened(values: Settings, now: Clock = utc_now) -> Iterator[tuple[House, socket]]:
-    """The house with its database up to date, and the port that its links name, which may just have been found."""
+    """The house with its database up to date, and the port that its links name, which may just have been found.
+
+    Raises `SettingsError` where it must not start or cannot listen.
+    """
     import socket
 
+    from bot.exposure import refuse_exposure
     from bot.house import House
     from bot.settings import SettingsError
 
+    refuse_exposure(values)
     try:
         listener = socket.create_server((values.host, values.port))
     except OSError as error:

@@ -1,0 +1,59 @@
+"""Whether the simulator stands beside something real.
+
+With the simulator on, the staff pages, every mail and every conversation are open without a password. That is right for
+a demonstration on one machine, and for nothing that real people can reach.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from bot.settings import Settings, SettingsError
+
+
+def refuse_exposure(settings: Settings) -> None:
+    """Raises `SettingsError` that names every setting that does not go together with the simulator."""
+    if settings.simulator and (real := list(_real(settings))):
+        raise SettingsError(
+            "KYNNYS_SIMULATOR: opens the staff pages, every mail and every conversation without a password, and "
+            f"does not go together with {'; '.join(real)}. Unset KYNNYS_SIMULATOR, or unset these for a demonstration"
+        )
+
+
+def _real(settings: Settings) -> Iterator[str]:
+    """What real people or the network can reach. A provider's emulator on this machine is neither."""
+    if not _is_local(settings.host):
+        yield "KYNNYS_HOST (listens beyond this machine; 127.0.0.1 does not)"
+    if settings.public_url is not None and not (
+        settings.public_url.startswith("http://") and _is_local(_host(settings.public_url))
+    ):
+        yield "KYNNYS_PUBLIC_URL (an address for the world)"
+    if not _is_local(_host(settings.sms_api_url)):
+        if settings.sms_account_sid is not None:
+            yield "KYNNYS_SMS_ACCOUNT_SID (a real SMS account)"
+        if settings.whatsapp_from is not None:
+            yield "KYNNYS_WHATSAPP_FROM (a real WhatsApp sender)"
+    if settings.telegram_token is not None and not _is_local(_host(settings.telegram_api_url)):
+        yield "KYNNYS_TELEGRAM_TOKEN (a real bot)"
+    if settings.smtp_url is not None and not _is_local(_host(settings.smtp_url.get_secret_value())):
+        yield "KYNNYS_SMTP_URL (a real mail server)"
+
+
+def _host(url: str | None) -> str:
+    """Empty where there is none."""
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_local(host: str) -> bool:
+    """Whether only this machine can be meant; a name other than localhost may lead anywhere."""
+    if host.casefold() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
