@@ -26,15 +26,28 @@ def hear(work: Work, conversation: Conversation, message: Waiting, now: datetime
         case "blocked" | "unblocked":
             return None
         case "media":
-            return Heard(unsupported=True)
+            return _media(work, conversation, message)
         case "edited":
             return _edited(work, conversation, message, now)
         case _:
-            return wish_to_link(message.text) or _text(message.text)
+            return _text(message.text)
 
 
 def _text(text: str) -> Heard:
-    return Heard(text=text) if text.strip() else Heard(unsupported=True)
+    if not text.strip():
+        return Heard(unsupported=True)
+    return wish_to_link(text) or Heard(text=text)
+
+
+def _media(work: Work, conversation: Conversation, message: Waiting) -> Heard | None:
+    """The words under a picture are heard as any others. The pictures of an album have one answer together."""
+    album = message.data.get("album")
+    others = work.inbox.album(conversation.id, album, but=message.id) if album else {}
+    if not message.text.strip():
+        followed = any(text.strip() for text in others.values()) or any(id < message.id for id in others)
+        return None if followed else Heard(unsupported=True)
+    told = any(id < message.id and text.strip() for id, text in others.items())
+    return _text(message.text)._replace(unsupported=not told)
 
 
 def _outdated(work: Work, conversation: Conversation, message: Waiting) -> bool:

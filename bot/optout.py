@@ -15,6 +15,7 @@ from storage.conversations import Conversation
 from storage.database import Work
 from storage.inbox import Waiting
 
+URGENT = ("utter_crisis", "utter_emergency", "utter_violence")
 PROVIDERS_OWN = {"STOP": "utter_stop_ok", "START": "utter_start_ok", "HELP": "utter_help"}
 
 
@@ -46,8 +47,13 @@ def keep_in_step(work: Work, conversation: Conversation, message: Waiting, now: 
 
 
 def without_echo(turn: Turn, message: Waiting) -> Turn:
-    """Leave out what the provider has already said in its own words; what else there is to say stays."""
+    """Leave out what the provider has already said in its own words; what else there is to say stays.
+
+    That the picture beside it could not be opened is not worth a message then.
+    """
     own = PROVIDERS_OWN.get(message.data.get("OptOutType", ""))
     if own is None:
         return turn
+    if message.kind == "media":
+        return turn._replace(replies=tuple(reply for reply in turn.replies if reply.response in URGENT))
     return turn._replace(replies=tuple(reply for reply in turn.replies if reply.response != own))

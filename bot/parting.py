@@ -16,7 +16,13 @@ LARGEST = {"whatsapp": 1600, "telegram": 4096}  # characters of one message; mor
 
 
 def in_parts(reply: Reply, channel: str) -> list[tuple[str, Sequence[Button]]]:
-    """The reply as one message, or as several. Choices are lettered lines of the text, or the last part's buttons."""
+    """The reply as one message, or as several. Choices are lettered lines of the text, or the last part's buttons.
+
+    Its note ends the text, or goes before a question with lettered lines. Where that would not fit into one SMS
+    the note is a message of its own.
+    """
+    if reply.note:
+        return _with_note(reply, channel)
     buttons = [Button(choice.title, choice.payload, choice.letter) for choice in reply.buttons]
     lettered = with_letters(reply.text, buttons)
     if channel in BY_SEGMENT:
@@ -27,6 +33,17 @@ def in_parts(reply: Reply, channel: str) -> list[tuple[str, Sequence[Button]]]:
         return [(reply.text, buttons)]
     *before, last = _at_words(reply.text, largest - (len(lettered) - len(reply.text)))
     return [*((part, ()) for part in before), (last, buttons)]
+
+
+def _with_note(reply: Reply, channel: str) -> list[tuple[str, Sequence[Button]]]:
+    first = any(choice.letter for choice in reply.buttons)
+    words = (reply.note, reply.text) if first else (reply.text, reply.note)
+    joined = in_parts(reply._replace(text="\n".join(words), note=""), channel)
+    if channel not in BY_SEGMENT or len(joined) == 1:
+        return joined
+    note: list[tuple[str, Sequence[Button]]] = [(reply.note, ())]
+    alone = in_parts(reply._replace(note=""), channel)
+    return note + alone if first else alone + note
 
 
 def _at_words(text: str, largest: int) -> list[str]:

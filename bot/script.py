@@ -83,8 +83,9 @@ class Script:
                     await self._rehearsal.visit(self._phone, unit, self._language)
                 except VisitError as error:
                     raise TranscriptError(f"* {event}: {error}") from None
-            case ["picture"]:
-                await self._rehearsal.send(self._phone, "", language=self._language, kind="media")
+            case ["picture", *_]:
+                words = event.removeprefix("picture").removeprefix(" ")
+                await self._rehearsal.send(self._phone, words, language=self._language, kind="media")
             case ["opened", *source]:
                 await self._rehearsal.send(
                     self._phone, " ".join(source), language=self._language, kind="start"

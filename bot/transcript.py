@@ -3,7 +3,8 @@
     # a comment
     @ sv                          the language of the record; first line that counts
     * visit koks                  a visit to the unit ends now
-    * picture                     the person sends a picture; `* opened [unit-koks]`: opens the chat [by a link]
+    * picture [Ovi on rikki.]     the person sends a picture [with words under it]
+    * opened [unit-koks]          the person opens the chat [by a link]
     > 9                           the person writes
     >+ siis 8                     the person writes this right after the line before, ahead of any answer
     >> En halua vastata           the person presses the button with this title

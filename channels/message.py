@@ -99,7 +99,7 @@ class Inbound:
     channel: str
     external_id: str
     address: str = field(repr=False)  # E.164 for phones, the chat id for Telegram
-    text: str = field(default="", repr=False)
+    text: str = field(default="", repr=False)  # of media: the words under it
     payload: str | None = field(default=None, repr=False)  # of a pressed button
     language: str | None = None  # the app's language, a hint only
     kind: str = "text"  # text | button | media | start | edited | blocked | unblocked

@@ -27,6 +27,7 @@ from telegram import (
     Message,
     Update,
 )
+from telegram.constants import MessageAttachmentType
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -73,6 +74,8 @@ _COMMAND = re.compile(r"/(?P<word>[A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(?P<rest>.*)
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(?P<payload>.*))?", re.DOTALL)
 
 _NUMBER = re.compile(r"[0-9]{1,19}")  # groups' and channels' numbers are negative
+
+_ATTACHMENTS = {str(kind) for kind in MessageAttachmentType} | {"entities", "caption_entities"}
 
 _INSIDE = ("member", "administrator", "creator", "restricted")
 
@@ -275,6 +278,8 @@ def _events(update: Mapping[str, Any]) -> Sequence[Event]:
         return _read(Update.de_json(dict(update), None))
     except Exception as error:  # noqa: BLE001 - the library checks nothing, so a wrong field may raise anything at all
         log.warning("update %d from Telegram cannot be read: %s", id, type(error).__name__)
+        if (words := _words_alone(id, update)) is not None:
+            return words
         return [Unreadable(Telegram.name, str(id), well_formed(json.dumps(update))[:LONGEST_KEPT])]
 
 
@@ -291,16 +296,42 @@ def _read(update: Update) -> Sequence[Event]:
     return () if event is None else (event,)
 
 
-def _message(update_id: int, message: Message, *, edited: bool = False) -> Inbound | None:
+def _words_alone(update_id: int, update: Mapping[str, Any]) -> Sequence[Event] | None:
+    """The message without what was sent with it: a picture that cannot be read must not cost the words under it.
+
+    None where that is not what was wrong.
+    """
+    name = "message" if "message" in update else "edited_message"
+    message = update.get(name)
+    if not isinstance(message, dict) or not (beside := _ATTACHMENTS & message.keys()):
+        return None
+    bare = {field: value for field, value in message.items() if field not in beside}
+    try:
+        read = Message.de_json(bare, None)
+        event = _message(update_id, read, edited=name == "edited_message", beside=True)
+        return () if event is None else (event,)
+    except Exception:  # noqa: BLE001 - something else in it is wrong, too
+        return None
+
+
+def _message(
+    update_id: int, message: Message, *, edited: bool = False, beside: bool = False
+) -> Inbound | None:
+    """`beside`: there was more to it than the library could read."""
     if message.chat.type != message.chat.PRIVATE:
         return None
     text = well_formed(message.text or message.caption or "")
-    if message.text is None:
-        if edited or not (message.effective_attachment or message.checklist):
-            return None  # a new caption to what we could not read, or Telegram's own: pinned, a timer set
-        kind = "media"
-    elif edited:
+    data = {"message_id": str(message.message_id)}
+    if edited:
+        if not text.strip():
+            return None  # another picture, a live location that moves: no words changed
         kind, text = "edited", _word(text)
+    elif message.text is None:
+        if not (text.strip() or beside or message.effective_attachment or message.checklist):
+            return None  # Telegram's own: pinned, a timer set
+        kind, text = "media", _word(text)
+        if message.media_group_id:
+            data["album"] = well_formed(message.media_group_id)
     elif start := _START.fullmatch(text):
         kind, text = "start", (start["payload"] or "").strip()
     else:
@@ -312,7 +343,7 @@ def _message(update_id: int, message: Message, *, edited: bool = False) -> Inbou
         text=text,
         language=_language(message.from_user),
         kind=kind,
-        data={"message_id": str(message.message_id)},
+        data=data,
     )
 
 

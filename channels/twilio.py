@@ -11,6 +11,7 @@ import base64
 import hmac
 import json
 import logging
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -53,6 +54,11 @@ LISTED = 50  # messages looked at for a lost one: one page, newest first
 
 # What reading an answer raises when it is not what Twilio documents.
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, TwilioException)
+
+_FILE_NAME = re.compile(
+    r"[^\r\n]+\.(?:csv|docx?|heic|jpe?g|m4a|mp[34]|od[st]|ogg|opus|pdf|png|pptx?|rtf|txt|vcf|webp|xlsx?|zip)",
+    re.IGNORECASE,
+)
 
 _STATUSES = {
     # Any word at all means that Twilio has the message, which is what `sent` says here.
@@ -242,13 +248,13 @@ class TwilioChannel(ABC):
             raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
 
     def _listed(self, one: Fields) -> Inbound:
-        media = str(one.get("num_media") or "0")
+        kind, text = _said(str(one.get("num_media") or "0"), one.get("body") or "")
         return Inbound(
             channel=self.name,
             external_id=str(one["sid"]),
             address=str(one["from"]).removeprefix(self.prefix),
-            text=well_formed(one.get("body") or ""),
-            kind="media" if media.isdecimal() and int(media) > 0 else "text",
+            text=text,
+            kind=kind,
             data={"to": str(one["to"]).removeprefix(self.prefix)},
         )
 
@@ -270,14 +276,16 @@ class TwilioChannel(ABC):
         return base64.b64encode(signature.digest())
 
     def _inbound(self, fields: Mapping[str, str]) -> Inbound:
-        media = fields.get("NumMedia", "0")
+        # WhatsApp's buttons and lists carry what was chosen in fields of their own; a location has no words.
+        words = (fields.get(field, "") for field in ("Body", "ButtonText", "ListTitle"))
+        kind, text = _said(fields.get("NumMedia", "0"), next((text for text in words if text.strip()), ""))
         known = {"to": "To", "OptOutType": "OptOutType"}
         return Inbound(
             channel=self.name,
             external_id=_required(fields, "MessageSid"),
             address=_required(fields, "From").removeprefix(self.prefix),
-            text=well_formed(fields.get("Body", "")),
-            kind="media" if media.isdecimal() and int(media) > 0 else "text",
+            text=text,
+            kind="media" if "Latitude" in fields else kind,
             data={key: fields[field] for key, field in known.items() if fields.get(field)},
         )
 
@@ -368,6 +376,14 @@ def _error_code(body: bytes) -> int:
 
 def _text(message: Outbound) -> str:
     return well_formed(with_letters(message.text, message.buttons))
+
+
+def _said(media: str, body: str) -> tuple[str, str]:
+    """The kind of a message with so many files, and its words. A file's own name, which WhatsApp puts there, is none."""
+    text = well_formed(body)
+    if not (media.isdecimal() and int(media) > 0):
+        return "text", text
+    return "media", "" if _FILE_NAME.fullmatch(text.strip()) else text
 
 
 def _form(body: bytes) -> list[tuple[str, str]]:

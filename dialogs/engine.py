@@ -9,13 +9,16 @@ from dialogs.book import Dialogs
 from dialogs.desk import Desk
 from dialogs.desk import desk as at_desk
 from dialogs.flow import Collect
-from dialogs.interpret import Hearing, Listener, Question
+from dialogs.interpret import SILENT, Hearing, Listener, Question
 from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES
 from dialogs.stack import Stack
 from dialogs.state import Frame, State
 from dialogs.turn import Choice, Heard, Turn
+from dialogs.understanding import Kind
 from dialogs.voice import Voice
 from dialogs.walk import Walk
+
+UNOPENED = "utter_unopened"  # the sentence that goes along with the answer to words under a picture
 
 
 class Hears(Protocol):
@@ -80,6 +83,8 @@ class Engine:
         walk.run()
         if voice.replies:
             state.said = [{"text": reply.text, "response": reply.response} for reply in voice.replies]
+        if heard.unsupported and (heard.text.strip() or heard.event) and UNOPENED in book.responses:
+            _note_unopened(voice, hearing)
         return Turn(
             state=state.write(book.initial),
             replies=tuple(voice.replies),
@@ -98,6 +103,20 @@ class Engine:
         if not isinstance(step, Collect):
             return None
         return Question(frame, step, self.book.slots[step.slot], lambda: _offered(frame, step, voice))
+
+
+def _note_unopened(voice: Voice, hearing: Hearing) -> None:
+    """Say that only the words were read. A cry for help is answered without it, a machine not at all."""
+    message = hearing.message
+    if message["intent"]["name"] == Kind.crisis or SILENT & set(message["metadata"]["flags"]):
+        return
+    said = len(voice.replies)
+    voice.utter(UNOPENED)
+    note = voice.replies[said]
+    if said:
+        del voice.replies[said]
+        place = next((n for n in reversed(range(said)) if not voice.replies[n].question), said - 1)
+        voice.replies[place] = voice.replies[place]._replace(note=note.text)
 
 
 def _offered(frame: Frame, step: Collect, voice: Voice) -> Sequence[Choice]:

@@ -82,7 +82,7 @@ class Listener:
             return self._event(heard)
         if heard.payload is not None:
             return self._payload(heard.payload)
-        if heard.unsupported or not heard.text.strip():
+        if not heard.text.strip():
             return Hearing(_message("", "unsupported"), self._start("unsupported"))
         return self._text(heard.text)
 

@@ -16,7 +16,7 @@ class Heard(NamedTuple):
 
     Exactly one of `text`, `payload` and `event` speaks. An event is an intent that no person can say (Rasa's
     `EXTERNAL_` prefix): a visit falls due, a reminder fires; `slots` come with it. `unsupported` marks a
-    picture, a voice message or anything else that holds no text.
+    picture, a voice message or anything else that cannot be opened; `text` is then what was written under it.
     """
 
     text: str = ""
@@ -35,12 +35,16 @@ class Choice(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """One message to the person, in the person's language. `response` is the name of the domain's response."""
+    """One message to the person, in the person's language. `response` is the name of the domain's response.
+
+    `note` is a sentence beside the answer: in the same message where there is room for it.
+    """
 
     text: str
     buttons: Sequence[Choice] = ()
     response: str = ""
     question: bool = False  # it asks for a slot: pointless once the answer is already here
+    note: str = ""
 
 
 class Reminder(NamedTuple):

@@ -20,7 +20,7 @@ from storage.statements import Statements
 _CONTENT = "messages_in.content"
 _EXTERNAL_ID = "messages_in.external_id"
 
-_REMEMBERED = 100  # messages of one person among which an edited one is looked for
+_REMEMBERED = 100  # messages of one person among which an edited one, or the rest of an album, is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,14 @@ _before = (
     .where(
         _t.conversation_id == bindparam("conversation"),
         _t.id < bindparam("before"),
-        _t.kind.in_(("text", "edited")),
+        _t.kind.in_(("text", "edited", "media")),
     )
+    .order_by(_t.id.desc())
+    .limit(_REMEMBERED)
+)
+_media = (
+    select(_t.id, _t.content)
+    .where(_t.conversation_id == bindparam("conversation"), _t.kind == "media")
     .order_by(_t.id.desc())
     .limit(_REMEMBERED)
 )
@@ -199,6 +205,16 @@ class Inbox:
         return next(
             (content["text"] for content in contents if content["data"].get("message_id") == message_id), None
         )
+
+    def album(self, conversation: int, album: str, *, but: int) -> dict[int, str]:
+        """The messages of an album, as the channel's `data` names it, with the words under each; all but this one."""
+        rows = self._connection.execute(_media, {"conversation": conversation})
+        contents = ((row.id, unseal(self._keys, row.content, context=_CONTENT)) for row in rows)
+        return {
+            id: content["text"]
+            for id, content in contents
+            if id != but and content["data"].get("album") == album
+        }
 
     def handled(self, ids: Iterable[int], *, now: datetime) -> None:
         ids = list(ids)

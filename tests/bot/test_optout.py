@@ -46,11 +46,12 @@ class Phone:
         self.line = line
         self._ids = count(1)
 
-    async def say(self, text: str, opt_out_type: str = "") -> list[str]:
+    async def say(self, text: str, opt_out_type: str = "", kind: str = "text") -> list[str]:
         """What came back."""
         before = len(self.line.sent)
         data = {"OptOutType": opt_out_type} if opt_out_type else {}
-        await self.house.intake.take([Inbound("sms", f"SM-in-{next(self._ids)}", PHONE, text, data=data)])
+        id = f"SM-in-{next(self._ids)}"
+        await self.house.intake.take([Inbound("sms", id, PHONE, text, data=data, kind=kind)])
         await self.house.tick()
         await self.house.idle()
         return self.line.sent[before:]
@@ -79,6 +80,27 @@ async def test_what_twilio_answered_is_not_answered_again(phone: Phone) -> None:
     assert await phone.say("START", "START") == []
     assert not phone.opted_out
     assert await phone.say("HELP", "HELP") == []
+
+
+@pytest.mark.parametrize("text", ["", "9", "Nej tack", "{}"])
+async def test_beside_twilios_answer_nothing_is_said_of_a_picture(phone: Phone, text: str) -> None:
+    assert await phone.say(text.format("STOP"), "STOP", "media") == []
+    assert phone.opted_out
+    assert await phone.say(text.format("START"), "START", "media") == []
+    assert not phone.opted_out
+    assert await phone.say(text.format("HELP"), "HELP", "media") == []
+
+
+async def test_a_cry_for_help_is_answered_whatever_twilio_said(phone: Phone) -> None:
+    [answer] = await phone.say("Help, aion tappaa itseni", "HELP", "media")
+    assert "09 2525 0111" in answer
+
+
+@pytest.mark.parametrize("text", ["STOP", "LOPETA"])
+async def test_stop_beside_a_picture_stops(phone: Phone, text: str) -> None:
+    [answer] = await phone.say(text, kind="media")
+    assert "Emme lähetä enää viestejä" in answer
+    assert phone.opted_out
 
 
 async def test_a_word_that_only_twilio_knows_is_an_opt_out_too(phone: Phone) -> None:

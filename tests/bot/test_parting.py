@@ -59,3 +59,23 @@ def test_what_just_fits_goes_whole() -> None:
 def test_a_short_text_keeps_its_buttons_as_data() -> None:
     ((_, buttons),) = in_parts(Reply("Valitse.", [Choice("Kyllä", "/affirm", "A")]), "sms")
     assert [button.letter for button in buttons] == ["A"]
+
+
+NOTE = "Emme voi avata kuvia tai liitteitä."
+
+
+def test_a_note_ends_the_text_where_there_is_room() -> None:
+    assert in_parts(Reply("Kiitos!", note=NOTE), "sms") == [(f"Kiitos!\n{NOTE}", [])]
+    full = "x" * (160 - 1 - len(NOTE))
+    assert len(in_parts(Reply(full, note=NOTE), "sms")) == 1
+    assert in_parts(Reply(f"{full}x", note=NOTE), "sms") == [(f"{full}x", []), (NOTE, ())]
+    assert in_parts(Reply(LONG, note=NOTE), "telegram") == [(f"{LONG}\n{NOTE}", [])]
+
+
+@pytest.mark.parametrize(("title", "texts"), [("Ei nyt", 1), ("Ei nyt" * 20, 2)])
+def test_letters_stay_below_their_question_whatever_the_note(title: str, texts: int) -> None:
+    reply = Reply("Mitä haluat? Vastaa kirjaimella.", [Choice(title, "/a", "A")], note=NOTE)
+    parts = in_parts(reply, "sms")
+    assert len(parts) == texts
+    whole = "\n".join(with_letters(text, buttons) for text, buttons in parts)
+    assert whole == f"{NOTE}\nMitä haluat? Vastaa kirjaimella.\nA {title}"

@@ -861,3 +861,72 @@ def test_a_language_that_the_county_told_stays(room: Room) -> None:
     room.asked()
     room.say("the nurse was very rude", "thank you", "INFO")
     assert any("Sanat:" in reply for reply in room.replies())
+
+
+NOTE = "Emme voi avata kuvia tai liitteitä."
+ALONE = "Emme voi avata kuvia tai ääniviestejä. Kirjoita asiasi tekstinä tai vastaa SOITTO."
+
+
+@pytest.mark.parametrize("words_at", [0, 1, 2])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_an_album_has_one_answer(room: Room, words_at: int, at_once: bool) -> None:
+    for place in range(3):
+        room.hear("Penkki on rikki." if place == words_at else "", kind="media", data={"album": "1"})
+        if not at_once:
+            room.answer()
+    room.answer()
+    *before, last = room.replies()
+    assert before == ([ALONE] if words_at and not at_once else [])  # nobody knows what is still to come
+    assert last.startswith("Kiitos! Luemme palautteesi.")
+    assert last.count(NOTE) == 1
+
+
+def test_an_album_without_words_has_one_answer_and_the_next_one_has_its_own(room: Room) -> None:
+    for album in ("1", "1", "1", "2", "2"):
+        room.hear("", kind="media", data={"album": album})
+        room.answer()
+    assert room.replies() == [ALONE, ALONE]
+
+
+def test_every_word_in_an_album_is_heard(room: Room) -> None:
+    room.asked()
+    for words in ("9", "", "Kaikki oli hyvin."):
+        room.hear(words, kind="media", data={"album": "1"})
+        room.answer()
+    assert room.feedback() == [("koks", 9, "Kaikki oli hyvin.")]
+    assert "".join(room.replies()).count(NOTE) == 1
+
+
+def test_a_caption_is_corrected_as_a_text_is(room: Room) -> None:
+    room.asked()
+    room.hear("4", kind="media", data={"message_id": "31"})
+    room.answer()
+    room.hear("5", kind="edited", data={"message_id": "31"})
+    room.answer()
+    room.hear("Jonotin kauvan.", kind="media", data={"message_id": "33"})
+    room.answer()
+    said = len(room.replies())
+    for _ in range(2):  # Telegram reports a changed picture, too
+        room.hear("Jonotin kauan.", kind="edited", data={"message_id": "33"})
+        room.answer()
+    assert room.feedback() == [("koks", 5, "Jonotin kauan.")]
+    assert len(room.replies()) == said
+
+
+def test_a_caption_that_a_picture_gets_later_is_heard(room: Room) -> None:
+    room.asked()
+    room.hear("", kind="media", data={"message_id": "31"})
+    room.answer()
+    room.hear("9", kind="edited", data={"message_id": "31"})
+    room.answer()
+    assert room.feedback() == [("koks", 9, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [("Kiitos!", True), ("Ajan autoa, vastaan myöhemmin.", False), ("Tykkäsi viestistä ”Kiitos!”", False)],
+)
+def test_a_picture_is_told_of_to_a_person_and_not_to_a_machine(room: Room, text: str, answered: bool) -> None:
+    room.hear(text, kind="media")
+    room.answer()
+    assert any(NOTE in reply for reply in room.replies()) == answered

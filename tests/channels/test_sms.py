@@ -110,6 +110,36 @@ def test_in(captured: Callable[[str], Any], file: str, path: str, expected: Inbo
     assert sms().parse(hook(captured(file), path)) == [expected]
 
 
+@pytest.mark.parametrize("files", ["1", "3"])
+def test_words_beside_a_picture_are_taken_along(captured: Callable[[str], Any], files: str) -> None:
+    body = captured("sms_media.form").replace(b"&Body=", b"&Body=Aion+tappaa+itseni")
+    [event] = sms().parse(hook(body.replace(b"NumMedia=1", f"NumMedia={files}".encode())))
+    assert isinstance(event, Inbound)
+    assert (event.kind, event.text) == ("media", "Aion tappaa itseni")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("lasku 9.pdf", ""),
+        ("IMG_0010.JPG", ""),
+        ("9.PDF\n9", "9.PDF\n9"),
+        ("ks. 9.pdf, kiitos", "ks. 9.pdf, kiitos"),
+        ("Hyvä.Kiitos", "Hyvä.Kiitos"),
+    ],
+)
+def test_the_name_of_a_file_is_no_word_of_a_person(
+    captured: Callable[[str], Any], body: str, words: str
+) -> None:
+    fields = dict(parse_qsl(captured("sms_media.form").decode()), Body=body)
+    [event] = sms().parse(hook(urlencode(fields).encode()))
+    assert isinstance(event, Inbound)
+    assert (event.kind, event.text) == ("media", words)
+    [event] = sms().parse(hook(urlencode(fields | {"NumMedia": "0"}).encode()))
+    assert isinstance(event, Inbound)
+    assert (event.kind, event.text) == ("text", body)
+
+
 @pytest.mark.parametrize(
     ("word", "status"),
     [

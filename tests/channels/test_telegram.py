@@ -89,7 +89,7 @@ SAID = {"message_id": "31"}
         ("sticker", inbound(900008, kind="media", data=SAID)),
         ("voice", inbound(900009, kind="media", data=SAID)),
         ("photo", inbound(900010, kind="media", text="ovi rikki", data=SAID)),
-        ("photo_edited", None),
+        ("photo_edited", inbound(900011, kind="edited", text="ovi ehjä", data=SAID)),
         ("pinned", None),
         ("blocked", inbound(900013, kind="blocked")),
         ("unblocked", inbound(900014, kind="unblocked")),
@@ -105,6 +105,75 @@ SAID = {"message_id": "31"}
 )
 def test_in(captured: Callable[[str], Any], name: str, expected: Inbound | Invitation | None) -> None:
     assert list(telegram().parse(hook(captured("telegram.json")[name]))) == ([expected] if expected else [])
+
+
+FILE = {"file_id": "A", "file_unique_id": "A"}
+PLACE = {"latitude": 60.5, "longitude": 26.9}
+SENT = [
+    {"photo": [FILE | {"width": 9, "height": 9}]},
+    {"voice": FILE | {"duration": 3}},
+    {"audio": FILE | {"duration": 3}},
+    {"video": FILE | {"width": 9, "height": 9, "duration": 3}},
+    {"video_note": FILE | {"length": 9, "duration": 3}},
+    {"animation": FILE | {"width": 9, "height": 9, "duration": 3}},
+    {"document": FILE},
+    {"location": PLACE},
+    {"venue": {"location": PLACE, "title": "t", "address": "a"}},
+    {"contact": {"phone_number": "1", "first_name": "M"}},
+    {"dice": {"emoji": "x", "value": 9}},
+    {
+        "poll": {
+            "id": "1",
+            "question": "9?",
+            "options": [],
+            "total_voter_count": 0,
+            "is_closed": False,
+            "is_anonymous": True,
+            "type": "regular",
+            "allows_multiple_answers": False,
+        }
+    },
+]
+
+
+@pytest.mark.parametrize("sent", SENT, ids=lambda sent: next(iter(sent)))
+@pytest.mark.parametrize("caption", [None, "STOP", "/help"])
+def test_words_under_anything_are_taken_along(
+    captured: Callable[[str], Any], sent: dict[str, Any], caption: str | None
+) -> None:
+    update = captured("telegram.json")["text"]
+    del update["message"]["text"]
+    update["message"] |= sent | ({"caption": caption} if caption else {})
+    words = {None: "", "STOP": "STOP", "/help": "HELP"}[caption]
+    assert list(telegram().parse(hook(update))) == [inbound(900001, kind="media", text=words, data=SAID)]
+    update["edited_message"] = update.pop("message")
+    edited = [inbound(900001, kind="edited", text=words, data=SAID)] if caption else []
+    assert list(telegram().parse(hook(update))) == edited  # a live location that moves says nothing
+
+
+@pytest.mark.parametrize("broken", ["photo", "voice", "poll", "caption_entities"])
+def test_a_picture_that_cannot_be_read_costs_no_words(captured: Callable[[str], Any], broken: str) -> None:
+    update = captured("telegram.json")["text"]
+    update["message"] |= {broken: [{"x": 1}], "caption": update["message"].pop("text")}
+    [event] = telegram().parse(hook(update))
+    assert isinstance(event, Inbound)
+    assert (event.kind, event.text) == ("media", "Hyvä käynti 😀 <b> _x_")
+
+
+def test_words_under_something_that_is_not_known_yet_are_heard(captured: Callable[[str], Any]) -> None:
+    update = captured("telegram.json")["text"]
+    update["message"] |= {"hologram": FILE, "caption": update["message"].pop("text")}
+    [event] = telegram().parse(hook(update))
+    assert isinstance(event, Inbound)
+    assert (event.kind, event.text) == ("media", "Hyvä käynti 😀 <b> _x_")
+
+
+def test_the_pictures_of_an_album_are_known_as_one(captured: Callable[[str], Any]) -> None:
+    update = captured("telegram.json")["photo"]
+    update["message"]["media_group_id"] = "1377"
+    [event] = telegram().parse(hook(update))
+    assert isinstance(event, Inbound)
+    assert event.data == SAID | {"album": "1377"}
 
 
 @pytest.mark.parametrize("secret", [None, "", "x", SECRET + "x", SECRET[:-1], SECRET.upper(), "ä"])

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import httpx
 import pytest
@@ -104,6 +104,31 @@ def test_in(captured: Callable[[str], Any], file: str, path: str, expected: Inbo
         url, dict(parse_qsl(body.decode(), keep_blank_values=True))
     )
     assert whatsapp().parse(Hook(url, {"x-twilio-signature": signed}, body, path)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "text"),
+    [
+        ({"NumMedia": "1", "MediaContentType0": "image/jpeg", "Body": "STOP"}, "media", "STOP"),
+        ({"NumMedia": "1", "MediaContentType0": "application/pdf", "Body": "lasku 10.pdf"}, "media", ""),
+        (
+            {"NumMedia": "1", "MediaContentType0": "text/vcard", "Body": "", "MessageType": "contacts"},
+            "media",
+            "",
+        ),
+        ({"NumMedia": "0", "Body": "", "Latitude": "60.5", "Longitude": "26.9"}, "media", ""),
+        ({"NumMedia": "0", "Body": "Kyllä", "ButtonText": "Kyllä", "ButtonPayload": "yes"}, "text", "Kyllä"),
+        ({"NumMedia": "0", "Body": "", "ButtonText": "Kyllä", "ButtonPayload": "yes"}, "text", "Kyllä"),
+        ({"NumMedia": "0", "ListTitle": "Anna palautetta", "ListId": "a"}, "text", "Anna palautetta"),
+    ],
+)
+def test_what_is_no_plain_text(fields: dict[str, str], kind: str, text: str) -> None:
+    url = f"{PUBLIC}/hooks/whatsapp"
+    form = {"MessageSid": "SM1", "From": f"whatsapp:{PHONE}", **fields}
+    signed = RequestValidator(TOKEN).compute_signature(url, form)
+    [event] = whatsapp().parse(Hook(url, {"x-twilio-signature": signed}, urlencode(form).encode()))
+    assert isinstance(event, Inbound)
+    assert (event.kind, event.text) == (kind, text)
 
 
 async def test_within_24_hours_the_words_are_our_own() -> None:

@@ -37,6 +37,7 @@ heard = st.one_of(
         lambda event: Heard(event=f"EXTERNAL_{event[0]}", slots={"visit": event[1], "strange": event[1]})
     ),
     st.just(Heard(unsupported=True)),
+    texts.map(lambda text: Heard(text=text, unsupported=True)),
 )
 waits = st.sampled_from([0, 0, 0, 1, 2, 30, 24 * 8, 24 * 40])
 
