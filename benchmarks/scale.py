@@ -159,9 +159,7 @@ def answered(number: int) -> Rows:
                     pass
         with database.unit() as work:
             while claimed := work.outbox.claim(now=now, limit=200, lease=timedelta(minutes=2)):
-                work.outbox.sent_all(
-                    [(each.message.id, f"SM{each.message.id:032x}") for each in claimed], now=now
-                )
+                work.outbox.sent_all([(each.id, f"SM{each.id:032x}") for each in claimed], now=now)
         size = (_size(database) - before) / number
         database.close()
     return [("bytes on disk of one answered visit, all its rows (B)", "", f"{size:.0f}")]

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot import forwarding, linking, optout
 from bot.organisation import Organisation
 from dialogs.desk import NamedUnit, Opportunity
+from storage import public_ids
 from storage.conversations import Conversation
 from storage.database import Work
 from storage.visits import Visit
@@ -29,8 +30,11 @@ class TurnDesk:
         now: datetime,
         base_url: str,
         asked: dict[int, int | None] | None = None,
+        message_id: str | None = None,
     ) -> None:
-        """`asked`: the visit that each person was last asked about, as far as it was read in this transaction."""
+        """`asked`: the visit that each person was last asked about, as far as it was read in this transaction.
+        `message_id`: what the channel calls the message that this turn answers.
+        """
         self._work = work
         self._conversation = _as_of_now(work, conversation)
         self._organisation = organisation
@@ -38,6 +42,7 @@ class TurnDesk:
         self._now = now
         self._base_url = base_url
         self._asked = {} if asked is None else asked
+        self._message_id = message_id
         self._kept: Callable[[], int] | None = None  # the feedback that holds this turn's words
         self._flagged: dict[str, str] = {}
 
@@ -197,11 +202,18 @@ class TurnDesk:
             consent_version=consent,
             consent_text=text,
             now=self._now,
+            public_id=self._lasting_id(opportunity),
         )
         if signup is not None:
             forwarding.forward(
                 self._work, signup, self._conversation, self._organisation, self._base_url, self._now
             )
+
+    def _lasting_id(self, opportunity: str) -> str | None:
+        """The same where the same message is handled once more, by a database restored from an earlier time."""
+        if self._message_id is None:
+            return None
+        return public_ids.of(self._work.keys, self._conversation.channel, self._message_id, opportunity)
 
     def add_name(self, opportunity: str, name: str) -> bool:
         signup = self._work.signups.active(self._conversation.person, opportunity)

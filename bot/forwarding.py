@@ -9,13 +9,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from bot.organisation import Organisation
 from channels.message import Priority
+from storage import public_ids
 from storage.conversations import Conversation
 from storage.database import Work
 from storage.signups import SignUp
+
+
+class _Forward(TypedDict):
+    key: str
+    public_id: str
+
 
 LANGUAGES = {"fi": "suomi", "sv": "ruotsi", "en": "englanti"}
 
@@ -50,11 +58,11 @@ def forward(
         ]
     )
     subject = f"Uusi ilmoittautuminen: {opportunity.title.fi}"
-    queued = [_mail(work, owner.email, subject, text, f"signup:{signup.id}:email", conversation.person, now)]
+    queued = [_mail(work, owner.email, subject, text, signup, "signup", conversation.person, now)]
     if owner.webhook:
         body = {
             "event": "signup",
-            "id": signup.id,
+            "id": signup.public_id,
             "opportunity": signup.opportunity,
             "name": signup.name,
             "language": signup.language,
@@ -63,8 +71,7 @@ def forward(
             "consent": {"version": signup.consent_version, "at": signup.consented_at.isoformat()},
             "acknowledge": ack,
         }
-        key = f"signup:{signup.id}:webhook"
-        queued.append(_post(work, str(owner.webhook), body, key, conversation.person, now))
+        queued.append(_post(work, str(owner.webhook), body, signup, "signup", conversation.person, now))
     for message in queued:
         if message is not None:
             work.signups.forwarded(signup.id, message)
@@ -111,39 +118,38 @@ def _tell(
     """Tell of what happened to a sign-up later: once each."""
     opportunity = organisation.opportunity(signup.opportunity)
     owner = organisation.contact(opportunity.owner)
-    key, person = f"signup:{signup.id}:{event}", conversation.person
-    _mail(work, owner.email, f"{subject}: {opportunity.title.fi}", text, f"{key}:email", person, now)
+    person = conversation.person
+    _mail(work, owner.email, f"{subject}: {opportunity.title.fi}", text, signup, event, person, now)
     if owner.webhook:
-        body = {"event": event, "id": signup.id, "opportunity": signup.opportunity, **told}
-        _post(work, str(owner.webhook), body, f"{key}:webhook", person, now)
+        body = {"event": event, "id": signup.public_id, "opportunity": signup.opportunity, **told}
+        _post(work, str(owner.webhook), body, signup, event, person, now)
 
 
 def _mail(
-    work: Work, address: str, subject: str, text: str, key: str, person: int, now: datetime
+    work: Work, address: str, subject: str, text: str, signup: SignUp, event: str, person: int, now: datetime
 ) -> int | None:
     return work.outbox.queue(
-        channel="email",
-        address=address,
-        subject=subject,
-        text=text,
-        conversation=None,
-        person=person,
-        priority=Priority.forward,
-        now=now,
-        key=key,
-    )
+        channel="email", address=address, subject=subject, text=text, **_forward(work, signup, event, "email"),
+        conversation=None, person=person, priority=Priority.forward, now=now,
+    )  # fmt: skip
 
 
 def _post(
-    work: Work, url: str, body: Mapping[str, object], key: str, person: int, now: datetime
+    work: Work, url: str, body: Mapping[str, object], signup: SignUp, event: str, person: int, now: datetime
 ) -> int | None:
+    text = json.dumps(body, ensure_ascii=False)
     return work.outbox.queue(
-        channel="webhook",
-        address=url,
-        text=json.dumps(body, ensure_ascii=False),
-        conversation=None,
-        person=person,
-        priority=Priority.forward,
-        now=now,
-        key=key,
-    )
+        channel="webhook", address=url, text=text, **_forward(work, signup, event, "webhook"),
+        conversation=None, person=person, priority=Priority.forward, now=now,
+    )  # fmt: skip
+
+
+def _forward(work: Work, signup: SignUp, event: str, channel: str) -> _Forward:
+    """Queued once, under an id that follows from the sign-up's: the same again where both are made once more by a
+    database restored from an earlier time, so that receivers know what they have.
+    """
+    once = channel if event == "signup" else f"{event}:{channel}"
+    return {
+        "key": f"signup:{signup.id}:{once}",
+        "public_id": public_ids.of(work.keys, signup.public_id, event, channel),
+    }

@@ -53,7 +53,7 @@ def _media(work: Work, conversation: Conversation, message: Waiting) -> Heard | 
 def _outdated(work: Work, conversation: Conversation, message: Waiting) -> bool:
     """Whether a newer visit was asked about since: the same number under the old question means another visit."""
     under = message.data.get("outbound", "")
-    return under.isdecimal() and work.outbox.asked_since(conversation.id, int(under))
+    return bool(under) and work.outbox.asked_since(conversation.id, under)
 
 
 def _edited(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> Heard | None:

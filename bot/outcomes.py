@@ -33,15 +33,13 @@ def record(
     work: Work, ended: Sequence[Ended], now: datetime, *, check_after: timedelta = CHECK_AFTER
 ) -> None:
     """Keep what came of sends. A claim of which nobody records anything runs out, and is looked up then."""
-    taken = [
-        (claimed.message.id, result.external_id) for claimed, result in ended if isinstance(result, Sent)
-    ]
+    taken = [(claimed.id, result.external_id) for claimed, result in ended if isinstance(result, Sent)]
     apply(work, work.outbox.sent_all(taken, now=now), now)
     for claimed, result in ended:
         if isinstance(result, Unsent):
             _decide(work, claimed, result.error, now, check_after)
         elif result.repeated:
-            work.outbox.repeated(claimed.message.id)
+            work.outbox.repeated(claimed.id)
 
 
 def outdated(work: Work, claimed: Claimed, sent: Sent) -> list[tuple[str, str, str]]:
@@ -53,7 +51,7 @@ def outdated(work: Work, claimed: Claimed, sent: Sent) -> list[tuple[str, str, s
     if claimed.conversation is None:
         return []
     if message.buttons:
-        work.outbox.show_keyboard(message.id, sent.external_id)
+        work.outbox.show_keyboard(claimed.id, sent.external_id)
     gone = work.outbox.hide_keyboards(claimed.conversation, before=claimed.queued_at)
     return [(message.channel, message.address, external_id) for external_id in gone]
 
@@ -63,20 +61,20 @@ def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime, check
     message = claimed.message
     match error.reason:
         case Reason.unconfirmed:
-            work.outbox.unconfirmed(message.id, now=now, check_at=now + check_after)
+            work.outbox.unconfirmed(claimed.id, now=now, check_at=now + check_after)
         case Reason.throttled | Reason.misconfigured if claimed.uncertain:
-            work.outbox.unconfirmed(message.id, now=now, check_at=now + _pause(claimed, error), refused=True)
+            work.outbox.unconfirmed(claimed.id, now=now, check_at=now + _pause(claimed, error), refused=True)
         case Reason.throttled | Reason.misconfigured if now - claimed.queued_at < GIVE_UP:
-            work.outbox.retry(message.id, at=now + _pause(claimed, error), reason=error.reason)
+            work.outbox.retry(claimed.id, at=now + _pause(claimed, error), reason=error.reason)
         case reason:
-            work.outbox.failed(message.id, reason, now=now, code=error.code)
+            work.outbox.failed(claimed.id, reason, now=now, code=error.code)
             if reason is Reason.blocked:
                 _suppress(work, message.channel, message.address, now)
     if error.reason in ALARMS:
-        _alarm(message.id, error.reason, error.code)
+        _alarm(claimed.id, error.reason, error.code)
     else:
         level = logging.INFO if error.reason in (Reason.throttled, Reason.blocked) else logging.WARNING
-        log.log(level, "message %d on %s: %s", message.id, message.channel, error)
+        log.log(level, "message %d on %s: %s", claimed.id, message.channel, error)
 
 
 def _pause(claimed: Claimed, error: SendError) -> timedelta:

@@ -156,7 +156,11 @@ class Turns:
         optout.keep_in_step(work, conversation, message, now)
         heard = hear(work, conversation, message, now)
         if heard is not None:
-            talk.add(optout.without_echo(self.turn(work, conversation, talk, heard, now, asked), message))
+            talk.add(
+                optout.without_echo(
+                    self.turn(work, conversation, talk, heard, now, asked, message.external_id), message
+                )
+            )
         answer.handled.append(message.id)
         return True
 
@@ -193,12 +197,15 @@ class Turns:
         heard: Heard,
         now: datetime,
         asked: Asked | None = None,
+        message_id: str | None = None,
     ) -> Turn:
         """What follows from what was heard; nothing of it is saved yet but what was done at the desk.
 
-        `asked` as in `TurnDesk`.
+        `asked` and `message_id` as in `TurnDesk`.
         """
-        desk = TurnDesk(work, conversation, self._organisation, talk.language, now, self._base_url, asked)
+        desk = TurnDesk(
+            work, conversation, self._organisation, talk.language, now, self._base_url, asked, message_id
+        )
         turn = self._engine.turn(
             talk.state, heard, desk, channel=conversation.channel, language=talk.language
         )

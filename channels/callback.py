@@ -7,21 +7,23 @@ Telegram hands the data to the person's app and back: whoever reads it trusts it
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 LARGEST = 64  # bytes of callback_data; core.telegram.org/bots/api#inlinekeyboardbutton
-LONGEST_PAYLOAD = 49  # bytes; leaves twelve digits for the id
+LONGEST_PAYLOAD = 49  # bytes; leaves twelve characters for the id
 
 _VERSION = "1"
+_ID = re.compile(r"[A-Za-z0-9_-]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    message: int  # our own id, of the message the button was under
+    message: str  # our own id, of the message the button was under
     payload: str
 
 
-def encode(message: int, payload: str) -> str:
+def encode(message: str, payload: str) -> str:
     """Raises `ValueError` when Telegram would not take it; a payload up to `LONGEST_PAYLOAD` always fits."""
     data = f"{_VERSION}.{message}.{payload}"
     if len(data.encode()) > LARGEST:
@@ -33,6 +35,6 @@ def decode(data: str) -> Pressed | None:
     """None for what no version of ours has written."""
     version, _, rest = data.partition(".")
     message, dot, payload = rest.partition(".")
-    if version != _VERSION or not dot or not (message.isascii() and message.isdecimal()):
+    if version != _VERSION or not dot or not _ID.fullmatch(message):
         return None
-    return Pressed(int(message), payload)
+    return Pressed(message, payload)

@@ -141,9 +141,11 @@ Event = Inbound | Receipt | Unreadable | Invitation
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A message to be sent now. `id` is our own and stays the same over every try."""
+    """A message to be sent now. `id` is our own: random, stored, the same over every try, and never given to another
+    message, not even after a restore from a backup. Up to twelve letters, digits, `-` and `_`.
+    """
 
-    id: int
+    id: str
     channel: str
     address: str = field(repr=False)
     text: str = field(repr=False)

@@ -363,7 +363,7 @@ def _press(update_id: int, query: CallbackQuery) -> Inbound | None:
     if query.message is not None:
         data["message_id"] = str(query.message.message_id)
     if pressed is not None:
-        data["outbound"] = str(pressed.message)
+        data["outbound"] = pressed.message
     return Inbound(
         channel=Telegram.name,
         external_id=str(update_id),

@@ -5,7 +5,7 @@ A message's text is the JSON body, its address the URL. Two headers go with it:
 - `Kynnys-Signature: t=<unix seconds>,v1=<hex>`, where v1 is the HMAC-SHA256 of `<t>.<body>` under the shared
   secret. A receiver checks it over the raw body, before parsing, and refuses a time too far from its own, so that
   an old request cannot be played again: `verify` below does just that and may be copied.
-- `Idempotency-Key: kynnys-<id>`, the same over every try. A receiver that has seen the key answers 200 and does
+- `Idempotency-Key: kynnys-<id>`, random and the same over every try. A receiver that has seen the key answers 200 and does
   nothing: a request may come twice when an answer was lost.
 
 200-299 means taken. Everything else is tried again or given up as `_refusal` says.

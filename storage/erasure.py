@@ -72,7 +72,7 @@ _with_the_time = (
 _links = (
     update(signups)
     .where(signups.c.person_id == _person)
-    .values(person_id=None, conversation_id=None, name=None, status="erased"),
+    .values(person_id=None, conversation_id=None, public_id=None, name=None, status="erased"),
     update(visits)
     .where(visits.c.person_id == _person)
     .values(person_id=None, conversation_id=None, external_id=None),

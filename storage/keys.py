@@ -137,10 +137,14 @@ class Keyring:
     # -- digests ----------------------------------------------------------------------------------------------
     def digest(self, value: str, *, context: str) -> bytes:
         """The same for the same value and context as long as the same layers lie under it."""
+        first = self.first_digest(value, context=context)
+        return self.lift(first) if len(self.layers) > 1 else first
+
+    def first_digest(self, value: str, *, context: str) -> bytes:
+        """On the first layer: the same under every later key. For what is only given out, never looked up."""
         made = self._first.copy()
         made.update(_bytes(f"{context}\0{value}"))
-        first = made.digest()[:_DIGEST]
-        return self.lift(first) if len(self.layers) > 1 else first
+        return made.digest()[:_DIGEST]
 
     def lift(self, digest: bytes) -> bytes:
         """The digest of the same value on the top layer, from one on any layer below; itself from the top one."""

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from channels.message import Button, Outbound, Priority, Reason, Status
+from storage import public_ids
 from storage.conflict import InsertNew
 from storage.keys import Keyring
 from storage.models import messages_out
@@ -41,6 +42,7 @@ _CONTENT = "messages_out.content"
 class Claimed:
     """A message to send now. Of `uncertain` ones nobody knows whether an earlier try went out."""
 
+    id: int  # of the row; what leaves the system bears the message's own
     message: Outbound
     conversation: int | None
     attempts: int  # this one included
@@ -66,6 +68,7 @@ class Draft:
     key: str | None = None
     data: Mapping[str, str] | None = field(default=None, repr=False)
     person: int | None = None  # of whom a message outside any conversation speaks
+    public_id: str | None = None  # None: a random one
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class Sent:
 
 
 _t = messages_out.c
+_public_id = public_ids.in_rows_of(messages_out)
 
 _new = insert(messages_out).returning(_t.id)
 _new_keyed = InsertNew(messages_out, [_t.key], _t.id)
@@ -158,6 +162,7 @@ def _claiming(*conditions: Any) -> Any:
         )
         .returning(
             _t.id,
+            _public_id,
             _t.conversation_id,
             _t.channel,
             _t.content,
@@ -265,9 +270,19 @@ _waiting = (
     .where(_t.due_at <= bindparam("now"))
     .group_by(_t.priority)
 )
+_place = (
+    select(_other.c.id)
+    .where(
+        _other.c.conversation_id == bindparam("conversation"),
+        public_ids.in_rows_of(_other) == bindparam("public_id"),
+    )
+    .scalar_subquery()
+)
 _asked_since = select(
     exists().where(
-        _t.conversation_id == bindparam("conversation"), _t.id > bindparam("id"), _t.key.like("visit:%:ask%")
+        _t.conversation_id == bindparam("conversation"),
+        _t.id > func.coalesce(_place, 0),
+        _t.key.like("visit:%:ask%"),
     )
 )
 # Written out, not bound: the index over these rows serves only where the planner sees the words. And not by channel
@@ -307,6 +322,7 @@ class Outbox:
         key: str | None = None,
         data: Mapping[str, str] | None = None,
         person: int | None = None,
+        public_id: str | None = None,
     ) -> int | None:
         """The message's id. With a `key` that was queued before, nothing happens and it gives None."""
         draft = Draft(
@@ -322,6 +338,7 @@ class Outbox:
             key,
             data,
             person,
+            public_id,
         )
         statement = _new if key is None else _new_keyed.on(self._connection)
         return self._connection.execute(statement, self._row(draft, now)).scalar()
@@ -348,6 +365,7 @@ class Outbox:
             "priority": int(draft.priority),
             "content": seal(self._keys, content, context=_CONTENT),
             "key": draft.key,
+            "public_id": draft.public_id or public_ids.new(),
             "status": Status.queued.value,
             "due_at": draft.due_at or now,
             "valid_until": draft.valid_until,
@@ -396,7 +414,7 @@ class Outbox:
     def _claimed(self, row: Any) -> Claimed:
         content = unseal(self._keys, row.content, context=_CONTENT)
         message = Outbound(
-            row.id,
+            row.public_id,
             row.channel,
             content["address"],
             content["text"],
@@ -406,6 +424,7 @@ class Outbox:
             content["data"],
         )
         return Claimed(
+            row.id,
             message,
             row.conversation_id,
             row.attempts,
@@ -509,9 +528,12 @@ class Outbox:
             row.sent_at,
         )
 
-    def asked_since(self, conversation: int, id: int) -> bool:
-        """Whether a visit was asked about in this conversation after that message."""
-        return bool(self._connection.execute(_asked_since, {"conversation": conversation, "id": id}).scalar())
+    def asked_since(self, conversation: int, public_id: str) -> bool:
+        """Whether a visit was asked about in this conversation after that message. One that is not here any more
+        counts as older than all that are.
+        """
+        values = {"conversation": conversation, "public_id": public_id}
+        return bool(self._connection.execute(_asked_since, values).scalar())
 
     def backlog(self, *, now: datetime) -> int:
         """How many messages are due and not sent. Those whose time is yet to come are not among them."""

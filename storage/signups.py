@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, literal_column, select, update
 
+from storage import public_ids
 from storage.conflict import InsertNew
 from storage.keys import Keyring
 from storage.models import messages_out, signup_forwards, signups
@@ -24,6 +25,7 @@ class SignUp:
     """`status` is active, left or erased. `ack_token` is there only when the sign-up was just made."""
 
     id: int
+    public_id: str  # what partners know it by
     person: int | None
     conversation: int | None
     opportunity: str
@@ -55,6 +57,7 @@ _sent_by = (
 _all = (
     select(
         _t.id,
+        public_ids.in_rows_of(signups),
         _t.person_id,
         _t.conversation_id,
         _t.opportunity,
@@ -119,12 +122,14 @@ class SignUps:
         consent_version: str,
         consent_text: str,
         now: datetime,
+        public_id: str | None = None,
     ) -> SignUp | None:
-        """None where the person is on this list already."""
+        """None where the person is on this list already. Without `public_id` it gets a random one."""
         token = secrets.token_urlsafe(24)
         row = {
             "person_id": person,
             "conversation_id": conversation,
+            "public_id": public_id or public_ids.new(),
             "opportunity": opportunity,
             "name": None if name is None else self._keys.encrypt(name, context=_NAME),
             "language": language,
@@ -187,6 +192,7 @@ class SignUps:
         return [
             SignUp(
                 row.id,
+                row.public_id,
                 row.person_id,
                 row.conversation_id,
                 row.opportunity,

@@ -33,6 +33,8 @@ messages_out = Table(
     Column("priority", SmallInteger, nullable=False),
     Column("content", LargeBinary, nullable=False),  # encrypted JSON: address, text, buttons, subject, data
     Column("key", String, unique=True),
+    # What providers and partners know it by. NULL: by its row number, as earlier versions of this program did.
+    Column("public_id", String),
     Column("status", String, nullable=False),
     # When something is to be done next: sent for the first time, tried again, or (while sending) given up waiting
     # for whoever sends it. NULL once nothing is left to do.

@@ -15,6 +15,8 @@ signups = Table(
     Column("id", Id, primary_key=True),
     Column("person_id", ForeignKey("people.id"), index=True),  # NULL once erased
     Column("conversation_id", ForeignKey("conversations.id"), index=True),  # NULL once erased
+    # What partners know it by. NULL: by its row number, as earlier versions of this program did; or erased.
+    Column("public_id", String),
     Column("opportunity", String, nullable=False),
     Column("name", LargeBinary),  # encrypted
     Column("language", String, nullable=False),

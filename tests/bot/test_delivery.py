@@ -213,11 +213,11 @@ def test_what_an_operator_must_mend_is_an_error_in_the_log_that_names_nobody(
 def test_a_receipt_of_a_filtered_message_is_an_error_in_the_log(
     desk: Callable[[Line], Desk], caplog: pytest.LogCaptureFixture
 ) -> None:
-    house = desk(Line())
+    house = desk(Line("SM1"))
     id = house.queue()
     house.deliver()
     with house.database.unit() as work:
-        receipt = Receipt("simulator", f"id-{id}", Status.failed, Reason.filtered, "30007")
+        receipt = Receipt("simulator", "SM1", Status.failed, Reason.filtered, "30007")
         apply(work, work.receipts.take([receipt], now=NOW), NOW)
     assert f"message {id} was not sent (filtered, code 30007)" in caplog.text
     assert house.status(id) == (Status.failed, "filtered")

@@ -7,6 +7,7 @@ import re
 import shutil
 import socket
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -51,7 +52,8 @@ class Register(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
-        self.server.taken.append((dict(self.headers), body))  # type: ignore[attr-defined]
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.taken.append((headers, body))  # type: ignore[attr-defined]
         self.send_response(204)
         self.end_headers()
 
@@ -187,7 +189,6 @@ async def test_a_sign_up_reaches_the_register_once_and_signed(
         assert await forwarded(town) == [True]
     assert len(letters.all) == 1
     ((headers, body),) = register.taken  # type: ignore[attr-defined]
-    headers = {name.lower(): value for name, value in headers.items()}
     assert verify(SECRET, body, headers["kynnys-signature"], NOW.timestamp())
     assert not verify("another", body, headers["kynnys-signature"], NOW.timestamp())
     assert headers["idempotency-key"]
@@ -246,6 +247,63 @@ async def test_a_register_that_is_down_does_not_hold_up_the_mail(
         await town.tell(PHONE, *JOIN)
         assert await forwarded(town) == [False]  # not on all its ways yet
     assert len(letters.all) == 1
+
+
+# -- ids that receivers keep ------------------------------------------------------------------------------------
+
+
+def given_out(letters: Letters, register: Any) -> list[str]:
+    """The ids of letters, requests and sign-ups that left since this was asked last, in the order given."""
+    ids = [str(letter["Message-ID"]) for letter in letters.all]
+    for headers, body in register.taken:
+        ids += [headers["idempotency-key"], json.loads(body)["id"]]
+    letters.all.clear()
+    register.taken.clear()
+    return ids
+
+
+async def say(town: Town, phone: str, *texts: str) -> None:
+    """Under ids that are the same whenever the same phone says the same."""
+    for place, text in enumerate(texts):
+        await town.say(phone, text, id=f"{phone} {place} {text}")
+        await town.settle()
+
+
+async def test_two_sign_ups_never_bear_one_id_also_after_a_restore(
+    url: str, secret_key: str, smtp: str, letters: Letters, organisation: Path, register: Any, tmp_path: Path
+) -> None:
+    given = settings(url, secret_key, smtp_url=smtp, organisation=str(organisation), webhook_secret=SECRET)
+    async with inhabited(given) as town:
+        town.house.database.back_up(tmp_path / "backup.db")
+        await say(town, "+358412345671", *JOIN)
+        lost = given_out(letters, register)
+    shutil.copy(tmp_path / "backup.db", url.removeprefix("sqlite:///"))
+    async with inhabited(given) as town:
+        await say(town, "+358412345672", *JOIN, "POIS", *JOIN)
+    after = given_out(letters, register)
+    signups = Counter(after[4::2])
+    assert len(lost) == 3
+    assert len(after) == 9
+    assert not set(lost) & set(after)
+    assert sorted(signups.values()) == [1, 2]  # joined and left under one id, joined again under another
+
+
+async def test_what_is_forwarded_again_after_a_restore_bears_the_ids_that_its_receivers_have(
+    url: str, secret_key: str, smtp: str, letters: Letters, organisation: Path, register: Any, tmp_path: Path
+) -> None:
+    """The sign-up, a name that comes later, and the leaving. The rows have other numbers by then."""
+    given = settings(url, secret_key, smtp_url=smtp, organisation=str(organisation), webhook_secret=SECRET)
+    async with inhabited(given) as town:
+        town.house.database.back_up(tmp_path / "backup.db")
+        await say(town, PHONE, *JOIN, "POIS")
+        lost = given_out(letters, register)
+    shutil.copy(tmp_path / "backup.db", url.removeprefix("sqlite:///"))
+    async with inhabited(given) as town:
+        await say(town, "+358412345671", *JOIN)
+        given_out(letters, register)
+        await say(town, PHONE, *JOIN, "POIS")
+    assert given_out(letters, register) == lost
+    assert len(set(lost)) == 5  # two letters and two requests about one sign-up
 
 
 def test_a_webhook_without_a_secret_is_refused_at_the_start(

@@ -672,7 +672,7 @@ CLOSE = datetime(2027, 3, 2, 16, 0, tzinfo=UTC)
 def due(room: Room) -> list[Sent]:
     """What the house would hand to a provider now."""
     with room.database.unit() as work:
-        claimed = {each.message.id for each in work.outbox.claim(now=room.now, limit=100, lease=HOUR)}
+        claimed = {each.id for each in work.outbox.claim(now=room.now, limit=100, lease=HOUR)}
         work.outbox.sent_all([(id, f"sent-{id}") for id in claimed], now=room.now)
     return [message for message in room.queued() if message.id in claimed]
 

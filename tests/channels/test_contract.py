@@ -257,7 +257,7 @@ SPEAKERS: dict[str, Talk] = {
 
 def outbound(name: str, port: int) -> Outbound:
     return Outbound(
-        id=3,
+        id="3",
         channel=name,
         address=CHANNELS[name].address(port),
         text=f"{TEXT} {NAME}",

@@ -34,7 +34,7 @@ TEXT = "Uusi ilmoittautuminen\n\nNimi: Äiti – “maija”\n.\nFrom the start\
 def outbound(**changes: Any) -> Outbound:
     return Outbound(
         **{
-            "id": 42,
+            "id": "42",
             "channel": "email",
             "address": TO,
             "text": TEXT,

@@ -80,7 +80,7 @@ def test_too_large_is_refused_and_large_is_not() -> None:
 
 
 async def test_out() -> None:
-    message = Outbound(5, "simulator", PHONE, "Hei", buttons=[Button("9", "/SetSlots(rating=9)")])
+    message = Outbound("5", "simulator", PHONE, "Hei", buttons=[Button("9", "/SetSlots(rating=9)")])
     assert await Simulator().send(message) == "simulator-5"
     assert await Mailbox().send(message) == "mailbox-5"
 

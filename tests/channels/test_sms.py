@@ -274,7 +274,7 @@ def test_a_signature_holds_for_its_own_url_and_body_only(captured: Callable[[str
 
 
 def outbound(**changes: Any) -> Outbound:
-    return Outbound(**{"id": 7, "channel": "sms", "address": PHONE, "text": TEXT, **changes})
+    return Outbound(**{"id": "7", "channel": "sms", "address": PHONE, "text": TEXT, **changes})
 
 
 async def sent(

@@ -30,7 +30,7 @@ async def send(respond: object) -> str:
 
     channel = webhook(httpx.MockTransport(handle))
     try:
-        return await channel.send(Outbound(12, "webhook", URL, BODY))
+        return await channel.send(Outbound("12", "webhook", URL, BODY))
     finally:
         await channel.close()
 
@@ -42,7 +42,9 @@ async def test_out() -> None:
         seen.append(request)
         return httpx.Response(202)
 
-    assert await webhook(httpx.MockTransport(handle)).send(Outbound(12, "webhook", URL, BODY)) == "kynnys-12"
+    assert (
+        await webhook(httpx.MockTransport(handle)).send(Outbound("12", "webhook", URL, BODY)) == "kynnys-12"
+    )
     [request] = seen
     assert str(request.url) == URL
     assert request.content == BODY.encode()
@@ -96,7 +98,7 @@ async def test_an_address_that_is_no_url() -> None:
     channel = Webhook(secret=SECRET)
     for address in ("", "nowhere", "https://a b\0c", "ftp://x.example/"):
         with pytest.raises(SendError) as raised:
-            await channel.send(Outbound(1, "webhook", address, "{}"))
+            await channel.send(Outbound("1", "webhook", address, "{}"))
         assert raised.value.reason is Reason.misconfigured, address
     await channel.close()
 

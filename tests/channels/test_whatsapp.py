@@ -54,7 +54,14 @@ def outbound(*, heard: timedelta | None = timedelta(hours=1), **changes: Any) ->
     """A message to somebody who last wrote so long ago."""
     data = {"language": "fi"} | ({"heard_at": (NOW - heard).isoformat()} if heard is not None else {})
     return Outbound(
-        **{"id": 12, "channel": "whatsapp", "address": PHONE, "text": "Miten meni?", "data": data, **changes}
+        **{
+            "id": "12",
+            "channel": "whatsapp",
+            "address": PHONE,
+            "text": "Miten meni?",
+            "data": data,
+            **changes,
+        }
     )
 
 

@@ -186,8 +186,8 @@ class Interleaving(RuleBasedStateMachine):
     def a_deliverer_claims(self, deliverer: int, limit: int) -> None:
         with self.unit() as work:
             claimed = work.outbox.claim(now=self.now, limit=limit, lease=LEASE, channel="simulator")
-        held = {each.message.id for others in self.holding.values() for each in others}
-        assert all(each.uncertain for each in claimed if each.message.id in held), "claimed by two"
+        held = {each.id for others in self.holding.values() for each in others}
+        assert all(each.uncertain for each in claimed if each.id in held), "claimed by two"
         self.holding[deliverer] += claimed
 
     @precondition(lambda self: self.may_write and self.sending)
@@ -196,7 +196,7 @@ class Interleaving(RuleBasedStateMachine):
         end=st.sampled_from(["sent", "sent", "refused", "arrived in doubt", "in doubt", "died"]),
     )
     def a_send_ends(self, deliverer: int, end: str) -> None:
-        id = self.holding[deliverer].pop(0).message.id
+        id = self.holding[deliverer].pop(0).id
         if end in ("sent", "arrived in doubt"):
             self._arrive(id)
         if end in ("arrived in doubt", "in doubt", "died"):
@@ -222,7 +222,7 @@ class Interleaving(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         """Leases run out meanwhile: who still holds such a message may send it, and nobody knows."""
         self.now += timedelta(minutes=minutes)
-        self.doubtful |= {each.message.id for held in self.holding.values() for each in held}
+        self.doubtful |= {each.id for held in self.holding.values() for each in held}
 
     # -- what holds -------------------------------------------------------------------------------------------
     @invariant()
@@ -247,13 +247,13 @@ class Interleaving(RuleBasedStateMachine):
             with self.unit() as work:
                 self.timers.wake(work, self.now)
                 self.timers.survey(work, self.now)
-        self.doubtful |= {each.message.id for held in self.holding.values() for each in held}
+        self.doubtful |= {each.id for held in self.holding.values() for each in held}
         while True:
             with self.unit() as work:
                 claimed = work.outbox.claim(now=self.now, limit=100, lease=LEASE, channel="simulator")
                 for each in claimed:
-                    self._arrive(each.message.id)
-                    work.outbox.sent(each.message.id, f"x{each.message.id}", now=self.now)
+                    self._arrive(each.id)
+                    work.outbox.sent(each.id, f"x{each.id}", now=self.now)
             if not claimed:
                 break
         with self.database.read() as work:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage import public_ids
 from storage.keys import Keyring, UnknownKey, Unreadable
 
 OLD, MIDDLE, NEW = (Keyring.new_key() for _ in range(3))
@@ -71,6 +72,14 @@ def test_each_change_puts_a_layer_over_digests_that_outlives_the_key() -> None:
     alone = Keyring.from_text(NEW).at(Keyring.from_text(NEW).fingerprint, sealed)
     assert twice.lift(first) == twice.lift(second) == alone.digest("+358412345678", context="address")
     assert Keyring.from_text(NEW).digest("+358412345678", context="address") != twice.lift(first)
+
+
+def test_an_id_that_was_given_out_is_the_same_under_a_later_key() -> None:
+    middle = Keyring.from_text(MIDDLE).fingerprint
+    later, _ = Keyring.from_text(f"{MIDDLE},{OLD}").at(KEYS.fingerprint, None).next(middle)
+    assert public_ids.of(later, "sms", "SM1") == public_ids.of(KEYS, "sms", "SM1")
+    assert public_ids.of(KEYS, "sms", "SM1") != public_ids.of(KEYS, "smsSM", "1")
+    assert public_ids.of(KEYS, "sms", "SM1") != public_ids.of(Keyring.from_text(NEW), "sms", "SM1")
 
 
 def test_a_digest_belongs_to_its_context() -> None:

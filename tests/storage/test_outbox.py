@@ -10,9 +10,12 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from channels.message import Button, Priority, Reason, Receipt, Status
+from storage import public_ids
 from storage.database import Database, Work
+from storage.models import messages_out
 from storage.outbox import Claimed, Draft
 
 LEASE = timedelta(minutes=2)
@@ -52,7 +55,7 @@ def test_what_is_queued_is_what_is_sent(database: Database, now: datetime) -> No
         )  # fmt: skip
         (claimed,) = _claim(work, now)
     message = claimed.message
-    assert (message.id, message.channel, message.address, message.text, message.subject) == (
+    assert (claimed.id, message.channel, message.address, message.text, message.subject) == (
         id, "telegram", "12345", "0–10?", "Aihe",
     )  # fmt: skip
     assert message.buttons == [Button("9", "/SetSlots(rating=9)"), Button("Ei", "/no", "E")]
@@ -121,7 +124,7 @@ def test_one_channel_at_a_time_with_room_between_two_messages_to_one_person(
         _queue(work, now, "2")
         work.outbox.queue(channel="email", address="a@example.org", text="kirje", now=now, conversation=None)
         (first,) = work.outbox.claim(now=now, limit=9, lease=LEASE, channel="sms", spacing=second)
-        work.outbox.sent(first.message.id, "SM1", now=now)
+        work.outbox.sent(first.id, "SM1", now=now)
         assert work.outbox.claim(now=now, limit=9, lease=LEASE, channel="sms", spacing=second) == []
         later = now + second
         assert _texts(work.outbox.claim(now=later, limit=9, lease=LEASE, channel="sms", spacing=second)) == [
@@ -144,7 +147,7 @@ def test_one_message_of_a_conversation_at_a_time_and_in_order(database: Database
             assert _claim(work, now) == []
             seen += [item.message.text for item in claimed if item.message.address == PHONES[0]]
             for item in claimed:
-                work.outbox.sent(item.message.id, f"SM{item.message.id}", now=now)
+                work.outbox.sent(item.id, f"SM{item.id}", now=now)
     assert seen == ["1", "2", "3"]
 
 
@@ -176,7 +179,7 @@ def test_a_later_message_waits_for_the_retry_of_an_earlier_one(database: Databas
         work.outbox.retry(first, at=now + LEASE, reason=Reason.throttled)
         assert _claim(work, now) == []
         (again,) = _claim(work, now + LEASE)
-        assert (again.message.id, again.attempts, again.uncertain) == (first, 2, False)
+        assert (again.id, again.attempts, again.uncertain) == (first, 2, False)
 
 
 def test_replies_go_before_forwards_before_bulk(database: Database, now: datetime) -> None:
@@ -234,12 +237,12 @@ def test_in_any_run_a_conversation_is_answered_in_order(
                     else data.draw(st.sampled_from(["sent", "retry", "die", "fail"]))
                 ):
                     case "sent":
-                        work.outbox.sent(item.message.id, f"{prefix}SM{item.message.id}", now=time)
-                        sent.append((item.message.address, item.priority, item.message.id))
+                        work.outbox.sent(item.id, f"{prefix}SM{item.id}", now=time)
+                        sent.append((item.message.address, item.priority, item.id))
                     case "retry":
-                        work.outbox.retry(item.message.id, at=time, reason="throttled")
+                        work.outbox.retry(item.id, at=time, reason="throttled")
                     case "fail":
-                        work.outbox.failed(item.message.id, Reason.rejected, now=time)
+                        work.outbox.failed(item.id, Reason.rejected, now=time)
             time += LEASE
         assert work.outbox.backlog(now=time + LEASE) == 0
     for phone in PHONES:
@@ -264,7 +267,7 @@ def test_two_deliverers_never_claim_the_same_message(database: Database, now: da
                 batch = _claim(work, now, limit=4)
             if not batch:
                 return
-            claimed.extend(item.message.id for item in batch)
+            claimed.extend(item.id for item in batch)
 
     threads = [threading.Thread(target=deliver) for _ in range(4)]
     for thread in threads:
@@ -272,7 +275,7 @@ def test_two_deliverers_never_claim_the_same_message(database: Database, now: da
     for thread in threads:
         thread.join()
     with database.unit() as work:  # who found the rest locked may have left a little early
-        claimed.extend(item.message.id for item in _claim(work, now))
+        claimed.extend(item.id for item in _claim(work, now))
     assert len(claimed) == len(set(claimed)) == 60
 
 
@@ -285,7 +288,7 @@ def test_a_message_whose_deliverer_died_comes_back_uncertain(database: Database,
         _claim(work, now)
         assert _claim(work, now + LEASE - timedelta(seconds=1)) == []
         (again,) = _claim(work, now + LEASE)
-        assert (again.message.id, again.uncertain, again.attempts) == (id, True, 2)
+        assert (again.id, again.uncertain, again.attempts) == (id, True, 2)
     assert _status(database, id) == Status.unconfirmed
     with database.unit() as work:
         work.outbox.retry(id, at=now + LEASE, reason=Reason.unconfirmed)  # the provider does not know of it
@@ -484,3 +487,40 @@ def test_a_claimed_message_shows_nobody(database: Database, now: datetime) -> No
     for shown in (repr(claimed), repr(kept)):
         assert "salaista" not in shown
         assert PHONES[0] not in shown
+
+
+def test_a_message_leaves_under_an_id_of_its_own_whatever_its_row(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        for phone in PHONES[:3]:
+            _queue(work, now, "Hei", phone)
+        first = {each.id: each.message.id for each in _claim(work, now)}
+        again = {each.id: each.message.id for each in _claim(work, now + 2 * LEASE)}
+    assert len(set(first.values())) == 3
+    assert again == first
+    assert all(len(id) == public_ids.LENGTH for id in first.values())
+
+
+def test_a_message_of_an_earlier_version_keeps_the_number_that_it_left_under(
+    database: Database, now: datetime
+) -> None:
+    with database.unit() as work:
+        _queue(work, now, "Hei")
+        work.connection.execute(update(messages_out).values(public_id=None))
+        (claimed,) = _claim(work, now)
+    assert claimed.message.id == str(claimed.id)
+
+
+def test_a_button_is_old_once_a_visit_was_asked_about_after_its_message(
+    database: Database, now: datetime
+) -> None:
+    """Known by the id that the message left under. One that is not here any more, such as one that a restored
+    backup does not know, is older than all that are.
+    """
+    with database.unit() as work:
+        talk = work.conversations.ensure("sms", PHONES[0], now=now)
+        _queue(work, now, "Valitse", public_id="menu")
+        assert not work.outbox.asked_since(talk.id, "menu")
+        assert not work.outbox.asked_since(talk.id, "lost")
+        _queue(work, now, "0-10?", public_id="question", key="visit:1:ask:0:0")
+        old = [work.outbox.asked_since(talk.id, id) for id in ("menu", "question", "lost", "1", "2")]
+    assert old == [True, False, True, True, True]

@@ -197,7 +197,7 @@ def test_a_last_reply_still_goes_out_and_then_is_gone_too(database: Database, no
         (reply,) = work.outbox.claim(now=now, limit=9, lease=LEASE)
         assert (reply.message.address, reply.message.text) == (PHONE, "Poistimme tietosi.")
         assert work.people.sweep() == 0
-        work.outbox.sent(reply.message.id, "SM1", now=now)
+        work.outbox.sent(reply.id, "SM1", now=now)
         assert work.people.sweep() == 1
         assert work.people.sweep() == 0
     kept = list(_stored(database))
@@ -251,6 +251,6 @@ def test_what_is_told_about_an_erased_person_goes_out_and_is_then_gone(
             if each.message.channel == "email"
         ]
         assert [each.message.text for each in claimed] == [f"Poista listalta {PHONE}"]
-        work.outbox.sent(claimed[0].message.id, "mail-1", now=now)
+        work.outbox.sent(claimed[0].id, "mail-1", now=now)
         work.people.sweep()
-        assert work.outbox.get(claimed[0].message.id) is None
+        assert work.outbox.get(claimed[0].id) is None

@@ -47,8 +47,8 @@ def _the_way_of_a_message(work: Work, now: datetime) -> None:
         )
         work.outbox.drop_bulk(talk.id, now=now)
     for claimed in work.outbox.claim(now=now, limit=9, lease=LEASE):
-        work.outbox.sent(claimed.message.id, f"SM{claimed.message.id}", now=now)
-        work.outbox.retry(claimed.message.id, at=now, reason="throttled")
+        work.outbox.sent(claimed.id, f"SM{claimed.id}", now=now)
+        work.outbox.retry(claimed.id, at=now, reason="throttled")
     work.receipts.take(
         [Receipt("sms", "SM1", Status.delivered), Receipt("sms", "?", Status.delivered)], now=now
     )
