@@ -10,6 +10,7 @@ from dialogs.desk import Desk
 from dialogs.desk import desk as at_desk
 from dialogs.flow import Collect
 from dialogs.interpret import SILENT, Hearing, Listener, Question
+from dialogs.offers import end_old_offer, note_offer
 from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES
 from dialogs.stack import Stack
 from dialogs.state import Frame, State
@@ -62,6 +63,7 @@ class Engine:
         book, slots, now = self.book, state.slots, desk.now
         language = state.language or (language if language in LANGUAGES else DEFAULT_LANGUAGE)
         slots["language"] = language
+        end_old_offer(slots, now)
         voice = Voice(book, slots, desk, channel, language)
         stack = state.stack = Stack(state.stack, book, slots, voice.replies)
         if state.spoke_at and now - state.spoke_at > book.expiry:
@@ -82,6 +84,7 @@ class Engine:
         walk = Walk(book, state, stack, voice, desk, hearing.message)
         walk.run()
         if voice.replies:
+            note_offer(slots, voice.offer, now)
             state.said = [{"text": reply.text, "response": reply.response} for reply in voice.replies]
         if heard.unsupported and (heard.text.strip() or heard.event) and UNOPENED in book.responses:
             _note_unopened(voice, hearing)

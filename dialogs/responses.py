@@ -46,13 +46,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """`asks` is the slot that this text asks for although no `collect` step says it."""
+    """`asks` is the slot that this text asks for although no `collect` step says it; `offers` is what a yes to it means."""
 
     channel: str | None
     texts: Mapping[str, Text]
     buttons: tuple[Button, ...]
     letters: bool
     asks: str | None
+    offers: str | None
     made: Mapping[str, tuple[Choice, ...]]  # the choices in the languages where no title has a placeholder
 
     @classmethod
@@ -71,6 +72,7 @@ class Variation:
             buttons=buttons,
             letters=letters,
             asks=shape.metadata.get("asks"),
+            offers=shape.metadata.get("offers"),
             made={
                 language: tuple(
                     _choices([(b.titles[language].parts[0], b.payload) for b in buttons], letters)

@@ -10,7 +10,7 @@ from dialogs.contents import Contents
 from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
 from dialogs.payload import PayloadError, read_payload
 from dialogs.problems import Problem
-from dialogs.responses import LANGUAGES, Response, Text
+from dialogs.responses import LANGUAGES, Response, Text, Variation
 from dialogs.slot import REFUSED
 
 ENGINE_ACTIONS = frozenset({     # Rasa's own, as far as the engine has them
@@ -205,10 +205,19 @@ def _response(book: Contents, response: Response) -> Iterator[Problem]:
                 )
             for name in sorted(frozenset().union(*names.values()) - book.slots.keys() - VARIABLES):
                 yield problem(f"unknown placeholder {{{name}}}", "A slot, or one of org, tel, days")
-        if variation.asks and variation.asks not in book.slots:
-            yield problem(f"it asks for an unknown slot {variation.asks!r}", "Add it to the domain")
+        yield from _metadata(book, response, variation)
         for button in variation.buttons:
             yield from _button(book, response, button.payload)
+
+
+def _metadata(book: Contents, response: Response, variation: Variation) -> Iterator[Problem]:
+    if variation.asks and variation.asks not in book.slots:
+        wrong = f"it asks for an unknown slot {variation.asks!r}"
+        yield Problem(response.file, response.name, wrong, "Add it to the domain")
+    offer = book.slots.get("offer")
+    if variation.offers and (offer is None or offer.accept(variation.offers) is REFUSED):
+        wrong = f"it offers {variation.offers!r}, which a yes cannot mean"
+        yield Problem(response.file, response.name, wrong, "Add it to the values of the slot 'offer'")
 
 
 def _button(book: Contents, response: Response, text: str) -> Iterator[Problem]:

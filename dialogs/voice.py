@@ -21,10 +21,12 @@ class Voice:
         self.replies: list[Reply] = []
         self.asked: set[str] = set()
         self.asking = False  # what is said now is a step's question
+        self.offer: str | None = None  # what the last reply offers
         self._variables: dict[str, Mapping[str, str]] = {}
 
     def say(self, text: str) -> None:
         self.replies.append(Reply(text, question=self.asking))
+        self.offer = None
 
     def utter(self, name: str, given: Mapping[str, Any] | None = None, buttons: Sequence[Any] = ()) -> None:
         """Say a response. `given` goes before the slots and the desk's variables; `buttons` stand before its own."""
@@ -32,6 +34,7 @@ class Voice:
         text = variation.texts[self.language].fill(lambda key: self._value(key, given or {}))
         choices = variation.choices(self.language, self._value, buttons)
         self.replies.append(Reply(text, choices, name, self.asking or variation.asks is not None))
+        self.offer = variation.offers
         if variation.asks:
             self.asked.add(variation.asks)
 

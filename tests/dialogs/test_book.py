@@ -115,6 +115,7 @@ def test_a_mistake_in_a_branch(tmp_path: Path, branches: str, said: str) -> None
             "button /skip is missing in 'sv'",
         ),
         ("text: Sana", "text: Sana, metadata: {asks: worm}", "unknown slot 'worm'"),
+        ("text: Sana", "text: Sana, metadata: {offers: worm}", "it offers 'worm'"),
         ("text: Sana", "text: Sana, picture: x", "unknown key `picture`"),
         ("utter_help:", "help:", "should match pattern"),
         ("type: bool", "type: boolean", "should be 'text', 'bool'"),

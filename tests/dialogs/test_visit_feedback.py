@@ -225,6 +225,33 @@ def test_yes_to_the_offer(talk: Talk) -> None:
     assert says(talk, "joo", "ja", "yes") == ["utter_ask_choice"]
 
 
+@pytest.mark.parametrize(
+    ("minutes", "answer"), [(59, "utter_callback_ack"), (60, "utter_callback_ack"), (61, "utter_help")]
+)
+def test_an_offer_holds_for_an_hour(talk: Talk, minutes: int, answer: str) -> None:
+    talk.due()
+    says(talk, "2 huono", "2 dålig", "2 bad service")
+    talk.desk.pass_time(minutes=minutes)
+    assert says(talk, "kyllä", "ja", "yes") == [answer]
+
+
+def test_an_offer_ends_with_the_next_question(talk: Talk) -> None:
+    talk.due()
+    says(talk, "2 huono", "2 dålig", "2 bad service")
+    talk.due("v2")
+    assert "utter_callback_ack" not in says(talk, "kyllä", "ja", "yes")
+    says(talk, "9 hyvä", "9 bra", "9 good")
+    says(talk, "kuka te olette?", "vem är ni?", "who are you?")
+    assert says(talk, "kyllä", "ja", "yes") == ["utter_help"]
+
+
+def test_silence_leaves_the_offer(talk: Talk) -> None:
+    talk.due()
+    says(talk, "2 huono", "2 dålig", "2 bad service")
+    assert says(talk, "kiitos paljon", "tack så mycket", "thank you so much") == []
+    assert says(talk, "kyllä", "ja", "yes") == ["utter_callback_ack"]
+
+
 def test_no_to_the_offer(talk: Talk) -> None:
     talk.due()
     says(talk, "2 huono palvelu", "2 dålig service", "2 bad service")
