@@ -24,7 +24,7 @@ PIP = {"pip", "setuptools", "wheel"}  # what installs the rest is the virtual en
 
 # SPDX. LGPL is for what we import and do not change; MPL for what we do not change.
 ALLOWED = {
-    "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "LGPL-2.1-or-later", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU",
+    "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CNRI-Python", "ISC", "LGPL-2.1-or-later", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU",
     "MPL-2.0", "OFL-1.1", "PSF-2.0", "TCL", "Unlicense",
 }  # fmt: skip
 # What older packages write in place of an SPDX expression: the field License, else the last part of a classifier.
@@ -36,6 +36,7 @@ SPOKEN = {
 }  # fmt: skip
 # Read by a person in the package itself, where its metadata does not say.
 READ = {
+    "locate": "MIT",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "reportlab": "BSD-3-Clause",

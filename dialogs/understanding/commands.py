@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from dialogs.understanding.dictionary import REAL_WORDS
 from dialogs.understanding.frames import Frames
 from dialogs.understanding.frames import first as first_frame
 from dialogs.understanding.kinds import Kind
@@ -21,25 +22,25 @@ from dialogs.understanding.typos import Vocabulary, near
 
 _TABLE: dict[Kind, str] = {
     Kind.start: "start unstop aloita aloittakaa aloitus borja borjar start again aloita uudelleen aloita uudestaan",
-    Kind.help: "help info ohje ohjeet ohjeita hjalp apua neuvo neuvoa neuvoja rad instruktion anvisning anvisningar instructions",
+    Kind.help: "help info ohje ohjeet ohjeita hjalp apua neuvo neuvoa neuvoja rad instruktion anvisning anvisningar instructions ohjetta ohjeista",
     Kind.privacy: "privacy tietosuoja tietosuojaseloste dataskydd integritet gdpr privacypolicy tietosuojakaytanto dataskyddspolicy",
     Kind.mydata: "mydata omattiedot minauppgifter",
-    Kind.delete: "poista radera delete poistatiedot raderaallt poistakaa erase",
+    Kind.delete: "poista radera delete poisto poistoa raderas poistatiedot raderaallt poistakaa erase",
     Kind.join: "join mukaan med liity ilmoittaudu",
     Kind.leave: "leave pois bort eroa lamna",
     Kind.skip: "skip ohita hoppa",
-    Kind.menu: "osallistu osallistuminen delta deltaga menu meny valikko takepart vaikuta participate paavalikko huvudmeny",
-    Kind.callback: "soitto ring call soittopyynto soita soittakaa callback takaisinsoitto samtal",
+    Kind.menu: "osallistu osallistuminen delta deltaga menu meny valikko takepart vaikuta participate paavalikko huvudmeny osallistumisen osallistut osallistuu",
+    Kind.callback: "soitto ring call soittopyynto soita soittakaa callback takaisinsoitto samtal soittoa soitat",
     Kind.initiative: "aloite initiativ initiative ehdotus forslag suggestion",
-    Kind.feedback: "palaute respons feedback palautetta aterkoppling",
+    Kind.feedback: "palaute respons response feedback palautetta aterkoppling",
     Kind.group: "ryhma grupp group ryhmana",
     Kind.next: "seuraava nasta next lisaa fler more seuraavat",
-    Kind.back: "takaisin tillbaka back edellinen foregaende previous",
+    Kind.back: "takaisin takasin tillbaka back edellinen foregaende previous",
 }
 _LANGUAGES = {
-    "fi": "suomi suomeksi finska finnish suomea",
-    "sv": "svenska ruotsi ruotsiksi swedish pasvenska ruotsia",
-    "en": "english englanti englanniksi engelska inenglish englantia",
+    "fi": "suomi suomeksi suomeks finska finsk finnish suomea",
+    "sv": "svenska svenskan ruotsi ruotsiksi swedish pasvenska ruotsia",
+    "en": "english englanti englanniksi engelska engelskan inenglish englantia",
 }
 _PHRASES: dict[str, Kind] = {
     phrase: kind
@@ -264,7 +265,7 @@ _FEW = 4
 @lru_cache(maxsize=WORDS_REMEMBERED)
 def mended(bare: str) -> tuple[Kind, str | None] | None:
     """The command that a single word with one typing error means."""
-    if " " in bare or not 4 <= len(bare) <= 20 or bare in _NOT_TYPOS:
+    if " " in bare or not 4 <= len(bare) <= 20 or bare in _NOT_TYPOS or bare in REAL_WORDS:
         return None
     word = near(bare, _MENDABLE)
     return _COMMANDS.get(word) if word else None

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from dialogs.understanding.dictionary import REAL_WORDS
 from dialogs.understanding.text import WORDS_REMEMBERED
 from dialogs.understanding.typos import Vocabulary
 
@@ -90,7 +91,7 @@ def number_word(word: str, repair: int = 0) -> tuple[int, str] | None:
         return WORDS[stem]
     if repair and (squeezed := _squeezed(word)):
         return squeezed
-    if not repair or len(word) < repair or word in _NOT_TYPOS:
+    if not repair or len(word) < repair or word in _NOT_TYPOS or word in REAL_WORDS:
         return None
     others = _TYPO_WORDS.all_near(word)
     if repair > _ALONE:  # among other words: "muutosta" is no "kuutosta"

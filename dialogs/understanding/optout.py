@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from dialogs.understanding.dictionary import REAL_WORDS
 from dialogs.understanding.frames import Frames
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.speech import CONCEPTS, scene
@@ -148,6 +149,8 @@ def is_single(bare: str) -> bool:
 @lru_cache(maxsize=WORDS_REMEMBERED)
 def _mistyped(word: str) -> bool:
     """STPO, STOOOP, LOPETAAA."""
+    if word in REAL_WORDS:
+        return False
     if word not in _NOT_TYPOS and near(word, _TYPO_WORDS, shortest=4):
         return True
     return len(word) > 4 and re.sub(r"(.)\1+", r"\1", word) in _STRETCHED

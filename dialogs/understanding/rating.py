@@ -13,6 +13,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from dialogs.understanding import leading
 from dialogs.understanding.counts import BLANK, begins_remark, blank, counts_next
 from dialogs.understanding.numbers import ARTICLE, CARDINAL, GRADE, number_word
 from dialogs.understanding.refusals import is_no_answer
@@ -214,7 +215,7 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
         candidates = [
             one for one in candidates if not _CONDITIONAL.search(counted[: one.start][-25:])
         ] or candidates
-    candidates = _joined(candidates, counted)
+    candidates = [one for one in _joined(candidates, counted) if not _is_denied(one, counted)]
     chosen = _choose(candidates, counted) if len(candidates) <= _MOST else None
     if chosen is None:
         return _NO_GRADE
@@ -298,6 +299,7 @@ def _normalised(message: Message, places: list[tuple[int, int, str]]) -> str:
         )
     if "1/2" in folded:
         folded = _HALF_TYPED.sub(lambda match: "½".ljust(len(match[0])), folded)
+    folded = leading.parted(message, folded)
     if not _MARKS_SPOKEN.isdisjoint(words):
         folded = _DICTATED.sub(lambda match: match[1] + ".".ljust(len(match[0]) - len(match[1])), folded)
     if len(words) > _FEW_WORDS:
@@ -386,6 +388,8 @@ def _joined(candidates: list[_Candidate], text: str) -> list[_Candidate]:
             result[-1] = candidate._replace(start=begin, corrected=corrected, strong=strong or corrected)
         elif last and _NEGATING.fullmatch(between):
             result[-1] = last._replace(end=candidate.end)
+        elif last and _is_denied(candidate, text):
+            continue
         elif (
             last
             and ARTICLE not in (last.sort, candidate.sort)
@@ -399,6 +403,33 @@ def _joined(candidates: list[_Candidate], text: str) -> list[_Candidate]:
         else:
             result.append(candidate)
     return result
+
+
+_DENYING = LatePattern(
+    r"(?<!\w)(?:(?:en|emme|ei|enka|eika|ette|eivat)(?: (?:ma|mina|me|ihan|aivan|oikein|voi|voisi|voinut|pysty|koskaan|ikina|nyt|viela|kuitenkaan"
+    r"|kylla))*(?: (?:anna|antaisi|antais|antanut|antanu|antaa|annettu|annan|saa|saanut|ole|oo))(?: (?:ihan|aivan|taytta|taysia|teille|sille|nyt|edes"
+    r"|koskaan|ikina|mitaan))*"
+    r"|(?:inte|int|ej|aldrig|ingen|inget)(?: (?:en|ett|riktigt|full|hela|er|nagon|helt|ge|ger|gett|kunna))*"
+    r"|(?:not|never|won't|wont|can't|cant|cannot|don't|dont|didn't|didnt|wouldn't|wouldnt|couldn't|couldnt)"
+    r"(?: (?:give|gave|say|rate|quite|a|an|the|full|you|it|be|exactly|really|perfect))*)\s+$"
+)
+_DENYING_WORD = LatePattern(r"(?<!\w)(?:en|ei|emme|enka)(?: (?:ihan|aivan|oikein|taysi|kuitenkaan))*\s+$")
+_SWEDISH_GRADES = frozenset(
+    "ettan tvaa trea fyra femma femman sexa sexan sjua sjuan atta attan nia nian tia tian".split()
+)
+"""Before these "en" is an article."""
+
+
+def _is_denied(candidate: _Candidate, text: str) -> bool:
+    """Whether the number is named only to say that it is not given ("9, en anna kymppiä")."""
+    if candidate.corrected:
+        return False
+    before = text[max(0, candidate.start - 60) : candidate.start]
+    if _DENYING.search(before):
+        return True
+    word = text[candidate.start : candidate.end]
+    is_word = candidate.sort in (GRADE, CARDINAL) and word not in _SWEDISH_GRADES
+    return is_word and bool(_DENYING_WORD.search(before))
 
 
 def _choose(candidates: list[_Candidate], text: str) -> _Candidate | None:

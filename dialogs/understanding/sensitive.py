@@ -16,10 +16,16 @@ MASK = "[***]"
 _AT_OR_DIGIT = LatePattern(r"[@\d]")
 """Most texts have neither, and to look for one of a few characters is ten times as fast as what comes next."""
 _TRIGGER = LatePattern(r"@|\d(?:[ .()/-]{0,3}\d){4}|\d{2}(?:[ .]?\d{2}){2}")
-# six digits of the birth date, a century sign, three digits and a check character; spaces and dots anywhere between
+# The birth date, a century sign, three digits and a check character, with spaces and dots anywhere between.
+_CHECK = "0-9A-FHJ-NPR-Ya-fhj-npr-y"
 _CODE = LatePattern(
-    r"(?<![\dA-Za-z])\d{2}[ .]?\d{2}[ .]?\d{2} ?[-+–A-FU-Ya-fu-y] ?\d{3} ?[0-9A-Ya-y](?![\dA-Za-z])"
-    r"|(?<![\dA-Za-z])\d{6}  ?\d{3} ?[0-9A-Ya-y](?![\dA-Za-z])"
+    rf"(?<!\d)\d{{2}}[ .]?\d{{2}}[ .]?\d{{2}} ?[-+–A-FU-Ya-fu-y] ?\d{{3}} ?[{_CHECK}]"
+    rf"|(?<!\d)\d{{6}}  ?\d{{3}} ?[{_CHECK}]"
+)
+# The same with any other sign in place of the century's, with none, with the whole year, with slashes in the date.
+_LOOSE_CODE = LatePattern(
+    rf"(?<!\d)\d{{2}}([ ./-]?)\d{{2}}\1(?:\d{{2}}|(?:18|19|20)\d{{2}})"
+    rf"(?: ?(?:[^\w\s]{{1,3}}|[_A-FU-Ya-fu-y])? ?)\d{{3}} ?[{_CHECK}]"
 )
 _EMAIL = LatePattern(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _IBAN = LatePattern(
@@ -37,11 +43,40 @@ def is_identity_code(text: str) -> bool:
     compact = re.sub(r"[ .]", "", text).upper().replace("–", "-")
     if len(compact) == 10:  # the century sign was left out
         compact = f"{compact[:6]}-{compact[6:]}"
+    return _is_valid(compact) or _has_date(compact)
+
+
+def _is_valid(code: str) -> bool:
     from stdnum.fi import hetu  # 90 ms, and needed only when something looks like a code
 
-    if hetu.is_valid(compact, allow_temporary=True):
-        return True
-    return 1 <= int(compact[:2]) <= 31 and 1 <= int(compact[2:4]) <= 12
+    return bool(hetu.is_valid(code, allow_temporary=True))
+
+
+def _has_date(code: str) -> bool:
+    return 1 <= int(code[:2]) <= 31 and 1 <= int(code[2:4]) <= 12
+
+
+def _is_loose_code(text: str) -> bool:
+    """Whether the digits and the check character are those of a code, whatever stands between them.
+
+    A check character that is a digit must be the right one: most numbers of that length are something else.
+    """
+    digits, check = re.sub(r"\D", "", text[:-1]), text[-1].upper()
+    if len(digits) == len("ddmmyyyynnn"):
+        digits = digits[:4] + digits[6:]
+    return _has_date(digits) and (check.isalpha() or _is_valid(f"{digits[:6]}-{digits[6:]}{check}"))
+
+
+def _codes(text: str) -> Iterator[tuple[int, int]]:
+    for pattern, holds in ((_CODE, is_identity_code), (_LOOSE_CODE, _is_loose_code)):
+        for match in pattern.finditer(text):
+            # Words may be glued to a code on either side; a longer number is none.
+            glued = text[match.end() : match.end() + 1]
+            if glued.isdigit() or not holds(match[0]):
+                continue
+            if glued.isalpha() and match[0][-1].isdigit():
+                continue
+            yield match.span()
 
 
 def _is_account(text: str) -> bool:
@@ -51,9 +86,8 @@ def _is_account(text: str) -> bool:
 
 
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in _CODE.finditer(text):
-        if is_identity_code(match[0]):
-            yield (*match.span(), "identity_code")
+    for start, end in _codes(text):
+        yield start, end, "identity_code"
     for match in _EMAIL.finditer(text):
         yield (*match.span(), "email")
     for match in _IBAN.finditer(text):

@@ -1,0 +1,55 @@
+"""The 50 000 commonest words of each language are words: no typing error is mended into a number or a command."""
+
+from __future__ import annotations
+
+import pytest
+from wordfreq import top_n_list
+
+from dialogs.responses import LANGUAGES
+from dialogs.understanding import commands, optout, understand
+from dialogs.understanding.dictionary import REAL_WORDS
+from dialogs.understanding.numbers import WORDS, number_word
+from dialogs.understanding.text import fold, words_of
+
+COMMONEST = 50_000
+
+
+def words(language: str) -> set[str]:
+    return {word for entry in top_n_list(language, COMMONEST) for word in words_of(fold(entry))}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("repair", [5, 6])
+def test_no_word_is_mended_into_a_number(language: str, repair: int) -> None:
+    said_exactly = WORDS.keys() | {word for word in words(language) if number_word(word)}
+    assert [w for w in sorted(words(language) - said_exactly) if number_word(w, repair)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_mended_into_an_opt_out(language: str) -> None:
+    assert [
+        word for word in sorted(words(language) - optout.WORDS - {"stoop"}) if optout.is_single(word)
+    ] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_mended_into_a_command(language: str) -> None:
+    mended = [word for word in sorted(words(language)) if not commands.exact(word) and commands.mended(word)]
+    assert mended == []
+
+
+def test_a_real_word_alone_is_no_grade() -> None:
+    assert [word for word in REAL_WORDS if understand(word, expecting="rating").rating is not None] == []
+
+
+def test_the_list_holds_no_word_of_ours() -> None:
+    assert REAL_WORDS.isdisjoint(WORDS)
+    assert REAL_WORDS.isdisjoint(optout.WORDS)
+    assert [word for word in REAL_WORDS if commands.exact(word)] == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["kahdeksn", "yheksän", "kymmennen", "seittemän", "kymmpi", "seven!", "eigth"]
+)
+def test_a_number_mistyped_is_still_a_number(typed: str) -> None:
+    assert understand(typed, expecting="rating").rating is not None

@@ -1,0 +1,43 @@
+"""An identity code is found however it is written, and glued to whatever stands beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogs.understanding import understand
+from dialogs.understanding.sensitive import MASK, mask
+
+WRITTEN = (
+    "131052-308T", "131052-308t", "131052A308T", "131052a308t", "131052–308T", "131052−308T", "131052‑308T", "131052_308T",
+    "131052/308T", "131052.308T", "131052:308T", "131052*308T", "131052~308T", "131052=308T", "131052--308T", "131052308T",
+    "131052 308T", "131052 - 308T", "131052- 308T", "131052 -308T", "131052-308 T", "13.10.52-308T", "13-10-52-308T",
+    "13/10/52-308T", "13.10.1952-308T", "13101952-308T",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("before", ["", "hetu", "HETU:", "oma hetuni on ", "Liisa"])
+@pytest.mark.parametrize("after", ["", " kiitos", "kiitos", ".", ", 8"])
+@pytest.mark.parametrize("code", WRITTEN)
+def test_masked(code: str, before: str, after: str) -> None:
+    text = f"{before}{code}{after}"
+    assert mask(text) == f"{before}{MASK}{after}"
+    for expecting in ("rating", "text", "name", "choice", None):
+        read = understand(text, expecting=expecting)  # type: ignore[arg-type]
+        assert "identity_code" in read.flags
+        assert "308" not in read.masked + (read.comment or "")
+        assert read.rating in (None, 8)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "käynti 05.10.2025 klo 9.30",
+        "05.10.2025 0930",
+        "12.11.2026-1234",
+        "klo 10.15-11.15",
+        "viite 999999-308T",
+        "131052-308",
+    ],
+)
+def test_other_numbers_stay(text: str) -> None:
+    assert "identity_code" not in understand(text, expecting="text").flags
