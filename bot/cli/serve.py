@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from bot.house import House
     from bot.settings import Settings
 
-# At once, for each takes memory: whoever comes beyond them is told 503 before anything is read.
-CONNECTIONS = 2_000
-
 
 def serve(
     visits: Annotated[
@@ -105,9 +102,8 @@ def listen(house: House, listener: socket, *, work: bool) -> None:
     """Serve until a signal ends it; with `work` this process also answers and delivers."""
     import signal
 
-    import uvicorn
-
     from bot.web.app import build
+    from bot.web.server import server
 
     base = house.settings.base_url
     typer.echo(f"Kynnys is at {base}")
@@ -116,11 +112,7 @@ def listen(house: House, listener: socket, *, work: bool) -> None:
     typer.echo(f"  staff:       {base}/staff")
     typer.echo(f"  API:         {base}/api/docs")
     typer.echo("Ctrl-C stops it.")
-    config = uvicorn.Config(
-        build(house, work=work), log_config=None, access_log=False, loop="uvloop", http="httptools", ws="none",
-        timeout_graceful_shutdown=5, server_header=False, limit_concurrency=CONNECTIONS,
-    )  # fmt: skip
     # Once it has stopped, uvicorn raises the signal again that stopped it: both mean a good end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        server(build(house, work=work)).run(sockets=[listener])

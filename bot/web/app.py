@@ -9,14 +9,17 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import DBAPIError
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from bot.house import House
 from bot.logs import failure
-from bot.web import acknowledge, api, health, pages, simulator, staff
+from bot.web import acknowledge, api, docs, health, pages, simulator, staff
+from bot.web.crowd import Crowd
+from bot.web.headers import Headers
 from bot.web.hooks import Hooks
 
 log = logging.getLogger(__name__)
@@ -27,9 +30,14 @@ async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": "the database does not answer; nothing was stored"}, 503)
 
 
+async def _gone(_request: Request, _error: Exception) -> Response:
+    log.debug("a request's body ended early")
+    return Response(status_code=400)  # which nobody receives
+
+
 def build(house: House, *, work: bool) -> ASGIApp:
     """All that this house answers. With `work` this process also talks and delivers, else workers elsewhere do."""
-    return Hooks(application(house, work=work), house)
+    return Headers(Crowd(Hooks(application(house, work=work), house)))
 
 
 def application(house: House, *, work: bool) -> FastAPI:
@@ -48,13 +56,15 @@ def application(house: House, *, work: bool) -> FastAPI:
         description="Visits in, feedback and sign-ups out.",
         version="1",
         lifespan=lifespan,
-        docs_url="/api/docs",
+        docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        static_url="/api/static",
+        static_url=docs.STATIC,
     )
     app.state.house = house
     app.add_exception_handler(DBAPIError, _unavailable)
+    app.add_exception_handler(ClientDisconnect, _gone)
+    docs.add_docs(app)
     app.router.routes.append(Route("/", front_door))
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     for module in (api, health, acknowledge, staff):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from functools import cache
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.gate import Full
 from bot.house import House
 from bot.logs import failure
-from bot.web.body import TOO_LARGE, read
+from bot.web.body import CLOSE, LONGEST, Unread, read
 from channels.message import Hook, Refused
 
 PREFIX = "/hooks/"
@@ -27,9 +27,11 @@ class Hooks:
     than taking the message.
     """
 
-    def __init__(self, app: ASGIApp, house: House) -> None:
+    def __init__(self, app: ASGIApp, house: House, *, seconds: float = LONGEST) -> None:
+        """`seconds` is how long a body may take."""
         self._app = app
         self._house = house
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
@@ -37,47 +39,51 @@ class Hooks:
             return
         if scope["method"] == "POST":
             channel, _, path = scope["path"].removeprefix(PREFIX).partition("/")
-            response = await _take(self._house, channel, path, scope, receive)
+            response = await self._take(channel, path, scope, receive)
         else:
             response = Response(status_code=405, headers={"allow": "POST"})
         await response(scope, receive, send)
 
-
-async def _take(house: House, name: str, path: str, scope: Scope, receive: Receive) -> Response:
-    channel = house.channels.get(name)
-    if channel is None:
-        return Response(status_code=404)
-    try:
-        house.gate.ask()
-    except Full as full:
-        return _come_again(full)
-    body = await read(receive)
-    if body is None:
-        return Response(TOO_LARGE, 413)
-    hook = Hook(
-        url=_public_url(scope, house.settings.public_url),
-        headers={key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]},
-        body=body,
-        path=path,
-    )
-    try:
-        events = channel.parse(hook)
-    except Refused as refused:
-        log.info("hook %s refused with %d", name, refused.status)
-        return (
-            JSONResponse({"detail": str(refused)}, 422)
-            if refused.status == 422
-            else Response(status_code=refused.status)
+    async def _take(self, name: str, path: str, scope: Scope, receive: Receive) -> Response:
+        house = self._house
+        channel = house.channels.get(name)
+        if channel is None:
+            return Response(status_code=404)
+        try:
+            house.gate.ask()
+        except Full as full:
+            return _come_again(full)
+        try:
+            body = await read(receive, seconds=self._seconds)
+        except Unread as unread:
+            return Response(str(unread), unread.status, headers=CLOSE)
+        except ClientDisconnect:
+            log.debug("hook %s: the body ended early", name)
+            return Response(status_code=400)  # which nobody receives
+        hook = Hook(
+            url=_public_url(scope, house.settings.public_url),
+            headers={key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]},
+            body=body,
+            path=path,
         )
-    try:
-        with house.gate.passing():
-            await house.intake.take(events)
-    except Full as full:
-        return _come_again(full)
-    except Exception as error:  # noqa: BLE001 - whatever kept it from being stored, the provider must come again
-        failure(log, f"hook {name}", error)
-        return Response(status_code=503)  # not stored: the provider keeps it and comes again
-    return _acknowledgement(*getattr(channel, "acknowledgement", ("application/json", b'{"ok":true}')))
+        try:
+            events = channel.parse(hook)
+        except Refused as refused:
+            log.info("hook %s refused with %d", name, refused.status)
+            return (
+                JSONResponse({"detail": str(refused)}, 422)
+                if refused.status == 422
+                else Response(status_code=refused.status)
+            )
+        try:
+            with house.gate.passing():
+                await house.intake.take(events)
+        except Full as full:
+            return _come_again(full)
+        except Exception as error:  # noqa: BLE001 - whatever kept it from being stored, the provider must come again
+            failure(log, f"hook {name}", error)
+            return Response(status_code=503)  # not stored: the provider keeps it and comes again
+        return _acknowledgement(*getattr(channel, "acknowledgement", ("application/json", b'{"ok":true}')))
 
 
 def _come_again(full: Full) -> Response:
