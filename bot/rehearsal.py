@@ -126,7 +126,9 @@ class Rehearsal:
             or work.visits.to_close(asked_before=now - rules.close_after, limit=1)
             or (
                 calendar.is_open(now, rules)
-                and work.visits.to_remind(asked_before=now - rules.remind_after, limit=1)
+                and work.visits.to_remind(
+                    asked_before=now - rules.remind_after, heard_before=now - rules.pause, limit=1
+                )
             )
         )
 

@@ -106,8 +106,10 @@ class Timers:
     def _remind(self, work: Work, now: datetime) -> int:
         if self._next_open(now) != now:
             return 0
-        asked_before = now - self._organisation.survey.remind_after
-        unanswered = work.visits.to_remind(asked_before=asked_before, limit=BATCH)
+        rules = self._organisation.survey
+        unanswered = work.visits.to_remind(
+            asked_before=now - rules.remind_after, heard_before=now - rules.pause, limit=BATCH
+        )
         told = self._tell(work, unanswered, "EXTERNAL_visit_reminder", now)
         work.visits.reminded_all(told, now=now)
         return len(told)

@@ -124,7 +124,7 @@ class Walk:
         if (
             isinstance(step, Collect)
             and self.slots.get(step.slot) is None
-            and step.slot not in self.voice.asked
+            and not self.voice.asked  # one question a turn: what was asked before stays open as it is
         ):
             top.asked = False
             if frame.kind != "pattern":

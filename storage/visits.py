@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, literal_column, or_, select, update
+from sqlalchemy import bindparam, case, exists, func, literal_column, or_, select, update
 
 from storage.conflict import InsertNew
 from storage.conversations import Conversation
 from storage.keys import Keyring
-from storage.models import people, visits
+from storage.models import conversations, people, visits
 from storage.statements import Statements
 
 _EXTERNAL_ID = "visits.external_id"
@@ -142,7 +142,12 @@ _asked_long_ago = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, key_share=True)
 )
-_to_remind = _asked_long_ago.where(_t.reminded_at.is_(None))
+_to_remind = _asked_long_ago.where(
+    _t.reminded_at.is_(None),
+    ~exists().where(
+        conversations.c.id == _t.conversation_id, conversations.c.last_heard_at > bindparam("heard_before")
+    ),
+)
 
 
 def _one(*conditions: Any) -> Any:
@@ -277,9 +282,11 @@ class Visits:
         """
         return self._visits(_due, now=now, limit=limit)
 
-    def to_remind(self, *, asked_before: datetime, limit: int) -> list[Visit]:
-        """Asked by then and neither answered nor reminded yet; held likewise."""
-        return self._visits(_to_remind, before=asked_before, limit=limit)
+    def to_remind(self, *, asked_before: datetime, heard_before: datetime, limit: int) -> list[Visit]:
+        """Asked by then and neither answered nor reminded yet, of people who were not heard since `heard_before`;
+        held likewise.
+        """
+        return self._visits(_to_remind, before=asked_before, heard_before=heard_before, limit=limit)
 
     def to_close(self, *, asked_before: datetime, limit: int) -> list[Visit]:
         """Asked by then and not answered, reminded or not; held likewise."""

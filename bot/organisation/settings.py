@@ -81,6 +81,10 @@ class SurveyRules(Part):
         return self
 
     @property
+    def pause(self) -> timedelta:
+        return timedelta(minutes=self.pause_minutes)
+
+    @property
     def remind_after(self) -> timedelta:
         return timedelta(days=self.remind_after_days)
 

@@ -50,7 +50,7 @@ def facts(work: Work, visits: Sequence[Visit], rules: SurveyRules, *, now: datet
         questions[question.person].append(question)
     busy = {
         talk.person: talk.last_heard_at
-        for talk in work.conversations.heard_since(people, now - timedelta(minutes=rules.pause_minutes))
+        for talk in work.conversations.heard_since(people, now - rules.pause)
         if talk.state and talk.state.get("stack")
     }
     return [
@@ -83,6 +83,6 @@ def decide(visit: Visit, facts: Facts, rules: SurveyRules, *, now: datetime) -> 
         return Skip(SkipReason.too_old)
     quiet = now
     if facts.busy_since:
-        quiet = max(now, facts.busy_since + timedelta(minutes=rules.pause_minutes))
+        quiet = max(now, facts.busy_since + rules.pause)
     at = next_open(quiet, rules)
     return Ask() if at == now else Wait(at)

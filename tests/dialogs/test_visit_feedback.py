@@ -270,6 +270,16 @@ def test_the_reminder_asks_anew_only_while_the_rating_is_open(talk: Talk) -> Non
     assert talk.flows == ["visit_feedback"]
 
 
+def test_a_reminder_beside_a_menu_asks_one_question_and_leaves_the_menu_open(talk: Talk) -> None:
+    talk.due()
+    talk.say("OSALLISTU")
+    assert talk.happens("visit_reminder", visit="v1") == ["utter_rating_remind"]
+    talk.say("D")
+    assert talk.flows[-1] == "join"
+    talk.say("9")
+    assert ("rate", "v1", 9) in talk.done
+
+
 def test_a_reminder_of_another_visit_is_nothing(talk: Talk) -> None:
     talk.due("v2")
     assert talk.happens("visit_reminder", visit="v1") == []

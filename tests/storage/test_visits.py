@@ -130,6 +130,20 @@ def test_many_are_moved_on_at_once_and_none_from_where_it_is_not(database: Datab
     assert [visit.reminded_at for visit in found] == [None, None, None, now, None]
 
 
+def test_nobody_is_reminded_in_the_middle_of_something_else(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        id = _add(work, now, "1")
+        work.visits.asked_all([id], now=now)
+        talk = work.conversations.find("sms", "+358412345678")
+        assert talk is not None
+        work.conversations.save(talk.id, state={}, language="fi", last_heard_at=now)
+        before = now - timedelta(minutes=1)
+        assert work.visits.to_remind(asked_before=now, heard_before=before, limit=9) == []
+        assert [visit.id for visit in work.visits.to_remind(asked_before=now, heard_before=now, limit=9)] == [
+            id
+        ]
+
+
 def test_one_reminder_and_then_the_end(database: Database, now: datetime) -> None:
     with database.unit() as work:
         silent, answered = _add(work, now, "1"), _add(work, now, "2", "+358412345679")
@@ -137,10 +151,12 @@ def test_one_reminder_and_then_the_end(database: Database, now: datetime) -> Non
             work.visits.asked_all([id], now=now)
         work.visits.answered(answered, now=now)
 
-        assert work.visits.to_remind(asked_before=now - DAY, limit=9) == []
-        assert [visit.id for visit in work.visits.to_remind(asked_before=now, limit=9)] == [silent]
+        assert work.visits.to_remind(asked_before=now - DAY, heard_before=now, limit=9) == []
+        assert [visit.id for visit in work.visits.to_remind(asked_before=now, heard_before=now, limit=9)] == [
+            silent
+        ]
         work.visits.reminded_all([silent], now=now)
-        assert work.visits.to_remind(asked_before=now, limit=9) == []
+        assert work.visits.to_remind(asked_before=now, heard_before=now, limit=9) == []
 
         assert [visit.id for visit in work.visits.to_close(asked_before=now, limit=9)] == [silent]
         work.visits.close(silent, "silent", now=now + DAY)
