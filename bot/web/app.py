@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from bot.accounts import Passwords
 from bot.house import House
 from bot.logs import failure
 from bot.web import acknowledge, api, docs, health, pages, simulator, staff
@@ -42,11 +43,13 @@ def build(house: House, *, work: bool) -> ASGIApp:
 
 def application(house: House, *, work: bool) -> FastAPI:
     """Everything but the hooks."""
+    passwords = Passwords()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with house.open(work=work):
             yield
+        passwords.close()
 
     async def front_door(_request: Request) -> RedirectResponse:
         return RedirectResponse("/simulator" if house.settings.simulator else "/staff")
@@ -62,6 +65,7 @@ def application(house: House, *, work: bool) -> FastAPI:
         static_url=docs.STATIC,
     )
     app.state.house = house
+    app.state.passwords = passwords
     app.add_exception_handler(DBAPIError, _unavailable)
     app.add_exception_handler(ClientDisconnect, _gone)
     docs.add_docs(app)

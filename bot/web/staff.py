@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, status
 from fastapi.responses import HTMLResponse, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 
-from bot.accounts import matches
+from bot.accounts import Passwords, TooManyTries
 from bot.calendar import HELSINKI
 from bot.house import House
 from bot.organisation import Organisation
@@ -30,12 +29,22 @@ async def logged_in(request: Request, given: Annotated[HTTPBasicCredentials | No
     house: House = request.app.state.house
     if house.settings.simulator:
         return
-    name, password = (given.username, given.password) if given else ("", "")
-    known = await house.database.look(lambda work: work.staff.password(name))
-    if given is None or not await asyncio.to_thread(matches, password, known):
+    if given is None or not await _is_right(request, given):
         raise HTTPException(
             status.HTTP_401_UNAUTHORIZED, "an account is needed", {"WWW-Authenticate": 'Basic realm="Kynnys"'}
         )
+
+
+async def _is_right(request: Request, given: HTTPBasicCredentials) -> bool:
+    house: House = request.app.state.house
+    passwords: Passwords = request.app.state.passwords
+    known = await house.database.look(lambda work: work.staff.password(given.username))
+    try:
+        return await passwords.match(given.password, known)
+    except TooManyTries:
+        raise HTTPException(
+            status.HTTP_503_SERVICE_UNAVAILABLE, "too many are signing in; come again"
+        ) from None
 
 
 router = APIRouter(prefix="/staff", include_in_schema=False, dependencies=[Depends(logged_in)])

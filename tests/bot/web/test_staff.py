@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -105,3 +107,16 @@ async def test_elsewhere_an_account_is_needed(serious: Town) -> None:
         assert answer.headers["www-authenticate"].startswith("Basic")
         assert "Palautteet" not in answer.text
     assert (await serious.http.get("/staff", auth=("maija", password))).status_code == 200
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_wrong_passwords_by_the_hundred_hold_up_nothing_else(serious: Town) -> None:
+    tries = [asyncio.create_task(serious.http.get("/staff", auth=("pekka", f"{n}"))) for n in range(100)]
+    await asyncio.sleep(0.2)
+    begun = time.monotonic()
+    assert (await serious.http.get("/readyz")).status_code in (200, 503)
+    assert time.monotonic() - begun < 1
+    answers = await asyncio.gather(*tries)
+    assert {answer.status_code for answer in answers} == {401, 503}
+    assert all(answer.headers["retry-after"] for answer in answers if answer.status_code == 503)
+    assert (await serious.http.get("/staff", auth=("pekka", "x"))).status_code == 401
