@@ -33,6 +33,8 @@ def encode(message: str, payload: str) -> str:
 
 def decode(data: str) -> Pressed | None:
     """None for what no version of ours has written."""
+    if len(data.encode("utf-8", "replace")) > LARGEST:
+        return None
     version, _, rest = data.partition(".")
     message, dot, payload = rest.partition(".")
     if version != _VERSION or not dot or not _ID.fullmatch(message):

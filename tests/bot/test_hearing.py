@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from channels.message import Inbound
+from channels.message import Hook, Inbound
+from channels.telegram import Telegram
 from tests.bot.houses import Town, inhabited, settings
 from tests.databases import copied
 
@@ -32,4 +35,38 @@ async def test_a_button_of_another_time_is_told_to_be_old(town: Town, payload: s
     _, told, again = await town.received(PHONE)
     assert told.startswith("Tämä painike")
     assert again == question
+    assert await town.feedback() == []
+
+
+ODD = [
+    "1.99999999999999999999999999./affirm",
+    "1.9223372036854775808./affirm",
+    "1.999999999999./affirm",
+    "1.-1./affirm",
+    "1.0./affirm",
+    "1.x'; DROP TABLE messages_out; --./affirm",
+    "1.12." + "x" * 5_000,
+    "1.12./SetSlots(rating=" + "9" * 30 + ")",
+    "1.12./SetSlots(rating=-1)",
+    "1.12./SetSlots(rating=9.5)",
+    "1.12./SetSlots(rating=\udc00)",
+    "1.12.",
+    "\0",
+    "",
+]
+
+
+@pytest.mark.parametrize("data", ODD)
+async def test_odd_data_of_a_telegram_button_is_an_old_button(town: Town, data: str) -> None:
+    await town.tell(PHONE, "PALAUTE")
+    query = {"id": "77001", "chat_instance": "1", "data": data,
+             "from": {"id": 5, "is_bot": False, "first_name": "x"}}  # fmt: skip
+    body = json.dumps({"update_id": 1, "callback_query": query}).encode()
+    hook = Hook("https://x/hooks/telegram", {"x-telegram-bot-api-secret-token": "secret"}, body)
+    [pressed] = Telegram(token="1:x", secret="secret").parse(hook)
+    assert isinstance(pressed, Inbound)
+    await town.house.intake.take([replace(pressed, channel="simulator", address=PHONE)])
+    await town.settle()
+    assert await town.house.database.look(lambda work: work.inbox.parked_count()) == 0
+    assert (await town.received(PHONE))[1].startswith("Tämä painike")
     assert await town.feedback() == []

@@ -282,7 +282,20 @@ def test_what_a_button_carries_comes_back(message: str, payload: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["", "x", "1", "1.2", "2.2./affirm", "1..x", "1.a b.x", "1.²./affirm", "/affirm"]
+    "data",
+    [
+        "",
+        "x",
+        "1",
+        "1.2",
+        "2.2./affirm",
+        "1..x",
+        "1.a b.x",
+        "1.²./affirm",
+        "/affirm",
+        "1.2." + "ä" * 31,
+        "1.99999999999999999999./affirm",
+    ],
 )
 def test_what_we_did_not_write_is_nothing(data: str) -> None:
     assert callback.decode(data) is None
