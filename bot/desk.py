@@ -149,6 +149,14 @@ class TurnDesk:
         self._kept = (lambda: suggestion.id) if suggestion else None
         return reference
 
+    def hand_over(self, text: str, visit: str | None = None) -> None:
+        about, latest = self._visit(visit), self._visit(self.latest_visit())
+        if about is not None:
+            kept = self._explain(about, text)
+        else:
+            kept = self._keep(text, "feedback", latest.unit if latest else None)()
+        self._work.cases.open(kept, self._unit_of(kept), now=self._now)
+
     def flag(self, flag: str, text: str) -> None:
         self._flagged[flag] = text
 

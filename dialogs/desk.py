@@ -75,6 +75,12 @@ class Desk(Protocol):
     def suggest(self, text: str) -> str:
         """Keep a light suggestion; give its reference number."""
 
+    def hand_over(self, text: str, visit: str | None = None) -> None:
+        """Keep a text and open a case for it; nothing is asked or promised.
+
+        It belongs to what was said of `visit`; without one it is feedback of its own, at the unit of the latest visit.
+        """
+
     def flag(self, flag: str, text: str) -> None:
         """Alert staff: `crisis`, `complaint`, `discrimination`. Opens or marks a case at once."""
 

@@ -15,6 +15,7 @@ from dialogs.desk import desk as at_desk
 from dialogs.state import moment
 
 DAY = timedelta(days=1)
+REPORTED = ("discrimination", "complaint")  # flags of a text that staff are alerted to
 
 
 class DeskAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk ships no types

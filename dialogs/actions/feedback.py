@@ -7,7 +7,7 @@ from datetime import timedelta
 from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.arrival import ARRIVED
-from dialogs.actions.base import DeskAction, Said
+from dialogs.actions.base import REPORTED, DeskAction, Said
 from dialogs.actions.survey import recall
 from dialogs.desk import Desk, NamedUnit
 from dialogs.state import moment, written
@@ -17,7 +17,6 @@ from dialogs.understanding import Kind, command_word
 # silence.
 MOST_THANKS = 3
 AN_HOUR = timedelta(hours=1)
-REPORTED = ("discrimination", "complaint")
 
 
 def keep(desk: Desk, said: Said, text: str, kind: str = "feedback") -> str:

@@ -47,6 +47,9 @@ class Journal:
         self._note("suggest", text=text)
         return ""
 
+    def hand_over(self, text: str, visit: str | None = None) -> None:
+        self._note("hand_over", text=text, visit=visit)
+
     def flag(self, flag: str, text: str) -> None:
         self._note("flag", flag=flag, text=text)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 
-from dialogs.actions.base import DeskAction, Said
+from dialogs.actions.base import REPORTED, DeskAction, Said
 from dialogs.actions.survey import recall
 from dialogs.desk import Desk
 from dialogs.state import written
@@ -21,9 +21,16 @@ def rate_in_passing(desk: Desk, said: Said) -> list[EventType]:
 
 
 class ActionStop(DeskAction):
+    """Stop all messages. What was said beside that becomes a case: no question can follow it up."""
+
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         rated = rate_in_passing(desk, said)
         desk.stop(said.text)
+        if words := said.entity("comment"):
+            desk.hand_over(words, recall(desk, said).visit if rated else None)
+            for flag in REPORTED:
+                if flag in said.flags:
+                    desk.flag(flag, words)
         return [*rated, SlotSet("consent_words", None), SlotSet("offer", None)]
 
 

@@ -1,6 +1,8 @@
 """STOP, in one word or in a sentence, in three languages.
 
-A word alone (with courtesy or a number beside it) is an opt-out; in a sentence only what asks not to be written to is.
+A word alone (with courtesy or a number beside it) is an opt-out; in a sentence only what asks for no messages is. Bills,
+appointments, nurses and medicines are stopped with the same verbs, so a clause without a word for messages is an opt-out only
+where it names nothing else either.
 STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT, REVOKE and OPTOUT are also acted on by the SMS provider itself.
 """
 
@@ -8,13 +10,17 @@ STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT, REVOKE and OPTOUT are also acted 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
+from dialogs.understanding import clauses
 from dialogs.understanding.dictionary import REAL_WORDS
 from dialogs.understanding.frames import Frames
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.speech import CONCEPTS, scene
-from dialogs.understanding.text import WORDS_REMEMBERED, LatePattern, Message, bare_words
+from dialogs.understanding.text import WORDS_REMEMBERED, LatePattern, Message
+from dialogs.understanding.tongue import tongue
 from dialogs.understanding.typos import Vocabulary, near
 
 WORDS = frozenset(
@@ -95,7 +101,7 @@ _ASKED = Frames(
     > 4: ei kiitos|enaa|enempaa|enempaa|lisaa MESSAGES
     > 3: inga|inget|ingen fler|mer|mera MESSAGES
     > 4: no more MESSAGES
-    4: CEASE MESSAGES|SENDING !DONT
+    4: CEASE MESSAGES|SENDING !DONT !yksi !kaksi !at !en !one
     > 5: en|emme suostu|salli|hyvaksy MESSAGES|vastaanott*
     5: kieltayd*|kiellan|nekar|forbjud*|vagrar|decline|refuse MESSAGES
     > 6: tackar nej MESSAGES
@@ -109,6 +115,9 @@ _ASKED = Frames(
     > 4: no more of this|these|it
     > 4: slippa|vagrar MESSAGES|detta
     6: DENY WANT kontaktad|contacted|kontaktas|stord|disturbed
+    > 5: ette|ettei|etteivat laheta|lahetate|laheteta|lahettaisi|lahettaisitte|laita|laittaisi|hairitse|hairitsisi
+    3: olla lahettamatta|laittamatta|hairitsematta
+    6: DENY|longer want|wish receive|get|getting MESSAGES|these|this|anything
     4: REMOVE NUMBER !vaihtunut
     > 3: NUMBER pois
     > 5: REMOVE MEOBJ LIST|from|off|fran
@@ -125,9 +134,62 @@ _NOT_ASKED = Phrases(
     (inte|int|aldrig) (behover |maste )?(sluta|avsluta)|sluta (inte|aldrig|int)
     """
 )
+# The object of an opt-out, where it has one.
+_MESSAGES = LatePattern(
+    r"(?:viest|tekstiviest|tekstar|kysely(?!k|m)|palautekysel|palautepyy|asiakaskysel|roskapost|spam|mainos|mainont|markkinoin|yhteydenot|lahettely|tekstaus"
+    r"|sms|meddeland|textmeddel|enkat|utskick|forfragning|messag|msg|text|survey|notification|subscription|prenumer|tilau"
+    r"|lista|listoi|jakelu|postitus|list|register|rekister|database|system|numero|nummer|number|puhelinnumero|telefonnummer"
+    r"|unsub|optout|opt$|tjanst|service|palvelu|uteblast)"
+)
+_NOT_MESSAGES = frozenset("listen listens listening listened textil textile viestinta viestintaa".split())
+# What messages are refused in, at or about: the others may come.
+_RESTRICTING = frozenset(
+    """
+    suomeksi ruotsiksi englanniksi venajaksi viroksi arabiaksi kielella finska engelska svenska ryska arabiska spraket finnish
+    swedish english russian estonian arabic language
+    yolla oisin oiseen illalla iltaisin aamulla aamuisin sunnuntaina sunnuntaisin lauantaisin viikonloppuna viikonloppuisin pyhina
+    tyoaikana jouluna natten natterna nattetid kvallen kvallarna morgonen sondagar helgen helger helgerna night nights evening
+    evenings morning mornings sunday sundays weekend weekends
+    """.split()
+)
+# A list that one waits on for care.
+_QUEUES = LatePattern(
+    r"jono|leikkauslist|leikkausjono|odotuslist|hoitojono|kon?$|vantelist|vardko|waiting|queue|wait$|odotus|reception|ovesta|seinasta"
+)
+# All that may stand in a clause that asks for no messages without naming them.
+_OBJECTLESS = frozenset(
+    """
+    alkaa ala alka elkaa elka alaka elakaa en emme ei eika enka ette et ettei ettette etta jos pyydan toivon haluan haluaisin vaadin
+    lahettako lahetta laheta lahetelko lahettele lahetella lahettakaa lahettaa lahettamista lahettaminen lahettamasta lahettely
+    lahettelya lahetetaan lahettamisen laitelko laittako laita laittele laitella laittakaa laittaa laittelu tekstaa tekstailko
+    tekstailu viestittele viestitelko viestita kirjoitelko kirjoita kirjoittako kyselko kysele kyselko kysely kysyko kysy kysyminen
+    kyseleminen kyselemasta kyselya kyselyt spammatko spammaa spammaus spammays hairitse hairitko hairintaa hairinta hairitseminen
+    hairitsemasta hairitseva vaivatko vaivaa vaivaaminen vaivaamasta pommittako pommitus pommittaminen lahestyko ahdistelko
+    lopeta lopettakaa lopettakaapa lopettaa lopetetaan lopetatteko lakatkaa lakkaa lopettamaan voitteko voisitteko voitko voisitko
+    halua haluu haluaisi haluais tahdo kaipaa saada vastaanottaa mitaan mitaa enempaa enaa enaan enaaa enempi koskaan ikina lisaa
+    minulle mulle mullekin minua mua minulta multa minut mut meille meita tanne tahan numeroon puhelimeen naita nama nyt heti jo
+    tallaisia tallasia tammosia tallaista tallasta tata tama turhia turhaa typeria hairitsevia idioottimaisia kaikki kaikkia
+    kiitos kiitti ole hyva olkaa hyvat ystavallisesti hei moi terve sitten siis vaan vain joo no niin ees edes teilta te teidan
+    kyllastynyt saa saisi riittaa rauhaan jata jattakaa kysymyksia kysymys kysymysten kyselyita viela uudestaan uudelleen
+    sluta slut stoppa stopp upphor skicka skickar skickande sanda sand skick texta smsa messa spamma trakassera kontakta stora stor fraga
+    fragor fragar inte int ej inga inget ingenting aldrig mer mera mig oss jag vi fler flera langre nagra nagot nagonting har detta
+    dessa det den dom dem dehar sant igen vill onskar behover ha fa mottaga ta emot kan ni du snalla tack hej nu genast med att era er
+    fran till hit alla allt ifred fred lamna i darfor
+    stop quit cease end cancel sending send contacting contact messaging texting text message bothering bother harassing harass asking
+    ask spamming spam dont do not never please pls me us again anymore any more this these that those it anything now at all want
+    wish need like no longer i we you can could would will should to from your my the thanks thank hi hello just and or ja och
+    questions question forever immediately for good really alone leave off get take remove opt out fucking damn bloody
+    mutta mut vaan koska kun ku silla because cause but so eftersom men nar vittu vitun helvetti helvetissa saatana perkele jumalauta fan helvete jo takaisin kun taas ok okei okej
+    receive receiving crap garbage rubbish olla lahettamatta laittamatta hairitsematta lahetate laheteta lahettaisi lahettaisitte laittaisi
+    hairitsisi stord disturbed contacted texted kontaktad kontaktas bli blir be hora av sanahar sadana sadant of oo ole tilannu tilannut pyytany
+    pyytanyt antanut suostu salli hyvaksy viitsiko viitsi minun mun hairintaa tallainen tallaiset tommosia semmosia skit skrap more
+    """.split()
+)
+# In Finnish these can be sent, and not sent to.
+_SENT = frozenset("minua mua minut mut".split())
+_SENDING = frozenset("lahettako lahetta laheta lahettaa lahetelko lahettele laittako laita".split())
 _LONGEST_ASKING = 200
 _LETTERS_APART = 3
-_SEGMENT = LatePattern(r"[.,;:!?\n()\"/+-]+")
 
 
 def is_single(bare: str) -> bool:
@@ -159,28 +221,112 @@ def _mistyped(word: str) -> bool:
 _STRETCHED = frozenset("stop lopeta sluta lopetakaa lopetus".split())
 
 
-def asked(message: Message) -> bool:
-    """Whether the person asks for no more messages."""
+class OptOut(NamedTuple):
+    """`rest` is what the person said besides; empty where that is nothing."""
+
+    rest: str
+
+
+def find(message: Message) -> OptOut | None:
+    """The opt-out that the text is or holds; None where the person does not ask for no more messages."""
     bare = message.bare
-    if len(bare) < 60 and is_single(bare):
-        return True
-    if _NOT_ASKED.search(bare):
+    if len(bare) < _LONGEST_SINGLE and is_single(bare):
+        return OptOut("")
+    if places := [*_asking(message), *_keyword(message)]:
+        return OptOut(clauses.without(message, places))
+    return None
+
+
+def _asking(message: Message) -> Iterator[tuple[int, int]]:
+    """The clauses that ask for no messages; the whole text where they ask for that only together."""
+    if not _asks(message.bare, message.bare):
+        return
+    parts = clauses.clauses(message.folded)
+    found = [part for part in parts if _asks(part.bare, message.bare)]
+    for part in found:
+        if _is_of_messages(part.bare):
+            yield part.start, part.end
+    if not found and _is_of_messages(message.bare):
+        yield 0, len(message.folded)
+
+
+def _asks(part: str, bare: str) -> bool:
+    if _NOT_ASKED.search(part):
         return False
-    if _SENTENCES.search(bare) or (len(bare) < _LONGEST_ASKING and _ASKED.hold(scene(bare))):
-        return True
-    return not _OWN_SENTENCE_BEGINS.isdisjoint(message.words) and _own_sentence(message.folded)
+    return bool(_SENTENCES.search(part)) or (len(bare) < _LONGEST_ASKING and _ASKED.hold(scene(part)))
 
 
+def _is_of_messages(bare: str) -> bool:
+    """Whether messages, or nothing at all, are what is to stop."""
+    words = bare.split()
+    if any(map(_QUEUES.match, words)):
+        return False
+    if any(_MESSAGES.match(word) and word not in _NOT_MESSAGES for word in words):
+        return _RESTRICTING.isdisjoint(words)
+    if not _SENDING.isdisjoint(words) and not _SENT.isdisjoint(words):
+        return False
+    return all(word in _OBJECTLESS or word.isdigit() for word in words)
+
+
+_LONGEST_SINGLE = 60
 _OWN_SENTENCES = _SINGLE_PHRASES | set("stop stopp lopeta lopetus sluta unsubscribe lopettakaa".split())
-_OWN_SENTENCE_BEGINS = {phrase.split()[0] for phrase in _OWN_SENTENCES}
+_OWN_SENTENCE_BEGINS = {phrase.split()[0] for phrase in _OWN_SENTENCES} | _COURTESY
 
 
-def _own_sentence(folded: str) -> bool:
-    """Whether STOP stands as a sentence of its own, at the beginning or the end ("9. STOP", "5 stop")."""
-    segments = [words for words in map(bare_words, _SEGMENT.split(folded)) if words]
-    if not segments:
-        return False
-    for segment in (segments[0], segments[-1]):
-        if re.sub(r"^(?:\d+ )+|(?: \d+)+$", "", segment) in _OWN_SENTENCES:
-            return True
-    return False
+def _keyword(message: Message) -> Iterator[tuple[int, int]]:
+    """Where STOP stands for itself: as a sentence of its own ("9. STOP", "5 stop"), or before or after the rest of the text."""
+    if not _OWN_SENTENCE_BEGINS.isdisjoint(message.words):
+        parts = clauses.clauses(message.folded)
+        for part in parts:
+            capitals = message.display[part.start : part.end].isupper()
+            if (capitals or part in (parts[0], parts[-1])) and _is_own_sentence(part.bare):
+                yield part.start, part.end
+    if "stop" in message.words:
+        yield from _beside(message)
+
+
+def _is_own_sentence(bare: str) -> bool:
+    words = [word for word in bare.split() if not word.isdigit()]
+    return " ".join(words) in _OWN_SENTENCES or (
+        " ".join(word for word in words if word not in _COURTESY) in _OWN_SENTENCES
+    )
+
+
+_FIRST = LatePattern(r"\W*(stop)[\s:]+(?=([^\W\d_]+))")
+_LAST = LatePattern(r"(?<![^\W\d_])([^\W\d_]+)\s+(stop)\W*$")
+_STOPPED = LatePattern(
+    r"[a-z]+ing$|(?:the|this|that|these|those|it|your|our|my|me|us|them|him|her|a|an|all|by|at|in|on|for|with|to|and|or|when|until|over|off"
+    r"|doing|sign|signs|watch|codon|gap|loss|cock)$"
+)
+"""What follows on "stop" where it is the English verb, or part of a name."""
+_TOLD_TO = frozenset(
+    """non full bus never not to didnt dont wont wouldnt couldnt cannot cant must should would could will and please they he she it
+    said says say told shouted sanoi sanoin sanoivat sanottiin huusin huusi huusivat sa sade sager ropade ropar skrek sagt sanonut pit""".split()
+)
+"""What comes before "stop" where somebody said it, or where it is no word of its own."""
+
+
+def _beside(message: Message) -> Iterator[tuple[int, int]]:
+    """STOP with no punctuation between it and the rest ("STOP en saanut apua"); in small letters not in English."""
+    folded, display = message.folded, message.display
+    first, last = _FIRST.match(folded), _LAST.search(folded)
+    if first and not _stops_something(first[2], folded[first.end() :]):
+        rest = display[first.end() :]
+        if _stands_out(display[first.start(1) : first.end(1)], rest):
+            yield first.span(1)
+    if (
+        last
+        and last[1] not in _TOLD_TO
+        and _stands_out(display[last.start(2) : last.end(2)], display[: last.start(2)])
+    ):
+        yield last.span(2)
+
+
+def _stops_something(word: str, rest: str) -> bool:
+    """Whether the next word is what "stop" says to stop ("Stop making us wait", "stop tupakalle")."""
+    return word.endswith("lle") or (bool(_STOPPED.match(word)) and tongue(rest) not in ("fi", "sv"))
+
+
+def _stands_out(word: str, rest: str) -> bool:
+    """Whether the capitals of the word mean something, or a language that has no such word is written around it."""
+    return (word.isupper() and not rest.isupper()) or tongue(rest) in ("fi", "sv")

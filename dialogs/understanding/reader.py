@@ -88,7 +88,7 @@ _WHEN_CALLED = frozenset(
 _COURTESY = frozenset(
     """kiitos kiitti kiitoksia kiitosta kiitoksii kiits kiito paljon kovasti tack tackar sa mycket thanks thank you thx ty so much very
     many tusen hyvaa paivaa paivan jatkoa viikonloppua itsellesi itsellenne teille sinulle samoin ha det bra hej moi hei sulle
-    kiitokset suuri suuret iso isot cheers kesaa joulua kevatta syksya""".split()
+    olkaa ole hyva kiitokset suuri suuret iso isot cheers kesaa joulua kevatta syksya""".split()
 )
 _COURTESY_CORE = frozenset(
     "kiitos kiitti kiitoksia kiitosta kiits tack tackar thanks thank thx ty kiitokset cheers".split()
@@ -183,12 +183,29 @@ def _read(
         return Understanding(Kind.crisis, grade.value, masked, topic, feedback.flags(message.bare))
     if reactions.is_reaction(message.folded):
         return Understanding(Kind.not_understood, flags=frozenset({"reaction"}))
-    if optout.asked(message):
-        return Understanding(Kind.stop, rating.read(message, places).value)
+    if stop := optout.find(message):
+        return _stopped(message, places, stop.rest)
     command = _command(message.bare, expecting)
     if command:
         return command
     return _ANSWERS[expecting](message, places, masked)
+
+
+def _stopped(message: Message, places: list[tuple[int, int, str]], rest: str) -> Understanding:
+    """An opt-out; its `comment` is what else was said, and its flags are those of that."""
+    grade = rating.read(message, places)
+    said = Message(rest)
+    beside = rating.read(said, sensitive.find(said.display)) if grade.value is not None else None
+    comment = sensitive.mask(beside.comment if beside and beside.value is not None else rest)
+    words = Message(comment)
+    nothing = (
+        not _says_something(words, comment)
+        or _COURTESY.issuperset(words.words)
+        or refusals.is_no_answer(words.bare)
+    )
+    if nothing or _is_only_numbers(words.words):
+        return Understanding(Kind.stop, grade.value)
+    return Understanding(Kind.stop, grade.value, comment, flags=feedback.flags(words.bare))
 
 
 def command_word(word: str) -> Kind | None:

@@ -65,6 +65,9 @@ class FrontDesk:
         self.done.append(("suggest", text))
         return "E-12"
 
+    def hand_over(self, text: str, visit: str | None = None) -> None:
+        self.done.append(("hand_over", text, visit))
+
     def flag(self, flag: str, text: str) -> None:
         self.done.append(("flag", flag, text))
 
