@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -31,7 +31,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _POSTGRES_LANES = 4  # units at the same time in one process; more wait for each other's locks and the CPU
-_BUSY = 10_000  # milliseconds that SQLite waits for another process's write before it gives up
+_BUSY = 10.0  # seconds that SQLite waits for another process's write before it gives up
+_UPGRADE = 600.0  # the same where another process may be upgrading a large database
+_LOOK_AGAIN = 0.02  # seconds between two tries at what SQLite itself does not wait for
 _SETTLED = (
     10.0  # seconds between two looks whether the database still stands under the only key that is listed
 )
@@ -145,13 +147,22 @@ class Database:
         """
         if self.dialect == "sqlite":
             Path(self._file).parent.mkdir(parents=True, exist_ok=True)
-        with self._writing.begin() as connection:
-            if self.dialect == "postgresql":
+            patient = _sqlite_engine(self._url, begin="BEGIN IMMEDIATE", query_only=False, busy=_UPGRADE)
+            try:
+                with patient.begin() as connection:
+                    self._upgrade(connection)
+            finally:
+                patient.dispose()
+        else:
+            with self._writing.begin() as connection:
                 connection.exec_driver_sql("BEGIN")
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
-            to_head(connection)
-            personal.note(connection, self.keys)
-            personal.keys_in(connection, self.keys, writing=False)
+                self._upgrade(connection)
+
+    def _upgrade(self, connection: Connection) -> None:
+        to_head(connection)
+        personal.note(connection, self.keys)
+        personal.keys_in(connection, self.keys, writing=False)
 
     def scrub(self) -> None:
         """After an erasure: leave nothing of what was deleted in SQLite's write-ahead log.
@@ -215,7 +226,7 @@ def _understood(url: str) -> URL:
             raise ValueError(f"the database must be sqlite or postgresql, not {other}")
 
 
-def _sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
+def _sqlite_engine(url: URL, *, begin: str, query_only: bool, busy: float = _BUSY) -> Engine:
     """SQLAlchemy emits BEGIN in place of the driver, as its SQLite page documents; the rest is SQLite's own."""
     engine = create_engine(url, hide_parameters=True, pool_size=4, max_overflow=12)
 
@@ -223,12 +234,12 @@ def _sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {_BUSY}")
+        cursor.execute(f"PRAGMA busy_timeout = {busy * 1000:.0f}")
         cursor.execute("PRAGMA foreign_keys = ON")
         if query_only:
             cursor.execute("PRAGMA query_only = ON")
         else:
-            cursor.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(cursor, monotonic() + busy)
             cursor.execute("PRAGMA synchronous = FULL")
             cursor.execute("PRAGMA secure_delete = ON")
         cursor.close()
@@ -242,6 +253,18 @@ def _sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
             raise DBAPIError.instance(begin, None, error, sqlite3.Error, dialect=engine.dialect) from error
 
     return engine
+
+
+def _write_ahead(cursor: sqlite3.Cursor, until: float) -> None:
+    """SQLite does not wait by itself where another process holds a new file that has no write-ahead log yet."""
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() >= until:
+                raise
+            sleep(_LOOK_AGAIN)
 
 
 def _ensure_silent(connection: Any, *_: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -125,6 +126,23 @@ def test_processes_that_start_together_upgrade_once(
         for database in databases:
             database.close()
         assert errors == []
+
+
+def test_a_start_waits_for_another_that_is_just_making_the_file(tmp_path: Path, keys: Keyring) -> None:
+    """SQLite gives up at once, whatever its timeout says, where a file without a write-ahead log is held."""
+    database = Database(f"sqlite:///{tmp_path}/new.db", keys)
+    with closing(sqlite3.connect(tmp_path / "new.db", isolation_level=None)) as other:
+        other.execute("CREATE TABLE first (id)")
+        other.execute("BEGIN IMMEDIATE")
+        starting = threading.Thread(target=database.upgrade)
+        starting.start()
+        starting.join(0.3)
+        assert starting.is_alive()
+        other.execute("ROLLBACK")
+        starting.join(5)
+    with database.read() as work:
+        assert work.inbox.backlog() == 0
+    database.close()
 
 
 def test_a_database_under_another_key_is_refused_and_left_as_it_is(
