@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
+import sys
+import threading
 import traceback
+from types import TracebackType
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 # These write addresses, texts or tokens into their lines below WARNING: URLs that hold the bot's token, whole
 # updates, mail commands, statements' parameters.
@@ -35,10 +41,42 @@ class Discreet(logging.Formatter):
         return "\n".join([getattr(kind, "__name__", "an exception"), *way])
 
 
+class Unquoting(logging.Filter):
+    """Cuts what asyncio says before it quotes a task, an exception or the arguments of a call."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = re.split(r"[<(\n]", record.getMessage(), maxsplit=1)[0].rstrip(" :"), ()
+        return True
+
+
+_unquoting = Unquoting()  # one, so that configuring twice adds it once
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        log.critical("what no code caught", exc_info=(kind, error, trace))
+
+
+def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _unraisable(args: sys.UnraisableHookArgs) -> None:
+    """What is raised while an object is destroyed. Python's own hook shows the object, too."""
+    if args.exc_value is not None:
+        log.error("what could not be raised", exc_info=(args.exc_type, args.exc_value, args.exc_traceback))
+
+
 def configure(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(Discreet("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.raiseExceptions = False  # a record that cannot be written would be shown with its arguments
+    logging.getLogger("asyncio").addFilter(_unquoting)
+    sys.excepthook, threading.excepthook, sys.unraisablehook = _uncaught, _uncaught_in_thread, _unraisable
     for name in TALKATIVE:
         logger = logging.getLogger(name)
         # A channel may have silenced its library for good, because it writes texts even into its errors.

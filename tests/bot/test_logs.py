@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import logging
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import uvloop
 
 from bot import logs
 from bot.transcript import parse
@@ -40,7 +44,8 @@ def lines() -> Iterator[list[str]]:
         def emit(self, record: logging.LogRecord) -> None:
             written.append(self.format(record))
 
-    level = logging.root.level
+    level, raising = logging.root.level, logging.raiseExceptions
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     levels = {name: logging.getLogger(name).level for name in logs.TALKATIVE}
     logging.root.handlers.clear()
     logs.configure("DEBUG")
@@ -49,6 +54,8 @@ def lines() -> Iterator[list[str]]:
     logging.root.handlers[:] = [kept]
     yield written
     logging.root.removeHandler(kept)
+    logging.raiseExceptions = raising
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
     logging.root.setLevel(level)
     for name, before in levels.items():
         logging.getLogger(name).setLevel(before)
@@ -140,6 +147,77 @@ async def test_what_fails_is_told_without_what_it_failed_on(
             connection.execute("ALTER TABLE elsewhere RENAME TO messages_in")
     assert any("OperationalError" in line for line in lines)
     assert [line for line in lines if not clean(line)] == []
+
+
+async def _task_that_nobody_awaits() -> None:
+    async def fails(text: str) -> None:
+        raise ValueError(text)
+
+    task = asyncio.create_task(fails(f"odotin käytävällä {PHONE}"))
+    await asyncio.sleep(0)
+    del task
+    gc.collect()
+
+
+async def _callback() -> None:
+    asyncio.get_running_loop().call_soon(int, f"odotin käytävällä {PHONE}")
+    await asyncio.sleep(0)
+
+
+async def _thread() -> None:
+    thread = threading.Thread(target=int, args=[f"odotin käytävällä {PHONE}"])
+    thread.start()
+    thread.join()
+
+
+async def _destroyed_object() -> None:
+    class Falling:
+        def __repr__(self) -> str:
+            return f"odotin käytävällä {PHONE}"
+
+        def __del__(self) -> None:
+            int(repr(self))
+
+    Falling()
+    gc.collect()
+
+
+async def _top_level() -> None:
+    try:
+        int(f"odotin käytävällä {PHONE}")
+    except ValueError as error:
+        sys.excepthook(ValueError, error, error.__traceback__)
+
+
+@pytest.mark.parametrize(
+    "fails", [_task_that_nobody_awaits, _callback, _thread, _destroyed_object, _top_level]
+)
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_what_fails_in_the_background_is_told_by_kind_and_place(
+    fails: Callable[[], Awaitable[None]],
+    new_loop: Callable[[], asyncio.AbstractEventLoop],
+    lines: list[str],
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    async def main() -> None:
+        await fails()
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(main())
+    lines = [line for line in lines if "ERROR" in line or "CRITICAL" in line]
+    assert len(lines) == 1
+    assert "ValueError" in lines[0]
+    assert clean(lines[0])
+    out, err = capfd.readouterr()
+    assert clean(out + err)
+
+
+def test_a_record_that_cannot_be_written_is_not_shown(
+    lines: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    handler = logging.StreamHandler()
+    handler.handle(logging.makeLogRecord({"msg": "%d", "args": ("odotin käytävällä",)}))
+    assert clean("".join(capfd.readouterr()))
 
 
 @pytest.mark.parametrize("name", LIBRARIES)
