@@ -5,19 +5,14 @@ What it sends is read from our own rows, so sending is nothing but saying yes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-import phonenumbers
-
 from channels.body import json_object, well_formed
 from channels.message import Hook, Inbound, Outbound, Receipt, Refused
+from channels.phone import NotAPhoneNumber, e164
 
 LONGEST_NAME = 200  # characters; ids and names are keys, not texts
-
-# Bare digits that begin otherwise are the id of a simulated Telegram user.
-_PHONE_LIKE = re.compile(r"(?:\+|0|358)[\d\s()./-]{4,}")
 
 
 class Simulator:
@@ -67,15 +62,14 @@ class Mailbox:
 
 
 def address(name: str) -> str:
-    """E.164 for anything that can be a phone number, Finnish where no country is given; else the name itself."""
-    if _PHONE_LIKE.fullmatch(name):
-        try:
-            number = phonenumbers.parse(name, "FI")
-        except phonenumbers.NumberParseException:
-            return name
-        if phonenumbers.is_possible_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return name
+    """E.164 for a phone number, read as strictly as that of a visit; else the name itself.
+
+    Digits without a prefix are the id of a simulated Telegram user.
+    """
+    try:
+        return e164(name)
+    except NotAPhoneNumber:
+        return name
 
 
 def _id(fields: dict[str, Any]) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
-import phonenumbers
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -21,6 +20,7 @@ from pydantic import (
 
 from bot.calendar import HELSINKI
 from bot.organisation import Organisation, UnknownUnit
+from channels.phone import e164
 
 _CLOCK_SKEW = timedelta(minutes=5)  # the clocks of two machines; more than that is a wrong date
 
@@ -40,16 +40,6 @@ def _none_if_blank(value: object) -> object:
 
 def _text_if_number(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _e164(text: str) -> str:
-    try:
-        number = phonenumbers.parse(text, "FI")
-    except phonenumbers.NumberParseException:
-        raise ValueError("is no phone number; write it as +358 and the rest") from None
-    if number.extension or not phonenumbers.is_valid_number(number):
-        raise ValueError("is no number that exists; write it as +358 and the rest")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _moment(value: object) -> datetime:
@@ -88,7 +78,7 @@ class VisitIn(BaseModel):
         Field(examples=["koks"]),
     ]
     phone: Annotated[
-        Annotated[str, StringConstraints(max_length=40), AfterValidator(_e164)] | None,
+        Annotated[str, StringConstraints(max_length=40), AfterValidator(e164)] | None,
         BeforeValidator(_none_if_blank),
         Field(repr=False, examples=["+358412345678"]),
     ] = None

@@ -59,7 +59,7 @@ def test_a_wrong_row_is_told_by_its_line_and_the_others_are_read(tmp_path: Path)
     )
     assert told(rows) == [
         (2, "v-1"),
-        (4, "phone: is no phone number; write it as +358 and the rest"),
+        (4, "phone: is no phone number: it has a letter in it; write it as +358 and the rest"),
         (5, "ended_at: is missing"),
         (7, "has 8 fields where the header has 7"),
         (8, "v-5"),
