@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot import outcomes
 from bot.organisation import OrganisationSettings
 from storage.database import Database, Work
-from storage.retention import RULES, Ages, Rule
+from storage.retention import Ages, Rule, rules
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Housekeeping:
     async def retain(self, now: datetime) -> dict[str, int]:
         """Let go of what is older than the organisation keeps it; how many of what."""
         ages = retention_ages(self._settings, now)
-        gone = {rule.name: await self._apply(rule, ages, now) for rule in RULES}
+        gone = {rule.name: await self._apply(rule, ages, now) for rule in rules()}
         if any(gone.values()):
             log.info(
                 "gone by its age: %s", ", ".join(f"{count} {name}" for name, count in gone.items() if count)
@@ -48,27 +48,29 @@ class Housekeeping:
         return gone
 
     async def _apply(self, rule: Rule, ages: Ages, now: datetime) -> int:
-        gone = 0
-        while ids := await self._database.look(lambda work: rule.find(work.connection, ages)):
-            changed = await self._database.run(_forget, rule, ids, ages, now)
-            if not changed:  # all of them held by something newer: the next day finds them
-                break
-            gone += changed
+        gone = after = 0
+        while ids := await self._database.look(_find, rule, ages, after):
+            gone += await self._database.run(_forget, rule, ids, ages, now)
+            after = ids[-1]  # what is done may stay, and need not be read again
             await asyncio.sleep(REST)
         return gone
 
 
 def retention_ages(settings: OrganisationSettings, now: datetime) -> Ages:
     """A visit must be remembered as long as its question keeps the next one away, whatever is said of visits."""
-    rules, survey = settings.retention, settings.survey
+    days, survey = settings.retention, settings.survey
     quarantine = timedelta(days=survey.quarantine_days)
     return Ages(
-        unanswered_visit=now - max(timedelta(days=rules.unanswered_visit), quarantine),
-        address=now - max(timedelta(days=rules.address), quarantine),
-        free_text=now - timedelta(days=rules.free_text),
-        sign_up=now - timedelta(days=rules.sign_up),
-        audit=now - timedelta(days=rules.audit),
+        unanswered_visit=now - max(timedelta(days=days.unanswered_visit), quarantine),
+        address=now - max(timedelta(days=days.address), quarantine),
+        free_text=now - timedelta(days=days.free_text),
+        sign_up=now - timedelta(days=days.sign_up),
+        audit=now - timedelta(days=days.audit),
     )
+
+
+def _find(work: Work, rule: Rule, ages: Ages, after: int) -> list[int]:
+    return rule.find(work.connection, ages, after=after)
 
 
 def _forget(work: Work, rule: Rule, ids: Sequence[int], ages: Ages, now: datetime) -> int:

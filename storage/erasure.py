@@ -1,124 +1,133 @@
-"""What erasing a person does to every table. Whoever adds a table that leads to a person adds it here."""
+"""What becomes of everything that is a person's when the person goes, as the tables declare it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
-
-from storage.conflict import InsertNew
-from storage.models import (
-    conversations,
-    feedback,
-    link_codes,
-    messages_in,
-    messages_out,
-    people,
-    reminders,
-    signup_forwards,
-    signups,
-    suppressions,
-    visits,
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Executable,
+    Table,
+    bindparam,
+    delete,
+    literal,
+    select,
+    update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.declarations import cleared, derived, goes, new_values, owned_tables, owners, theirs, where
+from storage.models import conversations, messages_out, metadata, people
+from storage.models.meaning import Going, Leaves
 from storage.statements import Statements
+from storage.types import UtcDateTime
 
-_person: BindParameter[int] = bindparam("person")
-_conversations = select(conversations.c.id).where(conversations.c.person_id == _person)
-_digests = (
-    select(conversations.c.address_digest)
-    .where(conversations.c.person_id == _person, conversations.c.address_digest.is_not(None))
-    .distinct()
-)
-_joined = select(people.c.id).where(people.c.same_as == _person)
-_pseudonym = select(people.c.pseudonym).where(people.c.id == _person).scalar_subquery()
-_signups = select(signups.c.id).where(signups.c.person_id == _person)
+LIMIT = 1000  # people whose last traces are taken away together
 
-_suppress = InsertNew(
-    suppressions,
-    [suppressions.c.address_digest, suppressions.c.source],
-    where=suppressions.c.lifted_at.is_(None),
-)
-
-_person_only = (
-    update(suppressions).where(suppressions.c.address_digest.in_(_digests)).values(text=None, lift_text=None),
-    delete(signup_forwards).where(signup_forwards.c.signup_id.in_(_signups)),
-    delete(reminders).where(reminders.c.conversation_id.in_(_conversations)),
-    delete(link_codes).where(link_codes.c.conversation_id.in_(_conversations)),
-    delete(messages_in).where(messages_in.c.conversation_id.in_(_conversations)),
-    delete(messages_out).where(
-        or_(messages_out.c.conversation_id.in_(_conversations), messages_out.c.person_id == _person)
-    ),
-    update(feedback)
-    .where(feedback.c.pseudonym == _pseudonym)
-    .values(pseudonym=None, visit_id=None, text=None, reference=None),
-    update(conversations)
-    .where(conversations.c.person_id == _person)
-    .values(address=None, address_digest=None, state=None, language=None, last_heard_at=None),
-)
-_with_the_time = (
-    update(signups)
-    .where(signups.c.person_id == _person, signups.c.status == "active")
-    .values(left_at=bindparam("now")),
-    update(visits)
-    .where(visits.c.person_id == _person, visits.c.status == "planned")
-    .values(status="skipped", reason="erased", closed_at=bindparam("now")),
-    update(visits)
-    .where(visits.c.person_id == _person, visits.c.status == "asked")
-    .values(status="closed", outcome="erased", closed_at=bindparam("now")),
-    update(people)
-    .where(people.c.id == _person)
-    .values(pseudonym=None, address_digest=None, same_as=None, language=None, erased_at=bindparam("now")),
-)
-_links = (
-    update(signups)
-    .where(signups.c.person_id == _person)
-    .values(person_id=None, conversation_id=None, public_id=None, name=None, status="erased"),
-    update(visits)
-    .where(visits.c.person_id == _person)
-    .values(person_id=None, conversation_id=None, external_id=None),
-)
-
-_erased = select(people.c.id).where(people.c.erased_at.is_not(None))
-_erased_conversations = select(conversations.c.id).where(conversations.c.person_id.in_(_erased))
-_sweep_messages = delete(messages_out).where(
-    or_(messages_out.c.conversation_id.in_(_erased_conversations), messages_out.c.person_id.in_(_erased)),
-    messages_out.c.due_at.is_(None),
-)
-_sweep_reminders = delete(reminders).where(reminders.c.conversation_id.in_(_erased_conversations))
-_sweep_links = delete(link_codes).where(link_codes.c.conversation_id.in_(_erased_conversations))
-_sweep_conversations = delete(conversations).where(
-    conversations.c.person_id.in_(_erased),
-    ~select(messages_out.c.id).where(messages_out.c.conversation_id == conversations.c.id).exists(),
-)
-_sweep_people = delete(people).where(
-    people.c.erased_at.is_not(None),
-    ~select(conversations.c.id).where(conversations.c.person_id == people.c.id).exists(),
-    ~select(messages_out.c.id).where(messages_out.c.person_id == people.c.id).exists(),
-)
+_now: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
+_joined = select(people.c.id).where(people.c.same_as.in_(bindparam("persons", expanding=True)))
 
 
 def erase(connection: Statements, person: int, now: datetime) -> None:
-    # Whoever was joined to the person left nothing behind, but what another transaction was writing meanwhile.
-    for one in [person, *connection.execute(_joined, {"person": person}).scalars()]:
-        _erase(connection, one, now)
+    """By the person's wish."""
+    go(connection, [person], Going.erased, now)
 
 
-def _erase(connection: Statements, person: int, now: datetime) -> None:
-    digests = list(connection.execute(_digests, {"person": person}).scalars())
-    if digests:
-        connection.execute(
-            _suppress.silent_on(connection),
-            [{"address_digest": digest, "source": "person", "since": now} for digest in digests],
-        )
-    for step in _person_only:
-        connection.execute(step, {"person": person})
-    for step in _with_the_time:
-        connection.execute(step, {"person": person, "now": now})
-    for step in _links:
-        connection.execute(step, {"person": person})
+def go(connection: Statements | Connection, persons: Sequence[int], going: Going, now: datetime) -> None:
+    # Who was joined to a person left nothing behind, but what another transaction was writing meanwhile.
+    joined = connection.execute(_joined, {"persons": persons}).scalars()
+    values = {"persons": [*persons, *joined], "now": now}
+    for step in _steps()[connection.dialect.name, going]:
+        connection.execute(step, values)
 
 
-def sweep(connection: Statements) -> int:
-    for step in (_sweep_messages, _sweep_reminders, _sweep_links, _sweep_conversations):
-        connection.execute(step)
-    return connection.execute(_sweep_people).rowcount
+def _of_persons(column: ColumnElement[int]) -> ColumnElement[bool]:
+    return column.in_(bindparam("persons", expanding=True))
+
+
+@derived
+def _steps() -> dict[tuple[str, Going], list[Executable]]:
+    """For each database and reason, in an order in which each finds its rows still owned."""
+    return {
+        (dialect, going): [step for table in owned_tables() for step in _steps_of(table, dialect, going)]
+        for dialect in ("sqlite", "postgresql")
+        for going in Going
+    }
+
+
+def _steps_of(table: Table, dialect: str, going: Going) -> Iterator[Executable]:
+    about = table.info
+    for column in owners(table):  # one statement for each: PostgreSQL would read the whole table for an OR
+        mine = theirs(column, _of_persons)
+        for leaves in about.get("leaves", ()):
+            if going in leaves.going:
+                yield _leave(leaves, table, mine, dialect)
+        if goes(table):
+            yield delete(table).where(mine)
+            continue
+        for ending in about.get("endings", ()):
+            if going in ending.going:
+                yield update(table).where(mine, *where(ending.where)).values(new_values(ending, _now))
+        if lost := cleared(table, going):
+            yield update(table).where(mine).values(dict.fromkeys((each.name for each in lost), None))
+
+
+def _leave(leaves: Leaves, table: Table, mine: ColumnElement[bool], dialect: str) -> Executable:
+    there = metadata.tables[leaves.into]
+    made: dict[str, Any] = {to: table.c[here] for to, here in leaves.copies.items()}
+    made |= {name: literal(value) for name, value in leaves.values.items()} | {leaves.at: _now}
+    rows = select(*made.values()).where(mine, *where(leaves.where))
+    insert = sqlite.insert(there) if dialect == "sqlite" else postgresql.insert(there)
+    return insert.from_select(list(made), rows).on_conflict_do_nothing()
+
+
+# -- what is left until the last reply is sent ----------------------------------------------------------------------
+_erased = (
+    select(people.c.id, people.c.erased_at)
+    .where(people.c.erased_at.is_not(None))
+    .order_by(people.c.id)
+    .limit(LIMIT)
+)
+_sent = [
+    delete(messages_out).where(theirs(column, _of_persons), messages_out.c.due_at.is_(None))
+    for column in owners(messages_out)
+]
+_sweep_conversations = delete(conversations).where(
+    _of_persons(conversations.c.person_id),
+    ~select(messages_out.c.id).where(messages_out.c.conversation_id == conversations.c.id).exists(),
+)
+_sweep_people = delete(people).where(
+    _of_persons(people.c.id),
+    ~select(conversations.c.id).where(conversations.c.person_id == people.c.id).exists(),
+    ~select(messages_out.c.id).where(messages_out.c.person_id == people.c.id).exists(),
+)
+_AT_LAST = {messages_out, conversations, people}
+
+
+@derived
+def _late() -> dict[str, list[Executable]]:
+    """For what another transaction, or the rest of a turn, wrote about a person who was gone by then."""
+    return {
+        dialect: [
+            step
+            for table in owned_tables()
+            if table not in _AT_LAST
+            for step in _steps_of(table, dialect, Going.erased)
+        ]
+        for dialect in ("sqlite", "postgresql")
+    }
+
+
+def sweep(connection: Statements | Connection) -> int:
+    erased = connection.execute(_erased).all()
+    if not erased:
+        return 0
+    # What was late belongs to the moment at which its person went.
+    values = {"persons": [row.id for row in erased], "now": max(row.erased_at for row in erased)}
+    for step in (*_late()[connection.dialect.name], *_sent, _sweep_conversations):
+        connection.execute(step, values)
+    return connection.execute(_sweep_people, values).rowcount

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 
-from storage import erasure, joining
+from storage import erasure, export, joining
 from storage.addresses import address_digest
 from storage.keys import Keyring
 from storage.models import people
@@ -72,6 +72,10 @@ class People:
         done, still goes out; `sweep` takes it away when it has.
         """
         erasure.erase(self._connection, id, now)
+
+    def export(self, id: int) -> dict[str, list[export.Record]]:
+        """All that is known of the person, by table, readable: what a person may ask to see."""
+        return export.export(self._connection, self._keys, id)
 
     def sweep(self) -> int:
         """Take away what was left of erased people until their last reply was sent. Gives how many are gone."""

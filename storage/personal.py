@@ -1,4 +1,4 @@
-"""What is personal in the tables, and under which of the keys it stands.
+"""Under which of the keys what is personal stands.
 
 The table `keyrings` says which key holds, not the order of any process's list: so all of them change at the same
 moment. While digests move to a new key (`storage/rotation.py`), whoever is about to look for one moves it first
@@ -8,61 +8,15 @@ moment. While digests move to a new key (`storage/rotation.py`), whoever is abou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Column, Connection, bindparam, insert, or_, select, text, update
+from sqlalchemy import Connection, Update, bindparam, insert, or_, select, text, update
 
+from storage.declarations import derived, digests
 from storage.keys import Keyring, UnknownKey
-from storage.models import (
-    conversations,
-    early_receipts,
-    feedback,
-    keyrings,
-    link_codes,
-    link_misses,
-    messages_in,
-    messages_out,
-    people,
-    signups,
-    suppressions,
-    unreadable,
-    visits,
-)
-
-SEALED: tuple[Column[Any], ...] = (
-    conversations.c.address,
-    conversations.c.state,
-    suppressions.c.text,
-    suppressions.c.lift_text,
-    messages_in.c.content,
-    messages_out.c.content,
-    visits.c.external_id,
-    feedback.c.text,
-    signups.c.name,
-    unreadable.c.content,
-)
-"""Encrypted, each under its own `table.column`."""
-
-DIGESTS: dict[str, tuple[Column[Any], ...]] = {
-    # Conversations first: whoever holds one, as whoever erases it does, keeps its address from moving.
-    "address": (conversations.c.address_digest, people.c.address_digest, suppressions.c.address_digest),
-    "messages_in.external_id": (messages_in.c.external_digest,),
-    "messages_out.external_id": (messages_out.c.external_digest, early_receipts.c.external_digest),
-    "visits.external_id": (visits.c.external_digest,),
-    "signups.ack_token": (signups.c.ack_digest,),
-    "unreadable.external_id": (unreadable.c.external_digest,),
-    "link_codes.digest": (link_codes.c.digest,),
-    "link_misses.digest": (link_misses.c.digest,),
-}
-"""By the context that they are made with. One value is on the same layer in all columns of its context."""
+from storage.models import keyrings
 
 UNDER_WAY = 0x6B796E6B  # PostgreSQL's advisory lock of units that write while keys change ("kynk")
 
-CONTEXT = {column: context for context, columns in DIGESTS.items() for column in columns}
-_MOVE = {
-    column: update(column.table).where(column == bindparam("from_")).values({column.name: bindparam("to")})
-    for column in CONTEXT
-}
 STANDING = select(keyrings.c.fingerprint, keyrings.c.earlier, keyrings.c.leaving)
 
 
@@ -120,12 +74,23 @@ class Moving(Keyring):
         if self._writing:
             move(self._connection, context, [(below, above)])
             return above
-        there = or_(*(select(column).where(column == below).exists() for column in DIGESTS[context]))
+        there = or_(*(select(column).where(column == below).exists() for column in digests()[context]))
         return below if self._connection.execute(select(there)).scalar() else above
 
 
 def move(connection: Connection, context: str, pairs: Sequence[tuple[bytes, bytes]]) -> None:
     values = [{"from_": below, "to": above} for below, above in pairs if below != above]
     if values:
-        for column in DIGESTS[context]:
-            connection.execute(_MOVE[column], values)
+        for statement in _moves()[context]:
+            connection.execute(statement, values)
+
+
+@derived
+def _moves() -> dict[str, list[Update]]:
+    return {
+        context: [
+            update(column.table).where(column == bindparam("from_")).values({column.name: bindparam("to")})
+            for column in columns
+        ]
+        for context, columns in digests().items()
+    }

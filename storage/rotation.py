@@ -31,17 +31,20 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
+from storage.declarations import contexts, derived, digests, sealed_columns
 from storage.keys import Keyring
 from storage.lanes import broken_off
 from storage.models import keyrings
-from storage.personal import CONTEXT, DIGESTS, SEALED, STANDING, UNDER_WAY, move
+from storage.personal import STANDING, UNDER_WAY, move
 
 BATCH = 200  # rows in one transaction: some ten milliseconds, during which answers to people wait
 _REST = 2.0  # times as long as a batch took, so that those who answer people get most of the disk
 
-_TABLES: tuple[Table, ...] = tuple(
-    dict.fromkeys(column.table for column in (*(c for cs in DIGESTS.values() for c in cs), *SEALED))
-)
+
+@derived
+def _tables() -> tuple[Table, ...]:
+    held = (*(column for of_it in digests().values() for column in of_it), *sealed_columns())
+    return tuple(dict.fromkeys(column.table for column in held))
 
 
 def begin(connection: Connection, keys: Keyring) -> bool:
@@ -75,8 +78,8 @@ def sweep(
 
     Rows that somebody else holds are passed over.
     """
-    sealed = [column for column in SEALED if column.table is table]
-    digests = [column for column in CONTEXT if column.table is table]
+    sealed = [column for column in sealed_columns() if column.table is table]
+    digests = [column for column in contexts() if column.table is table]
     rows = (
         connection.execute(
             select(table.c.id, *sealed, *digests)
@@ -92,7 +95,7 @@ def sweep(
         return None
     for column in digests:
         old = {row[column] for row in rows} - {None}
-        move(connection, CONTEXT[column], [(digest, keys.lift(digest)) for digest in sorted(old)])
+        move(connection, contexts()[column], [(digest, keys.lift(digest)) for digest in sorted(old)])
     if sealed:
         connection.execute(
             update(table)
@@ -110,7 +113,7 @@ def left(connection: Connection, keys: Keyring) -> bool:
     """Whether anything lies under another key. Reads every table that holds something personal."""
     return any(
         connection.execute(select(select(table.c.id).where(_behind(keys, table)).exists())).scalar()
-        for table in _TABLES
+        for table in _tables()
     )
 
 
@@ -127,7 +130,7 @@ def rotate(
     # such as the suppression of somebody who was erased. Nothing that begins after it can.
     for _ in range(2):
         while True:
-            for table in _TABLES:
+            for table in _tables():
                 after: int | None = 0
                 while after is not None:
                     since = monotonic()
@@ -161,9 +164,9 @@ def _behind(keys: Keyring, table: Table) -> ColumnElement[bool]:
     def begins(column: Column[Any], mark: bytes) -> ColumnElement[bool]:
         return func.substr(column, 1, len(mark), type_=LargeBinary) != literal(mark, LargeBinary)
 
-    behind = [begins(column, keys.mark) for column in SEALED if column.table is table]
+    behind = [begins(column, keys.mark) for column in sealed_columns() if column.table is table]
     if keys.layer:
-        for column in (column for column in CONTEXT if column.table is table):
+        for column in (column for column in contexts() if column.table is table):
             behind += [func.length(column) == 16, begins(column, keys.layer)]
     return or_(*behind) if behind else literal(False)
 

@@ -5,20 +5,33 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, UniqueConstraint
 
 from storage.models.base import metadata
+from storage.models.meaning import Leaves, Rows, about, cleared, digest, owner, plain, sealed, sign_of_life
 from storage.types import Id, UtcDateTime
 
 conversations = Table(
     "conversations",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
-    Column("channel", String, nullable=False),
-    Column("address", LargeBinary),  # encrypted; NULL once the person is erased
-    Column("address_digest", LargeBinary),
-    Column("language", String),
-    Column("state", LargeBinary),  # encrypted JSON; NULL before the first turn
-    Column("last_heard_at", UtcDateTime),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True, info=owner(Rows.anonymised)),
+    Column("channel", String, nullable=False, info=plain()),
+    Column("address", LargeBinary, info=sealed() | cleared()),
+    Column("address_digest", LargeBinary, info=digest("address") | cleared()),
+    Column("language", String, info=plain() | cleared()),
+    Column("state", LargeBinary, info=sealed(json=True) | cleared()),  # NULL before the first turn
+    Column("last_heard_at", UtcDateTime, info=cleared()),
+    Column("created_at", UtcDateTime, nullable=False, info=sign_of_life()),
     UniqueConstraint("address_digest", "channel"),
     sqlite_autoincrement=True,  # a late task of an erased conversation never meets another one
+    # Nothing is sent to an erased person's addresses until the person asks for it.
+    info=about(
+        leaves=(
+            Leaves(
+                "suppressions",
+                {"address_digest": "address_digest"},
+                at="since",
+                values={"source": "person"},
+                where="address_digest IS NOT NULL",
+            ),
+        ),
+    ),
 )

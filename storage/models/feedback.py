@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from storage.models.base import metadata, one_of
+from storage.models.meaning import BY_WISH, Ageing, Rows, about, cleared, owner, plain, sealed
 from storage.types import Id, UtcDateTime
 
 _of_a_visit = text("visit_id IS NOT NULL")
@@ -27,16 +28,17 @@ feedback = Table(
     "feedback",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("pseudonym", String, index=True),  # NULL once the person is erased
-    Column("visit_id", ForeignKey("visits.id")),
-    Column("unit", String),
-    Column("kind", String, nullable=False),
+    Column("pseudonym", String, index=True, info=plain() | owner(Rows.anonymised, equals="people.pseudonym")),
+    Column("visit_id", ForeignKey("visits.id"), info=cleared(BY_WISH)),
+    Column("unit", String, info=plain()),
+    Column("kind", String, nullable=False, info=plain()),
     Column("rating", SmallInteger),
-    Column("text", LargeBinary),  # encrypted
-    Column("reference", String, unique=True),
-    Column("channel", String, nullable=False),
-    Column("language", String),
-    Column("question", String),  # the wording's id, version and all: figures of two wordings are never mixed
+    Column("text", LargeBinary, info=sealed() | cleared(BY_WISH)),
+    Column("reference", String, unique=True, info=plain() | cleared(BY_WISH)),
+    Column("channel", String, nullable=False, info=plain()),
+    Column("language", String, info=plain()),
+    # The wording's id, version and all: figures of two wordings are never mixed.
+    Column("question", String, info=plain()),
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     one_of("kind", KINDS),
@@ -44,13 +46,25 @@ feedback = Table(
     # Without the many that are about no visit: SQLite would look through them all for one person's.
     Index("ix_feedback_visit_id", "visit_id", sqlite_where=_of_a_visit, postgresql_where=_of_a_visit),
     Index("uq_feedback_of_visit", "visit_id", unique=True, sqlite_where=_visit, postgresql_where=_visit),
+    info=about(
+        ages=(
+            Ageing(
+                "answers",
+                "address",
+                since="changed_at",
+                cleared=("pseudonym",),
+                kept_by=("cases.feedback_id",),
+            ),
+            Ageing("texts", "free_text", since="changed_at", cleared=("text",)),
+        )
+    ),
 )
 
 ratings = Table(
     "ratings",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("feedback_id", ForeignKey("feedback.id"), nullable=False),
+    Column("feedback_id", ForeignKey("feedback.id"), nullable=False, info=owner(Rows.anonymised)),
     Column("place", SmallInteger, nullable=False),  # 1 is the first rating given, the highest one counts
     Column("rating", SmallInteger, nullable=False),
     Column("given_at", UtcDateTime, nullable=False),

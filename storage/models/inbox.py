@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from storage.models.base import metadata, one_of
+from storage.models.meaning import Ageing, Open, Rows, about, digest, owner, plain, sealed, sign_of_life
 from storage.types import Id, UtcDateTime
 
 _waiting = text("status = 'waiting'")
@@ -23,17 +24,24 @@ messages_in = Table(
     "messages_in",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
-    Column("channel", String, nullable=False),
+    Column(
+        "conversation_id",
+        ForeignKey("conversations.id"),
+        nullable=False,
+        index=True,
+        info=owner(Rows.deleted),
+    ),
+    Column("channel", String, nullable=False, info=plain()),
     # A digest: some channels build the id from the address.
-    Column("external_digest", LargeBinary, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("content", LargeBinary, nullable=False),  # encrypted JSON: external id, text, payload, data
-    Column("status", String, nullable=False),
+    Column("external_digest", LargeBinary, nullable=False, info=digest("messages_in.external_id")),
+    Column("kind", String, nullable=False, info=plain()),
+    # External id, text, payload, data.
+    Column("content", LargeBinary, nullable=False, info=sealed(json=True)),
+    Column("status", String, nullable=False, info=plain()),
     Column("attempts", SmallInteger, nullable=False),
-    Column("error", String),
+    Column("error", String, info=plain()),
     Column("failed_at", UtcDateTime),
-    Column("received_at", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False, info=sign_of_life()),
     Column("handled_at", UtcDateTime),
     UniqueConstraint("external_digest", "channel"),
     one_of("status", ("waiting", "handled", "parked")),
@@ -52,4 +60,8 @@ messages_in = Table(
         postgresql_where=text("status = 'parked'"),
     ),
     sqlite_autoincrement=True,
+    info=about(
+        open=Open("status <> 'handled'"),
+        ages=(Ageing("received messages", "address", since="received_at", where="status = 'handled'"),),
+    ),
 )

@@ -5,13 +5,18 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, String, Table
 
 from storage.models.base import metadata
+from storage.models.meaning import about, plain
 
 keyrings = Table(
     "keyrings",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("fingerprint", String, nullable=False),  # of the key that everything is written under
-    Column("earlier", LargeBinary),  # encrypted JSON: the hash keys before its own, the first one first
-    Column("leaving", String),  # fingerprint of the key before, while anything may still be under it
+    # Of the key that everything is written under.
+    Column("fingerprint", String, nullable=False, info=plain()),
+    # The hash keys before its own, the first one first, as encrypted JSON: a change of keys writes it itself.
+    Column("earlier", LargeBinary, info=plain(exported=False)),
+    # Fingerprint of the key before, while anything may still be under it.
+    Column("leaving", String, info=plain()),
     CheckConstraint("id = 1", name="only_one"),
+    info=about(no_owner="of the database itself"),
 )

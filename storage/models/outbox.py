@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from channels.message import Status
 from storage.models.base import metadata, one_of
+from storage.models.meaning import Ageing, Open, Rows, about, digest, owner, plain, sealed, sign_of_life
 from storage.types import Id, UtcDateTime
 
 _open = text("due_at IS NOT NULL")
@@ -26,16 +27,17 @@ messages_out = Table(
     metadata,
     Column("id", Id, primary_key=True),
     # Messages of one conversation go out in order. NULL: bound to none, such as a forward by e-mail.
-    Column("conversation_id", ForeignKey("conversations.id"), index=True),
+    Column("conversation_id", ForeignKey("conversations.id"), index=True, info=owner(Rows.deleted)),
     # Of whom a message outside any conversation speaks, so that erasing the person finds it.
-    Column("person_id", ForeignKey("people.id")),
-    Column("channel", String, nullable=False),
+    Column("person_id", ForeignKey("people.id"), info=owner(Rows.deleted)),
+    Column("channel", String, nullable=False, info=plain()),
     Column("priority", SmallInteger, nullable=False),
-    Column("content", LargeBinary, nullable=False),  # encrypted JSON: address, text, buttons, subject, data
-    Column("key", String, unique=True),
+    # Address, text, buttons, subject, data.
+    Column("content", LargeBinary, nullable=False, info=sealed(json=True)),
+    Column("key", String, unique=True, info=plain()),
     # What providers and partners know it by. NULL: by its row number, as earlier versions of this program did.
-    Column("public_id", String),
-    Column("status", String, nullable=False),
+    Column("public_id", String, info=plain()),
+    Column("status", String, nullable=False, info=plain()),
     # When something is to be done next: sent for the first time, tried again, or (while sending) given up waiting
     # for whoever sends it. NULL once nothing is left to do.
     Column("due_at", UtcDateTime),
@@ -43,12 +45,12 @@ messages_out = Table(
     Column("attempts", SmallInteger, nullable=False),
     # Attempts that the provider answered badly or not at all. Where whoever sent it died, nothing is counted.
     Column("maybe_sent", SmallInteger, nullable=False, server_default=text("0")),
-    Column("external_digest", LargeBinary),
+    Column("external_digest", LargeBinary, info=digest("messages_out.external_id")),
     # Where its buttons are still on the screen: the provider's id, which only Telegram has, and no address in it.
-    Column("keyboard", String),
-    Column("reason", String),
-    Column("code", String),
-    Column("queued_at", UtcDateTime, nullable=False),
+    Column("keyboard", String, info=plain()),
+    Column("reason", String, info=plain()),
+    Column("code", String, info=plain()),
+    Column("queued_at", UtcDateTime, nullable=False, info=sign_of_life()),
     Column("sent_at", UtcDateTime),
     Column("changed_at", UtcDateTime, nullable=False),
     one_of("status", Status),
@@ -86,18 +88,32 @@ messages_out = Table(
     Index("ix_messages_out_recent", "channel", "id"),
     Index("ix_messages_out_alarming", "changed_at", sqlite_where=_alarming, postgresql_where=_alarming),
     sqlite_autoincrement=True,
+    info=about(
+        open=Open("due_at IS NOT NULL"),
+        ages=(
+            # What carried a sign-up proves that it was forwarded, and goes with it.
+            Ageing(
+                "sent messages",
+                "address",
+                since="changed_at",
+                where="due_at IS NULL",
+                kept_by=("signup_forwards.message_id",),
+            ),
+        ),
+    ),
 )
 
 early_receipts = Table(
     "early_receipts",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("channel", String, nullable=False),
-    Column("external_digest", LargeBinary, nullable=False),
-    Column("status", String, nullable=False),
-    Column("reason", String),
-    Column("code", String),
+    Column("channel", String, nullable=False, info=plain()),
+    Column("external_digest", LargeBinary, nullable=False, info=digest("messages_out.external_id")),
+    Column("status", String, nullable=False, info=plain()),
+    Column("reason", String, info=plain()),
+    Column("code", String, info=plain()),
     Column("received_at", UtcDateTime, nullable=False, index=True),
     UniqueConstraint("external_digest", "channel", "status"),
     one_of("status", Status),
+    info=about(no_owner="known by the provider's id of the message, for two days"),
 )

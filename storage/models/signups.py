@@ -5,6 +5,20 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, text
 
 from storage.models.base import metadata, one_of
+from storage.models.meaning import (
+    Ageing,
+    Doubles,
+    Ending,
+    Open,
+    Rows,
+    about,
+    cleared,
+    digest,
+    owner,
+    plain,
+    reference,
+    sealed,
+)
 from storage.types import Id, UtcDateTime
 
 _active = text("status = 'active'")
@@ -13,19 +27,19 @@ signups = Table(
     "signups",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("person_id", ForeignKey("people.id"), index=True),  # NULL once erased
-    Column("conversation_id", ForeignKey("conversations.id"), index=True),  # NULL once erased
+    Column("person_id", ForeignKey("people.id"), index=True, info=owner(Rows.anonymised)),
+    Column("conversation_id", ForeignKey("conversations.id"), index=True, info=cleared()),
     # What partners know it by. NULL: by its row number, as earlier versions of this program did; or erased.
-    Column("public_id", String),
-    Column("opportunity", String, nullable=False),
-    Column("name", LargeBinary),  # encrypted
-    Column("language", String, nullable=False),
-    Column("consent_version", String, nullable=False),
-    Column("consent_text", String, nullable=False),  # our own words, the same for everybody
+    Column("public_id", String, info=plain() | cleared()),
+    Column("opportunity", String, nullable=False, info=plain()),
+    Column("name", LargeBinary, info=sealed() | cleared()),
+    Column("language", String, nullable=False, info=plain()),
+    Column("consent_version", String, nullable=False, info=plain()),
+    Column("consent_text", String, nullable=False, info=plain()),  # our own words, the same for everybody
     Column("consent_at", UtcDateTime, nullable=False),
-    Column("status", String, nullable=False),
+    Column("status", String, nullable=False, info=plain()),
     Column("left_at", UtcDateTime),
-    Column("ack_digest", LargeBinary, nullable=False, unique=True),
+    Column("ack_digest", LargeBinary, nullable=False, unique=True, info=digest("signups.ack_token")),
     Column("acknowledged_at", UtcDateTime),
     one_of("status", ("active", "left", "erased")),
     Index(
@@ -36,13 +50,36 @@ signups = Table(
         sqlite_where=_active,
         postgresql_where=_active,
     ),
+    info=about(
+        open=Open("status = 'active'"),
+        endings=(Ending("status = 'active'", at="left_at"), Ending(values={"status": "erased"})),
+        doubles=Doubles(("opportunity",), Ending("status = 'active'", {"status": "left"}, at="left_at")),
+        ages=(
+            Ageing(
+                "old sign-ups",
+                "sign_up",
+                since="consent_at",
+                where="status = 'active'",
+                cleared=("name",),
+                values={"status": "left"},
+                at="left_at",
+            ),
+            Ageing(
+                "names of those who left",
+                "address",
+                since="left_at",
+                where="status = 'left'",
+                cleared=("name",),
+            ),
+        ),
+    ),
 )
 
 # The messages that carry a sign-up out of the house: one a partner's channel.
 signup_forwards = Table(
     "signup_forwards",
     metadata,
-    Column("signup_id", ForeignKey("signups.id"), primary_key=True),
-    Column("message_id", ForeignKey("messages_out.id"), primary_key=True),
+    Column("signup_id", ForeignKey("signups.id"), primary_key=True, info=owner(Rows.deleted)),
+    Column("message_id", ForeignKey("messages_out.id"), primary_key=True, info=reference()),
     Index("ix_signup_forwards_message_id", "message_id"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, LargeBinary, String, Table, text
 
 from storage.models.base import metadata, one_of
+from storage.models.meaning import BY_WISH, Rows, cleared, digest, owner, plain, sealed
 from storage.types import Id, UtcDateTime
 
 SOURCES = ("person", "provider", "wrong_person", "staff")
@@ -15,14 +16,17 @@ suppressions = Table(
     "suppressions",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("address_digest", LargeBinary, nullable=False),
-    Column("source", String, nullable=False),
     Column(
-        "text", LargeBinary
-    ),  # encrypted: the words that it was asked with; NULL once the person is erased
+        "address_digest",
+        LargeBinary,
+        nullable=False,
+        info=digest("address") | owner(Rows.anonymised, equals="conversations.address_digest"),
+    ),
+    Column("source", String, nullable=False, info=plain()),
+    Column("text", LargeBinary, info=sealed() | cleared(BY_WISH)),  # the words that it was asked with
     Column("since", UtcDateTime, nullable=False),
     Column("lifted_at", UtcDateTime),
-    Column("lift_text", LargeBinary),  # encrypted likewise
+    Column("lift_text", LargeBinary, info=sealed() | cleared(BY_WISH)),
     one_of("source", SOURCES),
     Index(
         "uq_suppressions_active",

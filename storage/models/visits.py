@@ -5,6 +5,20 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, text
 
 from storage.models.base import metadata, one_of
+from storage.models.meaning import (
+    ALL_THAT_LEADS,
+    Ageing,
+    Ending,
+    Open,
+    Rows,
+    about,
+    cleared,
+    digest,
+    owner,
+    plain,
+    sealed,
+    sign_of_life,
+)
 from storage.types import Id, UtcDateTime
 
 _planned = text("status = 'planned'")
@@ -14,26 +28,51 @@ visits = Table(
     "visits",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("external_digest", LargeBinary, nullable=False, unique=True),
-    Column("external_id", LargeBinary),  # encrypted; NULL once the person is erased
-    Column("unit", String, nullable=False),
-    Column("person_id", ForeignKey("people.id")),  # NULL once erased
-    Column("conversation_id", ForeignKey("conversations.id"), index=True),  # NULL once erased
-    Column("channel", String, nullable=False),
+    Column("external_digest", LargeBinary, nullable=False, unique=True, info=digest("visits.external_id")),
+    Column("external_id", LargeBinary, info=sealed() | cleared()),
+    Column("unit", String, nullable=False, info=plain()),
+    Column("person_id", ForeignKey("people.id"), info=owner(Rows.anonymised)),
+    Column("conversation_id", ForeignKey("conversations.id"), index=True, info=cleared()),
+    Column("channel", String, nullable=False, info=plain()),
     Column("ended_at", UtcDateTime, nullable=False),
-    Column("language", String),
-    Column("age_group", String),
-    Column("status", String, nullable=False),
-    Column("reason", String),  # of a skip
+    Column("language", String, info=plain()),
+    Column("age_group", String, info=plain()),
+    Column("status", String, nullable=False, info=plain()),
+    Column("reason", String, info=plain()),  # of a skip
     Column("due_at", UtcDateTime),
-    Column("asked_at", UtcDateTime),
+    Column("asked_at", UtcDateTime, info=sign_of_life()),
     Column("reminded_at", UtcDateTime),
-    Column("closed_at", UtcDateTime),
-    Column("outcome", String),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime, info=sign_of_life()),
+    Column("outcome", String, info=plain()),
+    Column("created_at", UtcDateTime, nullable=False, info=sign_of_life()),
     one_of("status", ("planned", "asked", "answered", "closed", "skipped")),
     Index("ix_visits_due", "due_at", "id", sqlite_where=_planned, postgresql_where=_planned),
     Index("ix_visits_planned_by_person", "person_id", sqlite_where=_planned, postgresql_where=_planned),
     Index("ix_visits_open", "asked_at", "id", sqlite_where=_asked, postgresql_where=_asked),
     Index("ix_visits_person_asked", "person_id", "asked_at"),
+    info=about(
+        open=Open("status IN ('planned', 'asked')"),
+        endings=(
+            Ending("status = 'planned'", {"status": "skipped", "reason": "erased"}, at="closed_at"),
+            Ending("status = 'asked'", {"status": "closed", "outcome": "erased"}, at="closed_at"),
+        ),
+        # A visit itself is statistics and stays.
+        ages=(
+            Ageing(
+                "unanswered visits",
+                "unanswered_visit",
+                since="closed_at",
+                where="status IN ('closed', 'skipped')",
+                cleared=ALL_THAT_LEADS,
+                kept_by=("feedback.visit_id",),
+            ),
+            Ageing(
+                "answered visits",
+                "address",
+                since="asked_at",
+                where="status IN ('closed', 'answered')",
+                cleared=ALL_THAT_LEADS,
+            ),
+        ),
+    ),
 )

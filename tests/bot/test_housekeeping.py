@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.housekeeping import Housekeeping
+from bot.housekeeping import Housekeeping, retention_ages
 from bot.organisation import load
 from bot.settings import EXAMPLE
 from channels.message import Inbound
 from storage.database import Database, Work
 from storage.models import case_events, conversations, feedback, messages_in, messages_out, people
+from storage.retention import Rule, rules
 
 AINO, EERO = "+358412345678", "+358412345679"
 SETTINGS = load(EXAMPLE).settings
@@ -173,3 +175,45 @@ async def test_more_than_one_batch_goes_in_one_night(
         work.inbox.handled(list(work.connection.execute(select(messages_in.c.id)).scalars()), now=now)
     gone = await housekeeping.retain(after(now, 91))
     assert gone["received messages"] == gone["people"] == 450
+
+
+async def test_what_stays_after_its_time_is_looked_at_once(
+    database: Database, housekeeping: Housekeeping, now: datetime
+) -> None:
+    with database.unit() as work:
+        work.inbox.receive([Inbound("sms", f"m{n}", f"+35841234{n:04}", "hei") for n in range(450)], now=now)
+    seen: list[int] = []
+    rule = Rule("all", messages_in, messages_in.c.id > 0, lambda _connection, ids, _now: seen.extend(ids))
+    ages = retention_ages(SETTINGS, now)
+    assert await asyncio.wait_for(housekeeping._apply(rule, ages, now), 60) == 450
+    assert len(seen) == len(set(seen)) == 450
+
+
+async def test_who_writes_while_being_forgotten_is_kept(
+    database: Database, housekeeping: Housekeeping, now: datetime
+) -> None:
+    """The message is on its way to the disk when the person's time comes: the one waits for the other."""
+    if not database.shared:
+        pytest.skip("one writes at a time there")
+    later = after(now, 100)
+    with database.unit() as work:
+        conversation = work.conversations.ensure("sms", AINO, now=now)
+    (people_rule,) = (rule for rule in rules() if rule.table is people)
+    ages = retention_ages(SETTINGS, later)
+    with database.unit() as forgetting:
+        found = people_rule.find(forgetting.connection, ages)
+    assert found == [conversation.person]
+    with database.unit() as work:
+        work.inbox.receive([Inbound("sms", "m1", AINO, "hei taas")], now=later)
+
+        def forget() -> int:
+            with database.unit() as other:
+                return people_rule.apply(other.connection, found, ages, later)
+
+        forgotten = asyncio.create_task(asyncio.to_thread(forget))
+        await asyncio.sleep(0.3)
+        assert not forgotten.done()
+    assert await asyncio.wait_for(forgotten, 10) == 0
+    with database.read() as work:
+        assert work.people.find("sms", AINO)
+        assert [message.text for message in work.inbox.history(conversation.id)] == ["hei taas"]

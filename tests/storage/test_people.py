@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import LargeBinary, insert, select
 
 from channels.message import Inbound, Priority
 from storage.addresses import address_digest
 from storage.conversations import Conversation
 from storage.database import Database, Work
+from storage.declarations import owned_tables
 from storage.keys import Keyring
-from storage.models import metadata
+from storage.links import read_code
+from storage.models import conversations, link_codes, messages_in, metadata
 
 PHONE = "+358412345678"
 NAME = "Aino Esimerkki"
@@ -51,7 +53,8 @@ def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
     work.visits.answered(rated, now=now)
     work.feedback.explain(talk.person, rated, WORDS, now=now, **how)
     work.feedback.suggest(talk.person, WORDS, now=now, channel="sms", language="fi")
-    work.cases.open(feedback, "koks", now=now, flags=["complaint"])
+    case = work.cases.open(feedback, "koks", now=now, flags=["complaint"])
+    work.cases.want_answer(case, now=now)
     signup = work.signups.add(
         talk.person, talk.id, "asukaskehittaja", name=NAME, language="fi",
         consent_version="1", consent_text="Suostun", now=now,
@@ -148,7 +151,12 @@ def test_what_stays_is_statistics_and_the_mark(database: Database, keys: Keyring
         assert [(said.rating, said.text, said.unit) for said in erased] == [(3, None, "koks")]
         assert work.visits.by_status() == {"answered": 2, "asked": 1, "closed": 1, "planned": 1, "skipped": 1}
         assert work.visits.by_reason() == {"erased": 1}
-        assert [case.status for case in work.cases.list()] == ["aloittamatta"] * 2
+        closed, still_open = sorted(work.cases.list(), key=lambda case: case.id)
+        assert (closed.status, closed.closed_at, closed.wants_answer) == ("valmis", now, False)
+        assert [(event.who, event.what) for event in work.cases.events(closed.id)][-1] == ("bot", "erased")
+        assert (still_open.status, still_open.wants_answer) == ("aloittamatta", True)
+        assert "erased" not in [event.what for event in work.cases.events(still_open.id)]
+        assert work.cases.answers_overdue(now=now + timedelta(days=9)) == [still_open]
         assert sorted((signup.status, signup.name) for signup in work.signups.list()) == [
             ("active", NAME), ("erased", None),
         ]  # fmt: skip
@@ -169,6 +177,49 @@ def test_what_stays_is_statistics_and_the_mark(database: Database, keys: Keyring
         }  # fmt: skip
         assert work.visits.known([f"planned-{PHONE}"])
     assert _linked(database, address_digest(keys, "sms", PHONE)) == ["suppressions"]
+
+
+def test_codes_and_states_go_at_once_and_not_with_the_last_reply(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        talk = _lives(work, now)
+        code = read_code(work.links.offer(talk.id, now=now))
+        assert code is not None
+    with database.unit() as work:
+        work.people.erase(talk.person, now=now)
+        work.outbox.queue(
+            channel="sms", address=PHONE, text="Poistimme tietosi.", now=now, conversation=talk.id
+        )
+    with database.read() as work:
+        assert work.links.asked_by(code, now=now) is None
+        assert work.connection.execute(select(link_codes)).all() == []
+        c = conversations.c
+        gone = select(c.address, c.address_digest, c.state, c.language, c.last_heard_at)
+        assert {tuple(row) for row in work.connection.execute(gone)} == {(None,) * 5}
+        assert len(list(_stored(database))) == 1  # the reply itself
+
+
+def test_what_a_turn_writes_about_a_person_it_has_erased_is_swept_up(
+    database: Database, now: datetime
+) -> None:
+    """Messages that waited together are answered in one turn, also those that came after the wish to be erased."""
+    with database.unit() as work:
+        talk = _lives(work, now)
+        work.people.erase(talk.person, now=now)
+        work.links.offer(talk.id, now=now)
+        work.signups.add(
+            talk.person, talk.id, "olka", name=NAME, language="fi", consent_version="1",
+            consent_text="", now=now,
+        )  # fmt: skip
+        work.visits.add(
+            "late", unit="koks", conversation=talk, channel="sms", ended_at=now, now=now, due_at=now
+        )
+        values = {"conversation_id": talk.id, "channel": "sms", "kind": "text", "status": "waiting",
+                  "attempts": 0, "external_digest": b"late", "content": b"", "received_at": now}  # fmt: skip
+        work.connection.execute(insert(messages_in), values)
+    with database.unit() as work:
+        assert work.people.sweep() == 1
+        assert work.visits.by_reason() == {"erased": 2}
+    assert list(_stored(database)) == []
 
 
 def test_a_last_reply_still_goes_out_and_then_is_gone_too(database: Database, now: datetime) -> None:
@@ -254,3 +305,33 @@ def test_what_is_told_about_an_erased_person_goes_out_and_is_then_gone(
         work.outbox.sent(claimed[0].id, "mail-1", now=now)
         work.people.sweep()
         assert work.outbox.get(claimed[0].id) is None
+
+
+def test_all_that_is_known_of_a_person_can_be_shown(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        talk = _lives(work, now)
+        other = _lives(work, now, "+358412345679")
+    with database.read() as work:
+        found = work.people.export(talk.person)
+        assert set(found) == {table.name for table in owned_tables()}
+        assert {each["address"] for each in found["conversations"]} == {PHONE}
+        assert {each["content"]["text"] for each in found["messages_in"]} == {WORDS}
+        assert {each["content"]["address"] for each in found["messages_out"]} == {PHONE, "a@example.org"}
+        assert {each["text"] for each in found["feedback"]} == {WORDS}
+        assert [each["name"] for each in found["signups"]] == [NAME]
+        assert [each["text"] for each in found["suppressions"]] == [f"STOP {WORDS}"]
+        assert {each["external_id"] for each in found["visits"]} == {
+            f"{name}-{PHONE}" for name in ("rated", "asked", "planned")
+        }
+        assert not [bytes_ for records in found.values() for each in records for bytes_ in each.values()
+                    if isinstance(bytes_, bytes)]  # fmt: skip
+        assert "+358412345679" not in str(found)
+        assert "who" not in found["case_events"][0]  # a name of staff
+    with database.unit() as work:
+        work.people.join(talk.person, other.person, now=now)
+        assert {each["address"] for each in work.people.export(talk.person)["conversations"]} == {
+            PHONE, "+358412345679",
+        }  # fmt: skip
+        work.people.erase(talk.person, now=now)
+        work.people.sweep()
+        assert work.people.export(talk.person) == {}

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, event, text
+
 from channels.message import Inbound, Priority, Receipt, Status
+from storage import erasure
 from storage.database import Database, Work
 from storage.keys import Keyring
+from storage.models.meaning import Going
+from storage.retention import Ages, rules
 
 LEASE = timedelta(minutes=1)
 
@@ -127,3 +133,63 @@ def test_a_rating_of_no_visit_is_looked_for_among_the_persons_own(
     assert looked_for
     for steps in looked_for:
         assert "SEARCH feedback USING INDEX ix_feedback_pseudonym (pseudonym=?)" in steps
+
+
+def _explained(connection: Connection, run: Callable[[], object]) -> dict[str, list[str]]:
+    """How the database goes about what is asked meanwhile. PostgreSQL reads a whole table only where it must."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, sql: str, parameters: Any, *_: Any) -> None:
+        asked.append((sql, parameters))
+
+    sqlite = connection.dialect.name == "sqlite"
+    if not sqlite:
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+    event.listen(connection, "before_cursor_execute", note)
+    run()
+    event.remove(connection, "before_cursor_execute", note)
+    how = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
+    return {
+        sql: [str(row[-1]).strip() for row in connection.exec_driver_sql(f"{how} {sql}", parameters)]
+        for sql, parameters in asked
+    }
+
+
+def _reads_a_whole_table(step: str) -> bool:
+    return "Seq Scan on" in step or bool(re.fullmatch(r"SCAN \w+", step))
+
+
+def test_erasing_and_forgetting_read_what_is_the_persons_alone(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        person = work.conversations.ensure("sms", "+358412345678", now=now).person
+        for going in Going:
+            plans = _explained(
+                work.connection, lambda going=going: erasure.go(work.connection, [person], going, now)
+            )
+            assert len(plans) > 15
+            assert not [sql for sql, steps in plans.items() if any(map(_reads_a_whole_table, steps))]
+
+
+def test_the_sweep_of_every_minute_reads_what_is_of_erased_people_alone(
+    database: Database, now: datetime
+) -> None:
+    with database.unit() as work:
+        plans = _explained(work.connection, lambda: erasure.sweep(work.connection))
+        assert len(plans) == 1  # nobody was erased
+        person = work.conversations.ensure("sms", "+358412345678", now=now).person
+        work.people.erase(person, now=now)
+        plans |= _explained(work.connection, lambda: erasure.sweep(work.connection))
+        assert len(plans) > 15
+        assert not [sql for sql, steps in plans.items() if any(map(_reads_a_whole_table, steps))]
+
+
+def test_retention_goes_on_after_what_it_has_seen(database: Database, now: datetime) -> None:
+    """What is done stays where it is, such as visits: it must not be read again for each batch."""
+    ages = Ages(*[now] * 5)
+    with database.unit() as work:
+        for rule in rules():
+            plans = _explained(work.connection, lambda rule=rule: rule.find(work.connection, ages, after=7))
+            ((_, steps),) = plans.items()
+            table = rule.table.name
+            onwards = f"SEARCH {table} USING INTEGER PRIMARY KEY (rowid>?)", "(id > '7'::bigint)"
+            assert any(each in step for step in steps for each in onwards), steps

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import select
 
 from channels.message import Inbound, Receipt, Status
-from storage import personal, rotation
+from storage import rotation
 from storage.database import Database, Work, WrongKey
 from storage.keys import Keyring
-from storage.models import conversations, metadata
+from storage.models import conversations
 from tests.databases import KINDS, own
 
 NEW = Keyring.new_key()
@@ -95,17 +95,6 @@ def look(database: Database, people: range, now: datetime) -> None:
                 assert [said.text for said in work.inbox.history(known.id)] == ["9"]
                 assert work.receipts.take([Receipt("sms", f"SMout{n}", Status.delivered)], now=now) or True
                 assert [sent.status for sent in work.outbox.history(known.id)] == [Status.delivered]
-
-
-def test_every_binary_column_is_one_that_rotation_knows() -> None:
-    known = {*personal.SEALED, *(column for columns in personal.DIGESTS.values() for column in columns)}
-    binary = {
-        column
-        for table in metadata.sorted_tables
-        for column in table.columns
-        if isinstance(column.type, LargeBinary)
-    }
-    assert {str(column) for column in binary - known} == {"keyrings.earlier"}
 
 
 def test_everything_reads_under_the_new_key_alone(
