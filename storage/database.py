@@ -30,6 +30,7 @@ __all__ = ["Database", "Work", "WrongKey"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
+APPLICATION = "kynnys"  # as PostgreSQL shows its connections in pg_stat_activity
 _POSTGRES_LANES = 4  # units at the same time in one process; more wait for each other's locks and the CPU
 _BUSY = 10.0  # seconds that SQLite waits for another process's write before it gives up
 _UPGRADE = 600.0  # the same where another process may be upgrading a large database
@@ -54,7 +55,8 @@ class Database:
         self.keys = keys  # as listed; `Work.keys` are these as the database stands
         self._settled: Keyring | None = None
         self._settled_until = 0.0
-        self._url = _understood(url)
+        self.url = url
+        self._url = understood(url)
         self.dialect: str = self._url.get_backend_name()
         if self.dialect == "sqlite":
             self._writing = _sqlite_engine(self._url, begin="BEGIN IMMEDIATE", query_only=False)
@@ -66,7 +68,7 @@ class Database:
                 pool_size=_POSTGRES_LANES,
                 max_overflow=_POSTGRES_LANES,
                 isolation_level="AUTOCOMMIT",  # `Statements` says BEGIN along with the first of them
-                connect_args={"options": "-c timezone=utc"},
+                connect_args={"options": "-c timezone=utc", "application_name": APPLICATION},
             )
             event.listen(self._writing, "checkout", _ensure_silent)
             self._reading = self._writing
@@ -208,20 +210,21 @@ class Database:
         return self._url.database
 
 
-def _understood(url: str) -> URL:
+def understood(url: str) -> URL:
+    """Raises `ValueError`, as `Database` does."""
     try:
-        understood = make_url(url)
+        parsed = make_url(url)
     except Exception:  # noqa: BLE001 - whatever SQLAlchemy raises may quote the URL with its password
         raise ValueError("the database URL cannot be read; it looks like sqlite:///var/kynnys.db") from None
-    match understood.get_backend_name():
+    match parsed.get_backend_name():
         case "sqlite":
-            if not understood.database or understood.database == ":memory:":
+            if not parsed.database or parsed.database == ":memory:":
                 raise ValueError(
                     "the database URL names no file: a database in memory would lose every message"
                 )
-            return understood.set(drivername="sqlite")
+            return parsed.set(drivername="sqlite")
         case "postgresql" | "postgres":
-            return understood.set(drivername="postgresql+psycopg")
+            return parsed.set(drivername="postgresql+psycopg")
         case other:
             raise ValueError(f"the database must be sqlite or postgresql, not {other}")
 

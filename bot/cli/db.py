@@ -38,3 +38,40 @@ def backup(file: Annotated[Path, typer.Argument(help="where to; a new file")]) -
     with database() as opened:
         opened.back_up(file)
     typer.echo(f"The database is in {file}. Without its key nobody can read it, nor can you.")
+
+
+@app.command()
+def move(
+    url: Annotated[
+        str, typer.Argument(help="the new database, empty: postgresql://… or sqlite:///…", metavar="URL")
+    ],
+) -> None:
+    """Move everything to another database. From SQLite to PostgreSQL or back; both are compared.
+
+    First stop every process of Kynnys: it is refused while one uses the database, and none can write meanwhile. All is
+    copied or nothing, so after a failure it is simply called again. The database that is moved stays as it is.
+
+    Example: kynnys db move postgresql://kynnys@db.example/kynnys
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from bot.cli.house import database
+    from storage import moving
+
+    with database() as opened:
+        here = opened.url
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Counting", total=2 * moving.rows_in(here))
+        moved = moving.move(
+            here, url, lambda what, rows: progress.update(task, advance=rows, description=what.capitalize())
+        )
+    if moved.already:
+        typer.echo(f"The new database holds the very same {moved.rows} rows already.")
+    else:
+        typer.echo(f"{moved.rows} rows are in the new database; number and digest of every table agree.")
+    typer.echo(
+        "Next: set KYNNYS_DATABASE_URL to it, keep the key, start every process and look at /readyz. Start nothing on "
+        "the old database any more: both would write to people."
+    )

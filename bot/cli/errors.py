@@ -15,6 +15,7 @@ def plain(error: Exception) -> str | None:
     from channels.message import SendError
     from dialogs.problems import DialogueError
     from storage.database import WrongKey
+    from storage.moving import NotMoved
 
     match error:
         case (
@@ -27,6 +28,7 @@ def plain(error: Exception) -> str | None:
             | PosterError()
             | UnknownUnit()
             | SendError()
+            | NotMoved()
         ):
             return str(error)
         case DBAPIError():
