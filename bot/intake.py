@@ -10,7 +10,7 @@ from datetime import datetime
 from bot import outcomes
 from bot.running import Running
 from bot.tasks import Tasks
-from channels.message import Channel, Event, Inbound, Invitation, Receipt, Refused, Unreadable
+from channels.message import Channel, Event, Inbound, Invitation, Receipt, Refused, Unanswered, Unreadable
 from storage.database import Database, Work
 
 MOST = 256  # requests to a transaction
@@ -81,12 +81,17 @@ class Intake:
     def _store(self, work: Work, events: Events) -> bool:
         """Whether there is something to answer."""
         now = self._now()
-        inbounds = [_in_our_language(event) for event in events if isinstance(event, Inbound)]
+        inbounds = [self._for_us(event) for event in events if isinstance(event, Inbound)]
         receipts = [event for event in events if isinstance(event, Receipt)]
         work.unreadable.keep([event for event in events if isinstance(event, Unreadable)], now=now)
         if receipts:
             outcomes.apply(work, work.receipts.take(receipts, now=now), now)
         return bool(inbounds and work.inbox.receive(inbounds, now=now))
+
+    def _for_us(self, inbound: Inbound) -> Inbound:
+        if inbound.channel not in self._channels:
+            inbound = replace(inbound, unanswered=Unanswered.not_set_up)
+        return _in_our_language(inbound)
 
 
 def reread(work: Work, now: datetime) -> int:

@@ -49,6 +49,7 @@ class _Collector:
     def __init__(self, house: House) -> None:
         self._house = house
         self._counts: Rarely[dict[tuple[str, Status, str | None], int]] = Rarely()
+        self._unanswered: Rarely[dict[tuple[str, str], int]] = Rarely()
 
     def collect(self) -> Iterator[Metric]:
         now = self._house.now()
@@ -57,6 +58,7 @@ class _Collector:
             parked, unreadable = work.inbox.parked_count(), work.unreadable.count()
             due = work.outbox.waiting(now=now)
             counts = self._counts.of(work.outbox.counts)  # reads all messages
+            unanswered = self._unanswered.of(work.inbox.unanswered)
             reminders = work.reminders.late(now=now)
         yield _gauge("kynnys_messages_waiting", "Messages from people that wait for an answer.", waiting)
         yield _gauge(
@@ -68,6 +70,14 @@ class _Collector:
         yield _gauge(
             "kynnys_deliveries_unreadable", "What providers delivered and nobody could read.", unreadable
         )
+        kept = GaugeMetricFamily(
+            "kynnys_messages_unanswered",
+            "Messages that are kept and must not be answered, by why.",
+            labels=["channel", "reason"],
+        )
+        for (channel, why), count in unanswered.items():
+            kept.add_metric([channel, why], count)
+        yield kept
         gate = self._house.gate
         yield _gauge("kynnys_storing", "Requests that this process is storing.", gate.inside)
         yield _gauge("kynnys_oldest_storing_seconds", "How long the longest of them has taken.", gate.oldest)

@@ -8,7 +8,7 @@ a batch fails, everything heard is tried once more within a savepoint of its own
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -22,7 +22,7 @@ from bot.hearing import hear
 from bot.logs import failure
 from bot.organisation import Organisation
 from bot.parting import in_parts
-from bot.window import window
+from bot.window import way_back, window
 from channels.message import Priority
 from dialogs.engine import Engine
 from dialogs.turn import Heard, Reminder, Reply, Turn
@@ -49,6 +49,7 @@ class Talk:
     settled: bool  # whether the language is known to be the person's
     replies: list[Reply] = field(default_factory=list)
     reminders: list[Reminder] = field(default_factory=list)
+    way: Mapping[str, str] = field(default_factory=dict)  # for replies to go back the way the message came
 
     def heard(self) -> None:
         """The person wrote again: reminders that wait for just that are not wanted any more."""
@@ -153,6 +154,7 @@ class Turns:
         conversation, talk = answer.saying.conversation, answer.saying.talk
         talk.heard()
         talk.listen(message.text)
+        talk.way = way_back(message.data)
         optout.keep_in_step(work, conversation, message, now)
         heard = hear(work, conversation, message, now)
         if heard is not None:
@@ -246,7 +248,8 @@ class Turns:
         conversation, talk = saying.conversation, saying.talk
         rules = self._organisation.settings.survey
         until = calendar.window_end(now, rules) if saying.priority is Priority.bulk else None
-        data = window(conversation.channel, talk.language, saying.heard_at or conversation.last_heard_at)
+        heard_at = saying.heard_at or conversation.last_heard_at
+        data = {**window(conversation.channel, talk.language, heard_at), **talk.way}
         for place, reply in enumerate(talk.replies):
             for part, (text, buttons) in enumerate(in_parts(reply, conversation.channel)):
                 yield Draft(

@@ -92,6 +92,18 @@ class Hook:
     path: str = ""  # what follows /hooks/<channel>/, e.g. "status"
 
 
+class Unanswered(StrEnum):
+    """Why a message is kept and nothing is said to it."""
+
+    unknown_prefix = "unknown_prefix"  # the provider brings it from a network that we do not know
+    name = "name"  # an alphanumeric sender takes no messages
+    short_code = "short_code"  # a service, which may answer by itself for ever
+    impossible_number = "impossible_number"
+    own_number = "own_number"  # from ourselves to ourselves
+    not_set_up = "not_set_up"  # its channel is not one of ours
+    country = "country"  # a stranger's number in a country to which we send no texts
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """Something a person sent. `external_id` is unique within the channel; repeats carry the same one."""
@@ -105,6 +117,7 @@ class Inbound:
     kind: str = "text"  # text | button | media | start | edited | blocked | unblocked
     # What the channel needs to answer, e.g. a callback id.
     data: Mapping[str, str] = field(default_factory=dict, repr=False)
+    unanswered: Unanswered | None = None  # set: it is kept and goes no further
 
 
 @dataclass(frozen=True, slots=True)

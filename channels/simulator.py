@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from channels.body import json_object, well_formed
-from channels.message import Hook, Inbound, Outbound, Receipt, Refused
+from channels.message import Hook, Inbound, Outbound, Receipt, Refused, Unanswered
 from channels.phone import NotAPhoneNumber, e164
+from channels.sender import sender
 
 LONGEST_NAME = 200  # characters; ids and names are keys, not texts
 
@@ -27,15 +28,17 @@ class Simulator:
         """Raises `Refused`: 422 naming the field that is missing or wrong, 413 for a body that is too large."""
         fields = json_object(hook.body)
         payload = _text(fields, "payload", optional=True)
+        written = _name(fields, "from")
         return [
             Inbound(
                 channel=self.name,
                 external_id=_id(fields),
-                address=address(_name(fields, "from")),
+                address=address(written),
                 text=_text(fields, "text", optional=False) or "",
                 payload=payload,
                 language=_text(fields, "language", optional=True),
                 kind="text" if payload is None else "button",
+                unanswered=_unanswered(written),
             )
         ]
 
@@ -64,12 +67,22 @@ class Mailbox:
 def address(name: str) -> str:
     """E.164 for a phone number, read as strictly as that of a visit; else the name itself.
 
-    Digits without a prefix are the id of a simulated Telegram user.
+    A prefix that phone channels know, such as `rcs:`, is left out. Digits without a prefix are the id of a simulated
+    Telegram user.
     """
+    written = sender(name).address
     try:
-        return e164(name)
+        return e164(written)
     except NotAPhoneNumber:
-        return name
+        return written
+
+
+def _unanswered(written: str) -> Unanswered | None:
+    """As on a phone channel, but names and digits without a `+` are simulated people here."""
+    known = sender(address(written))
+    if known.channel is None or known.address.startswith("+"):
+        return known.unanswered
+    return None
 
 
 def _id(fields: dict[str, Any]) -> str:

@@ -37,8 +37,10 @@ from channels.message import (
     Refused,
     SendError,
     Status,
+    Unanswered,
     with_letters,
 )
+from channels.sender import sender as sender_of
 from channels.transport import retry_after
 from channels.twilio_api import Api, Fields
 from channels.wire import Answer, Connections, Wire
@@ -188,11 +190,13 @@ class TwilioChannel(ABC):
         if not text.strip():
             raise SendError(Reason.rejected, "empty")
         fields = {
-            "To": self.prefix + message.address,
+            "To": self._to(message),
             **self._content(message, text),
             **self._always,
             **self._validity(message.valid_until),
         }
+        if self._service is None and "network" in message.data:
+            fields["From"] = message.data["to"]  # our name on that network
         try:
             sid = (await self._api.create(self._messages, fields))["sid"]
             if not sid:
@@ -210,7 +214,7 @@ class TwilioChannel(ABC):
         text = _text(message).strip()
         try:
             listed = await self._api.listed(
-                self._messages, {"To": self.prefix + message.address, "PageSize": LISTED}, limit=LISTED
+                self._messages, {"To": self._to(message), "PageSize": LISTED}, limit=LISTED
             )
             found = [
                 str(one["sid"])
@@ -222,6 +226,10 @@ class TwilioChannel(ABC):
         except (SendError, *_UNREADABLE) as error:
             raise SendError(Reason.unconfirmed, f"cannot ask: {type(error).__name__}") from None
         return found[::-1]
+
+    def _to(self, message: Outbound) -> str:
+        """A reply goes over the network that the person wrote over."""
+        return message.data.get("network", self.prefix) + message.address
 
     def _is(self, body: str, text: str) -> bool:
         """Whether Twilio's record of a message with this body is of the message with this text."""
@@ -249,13 +257,25 @@ class TwilioChannel(ABC):
 
     def _listed(self, one: Fields) -> Inbound:
         kind, text = _said(str(one.get("num_media") or "0"), one.get("body") or "")
+        return self._from(str(one["from"]), str(one["to"]), str(one["sid"]), text, kind, {})
+
+    def _from(
+        self, written: str, to: str, sid: str, text: str, kind: str, data: Mapping[str, str]
+    ) -> Inbound:
+        """A message that came in, on the channel that its sender belongs to, whichever hook or list it is from."""
+        sender = sender_of(written)
+        unanswered = sender.unanswered
+        if sender.address in (self._number.removeprefix(self.prefix), sender_of(to).address):
+            unanswered = Unanswered.own_number
+        network = {"network": sender.prefix} if sender.prefix == "rcs:" and to else {}
         return Inbound(
-            channel=self.name,
-            external_id=str(one["sid"]),
-            address=str(one["from"]).removeprefix(self.prefix),
+            channel=sender.channel or self.name,
+            external_id=sid,
+            address=sender.address,
             text=text,
             kind=kind,
-            data={"to": str(one["to"]).removeprefix(self.prefix)},
+            data={**({"to": to} if to else {}), **data, **network},
+            unanswered=unanswered,
         )
 
     async def close(self) -> None:
@@ -279,14 +299,14 @@ class TwilioChannel(ABC):
         # WhatsApp's buttons and lists carry what was chosen in fields of their own; a location has no words.
         words = (fields.get(field, "") for field in ("Body", "ButtonText", "ListTitle"))
         kind, text = _said(fields.get("NumMedia", "0"), next((text for text in words if text.strip()), ""))
-        known = {"to": "To", "OptOutType": "OptOutType"}
-        return Inbound(
-            channel=self.name,
-            external_id=_required(fields, "MessageSid"),
-            address=_required(fields, "From").removeprefix(self.prefix),
-            text=text,
-            kind="media" if "Latitude" in fields else kind,
-            data={key: fields[field] for key, field in known.items() if fields.get(field)},
+        opt_out = fields.get("OptOutType")
+        return self._from(
+            _required(fields, "From"),
+            fields.get("To", ""),
+            _required(fields, "MessageSid"),
+            text,
+            "media" if "Latitude" in fields else kind,
+            {"OptOutType": opt_out} if opt_out else {},
         )
 
     def _receipts(self, fields: Mapping[str, str]) -> Iterator[Receipt]:
@@ -297,7 +317,7 @@ class TwilioChannel(ABC):
         code = fields.get("ErrorCode", "")
         number = int(code) if code.isascii() and code.isdigit() else 0
         yield Receipt(
-            channel=self.name,
+            channel="whatsapp" if fields.get("To", "").startswith("whatsapp:") else self.name,
             external_id=sid,
             status=status,
             reason=_REASONS.get(number, Reason.rejected) if status is Status.failed else None,

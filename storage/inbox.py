@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, func, literal_column, select, update
 
-from channels.message import Inbound
+from channels.message import Inbound, Unanswered
 from storage.conflict import InsertNew
 from storage.conversations import Contact, Conversations
 from storage.keys import Keyring
@@ -120,6 +120,12 @@ _media = (
 _kept = select(_t.external_digest).where(
     _t.external_digest.in_(bindparam("digests", expanding=True)), _t.channel == bindparam("channel")
 )
+_leave = update(messages_in).where(_t.id == bindparam("id_")).values(unanswered=bindparam("why"))
+_unanswered = (
+    select(_t.channel, _t.unanswered, func.count())
+    .where(_t.unanswered.is_not(None))
+    .group_by(_t.channel, _t.unanswered)
+)
 _backlog = select(func.count()).select_from(messages_in).where(_is_waiting)
 _oldest = select(_t.received_at).where(_is_waiting).order_by(_t.id).limit(1)
 _parked_count = select(func.count()).select_from(messages_in).where(_is_parked)
@@ -134,7 +140,7 @@ class Inbox:
     def receive(self, inbounds: Sequence[Inbound], *, now: datetime) -> list[int]:
         """Keep what is new of these; give the ids of the conversations that have something new.
 
-        A message that is here already, by its channel and external id, is left alone, also where two requests
+        One that must not be answered is kept as handled. A message that is here already, by its channel and external id, is left alone, also where two requests
         bring it at the same time. Two statements for any number of messages from known addresses.
         """
         if not inbounds:
@@ -162,9 +168,11 @@ class Inbox:
                         },
                         context=_CONTENT,
                     ),
-                    "status": "waiting",
+                    "status": "waiting" if inbound.unanswered is None else "handled",
+                    "unanswered": inbound.unanswered,
                     "attempts": 0,
                     "received_at": now,
+                    "handled_at": None if inbound.unanswered is None else now,
                 }
                 for conversation, inbound in in_order
             ],
@@ -220,6 +228,15 @@ class Inbox:
         ids = list(ids)
         if ids:
             self._connection.execute(_handled, {"ids": ids, "now": now})
+
+    def leave(self, id: int, why: Unanswered) -> None:
+        """Nothing is said to this message, for this reason."""
+        self._connection.execute(_leave, {"id_": id, "why": why})
+
+    def unanswered(self) -> dict[tuple[str, str], int]:
+        """How many messages nothing is said to, by channel and reason, of those that are still kept."""
+        rows = self._connection.execute(_unanswered)
+        return {(channel, why): count for channel, why, count in rows}
 
     def failed(self, id: int, *, now: datetime, parked: bool, error: str) -> None:
         """Count a turn that failed on this message. A parked one is not claimed again until `retry`.

@@ -19,6 +19,7 @@ from storage.models.meaning import Ageing, Open, Rows, about, digest, owner, pla
 from storage.types import Id, UtcDateTime
 
 _waiting = text("status = 'waiting'")
+_unanswered = text("unanswered IS NOT NULL")
 
 messages_in = Table(
     "messages_in",
@@ -38,6 +39,8 @@ messages_in = Table(
     # External id, text, payload, data.
     Column("content", LargeBinary, nullable=False, info=sealed(json=True)),
     Column("status", String, nullable=False, info=plain()),
+    # Why nothing is said to it; NULL: it is answered as any other.
+    Column("unanswered", String, info=plain()),
     Column("attempts", SmallInteger, nullable=False),
     Column("error", String, info=plain()),
     Column("failed_at", UtcDateTime),
@@ -45,6 +48,13 @@ messages_in = Table(
     Column("handled_at", UtcDateTime),
     UniqueConstraint("external_digest", "channel"),
     one_of("status", ("waiting", "handled", "parked")),
+    Index(
+        "ix_messages_in_unanswered",
+        "channel",
+        "unanswered",
+        sqlite_where=_unanswered,
+        postgresql_where=_unanswered,
+    ),
     Index("ix_messages_in_waiting", "id", sqlite_where=_waiting, postgresql_where=_waiting),
     Index(
         "ix_messages_in_waiting_by_conversation",

@@ -35,7 +35,7 @@ def nudges() -> Nudges:
 
 @pytest.fixture
 def intake(database: Database, nudges: Tasks) -> Intake:
-    return Intake(database, {}, lambda: NOW, nudges)
+    return Intake(database, {"sms": object()}, lambda: NOW, nudges)  # type: ignore[dict-item]
 
 
 def inbound(number: int, kind: str = "text") -> Inbound:

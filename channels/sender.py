@@ -1,0 +1,73 @@
+"""Who a text is from, as a provider of phone channels writes it: `+358…`, `rcs:+358…`, `whatsapp:+358…`, `Posti`.
+
+One phone has one address, over whichever network its texts come. What cannot be answered, or must not be because a
+machine would answer back, is told apart here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import phonenumbers
+from phonenumbers import ValidationResult
+
+from channels.message import Unanswered
+
+# Of each prefix: the channel that its texts belong to, and the prefix under which they are answered.
+_PREFIXES = {
+    "": ("sms", ""),
+    "sms": ("sms", ""),
+    "mms": ("sms", ""),
+    "tel": ("sms", ""),
+    "rcs": ("sms", "rcs:"),
+    "whatsapp": ("whatsapp", "whatsapp:"),
+}
+
+_PREFIXED = re.compile(r"(?:([^\W\d_][\w+.-]*)\s*:)?\s*(.*)", re.DOTALL)
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_SEPARATORS = re.compile(r"[\s-]+")
+_SHORT_CODE = re.compile(r"\+?[0-9]{1,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """`address` is E.164, or all that was written where that is no number. `channel` is None for an unknown prefix."""
+
+    channel: str | None
+    address: str = field(repr=False)
+    prefix: str = ""  # before the number, to answer over the same network
+    unanswered: Unanswered | None = None
+
+
+def sender(written: str) -> Sender:
+    prefixed = _PREFIXED.fullmatch(written.strip())
+    assert prefixed is not None  # it matches anything
+    known = _PREFIXES.get((prefixed[1] or "").casefold())
+    if known is None:
+        return Sender(None, written.strip(), unanswered=Unanswered.unknown_prefix)
+    channel, prefix = known
+    number = _SEPARATORS.sub("", prefixed[2])
+    if _E164.fullmatch(number):
+        possible = is_possible(number)
+        return Sender(channel, number, prefix, None if possible else Unanswered.impossible_number)
+    return Sender(channel, prefixed[2], prefix, _why_not(number))
+
+
+def is_possible(number: str) -> bool:
+    """Whether a number in E.164 can exist, by the lengths that its country has. Not whether anybody has it."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_possible_number_with_reason(parsed) == ValidationResult.IS_POSSIBLE
+
+
+def _why_not(number: str) -> Unanswered:
+    if ":" in number:
+        return Unanswered.unknown_prefix  # one prefix behind another
+    if _SHORT_CODE.fullmatch(number):
+        return Unanswered.short_code
+    if re.search(r"[^\W\d_]", number):
+        return Unanswered.name
+    return Unanswered.impossible_number
