@@ -12,6 +12,7 @@ from dialogs.desk import NamedUnit, Opportunity
 from storage import public_ids
 from storage.conversations import Conversation
 from storage.database import Work
+from storage.signups import SignUp
 from storage.visits import Visit
 
 WISH = 4  # words that ask for a call and say nothing else: "voisitteko soittaa minulle kiitos"
@@ -227,14 +228,17 @@ class TurnDesk:
         signup = self._work.signups.active(self._conversation.person, opportunity)
         if signup is None or not self._work.signups.add_name(signup.id, name):
             return False
-        forwarding.tell_name(self._work, signup, name, self._conversation, self._organisation, self._now)
+        forwarding.tell_name(self._work, self._known(signup), name, self._conversation.person, self._now)
         return True
 
     def leave(self) -> bool:
         left = self._work.signups.leave(self._conversation.person, now=self._now)
         for signup in left:
-            forwarding.tell_left(self._work, signup, self._conversation, self._organisation, self._now)
+            forwarding.tell_left(self._work, self._known(signup), self._conversation.person, self._now)
         return bool(left)
+
+    def _known(self, signup: SignUp) -> forwarding.Known:
+        return forwarding.known(self._work, signup, self._conversation, self._organisation)
 
     # -- the person ---------------------------------------------------------------------------------------
     def stop(self, text: str) -> None:
@@ -272,12 +276,13 @@ class TurnDesk:
 
     def forget(self) -> None:
         left = self._work.signups.leave(self._conversation.person, now=self._now)
+        known = [self._known(signup) for signup in left]
         self._work.people.erase(self._conversation.person, now=self._now)
         self._asked.clear()
         # Only now: what is queued before the erasing is erased with the rest, and whoever was sent the sign-up
         # must learn that it is to be forgotten.
-        for signup in left:
-            forwarding.tell_left(self._work, signup, self._conversation, self._organisation, self._now)
+        for each in known:
+            forwarding.tell_left(self._work, each, self._conversation.person, self._now)
 
 
 def _as_of_now(work: Work, conversation: Conversation) -> Conversation:

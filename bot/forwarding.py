@@ -7,12 +7,14 @@ that can be queued only once for ever.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from bot.organisation import Organisation
+from bot.organisation import Contact, Organisation
 from channels.message import Priority
 from storage import public_ids
 from storage.conversations import Conversation
@@ -37,13 +39,12 @@ def forward(
     now: datetime,
 ) -> None:
     """Queue the sign-up for the owner of its opportunity, with a link to acknowledge it."""
-    opportunity = organisation.opportunity(signup.opportunity)
-    owner = organisation.contact(opportunity.owner)
+    title, keeper = _list(signup, organisation)
     ack = f"{base_url}/ack/{signup.ack_token}"
     local = signup.consented_at.astimezone(ZoneInfo(organisation.settings.time_zone))
     text = "\n".join(
         [
-            f"Uusi ilmoittautuminen: {opportunity.title.fi}.",
+            f"Uusi ilmoittautuminen: {title}.",
             "",
             f"Nimi: {signup.name or 'ei kerrottu'}",
             f"Kieli: {LANGUAGES.get(signup.language, signup.language)}",
@@ -57,9 +58,9 @@ def forward(
             f"Kuittaa vastaanotto: {ack}",
         ]
     )
-    subject = f"Uusi ilmoittautuminen: {opportunity.title.fi}"
-    queued = [_mail(work, owner.email, subject, text, signup, "signup", conversation.person, now)]
-    if owner.webhook:
+    subject = f"Uusi ilmoittautuminen: {title}"
+    queued = [_mail(work, keeper.email, subject, text, signup, "signup", conversation.person, now)]
+    if keeper.webhook:
         body = {
             "event": "signup",
             "id": signup.public_id,
@@ -71,83 +72,129 @@ def forward(
             "consent": {"version": signup.consent_version, "at": signup.consented_at.isoformat()},
             "acknowledge": ack,
         }
-        queued.append(_post(work, str(owner.webhook), body, signup, "signup", conversation.person, now))
+        queued.append(_post(work, str(keeper.webhook), body, signup, "signup", conversation.person, now))
     for message in queued:
         if message is not None:
             work.signups.forwarded(signup.id, message)
 
 
-def tell_name(
-    work: Work,
-    signup: SignUp,
-    name: str,
-    conversation: Conversation,
-    organisation: Organisation,
-    now: datetime,
-) -> None:
-    """Tell whoever keeps the list a name that came after the sign-up."""
-    subject = "Nimi ilmoittautumiseen"
-    text = f"Lisää listalle nimi: {name}, {conversation.address}."
-    _tell(work, signup, "name", subject, text, {"name": name}, conversation, organisation, now)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A sign-up, and to whom it is known under which address of the person."""
+
+    signup: SignUp
+    title: str
+    contact: str = field(repr=False)
+    ways: Sequence[tuple[str, str]] = field(repr=False)  # channel and address
 
 
-def tell_left(
-    work: Work, signup: SignUp, conversation: Conversation, organisation: Organisation, now: datetime
-) -> None:
-    """Tell whoever keeps the list that somebody left it."""
-    subject = "Poistuminen listalta"
+def known(work: Work, signup: SignUp, conversation: Conversation, organisation: Organisation) -> Known:
+    """Where the sign-up was sent, and whoever keeps its list now. No file needs to name either any more.
+
+    To be asked before the person is erased. `conversation` counts where the sign-up's own is gone.
+    """
+    title, keeper = _list(signup, organisation)
+    ways = list(work.signups.forwarded_to(signup.id))
+    if signup.opportunity in organisation.opportunities or not ways:
+        ways.append(("email", keeper.email))
+        if keeper.webhook:
+            ways.append(("webhook", str(keeper.webhook)))
+    own = work.conversations.get(signup.conversation) if signup.conversation else None
+    return Known(
+        signup,
+        title,
+        (own or conversation).address,
+        list(dict.fromkeys(ways)),
+    )
+
+
+def _list(signup: SignUp, organisation: Organisation) -> tuple[str, Contact]:
+    """The title and the keeper of the list that was joined, which the catalogue may not name any more."""
+    opportunity = organisation.opportunities.get(signup.opportunity)
+    if opportunity is None:
+        return signup.opportunity, organisation.default_contact
+    return opportunity.title.fi, organisation.contact(opportunity.owner)
+
+
+def tell_name(work: Work, known: Known, name: str, person: int, now: datetime) -> None:
+    """Tell a name that came after the sign-up."""
+    text = f"Lisää listalle nimi: {name}, {known.contact}."
+    _tell(work, known, "name", "Nimi ilmoittautumiseen", text, {"name": name}, person, now)
+
+
+def tell_left(work: Work, known: Known, person: int, now: datetime) -> None:
+    """Tell that the person left the list."""
     text = (
-        f"Poista listalta: {signup.name or 'nimi ei tiedossa'}, {conversation.address}.\n"
+        f"Poista listalta: {known.signup.name or 'nimi ei tiedossa'}, {known.contact}.\n"
         "Hän ei halua enää viestejä tästä aiheesta."
     )
-    contact = {"contact": conversation.address}
-    _tell(work, signup, "left", subject, text, contact, conversation, organisation, now)
+    _tell(work, known, "left", "Poistuminen listalta", text, {"contact": known.contact}, person, now)
 
 
 def _tell(
     work: Work,
-    signup: SignUp,
+    known: Known,
     event: str,
     subject: str,
     text: str,
     told: Mapping[str, str],
-    conversation: Conversation,
-    organisation: Organisation,
+    person: int,
     now: datetime,
 ) -> None:
-    """Tell of what happened to a sign-up later: once each."""
-    opportunity = organisation.opportunity(signup.opportunity)
-    owner = organisation.contact(opportunity.owner)
-    person = conversation.person
-    _mail(work, owner.email, f"{subject}: {opportunity.title.fi}", text, signup, event, person, now)
-    if owner.webhook:
-        body = {"event": event, "id": signup.public_id, "opportunity": signup.opportunity, **told}
-        _post(work, str(owner.webhook), body, signup, event, person, now)
+    """Tell of what happened to a sign-up later: once each on each way."""
+    signup = known.signup
+    body = {"event": event, "id": signup.public_id, "opportunity": signup.opportunity, **told}
+    places: Counter[str] = Counter()
+    for channel, address in known.ways:
+        place = places[channel]
+        places[channel] += 1
+        if channel == "webhook":
+            _post(work, address, body, signup, event, person, now, place)
+        else:
+            _mail(work, address, f"{subject}: {known.title}", text, signup, event, person, now, place)
 
 
 def _mail(
-    work: Work, address: str, subject: str, text: str, signup: SignUp, event: str, person: int, now: datetime
+    work: Work,
+    address: str,
+    subject: str,
+    text: str,
+    signup: SignUp,
+    event: str,
+    person: int,
+    now: datetime,
+    place: int = 0,
 ) -> int | None:
     return work.outbox.queue(
-        channel="email", address=address, subject=subject, text=text, **_forward(work, signup, event, "email"),
+        channel="email", address=address, subject=subject, text=text,
+        **_forward(work, signup, event, "email", place),
         conversation=None, person=person, priority=Priority.forward, now=now,
     )  # fmt: skip
 
 
 def _post(
-    work: Work, url: str, body: Mapping[str, object], signup: SignUp, event: str, person: int, now: datetime
+    work: Work,
+    url: str,
+    body: Mapping[str, object],
+    signup: SignUp,
+    event: str,
+    person: int,
+    now: datetime,
+    place: int = 0,
 ) -> int | None:
     text = json.dumps(body, ensure_ascii=False)
     return work.outbox.queue(
-        channel="webhook", address=url, text=text, **_forward(work, signup, event, "webhook"),
+        channel="webhook", address=url, text=text, **_forward(work, signup, event, "webhook", place),
         conversation=None, person=person, priority=Priority.forward, now=now,
     )  # fmt: skip
 
 
-def _forward(work: Work, signup: SignUp, event: str, channel: str) -> _Forward:
+def _forward(work: Work, signup: SignUp, event: str, channel: str, place: int) -> _Forward:
     """Queued once, under an id that follows from the sign-up's: the same again where both are made once more by a
-    database restored from an earlier time, so that receivers know what they have.
+    database restored from an earlier time, so that receivers know what they have. `place` counts the receivers on
+    one channel.
     """
+    channel = f"{channel}:{place}" if place else channel
     once = channel if event == "signup" else f"{event}:{channel}"
     return {
         "key": f"signup:{signup.id}:{once}",

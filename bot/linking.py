@@ -58,7 +58,8 @@ def _join(work: Work, kept: int, gone: int, *, organisation: Organisation, now: 
     for signup in doubles:
         conversation = work.conversations.get(signup.conversation) if signup.conversation else None
         if conversation is not None:
-            forwarding.tell_left(work, signup, conversation, organisation, now)
+            known = forwarding.known(work, signup, conversation, organisation)
+            forwarding.tell_left(work, known, kept, now)
     talks = work.conversations.of_person(kept)
     if any(
         asked.source == "person" and asked.lifted_at is None

@@ -14,9 +14,11 @@ from storage import public_ids
 from storage.conflict import InsertNew
 from storage.keys import Keyring
 from storage.models import messages_out, signup_forwards, signups
+from storage.sealed import unseal
 from storage.statements import Statements
 
 _NAME = "signups.name"
+_MESSAGE = "messages_out.content"
 _TOKEN = "signups.ack_token"  # noqa: S105 - the name of a column
 
 
@@ -96,6 +98,12 @@ _acknowledge = (
     .values(acknowledged_at=bindparam("now"))
 )
 _forward = InsertNew(signup_forwards, [signup_forwards.c.signup_id, signup_forwards.c.message_id])
+_forwards = (
+    select(messages_out.c.channel, messages_out.c.content)
+    .join(signup_forwards, signup_forwards.c.message_id == messages_out.c.id)
+    .where(signup_forwards.c.signup_id == bindparam("id"))
+    .order_by(messages_out.c.id)
+)
 _about = (
     update(messages_out)
     .where(messages_out.c.id == bindparam("message"))
@@ -183,6 +191,11 @@ class SignUps:
             _forward.silent_on(self._connection), {"signup_id": id, "message_id": message}
         )
         self._connection.execute(_about, {"message": message, "signup": id})
+
+    def forwarded_to(self, id: int) -> Sequence[tuple[str, str]]:
+        """Channel and address of every message that carried the sign-up, in the order queued."""
+        rows = self._connection.execute(_forwards, {"id": id})
+        return [(row.channel, unseal(self._keys, row.content, context=_MESSAGE)["address"]) for row in rows]
 
     def list(self) -> Sequence[SignUp]:
         """All of them, also those who left, in the order made."""

@@ -61,6 +61,11 @@ class Organisation:
         """Raises `KeyError`."""
         return self._contacts[id]
 
+    @property
+    def default_contact(self) -> Contact:
+        """The first one: told where it is not known any more who keeps a list."""
+        return self.settings.contacts[0]
+
     def opportunity(self, id: str) -> Opportunity:
         """Open or not. Raises `KeyError`."""
         return self.opportunities[id]

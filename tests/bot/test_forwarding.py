@@ -23,6 +23,7 @@ from aiosmtpd.controller import Controller
 from bot.house import House
 from bot.settings import EXAMPLE, SettingsError
 from channels.webhook import verify
+from storage.database import Work
 from tests.bot.houses import NOW, Town, inhabited, settings
 from tests.databases import copied
 
@@ -304,6 +305,91 @@ async def test_what_is_forwarded_again_after_a_restore_bears_the_ids_that_its_re
         await say(town, PHONE, *JOIN, "POIS")
     assert given_out(letters, register) == lost
     assert len(set(lost)) == 5  # two letters and two requests about one sign-up
+
+
+JOIN_PANEL = ("OSALLISTU", "C", "B", "MUKAAN", "MUKAAN", "Maija")
+PANEL_KEEPER = "asiakaskokemus@kymenlaakso.example"
+
+
+def without(organisation: Path, opportunity: str) -> None:
+    """The item leaves the catalogue, and its keeper the settings."""
+    catalogue = organisation / "opportunities.yml"
+    text = catalogue.read_text(encoding="utf-8")
+    items = re.split(r"(?m)^(?=  - id: )", text)
+    kept = [item for item in items if not item.startswith(f"  - id: {opportunity}\n")]
+    assert len(kept) == len(items) - 1
+    catalogue.write_text("".join(kept).replace("owner: asiakaskokemus", "owner: olka"), encoding="utf-8")
+    file = organisation / "settings.yml"
+    text = file.read_text(encoding="utf-8")
+    assert PANEL_KEEPER in text
+    file.write_text(re.sub(r"  - id: asiakaskokemus\n.*\n.*\n", "", text), encoding="utf-8")
+
+
+@pytest.mark.parametrize("words", [("POIS",), ("POISTA TIEDOT", "POISTA")])
+async def test_who_leaves_a_list_that_is_in_no_file_any_more_is_taken_off_it(
+    url: str, secret_key: str, smtp: str, letters: Letters, organisation: Path, words: tuple[str, ...]
+) -> None:
+    given = settings(url, secret_key, smtp_url=smtp, organisation=str(organisation), webhook_secret=SECRET)
+    async with inhabited(given) as town:
+        await town.tell(PHONE, *JOIN_PANEL)
+        assert await forwarded(town) == [True]
+    without(organisation, "asiakasraati")
+    async with inhabited(given) as town:
+        await town.tell(PHONE, *words)
+        assert await town.house.database.look(lambda work: work.inbox.parked_count()) == 0
+        signups = await town.house.database.look(lambda work: work.signups.list())
+        assert [signup.status for signup in signups] == ["left" if words == ("POIS",) else "erased"]
+    assert letters.recipients == [PANEL_KEEPER] * 2
+    assert "asiakasraati" in letters.all[1]["subject"].lower()
+    assert PHONE in letters.all[1].get_content()
+
+
+async def test_a_sign_up_for_what_left_the_catalogue_meanwhile_goes_to_the_first_contact(
+    url: str, secret_key: str, smtp: str, letters: Letters, organisation: Path
+) -> None:
+    given = settings(url, secret_key, smtp_url=smtp, organisation=str(organisation), webhook_secret=SECRET)
+    async with inhabited(given) as town:
+        await town.tell(PHONE, *JOIN_PANEL[:-1])
+    without(organisation, "asiakasraati")
+    async with inhabited(given) as town:
+        await town.tell(PHONE, "Maija", "POIS")
+        assert await town.house.database.look(lambda work: work.inbox.parked_count()) == 0
+    assert letters.recipients == ["osallisuus@kymenlaakso.example"] * 2
+
+
+async def test_who_was_told_of_a_sign_up_hears_of_its_end_although_another_keeps_the_list_now(
+    url: str, secret_key: str, smtp: str, letters: Letters, organisation: Path, register: ThreadingHTTPServer
+) -> None:
+    given = settings(url, secret_key, smtp_url=smtp, organisation=str(organisation), webhook_secret=SECRET)
+    async with inhabited(given) as town:
+        await town.tell(PHONE, *JOIN)
+    file = organisation / "settings.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(LIST_KEEPER, "uusi@kymenlaakso.example"), encoding="utf-8")
+    async with inhabited(given) as town:
+        await town.tell(PHONE, "POISTA TIEDOT", "POISTA")
+    assert letters.recipients == [LIST_KEEPER, LIST_KEEPER, "uusi@kymenlaakso.example"]
+    ids = [letter["Message-ID"] for letter in letters.all]
+    assert len(set(ids)) == 3
+    events = [json.loads(body)["event"] for _, body in register.taken]  # type: ignore[attr-defined]
+    assert events == ["signup", "left"]
+
+
+async def test_who_leaves_by_another_channel_is_known_by_the_address_on_the_list(
+    url: str, secret_key: str, smtp: str, letters: Letters
+) -> None:
+    async with inhabited(settings(url, secret_key, smtp_url=smtp)) as town:
+        await town.tell(PHONE, *JOIN)
+
+        def join(work: Work) -> None:
+            phone = work.conversations.find("simulator", PHONE)
+            other = work.conversations.ensure("simulator", "+358412345679", now=NOW)
+            assert phone is not None
+            work.people.join(phone.person, other.person, now=NOW)
+
+        await town.house.database.run(join)
+        await town.tell("+358412345679", "POISTA TIEDOT", "POISTA")
+    assert PHONE in letters.all[1].get_content()
 
 
 def test_a_webhook_without_a_secret_is_refused_at_the_start(
