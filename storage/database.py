@@ -13,14 +13,15 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
-from storage import personal
+from storage import personal, presence
 from storage.keys import Keyring
 from storage.lanes import Lanes
-from storage.migrations import to_head
+from storage.location import file_of, understood
+from storage.migrations import down_to, to_head
 from storage.personal import WrongKey
 from storage.statements import RanAhead, Statements
 from storage.work import Work
@@ -144,27 +145,40 @@ class Database:
     def upgrade(self) -> None:
         """Bring the tables up to this program's, creating the file and its folder for SQLite.
 
-        Several processes may start at once: one upgrades, the others wait. Raises `WrongKey`, and then nothing
-        was changed, where the database holds data under another secret key.
+        Several processes may start at once: one upgrades, the others wait. Nothing is changed where it raises
+        `WrongKey`, because the database holds data under another secret key, or `Unusable`, because its tables are
+        another program's or a newer version's.
         """
+        presence.prepare(self._url)
+        with self._alone() as connection:
+            to_head(connection)
+            personal.note(connection, self.keys)
+            personal.keys_in(connection, self.keys, writing=False)
+
+    def downgrade(self, revision: str) -> None:
+        """Bring the tables back to those of an earlier version. What only the newer one keeps is lost.
+
+        No other process may be at work: it would not know these tables.
+        """
+        with self._alone() as connection:
+            personal.keys_in(connection, self.keys, writing=False)
+            down_to(connection, revision)
+
+    @contextmanager
+    def _alone(self) -> Iterator[Connection]:
+        """One transaction, while no other process changes the tables."""
         if self.dialect == "sqlite":
-            Path(self._file).parent.mkdir(parents=True, exist_ok=True)
             patient = _sqlite_engine(self._url, begin="BEGIN IMMEDIATE", query_only=False, busy=_UPGRADE)
             try:
                 with patient.begin() as connection:
-                    self._upgrade(connection)
+                    yield connection
             finally:
                 patient.dispose()
         else:
             with self._writing.begin() as connection:
                 connection.exec_driver_sql("BEGIN")
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
-                self._upgrade(connection)
-
-    def _upgrade(self, connection: Connection) -> None:
-        to_head(connection)
-        personal.note(connection, self.keys)
-        personal.keys_in(connection, self.keys, writing=False)
+                yield connection
 
     def scrub(self) -> None:
         """After an erasure: leave nothing of what was deleted in SQLite's write-ahead log.
@@ -189,7 +203,10 @@ class Database:
         draft = target.with_name(f"{target.name}.part")
         draft.touch(mode=0o600, exist_ok=False)
         try:
-            with closing(sqlite3.connect(self._file)) as source, closing(sqlite3.connect(draft)) as copy:
+            with (
+                closing(sqlite3.connect(file_of(self._url))) as source,
+                closing(sqlite3.connect(draft)) as copy,
+            ):
                 source.backup(
                     copy
                 )  # in one step: a copy in several would begin anew at every write meanwhile
@@ -203,30 +220,6 @@ class Database:
         self._lanes.close()
         self._reading.dispose()
         self._writing.dispose()
-
-    @property
-    def _file(self) -> str:
-        assert self._url.database
-        return self._url.database
-
-
-def understood(url: str) -> URL:
-    """Raises `ValueError`, as `Database` does."""
-    try:
-        parsed = make_url(url)
-    except Exception:  # noqa: BLE001 - whatever SQLAlchemy raises may quote the URL with its password
-        raise ValueError("the database URL cannot be read; it looks like sqlite:///var/kynnys.db") from None
-    match parsed.get_backend_name():
-        case "sqlite":
-            if not parsed.database or parsed.database == ":memory:":
-                raise ValueError(
-                    "the database URL names no file: a database in memory would lose every message"
-                )
-            return parsed.set(drivername="sqlite")
-        case "postgresql" | "postgres":
-            return parsed.set(drivername="postgresql+psycopg")
-        case other:
-            raise ValueError(f"the database must be sqlite or postgresql, not {other}")
 
 
 def _sqlite_engine(url: URL, *, begin: str, query_only: bool, busy: float = _BUSY) -> Engine:

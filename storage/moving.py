@@ -33,7 +33,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import APPLICATION, understood
+from storage.database import APPLICATION
+from storage.location import understood
 from storage.migrations import to_head
 from storage.models import keyrings, metadata
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 def check() -> None:
-    """Check settings, organisation and dialogues. Starts nothing. Exit code 1 when something is wrong.
+    """Check settings, organisation, dialogues and database. Starts and makes nothing. Exit code 1 when something is wrong.
+
+    A database or a key that is still to be made is no fault, and is told.
 
     Example: KYNNYS_ORGANISATION=/etc/kynnys/our-county kynnys check
     """
@@ -24,9 +31,42 @@ def check() -> None:
     wrong = problems(Dialogs.load(), organisation)
     for problem in wrong:
         typer.echo(str(problem), err=True)
+    missing = to_be_made(values)
     if wrong:
         raise typer.Exit(1)
     typer.echo(
         f"All is well: {len(organisation.units)} units, {len(organisation.opportunities)} ways to take part, "
         "and every text fits one SMS in Finnish, Swedish and English."
     )
+    for line in missing:
+        typer.echo(line)
+
+
+def to_be_made(values: Settings) -> list[str]:
+    """What the first start will make. Raises what the database and its key are refused for."""
+    from bot.keys import KEY_FILE, keyring
+    from storage.database import Database
+    from storage.location import shown, understood
+    from storage.migrations import newest
+    from storage.presence import look, refuse
+
+    found, location = look(values.database_url), understood(values.database_url)
+    refuse(found, location)
+    if found.revision is None:
+        missing = [
+            f"There is no database yet at {shown(location)}: `kynnys serve` or `kynnys db upgrade` makes it."
+        ]
+        if values.secret_keys is None and not KEY_FILE.exists():
+            missing.append(f"KYNNYS_SECRET_KEYS is not set: a key will be made in {KEY_FILE.absolute()}.")
+        return missing
+    keys = keyring(values)
+    if found.revision != newest():
+        return [
+            f"The database is of revision {found.revision}: `kynnys db upgrade` or the next start brings it up to {newest()}."
+        ]
+    database = Database(values.database_url, keys)
+    try:
+        with database.read():
+            return []
+    finally:
+        database.close()

@@ -21,10 +21,39 @@ def upgrade() -> None:
 
     Example: kynnys db upgrade
     """
-    from bot.cli.house import database
+    from bot.cli.house import settings
+    from bot.keys import keyring
+    from storage.database import Database
 
-    with database():
-        typer.echo("The database is up to date.")
+    values = settings()
+    opened = Database(values.database_url, keyring(values))
+    try:
+        opened.upgrade()
+    finally:
+        opened.close()
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def downgrade(
+    revision: Annotated[str, typer.Argument(help="of the older version, which tells it when it is started")],
+) -> None:
+    """Bring the tables back to an older version's. Stop every process and make a copy first.
+
+    What only the newer version keeps is lost. Start the older version afterwards.
+
+    Example: kynnys db downgrade 0010
+    """
+    from bot.cli.house import database
+    from storage.migrations import revisions
+
+    known = revisions()
+    if revision not in known:
+        typer.echo(f"kynnys: REVISION is one of {known[0]} to {known[-1]}, not {revision}", err=True)
+        raise typer.Exit(1)
+    with database() as opened:
+        opened.downgrade(revision)
+    typer.echo(f"The tables are those of revision {revision}. Start the older version now.")
 
 
 @app.command()
@@ -35,7 +64,7 @@ def backup(file: Annotated[Path, typer.Argument(help="where to; a new file")]) -
     """
     from bot.cli.house import database
 
-    with database() as opened:
+    with database(any_version=True) as opened:
         opened.back_up(file)
     typer.echo(f"The database is in {file}. Without its key nobody can read it, nor can you.")
 

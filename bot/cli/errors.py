@@ -16,6 +16,7 @@ def plain(error: Exception) -> str | None:
     from dialogs.problems import DialogueError
     from storage.database import WrongKey
     from storage.moving import NotMoved
+    from storage.presence import Unusable, why
 
     match error:
         case (
@@ -23,6 +24,7 @@ def plain(error: Exception) -> str | None:
             | OrganisationError()
             | DialogueError()
             | WrongKey()
+            | Unusable()
             | TranscriptError()
             | FileError()
             | PosterError()
@@ -32,7 +34,7 @@ def plain(error: Exception) -> str | None:
         ):
             return str(error)
         case DBAPIError():
-            return f"the database does not answer as it should ({type(error.orig).__name__}): is KYNNYS_DATABASE_URL right?"
+            return f"the database does not answer as it should ({why(error)}): is KYNNYS_DATABASE_URL right?"
         case OSError():
             return f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
         case ValueError() if "database" in str(error):

@@ -32,15 +32,22 @@ def house(values: Settings | None = None) -> House:
 
 
 @contextmanager
-def database() -> Iterator[Database]:
-    """The database alone, brought up to date, closed at the end."""
+def database(*, any_version: bool = False) -> Iterator[Database]:
+    """The database alone, closed at the end. Nothing is made here.
+
+    Raises `Unusable` where there is none of this program's version, or of any with `any_version`; `WrongKey`.
+    """
     from bot.keys import keyring
     from storage.database import Database
+    from storage.presence import require
 
     values = settings()
+    require(values.database_url, any_version=any_version)
     opened = Database(values.database_url, keyring(values))
     try:
-        opened.upgrade()
+        if not any_version:
+            with opened.read():  # which looks at the key
+                pass
         yield opened
     finally:
         opened.close()

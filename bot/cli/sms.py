@@ -47,9 +47,13 @@ def reconcile(
     Example: kynnys sms reconcile --hours 72
     """
     from bot.cli.house import house as open_house
+    from bot.cli.house import settings
     from bot.settings import SettingsError
+    from storage.presence import require
 
-    house = open_house()
+    values = settings()
+    require(values.database_url)
+    house = open_house(values)
     if "sms" not in house.channels:
         raise SettingsError("KYNNYS_SMS_ACCOUNT_SID: not set, so there is nobody to ask")
 

@@ -33,7 +33,7 @@ _version = Table(
 
 def to_head(connection: Connection) -> None:
     """Within the connection's transaction: all of it or nothing."""
-    match _revision(connection):
+    match revision_of(connection):
         case None:
             create(connection)
         case revision if revision != newest():
@@ -65,17 +65,20 @@ def down_to(connection: Connection, revision: str) -> None:
     command.downgrade(_config(connection), revision)
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.scalar(select(_version.c.version_num))
 
 
+def revisions() -> list[str]:
+    """In their order: each file is named for its own."""
+    names = (file.name for file in files("storage.migrations.versions").iterdir())
+    return sorted({name[:4] for name in names if name[:4].isdigit()})
+
+
 def newest() -> str:
-    """The revision that the last file is named for."""
-    return max(
-        file.name for file in files("storage.migrations.versions").iterdir() if file.name[:4].isdigit()
-    )[:4]
+    return revisions()[-1]
 
 
 def _config(connection: Connection) -> Config:

@@ -21,6 +21,21 @@ def test_check_says_that_all_is_well(kynnys: Kynnys) -> None:
     assert (outcome.code, outcome.err) == (0, "")
     assert "units" in outcome.out
     assert list(Path.cwd().iterdir()) == []
+    assert outcome.out.count("\n") == 1
+
+
+def test_check_tells_what_is_still_to_be_made(kynnys: Kynnys) -> None:
+    outcome = kynnys("check", database_url="", secret_keys="")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "There is no database yet at sqlite:///var/kynnys.db" in outcome.out
+    assert "KYNNYS_SECRET_KEYS is not set" in outcome.out
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_check_looks_whether_the_key_is_the_databases(kynnys: Kynnys) -> None:
+    outcome = kynnys("check", secret_keys=Keyring.new_key())
+    assert outcome.code == 1
+    assert "another secret key" in outcome.err
 
 
 @pytest.mark.parametrize("command", ["check", "serve"])
@@ -53,6 +68,7 @@ def test_without_any_setting_a_key_is_made_with_a_warning(kynnys: Kynnys) -> Non
     lost = kynnys("db", "upgrade", secret_keys="", database_url="")
     assert lost.code == 1
     assert "another secret key" in lost.err
+    assert not Path("var/secret.key").exists()
 
 
 def test_a_report_of_nothing_is_one(kynnys: Kynnys) -> None:
