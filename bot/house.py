@@ -27,7 +27,7 @@ from bot.settings import Settings
 from bot.tasks import Task, Tasks
 from bot.texts import problems
 from bot.timers import Timers
-from bot.turns import BATCH, Turns
+from bot.turns import Turns
 from bot.visits import Result, VisitIn, take_in
 from dialogs.book import Dialogs
 from dialogs.engine import Engine
@@ -87,14 +87,18 @@ class House:
         held it looks again.
         """
         answered = self.turns.answer(work, now)
-        return answered >= (1 if self.database.shared else BATCH)
+        return answered.messages > 0 if self.database.shared else answered.more
 
     async def _wake(self) -> int:
-        woken = await self.database.run(self.timers.wake, self.now())
-        moved = await self.database.run(self.timers.survey, self.now())
-        if woken or moved:
+        done = 0
+        for what in (self.timers.wake, self.timers.survey):
+            try:
+                done += await self.database.run(what, self.now())
+            except Exception as error:  # noqa: BLE001 - surveys do not depend on reminders
+                failure(log, what.__name__, error)
+        if done:
             await self.tasks.answer()
-        return woken + moved
+        return done
 
     async def take_in(self, visits: Sequence[VisitIn]) -> list[Result]:
         """All of them or none; what is due at once is asked about at once."""

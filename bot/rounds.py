@@ -134,11 +134,14 @@ class Rounds:
 
     async def _one_by_one(self, sends: Sequence[_Send], may: Mapping[str, int]) -> _Done:
         done = _Done()
-        try:
-            done.buttons = await self._database.run(self._record, sends)
-        except Exception as error:  # noqa: BLE001
-            failure(log, "recording sends", error)
-            self._ended += sends  # what came of them is known here alone
+        buttons: list[Button] = []
+        for send in sends:
+            try:
+                buttons += await self._database.run(self._record, [send])
+            except Exception as error:  # noqa: BLE001
+                failure(log, "recording a send", error)
+                self._ended.append(send)  # what came of it is known here alone
+        done.buttons = buttons
         try:
             done.more = await self._database.run(self._answer, self._now())
         except Exception as error:  # noqa: BLE001

@@ -7,8 +7,9 @@ All of it is bulk: quiet hours hold, who opted out hears nothing, and whatever a
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot import calendar
 from bot.logs import failure
@@ -19,12 +20,13 @@ from channels.message import Priority
 from dialogs.turn import Heard
 from storage.conversations import Conversation
 from storage.database import Work
-from storage.reminders import Wish
+from storage.reminders import Reminder, Wish
 from storage.visits import Visit
 
 log = logging.getLogger(__name__)
 
 BATCH = 64  # to a transaction: as many as are sent at once, and whoever writes meanwhile waits for no more
+T = TypeVar("T", Reminder, Visit)
 LATER = timedelta(hours=1)  # what the house could not say by itself is tried again then
 
 
@@ -38,22 +40,31 @@ class Timers:
         due = work.reminders.due(now=now, limit=BATCH)
         free = self._free(work, [reminder.conversation for reminder in due])
         due = [reminder for reminder in due if reminder.conversation in free]
+        for failed in _batch(work, due, lambda some: self._fire(work, free, some, now)):
+            self._put_off(work, [failed], self._next_open(now + LATER))
+        return len(due)
+
+    def _fire(
+        self, work: Work, free: Mapping[int, Conversation], due: Sequence[Reminder], now: datetime
+    ) -> None:
+        # Gone before the turns, which may set them anew.
         work.reminders.done(*(reminder.id for reminder in due))
         # What comes at night, because nobody looked in time, or fails, is put off.
-        talks: dict[int, Talk] = {}
-        put_off, until = due, self._next_open(now)
-        if until == now:
-            heard = [(reminder.conversation, Heard(event=reminder.event)) for reminder in due]
-            talks, failed = self._say(work, free, heard, now)
-            put_off, until = [due[place] for place in failed], self._next_open(now + LATER)
+        if (opens := self._next_open(now)) != now:
+            self._put_off(work, due, opens)
+            return
+        heard = [(reminder.conversation, Heard(event=reminder.event)) for reminder in due]
+        talks, failed = self._say(work, free, heard, now)
+        self._put_off(work, [due[place] for place in failed], self._next_open(now + LATER))
+        self._save(work, free, talks, now)
+
+    def _put_off(self, work: Work, reminders: Sequence[Reminder], until: datetime) -> None:
         work.reminders.set_all(
             [
                 Wish(each.conversation, each.name, each.event, until, each.kill_on_user_message)
-                for each in put_off
+                for each in reminders
             ]
         )
-        self._save(work, free, talks, now)
-        return len(due)
 
     def survey(self, work: Work, now: datetime) -> int:
         """Ask about visits that fall due, remind once, close what stayed silent; the number of visits moved on."""
@@ -61,8 +72,16 @@ class Timers:
         return self._ask(work, now) + self._close(work, now) + self._remind(work, now)
 
     def _ask(self, work: Work, now: datetime) -> int:
-        rules = self._organisation.survey
+        moved: list[int] = []
         due = work.visits.due(now=now, limit=BATCH)
+        for failed in _batch(work, due, lambda some: moved.extend(self._ask_some(work, some, now))):
+            work.visits.plan_all([(failed.id, self._next_open(now + LATER))])
+            moved.append(failed.id)
+        return len(moved)
+
+    def _ask_some(self, work: Work, due: Sequence[Visit], now: datetime) -> list[int]:
+        """Those that were moved on: where a conversation is not free, a visit stays as it is."""
+        rules = self._organisation.survey
         # A unit may have changed since its visit came in. Whoever is not asked about it can be about another one.
         never = {visit.id: reason for visit in due if (reason := why_never(visit, self._organisation))}
         work.visits.skip_all(list(never.items()), now=now)
@@ -94,7 +113,7 @@ class Timers:
         work.visits.asked_all(asked, now=now)
         work.visits.plan_all(put_off)
         work.visits.skip_all(skipped, now=now)
-        return len(never) + len(skipped) + len(put_off) + len(asked)
+        return [*never, *asked, *(id for id, _ in [*put_off, *skipped])]
 
     def _close(self, work: Work, now: datetime) -> int:
         asked_before = now - self._organisation.survey.close_after
@@ -118,10 +137,15 @@ class Timers:
         """Say what there is to say of these visits; the ids of those whose turn it was, also where it failed."""
         free = self._free(work, [visit.conversation for visit in visits])
         visits = [visit for visit in visits if visit.conversation in free]
+        _batch(work, visits, lambda some: self._tell_some(work, free, some, event, now))
+        return [visit.id for visit in visits]
+
+    def _tell_some(
+        self, work: Work, free: Mapping[int, Conversation], visits: Sequence[Visit], event: str, now: datetime
+    ) -> None:
         heard = [(visit.conversation, Heard(event=event, slots={"visit": str(visit.id)})) for visit in visits]
         talks, _ = self._say(work, free, heard, now)
         self._save(work, free, talks, now)
-        return [visit.id for visit in visits]
 
     # -- for all of them ------------------------------------------------------------------------------------------
     def _free(self, work: Work, ids: Sequence[int]) -> dict[int, Conversation]:
@@ -163,6 +187,30 @@ class Timers:
 
     def _next_open(self, moment: datetime) -> datetime:
         return calendar.next_open(moment, self._organisation.survey)
+
+
+def _batch(work: Work, items: Sequence[T], do: Callable[[Sequence[T]], None]) -> list[T]:
+    """Do it for all of them at once or, where that fails, for each conversation alone. Gives those that failed then."""
+    try:
+        with work.savepoint():
+            do(items)
+        return []
+    except Exception as error:
+        if work.lost:
+            raise
+        failure(log, "a batch", error)
+    failed: list[T] = []
+    for conversation in dict.fromkeys(item.conversation for item in items):
+        some = [item for item in items if item.conversation == conversation]
+        try:
+            with work.savepoint():
+                do(some)
+        except Exception as error:
+            if work.lost:
+                raise
+            failure(log, f"conversation {conversation}", error)
+            failed += some
+    return failed
 
 
 def _falls_due(visit: Visit) -> Heard:

@@ -1,8 +1,8 @@
 """Hops 4 and 5: claim conversations, say what follows, save everything in one transaction.
 
 All of this is synchronous and runs in a worker thread inside one unit of work. What fails takes nobody with it: where
-a batch fails, everything heard is tried once more within a savepoint of its own. What falls due by itself takes the same way
-(`bot/timers.py`).
+a batch fails, each conversation is tried once more alone, and each message of it within a savepoint of its own. What
+falls due by itself takes the same way (`bot/timers.py`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import OperationalError
 
@@ -88,7 +88,18 @@ class Answer:
 
     saying: Saying
     handled: list[int] = field(default_factory=list)
-    parked: int = 0
+    failed: int = 0  # tries that were counted
+
+    @property
+    def dealt_with(self) -> int:
+        return len(self.handled) + self.failed
+
+
+class Answered(NamedTuple):
+    """What a batch came to: the messages that were answered or whose failure was counted, and whether more may wait."""
+
+    messages: int
+    more: bool
 
 
 Asked = dict[int, int | None]
@@ -104,37 +115,56 @@ class Turns:
         self._apology = engine.book.responses[APOLOGY]
         self.observe: Callable[[Turn], object] = lambda turn: None  # sees every turn, in a worker thread
 
-    def answer(self, work: Work, now: datetime) -> int:
-        """Answer what waits in up to `BATCH` conversations; the number of messages that were dealt with.
+    def answer(self, work: Work, now: datetime) -> Answered:
+        """Answer what waits in up to `BATCH` conversations.
 
         A conversation that another worker holds is left alone: its holder calls this again after its commit and
         finds what came meanwhile.
         """
         claimed = work.conversations.claim(None, limit=BATCH)
         if not claimed:
-            return 0
+            return Answered(0, more=False)
         ids = [conversation.id for conversation in claimed]
         work.reminders.heard(*ids)
         waiting = work.inbox.waiting(ids)
         asked = work.visits.latest_asked_of([conversation.person for conversation in claimed])
-
-        def answered(listen: Hear) -> list[Answer]:
-            return [
-                self._answer(each, waiting[each.id], now, partial(listen, work, asked, now))
-                for each in claimed
-            ]
-
         try:
             with work.savepoint():
-                answers = answered(self._hear)
+                answers = [
+                    self._answer(each, waiting[each.id], now, partial(self._hear, work, asked, now))
+                    for each in claimed
+                ]
+                self._keep(work, answers, now)
+            dealt_with = sum(answer.dealt_with for answer in answers)
         except Exception:
             if work.lost:
                 raise
-            answers = answered(self._try)  # which shows whose it is
-        handled = [message for answer in answers for message in answer.handled]
-        work.inbox.handled(handled, now=now)
+            dealt_with = sum(self._alone(work, each, waiting[each.id], asked, now) for each in claimed)
+        return Answered(dealt_with, more=dealt_with > 0 and len(claimed) == BATCH)
+
+    def _alone(
+        self, work: Work, conversation: Conversation, messages: Sequence[Waiting], asked: Asked, now: datetime
+    ) -> int:
+        """One conversation of a batch that failed: how many of its messages were dealt with."""
+        try:
+            with work.savepoint():
+                answer = self._answer(conversation, messages, now, partial(self._try, work, asked, now))
+                self._keep(work, [answer], now)
+        except OperationalError as error:
+            if work.lost:
+                raise
+            failure(log, f"a try at conversation {conversation.id}", error)
+            return 0
+        except Exception as error:
+            if work.lost:
+                raise
+            self._failed(work, messages[0], error, now)
+            return 1
+        return answer.dealt_with
+
+    def _keep(self, work: Work, answers: Sequence[Answer], now: datetime) -> None:
+        work.inbox.handled([message for answer in answers for message in answer.handled], now=now)
         self.save(work, [answer.saying for answer in answers], now)
-        return len(handled) + sum(answer.parked for answer in answers)
 
     def _answer(
         self,
@@ -178,11 +208,11 @@ class Turns:
             failure(log, f"a try at message {message.id}", error)
             return False
         except Exception as error:  # noqa: BLE001 - one message must not cost another its answer
+            answer.failed += 1
             if not self._failed(work, message, error, now):
                 return False
             saying = answer.saying
             saying.talk.replies.append(self._sorry(saying.conversation.channel, saying.talk.language))
-            answer.parked += 1
             return True
 
     def talk(self, conversation: Conversation) -> Talk:

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from bot.delivery import GIVE_UP, Delivery
 from bot.outcomes import CHECK_AFTER, apply
 from bot.rounds import AT_ONCE, LEASE, SOON, Rounds
-from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
+from channels.message import Button, Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
 from storage.database import Database, Work
 from storage.keys import Keyring
 
@@ -444,3 +444,22 @@ async def test_a_refusal_that_is_recorded_late_sends_nothing_again(tmp_path: Pat
 def _execute(desk: Desk, statement: str) -> None:
     with desk.database.unit() as work:
         work.connection.exec_driver_sql(statement)
+
+
+class Clearing(Line):
+    async def clear(self, address: str, external_id: str) -> None:
+        pass
+
+
+def test_a_send_that_cannot_be_recorded_holds_up_no_other(desk: Callable[[Line], Desk]) -> None:
+    house = desk(Clearing({}))  # type: ignore[arg-type]  # no id of any provider
+    with house.database.unit() as work:
+        odd = work.outbox.queue(
+            channel="simulator", address=PHONE, text="Hei", buttons=[Button("9", "/9")],
+            conversation=house.conversation, now=NOW,
+        )  # fmt: skip
+    others = [house.queue_to(f"+3584123460{n:02}", "Hei") for n in range(3)]
+    house.deliver()
+    assert odd is not None
+    assert house.status(odd) == (Status.sending, None)
+    assert [house.status(id) for id in others] == [(Status.sent, None)] * 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.organisation import Organisation, load
 from bot.settings import EXAMPLE
 from bot.timers import Timers
-from bot.turns import TRIES, Turns
+from bot.turns import BATCH, TRIES, Turns
 from bot.visits import take_in, visit_in
 from channels.message import Inbound, Priority
 from dialogs.book import Dialogs
@@ -41,6 +41,7 @@ class Fragile:
         self._engine = engine
         self.book = engine.book
         self.breaks_at: set[str] = set()  # texts, events and units
+        self.spoils: dict[str, Callable[[Turn], Turn]] = {}  # by text, or event and unit
 
     def turn(
         self,
@@ -54,7 +55,8 @@ class Fragile:
         turn = self._engine.turn(state, heard, desk, channel=channel, language=language)
         if self.breaks_at & {heard.text, heard.event, heard.slots.get("unit")}:
             raise RuntimeError(heard.text)
-        return turn
+        what = heard.text or f"{heard.event} {heard.slots.get('unit', '')}"
+        return self.spoils[what](turn) if what in self.spoils else turn
 
 
 class Room:
@@ -82,7 +84,7 @@ class Room:
 
     def answer(self) -> int:
         with self.database.unit() as work:
-            return self.turns.answer(work, self.now)
+            return self.turns.answer(work, self.now).messages
 
     def say(self, *texts: str, phone: str = PHONE) -> None:
         """Each is answered before the next is written."""
@@ -316,6 +318,80 @@ def test_what_others_said_beside_one_that_fails_is_kept_once(room: Room) -> None
     assert len(room.replies()) == 1
     with room.database.read() as work:
         assert sum(work.feedback.counts().values()) == 1
+
+
+def unsayable(turn: Turn) -> Turn:
+    """It fails where it is saved, after all turns of its batch."""
+    return turn._replace(replies=(Reply(None),))  # type: ignore[arg-type]
+
+
+def unsayable_in_finnish(turn: Turn) -> Turn:
+    return unsayable(turn) if turn.language == "fi" else turn
+
+
+def test_what_cannot_be_saved_of_one_conversation_holds_up_no_other(room: Room) -> None:
+    room.engine.spoils = {"rikki": unsayable}
+    room.hear("hyvää palvelua", phone=OTHER)
+    room.hear("rikki", "OHJE")
+    assert room.answer() == 2
+    assert room.heard(OTHER) == [("hyvää palvelua", "handled")]
+    assert len(room.replies(OTHER)) == 1
+    assert room.heard() == [("rikki", "waiting"), ("OHJE", "waiting")]
+    for _ in range(TRIES):
+        room.answer()
+    assert room.heard() == [("rikki", "parked"), ("OHJE", "handled")]
+    assert len(room.replies()) == 1
+    with room.database.read() as work:
+        assert sum(work.feedback.counts().values()) == 1
+
+
+def test_a_full_batch_in_which_one_fails_is_followed_by_the_next_at_once(room: Room) -> None:
+    room.engine.breaks_at = {"rikki"}
+    room.hear("rikki")
+    for n in range(BATCH):
+        room.hear("OHJE", phone=f"+3584123460{n:02}")
+    with room.database.unit() as work:
+        assert room.turns.answer(work, room.now).more
+    with room.database.unit() as work:
+        assert not room.turns.answer(work, room.now).more
+    with room.database.read() as work:
+        assert work.inbox.backlog() == 1
+
+
+def test_a_question_that_cannot_be_saved_holds_up_no_other_and_is_tried_later(room: Room) -> None:
+    room.engine.spoils = {"EXTERNAL_visit_due ratamo": unsayable}
+    room.visit("ratamo")
+    room.visit("koks", phone=OTHER)
+    assert room.survey() == 2
+    assert (len(room.bulk()), len(room.bulk(OTHER))) == (0, 1)
+    assert room.survey() == 0
+    room.engine.spoils = {}
+    assert room.survey(after=HOUR) == 1
+    assert (len(room.bulk()), len(room.bulk(OTHER))) == (1, 1)
+
+
+def test_a_reminder_that_cannot_be_saved_holds_up_no_other_and_is_tried_later(room: Room) -> None:
+    room.say("OSALLISTU", "D", "MUKAAN")
+    room.say("DELTA", "D", "MED", phone=OTHER)
+    room.engine.spoils = {"EXTERNAL_join_silence ": unsayable_in_finnish}
+    assert room.wake(after=2 * HOUR) == 2
+    with room.database.read() as work:
+        assert len(work.signups.list()) == 1
+    room.engine.spoils = {}
+    assert room.wake() == 0
+    assert room.wake(after=HOUR) == 1
+    with room.database.read() as work:
+        assert len(work.signups.list()) == 2
+
+
+def test_a_visit_reminder_that_cannot_be_saved_holds_up_no_other(room: Room) -> None:
+    room.visit()
+    room.visit(phone=OTHER, language="sv")
+    room.survey()
+    room.engine.spoils = {"EXTERNAL_visit_reminder ": unsayable_in_finnish}
+    assert room.survey(after=4 * DAY) == 2
+    assert len(room.bulk()) + len(room.bulk(OTHER)) == 3
+    assert room.survey() == 0
 
 
 def test_nothing_is_parked_because_the_database_has_no_room(room: Room) -> None:

@@ -241,7 +241,7 @@ class Interleaving(RuleBasedStateMachine):
             self.a_worker_ends(worker, dies=True)
         for _ in range(3):
             with self.unit() as work:
-                while self.turns.answer(work, self.now):
+                while self.turns.answer(work, self.now).messages:
                     pass
             self.now += timedelta(hours=2)
             with self.unit() as work:

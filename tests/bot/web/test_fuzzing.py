@@ -72,7 +72,7 @@ class Caller:
     def settle(self) -> None:
         """Answer everything; nothing of it may fail."""
         house = self.town.house
-        while self._runner.run(house.database.run(house.turns.answer, house.now())):
+        while self._runner.run(house.database.run(house.turns.answer, house.now())).messages:
             pass
         with house.database.read() as work:
             assert work.inbox.parked() == []
