@@ -17,7 +17,9 @@ from storage.visits import Visit
 
 WISH = 4  # words that ask for a call and say nothing else: "voisitteko soittaa minulle kiitos"
 DAY = timedelta(days=1)
-RECENT = timedelta(days=30)  # a call asked for within it is about what was said last
+RECENT = timedelta(
+    days=30
+)  # a late answer is about a visit asked about within it, a call about what was said within it
 QUESTION = "recommend-1"  # the wording of the rating question; a new wording gets a new id, so that no report mixes them
 
 
@@ -60,33 +62,34 @@ class TurnDesk:
         }
 
     # -- visits -------------------------------------------------------------------------------------------
-    def rate(self, visit: str | None, rating: int) -> None:
+    def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:
         about = self._visit(visit)
+        unit = about.unit if about else unit
         feedback = self._work.feedback.rate(
             self._conversation.person,
             about.id if about else None,
             rating,
             now=self._now,
-            unit=about.unit if about else None,
+            unit=unit,
             channel=self._conversation.channel,
             language=self._language,
-            question=QUESTION,
+            question=QUESTION if about else None,
         )
         if about is not None:
             self._work.visits.answered(about.id, now=self._now)
         if rating <= 6:
-            self._work.cases.open(feedback, about.unit if about else None, now=self._now)
+            self._work.cases.open(feedback, unit, now=self._now)
 
-    def explain(self, visit: str | None, text: str) -> None:
-        self._explain(self._visit(visit), text)
+    def explain(self, visit: str | None, text: str, unit: str | None = None) -> None:
+        self._explain(self._visit(visit), text, unit)
 
-    def _explain(self, about: Visit | None, text: str) -> int:
+    def _explain(self, about: Visit | None, text: str, unit: str | None = None) -> int:
         kept = self._work.feedback.explain(
             self._conversation.person,
             about.id if about else None,
             text,
             now=self._now,
-            unit=about.unit if about else None,
+            unit=about.unit if about else unit,
             channel=self._conversation.channel,
             language=self._language,
         )
@@ -101,8 +104,9 @@ class TurnDesk:
     def latest_visit(self) -> str | None:
         person = self._conversation.person
         known = self._asked if person in self._asked else self._work.visits.latest_asked_of([person])
-        visit = known[person]
-        return None if visit is None else str(visit)
+        visit = self._visit(None if known[person] is None else str(known[person]))
+        recent = visit is not None and visit.asked_at is not None and self._now - visit.asked_at <= RECENT
+        return str(visit.id) if visit and recent else None
 
     def _visit(self, visit: str | None) -> Visit | None:
         return self._work.visits.get(int(visit)) if visit and visit.isdigit() else None

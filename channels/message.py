@@ -67,8 +67,8 @@ class Priority(IntEnum):
 class Button:
     """A choice: `title` is what a person sees, `payload` (Rasa's form) what choosing it means.
 
-    `letter` is set where a person without buttons may answer by letter; never a digit, for a bare number is
-    always a rating.
+    `letter` is set where a person without buttons may answer by letter; never a digit: a bare number may be
+    a late rating.
     """
 
     title: str

@@ -46,20 +46,20 @@ class Desk(Protocol):
         """What responses may name without a slot: `org`, `tel`, `days`."""
 
     # -- visits -------------------------------------------------------------------------------------------
-    def rate(self, visit: str | None, rating: int) -> None:
-        """Store the rating of the visit, or of no known visit. A second call corrects the first, with history.
+    def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:
+        """Store the rating of the visit, or of a unit by its id. A second call corrects the first, with history.
 
         0-6 opens a case at once.
         """
 
-    def explain(self, visit: str | None, text: str) -> None:
-        """Add the text to what was said of the visit."""
+    def explain(self, visit: str | None, text: str, unit: str | None = None) -> None:
+        """Add the text to what was said of the visit, or of the unit."""
 
     def close(self, visit: str, outcome: str) -> None:
         """End the question: `answered`, `declined`, `silent`, `wrong_person` or `stopped`. No reminder follows."""
 
     def latest_visit(self) -> str | None:
-        """The visit this person was last asked about, open or closed: where a late answer belongs."""
+        """The visit this person was last asked about, open or closed, if within 30 days: where a late answer belongs."""
 
     def unit(self, text: str) -> NamedUnit | None:
         """The unit whose id or keyword the text begins with."""

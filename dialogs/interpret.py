@@ -28,7 +28,16 @@ from dialogs.payload import Payload, PayloadError, read_payload
 from dialogs.slot import REFUSED, Slot
 from dialogs.state import Frame
 from dialogs.turn import Choice, Heard
-from dialogs.understanding import Kind, Understanding, choose, command_word, first_name, understand, yes_or_no
+from dialogs.understanding import (
+    Kind,
+    Understanding,
+    choose,
+    command_word,
+    first_name,
+    group_size,
+    understand,
+    yes_or_no,
+)
 from dialogs.understanding.sensitive import MASK
 
 URGENT = frozenset({Kind.crisis, Kind.stop, Kind.delete, Kind.mydata, Kind.help})
@@ -194,8 +203,8 @@ class Listener:
         kind, question = understood.kind, self.question
         if self._wants_it_again(text, kind):
             return [RepeatBotMessages()]
-        if question and intent in question.slot.answers:
-            return [SetSlot(question.slot.name, question.slot.answers[intent])]
+        if answered := self._sure_answer(text, intent):
+            return answered
         if kind is Kind.back:
             return self._back()
         if refused := self._refusal(text, understood):
@@ -217,6 +226,15 @@ class Listener:
         if "courtesy" in understood.flags and kind in (Kind.comment, Kind.not_understood):
             return []  # a thank-you ends a conversation; to answer it would begin another
         return self._start(intent)
+
+    def _sure_answer(self, text: str, intent: str) -> list[Command]:
+        """An answer that its question knows before any other meaning of the words."""
+        question = self.question
+        if question and intent in question.slot.answers:
+            return [SetSlot(question.slot.name, question.slot.answers[intent])]
+        if question and "size" in question.slot.entities and (size := group_size(text)):
+            return [SetSlot(question.slot.name, size)]
+        return []
 
     def _wants_it_again(self, text: str, kind: Kind) -> bool:
         """A lone question mark; or the yes that led to the question for a name, sent twice."""
@@ -272,7 +290,7 @@ class Listener:
         return bool(self.question and self.book.flows[self.question.frame.flow].by_house)
 
     def _rating(self, understood: Understanding) -> list[Command]:
-        """A number is always a rating: of the question that waits for one, a correction, or a late answer."""
+        """What a number rates: the question that waits for one, or what it corrects. The flow finds out about any other."""
         question, rating = self.question, understood.rating
         slot = next(iter(self.book.filled_by("rating")), None)
         if slot is None:

@@ -75,6 +75,7 @@ _latest_without_visit = (
         _theirs,
         _about_a_visit,
         _t.visit_id.is_(None),
+        _t.unit.is_not_distinct_from(bindparam("unit")),
         _t.created_at >= bindparam("since"),
     )
     .order_by(_t.id.desc())
@@ -112,7 +113,9 @@ _texts = select(_t.id, _t.text).where(_theirs, _t.text.is_not(None)).order_by(_t
 _count = select(func.count()).select_from(feedback).where(_theirs)
 _counts = select(_t.kind, func.count()).group_by(_t.kind)
 _by_rating = (
-    select(_t.unit, _t.rating, func.count()).where(_t.rating.is_not(None)).group_by(_t.unit, _t.rating)
+    select(_t.unit, _t.rating, func.count())
+    .where(_t.rating.is_not(None), _t.question.is_not(None))
+    .group_by(_t.unit, _t.rating)
 )
 
 
@@ -131,13 +134,14 @@ class Feedback:
         unit: str | None,
         channel: str,
         language: str,
-        question: str,
+        question: str | None,
     ) -> int:
         """The feedback's id. A second rating of the same visit, or of the same open question, corrects the first.
 
-        Every rating that was given stays in the history. `question` names the wording, version and all.
+        Every rating that was given stays in the history. `question` names the wording, version and all;
+        None where the number was given unasked, beside the keyword of a poster: no index counts it.
         """
-        row = self._open(person, visit, now)
+        row = self._open(person, visit, unit, now)
         if row is None:
             id = self._insert(
                 person, "visit", now, visit, unit, channel, language, rating=rating, question=question
@@ -162,7 +166,7 @@ class Feedback:
         language: str,
     ) -> int:
         """Add the text, on a line of its own, to what was said of the visit or of the open question."""
-        row = self._open(person, visit, now)
+        row = self._open(person, visit, unit, now)
         if row is None:
             kind = "visit" if visit is not None else "feedback"
             return self._insert(person, kind, now, visit, unit, channel, language, text=text)
@@ -255,15 +259,15 @@ class Feedback:
         return dict(self._connection.execute(_counts).all())
 
     def by_rating(self) -> dict[tuple[str | None, int], int]:
-        """How many gave which rating to which unit."""
+        """How many gave which rating to which unit when we asked."""
         return {(unit, rating): count for unit, rating, count in self._connection.execute(_by_rating)}
 
     # -- within -----------------------------------------------------------------------------------------------
-    def _open(self, person: int, visit: int | None, now: datetime) -> Any:
+    def _open(self, person: int, visit: int | None, unit: str | None, now: datetime) -> Any:
         if visit is not None:
             return self._connection.execute(_of_visit, {"visit": visit}).first()
         return self._connection.execute(
-            _latest_without_visit, {"person": person, "since": now - _SAME_QUESTION}
+            _latest_without_visit, {"person": person, "unit": unit, "since": now - _SAME_QUESTION}
         ).first()
 
     def _insert(

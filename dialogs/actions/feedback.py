@@ -8,10 +8,10 @@ from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.arrival import ARRIVED
 from dialogs.actions.base import REPORTED, DeskAction, Said
+from dialogs.actions.poster import rate_unit, rated_lately, spoken_of
 from dialogs.actions.survey import recall
 from dialogs.desk import Desk, NamedUnit
 from dialogs.state import moment, written
-from dialogs.understanding import Kind, command_word
 
 # Two machines that thank each other would never stop: after this many thanks in an hour texts are kept in
 # silence.
@@ -22,19 +22,13 @@ AN_HOUR = timedelta(hours=1)
 def keep(desk: Desk, said: Said, text: str, kind: str = "feedback") -> str:
     """Keep a text with the visit that it belongs to, else on its own. Gives how it was recalled."""
     how, visit = recall(desk, said)
-    if how == "none" or kind != "feedback":
+    if how == "none" and kind == "feedback" and (unit := rated_lately(desk, said)):
+        desk.explain(None, text, unit)
+    elif how == "none" or kind != "feedback":
         desk.keep(text, kind)
     else:
         desk.explain(visit, text)
     return how
-
-
-def _spoken_of(desk: Desk, text: str) -> NamedUnit | None:
-    """`Palaute koks jono oli pitkä`: the poster's words, however they are written."""
-    head, _, rest = text.partition(" ")
-    if command_word(head.strip(":")) is not Kind.feedback:
-        return None
-    return desk.unit(rest)
 
 
 class ActionHearFeedback(DeskAction):
@@ -45,15 +39,13 @@ class ActionHearFeedback(DeskAction):
             return self._named(desk, str(said.entity("comment") or "").strip())
         if said.intent == ARRIVED:
             return [SlotSet("heard", "ask")]
-        if said.intent == "comment":
-            if said.alone and (spoken_of := _spoken_of(desk, said.text)) and spoken_of.rest:
-                desk.keep(said.text, unit=spoken_of.id)
-                heard = "kept"
-            else:
-                heard = "late" if keep(desk, said, said.text) == "late" else "kept"
-        elif said.intent == "not_understood":
+        if said.intent in ("comment", "rating_comment"):
+            if said.alone and (unit := spoken_of(desk, said.text)) and unit.rest:
+                return self._of_unit(desk, unit, said.text)
+            heard = "late" if keep(desk, said, said.text) == "late" else "kept"
+        elif said.intent in ("not_understood", "rating"):
             desk.keep(said.text, "unclear")
-            heard = "kept"
+            heard = "number" if said.intent == "rating" or any(map(str.isdigit, said.text)) else "kept"
         else:  # chosen from the menu: nothing was said yet
             return [SlotSet("heard", "ask"), SlotSet("feedback_unit", None)]
         thanked = [
@@ -67,21 +59,31 @@ class ActionHearFeedback(DeskAction):
         """PALAUTE, and behind it the feedback, a unit, or both."""
         named = desk.unit(words) if words else None
         if named is not None and named.rest:
-            desk.keep(words, unit=named.id)
-        elif named is None and " " in words:
+            return self._of_unit(desk, named, words)
+        if named is None and " " in words:
             desk.keep(words)
         else:
             return [SlotSet("heard", "ask"), SlotSet("feedback_unit", named.id if named else words or None)]
         return [SlotSet("heard", "kept")]
 
+    def _of_unit(self, desk: Desk, unit: NamedUnit, text: str) -> list[EventType]:
+        if rated := rate_unit(desk, unit.id, unit.rest):
+            return [*rated, SlotSet("heard", "rated")]
+        desk.keep(text, unit=unit.id)
+        return [SlotSet("heard", "kept")]
+
 
 class ActionKeepFeedback(DeskAction):
-    """Keep what was asked for as new feedback, of the unit that was named."""
+    """Keep what was asked for as new feedback, of the unit that was named. A number rates that unit."""
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
-        if text := said.slot("feedback_text"):
-            desk.keep(text, unit=said.slot("feedback_unit"))
-        return [SlotSet("feedback_unit", None)]
+        text, unit = said.slot("feedback_text"), said.slot("feedback_unit")
+        named = desk.unit(unit) if unit else None
+        if text and named and (rated := rate_unit(desk, named.id, text)):
+            return [*rated, SlotSet("heard", "rated"), SlotSet("feedback_unit", None)]
+        if text:
+            desk.keep(text, unit=unit)
+        return [SlotSet("heard", "kept"), SlotSet("feedback_unit", None)]
 
 
 class ActionKeepText(DeskAction):
@@ -106,8 +108,8 @@ class ActionReport(DeskAction):
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         flags = [flag for flag in REPORTED if flag in said.flags]
-        if said.alone and (rating := said.entity("rating")) is not None:
-            visit = recall(desk, said).visit
+        visit = recall(desk, said).visit if said.alone else None
+        if visit is not None and (rating := said.entity("rating")) is not None:
             desk.rate(visit, rating)
             desk.explain(visit, said.text)
         elif said.alone:

@@ -25,11 +25,11 @@ class Journal:
     def variables(self, language: str) -> Mapping[str, str]:
         return {}
 
-    def rate(self, visit: str | None, rating: int) -> None:
-        self._note("rate", visit=visit, rating=rating)
+    def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:
+        self._note("rate", visit=visit, rating=rating, **_of(unit))
 
-    def explain(self, visit: str | None, text: str) -> None:
-        self._note("explain", visit=visit, text=text)
+    def explain(self, visit: str | None, text: str, unit: str | None = None) -> None:
+        self._note("explain", visit=visit, text=text, **_of(unit))
 
     def close(self, visit: str, outcome: str) -> None:
         self._note("close", visit=visit, outcome=outcome)
@@ -101,3 +101,7 @@ class Journal:
 
     def forget(self) -> None:
         self._note("forget")
+
+
+def _of(unit: str | None) -> dict[str, str]:
+    return {"unit": unit} if unit else {}

@@ -10,14 +10,13 @@ from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, Slo
 from dialogs.actions.base import DAY, DeskAction, Said, flow_cancelled
 from dialogs.desk import Desk
 from dialogs.state import written
-from dialogs.understanding import first_name
+from dialogs.understanding import first_name, group_size
 
 DEVELOPER = "asukaskehittaja"  # the resident developers' list in the catalogue
 NAME_WAIT = timedelta(hours=1)  # a consent given is acted upon then, with or without a name
 NAME_REMINDER = "join_silence"
 NAME_EVENT = "EXTERNAL_join_silence"
 LONGEST_GREETED = 20  # letters of a name that still fit the thanks in one SMS part
-LARGEST_GROUP = 1000
 
 # GSM 03.38, the letters and marks of it that names hold: any other would turn the whole text into UCS-2.
 _GSM_NAME = re.compile(r"[A-Za-zÅÄÆÉÑÖØÜßàäåæèéìñòöøùü' .-]+")
@@ -86,12 +85,12 @@ class ActionHearName(DeskAction):
 
 
 class ActionHearGroup(DeskAction):
-    """RYHMÄ 12 is a group of twelve; RYHMÄ alone asks how it goes."""
+    """RYHMÄ 12 is a group of twelve; RYHMÄ alone asks how many they are. The words go with the sign-up."""
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
-        found = re.search(r"\d+", said.text)
-        size = min(int(found[0][:6]), LARGEST_GROUP) if found else None
-        return [SlotSet("group_size", size), SlotSet("group_text", said.text if size else None)]
+        size = group_size(said.text)
+        text = said.text if any(map(str.isalpha, said.text)) else f"RYHMÄ {size}"
+        return [SlotSet("group_size", size), SlotSet("group_text", text if size else None)]
 
 
 class ActionLeave(DeskAction):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, SlotSet
 
 from dialogs.actions.base import DAY, DeskAction, Said, flow_cancelled
+from dialogs.actions.poster import asked_about, rate_unit, rated_lately, spoken_of
 from dialogs.desk import Desk
 from dialogs.state import written
 
@@ -113,22 +114,36 @@ class ActionCloseSurvey(DeskAction):
 
 
 class ActionRecallVisit(DeskAction):
-    """Find the visit that a number belongs to. `same`: it says what was said already. `stale`: an old button."""
+    """Find what a number belongs to: a visit, or a unit that was named with it.
+
+    `same`: it says what was said already. `stale`: an old button. `unasked`: a number that no question asked for.
+    `remark`: words with such a number in them.
+    """
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
+        rating, comment = said.entity("rating"), said.entity("comment")
+        if unit := asked_about(desk, said):
+            return [SlotSet("recalled", "unit"), SlotSet("rated_unit", unit)]
         how, visit = recall(desk, said)
+        if how == "none" and said.intent == "rating" and rated_lately(desk, said):
+            how = "unit"
         if said.intent == "rating_button" and how in ("late", "none"):
             how = "stale"
-        rating, comment = said.entity("rating"), said.entity("comment")
-        if how == "correction" and rating == said.slot("last_rating") and not comment:
+        if how in ("correction", "unit") and rating == said.slot("last_rating") and not comment:
             how = "same"
+        if how == "none":
+            how = "remark" if comment else "unasked"
         return [SlotSet("recalled", how), SlotSet("recalled_visit", visit)]
 
 
 class ActionRateRecalled(DeskAction):
-    """Rate the visit that a number belongs to although nobody asked for it just now."""
+    """Rate the visit or the unit that a number belongs to although no question asked for it just now."""
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
+        if said.slot("recalled") == "unit":
+            named = spoken_of(desk, said.text)
+            rated = rate_unit(desk, said.slot("rated_unit"), named.rest if named else said.text)
+            return [*rated, SlotSet("feedback_unit", None), flow_cancelled("give_feedback")]
         rating, comment = said.entity("rating"), said.entity("comment")
         visit = said.slot("recalled_visit")
         desk.rate(visit, int(rating))

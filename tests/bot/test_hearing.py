@@ -1,4 +1,4 @@
-"""Buttons that mean nothing any more are answered with a word and the open question, never with silence."""
+"""Buttons that mean nothing any more are answered with a word, and count for no other visit than their own."""
 
 from __future__ import annotations
 

@@ -1006,3 +1006,48 @@ def test_a_picture_is_told_of_to_a_person_and_not_to_a_machine(room: Room, text:
     room.hear(text, kind="media")
     room.answer()
     assert any(NOTE in reply for reply in room.replies()) == answered
+
+
+def sent_questions(room: Room) -> str:
+    """The id of the question that is due, as the buttons under it carry it; it is sent."""
+    with room.database.unit() as work:
+        [claimed] = work.outbox.claim(now=room.now, limit=9, lease=timedelta(minutes=1))
+        work.outbox.sent(claimed.id, f"sent-{claimed.id}", now=room.now)
+    return claimed.message.id
+
+
+def press(room: Room, rating: int, under: str) -> None:
+    room.hear("", kind="button", payload=f"/SetSlots(rating={rating})", data={"outbound": under})
+    room.answer()
+
+
+def test_a_button_under_an_older_question_counts_for_no_newer_visit(room: Room) -> None:
+    room.asked("koks")
+    older = sent_questions(room)
+    room.now += timedelta(days=31)
+    room.asked("ratamo")
+    newer = sent_questions(room)
+    press(room, 2, older)
+    assert room.feedback() == []
+    assert room.replies()[0].startswith("Tämä painike on jo vanhentunut.")
+    press(room, 9, newer)
+    assert room.feedback() == [("ratamo", 9, None)]
+    press(room, 3, older)
+    assert room.feedback() == [("ratamo", 9, None)]
+    press(room, 8, newer)
+    assert room.feedback() == [("ratamo", 8, None)]
+
+
+def test_a_late_number_counts_for_thirty_days_on_every_channel(room: Room) -> None:
+    """Also where this conversation does not remember the question: the state was lost, or it was asked elsewhere."""
+    room.asked("koks")
+    with room.database.unit() as work:
+        conversation = work.conversations.find("simulator", PHONE)
+        assert conversation
+        work.conversations.save(conversation.id, state={}, language="fi", last_heard_at=None)
+    room.now += timedelta(days=30)
+    room.say("7")
+    assert room.feedback() == [("koks", 7, None)]
+    room.now += timedelta(seconds=1)
+    room.say("2")
+    assert room.feedback() == [(None, None, "2"), ("koks", 7, None)]

@@ -42,11 +42,11 @@ class FrontDesk:
     def variables(self, language: str) -> Mapping[str, str]:
         return VARIABLES[language]
 
-    def rate(self, visit: str | None, rating: int) -> None:
-        self.done.append(("rate", visit, rating))
+    def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:
+        self.done.append(("rate", visit, rating, unit) if unit else ("rate", visit, rating))
 
-    def explain(self, visit: str | None, text: str) -> None:
-        self.done.append(("explain", visit, text))
+    def explain(self, visit: str | None, text: str, unit: str | None = None) -> None:
+        self.done.append(("explain", visit, text, unit) if unit else ("explain", visit, text))
 
     def close(self, visit: str, outcome: str) -> None:
         self.done.append(("close", visit, outcome))

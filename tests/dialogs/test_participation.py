@@ -74,10 +74,10 @@ def test_no_to_the_menu(talk: Talk) -> None:
     assert talk.flows == []
 
 
-def test_a_number_at_the_menu_is_a_rating(talk: Talk) -> None:
+def test_a_number_at_the_menu_is_kept_and_rates_nothing(talk: Talk) -> None:
     menu(talk)
-    assert talk.say("3") == ["utter_thanks_0_6", MENU]
-    assert talk.done == [("rate", None, 3)]
+    assert talk.say("3") == ["utter_number_unasked", MENU]
+    assert talk.done == [("keep", "3", "unclear")]
 
 
 def test_the_list_goes_round_by_pages(talk: Talk) -> None:

@@ -346,10 +346,38 @@ def test_a_late_rating_with_words(talk: Talk) -> None:
     assert [call[:2] for call in talk.done] == [("rate", "v1"), ("explain", "v1")]
 
 
-def test_a_rating_of_no_visit_is_kept_too(talk: Talk) -> None:
-    assert talk.say("10") == [THANKS]
-    assert talk.done == [("rate", None, 10)]
+def test_a_number_that_nobody_asked_for_is_no_rating(talk: Talk) -> None:
+    assert talk.say("10") == ["utter_number_unasked"]
+    assert talk.done == [("keep", "10", "unclear")]
+    assert says(talk, "3 huono palvelu", "3 dålig service", "3 bad service") == ["utter_feedback_thanks"]
+    assert [call[0] for call in talk.done] == ["keep"]
+    assert talk.done[0][2] == "feedback"
+
+
+def test_machines_that_send_numbers_are_answered_three_times_an_hour(talk: Talk) -> None:
+    assert [len(talk.say("7")) for _ in range(5)] == [1, 1, 1, 0, 0]
+    talk.desk.pass_time(hours=1)
+    assert talk.say("7") == ["utter_number_unasked"]
+
+
+def test_a_number_beside_a_units_keyword_rates_the_unit(talk: Talk) -> None:
+    assert says(talk, "PALAUTE KOKS 9", "RESPONS KOKS 9", "FEEDBACK KOKS 9") == [THANKS]
+    assert talk.done == [("rate", None, 9, "koks")]
+    assert talk.say("9") == ["utter_ok"]
     assert talk.say("3") == [THANKS_LOW]
+    assert talk.done == [("rate", None, 3, "koks")]
+    talk.desk.pass_time(days=1)
+    assert talk.say("4") == ["utter_number_unasked"]
+
+
+def test_a_number_after_a_units_keyword_answers_it(talk: Talk) -> None:
+    says(talk, "PALAUTE KOKS", "RESPONS KOKS", "FEEDBACK KOKS")
+    assert talk.say("2") == [THANKS_LOW]
+    assert talk.done == [("rate", None, 2, "koks")]
+    assert talk.flows == []
+    says(talk, "PALAUTE", "RESPONS", "FEEDBACK")
+    assert talk.say("3")[0] == "utter_number_unasked"
+    assert talk.flows == ["give_feedback"]
 
 
 def test_the_next_visit_closes_the_one_before(talk: Talk) -> None:

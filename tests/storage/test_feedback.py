@@ -58,6 +58,21 @@ def test_a_rating_of_no_known_visit_is_corrected_while_its_question_is_open(
         assert _rate(work, person, None, 9, now + timedelta(days=30)) != first
 
 
+def test_a_units_rating_without_a_visit_is_its_own_and_in_no_index(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        person, _ = _visit(work, now)
+        first, other = (
+            work.feedback.rate(
+                person, None, rating, now=now, unit=unit, channel="sms", language="fi", question=None
+            )
+            for unit, rating in (("koks", 3), ("ratamo", 9))
+        )
+        assert other != first
+        kept = work.feedback.explain(person, None, "Hyvä", now=now, unit="koks", channel="sms", language="fi")
+        assert kept == first
+        assert work.feedback.by_rating() == {}
+
+
 def test_text_is_added_to_what_was_said_of_the_visit(database: Database, now: datetime) -> None:
     with database.unit() as work:
         person, visit = _visit(work, now)
