@@ -22,8 +22,9 @@ from bot.hearing import hear
 from bot.logs import failure
 from bot.organisation import Organisation
 from bot.parting import in_parts
+from bot.strangers import is_left_unanswered
 from bot.window import way_back, window
-from channels.message import Priority
+from channels.message import Priority, Unanswered
 from dialogs.engine import Engine
 from dialogs.turn import Heard, Reminder, Reply, Turn
 from dialogs.understanding import tongue
@@ -186,6 +187,10 @@ class Turns:
         talk.listen(message.text)
         talk.way = way_back(message.data)
         optout.keep_in_step(work, conversation, message, now)
+        if self._is_left(work, conversation, talk, message, asked):
+            work.inbox.leave(message.id, Unanswered.country)
+            answer.handled.append(message.id)
+            return True
         heard = hear(work, conversation, message, now)
         if heard is not None:
             talk.add(
@@ -195,6 +200,13 @@ class Turns:
             )
         answer.handled.append(message.id)
         return True
+
+    def _is_left(
+        self, work: Work, conversation: Conversation, talk: Talk, message: Waiting, asked: Asked
+    ) -> bool:
+        """A stranger abroad; not one whom a visit was asked about, or who is in the middle of a dialogue."""
+        known = asked.get(conversation.person) is not None or bool(talk.state and talk.state.get("stack"))
+        return is_left_unanswered(work, conversation, message, self._organisation, asked=known)
 
     def _try(self, work: Work, asked: Asked, now: datetime, answer: Answer, message: Waiting) -> bool:
         """The same, but what it raises is undone and counted against this message. False where what the person

@@ -93,6 +93,7 @@ _REASONS = {
         Reason.unreachable,
     ),
     30007: Reason.filtered,  # by Twilio or a carrier, as spam
+    30450: Reason.filtered,  # by Twilio's protection against SMS pumping
     63013: Reason.filtered,  # against the channel's own policy
     **dict.fromkeys(
         (

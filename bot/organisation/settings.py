@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, HttpUrl, StringConstraints, model_validator
+import phonenumbers
+from pydantic import AfterValidator, Field, HttpUrl, StringConstraints, model_validator
 
 from bot.organisation.parts import Id, Language, Languages, OrganisationNames, Part, Text, Texts
 
@@ -103,10 +104,24 @@ class Retention(Part):
     audit: Days
 
 
+def _calling_code(written: str) -> str:
+    if not (written.startswith("+") and written[1:].isascii() and written[1:].isdecimal()):
+        raise ValueError('a calling code with its plus, such as "+358"')
+    if int(written[1:]) not in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+        raise ValueError('no country has this calling code; write it as "+358"')
+    return written
+
+
+CallingCode = Annotated[str, AfterValidator(_calling_code)]
+# Finland, and its Nordic and Baltic neighbours: Sweden, Norway, Denmark, Iceland, Estonia, Latvia, Lithuania.
+NEIGHBOURS = ("+358", "+46", "+47", "+45", "+354", "+372", "+371", "+370")
+
+
 class OrganisationSettings(Part):
     name: OrganisationNames
     telephone: Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9 ]{3,18}[0-9]$")]  # as texts show it
     sms_free: bool = False  # our number costs nothing to text: only then do posters say so
+    sms_countries: Annotated[tuple[CallingCode, ...], Field(min_length=1)] = NEIGHBOURS
     time_zone: Literal["Europe/Helsinki"]  # send windows and deadlines follow Finland's clock and holidays
     languages: Languages
     language: Language  # spoken to somebody of whom nothing is known
@@ -120,6 +135,10 @@ class OrganisationSettings(Part):
         if self.language not in self.languages:
             raise ValueError("`language` must be one of `languages`")
         return self
+
+    def texts_to(self, number: str) -> bool:
+        """Whether texts go to strangers in the country of this number in E.164. No code begins another one."""
+        return number.startswith(self.sms_countries)
 
     @property
     def retention_days(self) -> int:

@@ -8,7 +8,7 @@ from enum import StrEnum
 class SkipReason(StrEnum):
     """Stored with the visit and counted in reports."""
 
-    no_channel = "no_channel"  # a landline, or a way of reaching people that this house does not have
+    no_channel = "no_channel"  # a landline, a country without texts, or a channel that is not set up
     too_young = "too_young"
     too_old = "too_old"
     unit_off = "unit_off"

@@ -85,7 +85,7 @@ def _look(
         return Result(visit.id, "refused", error.why, error.field)
     known.add(visit.id)
     reason = why_never(visit, organisation)
-    if reason is None and (channel is None or (visit.phone and not _texted(visit.phone))):
+    if reason is None and (channel is None or (visit.phone and not _texted(visit.phone, organisation))):
         reason = SkipReason.no_channel
     return Result(visit.id, "skipped", reason) if reason else Result(visit.id, "taken")
 
@@ -142,6 +142,8 @@ def _row(
     )
 
 
-def _texted(phone: str) -> bool:
-    """Whether an E.164 number can get an SMS, as far as its kind tells."""
+def _texted(phone: str, organisation: Organisation) -> bool:
+    """Whether an E.164 number can get an SMS, as far as its kind tells, and lies in a country that gets any."""
+    if not organisation.settings.texts_to(phone):
+        return False
     return phonenumbers.number_type(phonenumbers.parse(phone)) in _TEXTED

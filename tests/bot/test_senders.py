@@ -190,6 +190,76 @@ async def test_what_no_person_reads_is_kept_counted_and_not_answered(
     assert await phones.town.house.database.look(lambda work: work.inbox.parked_count()) == 0
 
 
+# -- strangers abroad -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["OHJE", "PALAUTE", "9", "Odotin liian kauan", "ALOITA", "hello", ""])
+@pytest.mark.parametrize("prefix", ["", "rcs:"])
+async def test_a_stranger_abroad_is_kept_and_not_answered(phones: Phones, text: str, prefix: str) -> None:
+    await phones.write(f"{prefix}{ABROAD}", text)
+    assert phones.twilio.sent == []
+    assert await phones.unanswered() == {("sms", "country"): 1}
+    assert await phones.town.house.database.look(_history, "sms", ABROAD) == [(text, "handled")]
+
+
+@pytest.mark.parametrize(
+    "text", ["STOP", "LOPETA", "Sluta skicka meddelanden", "I want to kill myself", "En jaksa enää elää"]
+)
+@pytest.mark.parametrize("number", [ABROAD, "+12025550123"])
+async def test_a_crisis_and_a_stop_are_answered_everywhere(phones: Phones, text: str, number: str) -> None:
+    await phones.write(number, text)
+    assert phones.to(number) != []
+    assert await phones.unanswered() == {}
+
+
+async def test_what_an_answered_crisis_asks_may_be_answered(phones: Phones) -> None:
+    await phones.write(ABROAD, "I want to kill myself")
+    sent = len(phones.to(ABROAD))
+
+    def is_open(work: Work) -> bool:
+        talk = work.conversations.find("sms", ABROAD)
+        return bool(talk and talk.state and talk.state.get("stack"))
+
+    open_question = await phones.town.house.database.look(is_open)
+    await phones.write(ABROAD, "yes")
+    assert (len(phones.to(ABROAD)) > sent) == open_question
+
+
+@pytest.mark.parametrize(
+    "number", ["+46701234567", "+4740612345", "+4520123456", "+3546112345", "+37251234567", "+37121234567",
+               "+37061234567"],
+)  # fmt: skip
+async def test_a_stranger_next_door_is_answered(phones: Phones, number: str) -> None:
+    await phones.write(number, "OHJE")
+    assert len(phones.to(number)) == 1
+    assert (await phones.visit(number)).status == "taken"
+
+
+async def test_nobody_abroad_is_asked_about_a_visit(phones: Phones) -> None:
+    result = await phones.visit("+447400123456")
+    assert (result.status, result.reason) == ("skipped", "no_channel")
+    assert phones.twilio.sent == []
+
+
+async def test_whom_we_asked_is_answered_wherever_they_are(phones: Phones) -> None:
+    """Their country was on the list when they were asked."""
+    house = phones.town.house
+    limited = house.organisation.settings.sms_countries
+    object.__setattr__(house.organisation.settings, "sms_countries", ("+44",))
+    number = "+447400123456"
+    await phones.visit(number)
+    object.__setattr__(house.organisation.settings, "sms_countries", limited)
+    sent = len(phones.to(number))
+    assert sent == 1
+    await phones.write(number, "9")
+    await phones.write(number, "HELP")
+    assert len(phones.to(number)) >= sent + 2
+    assert await phones.unanswered() == {}
+
+
+# -- the simulator ----------------------------------------------------------------------------------------------------
+
+
 async def test_the_simulators_phones_have_one_address_too(
     sqlite_template: Path, tmp_path: Path, secret_key: str
 ) -> None:
@@ -199,6 +269,8 @@ async def test_the_simulators_phones_have_one_address_too(
         await town.tell("messenger:123", "OHJE")
         await town.tell("+999123456789", "OHJE")
         assert await town.received("messenger:123") == await town.received("+999123456789") == []
+        await town.tell(ABROAD, "OHJE")
+        assert await town.received(ABROAD) == []
         await town.tell("anna", "OHJE")
         assert len(await town.received("anna")) == 1
 

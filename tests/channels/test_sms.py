@@ -172,6 +172,7 @@ def test_a_status_word_nobody_knows_is_no_receipt(body: bytes) -> None:
         ("30003", Reason.unreachable),
         ("30006", Reason.unreachable),
         ("30007", Reason.filtered),
+        ("30450", Reason.filtered),
         ("30001", Reason.throttled),
         ("30036", Reason.throttled),
         ("30002", Reason.misconfigured),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -124,5 +126,19 @@ def test_nobody_real_is_in_it() -> None:
         for line in file.read_text(encoding="utf-8").splitlines():
             if "@" in line:
                 assert line.endswith(".example"), line
-            if "+358" in line:
+            if re.search(r"\+358 ?[0-9]", line):
                 assert "+3584123456" in line, line
+
+
+def test_texts_go_to_the_neighbours_where_nothing_else_is_said(
+    organisation: Organisation, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "county"))
+    file = folder / "settings.yml"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith("sms_countries")), encoding="utf-8")
+    silent = load(folder).settings
+    assert set(silent.sms_countries) == set(organisation.settings.sms_countries)
+    assert [silent.texts_to(number) for number in ("+358412345678", "+46701234567", "+447700900123")] == [
+        True, True, False,
+    ]  # fmt: skip

@@ -104,6 +104,10 @@ def refusal(folder: Path) -> list[str]:
             "quarantine_days: -1",
             "survey.quarantine_days: -1: should be",
         ),
+        ("settings.yml", '["+358", ', '["358", ', "sms_countries[0]"),
+        ("settings.yml", '["+358", ', '["+35", ', "sms_countries[0]"),
+        ("settings.yml", '["+358", ', '["FI", ', "sms_countries[0]"),
+        ("settings.yml", '["+358", ', "[358, ", "sms_countries[0]"),
         ("settings.yml", "email: olka@", "email: olka", "contacts[3].email"),
         (
             "opportunities.yml",
