@@ -30,7 +30,13 @@ def hear(work: Work, conversation: Conversation, message: Waiting, now: datetime
         case "edited":
             return _edited(work, conversation, message, now)
         case _:
-            return _text(message.text)
+            return _forwarded(message) or _text(message.text)
+
+
+def _forwarded(message: Waiting) -> Heard | None:
+    """Somebody else's words that the person passed on: they link nothing and answer nothing."""
+    passed_on = message.data.get("forwarded") and message.text.strip()
+    return Heard(text=message.text, forwarded=True) if passed_on else None
 
 
 def _text(text: str) -> Heard:
@@ -47,7 +53,8 @@ def _media(work: Work, conversation: Conversation, message: Waiting) -> Heard | 
         followed = any(text.strip() for text in others.values()) or any(id < message.id for id in others)
         return None if followed else Heard(unsupported=True)
     told = any(id < message.id and text.strip() for id, text in others.items())
-    return _text(message.text)._replace(unsupported=not told)
+    heard = _forwarded(message) or _text(message.text)
+    return heard._replace(unsupported=not told)
 
 
 def _outdated(work: Work, conversation: Conversation, message: Waiting) -> bool:

@@ -322,6 +322,8 @@ def _message(
         return None
     text = well_formed(message.text or message.caption or "")
     data = {"message_id": str(message.message_id)}
+    if _of_somebody_else(message):
+        data["forwarded"] = "1"
     if edited:
         if not text.strip():
             return None  # another picture, a live location that moves: no words changed
@@ -332,7 +334,7 @@ def _message(
         kind, text = "media", _word(text)
         if message.media_group_id:
             data["album"] = well_formed(message.media_group_id)
-    elif start := _START.fullmatch(text):
+    elif (start := _START.fullmatch(text)) and "forwarded" not in data:
         kind, text = "start", (start["payload"] or "").strip()
     else:
         kind, text = "text", _word(text)
@@ -345,6 +347,15 @@ def _message(
         kind=kind,
         data=data,
     )
+
+
+def _of_somebody_else(message: Message) -> bool:
+    """Whether these are words passed on; one's own may be sent again that way."""
+    origin = message.forward_origin
+    if origin is None:
+        return False
+    author = getattr(origin, "sender_user", None)
+    return author is None or message.from_user is None or author.id != message.from_user.id
 
 
 def _word(text: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, Protocol
 
 from dialogs.flow import Flow
 from dialogs.responses import Response
 from dialogs.slot import Slot
+from dialogs.understanding.quotes import Quotes
 
 
 class Action(Protocol):
@@ -38,3 +40,13 @@ class Contents:
 
     def filled_by(self, entity: str) -> Sequence[Slot]:
         return self.entities.get(entity, ())
+
+    @cached_property
+    def quotes(self) -> Quotes:
+        """What people may quote of what we say, in every language and on every channel."""
+        return Quotes(
+            text.parts
+            for response in self.responses.values()
+            for variation in response.variations
+            for text in variation.texts.values()
+        )

@@ -52,6 +52,9 @@ RATING_BUTTON = "rating_button"  # the intent of a number that was pressed while
 # Flags that call for words of their own besides whatever else is answered; the most serious first.
 REPORTS = ("discrimination", "complaint")
 
+_QUOTATION = Understanding(Kind.not_understood, flags=frozenset({"reaction"}))
+"""Nothing but our own words."""
+
 
 @dataclass(slots=True)
 class Question:
@@ -93,7 +96,10 @@ class Listener:
             return self._payload(heard.payload)
         if not heard.text.strip():
             return Hearing(_message("", "unsupported"), self._start("unsupported"))
-        return self._text(heard.text)
+        text, quoted = self.book.quotes.without(heard.text)
+        if quoted and not text:
+            return Hearing(_message("", "quotation", _QUOTATION))
+        return self._forwarded(text) if heard.forwarded else self._text(text)
 
     def _event(self, heard: Heard) -> Hearing:
         assert heard.event is not None
@@ -172,6 +178,23 @@ class Listener:
             commands = [*self._start("identity_code"), *commands]
         wishes = {"wants_call": True} if understood.rating is not None and Kind.callback in flags else {}
         return Hearing(message, commands, wishes)
+
+    def _forwarded(self, text: str) -> Hearing:
+        """Somebody else's words: a cry for help is answered, all else is a comment."""
+        read = understand(text, language=self.language)
+        if read.kind is Kind.crisis:
+            return self._text(text)
+        remark = Understanding(
+            Kind.comment, None, read.masked, None, read.flags - {"courtesy", "correction"}, read.masked
+        )
+        message = _message(remark.masked, str(remark.kind), remark)
+        if self.question is None:
+            return Hearing(message, self._start(str(remark.kind)))
+        slot = self.question.slot
+        message["metadata"]["answers"] = slot.name if slot.from_text else None
+        return Hearing(
+            message, [SetSlot(slot.name, remark.masked) if slot.from_text else CannotHandle("no_answer")]
+        )
 
     def _text_is_asked(self) -> bool:
         """Whether words are what the open question asks for: then a command with words behind it may be one."""

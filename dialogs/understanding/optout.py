@@ -85,6 +85,7 @@ _SENTENCES = Phrases(
     (jag )?(forbjuder|nekar) _ (sms|meddelanden|utskick|er att skicka|enkater)
     (stop|quit|cease|end|cancel) _ (texting|messaging|sending|contacting|spamming|bothering|harassing|asking|texts|messages|msgs|surveys|sms|subscription|these)
     (dont|do not|never|please dont) _ (text|message|send|contact|sms|msg|bother|spam) _ (me|again|anymore|any|this|these|anything|messages|texts|more)
+    (dont|do not) disturb( me| us)?( please)?$|stor (mig|oss) (inte|ej)( tack)?$
     (dont|do not|never) (text|message|contact|sms|bother|spam) (me|us|this)
     (dont|do not|no longer|not) (want|wish|need|like) _ (messages|texts|message|sms|surveys|these|contacted|texted|spam|notifications)
     (take|remove|delete|get|drop) (me|my number|this number|us) _ (off|from) _ (list|lists|database|system|register|this)
@@ -181,7 +182,7 @@ _OBJECTLESS = frozenset(
     questions question forever immediately for good really alone leave off get take remove opt out fucking damn bloody
     mutta mut vaan koska kun ku silla because cause but so eftersom men nar vittu vitun helvetti helvetissa saatana perkele jumalauta fan helvete jo takaisin kun taas ok okei okej
     receive receiving crap garbage rubbish olla lahettamatta laittamatta hairitsematta lahetate laheteta lahettaisi lahettaisitte laittaisi
-    hairitsisi stord disturbed contacted texted kontaktad kontaktas bli blir be hora av sanahar sadana sadant of oo ole tilannu tilannut pyytany
+    hairitsisi disturb stord disturbed contacted texted kontaktad kontaktas bli blir be hora av sanahar sadana sadant of oo ole tilannu tilannut pyytany
     pyytanyt antanut suostu salli hyvaksy viitsiko viitsi minun mun hairintaa tallainen tallaiset tommosia semmosia skit skrap more
     """.split()
 )

@@ -47,12 +47,47 @@ _AUTO = Phrases(
     (jag )?ringer (dig )?(senare|tillbaka|upp)( dig)?( senare)?$|(kan|far) jag ringa (dig )?(senare|tillbaka|upp)
     autosvar|automatiskt (svar|meddelande)|franvaromeddelande|ar pa semester|franvarande|vad galler det$|inte pa kontoret|stor ej
     (i )?(cant|cannot|can not|am unable to|unable to) (really )?(talk|speak|chat|answer|take (your|the|this|a) call|pick up|come to the phone)( right)?( now| at the moment| the phone)?
-    driving
+    (im|i am|currently) driving|^driving( now| right now)?$
     (ill|i will|will|let me) (call|ring|text|get back to|phone) (you )?(right |straight )?(back|later|soon|asap)( to you)?( later| soon)?
     (can|could) i call (you )?(later|back)|whats up$|(im|i am) (on my way|in a meeting|busy|busy right now|in a meeting right now|at the movies|on vacation|on holiday|on leave|not available|away)( right now| now)?
     (out of|away from) (the )?(office|my desk)|auto( matic)* ?(reply|response|generated)|autoreply|automatic (reply|response|message)|do not disturb (is )?(turned )?on|im not receiving notifications|notifications silenced|(currently )?(unavailable|away) until
     """
 )
+
+
+# Sentences that only a telephone, a network or a mail program writes: no person says them about a visit, and what they deny
+# ("do not disturb", "does not accept messages") or name (STOP) is no wish.
+_MACHINE = Phrases(
+    """
+    (ajan autoa|olen ajamassa|ajan) (ja )?(alä|ala) hairitse|ala hairitse (ajaessa|ajaessani|ajon aikana|ajotila|toiminto|asetus|tila)|ala hairitse _ (on paalla|on kaytossa|paalla)
+    (ala hairitse|ajotila|keskittymistila|lentotila|aanettomalla) (on|oli) (nyt )?(paalla|kaytossa|aktiivinen)|en saa ilmoituksia( jos tama on kiireellista|$)|ilmoitukset (ovat |on )?(pois paalta|hiljennetty|mykistetty|vaimennettu)
+    (numero|puhelin|liittyma|vastaanottaja|laite|tama numero|tilaaja) (ei|eivat) (voi |pysty )?(ota |ottaa )?(vastaan|vastaanota|vastaanottaa) _ (viesteja|viestia|tekstiviesteja|tekstiviestia|puheluita|puheluja)
+    (tahan|taman) (numeroon|viestiin|osoitteeseen|viestin) (ei voi|ei voida|ei pysty) (vastata|lahettaa|toimittaa)|ala vastaa tahan viestiin|alkaa vastatko tahan viestiin
+    (viestia|viestiasi|tekstiviestia|sahkopostia) ei (voitu|voida|pystytty|saatu) (toimittaa|lahettaa|valittaa|toimitettua|perille)|(viestin|viestisi) (toimitus|toimittaminen|lahetys|lahettaminen|valitys) (epaonnistui|ei onnistunut|keskeytyi)
+    (numeroon|vastaanottajaan|tilaajaan) ei (juuri nyt )?(saada|saatu) (juuri nyt )?yhteytta|valitsemaanne numeroon ei saada yhteytta|numero ei ole (talla hetkella )?kaytossa$
+    (automaattinen (vastaus|poissaolo*|viesti|ilmoitus)|automaattivasta*|poissaoloviesti*|poissaoloilmoitus*)|(olen|palaan) (poissa toimistolta|toimistolle)|viesti on lahetetty automaattisesti
+    vastaa (stop|lopeta) (lopettaaksesi|peruuttaaksesi|jos et halua|jos haluat lopettaa)|(viestien )?lopetus (viestilla|tekstiviestilla) (stop|lopeta)
+    (jag )?kor bil (och|med) _ stor ej|stor ej (vid|under|medan) (bilkorning|korning|jag kor)|stor ej (ar )?(pa|paslaget|paslagen|aktiverat|aktiverad)|jag (far|tar emot) inga (notiser|aviseringar)|aviseringar (ar )?(av|avstangda|tystade)
+    (numret|telefonen|abonnenten|mottagaren|abonnemanget|detta nummer|det har numret) (kan|tar|accepterar) (inte|ej) (emot|ta emot|nagra|sms|meddelanden)
+    (numret|mottagaren) (kan inte ta|tar inte|tar ej) emot|det (gar|gick) inte att (svara pa detta|leverera|skicka) _ (meddelande*|sms*)|svara inte pa (detta|det har) meddelandet
+    (meddelandet|ditt meddelande|sms et|smset|mejlet) (kunde inte|kan inte|har inte) (levereras|skickas|levererats|leverera*|framforas)|(leveransen|leverans av meddelande*) (misslyckades|har misslyckats)
+    autosvar*|automatiskt (svar|meddelande|genererat)|automatsvar*|franvaromeddelande*|svara (stop|stopp) for att (avsluta|avregistrera|avbestalla|slippa)
+    do not disturb (while driving|is|mode|turned|on|has)|driving with do not disturb|driving focus|im driving (right now )?(and|with) |not receiving notifications|notifications (are )?(silenced|turned off|muted)
+    (this |the |your )?(number|phone|subscriber|recipient|mailbox|device|line|short code|landline) (does|do|can|is|did) (not|unable) (to )?(able to |currently )?(accept|receive|support|take) _ (messages|message|texts|text|sms|calls|replies)
+    (number|subscriber) (doesnt|cant|cannot) (accept|receive|support) _ (messages|texts|text|sms|replies)|(this )?(number|mailbox) is (not monitored|no longer in service|not in service|unattended|not in use)
+    (your|this) (message|text|email|sms) (could not|cannot|was not|couldnt|wasnt|has not been|can not) (be )?(delivered|sent)|^(the )?message (was )?not (delivered|sent)|delivery (has )?failed|delivery to the following recipient*|delivery status notification|undeliver*|message (delivery|blocking|sending) (failed|failure|is active|error)
+    auto ?(matic)?(reply|response)|automatic (reply|response|message)|(this is an|this message is) automat* |out of (the )?office|(do not|dont|please do not) reply to this (message|text|email|number)
+    (reply|text|send|txt) (stop|end|quit) (to|2) (unsubscribe|opt out|end|cancel|stop|quit|be removed)|reply urgent to send
+    """
+)
+
+
+def is_machine(bare: str) -> bool:
+    """Whether a telephone, a network or a mail program wrote this, whatever it asks for."""
+    return len(bare) < _LONGEST_AUTOMATIC and bool(_MACHINE.search(bare))
+
+
+_LONGEST_AUTOMATIC = 600
 
 
 def is_reaction(folded: str) -> bool:

@@ -183,6 +183,8 @@ def _read(
         return Understanding(Kind.crisis, grade.value, masked, topic, feedback.flags(message.bare))
     if reactions.is_reaction(message.folded):
         return Understanding(Kind.not_understood, flags=frozenset({"reaction"}))
+    if reactions.is_machine(message.bare):
+        return Understanding(Kind.not_understood, flags=frozenset({"auto_reply"}))
     if stop := optout.find(message):
         return _stopped(message, places, stop.rest)
     command = _command(message.bare, expecting)

@@ -70,3 +70,18 @@ async def test_odd_data_of_a_telegram_button_is_an_old_button(town: Town, data: 
     assert await town.house.database.look(lambda work: work.inbox.parked_count()) == 0
     assert (await town.received(PHONE))[1].startswith("Tämä painike")
     assert await town.feedback() == []
+
+
+async def test_forwarded_words_are_kept_and_stop_nothing(town: Town) -> None:
+    passed_on = [
+        Inbound("simulator", f"forward-{n}", PHONE, text, data={"forwarded": "1"})
+        for n, text in enumerate(("STOP", "3"))
+    ]
+    await town.house.intake.take(passed_on)
+    await town.settle()
+    kept = await town.house.database.look(lambda work: work.feedback.recent(9))
+    assert sorted((said.kind, said.rating, said.text) for said in kept) == [
+        ("feedback", None, "3"),
+        ("feedback", None, "STOP"),
+    ]
+    assert not await town.house.database.look(lambda work: work.suppressions.active("simulator", PHONE))

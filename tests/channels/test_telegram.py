@@ -659,3 +659,33 @@ async def test_poll_waits_while_telegram_is_away(captured: Callable[[str], Any])
         assert ids(batch) == ["900001"]
         break
     assert not answers
+
+
+ME = {"id": 5550001, "is_bot": False, "first_name": "Testi", "language_code": "fi"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        ({"type": "user", "date": 1, "sender_user": {"id": 42, "is_bot": False, "first_name": "Muu"}}, "1"),
+        ({"type": "user", "date": 1, "sender_user": {"id": 43, "is_bot": True, "first_name": "Botti"}}, "1"),
+        ({"type": "hidden_user", "date": 1, "sender_user_name": "Muu"}, "1"),
+        ({"type": "channel", "date": 1, "message_id": 4, "chat": {"id": -100, "type": "channel", "title": "K"}}, "1"),
+        ({"type": "chat", "date": 1, "sender_chat": {"id": -200, "type": "group", "title": "R"}}, "1"),
+        ({"type": "user", "date": 1, "sender_user": ME}, None),
+        (None, None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("text", ["9", "/stop", "/start unit-koks"])
+def test_words_of_somebody_else_are_marked(
+    origin: dict[str, Any] | None, expected: str | None, text: str
+) -> None:
+    message: dict[str, Any] = {
+        "message_id": 31, "date": 1, "from": ME, "chat": {"id": 5550001, "type": "private", "first_name": "Testi"}, "text": text,
+    }  # fmt: skip
+    if origin is not None:
+        message["forward_origin"] = origin
+    (heard,) = telegram().parse(hook({"update_id": 1, "message": message}))
+    assert isinstance(heard, Inbound)
+    assert heard.data.get("forwarded") == expected
+    assert (heard.kind == "start") == (expected is None and text.startswith("/start"))
