@@ -20,6 +20,7 @@ DAY = timedelta(days=1)
 RECENT = timedelta(
     days=30
 )  # a late answer is about a visit asked about within it, a call about what was said within it
+URGENT = ("crisis", "discrimination")  # flags of cases that come before all others
 QUESTION = "recommend-1"  # the wording of the rating question; a new wording gets a new id, so that no report mixes them
 
 
@@ -79,6 +80,12 @@ class TurnDesk:
             self._work.visits.answered(about.id, now=self._now)
         if rating <= 6:
             self._work.cases.open(feedback, unit, now=self._now)
+
+    def unrate(self, visit: str | None, unit: str | None = None) -> None:
+        about = self._visit(visit)
+        self._work.feedback.unrate(
+            self._conversation.person, about.id if about else None, unit, now=self._now
+        )
 
     def explain(self, visit: str | None, text: str, unit: str | None = None) -> None:
         self._explain(self._visit(visit), text, unit)
@@ -170,7 +177,7 @@ class TurnDesk:
         for flag, text in self._flagged.items():
             kept = (self._kept or self._keep(text, "feedback"))()
             self._work.cases.open(
-                kept, self._unit_of(kept), now=self._now, flags=(flag,), urgent=flag != "complaint"
+                kept, self._unit_of(kept), now=self._now, flags=(flag,), urgent=flag in URGENT
             )
 
     def call_me(self, text: str) -> None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.channels import make_channels, phone_channel, rates, telegram_channel
@@ -31,6 +32,7 @@ from bot.turns import Turns
 from bot.visits import Result, VisitIn, take_in
 from dialogs.book import Dialogs
 from dialogs.engine import Engine
+from dialogs.interpret import Listener
 from dialogs.problems import DialogueError
 from storage.database import Database, Work
 
@@ -68,7 +70,8 @@ class House:
             raise DialogueError(unfit)
         self.database = Database(settings.database_url, keyring(settings))
         self.channels = make_channels(settings, self.organisation, now)
-        self.turns = Turns(Engine(self.dialogs), self.organisation, settings.base_url)
+        listen = partial(Listener, minimum_age=self.organisation.settings.survey.minimum_age)
+        self.turns = Turns(Engine(self.dialogs, listen), self.organisation, settings.base_url)
         self.timers = Timers(self.turns, self.organisation)
         limits = {name: rate for name, rate in rates(settings).items() if name in self.channels}
         self.pace = Pace(limits, now, settings.redis_url)

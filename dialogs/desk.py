@@ -52,6 +52,9 @@ class Desk(Protocol):
         0-6 opens a case at once.
         """
 
+    def unrate(self, visit: str | None, unit: str | None = None) -> None:
+        """Count the rating of the visit, or of the unit, no more. The words stay."""
+
     def explain(self, visit: str | None, text: str, unit: str | None = None) -> None:
         """Add the text to what was said of the visit, or of the unit."""
 
@@ -82,7 +85,7 @@ class Desk(Protocol):
         """
 
     def flag(self, flag: str, text: str) -> None:
-        """Alert staff: `crisis`, `complaint`, `discrimination`. Opens or marks a case at once."""
+        """Alert staff: `crisis`, `complaint`, `discrimination`, `bereavement`. Opens or marks a case at once."""
 
     def call_me(self, text: str) -> None:
         """Somebody asks to be called: opens or marks a case with the answer clock (less than 5 x 24 h)."""

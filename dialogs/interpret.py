@@ -35,9 +35,11 @@ from dialogs.understanding import (
     command_word,
     first_name,
     group_size,
+    own_age,
     understand,
     yes_or_no,
 )
+from dialogs.understanding.circumstances import ADULT
 from dialogs.understanding.sensitive import MASK
 
 URGENT = frozenset({Kind.crisis, Kind.stop, Kind.delete, Kind.mydata, Kind.help})
@@ -47,6 +49,7 @@ COMMANDS = frozenset({
 })  # fmt: skip
 # A telephone or an app wrote this, not a person: an answer would only make it write again.
 SILENT = frozenset({"auto_reply", "reaction"})
+YOUNGEST = 13  # the national questions are for people of this age and more, whatever an organisation allows
 LETTER = 2  # characters of a letter, with a full stop after it
 RATING_BUTTON = "rating_button"  # the intent of a number that was pressed while no question waits for it
 # Flags that call for words of their own besides whatever else is answered; the most serious first.
@@ -88,6 +91,7 @@ class Listener:
     question: Question | None
     stack: Sequence[Frame]
     language: str
+    minimum_age: int = ADULT  # of people who may be asked
 
     def hear(self, heard: Heard) -> Hearing:
         if heard.event is not None:
@@ -160,6 +164,10 @@ class Listener:
             understood = wish
         kind, intent = understood.kind, _intent(understood)
         message = _message(understood.masked, intent, understood)
+        if circumstance := self._circumstance(text, understood):
+            commands = self._start("identity_code") if "identity_code" in flags else []
+            calls = {"wants_call": True} if kind is Kind.callback or Kind.callback in flags else {}
+            return Hearing(message, [*commands, *self._start(circumstance)], calls)
         if kind in URGENT:
             return Hearing(message, self._start(intent))
         if flags & SILENT:
@@ -195,6 +203,17 @@ class Listener:
         return Hearing(
             message, [SetSlot(slot.name, remark.masked) if slot.from_text else CannotHandle("no_answer")]
         )
+
+    def _circumstance(self, text: str, understood: Understanding) -> str | None:
+        """What the writers tell of themselves and how they are answered for it, whatever else they say."""
+        kind, flags = understood.kind, understood.flags
+        if "bereavement" in flags and (kind is Kind.stop or kind not in URGENT):
+            return "bereavement"
+        if kind in URGENT or flags & SILENT:
+            return None
+        if "child" in flags and (own_age(text) or 0) < max(self.minimum_age, YOUNGEST):
+            return "child"
+        return "needs_help" if "needs_help" in flags and kind is not Kind.callback else None
 
     def _text_is_asked(self) -> bool:
         """Whether words are what the open question asks for: then a command with words behind it may be one."""

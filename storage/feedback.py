@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
 
 from storage.conflict import InsertNew
 from storage.keys import Keyring
@@ -95,6 +95,7 @@ _places = select(func.max(ratings.c.place)).where(ratings.c.feedback_id == bindp
 _rating = insert(ratings).values(
     feedback_id=bindparam("feedback"), place=func.coalesce(_places.scalar_subquery(), 0) + 1
 )
+_no_ratings = delete(ratings).where(ratings.c.feedback_id == bindparam("feedback"))
 _ratings = (
     select(ratings.c.rating, ratings.c.given_at)
     .where(ratings.c.feedback_id == bindparam("feedback"))
@@ -153,6 +154,14 @@ class Feedback:
             )
         self._connection.execute(_rating, {"feedback": id, "rating": rating, "given_at": now})
         return id
+
+    def unrate(self, person: int, visit: int | None, unit: str | None, *, now: datetime) -> None:
+        """Take back every rating of the visit, or of the open question: no figure counts it. The words stay."""
+        row = self._open(person, visit, unit, now)
+        if row is not None:
+            values = {"id_": row.id, "rating_": None, "question_": None, "now": now}
+            self._connection.execute(_set_rating, values)
+            self._connection.execute(_no_ratings, {"feedback": row.id})
 
     def explain(
         self,

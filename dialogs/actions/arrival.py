@@ -24,7 +24,7 @@ class ActionArrive(DeskAction):
                 SlotSet("opportunity", id),
             ]
         if not kind:
-            desk.start(
-                "/start"
-            )  # as good as the word START: nobody who asked for silence is spoken to by accident
+            # As good as the word START: somebody who asked for silence is not spoken to by accident.
+            desk.start("/start")
+            return [SlotSet("arrived", "plain"), SlotSet("child", None)]
         return [SlotSet("arrived", "plain")]

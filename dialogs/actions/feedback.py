@@ -36,12 +36,12 @@ class ActionHearFeedback(DeskAction):
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         if said.intent == "feedback":
-            return self._named(desk, str(said.entity("comment") or "").strip())
+            return self._named(desk, said, str(said.entity("comment") or "").strip())
         if said.intent == ARRIVED:
             return [SlotSet("heard", "ask")]
         if said.intent in ("comment", "rating_comment"):
             if said.alone and (unit := spoken_of(desk, said.text)) and unit.rest:
-                return self._of_unit(desk, unit, said.text)
+                return self._of_unit(desk, said, unit, said.text)
             heard = "late" if keep(desk, said, said.text) == "late" else "kept"
         elif said.intent in ("not_understood", "rating"):
             desk.keep(said.text, "unclear")
@@ -55,19 +55,19 @@ class ActionHearFeedback(DeskAction):
             return [SlotSet("heard", "quiet"), SlotSet("thanked", thanked)]
         return [SlotSet("heard", heard), SlotSet("thanked", [*thanked, written(desk.now)])]
 
-    def _named(self, desk: Desk, words: str) -> list[EventType]:
+    def _named(self, desk: Desk, said: Said, words: str) -> list[EventType]:
         """PALAUTE, and behind it the feedback, a unit, or both."""
         named = desk.unit(words) if words else None
         if named is not None and named.rest:
-            return self._of_unit(desk, named, words)
+            return self._of_unit(desk, said, named, words)
         if named is None and " " in words:
             desk.keep(words)
         else:
             return [SlotSet("heard", "ask"), SlotSet("feedback_unit", named.id if named else words or None)]
         return [SlotSet("heard", "kept")]
 
-    def _of_unit(self, desk: Desk, unit: NamedUnit, text: str) -> list[EventType]:
-        if rated := rate_unit(desk, unit.id, unit.rest):
+    def _of_unit(self, desk: Desk, said: Said, unit: NamedUnit, text: str) -> list[EventType]:
+        if rated := rate_unit(desk, said, unit.id, unit.rest):
             return [*rated, SlotSet("heard", "rated")]
         desk.keep(text, unit=unit.id)
         return [SlotSet("heard", "kept")]
@@ -79,7 +79,7 @@ class ActionKeepFeedback(DeskAction):
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         text, unit = said.slot("feedback_text"), said.slot("feedback_unit")
         named = desk.unit(unit) if unit else None
-        if text and named and (rated := rate_unit(desk, named.id, text)):
+        if text and named and (rated := rate_unit(desk, said, named.id, text)):
             return [*rated, SlotSet("heard", "rated"), SlotSet("feedback_unit", None)]
         if text:
             desk.keep(text, unit=unit)

@@ -28,6 +28,9 @@ class Journal:
     def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:
         self._note("rate", visit=visit, rating=rating, **_of(unit))
 
+    def unrate(self, visit: str | None, unit: str | None = None) -> None:
+        self._note("unrate", visit=visit, **_of(unit))
+
     def explain(self, visit: str | None, text: str, unit: str | None = None) -> None:
         self._note("explain", visit=visit, text=text, **_of(unit))
 

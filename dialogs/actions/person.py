@@ -37,7 +37,7 @@ class ActionStop(DeskAction):
 class ActionStart(DeskAction):
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         desk.start(said.text)
-        return []
+        return [SlotSet("child", None)]
 
 
 class ActionWrongPerson(DeskAction):

@@ -20,10 +20,10 @@ def spoken_of(desk: Desk, text: str) -> NamedUnit | None:
     return desk.unit(rest)
 
 
-def rate_unit(desk: Desk, unit: str, words: str) -> list[EventType]:
+def rate_unit(desk: Desk, said: Said, unit: str, words: str) -> list[EventType]:
     """Rate the unit if the words are a number, with or without a reason. Nothing where they are not."""
     meant = understand(words, expecting="rating")
-    if meant.kind not in (Kind.rating, Kind.rating_comment) or meant.rating is None:
+    if said.slot("child") or meant.kind not in (Kind.rating, Kind.rating_comment) or meant.rating is None:
         return []
     desk.rate(None, meant.rating, unit)
     if meant.comment:
@@ -37,6 +37,8 @@ def rate_unit(desk: Desk, unit: str, words: str) -> list[EventType]:
 
 def asked_about(desk: Desk, said: Said) -> str | None:
     """The unit that a number is about: named beside it, or named before the question for feedback."""
+    if said.slot("child"):
+        return None
     if (named := spoken_of(desk, said.text)) and named.rest:
         return named.id
     unit = said.slot("feedback_unit") if _asks_for_feedback(said) else None

@@ -30,6 +30,8 @@ class Recalled(NamedTuple):
 
 
 def recall(desk: Desk, said: Said) -> Recalled:
+    if said.slot("child"):  # nothing that a child says is counted for a visit
+        return Recalled("none", None)
     survey, now = said.slot("survey"), desk.now
     rated, asked = said.since("rated_at", now), said.since("asked_at", now)
     if survey and said.slot("survey_open") and rated is None:
@@ -142,7 +144,7 @@ class ActionRateRecalled(DeskAction):
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         if said.slot("recalled") == "unit":
             named = spoken_of(desk, said.text)
-            rated = rate_unit(desk, said.slot("rated_unit"), named.rest if named else said.text)
+            rated = rate_unit(desk, said, said.slot("rated_unit"), named.rest if named else said.text)
             return [*rated, SlotSet("feedback_unit", None), flow_cancelled("give_feedback")]
         rating, comment = said.entity("rating"), said.entity("comment")
         visit = said.slot("recalled_visit")

@@ -1,10 +1,11 @@
 """Reads what a person wrote: a grade, a remark, a wish, a STOP, a cry for help. By rule, in three languages at once.
 
 `understand` says what a text is, `command_word` which command its first word is, `yes_or_no` whether a remark agrees to an
-offer, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `tongue` which language it is in. The same text always gives the same answer; nothing is learned, and no text leaves the process.
+offer, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `own_age` how old they are, `tongue` which language it is in. The same text always gives the same answer; nothing is learned, and no text leaves the process.
 """
 
 from dialogs.understanding.choices import choose, first_name
+from dialogs.understanding.circumstances import own_age
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.reader import command_word, understand, yes_or_no
 from dialogs.understanding.sizes import group_size
@@ -18,6 +19,7 @@ __all__ = [
     "command_word",
     "first_name",
     "group_size",
+    "own_age",
     "tongue",
     "understand",
     "yes_or_no",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dialogs.understanding import (
+    circumstances,
     commands,
     crisis,
     feedback,
@@ -138,7 +139,9 @@ def understand(text: str, *, expecting: Expecting = None, language: str = "fi") 
     if message.bare == "en" and language != "sv" and understanding.kind is Kind.rating:
         understanding = _FINNISH_EN if expecting != "text" else Understanding(Kind.no_answer)
     kind, grade, comment, topic, flags, _ = understanding
-    return Understanding(kind, grade, comment, topic, flags | found, masked)
+    return Understanding(
+        kind, grade, comment, topic, flags | found | circumstances.find(message.bare), masked
+    )
 
 
 _FINNISH_EN = Understanding(Kind.not_understood, flags=frozenset({"decline"}))

@@ -45,6 +45,9 @@ class FrontDesk:
     def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:
         self.done.append(("rate", visit, rating, unit) if unit else ("rate", visit, rating))
 
+    def unrate(self, visit: str | None, unit: str | None = None) -> None:
+        self.done.append(("unrate", visit, unit) if unit else ("unrate", visit))
+
     def explain(self, visit: str | None, text: str, unit: str | None = None) -> None:
         self.done.append(("explain", visit, text, unit) if unit else ("explain", visit, text))
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
+from dialogs.book import Dialogs
 from dialogs.engine import Engine
+from dialogs.interpret import Listener
 from tests.dialogs.talk import Talk
 
 
@@ -115,3 +118,16 @@ def test_an_identity_code_is_masked_wherever_it_comes(talk: Talk) -> None:
     assert code not in repr(talk.done)
     assert code not in json.dumps(talk.state)
     assert talk.done[0][0] == "explain"
+
+
+@pytest.mark.parametrize(
+    ("minimum", "age", "young"),
+    [(18, 17, True), (18, 18, False), (15, 14, True), (15, 15, False), (0, 12, True), (0, 13, False)],
+)
+def test_too_young_is_below_the_organisations_age_and_never_above_twelve(
+    book: Dialogs, minimum: int, age: int, young: bool
+) -> None:
+    talk = Talk(Engine(book, partial(Listener, minimum_age=minimum)))
+    talk.due()
+    assert (talk.say(f"9 olen {age}-vuotias") == ["utter_child"]) is young
+    assert (("rate", "v1", 9) in talk.done) is not young

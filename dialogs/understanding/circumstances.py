@@ -1,0 +1,86 @@
+"""What people tell of themselves that changes how they are answered, whatever else they say.
+
+The flags: `bereavement` (a person close to them died), `child` (they are under 18), `needs_help` (they cannot write or see
+or need an interpreter: a call serves them better than another text).
+"""
+
+from __future__ import annotations
+
+from dialogs.understanding.bereavement import is_bereaved
+from dialogs.understanding.numbers import WORDS
+from dialogs.understanding.phrases import Phrases
+from dialogs.understanding.text import LatePattern, Message, clean
+
+ADULT = 18
+
+_TEENS = {
+    11: "yksitoista elva eleven",
+    12: "kaksitoista tolv twelve",
+    13: "kolmetoista tretton thirteen",
+    14: "neljatoista fjorton fourteen",
+    15: "viisitoista femton fifteen",
+    16: "kuusitoista sexton sixteen",
+    17: "seitsemantoista sjutton seventeen",
+}
+_YEARS = {word: age for age, words in _TEENS.items() for word in words.split()} | {"kymmen": 10}
+_AGE = r"(\d{1,2}|[a-z]+?)"
+_TELLS_ON = (
+    r"(?! (?:sitten|ajan|aikaa|asiakas\w*|potilas\w*|asiakkaa\w*|potilaa\w*|jono\w*|tyossa|naimisissa|sedan|tillbaka|ago|i |som |kund\w*|patient\w*"
+    r"|ollut\b|ollu\b|\w+(?:nut|nyt|nu|ny)\b))"
+    r"(?! (?:\w+ ){0,3}(?:aiti|isa|vanhempi|huoltaja|mummo\w*|mamma|pappa|foralder|vardnadshavare|mother|father|mom|mum|dad|parent|guardian)\b)"
+)
+_OWN_AGE = tuple(
+    LatePattern(rf"\b{words}{_TELLS_ON}")
+    for words in (
+        rf"(?:olen|oon|oo|ollaan|ikani on|mun ika on|minun ikani on) (?:vasta |vain |vaan |viela |siis |just |nyt |noin |tytto |poika )*{_AGE} ?(?:v|vee|vuotias|vuotta vanha|vuoden ikainen|vuotias tytto)\b",
+        rf"(?:jag|ja) (?:ar|e) (?:bara |ju |en |ett |an |nu |snart inte )*{_AGE} (?:ar(?: gammal)?|arig|aring)\b",
+        rf"(?:i am|im) (?:only |just |a |an |still |now )*{_AGE} ?(?:years? old|yrs? old|yo|y o|years? of age)\b",
+    )
+)
+_HELP = Phrases(
+    """
+    (en|emme) (pysty |voi |osaa |enaa |kunnolla |oikein |hyvin |juuri |yhtaan )*(nae|naa) (enaa |kunnolla |oikein |hyvin )*(lukea|lukemaan|kirjoittaa|kirjaimia|numeroita|tekstia|tekstiviesteja|viestia|viesteja|nayttoa|puhelinta|puhelimen)
+    ^(en|ma en|mina en) (oikein |kunnolla |enaa |hyvin )?(nae|naa)( (hyvin|kunnolla|oikein|enaa|mitaan|paljon mitaan))?$
+    (en|emme) (oikein |enaa |kunnolla |hyvin |itse |juuri )*(osaa|pysty|voi|kykene|saata) (enaa |itse |kunnolla |hyvin |oikein )*(kirjoittaa|kirjottaa|kirjoittamaan|kirjottaan|lukea|lukemaan|nahda|nakemaan)( (viesteja|viestia|tekstia|tekstiviesteja|kunnolla|hyvin|enaa|numeroita|puhelimella|itse))*$
+    (en|emme) (oikein |enaa |kunnolla |hyvin |itse |juuri )*(osaa|pysty|voi|kykene) (enaa |itse |kunnolla |hyvin |oikein )*(kirjoittaa|kirjottaa|kirjoittamaan|lukea|lukemaan|nahda) (koska|kun|ku|silla)
+    (olen|oon) (sokea|nakovammainen|heikkonakoinen|lahes sokea|melkein sokea|lukutaidoton|kirjoitustaidoton)|(kirjoittaminen|lukeminen) (on )?(minulle |mulle )?(vaikeaa|hankalaa|mahdotonta)
+    (tarvitsen|tarvitsisin|tarvin|tarviin|tarvisin|tartten|haluan|haluaisin|pyydan|saisinko|saanko|voinko saada|tarvitaan|tarvitsemme) _ (tulkin|tulkkia|tulkkausta|tulkkipalvelu*|tulkkauspalvelu*|tulkki)
+    (jag|vi|ja) (kan|ser|klarar) (inte|int|ej) _ (skriva|lasa|texten|bokstaver*|siffror*|skarmen)( (sms|meddelanden|langre|bra|sjalv|ordentligt))*$|(jag|ja) ser (inte|int|ej|knappt|daligt)( bra| langre| nagot| nastan)*$
+    (jag|vi) kan (inte|int|ej) (langre |sjalv )*(skriva|lasa) (for att|eftersom|sa bra|pa telefon*)
+    (jag|ja) (ar|e) (nastan |halvt )?(blind|synskadad|synsvag|gravt synskadad)|svart (for mig )?att (skriva|lasa)$|(jag har) svart att (skriva|lasa)
+    (behover|behova|vill ha|onskar|kan jag fa|far jag) _ (tolk|en tolk|tolkning|tolken|tolkhjalp|teckensprakstolk)
+    (i|we) (cant|cannot|can not|am unable to|am not able to|dont know how to|do not know how to) (really |even |properly )*(write|read|see)( (messages|texts|text|sms|well|numbers|letters|the screen|the text|the numbers|to read|to write|anymore|properly|on my phone|or read|or write|very))*$
+    (i|we) (cant|cannot|can not|am unable to) (really |even |properly )*(write|read|see) (because|since|as im|the screen|the text|the letters|to read|so well|very well)
+    (im|i am) (nearly |almost |legally |partially )?(blind|visually impaired|partially sighted|illiterate)|(hard|difficult|impossible) for me to (write|read|see|type)
+    (i|we) (will |would |do |really |might )*(need|want|require|would like) (an|a|to have an) (sign language )?(interpreter|translator)|need (an )?interpreter|interpreter please
+    """
+)
+
+
+def find(bare: str) -> frozenset[str]:
+    """Which of the flags hold for the text."""
+    found = {"bereavement"} if is_bereaved(bare) else set()
+    if (age := _own_age(bare)) is not None and age < ADULT:
+        found.add("child")
+    if _HELP.search(bare):
+        found.add("needs_help")
+    return frozenset(found)
+
+
+def own_age(text: str) -> int | None:
+    """The age that people tell of themselves; not that of their child."""
+    return _own_age(Message(clean(text).strip()).bare)
+
+
+def _own_age(bare: str) -> int | None:
+    for pattern in _OWN_AGE:
+        for match in pattern.finditer(bare):
+            if (age := _age(match[1])) is not None:
+                return age
+    return None
+
+
+def _age(written: str) -> int | None:
+    if written.isdigit():
+        return int(written)
+    return _YEARS.get(written, WORDS.get(written, (None, ""))[0])
