@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -10,12 +11,30 @@ from bot.cli import chat, check, db, keys, parked, poster, report, serve, sms, s
 
 app = typer.Typer(
     name="kynnys",
-    help="A messaging bot for low-threshold feedback and participation.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     rich_markup_mode=None,  # plain help: rich takes longer to import than all of this
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"kynnys {version('kynnys')}")
+        raise typer.Exit
+
+
+@app.callback()
+def kynnys(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """A messaging bot for low-threshold feedback and participation."""
+
+
 app.command()(serve.serve)
 app.command()(serve.web)
 app.command()(serve.worker)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import pytest
@@ -72,7 +72,14 @@ def test_a_wrong_command_is_refused(kynnys: Kynnys, path: list[str]) -> None:
     assert "Traceback" not in outcome.err
 
 
-def test_help_loads_nothing_slow(tmp_path: Path) -> None:
+def test_the_version_is_the_packages(kynnys: Kynnys) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    outcome = kynnys("--version", port="many", database_url="nonsense")
+    assert (outcome.code, outcome.out, outcome.err) == (0, f"kynnys {project['version']}\n", "")
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_and_version_load_nothing_slow(option: str) -> None:
     slow = [
         "sqlalchemy",
         "fastapi",
@@ -87,7 +94,7 @@ def test_help_loads_nothing_slow(tmp_path: Path) -> None:
     code = f"""
 import sys, bot.cli
 try:
-    bot.cli.app(["--help"])
+    bot.cli.app([{option!r}])
 finally:
     print([name for name in {slow!r} if name in sys.modules])
 """
