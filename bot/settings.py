@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 PREFIX = "KYNNYS_"
 ELSEWHERE = {"KYNNYS_STAFF_PASSWORD"}  # read by one command alone: no setting of the house
+NEVER_EMPTY = {"database_url", "secret_keys"}  # an empty file would mean another database, or a new key
 EXAMPLE = Path(__file__).parent.parent / "examples" / "kymenlaakso"
 
 
@@ -152,8 +153,12 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         field = name.upper().removeprefix(PREFIX).lower()
         if field in Settings.model_fields:
             values[field] = value
-        elif field.endswith("_file") and field.removesuffix("_file") in Settings.model_fields:
-            values.setdefault(field.removesuffix("_file"), _read(name, value))
+        elif field.endswith("_file") and (named := field.removesuffix("_file")) in Settings.model_fields:
+            text = _read(name, value)
+            if text:
+                values.setdefault(named, text)
+            elif named in NEVER_EMPTY:
+                raise SettingsError(f"{name}: {value} is empty")
     try:
         return Settings.model_validate(values)
     except ValidationError as error:

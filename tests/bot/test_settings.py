@@ -53,8 +53,17 @@ def test_a_variable_wins_over_its_file(tmp_path: Path) -> None:
     assert load({"KYNNYS_HOST_FILE": str(file), "KYNNYS_HOST": "127.0.0.2"}).host == "127.0.0.2"
 
 
-def test_an_empty_variable_is_as_if_unset() -> None:
+def test_an_empty_variable_or_file_is_as_if_unset(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("\n", encoding="utf-8")
     assert load({"KYNNYS_REDIS_URL": ""}).redis_url is None
+    assert load({"KYNNYS_TELEGRAM_TOKEN_FILE": str(tmp_path / "token")}).telegram_token is None
+
+
+@pytest.mark.parametrize("name", ["KYNNYS_SECRET_KEYS_FILE", "KYNNYS_DATABASE_URL_FILE"])
+def test_an_empty_file_stands_for_no_other_database_and_no_new_key(name: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    with pytest.raises(SettingsError, match=f"{name}: .*empty is empty"):
+        load({name: str(tmp_path / "empty")})
 
 
 @pytest.mark.parametrize(
