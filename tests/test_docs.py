@@ -1,0 +1,136 @@
+"""The pages show commands that there are, with options that there are, and lead to pages that there are."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from bot.cli import app
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
+KYNNYS = typer.main.get_command(app)
+USAGE_ERROR: Any = typer.BadParameter.__mro__[
+    1
+]  # typer shows no other name for what all such errors have in common
+
+# What stands before a command: a path, `kynnys-run`, or a service of the compose project.
+_CALL = re.compile(
+    r"(?:^|[\s`(|])(?:(?:\.venv/bin/|/opt/kynnys/\.venv/bin/)?kynnys(?:-run)?|docker compose run (?:.* )?(?:web|worker))"
+    r"(?=\s+[a-z-])(?P<rest>[^`]*)"
+)
+_STOP = {"|", "&&", ";", ">", "<"}
+
+pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+def shown(page: Path) -> Iterator[tuple[str, bool]]:
+    """Every command of the page without its program, and whether it stands in a block, to be copied as it is."""
+    blocks = False
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.lstrip().startswith("```"):
+            blocks = not blocks
+        elif blocks:
+            for call in _CALL.finditer(line):
+                yield call["rest"], True
+    prose = re.sub(r"^ *```.*?^ *```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for quoted in re.findall(r"`([^`]+)`", prose):
+        for call in _CALL.finditer(" ".join(quoted.split())):
+            yield call["rest"], False
+
+
+class NoCommand(Exception):
+    """The words are no command of ours."""
+
+
+def parse(words: list[str], *, whole: bool) -> None:
+    """Raises `NoCommand`. With `whole` nothing may be missing, either."""
+    command, path = KYNNYS, "kynnys"
+    while words and words[0] in getattr(command, "commands", {}):
+        path = words[0]
+        command, words = command.commands[path], words[1:]  # type: ignore[attr-defined]
+    if hasattr(command, "commands"):
+        known = {option for parameter in command.params for option in (*parameter.opts, "--help")}
+        if not known.issuperset(words) or (whole and not words):
+            raise NoCommand(f"{path} has no {words}")
+        return
+    try:
+        command.make_context(path, list(words))
+    except typer.Exit:
+        pass  # of --help
+    except USAGE_ERROR as error:
+        if whole or type(error).__name__ != "MissingParameter":
+            raise NoCommand(error.format_message()) from None
+
+
+def words_of(rest: str) -> list[str]:
+    words = shlex.split(re.sub(r"\$\([^)]*\)", "X", rest), comments=True)
+    end = next((place for place, word in enumerate(words) if word in _STOP), len(words))
+    return words[:end]
+
+
+@pages
+def test_every_command_that_is_shown_is_one(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KYNNYS_STAFF_PASSWORD", "which would be asked for")
+    for rest, whole in shown(page):
+        try:
+            parse(words_of(rest), whole=whole)
+        except NoCommand as error:
+            pytest.fail(f"{page.name} shows `kynnys{rest}`: {error}")
+
+
+def test_commands_are_found_at_all() -> None:
+    found = {tuple(words_of(rest)[:2]) for page in PAGES for rest, _ in shown(page)}
+    for words in (
+        ("staff", "add"),
+        ("db", "backup"),
+        ("db", "downgrade"),
+        ("sms", "reconcile"),
+        ("--version",),
+    ):
+        assert words in found
+    assert len(found) > 20
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["nothing", "report --loud", "visits export", "db", "poster", "chat --lang de", "serve now", "--loud"],
+)
+def test_what_is_no_command_is_noticed(shown: str) -> None:
+    with pytest.raises(NoCommand):
+        parse(words_of(shown), whole=True)
+
+
+@pages
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if not link.startswith(("http://", "https://", "mailto:")):
+            path, _, anchor = link.partition("#")
+            target = (page.parent / path) if path else page
+            assert target.exists(), link
+            if anchor:
+                headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+                assert anchor in {
+                    re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings
+                }
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    reached = {ROOT / "README.md"}
+    ahead = [ROOT / "README.md"]
+    while ahead:
+        page = ahead.pop()
+        for link in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+            target = (page.parent / link).resolve()
+            found = (
+                [target] if target.suffix == ".md" else sorted(target.glob("*.md")) if target.is_dir() else []
+            )
+            ahead += [each for each in found if each.exists() and each not in reached]
+            reached |= set(found)
+    assert not set((ROOT / "docs").rglob("*.md")) - reached
