@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 
 from bot.channels import make_channels, phone_channel, rates, telegram_channel
 from bot.delivery import Delivery
@@ -21,7 +20,7 @@ from bot.listening import listening
 from bot.logs import failure
 from bot.organisation import load as load_organisation
 from bot.pace import Pace
-from bot.reconciling import Missed, reconcile
+from bot.reconciling import Listing, Missed, reconcile
 from bot.rounds import Rounds
 from bot.running import end
 from bot.settings import Settings
@@ -128,13 +127,11 @@ class House:
         await self.housekeeping(self.now())
 
     async def reconcile(self, since: datetime | None = None) -> int:
-        """Take in what people sent by SMS and our hook never heard; how many messages. Raises `SendError`."""
-        sms = self._sms
-        return 0 if sms is None else await reconcile(sms, self.database, self.now(), since)
+        """Take in what people sent and our hooks never heard; how many messages. Raises `SendError`."""
+        return sum([await reconcile(each, self.database, self.now(), since) for each in self._listings()])
 
-    @property
-    def _sms(self) -> Any:
-        return self.channels.get("sms")
+    def _listings(self) -> list[Listing]:
+        return [channel for channel in self.channels.values() if isinstance(channel, Listing)]
 
     async def idle(self) -> None:
         """Wait for what this process has under way."""
@@ -152,8 +149,8 @@ class House:
             drains = (self.waking, self.rounds)
             jobs += [asyncio.create_task(self._for_ever(drain, TICK)) for drain in drains]
             jobs.append(asyncio.create_task(self._for_ever(self.keep_house, HOUSEKEEPING)))
-            if (sms := self._sms) is not None:
-                missed = Missed(sms, self.database, self.now)
+            for listing in self._listings():
+                missed = Missed(listing, self.database, self.now)
                 jobs.append(asyncio.create_task(self._for_ever(missed, TICK)))
             jobs += [asyncio.create_task(job) for job in listening(self.channels, self.settings, self.intake)]
         try:

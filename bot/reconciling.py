@@ -10,14 +10,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Protocol, runtime_checkable
 
 from channels.clock import Clock
 from channels.message import Inbound
 from storage.database import Database, Work
-
-if TYPE_CHECKING:
-    from channels.sms import Sms
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +28,20 @@ STILL_COMING = timedelta(
 Listed = Sequence[tuple[datetime, Inbound]]
 
 
+@runtime_checkable
+class Listing(Protocol):
+    """A channel whose provider keeps what people sent, and can be asked for it."""
+
+    name: str
+
+    async def inbound(self, since: datetime) -> Listed: ...
+
+
 class Missed:
     """Asked every second or so, looks when it is time; after a look that failed no sooner either."""
 
-    def __init__(self, sms: Sms, database: Database, now: Clock) -> None:
-        self._sms = sms
+    def __init__(self, channel: Listing, database: Database, now: Clock) -> None:
+        self._channel = channel
         self._database = database
         self._now = now
         self._looked_at: datetime | None = None  # with success
@@ -48,12 +54,12 @@ class Missed:
             return
         self._next = now + EVERY
         since = None if self._looked_at is None else self._looked_at - ONCE_MORE
-        await reconcile(self._sms, self._database, now, since, until=now - STILL_COMING)
+        await reconcile(self._channel, self._database, now, since, until=now - STILL_COMING)
         self._looked_at = now
 
 
 async def reconcile(
-    sms: Sms,
+    channel: Listing,
     database: Database,
     now: datetime,
     since: datetime | None = None,
@@ -66,14 +72,14 @@ async def reconcile(
     none of ours.
     """
     if since is None:
-        first = await database.look(lambda work: work.conversations.first_began(sms.name))
+        first = await database.look(lambda work: work.conversations.first_began(channel.name))
         if first is None:
             return 0
         since = max(first, now - BACK)
-    listed = [one for one in await sms.inbound(since) if until is None or one[0] <= until]
-    missed = await database.run(_take_in, sms.name, listed, now) if listed else 0
+    listed = [one for one in await channel.inbound(since) if until is None or one[0] <= until]
+    missed = await database.run(_take_in, channel.name, listed, now) if listed else 0
     if missed:
-        log.warning("%d messages never reached our hook; they are taken in now", missed)
+        log.warning("%d messages never reached our hook %s; they are taken in now", missed, channel.name)
     return missed
 
 

@@ -7,6 +7,7 @@ count, empty and repeated ones too.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
 import json
@@ -45,6 +46,8 @@ from channels.transport import retry_after
 from channels.twilio_api import Api, Fields
 from channels.wire import Answer, Connections, Wire
 
+log = logging.getLogger(__name__)
+
 API = "https://api.twilio.com"
 VERSION = "2010-04-01"
 TIMEOUT = 15.0  # seconds for each of connecting, writing and reading
@@ -52,6 +55,7 @@ LONGEST_VALIDITY = 36_000  # seconds; Twilio's own queue keeps nothing longer
 MOST_FIELDS = 500  # Twilio sends about 25
 CLOCK_SKEW = timedelta(seconds=5)  # between Twilio's clock, which shows whole seconds, and ours
 PAGE = 1000  # messages to a page, the most that Twilio gives
+LISTING = 300.0  # seconds for all pages of what people sent
 LISTED = 50  # messages looked at for a lost one: one page, newest first
 
 # What reading an answer raises when it is not what Twilio documents.
@@ -239,26 +243,45 @@ class TwilioChannel(ABC):
     async def inbound(self, since: datetime) -> list[tuple[datetime, Inbound]]:
         """What people sent to us since then, with the time, the oldest first: all of it, whatever the hook heard.
 
-        Raises `SendError` where Twilio cannot be asked.
+        Only what was sent to our own number or service, on this channel and since then, whatever else Twilio lists.
+        What cannot be listed within `LISTING` is left out. Raises `SendError` where Twilio cannot be asked.
         """
-        service = self._service
-        to = {} if service else {"To": self._number}
+        wanted = {"DateSent>": iso8601_datetime(since), "PageSize": PAGE}
+        found: list[tuple[datetime, Inbound]] = []
         try:
-            listed = await self._api.listed(
-                self._messages, {"DateSent>": iso8601_datetime(since), "PageSize": PAGE, **to}
-            )
-            return [
-                (rfc2822_datetime(one["date_created"]), self._listed(one))
-                for one in reversed(listed)
-                if one["direction"] == "inbound"
-                and (not service or one.get("messaging_service_sid") == service)
-            ]
+            async with asyncio.timeout(LISTING):
+                async for page in self._api.pages(
+                    self._messages, wanted if self._service else {**wanted, "To": self._number}
+                ):
+                    dated = [(when, one) for one in page if (when := _created(one)) is not None]
+                    found += [(when, self._listed(one)) for when, one in dated if self._is_to_us(one, since)]
+                    if dated and max(when for when, _ in dated) < since - CLOCK_SKEW:
+                        break  # the newest come first
+        except TimeoutError:
+            log.warning("listing at twilio takes too long; what was listed in time is taken")
         except _UNREADABLE:
             raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
+        return found[::-1]
+
+    def _is_to_us(self, one: Fields, since: datetime) -> bool:
+        created = _created(one)
+        ours = (
+            one.get("messaging_service_sid") == self._service
+            if self._service
+            else one.get("to") == self._number
+        )
+        return (
+            ours
+            and one.get("direction") == "inbound"
+            and bool(one.get("sid") and one.get("from"))
+            and created is not None
+            and created >= since - CLOCK_SKEW
+            and sender_of(str(one["from"])).channel in (self.name, None)
+        )
 
     def _listed(self, one: Fields) -> Inbound:
         kind, text = _said(str(one.get("num_media") or "0"), one.get("body") or "")
-        return self._from(str(one["from"]), str(one["to"]), str(one["sid"]), text, kind, {})
+        return self._from(str(one["from"]), str(one.get("to") or ""), str(one["sid"]), text, kind, {})
 
     def _from(
         self, written: str, to: str, sid: str, text: str, kind: str, data: Mapping[str, str]
@@ -393,6 +416,15 @@ def _error_code(body: bytes) -> int:
     except (ValueError, KeyError, TypeError):
         return 0
     return code if isinstance(code, int) else 0
+
+
+def _created(one: Fields) -> datetime | None:
+    """None where Twilio does not say it in a way that can be read."""
+    try:
+        created: datetime | None = rfc2822_datetime(one.get("date_created"))
+    except (ValueError, TypeError):
+        return None
+    return created
 
 
 def _text(message: Outbound) -> str:

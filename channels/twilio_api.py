@@ -6,7 +6,8 @@ of them imports all that an account can have, calls, conferences and queues too:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from twilio.base.domain import Domain
@@ -15,6 +16,12 @@ from twilio.base.version import Version
 from twilio.rest import Client
 
 Fields = Mapping[str, Any]
+
+MOST_PAGES = (
+    100  # of one list: 100 000 messages, more than an organisation has in the days that are looked back
+)
+
+log = logging.getLogger(__name__)
 
 
 class Api:
@@ -35,8 +42,32 @@ class Api:
         self, path: str, wanted: Fields | None = None, *, limit: int | None = None
     ) -> list[Fields]:
         """In Twilio's order, one page after the other, until `limit` of them are there."""
+        found: list[Fields] = []
+        async for page in self.pages(path, wanted):
+            found += page
+            if limit is not None and len(found) >= limit:
+                return found[:limit]
+        return found
+
+    async def pages(self, path: str, wanted: Fields | None = None) -> AsyncIterator[list[Fields]]:
+        """Each page, in Twilio's order. Ends where a page brings nothing new, and after `MOST_PAGES`."""
         response = await self._version.page_async("GET", path, params=wanted)
-        return [one async for one in self._version.stream_async(_Page(self._version, response), limit)]
+        page: _Page | None = _Page(self._version, response)
+        seen: set[str] = set()
+        for _ in range(MOST_PAGES):
+            if page is None:
+                return
+            resources = list(page)
+            ids = {str(resource.get("sid", resource)) for resource in resources}
+            if ids <= seen:
+                if ids:
+                    log.warning("the list at twilio repeats itself; what it had until there is taken")
+                return
+            seen |= ids
+            yield resources
+            page = await page.next_page_async()
+        if page is not None:
+            log.warning("the list at twilio has more than %d pages; the rest is left out", MOST_PAGES)
 
 
 class _Page(Page):  # type: ignore[misc]  # twilio ships no types

@@ -40,9 +40,9 @@ def check() -> None:
 def reconcile(
     hours: Annotated[int, typer.Option(min=1, help="how far to look back")] = 48,
 ) -> None:
-    """Take in messages that our hook never heard. The provider has kept them; a running house answers them at once.
+    """Take in SMS and WhatsApp messages that our hooks never heard. Workers that run answer them at once.
 
-    It happens by itself at every start and once a day.
+    The provider has kept them. It happens by itself at every start and every minute.
 
     Example: kynnys sms reconcile --hours 72
     """
@@ -54,7 +54,7 @@ def reconcile(
     values = settings()
     require(values.database_url)
     house = open_house(values)
-    if "sms" not in house.channels:
+    if not {"sms", "whatsapp"} & set(house.channels):
         raise SettingsError("KYNNYS_SMS_ACCOUNT_SID: not set, so there is nobody to ask")
 
     async def run() -> int:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from bot.reconciling import Missed, reconcile
 from bot.rehearsal import Clock
 from channels.message import Inbound, Reason, SendError
+from channels.sms import Sms
+from channels.whatsapp import WhatsApp
+from channels.wire import Answer
 from storage.database import Database
+from tests.bot.houses import inhabited, settings
+from tests.databases import copied
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 PHONE = "+358412345678"
+OURS = "+358412345001"
 MINUTE = timedelta(minutes=1)
 
 
@@ -41,7 +52,7 @@ async def test_the_last_days_are_listed_first_and_then_the_last_minutes(database
     clock, sms = Clock(NOW), Listing()
     with database.unit() as work:
         work.inbox.receive([Inbound("sms", "first", PHONE, "Hei")], now=NOW - timedelta(days=1))
-    missed = Missed(sms, database, clock)  # type: ignore[arg-type]
+    missed = Missed(sms, database, clock)
     sms.has("old", NOW - timedelta(hours=3))
     sms.has("still coming by the hook", NOW - timedelta(seconds=10))
     await missed()
@@ -70,7 +81,42 @@ async def test_whoever_writes_first_is_missed_by_nobody_once_people_are_to_be_as
     sms = Listing()
     sms.has("before", NOW - timedelta(hours=10))
     sms.has("while nobody took hooks", NOW - timedelta(hours=1))
-    assert await reconcile(sms, database, NOW) == 1  # type: ignore[arg-type]
+    assert await reconcile(sms, database, NOW) == 1
+
+
+class Twilio:
+    """The other end of the wire: one message to each of our senders that no hook told of."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    async def ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        if body is not None:
+            self.sent.append(parse_qs(body.decode())["To"][0])
+            return Answer(201, b'{"sid":"SM%032x"}' % len(self.sent))
+        to = parse_qs(urlsplit(url).query)["To"][0]
+        prefix = to.removesuffix(OURS)
+        one = {"sid": f"in {to}", "direction": "inbound", "from": prefix + PHONE, "to": to, "body": "OHJE",
+               "date_created": format_datetime(NOW - MINUTE)}  # fmt: skip
+        return Answer(200, json.dumps({"messages": [one], "next_page_uri": None}).encode())
+
+    async def aclose(self) -> None:
+        pass
+
+
+async def test_what_the_hook_of_whatsapp_missed_is_fetched_too(
+    sqlite_template: Path, tmp_path: Path, secret_key: str
+) -> None:
+    given = settings(copied(sqlite_template, tmp_path), secret_key, simulator="")
+    twilio = Twilio()
+    account: dict[str, Any] = {"account_sid": "AC1", "auth_token": "invented", "sender": OURS, "wire": twilio}
+    async with inhabited(given, work=False) as town:
+        town.house.channels["sms"] = Sms(**account)
+        town.house.channels["whatsapp"] = WhatsApp(**account, templates={}, now=town.clock)
+        assert await town.house.reconcile(NOW - 5 * MINUTE) == 2
+        assert await town.house.reconcile(NOW - 5 * MINUTE) == 0
+        await town.settle()
+    assert sorted(twilio.sent) == [PHONE, f"whatsapp:{PHONE}"]
 
 
 def _waiting(database: Database) -> int:

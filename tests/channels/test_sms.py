@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -13,7 +13,18 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from channels.message import Button, Hook, Inbound, Outbound, Reason, Receipt, Refused, SendError, Status
+from channels.message import (
+    Button,
+    Hook,
+    Inbound,
+    Outbound,
+    Reason,
+    Receipt,
+    Refused,
+    SendError,
+    Status,
+    Unanswered,
+)
 from channels.sms import Sms
 from tests.channels.edges import NOW, PHONE, Answering, Handle, listening
 
@@ -504,3 +515,113 @@ def test_the_answer_to_a_hook_is_empty_twiml() -> None:
     content_type, body = Sms.acknowledgement
     assert content_type == "text/xml"
     assert body.endswith(b"<Response></Response>")
+
+
+# -- what the hook missed -----------------------------------------------------------------------------------
+
+MISSED = "SM0000000000000000000000000000f{:03}"
+
+
+def missed(number: int, **changes: Any) -> dict[str, Any]:
+    one = {"sid": MISSED.format(number), "direction": "inbound", "from": PHONE, "to": OURS, "body": "9",
+           "date_created": "Mon, 02 Nov 2026 09:59:00 +0000", "num_media": "0", "messaging_service_sid": None}  # fmt: skip
+    return {**one, **changes}
+
+
+class Pages:
+    """Twilio's list by pages, with a way to name the page that follows each; counts the requests."""
+
+    def __init__(self, pages: Callable[[int], list[dict[str, Any]]], following: Callable[[int], int | None]):
+        self.pages = pages
+        self.following = following
+        self.requests = 0
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests += 1
+        page = int(request.url.params.get("Page", 0))
+        following = self.following(page)
+        path = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json?Page={following}"
+        return httpx.Response(
+            200,
+            json={"messages": self.pages(page), "next_page_uri": None if following is None else path},
+        )
+
+
+def listed(*messages: dict[str, Any]) -> Pages:
+    return Pages(lambda page: list(messages), lambda page: None)
+
+
+async def ids(channel: Sms, since: datetime = NOW - timedelta(hours=1)) -> list[str]:
+    return [inbound.external_id for _, inbound in await channel.inbound(since)]
+
+
+@pytest.mark.parametrize(
+    ("pages", "following", "most"),
+    [
+        (lambda page: [missed(1)], lambda page: 0, 2),  # the first page follows itself
+        (lambda page: [missed(page % 2)], lambda page: (page + 1) % 2, 3),  # two follow each other
+        (lambda page: [missed(1)], lambda page: page + 1, 2),  # ever new addresses of the same messages
+        (lambda page: [], lambda page: page + 1, 1),  # nothing, without end
+    ],
+)
+async def test_a_list_that_goes_in_circles_ends(pages: Any, following: Any, most: int) -> None:
+    twilio = Pages(pages, following)
+    found = await ids(sms(twilio))
+    assert len(found) == len(set(found))
+    assert twilio.requests <= most
+
+
+async def test_a_list_without_end_ends_after_a_hundred_pages() -> None:
+    twilio = Pages(lambda page: [missed(page)], lambda page: page + 1)
+    assert len(await ids(sms(twilio))) == 100
+    assert twilio.requests <= 101
+
+
+async def test_where_all_is_older_no_further_page_is_asked_for() -> None:
+    old = "Mon, 26 Oct 2026 09:59:00 +0000"
+    twilio = Pages(
+        lambda page: [missed(page, **({"date_created": old} if page else {}))], lambda page: page + 1
+    )
+    assert await ids(sms(twilio)) == [MISSED.format(0)]
+    assert twilio.requests == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"date_created": "Mon, 26 Oct 2026 09:59:00 +0000"},
+        {"date_created": None},
+        {"date_created": "yesterday"},
+        {"to": "+358412345002"},
+        {"to": None},
+        {"to": f"whatsapp:{OURS}"},
+        {"direction": "outbound-api"},
+        {"from": None},
+        {"sid": None},
+        {"from": f"whatsapp:{PHONE}"},
+    ],
+)
+async def test_only_what_was_sent_to_us_in_that_time_is_taken(changes: dict[str, Any]) -> None:
+    twilio = listed(missed(2), missed(1, **changes), missed(0))
+    assert await ids(sms(twilio)) == [MISSED.format(0), MISSED.format(2)]
+
+
+async def test_by_a_service_only_its_own_is_taken() -> None:
+    service = "MG" + "0" * 32
+    own = {"messaging_service_sid": service}
+    twilio = listed(
+        missed(0, **own), missed(1), missed(2, messaging_service_sid="MG" + "1" * 32),
+        missed(3, **own, **{"from": f"rcs:{PHONE}", "to": "rcs:agent"}),
+        missed(4, **own, **{"from": f"whatsapp:{PHONE}", "to": f"whatsapp:{OURS}"}),
+    )  # fmt: skip
+    found = await sms(twilio, sender=service).inbound(NOW - timedelta(hours=1))
+    assert [(inbound.external_id, inbound.address) for _, inbound in found] == [
+        (MISSED.format(3), PHONE),
+        (MISSED.format(0), PHONE),
+    ]
+    assert found[0][1].data["network"] == "rcs:"
+
+
+async def test_a_listed_machine_is_not_answered() -> None:
+    [(_, inbound)] = await sms(listed(missed(0, **{"from": "Posti"}))).inbound(NOW - timedelta(hours=1))
+    assert inbound.unanswered is Unanswered.name
