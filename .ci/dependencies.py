@@ -37,6 +37,7 @@ SPOKEN = {
 # Read by a person in the package itself, where its metadata does not say.
 READ = {
     "locate": "MIT",
+    "marisa-trie": "MIT AND BSD-2-Clause",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "reportlab": "BSD-3-Clause",

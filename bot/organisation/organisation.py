@@ -57,6 +57,11 @@ class Organisation:
         except KeyError:
             raise UnknownUnit(nearest(id, list(self.units))) from None
 
+    def unit_called(self, name: str) -> Unit:
+        """The unit with this id, or with this name in any language. Raises `UnknownUnit`."""
+        plain = _folded(name)
+        return self._names.get(plain) or self.unit(plain)
+
     def contact(self, id: str) -> Contact:
         """Raises `KeyError`."""
         return self._contacts[id]
@@ -100,6 +105,16 @@ class Organisation:
     @cached_property
     def _contacts(self) -> Mapping[str, Contact]:
         return {contact.id: contact for contact in self.settings.contacts}
+
+    @cached_property
+    def _names(self) -> Mapping[str, Unit]:
+        """Ids before names; a name that two units share means neither."""
+        called: dict[str, set[str]] = {}
+        for unit in self.units.values():
+            for name in (unit.name.fi, unit.name.sv, unit.name.en):
+                called.setdefault(_folded(name), set()).add(unit.id)
+        names = {name: self.units[min(ids)] for name, ids in called.items() if len(ids) == 1}
+        return names | {unit.id: unit for unit in self.units.values()}
 
     @cached_property
     def _keywords(self) -> Mapping[str, Unit]:
@@ -211,6 +226,10 @@ def _unknown(
 
 def _keywords_of(unit: Unit) -> set[str]:
     return {_joined(list(_words(keyword))) for keyword in (unit.id, *unit.keywords)}
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
 
 
 def _joined(words: Sequence[tuple[str, int]]) -> str:
