@@ -6,10 +6,11 @@ in, those asked and those skipped make N again once all have fallen due.
 """
 
 from bot.visits.due import Ask, Facts, Skip, Wait, decide, facts
-from bot.visits.files import FileError, read_csv
+from bot.visits.files import read_csv
 from bot.visits.incoming import VisitError, VisitIn, check, ignored, visit_in
 from bot.visits.reasons import SkipReason
 from bot.visits.taking import Result, take_in, why_never
+from bot.visits.text_file import FileError
 
 __all__ = [
     "Ask",

@@ -2,109 +2,99 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.calendar import HELSINKI
 from bot.organisation import nearest
-from bot.visits.incoming import VisitError, VisitIn, visit_in
-
-if TYPE_CHECKING:
-    from _csv import Reader
+from bot.visits.incoming import RelativeVisit, VisitError, VisitIn, ignored, visit_in
+from bot.visits.rows import Row, column, rows
+from bot.visits.text_file import FileError, read_lines
 
 _NEEDED = ("id", "unit", "ended_at", "language")
 _ADDRESSES = ("phone", "telegram")
-_COLUMNS = (*_NEEDED, *_ADDRESSES, "age_group")
-_YESTERDAY = re.compile(r"yesterday (\d\d):(\d\d)")
+_FLAGS = ("sms_permission", "non_disclosure", "security_ban")
+_KNOWN = frozenset(VisitIn.model_fields)
+_SHOULD_BE = f"should be {','.join((*_NEEDED, *_ADDRESSES, 'age_group'))}"
+_YESTERDAY = re.compile(r"yesterday (\d\d):(\d\d)", re.ASCII)
 
 
-class FileError(Exception):
-    """A file that cannot be read as visits at all. Names the file and what is wrong with it."""
+class VisitFile:
+    """Every row with the number of the line on which it starts; a wrong row is given, not raised."""
 
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"{path}: {why}")
+    def __init__(self, header: Sequence[str], rows: Iterator[Row], now: datetime) -> None:
+        self.ignored = ignored(header)  # columns that are not read
+        self._header = header
+        self._rows = rows
+        self._now = now
+
+    def __iter__(self) -> Iterator[tuple[int, VisitIn | VisitError]]:
+        for row in self._rows:
+            try:
+                yield row.line, self._visit(row)
+            except VisitError as error:
+                yield row.line, error
+
+    def _visit(self, row: Row) -> VisitIn:
+        if row.problem:
+            raise VisitError("", row.problem)
+        for place, cell in enumerate(row.cells[len(self._header) :], start=len(self._header)):
+            if cell.strip():
+                last = f"the header ends with column {column(len(self._header) - 1)}"
+                raise VisitError(
+                    "", f"has something in column {column(place)}, but {last}; quote a cell with commas in it"
+                )
+        fields = self._fields(row.cells)
+        for name, cell in fields.items():
+            if name in _KNOWN and len(cell.strip().splitlines()) > 1:
+                lines = len(cell.strip().splitlines())
+                raise VisitError(name, f"runs over {lines} lines; is the quote left open that began it?")
+        model: type[VisitIn] = VisitIn
+        if match := _YESTERDAY.fullmatch(fields.get("ended_at", "").strip()):
+            yesterday = self._now.astimezone(HELSINKI).date() - timedelta(days=1)
+            fields["ended_at"] = f"{yesterday}T{match[1]}:{match[2]}"
+            model = RelativeVisit
+        return visit_in(fields, model)
+
+    def _fields(self, cells: Sequence[str]) -> dict[str, str]:
+        """By the header's names. An empty cell says nothing, but that of a flag, which means no."""
+        filled = [*cells, *[""] * (len(self._header) - len(cells))]
+        return {
+            name: cell
+            for name, cell in zip(self._header, filled, strict=False)
+            if name and (cell.strip() or name in _FLAGS)
+        }
 
 
-def read_csv(path: Path, *, now: datetime) -> Iterator[tuple[int, VisitIn | VisitError]]:
-    """Every row with the number of the line on which it starts; a wrong row is given, not raised.
+def read_csv(path: Path, *, now: datetime) -> VisitFile:
+    """The visits of a file.
 
-    Columns are those of the API, in any order, others are ignored; `;`, `,` and tab part them alike. In
-    `ended_at`, `yesterday 14:30` means the day before `now`, so that an example never grows old.
+    Columns are those of the API, in any order, others are not read; `;`, `,` and tab part them alike. In `ended_at`,
+    `yesterday 14:30` means the day before `now`, so that an example never grows old.
 
     Raises `FileError` at once, before the first row, for a file that holds no visits.
     """
-    text = _text(path)
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    # Strict: a quote that never closes is an error and does not swallow the rest of the file in silence.
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        header = [cell.strip().casefold() for cell in next(rows, [])]
-    except csv.Error:
-        raise FileError(path, f"its first line is no header; it should be {','.join(_COLUMNS)}") from None
-    if wrong := _header_problem(header):
-        raise FileError(path, wrong)
-    return _visits(rows, header, now)
-
-
-def _text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise FileError(path, f"cannot be read ({error.strerror})") from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise FileError(
-            path, f'is not UTF-8 (line {line}), it looks like Latin-1: save it as "CSV UTF-8"'
-        ) from None
+    every = rows(read_lines(path))
+    first = next(every, None)
+    if first is None:
+        raise FileError(path, f"is empty; its first line {_SHOULD_BE}")
+    header = [re.sub(r"[\s-]+", "_", cell.strip().casefold()) for cell in first.cells]
+    if wrong := first.problem or _header_problem(header):
+        raise FileError(path, f"line {first.line}: {wrong}" if first.problem else wrong)
+    return VisitFile(header, every, now)
 
 
 def _header_problem(header: Sequence[str]) -> str | None:
-    if not any(header):
-        return f"is empty; its first line should be {','.join(_COLUMNS)}"
-    if not set(header) & set(_COLUMNS):
-        return f"its first line is no header; it should be {','.join(_COLUMNS)}"
-    if twice := sorted({column for column in header if column in _COLUMNS and header.count(column) > 1}):
+    if not set(header) & _KNOWN:
+        return f"its first line is no header; it {_SHOULD_BE}"
+    if twice := sorted({name for name in header if name in _KNOWN and header.count(name) > 1}):
         return f"has the column {' and '.join(twice)} twice"
-    missing = [column for column in _NEEDED if column not in header]
+    missing = [name for name in _NEEDED if name not in header]
     if not set(header) & set(_ADDRESSES):
         missing.append(" or ".join(_ADDRESSES))
     if not missing:
         return None
-    others = [column for column in header if column and column not in _COLUMNS]
-    meant = nearest(missing[0], others)
+    meant = nearest(missing[0], [name for name in header if name and name not in _KNOWN])
     return f"lacks the column {', '.join(missing)}" + (f"; is {meant} meant by it?" if meant else "")
-
-
-def _visits(rows: Reader, header: Sequence[str], now: datetime) -> Iterator[tuple[int, VisitIn | VisitError]]:
-    while True:
-        line = rows.line_num + 1
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, VisitError("", f"cannot be read as a row ({error})")
-            continue
-        if any(cell.strip() for cell in row):
-            yield line, _visit(row, header, now)
-
-
-def _visit(row: Sequence[str], header: Sequence[str], now: datetime) -> VisitIn | VisitError:
-    if len(row) > len(header):
-        return VisitError("", f"has {len(row)} fields where the header has {len(header)}")
-    fields = {column: cell for column, cell in zip(header, row, strict=False) if cell.strip()}
-    if match := _YESTERDAY.fullmatch(fields.get("ended_at", "").strip()):
-        yesterday = now.astimezone(HELSINKI).date() - timedelta(days=1)
-        fields["ended_at"] = f"{yesterday}T{match[1]}:{match[2]}"
-    try:
-        return visit_in(fields)
-    except VisitError as error:
-        return error

@@ -34,13 +34,38 @@ def told(rows: list[tuple[int, VisitIn | VisitError]]) -> list[tuple[int, str]]:
         f"{HEADER}\n{ROW}\n".replace(",", "\t"),
         f"ID , Unit,PHONE,telegram,Ended_at,language,age_group\n{ROW}\n",
         f'{HEADER}\n"v-1","koks",+358412345678,,"2027-01-04T09:30",fi,18-29\n',
+        f"sep=,\n{HEADER}\n{ROW}\n",
+        f"\ufeffsep=;\r\n\r\n{HEADER}\r\n{ROW}\r\n".replace(",", ";"),
+        f"\n;;;\n{HEADER};;;\n{ROW};;;;;\n;;;;;;;\n;\n\n\n".replace(",", ";"),
+        f"{HEADER}\r{ROW}\r",
+        f"{HEADER}\n{ROW}\n".replace(",", ";").replace("2027-01-04T09:30", "4.1.2027 9:30"),
+        f"{HEADER}\n{ROW}\n".replace(",", ";").replace("2027-01-04T09:30", "4.1.2027 klo 9.30"),
+        f"{HEADER}\n{ROW}\n".replace(",", ";")
+        .replace("+358412345678", "041 234 5678")
+        .replace("fi,", "suomi"),
         'language,ended_at,note,phone,unit,id,age_group\nfi,2027-01-04T09:30,"a,b",0412345678,koks,v-1,18-29\n',
     ],
-    ids=["plain", "windows", "bom", "semicolons", "tabs", "untidy header", "quotes", "other order"],
+    ids=[
+        "plain",
+        "windows",
+        "bom",
+        "semicolons",
+        "tabs",
+        "untidy header",
+        "quotes",
+        "sep",
+        "sep and bom",
+        "empty cells and lines",
+        "old mac",
+        "excel's time",
+        "a finn's time",
+        "names",
+        "other order",
+    ],
 )
 def test_one_visit_is_read_however_the_file_was_written(tmp_path: Path, content: str) -> None:
     ((line, visit),) = read(tmp_path, content)
-    assert line == 2
+    assert line == 1 + content.replace("\r\n", "\n").replace("\r", "\n").split("v-1")[0].count("\n")
     assert visit == VisitIn(
         id="v-1",
         unit="koks",
@@ -60,10 +85,61 @@ def test_a_wrong_row_is_told_by_its_line_and_the_others_are_read(tmp_path: Path)
     assert told(rows) == [
         (2, "v-1"),
         (4, "phone: is no phone number: it has a letter in it; write it as +358 and the rest"),
-        (5, "ended_at: is missing"),
-        (7, "has 8 fields where the header has 7"),
+        (5, "ended_at: is missing; it should be a day and a time such as 2027-03-01T09:30 or 1.3.2027 9.30"),
+        (7, "has something in column H, but the header ends with column G; quote a cell with commas in it"),
         (8, "v-5"),
     ]
+
+
+def test_what_excel_writes_in_finland_without_being_asked_for_utf_8(tmp_path: Path) -> None:
+    content = (
+        "id;unit;phone;ended_at;language;non_disclosure\r\n"
+        "v-1;koks;0412345678;4.1.2027 9:30;venäjä;\r\n"
+        "v-2;koks;0412345679;4.1.2027 9:30;fi;kyllä\r\n"
+    )
+    first, second = (visit for _, visit in read(tmp_path, content.encode("cp1252")))
+    assert isinstance(first, VisitIn)
+    assert isinstance(second, VisitIn)
+    assert (first.language, first.non_disclosure) == ("ru", False)
+    assert (second.language, second.non_disclosure) == ("fi", True)
+
+
+def test_columns_that_are_not_read_are_named_once(tmp_path: Path) -> None:
+    path = tmp_path / "visits.csv"
+    path.write_text(
+        "id;unit;phone;ended_at;language;Ward;municipality;mother-tongue;;ward 2\n", encoding="utf-8"
+    )
+    assert read_csv(path, now=NOW).ignored == ["ward", "municipality", "ward_2"]
+
+
+@pytest.mark.parametrize("header", ["SMS Permission", "sms-permission", "sms_permission"])
+@pytest.mark.parametrize(
+    ("cells", "permission"), [(";x", True), (";kyllä", True), (";", False), ("", False), (";ei", False)]
+)
+def test_a_permission_is_not_guessed_from_an_empty_cell(
+    tmp_path: Path, header: str, cells: str, permission: bool
+) -> None:
+    content = f"id;unit;phone;ended_at;language;{header}\nv-1;koks;0412345678;4.1.2027 9:30;fi{cells}\n"
+    ((_, visit),) = read(tmp_path, content)
+    assert isinstance(visit, VisitIn)
+    assert visit.sms_permission is permission
+
+
+def test_a_flag_that_is_neither_yes_nor_no_is_told_by_its_line(tmp_path: Path) -> None:
+    content = (
+        "id;unit;phone;ended_at;language;security_ban\n"
+        "v-1;koks;0412345678;4.1.2027 9:30;fi;joo\n"
+        "v-2;koks;0412345678;4.1.2027 9:30;fi;ei\n"
+    )
+    assert told(read(tmp_path, content)) == [
+        (2, 'security_ban: is neither yes nor no (found "joo"); it should be yes or no'),
+        (3, "v-2"),
+    ]
+
+
+def test_a_misspelt_protection_column_refuses_every_row(tmp_path: Path) -> None:
+    content = "id;unit;phone;ended_at;language;Turvakielto\nv-1;koks;0412345678;4.1.2027 9:30;fi;x\n"
+    assert told(read(tmp_path, content)) == [(2, "turvakielto: is no field; is non_disclosure meant by it?")]
 
 
 def test_a_field_over_several_lines_keeps_the_count(tmp_path: Path) -> None:
@@ -78,8 +154,62 @@ def test_a_field_over_several_lines_keeps_the_count(tmp_path: Path) -> None:
 
 def test_a_quote_that_never_closes_is_told_where_it_opens(tmp_path: Path) -> None:
     rows = read(tmp_path, f'{HEADER}\n{ROW}\nv-2,"koks,0412345678,,2027-01-04T09:30,fi,\nv-3,koks,,,,,\n')
-    assert [line for line, _ in rows] == [2, 3]
-    assert "cannot be read as a row" in told(rows)[1][1]
+    assert told(rows) == [
+        (2, "v-1"),
+        (
+            3,
+            'a quote (") that opened on line 3 never closes and swallowed 2 lines (3-4); close it or take it away',
+        ),
+    ]
+
+
+SHUT = "close it or take it away"
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            f'v-0,koks,0412345678,,2027-01-04T09:30,fi,,"a note\n{ROW},\n{ROW},\n',
+            [(2, f'a quote (") that opened on line 2 never closes and swallowed 3 lines (2-4); {SHUT}')],
+        ),
+        (
+            f'v-0,koks,0412345678,,2027-01-04T09:30,fi,,"a note\n{ROW},""\n{ROW},\n',
+            [(2, f'a quote (") that opened on line 2 never closes and swallowed 3 lines (2-4); {SHUT}')],
+        ),
+        (
+            f'v-0,"koks,0412345678,,2027-01-04T09:30,fi,,\n{ROW},"a note"\n{ROW},\n',
+            [
+                (2, f'a quote (") that opened on line 2 closes on line 3 in the middle of a cell and swallowed 2 lines (2-3); {SHUT}'),
+                (4, "v-1"),
+            ],
+        ),
+        (
+            f'v-0,koks,0412345678,,2027-01-04T09:30,fi,,"a note\n{ROW},\n{ROW},more"\n{ROW},\n',
+            [(2, f'a quote (") that opened on line 2 swallowed 3 lines (2-4); {SHUT}'), (5, "v-1")],
+        ),
+        (
+            f'v-0,koks,0412345678,,2027-01-04T09:30,fi,"18-\n29",\n{ROW},\n',
+            [(2, "age_group: runs over 2 lines; is the quote left open that began it?"), (4, "v-1")],
+        ),
+        (
+            f'v-0,"ko"ks,0412345678,,2027-01-04T09:30,fi,,\n{ROW},\n',
+            [
+                (2, 'a quote (") that opened on line 2 closes in the middle of a cell; write a quote within quotes twice'),
+                (3, "v-1"),
+            ],
+        ),
+        (
+            'v-0,koks,0412345678,,2027-01-04T09:30,fi,,"' + "x" * 200_000 + f'"\n{ROW},\n',
+            [(2, "holds a cell of more than 131072 characters"), (3, "v-1")],
+        ),
+    ],
+    ids=["to the end", "doubled", "to the next quote", "whole rows", "in a field", "within a cell", "huge"],
+)  # fmt: skip
+def test_a_quote_says_where_it_opened_and_what_it_swallowed(
+    tmp_path: Path, rows: str, expected: list[tuple[int, str]]
+) -> None:
+    assert told(read(tmp_path, f"{HEADER},note\n{rows}")) == expected
 
 
 @pytest.mark.parametrize(
@@ -92,9 +222,21 @@ def test_a_quote_that_never_closes_is_told_where_it_opens(tmp_path: Path) -> Non
         ("id,unit,phone,end_at,language\n", "lacks the column ended_at; is end_at meant by it?"),
         ("id,unit,language\n", "lacks the column ended_at, phone or telegram"),
         ("id,unit,phone,phone,ended_at,language\n", "has the column phone twice"),
-        (f'"{HEADER}\n{ROW}\n', "its first line is no header"),
-        (f"{HEADER}\n{ROW},Kääriäinen\n".encode("latin-1"), "is not UTF-8 (line 2), it looks like Latin-1"),
-        (f"{HEADER}\n{ROW}\n".encode("utf-16"), "is not UTF-8 (line 1)"),
+        (
+            f'"{HEADER}\n{ROW}\n',
+            'line 1: a quote (") that opened on line 1 never closes and swallowed 2 lines (1-2)',
+        ),
+        (
+            f"{HEADER}\n{ROW},ä\n".encode() + "ä\n".encode("cp1252"),
+            "is neither UTF-8 nor of Windows (line 3)",
+        ),
+        (
+            f"{HEADER}\n{ROW}\n".encode("utf-16"),
+            'is not UTF-8 but UTF-16 ("Unicode text"): save it as "CSV UTF-8"',
+        ),
+        (b"PK\x03\x04rest", 'is a spreadsheet and no text: save it as "CSV UTF-8"'),
+        (f"{HEADER}\n\0".encode(), "is no text"),
+        ("sep=;\n", "is empty; its first line should be id,unit,"),
     ],
 )
 def test_a_file_that_holds_no_visits_is_refused_before_its_first_row(
