@@ -28,7 +28,7 @@ from bot.tasks import Task, Tasks
 from bot.texts import problems
 from bot.timers import Timers
 from bot.turns import Turns
-from bot.visits import Result, VisitIn, take_in
+from bot.visits import Result, VisitIn, take_all
 from dialogs.book import Dialogs
 from dialogs.engine import Engine
 from dialogs.interpret import Listener
@@ -103,9 +103,9 @@ class House:
         return done
 
     async def take_in(self, visits: Sequence[VisitIn]) -> list[Result]:
-        """All of them or none; what is due at once is asked about at once."""
+        """All of them or none; what is due at once is asked about at once. Raises `Conflicts`."""
         results = await self.database.run(
-            take_in,
+            take_all,
             visits,
             self.organisation,
             phones=phone_channel(self.settings),

@@ -17,7 +17,7 @@ from storage.models import conversations, messages_in, people
 from storage.sealed import seal, unseal
 from storage.statements import Statements
 
-_ADDRESS = "conversations.address"
+ADDRESS = "conversations.address"
 _STATE = "conversations.state"
 
 # How far back a claim looks among the waiting messages, oldest first: it bounds the work of a claim under a great
@@ -263,7 +263,7 @@ class Conversations:
                 {
                     "person_id": person[digest],
                     "channel": channel,
-                    "address": self._keys.encrypt(contact.address, context=_ADDRESS),
+                    "address": self._keys.encrypt(contact.address, context=ADDRESS),
                     "address_digest": digest,
                     "language": contact.language,
                     "created_at": now,
@@ -322,7 +322,7 @@ class Conversations:
         return Conversation(
             id,
             channel,
-            self._keys.decrypt(address, context=_ADDRESS),
+            self._keys.decrypt(address, context=ADDRESS),
             person,
             language,
             None if state is None else unseal(self._keys, state, context=_STATE),

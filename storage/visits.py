@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, exists, func, literal_column, or_, select, update
 
 from storage.conflict import InsertNew
-from storage.conversations import Conversation
+from storage.conversations import ADDRESS, Conversation
 from storage.keys import Keyring
 from storage.models import conversations, people, visits
 from storage.statements import Statements
@@ -35,6 +35,23 @@ class NewVisit:
     age_group: str | None = None
     due_at: datetime | None = None
     skipped: str | None = None
+    mother_tongue: str | None = None
+    keep_id: bool = True  # False: nothing but its digest
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVisit:
+    """A visit taken in before, as far as it can be compared with one that comes in under its id.
+
+    `address` is None where nothing leads to the person, or no longer.
+    """
+
+    id: int
+    unit: str
+    ended_at: datetime
+    status: str
+    reason: str | None
+    address: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +142,11 @@ _is_planned = _t.status == literal_column("'planned'")
 _is_asked = _t.status == literal_column("'asked'")
 
 _add = InsertNew(visits, [_t.external_digest], _t.id, _t.external_digest)
-_known = select(_t.external_digest).where(_t.external_digest.in_(bindparam("digests", expanding=True)))
+_known = (
+    select(_t.external_digest, _t.id, _t.unit, _t.ended_at, _t.status, _t.reason, conversations.c.address)
+    .outerjoin_from(visits, conversations, conversations.c.id == _t.conversation_id)
+    .where(_t.external_digest.in_(bindparam("digests", expanding=True)))
+)
 _get = select(*_columns).where(_t.id == bindparam("id"), _t.person_id.is_not(None))
 _recent = select(*_record_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
 _due = (
@@ -168,6 +189,10 @@ _answered = _one(_t.status.in_(("asked", "closed"))).values(
 _close = _some(_t.status.in_(("asked", "answered"))).values(
     status="closed", outcome=bindparam("outcome_"), closed_at=bindparam("now")
 )
+_call_off = _some(_is_planned).values(
+    status="skipped", reason=bindparam("reason_"), closed_at=bindparam("now")
+)
+_let_go = _some(_is_asked).values(status="closed", outcome=bindparam("reason_"), closed_at=bindparam("now"))
 _skip = _one(_is_planned).values(status="skipped", reason=bindparam("reason_"), closed_at=bindparam("now"))
 
 _questions = select(_t.id, _t.person_id, _t.ended_at, _t.asked_at).where(
@@ -246,11 +271,15 @@ class Visits:
         }
         return [ids.pop(digest, None) for digest in digests]
 
-    def known(self, external_ids: Sequence[str]) -> set[str]:
-        """Those of these that were taken in before, also where their person was erased since."""
+    def known(self, external_ids: Sequence[str]) -> dict[str, KnownVisit]:
+        """Those of these that were taken in before, by their ids, also where their person was erased since."""
         digests = {self._keys.digest(id, context=_EXTERNAL_ID): id for id in external_ids}
         rows = self._connection.execute(_known, {"digests": list(digests)})
-        return {digests[digest] for digest in rows.scalars()}
+        return {digests[row.external_digest]: self._known_visit(row) for row in rows}
+
+    def _known_visit(self, row: Any) -> KnownVisit:
+        address = self._keys.decrypt(row.address, context=ADDRESS) if row.address else None
+        return KnownVisit(row.id, row.unit, row.ended_at, row.status, row.reason, address)
 
     def _row(self, digest: bytes, visit: NewVisit, now: datetime) -> dict[str, Any]:
         if visit.skipped is None and (
@@ -259,13 +288,16 @@ class Visits:
             raise ValueError("a visit needs a due time and a conversation, or the reason why it is skipped")
         return {
             "external_digest": digest,
-            "external_id": self._keys.encrypt(visit.external_id, context=_EXTERNAL_ID),
+            "external_id": self._keys.encrypt(visit.external_id, context=_EXTERNAL_ID)
+            if visit.keep_id
+            else None,
             "unit": visit.unit,
             "person_id": visit.person,
             "conversation_id": visit.conversation,
             "channel": visit.channel,
             "ended_at": visit.ended_at,
             "language": visit.language,
+            "mother_tongue": visit.mother_tongue,
             "age_group": visit.age_group,
             "status": "planned" if visit.skipped is None else "skipped",
             "reason": visit.skipped,
@@ -323,6 +355,11 @@ class Visits:
             self._connection.execute(
                 _skip, [{"id_": id, "reason_": reason, "now": now} for id, reason in reasons]
             )
+
+    def withdraw_all(self, ids: Sequence[int], reason: str, now: datetime) -> None:
+        """No question about these, where none went out yet, and no reminder where one did."""
+        for statement in (_call_off, _let_go) if ids else ():
+            self._connection.execute(statement, {"ids": ids, "reason_": reason, "now": now})
 
     # -- what is known ----------------------------------------------------------------------------------------
     def get(self, id: int) -> Visit | None:

@@ -32,11 +32,14 @@ def import_(
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV with the columns id, unit, phone or telegram, ended_at, language, age_group"
+            help="CSV with the columns id, unit, phone or telegram, ended_at, language and, where there are such, "
+            "age_group, mother_tongue, sms_permission, non_disclosure"
         ),
     ],
 ) -> None:
     """Import visits. Wrong rows are reported with their line and left out; importing twice changes nothing.
+
+    A row with the id of a visit that has another phone, unit or time is wrong.
 
     Exit code 0 when every row was good, 2 when some were left out, 1 when the file could not be read.
 
@@ -60,47 +63,59 @@ def import_file(file: Path, database: Database, organisation: Organisation, sett
 
     from bot.channels import phone_channel, telegram_channel
     from bot.house import utc_now
-    from bot.visits import VisitError, check, read_csv, take_in
+    from bot.visits import VisitError, VisitIn, check, read_csv, take_in
 
     console = Console(stderr=True)
     now = utc_now()
     came_of_it: Counter[str] = Counter()
-    wrong = 0
-    rows = list(read_csv(file, now=now))
+    read = wrong = 0
+
+    def tell(line: int, error: VisitError) -> None:
+        nonlocal wrong
+        wrong += 1
+        console.print(f"{file}:{line}: {error}", markup=False, highlight=False, soft_wrap=True)
+
+    visits = read_csv(file, now=now)
+    if visits.ignored:
+        names = ", ".join(visits.ignored)
+        console.print(f"{file}: columns not read: {names}", markup=False, highlight=False, soft_wrap=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(f"Visits from {file.name}", total=len(rows))
-        for batch in _batches(iter(rows)):
-            good = []
+        task = progress.add_task(f"Visits from {file.name}", total=None)
+        for batch in _batches(iter(visits)):
+            good: list[tuple[int, VisitIn]] = []
             for line, row in batch:
                 try:
                     if isinstance(row, VisitError):
                         raise row
-                    check(row, organisation, now=now)
-                    good.append(row)
+                    good.append((line, check(row, organisation, now=now)))
                 except VisitError as error:
-                    wrong += 1
-                    console.print(f"{file}:{line}: {error}", markup=False, highlight=False, soft_wrap=True)
+                    tell(line, error)
             with database.unit() as work:
                 results = take_in(
                     work,
-                    good,
+                    [visit for _, visit in good],
                     organisation,
                     phones=phone_channel(settings),
                     telegrams=telegram_channel(settings),
                     now=now,
                 )
-            came_of_it.update(_words(result.status, result.reason) for result in results)
+            for (line, _), result in zip(good, results, strict=True):
+                if result.status in ("conflict", "refused"):
+                    tell(line, VisitError(result.field, result.reason))
+                else:
+                    came_of_it[_words(result.status, result.reason)] += 1
+            read += len(batch)
             progress.advance(task, len(batch))
     summary = ", ".join(f"{count} {words}" for words, count in sorted(came_of_it.items()))
     typer.echo(
-        f"{len(rows)} visits in {file}: {summary or 'none good'}"
+        f"{read} visits in {file}: {summary or 'none good'}"
         + (f", {wrong} wrong and left out" if wrong else "")
     )
     return wrong
 
 
 def _words(status: str, reason: str) -> str:
-    return f"{status} ({reason})" if reason else status
+    return f"{status} ({reason})" if status == "skipped" else status
 
 
 def _batches(rows: Iterator[T]) -> Iterator[list[T]]:

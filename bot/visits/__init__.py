@@ -9,11 +9,12 @@ from bot.visits.due import Ask, Facts, Skip, Wait, decide, facts
 from bot.visits.files import read_csv
 from bot.visits.incoming import VisitError, VisitIn, check, ignored, visit_in
 from bot.visits.reasons import SkipReason
-from bot.visits.taking import Result, take_in, why_never
+from bot.visits.taking import Conflicts, Result, take_all, take_in, why_never
 from bot.visits.text_file import FileError
 
 __all__ = [
     "Ask",
+    "Conflicts",
     "Facts",
     "FileError",
     "Result",
@@ -27,6 +28,7 @@ __all__ = [
     "facts",
     "ignored",
     "read_csv",
+    "take_all",
     "take_in",
     "visit_in",
     "why_never",

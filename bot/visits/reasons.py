@@ -8,6 +8,8 @@ from enum import StrEnum
 class SkipReason(StrEnum):
     """Stored with the visit and counted in reports."""
 
+    non_disclosure = "non_disclosure"  # under non-disclosure for personal safety, by the population register
+    no_permission = "no_permission"  # to be sent texts
     no_channel = "no_channel"  # a landline, a country without texts, or a channel that is not set up
     too_young = "too_young"
     too_old = "too_old"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import phonenumbers
@@ -15,25 +15,42 @@ from bot.calendar import due_at
 from bot.organisation import Organisation
 from bot.visits.incoming import VisitError, VisitIn, check
 from bot.visits.reasons import SkipReason
+from bot.visits.repeats import difference, difference_from_known
 from storage.conversations import Contact
 from storage.visits import NewVisit
 
 if TYPE_CHECKING:
-    from storage.visits import Visit
+    from storage.visits import KnownVisit, Visit
     from storage.work import Work
 
 _BATCH = 500  # visits to a statement: far below SQLite's limit of 32 766 values
+# Reasons in the visit itself. That a person stopped or was erased is no business of the system that reports visits.
+_TOLD = frozenset(SkipReason) - {
+    SkipReason.opted_out, SkipReason.quarantine, SkipReason.superseded, SkipReason.erased,
+}  # fmt: skip
+_WEIGHT = list(SkipReason).index  # the reasons stand in the order of their weight
 _TEXTED = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one visit. `reason` says why it was skipped, or what is wrong in `field`."""
+    """What became of one visit. `reason` says why it was skipped, or what is wrong in `field`.
+
+    A known visit has the reason why it was skipped, where that lies in the visit.
+    """
 
     id: str
-    status: Literal["taken", "known", "skipped", "refused"]
+    status: Literal["taken", "known", "skipped", "refused", "conflict"]
     reason: str = ""
     field: str = ""
+
+
+class Conflicts(Exception):
+    """Visits whose ids are those of other visits; nothing was stored. `results` are those of all visits."""
+
+    def __init__(self, results: Sequence[Result]) -> None:
+        super().__init__("visits with the ids of other visits")
+        self.results = results
 
 
 def take_in(
@@ -45,18 +62,34 @@ def take_in(
     telegrams: str | None,
     now: datetime,
 ) -> list[Result]:
-    """Store each visit once, all in this transaction; the results in their order. A known id changes nothing.
+    """Store each visit once, all in this transaction; the results in their order. A repeat changes nothing, but
+    that a person who must not be asked, by what it says, is not asked about any visit that still waits.
 
     `phones` and `telegrams` name the channels that reach such addresses, None where there is none.
     """
     results: list[Result] = []
     for start in range(0, len(visits), _BATCH):
-        batch = visits[start : start + _BATCH]
-        known = work.visits.known([visit.id for visit in batch])
-        channels = [phones if visit.phone else telegrams for visit in batch]
-        looked = [_look(*pair, organisation, known, now) for pair in zip(batch, channels, strict=True)]
-        _store(work, list(zip(batch, channels, looked, strict=True)), organisation, now)
-        results += looked
+        batch = [
+            _look_at(visit, phones if visit.phone else telegrams, organisation, now)
+            for visit in visits[start : start + _BATCH]
+        ]
+        results += _take_batch(work, batch, organisation, now)
+    return results
+
+
+def take_all(
+    work: Work,
+    visits: Sequence[VisitIn],
+    organisation: Organisation,
+    *,
+    phones: str | None,
+    telegrams: str | None,
+    now: datetime,
+) -> list[Result]:
+    """The same for all or none. Raises `Conflicts`, which undoes the transaction."""
+    results = take_in(work, visits, organisation, phones=phones, telegrams=telegrams, now=now)
+    if any(result.status == "conflict" for result in results):
+        raise Conflicts(results)
     return results
 
 
@@ -74,28 +107,93 @@ def why_never(visit: VisitIn | Visit, organisation: Organisation) -> SkipReason 
     return None
 
 
-def _look(
-    visit: VisitIn, channel: str | None, organisation: Organisation, known: set[str], now: datetime
-) -> Result:
-    if visit.id in known:
-        return Result(visit.id, "known")
+def _protection(visit: VisitIn) -> SkipReason | None:
+    """The reason in what the record says of the person, over all their visits."""
+    if visit.non_disclosure or visit.security_ban:
+        return SkipReason.non_disclosure
+    return SkipReason.no_permission if visit.sms_permission is False else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A visit with the id of its unit, and what is wrong with it."""
+
+    visit: VisitIn
+    channel: str | None
+    error: VisitError | None = None
+
+
+def _look_at(visit: VisitIn, channel: str | None, organisation: Organisation, now: datetime) -> _Looked:
     try:
-        check(visit, organisation, now=now)
+        return _Looked(check(visit, organisation, now=now), channel)
     except VisitError as error:
-        return Result(visit.id, "refused", error.why, error.field)
-    known.add(visit.id)
-    reason = why_never(visit, organisation)
-    if reason is None and (channel is None or (visit.phone and not _texted(visit.phone, organisation))):
-        reason = SkipReason.no_channel
+        return _Looked(visit, channel, error)
+
+
+def _take_batch(
+    work: Work, batch: Sequence[_Looked], organisation: Organisation, now: datetime
+) -> list[Result]:
+    known = work.visits.known([each.visit.id for each in batch])
+    # What one visit says of its person holds for the others in the batch, whichever comes first.
+    protected: dict[str, SkipReason] = {}
+    for each in batch:
+        if reason := _protection(each.visit):
+            protected[each.visit.address] = min(
+                reason, protected.get(each.visit.address, reason), key=_WEIGHT
+            )
+    first: dict[str, VisitIn] = {}
+    results = [
+        _again(each.visit, known[each.visit.id])
+        if each.visit.id in known
+        else _decide(each, organisation, first, protected.get(each.visit.address), now)
+        for each in batch
+    ]
+    results = _store(work, batch, results, organisation, now)
+    return _withdraw(work, batch, results, known, protected, now)
+
+
+def _again(visit: VisitIn, known: KnownVisit) -> Result:
+    if different := difference_from_known(visit, known):
+        return Result(visit.id, "conflict", different.why, different.field)
+    told = known.reason if known.reason in _TOLD else None
+    return Result(visit.id, "known", told or "")
+
+
+def _decide(
+    looked: _Looked,
+    organisation: Organisation,
+    first: dict[str, VisitIn],
+    protection: SkipReason | None,
+    now: datetime,
+) -> Result:
+    visit = looked.visit
+    if looked.error is not None:
+        return Result(visit.id, "refused", looked.error.why, looked.error.field)
+    if (earlier := first.setdefault(visit.id, visit)) is not visit:
+        if different := difference(visit, earlier):
+            return Result(visit.id, "conflict", different.why, different.field)
+        return Result(visit.id, "known")
+    reason = protection or why_never(visit, organisation) or _unreachable(looked, organisation)
+    if reason is None and now > visit.ended_at + timedelta(days=organisation.survey.drop_after_days):
+        reason = SkipReason.too_old
     return Result(visit.id, "skipped", reason) if reason else Result(visit.id, "taken")
+
+
+def _unreachable(looked: _Looked, organisation: Organisation) -> SkipReason | None:
+    phone = looked.visit.phone
+    reached = looked.channel is not None and (phone is None or _texted(phone, organisation))
+    return None if reached else SkipReason.no_channel
 
 
 def _store(
     work: Work,
-    looked: Sequence[tuple[VisitIn, str | None, Result]],
+    batch: Sequence[_Looked],
+    results: Sequence[Result],
     organisation: Organisation,
     now: datetime,
-) -> None:
+) -> list[Result]:
+    """The results as they are once stored: another process may have been the first with an id."""
+    looked = [(each.visit, each.channel, result) for each, result in zip(batch, results, strict=True)]
     taken = [(visit, channel) for visit, channel, result in looked if result.status == "taken" and channel]
     contacts = [Contact(channel, visit.address, visit.asked_in) for visit, channel in taken]
     ids = work.conversations.ensure_all(contacts, now=now) if contacts else []
@@ -112,11 +210,56 @@ def _store(
     ]
     # Nobody is remembered for a question that will never come: these have neither a person nor an address.
     skipped = [
-        _row(visit, channel=channel or "none", skipped=result.reason)
+        _protected_row(visit, channel or "none")
+        if result.reason == SkipReason.non_disclosure
+        else _row(visit, channel=channel or "none", skipped=result.reason)
         for visit, channel, result in looked
         if result.status == "skipped"
     ]
-    work.visits.add_all([*new, *skipped], now=now)
+    rows = [*new, *skipped]
+    stored = work.visits.add_all(rows, now=now)
+    lost = [row.external_id for row, id in zip(rows, stored, strict=True) if id is None]
+    meanwhile = work.visits.known(lost) if lost else {}
+    return [
+        _again(visit, meanwhile[visit.id])
+        if result.status in ("taken", "skipped") and visit.id in meanwhile
+        else result
+        for visit, _, result in looked
+    ]
+
+
+def _withdraw(
+    work: Work,
+    batch: Sequence[_Looked],
+    results: list[Result],
+    known: Mapping[str, KnownVisit],
+    protected: Mapping[str, SkipReason],
+    now: datetime,
+) -> list[Result]:
+    """Send no question and no reminder any more to a person of whom a record now says that they must not be asked."""
+    for address, reason in protected.items():
+        channels = {each.channel for each in batch if each.visit.address == address and each.channel}
+        talks = [work.conversations.find(channel, address) for channel in channels]
+        people = [talk.person for talk in talks if talk is not None]
+        theirs = [question.visit for question in work.visits.questions(people)]
+        work.visits.withdraw_all(theirs, reason, now=now)
+    return [
+        Result(result.id, "skipped", protected[each.visit.address])
+        if result.status == "known"
+        and each.visit.address in protected
+        and (before := known.get(result.id))
+        and before.status == "planned"
+        else result
+        for each, result in zip(batch, results, strict=True)
+    ]
+
+
+def _protected_row(visit: VisitIn, channel: str) -> NewVisit:
+    """As little as the count of visits needs: the id's digest, the unit and the day."""
+    day = visit.ended_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return NewVisit(
+        visit.id, visit.unit, None, None, channel, day, skipped=SkipReason.non_disclosure, keep_id=False
+    )
 
 
 def _row(
@@ -139,6 +282,7 @@ def _row(
         visit.age_group,
         due_at,
         skipped,
+        visit.spoken,
     )
 
 

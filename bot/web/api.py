@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, status
@@ -12,7 +13,7 @@ from pydantic import BaseModel
 
 from bot.gate import Full
 from bot.house import House
-from bot.visits import VisitError, VisitIn, check, visit_in
+from bot.visits import Conflicts, Result, VisitError, VisitIn, check, ignored, visit_in
 from bot.web.body import read_json
 
 router = APIRouter(prefix="/api", tags=["visits"])
@@ -36,25 +37,29 @@ def authorised(
 
 
 class Taken(BaseModel):
-    """What became of each visit, in the order given."""
+    """What became of a visit."""
 
     id: str
-    status: str
-    reason: str = ""
+    status: str  # taken, known or skipped
+    reason: str = ""  # why it is skipped
+    ignored: list[str] = []  # fields of which nothing is kept; left out where there are none
 
 
 _VISIT = VisitIn.model_json_schema()
 
 
-@router.post("/visits", dependencies=[Depends(authorised)], openapi_extra={
+@router.post("/visits", dependencies=[Depends(authorised)], responses={
+    200: {"model": Taken | list[Taken]},
+}, openapi_extra={
     "requestBody": {"required": True, "content": {"application/json": {"schema": {
         "oneOf": [_VISIT, {"type": "array", "maxItems": MOST, "items": _VISIT}]}}}},
 })  # fmt: skip
 async def visits(request: Request) -> JSONResponse:
     """Hand in one visit or a list of them; 200 with what became of each.
 
-    Handing in a visit again, by its `id`, changes nothing. Where one of a list is wrong, none is taken in: 422
-    names its place and field. Unknown fields are ignored.
+    Handing in a visit again, by its `id`, changes nothing: it is `known`. Where one of a list is wrong, none is taken
+    in: 422 names its place and field. So does 409 where the `id` is that of a visit with another phone, unit or time.
+    `ignored` names the fields of which nothing is kept.
     """
     house: House = request.app.state.house
     given = await read_json(request)
@@ -67,24 +72,37 @@ async def visits(request: Request) -> JSONResponse:
         try:
             accepted.append(_visit(fields, house))
         except VisitError as error:
-            loc = ["body", place, error.field] if isinstance(given, list) else ["body", error.field]
-            wrong.append(
-                {"loc": [part for part in loc if part != ""], "msg": error.why, "field": error.field}
-            )
+            wrong.append(_problem(place if isinstance(given, list) else None, error.field, error.why))
     if wrong:
         return JSONResponse({"detail": wrong}, status.HTTP_422_UNPROCESSABLE_CONTENT)
     try:
         with house.gate.passing():
             results = await house.take_in(accepted)
+    except Conflicts as conflicts:
+        wrong = [
+            _problem(place if isinstance(given, list) else None, result.field, result.reason)
+            for place, result in enumerate(conflicts.results)
+            if result.status == "conflict"
+        ]
+        return JSONResponse({"detail": wrong}, status.HTTP_409_CONFLICT)
     except Full as full:
         raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, str(full), full.headers) from None
-    taken = [{"id": result.id, "status": result.status, "reason": result.reason} for result in results]
+    taken = [_told(result, fields) for result, fields in zip(results, many, strict=True)]
     return JSONResponse(taken if isinstance(given, list) else taken[0])
 
 
 def _visit(fields: Any, house: House) -> VisitIn:
     if not isinstance(fields, dict):
         raise VisitError("", "a visit is a JSON object")
-    visit = visit_in(fields)
-    check(visit, house.organisation, now=house.now())
-    return visit
+    return check(visit_in(fields), house.organisation, now=house.now())
+
+
+def _problem(place: int | None, field: str, why: str) -> dict[str, Any]:
+    loc = ["body", place, field]
+    return {"loc": [part for part in loc if part not in (None, "")], "msg": why, "field": field}
+
+
+def _told(result: Result, fields: Mapping[str, Any]) -> dict[str, Any]:
+    told = {"id": result.id, "status": result.status, "reason": result.reason}
+    unread = ignored(fields)
+    return told | {"ignored": unread} if unread else told

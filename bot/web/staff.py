@@ -124,6 +124,8 @@ FLAGS = {"crisis": "hätä", "complaint": "muistutus tai kantelu", "discriminati
 
 LANGUAGES = {"fi": "suomi", "sv": "ruotsi", "en": "englanti"}
 REASONS: dict[str, str] = {
+    SkipReason.non_disclosure: "turvakielto",
+    SkipReason.no_permission: "ei lupaa viesteihin",
     SkipReason.no_channel: "ei viestikanavaa",
     SkipReason.too_young: "alaikäinen",
     SkipReason.too_old: "käynnistä liian kauan",

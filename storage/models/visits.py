@@ -35,7 +35,8 @@ visits = Table(
     Column("conversation_id", ForeignKey("conversations.id"), index=True, info=cleared()),
     Column("channel", String, nullable=False, info=plain()),
     Column("ended_at", UtcDateTime, nullable=False),
-    Column("language", String, info=plain()),
+    Column("language", String, info=plain()),  # in which the person is asked
+    Column("mother_tongue", String, info=plain() | cleared()),  # a code of ISO 639
     Column("age_group", String, info=plain()),
     Column("status", String, nullable=False, info=plain()),
     Column("reason", String, info=plain()),  # of a skip

@@ -52,7 +52,9 @@ def test_a_known_visit_changes_nothing(database: Database, now: datetime) -> Non
         assert work.visits.add("visit-1", unit="ratamo", conversation=talk, channel="sms", ended_at=now,
                                now=now, due_at=now) is None  # fmt: skip
         assert _get(work, id).unit == "koks"
-        assert work.visits.known(["visit-1", "visit-2"]) == {"visit-1"}
+        (known,) = work.visits.known(["visit-1", "visit-2"]).values()
+        assert (known.id, known.unit, known.ended_at, known.address) == (id, "koks", now, PHONE)
+        assert PHONE not in repr(known)
 
 
 def test_many_are_taken_in_at_once(database: Database, now: datetime) -> None:

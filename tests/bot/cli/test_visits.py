@@ -65,6 +65,51 @@ def test_wrong_rows_are_told_and_the_good_ones_go_in(
     assert kynnys("visits", "import", str(file)).code == 2
 
 
+def test_another_visit_under_a_known_id_is_told_by_its_line(
+    kynnys: Kynnys, database_url: str, keys: Keyring, tmp_path: Path
+) -> None:
+    file = tmp_path / "visits.csv"
+    rows = [f"v1,koks,,712345678,{TODAY},fi,", f"v2,koks,,712345679,{TODAY},fi,"]
+    file.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+    assert kynnys("visits", "import", str(file)).code == 0
+    rows = [
+        rows[0],
+        f"v2,koks,,712345670,{TODAY},fi,",
+        f"v1,ratamo,,712345678,{TODAY},fi,",
+        f"v3,koks,,712345670,{TODAY},fi,",
+    ]
+    file.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+    outcome = kynnys("visits", "import", str(file))
+    assert outcome.code == 2
+    assert [line.removeprefix(f"{file}:").split(";")[0] for line in outcome.err.splitlines()] == [
+        "3: telegram: a visit with this id is known with another Telegram id",
+        "4: unit: a visit with this id is known with another unit",
+    ]
+    assert outcome.out.startswith(f"4 visits in {file}: 1 known, 1 ")
+    assert outcome.out.endswith(", 2 wrong and left out\n")
+    assert "71234567" not in outcome.out + outcome.err
+    assert sum(visits(database_url, keys).values()) == 3
+
+
+def test_columns_that_are_not_read_and_skipped_people_are_told(kynnys: Kynnys, tmp_path: Path) -> None:
+    file = tmp_path / "visits.csv"
+    file.write_bytes(
+        (
+            "sep=;\r\nid;unit;telegram;ended_at;language;sms_permission;security_ban;Ward;;\r\n"
+            f"v1;Kymenlaakson keskussairaala;712345678;{TODAY};venäjä;kyllä;ei;5;;\r\n"
+            f"v2;koks;712345679;{TODAY};fi;kyllä;kyllä;6;;\r\n"
+            f"v3;koks;712345670;{TODAY};fi;;ei;6;;\r\n;;;;;;;;;\r\n\r\n"
+        ).encode("cp1252")
+    )
+    outcome = kynnys("visits", "import", str(file))
+    assert outcome.code == 0
+    assert outcome.err == f"{file}: columns not read: ward\n"
+    assert "1 skipped (no_permission), 1 skipped (non_disclosure)" in outcome.out
+    report = kynnys("report")
+    assert "skipped, no_permission: 1" in report.out
+    assert "skipped, non_disclosure: 1" in report.out
+
+
 def test_a_thousand_rows_are_imported(
     kynnys: Kynnys, database_url: str, keys: Keyring, tmp_path: Path
 ) -> None:

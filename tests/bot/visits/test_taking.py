@@ -65,7 +65,9 @@ def counts(database: Database) -> dict[str, int]:
 
 def test_a_visit_is_taken_once(database: Database, organisation: Organisation) -> None:
     assert import_(database, organisation, visit("v1")) == [Result("v1", "taken")]
-    assert import_(database, organisation, visit("v1", unit="ratamo"), visit("v2", phone="0412345670")) == [
+    assert import_(
+        database, organisation, visit("v1", language="sv", age_group=...), visit("v2", phone="0412345670")
+    ) == [
         Result("v1", "known"),
         Result("v2", "taken"),
     ]
@@ -77,8 +79,14 @@ def test_a_visit_is_taken_once(database: Database, organisation: Organisation) -
 def test_of_two_with_one_id_in_one_file_the_first_counts(
     database: Database, organisation: Organisation
 ) -> None:
-    results = import_(database, organisation, visit("v1"), visit("v1", phone="0412345670"))
-    assert [result.status for result in results] == ["taken", "known"]
+    results = import_(
+        database, organisation, visit("v1"), visit("v1", language="sv"), visit("v1", phone="0412345670")
+    )
+    assert [(result.status, result.field) for result in results] == [
+        ("taken", ""),
+        ("known", ""),
+        ("conflict", "phone"),
+    ]
     with database.read() as work:
         assert work.conversations.find("sms", "+358412345670") is None
 
@@ -186,8 +194,11 @@ def test_somebody_who_stopped_is_not_asked(database: Database, organisation: Org
 
 
 def test_a_visit_of_last_month_is_not_asked_about(database: Database, organisation: Organisation) -> None:
-    import_(database, organisation, visit("v1", ended_at="2026-12-05T09:30"))
-    assert let_fall_due(database, organisation) == {"v1": "too_old"}
+    assert import_(database, organisation, visit("v1", ended_at="2026-12-05T09:30")) == [
+        Result("v1", "skipped", "too_old")
+    ]
+    import_(database, organisation, visit("v2", ended_at=(NOW - 7 * DAY).isoformat()))
+    assert let_fall_due(database, organisation, NOW + timedelta(seconds=1)) == {"v2": "too_old"}
 
 
 def test_somebody_in_the_middle_of_something_else_is_not_interrupted(

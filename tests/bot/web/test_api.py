@@ -110,9 +110,83 @@ async def test_a_visit_is_taken_once_by_its_id(town: Town, phone: str) -> None:
     assert len(await town.received(phone)) == 1
 
 
-async def test_unknown_fields_are_ignored(town: Town, phone: str) -> None:
-    answer = await post(town, visit(phone=phone, diagnosis="none of our business", ssn=[1]))
+async def test_unknown_fields_are_named_back(town: Town, phone: str) -> None:
+    answer = await post(
+        town, visit(phone=phone, diagnosis="none of our business", ssn=[1], municipality="Kotka")
+    )
     assert answer.json()["status"] == "taken"
+    assert answer.json()["ignored"] == ["diagnosis", "ssn", "municipality"]
+    answer = await post(town, [visit(phone=phone, unit="ratamo"), visit(phone=phone, **{"\ud83d": 1})])
+    assert [result.get("ignored") for result in answer.json()] == [None, ["?"]]
+
+
+async def test_a_field_of_the_contract_is_not_named_back(town: Town, phone: str) -> None:
+    more = {"mother_tongue": "so", "sms_permission": True, "non_disclosure": False, "security_ban": False}
+    answer = await post(town, visit(phone=phone, age_group="18-29", **more))
+    assert (answer.json()["status"], "ignored" in answer.json()) == ("taken", False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"non_disclosure": True}, "non_disclosure"),
+        ({"security_ban": True}, "non_disclosure"),
+        ({"security_ban": "kyllä"}, "non_disclosure"),
+        ({"sms_permission": False}, "no_permission"),
+        ({"sms_permission": None}, "no_permission"),
+        ({"age_group": "17-24"}, "too_young"),
+        ({"ended_at": (NOW - timedelta(days=8)).isoformat()}, "too_old"),
+    ],
+)
+async def test_who_must_not_be_asked_is_not(
+    town: Town, phone: str, changed: dict[str, Any], reason: str
+) -> None:
+    answer = await post(town, visit(phone=phone, **changed))
+    assert (answer.json()["status"], answer.json()["reason"]) == ("skipped", reason)
+    assert await town.received(phone) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"phone": "+358412349999"}, "phone"),
+        ({"phone": ..., "telegram": 712340000}, "telegram"),
+        ({"unit": "ratamo"}, "unit"),
+        ({"ended_at": (NOW - timedelta(hours=2)).isoformat()}, "ended_at"),
+    ],
+)
+async def test_another_visit_under_a_known_id_is_a_conflict(
+    town: Town, phone: str, changed: dict[str, Any], field: str
+) -> None:
+    first = visit(phone=phone)
+    await post(town, first)
+    before = await total(town)
+    other = {name: value for name, value in (first | changed).items() if value is not ...}
+    answer = await post(town, other)
+    assert answer.status_code == 409
+    (detail,) = answer.json()["detail"]
+    assert (detail["field"], detail["loc"]) == (field, ["body", field])
+    assert "is known with another" in detail["msg"]
+    assert phone not in answer.text
+    answer = await post(town, [visit(phone="+358412349998"), other, first])
+    assert answer.status_code == 409
+    assert [detail["loc"] for detail in answer.json()["detail"]] == [["body", 1, field]]
+    assert await total(town) == before
+    assert await town.received("+358412349998") == []
+    assert len(await town.received(phone)) == 1
+    assert (await post(town, first)).json()["status"] == "known"
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("fin", "Kiitos"), ("suomi", "Kiitos"), ("ruotsi", "Tack"), ("swe", "Tack"), ("venäjä", "Thank")],
+)
+async def test_a_language_by_any_of_its_names(town: Town, phone: str, language: str, question: str) -> None:
+    as_code = {"Kiitos": "fi", "Tack": "sv", "Thank": "en"}[question]
+    await post(town, visit(phone=phone, language=language))
+    (text,) = await town.received(phone)
+    await post(town, visit(telegram=int(phone[4:]), language=as_code))
+    assert await town.received(phone[4:]) == [text]
 
 
 WRONG = {
@@ -127,6 +201,18 @@ WRONG = {
     "no number at all": ({"phone": "call me"}, "phone"),
     "a number that cannot be": ({"phone": "+358 1"}, "phone"),
     "a number of a hundred digits": ({"phone": "+" + "3" * 100}, "phone"),
+    "a number with decimals": ({"phone": "358412345678.0"}, "phone"),
+    "a number with a letter": ({"phone": "041 23O5678"}, "phone"),
+    "a number as a number": ({"phone": 358412345678}, "phone"),
+    "a number that a spreadsheet rounded": ({"id": "1,23457E+14"}, "id"),
+    "an hour with a point": ({"ended_at": "2027-02-27T10.30"}, "ended_at"),
+    "no language at all": ({"language": "xx"}, "language"),
+    "a guess at a flag": ({"security_ban": "maybe"}, "security_ban"),
+    "a guess at a permission": ({"sms_permission": 2}, "sms_permission"),
+    "a misspelt flag": ({"securityBan": True}, "securityBan"),
+    "a tongue that is none": ({"mother_tongue": "x"}, "mother_tongue"),
+    "a place that is no text": ({"municipality": 7}, "municipality"),
+    "a group in Telegram": ({"phone": ..., "telegram": -100123456}, "telegram"),
     "neither phone nor telegram": ({"phone": ...}, "phone"),
     "both phone and telegram": ({"telegram": "712345678"}, "phone"),
     "no id": ({"id": ...}, "id"),
