@@ -52,6 +52,8 @@ SILENT = frozenset({"auto_reply", "reaction"})
 YOUNGEST = 13  # the national questions are for people of this age and more, whatever an organisation allows
 LETTER = 2  # characters of a letter, with a full stop after it
 RATING_BUTTON = "rating_button"  # the intent of a number that was pressed while no question waits for it
+# Flags that are answered first, before whatever else is answered.
+ASIDES = ("identity_code", "errand")
 # Flags that call for words of their own besides whatever else is answered; the most serious first.
 REPORTS = ("discrimination", "complaint")
 
@@ -182,8 +184,9 @@ class Listener:
             message |= {"intent": {"name": "choice"}, "entities": []}
         if kind not in COMMANDS:
             commands = self._reported(flags, commands)
-        if "identity_code" in flags:
-            commands = [*self._start("identity_code"), *commands]
+        commands = [
+            command for aside in ASIDES if aside in flags for command in self._start(aside)
+        ] + commands
         wishes = {"wants_call": True} if understood.rating is not None and Kind.callback in flags else {}
         return Hearing(message, commands, wishes)
 

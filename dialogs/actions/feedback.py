@@ -98,9 +98,15 @@ class ActionKeepText(DeskAction):
 
 
 class ActionKeepQuestion(DeskAction):
+    """Keep a question, unless it stands in words that are kept elsewhere. `appointment`: what it is about."""
+
     def act(self, desk: Desk, said: Said) -> list[EventType]:
-        desk.keep(said.text, "question")
-        return []
+        if said.intent.startswith("ask_"):
+            desk.keep(said.text, "question")
+            for flag in REPORTED:
+                if flag in said.flags:
+                    desk.flag(flag, said.text)
+        return [SlotSet("appointment", "appointment" in said.flags)]
 
 
 class ActionReport(DeskAction):

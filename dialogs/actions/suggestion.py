@@ -10,11 +10,13 @@ from dialogs.state import written
 
 
 class ActionRecallSuggestion(DeskAction):
-    """ALOITE with words is a suggestion; right after one it asks for the official way; else for a question."""
+    """ALOITE with words is a suggestion; right after one, or for an official one, it asks for the official way."""
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         if text := said.entity("comment"):
             return [SlotSet("suggestion_heard", "given"), SlotSet("suggestion", text)]
+        if said.entity("topic") == "legal":
+            return [SlotSet("suggestion_heard", "legal"), SlotSet("suggested_at", None)]
         suggested = said.since("suggested_at", desk.now)
         if said.intent == "initiative" and suggested is not None and suggested < DAY:
             return [SlotSet("suggestion_heard", "legal"), SlotSet("suggested_at", None)]

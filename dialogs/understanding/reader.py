@@ -14,6 +14,7 @@ from dialogs.understanding import (
     circumstances,
     commands,
     crisis,
+    errands,
     feedback,
     optout,
     questions,
@@ -138,6 +139,7 @@ def understand(text: str, *, expecting: Expecting = None, language: str = "fi") 
     understanding = _read(message, places, masked, expecting)
     if message.bare == "en" and language != "sv" and understanding.kind is Kind.rating:
         understanding = _FINNISH_EN if expecting != "text" else Understanding(Kind.no_answer)
+    understanding = errands.read(understanding, message.bare, masked, expecting)
     kind, grade, comment, topic, flags, _ = understanding
     return Understanding(
         kind, grade, comment, topic, flags | found | circumstances.find(message.bare), masked
