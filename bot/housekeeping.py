@@ -15,6 +15,7 @@ from storage.retention import Ages, Rule, rules
 log = logging.getLogger(__name__)
 
 UNREADABLE = timedelta(days=30)  # time enough to mend what cannot read it; nobody knows whose words are in it
+REPEATS = timedelta(days=30)  # a provider may bring an erased message again; they do so for days at most
 STRANGERS = timedelta(days=2)  # receipts for messages that are not ours: other senders on the same account
 DAY = timedelta(days=1)
 REST = 0.02  # seconds between two batches of what goes by its age: whoever answers people comes first
@@ -66,6 +67,7 @@ def retention_ages(settings: OrganisationSettings, now: datetime) -> Ages:
         free_text=now - timedelta(days=days.free_text),
         sign_up=now - timedelta(days=days.sign_up),
         audit=now - timedelta(days=days.audit),
+        repeats=now - REPEATS,
     )
 
 

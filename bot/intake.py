@@ -106,12 +106,26 @@ def reread(work: Work, now: datetime) -> int:
             continue
         if any(isinstance(event, Unreadable) for event in events):
             continue
+        inbounds = [event for event in events if isinstance(event, Inbound)]
         work.inbox.receive(
-            [_in_our_language(event) for event in events if isinstance(event, Inbound)], now=now
+            [_in_our_language(each) for each in inbounds if not erased_since(work, each, kept.received_at)],
+            now=now,
         )
         work.unreadable.read(kept.id)
         read += 1
     return read
+
+
+def erased_since(work: Work, inbound: Inbound, sent_at: datetime) -> bool:
+    """Whether the person was erased after this was sent: what comes late must not bring the person back.
+
+    Erasing leaves an opt-out without words behind, and a conversation that begins anew with the next message.
+    """
+    history = work.suppressions.history(inbound.channel, inbound.address)
+    if not any(asked.source == "person" and asked.text is None for asked in history):
+        return False
+    began = work.conversations.began(inbound.channel, inbound.address)
+    return began is None or sent_at < began
 
 
 def _in_our_language(inbound: Inbound) -> Inbound:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
+from bot.intake import erased_since
 from channels.clock import Clock
 from channels.message import Inbound
 from storage.database import Database, Work
@@ -88,19 +89,7 @@ def _take_in(work: Work, channel: str, listed: Listed, now: datetime) -> int:
     missed = [
         inbound
         for sent_at, inbound in listed
-        if inbound.external_id in unknown and not _erased_since(work, inbound, sent_at)
+        if inbound.external_id in unknown and not erased_since(work, inbound, sent_at)
     ]
     work.inbox.receive(missed, now=now)
     return len(missed)
-
-
-def _erased_since(work: Work, inbound: Inbound, sent_at: datetime) -> bool:
-    """Whether the person may have had this message erased: it must not come back from the provider.
-
-    Erasing leaves an opt-out without words behind, and a conversation that begins anew with the next message.
-    """
-    history = work.suppressions.history(inbound.channel, inbound.address)
-    if not any(asked.source == "person" and asked.text is None for asked in history):
-        return False
-    began = work.conversations.began(inbound.channel, inbound.address)
-    return began is None or sent_at < began

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table
+from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -21,7 +21,7 @@ class InsertNew:
     """Inserts what is not there yet; a row that meets the unique `key` is left alone and returns nothing.
 
     `where` is the condition of a key that is unique among some rows only; `values` is what the statement itself
-    gives some columns.
+    gives some columns. With `unless` the row of these `columns` is inserted where that condition does not hold.
     """
 
     def __init__(
@@ -31,6 +31,8 @@ class InsertNew:
         *returning: Column[Any],
         where: ColumnElement[bool] | None = None,
         values: Mapping[str, Any] | None = None,
+        columns: Sequence[Column[Any]] = (),
+        unless: ColumnElement[bool] | None = None,
     ) -> None:
         on_sqlite: SqliteInsert = sqlite.insert(table).on_conflict_do_nothing(
             index_elements=key, index_where=where
@@ -40,6 +42,10 @@ class InsertNew:
         )
         if values:
             on_sqlite, on_postgres = on_sqlite.values(values), on_postgres.values(values)
+        if unless is not None:
+            names = [column.name for column in columns]
+            row = select(*(bindparam(column.name, type_=column.type) for column in columns)).where(~unless)
+            on_sqlite, on_postgres = on_sqlite.from_select(names, row), on_postgres.from_select(names, row)
         self._silent = {"sqlite": on_sqlite, "postgresql": on_postgres}
         self._returning = {
             "sqlite": on_sqlite.returning(*returning),

@@ -224,16 +224,22 @@ class Conversations:
 
         A number that comes over two channels is one person with two conversations.
         """
-        keys = [
-            (address_digest(self._keys, contact.channel, contact.address), contact.channel)
-            for contact in contacts
-        ]
+        keys = self._addresses(contacts)
         ids = self._ids(keys)
         missing = {key: contact for key, contact in zip(keys, contacts, strict=True) if key not in ids}
         if missing:
             self._make(missing, now)
             ids |= self._ids(missing)
         return [ids[key] for key in keys]
+
+    def known(self, contacts: Sequence[Contact]) -> list[int | None]:
+        """The same without making any: None where there is none."""
+        keys = self._addresses(contacts)
+        ids = self._ids(keys)
+        return [ids.get(key) for key in keys]
+
+    def _addresses(self, contacts: Sequence[Contact]) -> list[tuple[bytes, str]]:
+        return [(address_digest(self._keys, each.channel, each.address), each.channel) for each in contacts]
 
     def _ids(self, keys: Iterable[tuple[bytes, str]]) -> dict[tuple[bytes, str], int]:
         rows = self._connection.execute(_ids_by_address, {"digests": list({digest for digest, _ in keys})})

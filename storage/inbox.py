@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, literal_column, select, update
+from sqlalchemy import bindparam, case, exists, func, literal_column, select, update
 
 from channels.message import Inbound, Unanswered
 from storage.conflict import InsertNew
 from storage.conversations import Contact, Conversations
 from storage.keys import Keyring
-from storage.models import messages_in
+from storage.models import erased_messages, messages_in
 from storage.sealed import seal, unseal
 from storage.statements import Statements
 
@@ -63,7 +63,16 @@ _t = messages_in.c
 _is_waiting = _t.status == literal_column("'waiting'")
 _is_parked = _t.status == literal_column("'parked'")
 
-_receive = InsertNew(messages_in, [_t.external_digest, _t.channel], _t.conversation_id)
+_e = erased_messages.c
+_receive = InsertNew(
+    messages_in,
+    [_t.external_digest, _t.channel],
+    _t.conversation_id,
+    columns=[column for column in _t if column.name not in ("id", "error", "failed_at")],
+    unless=exists().where(
+        _e.external_digest == bindparam("external_digest"), _e.channel == bindparam("channel")
+    ),
+)
 _waiting = (
     select(_t.id, _t.conversation_id, _t.content, _t.kind, _t.received_at, _t.attempts)
     .where(_is_waiting, _t.conversation_id.in_(bindparam("ids", expanding=True)))
@@ -120,6 +129,9 @@ _media = (
 _kept = select(_t.external_digest).where(
     _t.external_digest.in_(bindparam("digests", expanding=True)), _t.channel == bindparam("channel")
 )
+_erased = select(_e.external_digest).where(
+    _e.external_digest.in_(bindparam("digests", expanding=True)), _e.channel == bindparam("channel")
+)
 _leave = update(messages_in).where(_t.id == bindparam("id_")).values(unanswered=bindparam("why"))
 _unanswered = (
     select(_t.channel, _t.unanswered, func.count())
@@ -140,16 +152,15 @@ class Inbox:
     def receive(self, inbounds: Sequence[Inbound], *, now: datetime) -> list[int]:
         """Keep what is new of these; give the ids of the conversations that have something new.
 
-        One that must not be answered is kept as handled. A message that is here already, by its channel and external id, is left alone, also where two requests
-        bring it at the same time. Two statements for any number of messages from known addresses.
+        One that must not be answered is kept as handled. A message that is here already, by its channel and external
+        id, or was and is erased, is left alone, also where two requests bring it at the same time. Two statements for
+        any number of messages from known addresses.
         """
-        if not inbounds:
-            return []
-        contacts = [Contact(inbound.channel, inbound.address, inbound.language) for inbound in inbounds]
-        ids = self._conversations.ensure_all(contacts, now=now)
         # By conversation, in the order received within each: ids must rise in that order, and two requests that
         # bring the same messages must meet them in one order, or each would wait for the other.
-        in_order = sorted(zip(ids, inbounds, strict=True), key=lambda pair: pair[0])
+        in_order = sorted(self._placed(inbounds, now), key=lambda pair: pair[0])
+        if not in_order:
+            return []
         rows = self._connection.execute(
             _receive.on(self._connection),
             [
@@ -180,10 +191,38 @@ class Inbox:
         return list(dict.fromkeys(row.conversation_id for row in rows))
 
     def unknown(self, channel: str, external_ids: Sequence[str]) -> set[str]:
-        """Those of these ids that no message here has."""
+        """Those of these ids that no message here has, nor any that was erased lately."""
+        return (
+            set(external_ids)
+            - self._with(_kept, channel, external_ids)
+            - self._with(_erased, channel, external_ids)
+        )
+
+    def _with(self, statement: Any, channel: str, external_ids: Sequence[str]) -> set[str]:
         digests = {self._keys.digest(id, context=_EXTERNAL_ID): id for id in external_ids}
-        rows = self._connection.execute(_kept, {"digests": list(digests), "channel": channel})
-        return set(digests.values()) - {digests[digest] for digest in rows.scalars()}
+        rows = self._connection.execute(statement, {"digests": list(digests), "channel": channel})
+        return {digests[digest] for digest in rows.scalars()}
+
+    def _placed(self, inbounds: Sequence[Inbound], now: datetime) -> list[tuple[int, Inbound]]:
+        """Each with its conversation, made where there is none. Nobody is made anew by a message that was erased."""
+        if not inbounds:
+            return []
+        known = self._conversations.known(_contacts(inbounds))
+        found = [id for id in known if id is not None]
+        if len(found) < len(known):
+            inbounds = self._without_erased(inbounds)
+            found = self._conversations.ensure_all(_contacts(inbounds), now=now) if inbounds else []
+        return list(zip(found, inbounds, strict=True))
+
+    def _without_erased(self, inbounds: Sequence[Inbound]) -> list[Inbound]:
+        erased = {
+            (channel, id)
+            for channel in {inbound.channel for inbound in inbounds}
+            for id in self._with(
+                _erased, channel, [each.external_id for each in inbounds if each.channel == channel]
+            )
+        }
+        return [each for each in inbounds if (each.channel, each.external_id) not in erased]
 
     def waiting(self, conversations: Sequence[int]) -> dict[int, list[Waiting]]:
         """What waits in each of these conversations, in the order received."""
@@ -271,3 +310,7 @@ class Inbox:
 
     def parked_count(self) -> int:
         return self._connection.execute(_parked_count).scalar_one()
+
+
+def _contacts(inbounds: Sequence[Inbound]) -> list[Contact]:
+    return [Contact(inbound.channel, inbound.address, inbound.language) for inbound in inbounds]

@@ -42,6 +42,7 @@ class Ages:
     free_text: datetime
     sign_up: datetime
     audit: datetime
+    repeats: datetime
 
 
 @dataclass(frozen=True, slots=True)

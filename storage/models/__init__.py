@@ -4,7 +4,7 @@ from storage.models.base import metadata
 from storage.models.cases import case_events, cases
 from storage.models.conversations import conversations
 from storage.models.feedback import feedback, ratings
-from storage.models.inbox import messages_in
+from storage.models.inbox import erased_messages, messages_in
 from storage.models.keyrings import keyrings
 from storage.models.links import link_codes, link_misses
 from storage.models.outbox import early_receipts, messages_out
@@ -21,6 +21,7 @@ __all__ = [
     "cases",
     "conversations",
     "early_receipts",
+    "erased_messages",
     "feedback",
     "keyrings",
     "link_codes",

@@ -15,7 +15,18 @@ from sqlalchemy import (
 )
 
 from storage.models.base import metadata, one_of
-from storage.models.meaning import Ageing, Open, Rows, about, digest, owner, plain, sealed, sign_of_life
+from storage.models.meaning import (
+    Ageing,
+    Leaves,
+    Open,
+    Rows,
+    about,
+    digest,
+    owner,
+    plain,
+    sealed,
+    sign_of_life,
+)
 from storage.types import Id, UtcDateTime
 
 _waiting = text("status = 'waiting'")
@@ -72,6 +83,28 @@ messages_in = Table(
     sqlite_autoincrement=True,
     info=about(
         open=Open("status <> 'handled'"),
+        leaves=(
+            Leaves(
+                "erased_messages",
+                {"channel": "channel", "external_digest": "external_digest"},
+                at="erased_at",
+            ),
+        ),
         ages=(Ageing("received messages", "address", since="received_at", where="status = 'handled'"),),
+    ),
+)
+
+# What an erased message leaves: a provider that brings it once more does not bring the person back.
+erased_messages = Table(
+    "erased_messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", String, nullable=False, info=plain()),
+    Column("external_digest", LargeBinary, nullable=False, info=digest("messages_in.external_id")),
+    Column("erased_at", UtcDateTime, nullable=False),
+    UniqueConstraint("external_digest", "channel"),
+    info=about(
+        no_owner="a digest of the provider's id, which leads to no person",
+        ages=(Ageing("digests of erased messages", "repeats", since="erased_at"),),
     ),
 )

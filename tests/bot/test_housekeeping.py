@@ -14,7 +14,15 @@ from bot.organisation import load
 from bot.settings import EXAMPLE
 from channels.message import Inbound
 from storage.database import Database, Work
-from storage.models import case_events, conversations, feedback, messages_in, messages_out, people
+from storage.models import (
+    case_events,
+    conversations,
+    erased_messages,
+    feedback,
+    messages_in,
+    messages_out,
+    people,
+)
 from storage.retention import Rule, rules
 
 AINO, EERO = "+358412345678", "+358412345679"
@@ -153,6 +161,21 @@ async def test_whoever_keeps_writing_stays_while_what_is_old_goes(
         assert [message.text for message in work.inbox.history(id)] == ["hei taas"]  # it waits still
         assert work.outbox.history(id) == []
         assert work.connection.execute(select(feedback.c.pseudonym)).scalar() is None
+
+
+async def test_what_an_erased_message_leaves_goes_after_thirty_days(
+    database: Database, housekeeping: Housekeeping, now: datetime
+) -> None:
+    message = Inbound("sms", "m1", AINO, "hei")
+    with database.unit() as work:
+        work.inbox.receive([message], now=now)
+        work.people.erase(1, now=now)
+    await housekeeping(after(now, 29))
+    with database.unit() as work:
+        assert work.inbox.receive([message], now=after(now, 29)) == []
+    await housekeeping(after(now, 31))
+    with database.read() as work:
+        assert count(work, erased_messages) == 0
 
 
 async def test_it_looks_once_a_day(database: Database, housekeeping: Housekeeping, now: datetime) -> None:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from bot.intake import reread
-from channels.message import Unreadable
+from channels.message import Inbound, Unreadable
 from storage.database import Work
 from tests.bot.houses import NOW, Town, inhabited, settings
 from tests.databases import copied
@@ -69,6 +69,21 @@ async def test_a_poison_update_is_kept_once_and_told_to_the_operator(town: Town,
     assert b"jonotin" not in _stored(tmp_path)
     assert "1 deliveries" in (await town.http.get("/readyz")).json()["notices"][0]
     assert "kynnys_deliveries_unreadable 1" in (await town.http.get("/metrics")).text
+
+
+async def test_what_is_read_too_late_brings_nobody_back_who_was_erased(town: Town) -> None:
+    def erase_meanwhile(work: Work) -> int:
+        work.inbox.receive([Inbound("telegram", "40", "5550001", "hei")], now=NOW)
+        work.unreadable.keep([Unreadable("telegram", "41", json.dumps(GOOD))], now=NOW)
+        person = work.people.find("telegram", "5550001")
+        assert person is not None
+        work.people.erase(person.id, now=NOW + timedelta(hours=1))
+        work.people.sweep()
+        return reread(work, NOW + timedelta(days=1))
+
+    assert await town.house.database.run(erase_meanwhile) == 1
+    assert await counts(town) == (0, 0)
+    assert await town.house.database.look(lambda work: work.people.find("telegram", "5550001")) is None
 
 
 async def test_what_can_be_read_by_now_is_answered_after_all(town: Town) -> None:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from channels.message import Inbound
+from storage import rotation
 from storage.conversations import Contact
 from storage.database import Database
+from storage.keys import Keyring
+from storage.models import erased_messages
+from tests.databases import own
 
 PHONE = "+358412345678"
 
@@ -43,6 +51,53 @@ def test_a_repeat_changes_nothing(database: Database, now: datetime) -> None:
         work.inbox.handled([kept.id], now=now)
         assert work.inbox.receive([_inbound("SM1")], now=now) == []
         assert work.inbox.backlog() == 0
+
+
+@pytest.mark.parametrize("kind", ["text", "edited", "button", "media", "start"])
+@pytest.mark.parametrize("back", [False, True], ids=["gone", "writes again"])
+def test_a_repeat_of_an_erased_message_is_known_and_makes_nobody_anew(
+    database: Database, now: datetime, kind: str, back: bool
+) -> None:
+    came = Inbound("telegram", "77", "12345", "hei", "/menu" if kind == "button" else None, "fi", kind, {})
+    with database.unit() as work:
+        (conversation,) = work.inbox.receive([came], now=now)
+        talk = work.conversations.get(conversation)
+        assert talk is not None
+        work.people.erase(talk.person, now=now)
+        work.people.sweep()
+    with database.unit() as work:
+        if back:
+            assert work.inbox.receive([replace(came, external_id="78")], now=now)
+        assert work.inbox.receive([came], now=now) == []
+        assert work.inbox.receive([came, came], now=now) == []
+        assert work.inbox.unknown("telegram", ["77", "79"]) == {"79"}
+        assert work.inbox.unknown("sms", ["77"]) == {"77"}
+        assert work.inbox.backlog() == back
+        assert (work.people.find("telegram", "12345") is not None) == back
+        # beside others, new ones and known ones
+        assert len(work.inbox.receive([replace(came, external_id="80", address="678"), came], now=now)) == 1
+        assert len(work.inbox.receive([replace(came, external_id="81", address="678"), came], now=now)) == 1
+        assert work.inbox.backlog() == 2 + back
+    with database.read() as work:
+        (left,) = work.connection.execute(select(erased_messages))
+        assert set(left._mapping) == {"id", "channel", "external_digest", "erased_at"}
+
+
+def test_an_erased_message_is_known_under_a_new_key(
+    request: pytest.FixtureRequest, tmp_path: Path, keys: Keyring, secret_key: str, now: datetime
+) -> None:
+    url = own("sqlite", request, tmp_path)
+    with closing(Database(url, keys)) as old, old.unit() as work:
+        (conversation,) = work.inbox.receive([_inbound("SM1")], now=now)
+        talk = work.conversations.get(conversation)
+        assert talk is not None
+        work.people.erase(talk.person, now=now)
+    new = Keyring.new_key()
+    with closing(Database(url, Keyring.from_text(f"{new},{secret_key}"))) as both:
+        list(rotation.rotate(both, rest=lambda _: None))
+    with closing(Database(url, Keyring.from_text(new))) as database, database.unit() as work:
+        assert work.inbox.receive([_inbound("SM1")], now=now) == []
+        assert work.people.find("sms", PHONE) is None
 
 
 def test_a_repeat_within_one_batch_is_kept_once(database: Database, now: datetime) -> None:
