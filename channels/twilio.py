@@ -44,6 +44,7 @@ from channels.message import (
 from channels.sender import sender as sender_of
 from channels.transport import retry_after
 from channels.twilio_api import Api, Fields
+from channels.twilio_codes import REASONS, STATUSES
 from channels.wire import Answer, Connections, Wire
 
 log = logging.getLogger(__name__)
@@ -65,77 +66,6 @@ _FILE_NAME = re.compile(
     r"[^\r\n]+\.(?:csv|docx?|heic|jpe?g|m4a|mp[34]|od[st]|ogg|opus|pdf|png|pptx?|rtf|txt|vcf|webp|xlsx?|zip)",
     re.IGNORECASE,
 )
-
-_STATUSES = {
-    # Any word at all means that Twilio has the message, which is what `sent` says here.
-    **dict.fromkeys(
-        ("accepted", "scheduled", "queued", "sending", "sent", "partially_delivered"), Status.sent
-    ),
-    **dict.fromkeys(("delivered", "read"), Status.delivered),
-    **dict.fromkeys(("undelivered", "failed", "canceled"), Status.failed),
-}
-
-# twilio.com/docs/api/errors. Since July 2024 some of the older codes come in finer grades.
-_REASONS = {
-    21610: Reason.blocked,  # answered STOP
-    **dict.fromkeys(
-        (
-            21211,  # 'To' is no phone number
-            21214,  # 'To' cannot be reached
-            21265,  # 'To' is a short code
-            21266,  # 'To' is our own number
-            21612,  # no route from this sender to this number
-            21614,  # 'To' is no mobile number
-            21635,  # 'To' is a landline
-            30003,  # unreachable handset
-            63003,  # no such address on this channel
-            63024,  # nobody there has WhatsApp
-            30004,  # the destination takes no messages
-            30005,  # unknown handset
-            30006,  # landline or unreachable carrier
-        ),
-        Reason.unreachable,
-    ),
-    30007: Reason.filtered,  # by Twilio or a carrier, as spam
-    30450: Reason.filtered,  # by Twilio's protection against SMS pumping
-    63013: Reason.filtered,  # against the channel's own policy
-    **dict.fromkeys(
-        (
-            20429,  # too many requests
-            21611,  # this sender's queue is full
-            30001,  # queue overflow
-            30022,  # over the sender's rate
-            30036,  # waited in Twilio's queue until its validity ran out
-            63018,  # over the channel's rate
-            63017,  # over the account's rate
-        ),
-        Reason.throttled,
-    ),
-    **dict.fromkeys(
-        (
-            20003,  # wrong account or token
-            20005,  # account not active
-            20403,  # forbidden
-            20404,  # no such account
-            21212,  # 'From' is no phone number
-            21408,  # messages to this country are not switched on
-            21606,  # 'From' cannot send SMS
-            21608,  # a trial account sends to verified numbers only
-            21609,  # the status callback's URL is no URL
-            21659,  # 'From' is not Twilio's
-            21660,  # 'From' is not this account's
-            21661,  # 'From' cannot send SMS
-            21703,  # the Messaging Service has no sender
-            21705,  # no such Messaging Service
-            30002,  # account suspended
-            63002,  # 'From' is unknown to the channel
-            63007,  # no channel has this 'From'
-            63008,  # the channel is set up wrong
-            30024,  # the carrier does not know this sender
-        ),
-        Reason.misconfigured,
-    ),
-}
 
 
 class TwilioChannel(ABC):
@@ -335,7 +265,7 @@ class TwilioChannel(ABC):
 
     def _receipts(self, fields: Mapping[str, str]) -> Iterator[Receipt]:
         sid = _required(fields, "MessageSid")
-        status = _STATUSES.get(fields.get("MessageStatus", "").lower())
+        status = STATUSES.get(fields.get("MessageStatus", "").lower())
         if status is None:
             return  # a word Twilio has not yet taught us says nothing we could act on
         code = fields.get("ErrorCode", "")
@@ -344,7 +274,7 @@ class TwilioChannel(ABC):
             channel="whatsapp" if fields.get("To", "").startswith("whatsapp:") else self.name,
             external_id=sid,
             status=status,
-            reason=_REASONS.get(number, Reason.rejected) if status is Status.failed else None,
+            reason=REASONS.get(number, Reason.rejected) if status is Status.failed else None,
             code=code or None,
         )
 
@@ -398,7 +328,7 @@ def _basic(user: str, password: str) -> str:
 def _refusal(answer: Answer) -> SendError:
     status = answer.status
     code = _error_code(answer.body)
-    reason = _REASONS.get(code)
+    reason = REASONS.get(code)
     if status >= 500:
         reason = Reason.unconfirmed  # the message may be in Twilio's queue all the same; it can be asked
     elif status == 429:

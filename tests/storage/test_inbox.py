@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from channels.message import Inbound
-from storage import rotation
+from channels.message import Inbound, Unanswered
 from storage.conversations import Contact
 from storage.database import Database
 from storage.keys import Keyring
@@ -232,3 +231,25 @@ def test_the_history_shows_the_last_ones_in_order(database: Database, now: datet
     with database.unit() as work:
         (conversation,) = work.inbox.receive([_inbound(f"SM{n}", str(n)) for n in range(5)], now=now)
         assert [message.text for message in work.inbox.history(conversation, limit=3)] == ["2", "3", "4"]
+
+
+def test_what_must_not_be_answered_is_kept_as_handled_and_counted(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        work.inbox.receive(
+            [
+                Inbound("sms", "SM1", "Posti", "Paketti", unanswered=Unanswered.name),
+                Inbound("sms", "SM2", "+447700900123", "hello"),
+            ],
+            now=now,
+        )
+        assert work.inbox.backlog() == 1
+        talk = work.conversations.find("sms", "+447700900123")
+        assert talk is not None
+        [waiting] = work.inbox.waiting([talk.id])[talk.id]
+        work.inbox.leave(waiting.id, Unanswered.country)
+        work.inbox.handled([waiting.id], now=now)
+        assert work.inbox.backlog() == 0
+        assert work.inbox.unanswered() == {("sms", "name"): 1, ("sms", "country"): 1}
+        posti = work.conversations.find("sms", "Posti")
+        assert posti is not None
+        assert [(kept.text, kept.status) for kept in work.inbox.history(posti.id)] == [("Paketti", "handled")]
