@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from channels.message import Inbound, Unanswered
+from storage import rotation
 from storage.conversations import Contact
 from storage.database import Database
 from storage.keys import Keyring
