@@ -8,14 +8,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 PREFIX = "KYNNYS_"
 ELSEWHERE = {"KYNNYS_STAFF_PASSWORD"}  # read by one command alone: no setting of the house
 NEVER_EMPTY = {"database_url", "secret_keys"}  # an empty file would mean another database, or a new key
+MOST = 86_400.0  # of seconds, and of messages a second; infinity is neither
 EXAMPLE = Path(__file__).parent.parent / "examples" / "kymenlaakso"
 
 
@@ -66,7 +69,7 @@ class Settings(BaseModel):
     )
     sms_api_url: str | None = Field(None, description="another base URL than Twilio's, for an emulator")
     sms_rate: float = Field(
-        1.0, gt=0, description="SMS segments a second; Twilio sends one a second from each number"
+        1.0, gt=0, le=MOST, description="SMS segments a second; Twilio sends one a second from each number"
     )
     sms_sender_authorised: bool = Field(
         False,
@@ -77,7 +80,10 @@ class Settings(BaseModel):
         description="our WhatsApp number on the same Twilio account, or a service (MG…); none: no WhatsApp",
     )
     whatsapp_rate: float = Field(
-        80.0, gt=0, description="WhatsApp messages a second; Twilio sends 80 a second from each number"
+        80.0,
+        gt=0,
+        le=MOST,
+        description="WhatsApp messages a second; Twilio sends 80 a second from each number",
     )
     whatsapp_template_fi: str | None = Field(
         None, description="approved template in Finnish (ContentSid, HX…) for when 24 hours have passed"
@@ -95,12 +101,15 @@ class Settings(BaseModel):
         None, description="another base URL than Telegram's, for an emulator"
     )
     telegram_rate: float = Field(
-        30.0, gt=0, description="Telegram messages a second; more needs Telegram's paid broadcasts"
+        30.0, gt=0, le=MOST, description="Telegram messages a second; more needs Telegram's paid broadcasts"
     )
-    send_timeout: float = Field(15.0, gt=0, description="seconds that SMS and Telegram get to take a message")
+    send_timeout: float = Field(
+        15.0, gt=0, le=MOST, description="seconds that SMS and Telegram get to take a message"
+    )
     check_after: float = Field(
         30.0,
         gt=0,
+        le=MOST,
         description="seconds before a message whose sending nobody confirmed is looked up or repeated",
     )
     api_tokens: tuple[SecretStr, ...] = Field(
@@ -121,7 +130,23 @@ class Settings(BaseModel):
     def _bare(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
+        if value is not None and not _host(value):
+            raise ValueError("must name a host behind https://")
         return value.rstrip("/") if value else None
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must start with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(value)[1]):
+            raise ValueError("must be one e-mail address, such as palaute@county.example")
+        return value
 
     @field_validator("telegram_bot")
     @classmethod
@@ -163,10 +188,18 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         return Settings.model_validate(values)
     except ValidationError as error:
         wrong = "; ".join(
-            f"{PREFIX}{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
+            f"{PREFIX}{'_'.join(str(part) for part in problem['loc']).upper()}: "
+            f"{problem['msg'].removeprefix('Value error, ')}"
             for problem in error.errors(include_input=False, include_url=False)
         )
         raise SettingsError(wrong) from None
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 def _read(name: str, path: str) -> str:

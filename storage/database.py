@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import select
 import sqlite3
@@ -200,8 +201,15 @@ class Database:
         """
         if self.dialect != "sqlite":
             raise ValueError("this database is no file: use pg_dump, as docs/backup.md tells")
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
         draft = target.with_name(f"{target.name}.part")
-        draft.touch(mode=0o600, exist_ok=False)
+        try:
+            draft.touch(mode=0o600, exist_ok=False)
+        except FileExistsError:
+            raise  # another copy is under way, or one was broken off
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(target)) from None
         try:
             with (
                 closing(sqlite3.connect(file_of(self._url))) as source,

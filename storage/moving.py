@@ -37,6 +37,7 @@ from storage.database import APPLICATION
 from storage.location import understood
 from storage.migrations import to_head
 from storage.models import keyrings, metadata
+from storage.presence import why
 
 BATCH = 1000  # rows in memory at a time
 _PATIENCE = "10s"  # for a lock on a table of the target
@@ -181,11 +182,12 @@ def _written(url: URL) -> Iterator[Connection]:
 
 def _reached(engine: Engine) -> Connection:
     try:
-        return engine.connect()
+        connection = engine.connect()
+        inspect(connection).get_table_names()
+        connection.rollback()
     except DBAPIError as error:
-        raise NotMoved(
-            f"the new database does not answer ({type(error.orig).__name__}): is its URL right?"
-        ) from None
+        raise NotMoved(f"the new database does not answer ({why(error)}): is its URL right?") from None
+    return connection
 
 
 def _foreign_keys(connection: Any, _record: Any) -> None:

@@ -37,6 +37,8 @@ def chat(
     """
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # bytes that are no text end no chat
+    if record is not None:
+        record.open("a").close()  # or what was said would be lost at the end
     if lang is None:
         lang = Language(typer.prompt("Kieli, språk, language (fi, sv, en)", default="fi"))
     asyncio.run(_chat(lang.value, visit, record))

@@ -29,10 +29,13 @@ def plain(error: Exception) -> str | None:
             | FileError()
             | PosterError()
             | UnknownUnit()
-            | SendError()
             | NotMoved()
         ):
             return str(error)
+        case SendError():
+            return (
+                f"the provider cannot be asked ({error}): try again, or look at the settings of its channel"
+            )
         case DBAPIError():
             return f"the database does not answer as it should ({why(error)}): is KYNNYS_DATABASE_URL right?"
         case OSError():

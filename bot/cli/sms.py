@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+LONGEST = 400 * 24  # hours that Twilio keeps messages
+
 app = typer.Typer(name="sms", help="The SMS provider.", no_args_is_help=True)
 
 
@@ -38,7 +40,7 @@ def check() -> None:
 
 @app.command()
 def reconcile(
-    hours: Annotated[int, typer.Option(min=1, help="how far to look back")] = 48,
+    hours: Annotated[int, typer.Option(min=1, max=LONGEST, help="how far to look back")] = 48,
 ) -> None:
     """Take in SMS and WhatsApp messages that our hooks never heard. Workers that run answer them at once.
 

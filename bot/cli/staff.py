@@ -8,7 +8,8 @@ import typer
 
 app = typer.Typer(name="staff", help="Who may see the staff pages.", no_args_is_help=True)
 
-SHORTEST = 12  # letters of a password
+LONGEST_NAME = 64  # letters
+SHORTEST, LONGEST = 12, 1000  # letters of a password; a browser sends it with every request
 
 
 @app.callback()
@@ -32,11 +33,11 @@ def add(
     from bot.cli.house import database
     from bot.house import utc_now
 
-    if not name.strip() or ":" in name:
-        typer.echo("kynnys: a name must not be empty and must not hold a colon", err=True)
+    if not name.strip() or ":" in name or not name.isprintable() or len(name) > LONGEST_NAME:
+        typer.echo(f"kynnys: a name has 1 to {LONGEST_NAME} letters, on one line, and no colon", err=True)
         raise typer.Exit(1)
-    if len(password) < SHORTEST:
-        typer.echo(f"kynnys: a password needs at least {SHORTEST} letters", err=True)
+    if not SHORTEST <= len(password) <= LONGEST:
+        typer.echo(f"kynnys: a password has {SHORTEST} to {LONGEST} letters", err=True)
         raise typer.Exit(1)
     with database() as opened, opened.unit() as work:
         added = work.staff.add(name.strip(), hashed(password), now=utc_now())
