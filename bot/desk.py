@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot import forwarding, linking, optout
 from bot.organisation import Organisation
-from dialogs.desk import NamedUnit, Opportunity
+from dialogs.desk import Consent, NamedUnit, Opportunity
 from storage import public_ids
 from storage.conversations import Conversation
 from storage.database import Work
@@ -212,15 +212,16 @@ class TurnDesk:
     def signed_up(self, opportunity: str) -> bool:
         return self._work.signups.active(self._conversation.person, opportunity) is not None
 
-    def sign_up(self, opportunity: str, name: str | None, consent: str, text: str) -> None:
+    def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> None:
         signup = self._work.signups.add(
             self._conversation.person,
             self._conversation.id,
             opportunity,
             name=name,
             language=self._language,
-            consent_version=consent,
-            consent_text=text,
+            consent_version=consent.version,
+            shown=consent.shown,
+            said=consent.said,
             now=self._now,
             public_id=self._lasting_id(opportunity),
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -35,6 +35,15 @@ class NamedUnit:
 
     id: str
     rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """`shown` are the words of this version in the language of the conversation, `said` is what the person wrote."""
+
+    version: str
+    shown: str
+    said: str = field(repr=False)
 
 
 class Desk(Protocol):
@@ -99,8 +108,8 @@ class Desk(Protocol):
 
     def signed_up(self, opportunity: str) -> bool: ...
 
-    def sign_up(self, opportunity: str, name: str | None, consent: str, text: str) -> None:
-        """Put the person on the list and forward that, exactly once. `consent` is the version, `text` the words."""
+    def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> None:
+        """Put the person on the list and forward that, exactly once."""
 
     def add_name(self, opportunity: str, name: str) -> bool:
         """Put a name to the person's sign-up and tell staff. False where there is none that lacks one."""

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import and_, bindparam, func, literal_column, select, update
 
 from storage import public_ids
 from storage.conflict import InsertNew
 from storage.keys import Keyring
-from storage.models import messages_out, signup_forwards, signups
+from storage.models import consent_wordings, messages_out, signup_forwards, signups
 from storage.sealed import unseal
 from storage.statements import Statements
 
 _NAME = "signups.name"
+_SAID = "signups.said"
 _MESSAGE = "messages_out.content"
 _TOKEN = "signups.ack_token"  # noqa: S105 - the name of a column
 
@@ -34,7 +35,8 @@ class SignUp:
     name: str | None = field(repr=False)
     language: str
     consent_version: str
-    consent_text: str
+    shown: str | None  # the words that the consent was asked with
+    said: str | None = field(repr=False)  # what the person answered, and wrote with it
     consented_at: datetime
     status: str
     left_at: datetime | None
@@ -66,7 +68,8 @@ _all = (
         _t.name,
         _t.language,
         _t.consent_version,
-        _t.consent_text,
+        _t.said,
+        consent_wordings.c.text.label("shown"),
         _t.consent_at,
         _t.status,
         _t.left_at,
@@ -76,6 +79,10 @@ _all = (
         _sent_by.c.sent,
     )
     .outerjoin(_sent_by, _sent_by.c.signup_id == _t.id)
+    .outerjoin(
+        consent_wordings,
+        and_(consent_wordings.c.version == _t.consent_version, consent_wordings.c.language == _t.language),
+    )
     .order_by(_t.id)
 )
 _by_id = _all.where(_t.id == bindparam("id"))
@@ -112,6 +119,7 @@ _about = (
 _new_active = InsertNew(
     signups, [_t.person_id, _t.opportunity], _t.id, where=_t.status == literal_column("'active'")
 )
+_show = InsertNew(consent_wordings, [consent_wordings.c.version, consent_wordings.c.language])
 
 
 class SignUps:
@@ -128,11 +136,16 @@ class SignUps:
         name: str | None,
         language: str,
         consent_version: str,
-        consent_text: str,
+        shown: str = "",
+        said: str = "",
         now: datetime,
         public_id: str | None = None,
     ) -> SignUp | None:
-        """None where the person is on this list already. Without `public_id` it gets a random one."""
+        """None where the person is on this list already. Without `public_id` it gets a random one.
+
+        `shown` is what the consent was asked with, in `language`; it is kept once for each version. `said` is what
+        the person answered.
+        """
         token = secrets.token_urlsafe(24)
         row = {
             "person_id": person,
@@ -142,7 +155,7 @@ class SignUps:
             "name": None if name is None else self._keys.encrypt(name, context=_NAME),
             "language": language,
             "consent_version": consent_version,
-            "consent_text": consent_text,
+            "said": self._keys.encrypt(said, context=_SAID) if said else None,
             "consent_at": now,
             "status": "active",
             "ack_digest": self._keys.digest(token, context=_TOKEN),
@@ -150,6 +163,11 @@ class SignUps:
         id = self._connection.execute(_new_active.on(self._connection), row).scalar()
         if id is None:
             return None
+        if shown:
+            wording = {
+                "version": consent_version, "language": language, "text": shown, "first_shown_at": now,
+            }  # fmt: skip
+            self._connection.execute(_show.silent_on(self._connection), wording)
         (made,) = self._signups(_by_id, token, id=id)
         return made
 
@@ -212,7 +230,8 @@ class SignUps:
                 None if row.name is None else self._keys.decrypt(row.name, context=_NAME),
                 row.language,
                 row.consent_version,
-                row.consent_text,
+                row.shown,
+                None if row.said is None else self._keys.decrypt(row.said, context=_SAID),
                 row.consent_at,
                 row.status,
                 row.left_at,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from dialogs.desk import NamedUnit, Opportunity
+from dialogs.desk import Consent, NamedUnit, Opportunity
 
 
 class Journal:
@@ -68,8 +68,8 @@ class Journal:
     def signed_up(self, opportunity: str) -> bool:
         return False
 
-    def sign_up(self, opportunity: str, name: str | None, consent: str, text: str) -> None:
-        self._note("sign_up", opportunity=opportunity, name=name, consent=consent, text=text)
+    def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> None:
+        self._note("sign_up", opportunity=opportunity, name=name, consent=consent.version, text=consent.said)
 
     def add_name(self, opportunity: str, name: str) -> bool:
         self._note("add_name", opportunity=opportunity, name=name)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, SlotSet
 
 from dialogs.actions.base import DAY, DeskAction, Said, flow_cancelled
-from dialogs.desk import Desk
+from dialogs.desk import Consent, Desk
 from dialogs.state import written
 from dialogs.understanding import first_name, group_size
 
@@ -39,8 +40,7 @@ class ActionConsent(DeskAction):
     """Hold the consent with its version and words until the name is known or has been waited for."""
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
-        asked = "utter_ask_consent" if said.slot("joining_developer") else "utter_ask_consent_opportunity"
-        version = said.domain["responses"][asked][0]["metadata"]["version"]
+        version = _asked(said)["metadata"]["version"]
         at = desk.now + NAME_WAIT
         return [
             SlotSet("consent_words", said.text),
@@ -58,7 +58,8 @@ class ActionSignUp(DeskAction):
         joining = said.slot("joining") or DEVELOPER
         if words is not None and not desk.signed_up(joining):
             text = "\n".join(part for part in (words, said.slot("group_text")) if part)
-            desk.sign_up(joining, name, said.slot("consent_version") or "", text)
+            consent = Consent(said.slot("consent_version") or "", _shown(said), text)
+            desk.sign_up(joining, name, consent)
         greeted = name and len(name) <= LONGEST_GREETED and _GSM_NAME.fullmatch(name)
         return [
             SlotSet("greeting_name", name if greeted else None),
@@ -67,6 +68,20 @@ class ActionSignUp(DeskAction):
             flow_cancelled("join"),
             ReminderCancelled(name=NAME_REMINDER),
         ]
+
+
+def _asked(said: Said) -> dict[str, Any]:
+    """The response that asks for the consent."""
+    name = "utter_ask_consent" if said.slot("joining_developer") else "utter_ask_consent_opportunity"
+    return dict(said.domain["responses"][name][0])
+
+
+def _shown(said: Said) -> str:
+    """The words that the consent was asked with. Empty where they changed since: they are another version's."""
+    asked = _asked(said)
+    if asked["metadata"]["version"] != said.slot("consent_version"):
+        return ""
+    return str(asked.get("translation", {}).get(said.language) or asked["text"])
 
 
 class ActionHearName(DeskAction):
@@ -95,4 +110,5 @@ class ActionHearGroup(DeskAction):
 
 class ActionLeave(DeskAction):
     def act(self, desk: Desk, said: Said) -> list[EventType]:
-        return [SlotSet("left", desk.leave()), SlotSet("consent_words", None), flow_cancelled("join")]
+        gone = [SlotSet(slot, None) for slot in ("consent_words", "joining")]
+        return [SlotSet("left", desk.leave()), *gone, flow_cancelled("join")]

@@ -10,7 +10,7 @@ from storage.models.links import link_codes, link_misses
 from storage.models.outbox import early_receipts, messages_out
 from storage.models.people import people
 from storage.models.reminders import reminders
-from storage.models.signups import signup_forwards, signups
+from storage.models.signups import consent_wordings, signup_forwards, signups
 from storage.models.staff import staff
 from storage.models.suppressions import suppressions
 from storage.models.unreadable import unreadable
@@ -19,6 +19,7 @@ from storage.models.visits import visits
 __all__ = [
     "case_events",
     "cases",
+    "consent_wordings",
     "conversations",
     "early_receipts",
     "erased_messages",

@@ -35,7 +35,7 @@ signups = Table(
     Column("name", LargeBinary, info=sealed() | cleared()),
     Column("language", String, nullable=False, info=plain()),
     Column("consent_version", String, nullable=False, info=plain()),
-    Column("consent_text", String, nullable=False, info=plain()),  # our own words, the same for everybody
+    Column("said", LargeBinary, info=sealed() | cleared()),  # what the person answered, and wrote with it
     Column("consent_at", UtcDateTime, nullable=False),
     Column("status", String, nullable=False, info=plain()),
     Column("left_at", UtcDateTime),
@@ -73,6 +73,17 @@ signups = Table(
             ),
         ),
     ),
+)
+
+# The words that a consent was asked with, once for each version and language.
+consent_wordings = Table(
+    "consent_wordings",
+    metadata,
+    Column("version", String, primary_key=True, info=plain()),
+    Column("language", String, primary_key=True, info=plain()),
+    Column("text", String, nullable=False, info=plain()),
+    Column("first_shown_at", UtcDateTime, nullable=False),
+    info=about(no_owner="our own words, the same for all people"),
 )
 
 # The messages that carry a sign-up out of the house: one a partner's channel.

@@ -131,7 +131,7 @@ async def test_whoever_is_waited_for_or_signed_up_is_kept(
         eero = work.conversations.ensure("sms", EERO, now=now)
         work.signups.add(
             eero.person, eero.id, "kehittaja", name="Eero", language="fi", consent_version="1",
-            consent_text="ok", now=now,
+            said="ok", now=now,
         )  # fmt: skip
     await housekeeping(after(now, 120))
     with database.read() as work:

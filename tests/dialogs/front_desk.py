@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dialogs.desk import NamedUnit, Opportunity
+from dialogs.desk import Consent, NamedUnit, Opportunity
 
 VARIABLES = {
     "fi": {"org": "Kymenlaakson hyvinvointialue", "tel": "05 123 4567", "days": "90"},
     "sv": {"org": "Kymmenedalens välfärdsområde", "tel": "05 123 4567", "days": "90"},
-    "en": {"org": "Kymenlaakso wellbeing services county", "tel": "05 123 4567", "days": "90"},
+    "en": {
+        "org": "Kymenlaakso wellbeing services county",
+        "tel": "05 123 4567",
+        "days": "90",
+        "list_days": "730",
+    },
 }
 
 OPPORTUNITIES = (
@@ -86,9 +91,9 @@ class FrontDesk:
     def signed_up(self, opportunity: str) -> bool:
         return opportunity in self.lists
 
-    def sign_up(self, opportunity: str, name: str | None, consent: str, text: str) -> None:
+    def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> None:
         self.lists.add(opportunity)
-        self.done.append(("sign_up", opportunity, name, consent, text))
+        self.done.append(("sign_up", opportunity, name, consent.version, consent.said))
 
     def add_name(self, opportunity: str, name: str) -> bool:
         self.done.append(("add_name", opportunity, name))

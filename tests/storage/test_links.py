@@ -108,7 +108,7 @@ def _lives(work: Work, channel: str, address: str, now: datetime, *lists: str) -
     for opportunity in lists:
         work.signups.add(
             talk.person, talk.id, opportunity, name="Aino", language="fi", consent_version="1",
-            consent_text="Suostun", now=now,
+            said="Suostun", now=now,
         )  # fmt: skip
     return talk.person
 

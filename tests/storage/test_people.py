@@ -57,7 +57,7 @@ def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
     work.cases.want_answer(case, now=now)
     signup = work.signups.add(
         talk.person, talk.id, "asukaskehittaja", name=NAME, language="fi",
-        consent_version="1", consent_text="Suostun", now=now,
+        consent_version="1", said="Suostun", now=now,
     )  # fmt: skip
     assert signup is not None
     letter = work.outbox.queue(
@@ -208,7 +208,7 @@ def test_what_a_turn_writes_about_a_person_it_has_erased_is_swept_up(
         work.links.offer(talk.id, now=now)
         work.signups.add(
             talk.person, talk.id, "olka", name=NAME, language="fi", consent_version="1",
-            consent_text="", now=now,
+            said="", now=now,
         )  # fmt: skip
         work.visits.add(
             "late", unit="koks", conversation=talk, channel="sms", ended_at=now, now=now, due_at=now

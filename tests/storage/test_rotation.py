@@ -103,7 +103,7 @@ def test_everything_reads_under_the_new_key_alone(
     fill(old, now, range(30))
     with old.unit() as work:
         signup = work.signups.add(
-            1, 2, "kehittaja", name="Aino", language="fi", consent_version="1", consent_text="ok", now=now
+            1, 2, "kehittaja", name="Aino", language="fi", consent_version="1", said="ok", now=now
         )
     assert signup is not None
     list(rotation.rotate(both, rest=lambda _: None, batch=7))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import threading
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from storage.database import Database, Work
+from storage.models import consent_wordings, signups
 from storage.signups import SignUp
 
 PHONE = "+358412345678"
@@ -15,7 +18,7 @@ def _add(work: Work, now: datetime, opportunity: str = "asukaskehittaja") -> Sig
     talk = work.conversations.ensure("sms", PHONE, now=now)
     return work.signups.add(
         talk.person, talk.id, opportunity, name="Aino", language="fi",
-        consent_version="2", consent_text="Käytämme tietojasi…", now=now,
+        consent_version="2", shown="Käytämme tietojasi…", said="MUKAAN", now=now,
     )  # fmt: skip
 
 
@@ -32,11 +35,43 @@ def test_a_sign_up_holds_the_words_and_the_time_of_the_consent(database: Databas
         assert made.person is not None
         kept = work.signups.active(made.person, "asukaskehittaja")
     assert kept is not None
-    assert (kept.name, kept.language, kept.consent_version, kept.consent_text, kept.consented_at, kept.status) == (
-        "Aino", "fi", "2", "Käytämme tietojasi…", now, "active",
+    assert (kept.name, kept.language, kept.consent_version, kept.shown, kept.said, kept.consented_at, kept.status) == (
+        "Aino", "fi", "2", "Käytämme tietojasi…", "MUKAAN", now, "active",
     )  # fmt: skip
     assert made.ack_token
     assert not kept.ack_token
+
+
+def test_the_words_shown_are_kept_once_by_version_and_language(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        for number, (language, shown) in enumerate([("fi", "Annamme"), ("fi", "Annamme"), ("sv", "Vi ger")]):
+            talk = work.conversations.ensure("sms", f"+35841234568{number}", now=now)
+            work.signups.add(
+                talk.person, talk.id, "olka", name=None, language=language,
+                consent_version="1", shown=shown, now=now + timedelta(days=number),
+            )  # fmt: skip
+        kept = work.connection.execute(select(consent_wordings).order_by(consent_wordings.c.language)).all()
+        assert [tuple(row) for row in kept] == [
+            ("1", "fi", "Annamme", now), ("1", "sv", "Vi ger", now + timedelta(days=2)),
+        ]  # fmt: skip
+        assert [signup.shown for signup in work.signups.list()] == ["Annamme", "Annamme", "Vi ger"]
+
+
+def test_what_was_said_is_encrypted_and_goes_with_the_person(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        signup = _added(work, now)
+        assert signup.person is not None
+        sealed = work.connection.execute(select(signups.c.said)).scalar_one()
+        assert b"MUKAAN" not in sealed
+        work.people.erase(signup.person, now=now)
+        assert work.connection.execute(select(signups.c.said)).scalar_one() is None
+        (left,) = work.signups.list()
+    assert (left.said, left.shown, left.consent_version, left.status) == (
+        None,
+        "Käytämme tietojasi…",
+        "2",
+        "erased",
+    )
 
 
 def test_a_name_is_put_to_a_sign_up_that_has_none_and_is_not_over(database: Database, now: datetime) -> None:
@@ -45,7 +80,7 @@ def test_a_name_is_put_to_a_sign_up_that_has_none_and_is_not_over(database: Data
         talk = work.conversations.ensure("sms", "+358412345679", now=now)
         unnamed = work.signups.add(
             talk.person, talk.id, "olka", name=None, language="fi",
-            consent_version="2", consent_text="Käytämme tietojasi…", now=now,
+            consent_version="2", said="Käytämme tietojasi…", now=now,
         )  # fmt: skip
         assert unnamed is not None
         assert not work.signups.add_name(named.id, "Maija")

@@ -79,7 +79,7 @@ async def test_a_unit_and_an_opportunity_that_are_gone_are_still_shown(town: Tow
             name="Kaisa",
             language="fi",
             consent_version="1",
-            consent_text="",
+            said="",
             now=NOW,
         )
 
