@@ -192,7 +192,8 @@ def check(visit: VisitIn, organisation: Organisation, *, now: datetime) -> Visit
     try:
         unit = organisation.unit_called(visit.unit).id
     except UnknownUnit as error:
-        raise VisitError("unit", str(error)) from None
+        right = "" if error.near else f" (found {read.found(visit.unit)}); it should be {_RIGHT['unit']}"
+        raise VisitError("unit", f"{error}{right}") from None
     if visit.ended_at > now + _CLOCK_SKEW:
         raise VisitError("ended_at", "is in the future")
     return visit if unit == visit.unit else visit.model_copy(update={"unit": unit})

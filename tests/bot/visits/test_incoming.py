@@ -331,7 +331,9 @@ def test_an_age_group_may_be_left_out(given: str | None, kept: str | None) -> No
 def test_an_unknown_unit_is_refused_with_the_one_that_was_meant(organisation: Organisation) -> None:
     with pytest.raises(VisitError, match=r"unit: no such unit; did you mean ratamo\?"):
         check(visit_in(GOOD | {"unit": "rattamo"}), organisation, now=NOW)
-    with pytest.raises(VisitError, match=r"unit: no such unit$"):
+    with pytest.raises(
+        VisitError, match=r"unit: no such unit \(found a text of 13 characters\); it should be"
+    ):
         check(visit_in(GOOD | {"unit": "+358412345678"}), organisation, now=NOW)
     check(visit_in(GOOD | {"unit": "KOKS "}), organisation, now=NOW)
 
@@ -352,8 +354,12 @@ def test_a_unit_is_known_by_its_id_and_its_names(organisation: Organisation, nam
 
 @pytest.mark.parametrize("name", ["keskussairaala", "Kymenlaakso", "Pyhtään", "koks ratamo"])
 def test_a_unit_is_not_guessed(organisation: Organisation, name: str) -> None:
-    with pytest.raises(VisitError, match="unit: no such unit"):
+    with pytest.raises(VisitError, match="unit: no such unit") as error:
         check(visit_in(GOOD | {"unit": name}), organisation, now=NOW)
+    assert (
+        "did you mean" in error.value.why
+        or f'(found "{name}"); it should be the id or the name of a unit' in error.value.why
+    )
 
 
 def test_a_visit_in_the_future_is_refused(organisation: Organisation) -> None:
