@@ -11,6 +11,7 @@ from storage.database import WrongKey
 
 DAY = timedelta(days=1)
 LATE = timedelta(minutes=2)  # an answer that old is stuck: a healthy house answers within seconds
+ANSWERS = (Priority.crisis, Priority.stop, Priority.reply)
 SLOW = 2.0  # seconds that storing a message may take: a healthy database needs milliseconds
 
 
@@ -54,7 +55,8 @@ def problems(house: House) -> list[str]:
         found.append(
             f"{waiting} messages wait for an answer, the oldest since {oldest:%Y-%m-%d %H:%M} UTC: is a worker running?"
         )
-    replies, due = unsent.get(Priority.reply, (0, now))
+    urgent = [unsent[priority] for priority in ANSWERS if priority in unsent]
+    replies, due = sum(count for count, _ in urgent), min((since for _, since in urgent), default=now)
     if replies and now - due > LATE:
         found.append(
             f"{replies} replies are unsent, the oldest since {due:%Y-%m-%d %H:%M} UTC: see the log for the channel's error"

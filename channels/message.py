@@ -58,6 +58,8 @@ _RANK = {
 class Priority(IntEnum):
     """Lower goes first: an answer to a person is never behind a hundred thousand invitations."""
 
+    crisis = -2  # the answer to a cry for help
+    stop = -1  # the answer to an opt-out
     reply = 0
     forward = 1
     bulk = 2

@@ -1,4 +1,4 @@
-"""What is to be sent: each message once, replies before bulk, in order within a conversation.
+"""What is to be sent: each message once, by priority, people by turns, in order within a conversation.
 
 Every message that something is still to be done about has a time when (`due_at`); it is claimed then, and the
 claim moves that time to the end of a lease. So whoever claims and dies leaves a message that falls due again. By
@@ -103,7 +103,11 @@ _must_wait = exists().where(
     _other.c.id != _t.id,
     _other.c.due_at.is_not(None),
     or_(
-        _other.c.status != Status.queued,
+        # The answer to a cry for help waits for no other message that is just being sent or looked up.
+        and_(
+            _other.c.status != Status.queued,
+            or_(_t.priority != Priority.crisis, _other.c.priority == Priority.crisis),
+        ),
         and_(_other.c.id < _t.id, _other.c.priority <= _t.priority),
         # What may have gone out already is overtaken by nobody: both would wait for each other.
         and_(
@@ -178,6 +182,17 @@ def _claiming(*conditions: Any) -> Any:
 
 _claim = _claiming()
 _claim_spaced = _claiming(~_just_spoken_to)
+# `due_at` is the place in the line: who was just served goes to its end with all that waits.
+_to_the_end = (
+    update(messages_out)
+    .where(
+        _t.conversation_id.in_(bindparam("conversations", expanding=True)),
+        _t.due_at < bindparam("now"),
+        _t.status == Status.queued,
+        _t.priority <= Priority.reply,
+    )
+    .values(due_at=bindparam("now", type_=_t.due_at.type))
+)
 
 # -- what came of it -------------------------------------------------------------------------------------------
 
@@ -388,12 +403,14 @@ class Outbox:
         channel: str | None = None,
         spacing: timedelta = timedelta(),
     ) -> list[Claimed]:
-        """Take what is due, replies before forwards before bulk, the longest due first; at most `limit`.
+        """Take what is due, by priority, the longest due first; at most `limit`.
 
-        Of one channel, or of each in turn. Of one conversation at most one message is out at a time, and none
-        before an earlier one of it came to an end, except that a reply overtakes bulk that is still queued; and
-        none sooner than `spacing` after the last one was sent. What is past its `valid_until` and was not tried
-        becomes `dropped`. What is neither sent nor given back by the end of the lease comes again, `uncertain`.
+        Where more is due than that, people take turns: the next reply to one of them goes behind what is due to
+        others by now. Of one channel, or of each in turn. Of one conversation at most one message is out at a time,
+        and none before an earlier one of it came to an end, except that a reply overtakes bulk that is still queued
+        and the answer to a cry for help everything; and none sooner than `spacing` after the last one was sent.
+        What is past its `valid_until` and was not tried becomes `dropped`. What is neither sent nor given back by
+        the end of the lease comes again, `uncertain`.
         """
         claimed: list[Claimed] = []
         for name in self.channels() if channel is None else (channel,):
@@ -408,6 +425,8 @@ class Outbox:
             rows = self._connection.execute(_claim_spaced, {**values, "spoken_since": now - spacing}).all()
         else:
             rows = self._connection.execute(_claim, values).all()
+        if len(rows) >= limit and (served := [row.conversation_id for row in rows if row.conversation_id]):
+            self._connection.execute(_to_the_end, {"conversations": served, "now": now})
         rows = sorted(rows, key=lambda row: (row.priority, row.id))
         return [self._claimed(row) for row in rows if row.status != Status.dropped]
 

@@ -524,3 +524,79 @@ def test_a_button_is_old_once_a_visit_was_asked_about_after_its_message(
         _queue(work, now, "0-10?", public_id="question", key="visit:1:ask:0:0")
         old = [work.outbox.asked_since(talk.id, id) for id in ("menu", "question", "lost", "1", "2")]
     assert old == [True, False, True, True, True]
+
+
+# -- fair -----------------------------------------------------------------------------------------------------
+
+
+def _served(database: Database, now: datetime, count: int) -> list[str]:
+    """What goes out when one message may go each second."""
+    order = []
+    for second in range(1, count + 1):
+        time = now + timedelta(seconds=second)
+        with database.unit() as work:
+            claimed = _claim(work, time, limit=1)
+            work.outbox.sent_all([(item.id, f"SM{item.id}") for item in claimed], now=time)
+        order += _texts(claimed)
+    return order
+
+
+def test_people_are_served_by_turns(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        for n in range(1, 5):
+            _queue(work, now, f"a{n}", PHONES[0])
+        _queue(work, now, "b1", PHONES[1])
+        _queue(work, now, "b2", PHONES[1])
+        _queue(work, now, "c1", PHONES[2])
+    assert _served(database, now, 7) == ["a1", "b1", "c1", "a2", "b2", "a3", "a4"]
+
+
+def test_who_comes_later_waits_for_one_reply_of_each_and_no_more(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        for n in range(1, 41):
+            _queue(work, now, f"a{n}", PHONES[0])
+    assert _served(database, now, 5) == ["a1", "a2", "a3", "a4", "a5"]
+    later = now + timedelta(seconds=5)
+    with database.unit() as work:
+        _queue(work, later, "b1", PHONES[1])
+        _queue(work, later, "b2", PHONES[1])
+    assert _served(database, later, 4) == ["a6", "b1", "a7", "b2"]
+
+
+def test_crisis_goes_before_all_then_stop_then_replies(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        for n, priority in enumerate((Priority.bulk, Priority.forward, Priority.reply, Priority.stop)):
+            _queue(work, now, priority.name, PHONES[n], priority=priority)
+        for n in range(3):
+            _queue(work, now, f"reply {n}", PHONES[n])
+        _queue(work, now + LEASE, "crisis", PHONES[3], priority=Priority.crisis)
+    order = _served(database, now + LEASE, 8)
+    assert order[:2] == ["crisis", "stop"]
+    assert order[-2:] == ["forward", "bulk"]
+
+
+def test_the_answer_to_a_cry_for_help_waits_for_nothing_that_is_on_its_way(
+    database: Database, now: datetime
+) -> None:
+    with database.unit() as work:
+        doubtful = _queue(work, now, "1")
+        _queue(work, now, "2")
+        _claim(work, now)
+        work.outbox.unconfirmed(doubtful, now=now, check_at=now + LEASE)
+        _queue(work, now, "apu 1", priority=Priority.crisis)
+        _queue(work, now, "apu 2", priority=Priority.crisis)
+        assert _texts(_claim(work, now)) == ["apu 1"]
+        assert _claim(work, now) == []  # its own parts go one after the other
+
+
+def test_turns_hold_for_each_channel_and_move_nothing_that_is_tried_again_later(
+    database: Database, now: datetime
+) -> None:
+    with database.unit() as work:
+        first = _queue(work, now, "1")
+        _queue(work, now, "2")
+        _queue(work, now, "kutsu", priority=Priority.bulk)
+        _claim(work, now, limit=1)
+        work.outbox.retry(first, at=now + LEASE, reason=Reason.throttled)
+        assert _claim(work, now + timedelta(seconds=1), limit=1) == []
+        assert _texts(_claim(work, now + LEASE, limit=1)) == ["1"]
