@@ -55,12 +55,7 @@ class TurnDesk:
         return self._now
 
     def variables(self, language: str) -> Mapping[str, str]:
-        settings = self._organisation.settings
-        return {
-            "org": settings.name.of(language),
-            "tel": settings.telephone,
-            "days": str(settings.retention_days),
-        }
+        return self._organisation.settings.facts(language)
 
     # -- visits -------------------------------------------------------------------------------------------
     def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:

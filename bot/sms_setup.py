@@ -183,11 +183,7 @@ def _opt_out(sender: str, organisation: Organisation, dialogs: Dialogs) -> Itera
 
 
 def _said(dialogs: Dialogs, response: str, language: str, organisation: Organisation) -> str:
-    values = {
-        "org": organisation.name.of(language),
-        "tel": organisation.settings.telephone,
-        "days": str(organisation.settings.retention_days),
-    }
+    values = organisation.settings.facts(language)
     text = dialogs.responses[response].variation("sms").texts[language]
     return text.fill(lambda name: values.get(name, ""))
 

@@ -15,6 +15,7 @@ def problems(dialogs: Dialogs, organisation: Organisation) -> list[Problem]:
         "org": max((settings.name.of(language) for language in settings.languages), key=len),
         "tel": settings.telephone,
         "days": str(settings.retention_days),
+        "list_days": str(settings.retention.sign_up),
         "opportunity_summary": "x" * SUMMARY_LENGTH,
         "ref": "K7-4821",
         "link_code": "WWW-WWW",

@@ -52,7 +52,7 @@ class Desk(Protocol):
         """Aware, in UTC."""
 
     def variables(self, language: str) -> Mapping[str, str]:
-        """What responses may name without a slot: `org`, `tel`, `days`."""
+        """What responses may name without a slot: `org`, `tel`, `days`, `list_days`."""
 
     # -- visits -------------------------------------------------------------------------------------------
     def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:

@@ -16,7 +16,7 @@ from dialogs.slot import REFUSED
 ENGINE_ACTIONS = frozenset({     # Rasa's own, as far as the engine has them
     "action_cancel_flow", "action_clean_stack", "action_correct_flow_slot", "action_repeat_bot_messages",
 })  # fmt: skip
-VARIABLES = frozenset({"org", "tel", "days"})  # what `Desk.variables` holds
+VARIABLES = frozenset({"org", "tel", "days", "list_days"})  # what `Desk.variables` holds
 # What the engine tells patterns (Rasa's names where Rasa has one).
 CONTEXT = frozenset({"collect", "misses", "reason", "is_reset_only"})
 ONE_PART = 160  # septets of one SMS part, GSM 03.38

@@ -142,5 +142,16 @@ class OrganisationSettings(Part):
 
     @property
     def retention_days(self) -> int:
-        """How long a number and an answer stay linked: `{days}` in texts."""
-        return self.retention.address
+        """How long a number and an answer stay linked: `{days}` in texts. A number is kept at least as long as its
+        question keeps the next one away.
+        """
+        return max(self.retention.address, self.survey.quarantine_days)
+
+    def facts(self, language: str) -> dict[str, str]:
+        """What texts may name."""
+        return {
+            "org": self.name.of(language),
+            "tel": self.telephone,
+            "days": str(self.retention_days),
+            "list_days": str(self.retention.sign_up),
+        }

@@ -63,6 +63,14 @@ class ActionMyData(DeskAction):
         return [SlotSet("n", stored.get("n", "0")), SlotSet("listed", stored.get("listed") == "yes")]
 
 
+class ActionPrivacy(DeskAction):
+    """Find out whether the days of lists concern the person: who is on one, or is being asked to join one."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        joining = any(frame["flow_id"] == "join" for frame in said.tracker.stack)
+        return [SlotSet("listed", joining or desk.stored().get("listed") == "yes")]
+
+
 class ActionForget(DeskAction):
     """Erase the person, and from the conversation all that it remembers."""
 

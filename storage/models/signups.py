@@ -64,6 +64,14 @@ signups = Table(
                 values={"status": "left"},
                 at="left_at",
             ),
+            # However late a person leaves: a name is kept for the list's own days at most, as people are told.
+            Ageing(
+                "old names",
+                "sign_up",
+                since="consent_at",
+                where="status = 'left'",
+                cleared=("name",),
+            ),
             Ageing(
                 "names of those who left",
                 "address",

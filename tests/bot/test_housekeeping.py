@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -210,6 +210,34 @@ async def test_what_stays_after_its_time_is_looked_at_once(
     ages = retention_ages(SETTINGS, now)
     assert await asyncio.wait_for(housekeeping._apply(rule, ages, now), 60) == 450
     assert len(seen) == len(set(seen)) == 450
+
+
+async def test_a_name_is_kept_for_the_days_of_its_list_at_most(
+    database: Database, housekeeping: Housekeeping, now: datetime
+) -> None:
+    with database.unit() as work:
+        aino = work.conversations.ensure("sms", AINO, now=now)
+        work.signups.add(
+            aino.person, aino.id, "kehittaja", name="Aino", language="fi", consent_version="1",
+            consent_text="ok", now=now,
+        )  # fmt: skip
+        work.signups.leave(aino.person, now=after(now, 720))
+        work.inbox.receive([Inbound("sms", "m1", AINO, "POIS")], now=after(now, 720))
+    await housekeeping(after(now, 729))
+    with database.read() as work:
+        assert [signup.name for signup in work.signups.list()] == ["Aino"]
+    await housekeeping(after(now, 731))
+    with database.read() as work:
+        assert [(signup.name, signup.status) for signup in work.signups.list()] == [(None, "left")]
+
+
+def test_the_days_that_texts_name_are_those_that_are_kept() -> None:
+    assert SETTINGS.facts("fi")["days"] == "90"
+    assert SETTINGS.facts("fi")["list_days"] == "730"
+    longer = SETTINGS.survey.model_copy(update={"quarantine_days": 180})
+    settings = SETTINGS.model_copy(update={"survey": longer})
+    now = datetime(2027, 3, 1, tzinfo=UTC)
+    assert settings.facts("fi")["days"] == str((now - retention_ages(settings, now).address).days) == "180"
 
 
 async def test_who_writes_while_being_forgotten_is_kept(

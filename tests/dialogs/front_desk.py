@@ -10,8 +10,8 @@ from typing import Any
 from dialogs.desk import Consent, NamedUnit, Opportunity
 
 VARIABLES = {
-    "fi": {"org": "Kymenlaakson hyvinvointialue", "tel": "05 123 4567", "days": "90"},
-    "sv": {"org": "Kymmenedalens välfärdsområde", "tel": "05 123 4567", "days": "90"},
+    "fi": {"org": "Kymenlaakson hyvinvointialue", "tel": "05 123 4567", "days": "90", "list_days": "730"},
+    "sv": {"org": "Kymmenedalens välfärdsområde", "tel": "05 123 4567", "days": "90", "list_days": "730"},
     "en": {
         "org": "Kymenlaakso wellbeing services county",
         "tel": "05 123 4567",

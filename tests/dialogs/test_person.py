@@ -58,6 +58,18 @@ def test_my_data_of_a_resident_developer(talk: Talk) -> None:
     assert "3" in talk.texts[0]
 
 
+def test_the_days_of_a_list_are_told_to_who_is_on_it_or_is_asked_to_join(talk: Talk) -> None:
+    words = "TIETOSUOJA", "DATASKYDD", "PRIVACY"
+    assert says(talk, *words) == ["utter_privacy"]
+    says(talk, "MUKAAN", "MED", "JOIN")
+    assert says(talk, *words)[0] == "utter_privacy_listed"
+    assert "730" in talk.texts[0]
+    says(talk, "EI", "NEJ", "NO")
+    assert says(talk, *words) == ["utter_privacy"]
+    talk.desk.lists.add("olka")
+    assert says(talk, *words) == ["utter_privacy_listed"]
+
+
 def test_deleting_needs_a_second_word(talk: Talk) -> None:
     assert says(talk, "POISTA TIEDOT", "RADERA", "DELETE MY DATA") == ["utter_ask_confirm_delete"]
     assert talk.done == []
