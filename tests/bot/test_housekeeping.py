@@ -212,23 +212,44 @@ async def test_what_stays_after_its_time_is_looked_at_once(
     assert len(seen) == len(set(seen)) == 450
 
 
-async def test_a_name_is_kept_for_the_days_of_its_list_at_most(
+@pytest.mark.parametrize("leaves", [True, False], ids=["left", "lapsed"])
+async def test_name_and_words_of_a_sign_up_that_is_over_go_before_the_person(
+    database: Database, housekeeping: Housekeeping, now: datetime, leaves: bool
+) -> None:
+    with database.unit() as work:
+        aino = work.conversations.ensure("sms", AINO, now=now)
+        work.signups.add(
+            aino.person, aino.id, "kehittaja", name="Aino", language="fi", consent_version="1",
+            said="MUKAAN, T. Aino", now=now,
+        )  # fmt: skip
+        if leaves:
+            work.signups.leave(aino.person, now=now)
+    over = after(now, 91 if leaves else 731)
+    with database.unit() as work:
+        work.inbox.receive([Inbound("sms", "later", AINO, "hei")], now=over)
+    await housekeeping(over)
+    with database.read() as work:
+        assert work.people.find("sms", AINO)
+        assert [(each.name, each.said, each.status) for each in work.signups.list()] == [(None, None, "left")]
+
+
+async def test_name_and_words_are_kept_for_the_days_of_the_list_at_most(
     database: Database, housekeeping: Housekeeping, now: datetime
 ) -> None:
     with database.unit() as work:
         aino = work.conversations.ensure("sms", AINO, now=now)
         work.signups.add(
             aino.person, aino.id, "kehittaja", name="Aino", language="fi", consent_version="1",
-            consent_text="ok", now=now,
+            said="MUKAAN, T. Aino", now=now,
         )  # fmt: skip
         work.signups.leave(aino.person, now=after(now, 720))
         work.inbox.receive([Inbound("sms", "m1", AINO, "POIS")], now=after(now, 720))
     await housekeeping(after(now, 729))
     with database.read() as work:
-        assert [signup.name for signup in work.signups.list()] == ["Aino"]
+        assert [(each.name, each.said) for each in work.signups.list()] == [("Aino", "MUKAAN, T. Aino")]
     await housekeeping(after(now, 731))
     with database.read() as work:
-        assert [(signup.name, signup.status) for signup in work.signups.list()] == [(None, "left")]
+        assert [(each.name, each.said, each.status) for each in work.signups.list()] == [(None, None, "left")]
 
 
 def test_the_days_that_texts_name_are_those_that_are_kept() -> None:
