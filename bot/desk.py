@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot import forwarding, linking, optout
+from bot.calendar import HELSINKI
 from bot.organisation import Organisation
 from dialogs.desk import Consent, NamedUnit, Opportunity
 from storage import public_ids
@@ -109,6 +110,13 @@ class TurnDesk:
         visit = self._visit(None if known[person] is None else str(known[person]))
         recent = visit is not None and visit.asked_at is not None and self._now - visit.asked_at <= RECENT
         return str(visit.id) if visit and recent else None
+
+    def visit_day(self, visit: str) -> date | None:
+        about = self._visit(visit)
+        return about.ended_at.astimezone(HELSINKI).date() if about else None
+
+    def reply_is_free(self) -> bool:
+        return self._organisation.settings.sms_free
 
     def _visit(self, visit: str | None) -> Visit | None:
         return self._work.visits.get(int(visit)) if visit and visit.isdigit() else None

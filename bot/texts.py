@@ -22,5 +22,6 @@ def problems(dialogs: Dialogs, organisation: Organisation) -> list[Problem]:
         "rating": "10",
         "n": "999",
         "greeting_name": "Maria-Margareta",
+        "visit_day": "30 September",
     }
     return validate(dialogs, longest=longest, length=septets)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 TITLE_LENGTH = 31  # three titles, their letters and the question make one SMS part
@@ -54,6 +54,9 @@ class Desk(Protocol):
     def variables(self, language: str) -> Mapping[str, str]:
         """What responses may name without a slot: `org`, `tel`, `days`, `list_days`."""
 
+    def reply_is_free(self) -> bool:
+        """Whether a text to our number costs the person nothing."""
+
     # -- visits -------------------------------------------------------------------------------------------
     def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:
         """Store the rating of the visit, or of a unit by its id. A second call corrects the first, with history.
@@ -72,6 +75,9 @@ class Desk(Protocol):
 
     def latest_visit(self) -> str | None:
         """The visit this person was last asked about, open or closed, if within 30 days: where a late answer belongs."""
+
+    def visit_day(self, visit: str) -> date | None:
+        """The day of the visit in Finland."""
 
     def unit(self, text: str) -> NamedUnit | None:
         """The unit whose id or keyword the text begins with."""

@@ -9,6 +9,7 @@ from dialogs.book import Dialogs
 from dialogs.desk import Desk
 from dialogs.desk import desk as at_desk
 from dialogs.flow import Collect
+from dialogs.following import language_written
 from dialogs.interpret import SILENT, Hearing, Listener, Question
 from dialogs.offers import end_old_offer, note_offer
 from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES
@@ -62,6 +63,9 @@ class Engine:
     def _turn(self, state: State, heard: Heard, desk: Desk, channel: str, language: str) -> Turn:
         book, slots, now = self.book, state.slots, desk.now
         language = state.language or (language if language in LANGUAGES else DEFAULT_LANGUAGE)
+        if heard.text and not heard.forwarded and (written := language_written(slots, heard.text, language)):
+            language = state.language = written
+            desk.set_language(language)
         slots["language"] = language
         end_old_offer(slots, now)
         voice = Voice(book, slots, desk, channel, language)

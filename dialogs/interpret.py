@@ -39,6 +39,7 @@ from dialogs.understanding import (
     understand,
     yes_or_no,
 )
+from dialogs.understanding.about_us import DETAILS
 from dialogs.understanding.circumstances import ADULT
 from dialogs.understanding.sensitive import MASK
 
@@ -53,7 +54,7 @@ YOUNGEST = 13  # the national questions are for people of this age and more, wha
 LETTER = 2  # characters of a letter, with a full stop after it
 RATING_BUTTON = "rating_button"  # the intent of a number that was pressed while no question waits for it
 # Flags that are answered first, before whatever else is answered.
-ASIDES = ("identity_code", "errand")
+ASIDES = ("identity_code", "foreign_script", "language", "errand")
 # Flags that call for words of their own besides whatever else is answered; the most serious first.
 REPORTS = ("discrimination", "complaint")
 
@@ -403,7 +404,8 @@ def _says_more(masked: str) -> bool:
 
 def _intent(understood: Understanding) -> str:
     if understood.kind is Kind.question:
-        return f"ask_{understood.topic or 'other'}"
+        detail = next((name for name in DETAILS if name in understood.flags), None)
+        return f"ask_{detail or understood.topic or 'other'}"
     return str(understood.kind)
 
 

@@ -28,6 +28,8 @@ NOT_TALKED_INTO = {
     "linked_elsewhere/utter_link_told",
     "late_rating/rate>END",  # a survey that waits while its flow is gone: it was renamed
     "pattern_code_change/utter_inform_code_change",
+    "price/action_tell_price>free",  # an organisation whose number costs nothing: tests/dialogs/test_person.py
+    "price/free",
     "take_part/list>none",  # an organisation with nothing open
     "take_part/none",
     "visit_closed/noop>close",  # rated, and the wait for the reason was lost

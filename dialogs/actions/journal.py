@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from dialogs.desk import Consent, NamedUnit, Opportunity
@@ -38,6 +38,12 @@ class Journal:
         self._note("close", visit=visit, outcome=outcome)
 
     def latest_visit(self) -> str | None:
+        return None
+
+    def reply_is_free(self) -> bool:
+        return False
+
+    def visit_day(self, visit: str) -> date | None:
         return None
 
     def unit(self, text: str) -> NamedUnit | None:

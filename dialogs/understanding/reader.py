@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dialogs.understanding import (
+    about_us,
     circumstances,
     commands,
     crisis,
     errands,
     feedback,
+    language_wish,
     optout,
     questions,
     rating,
@@ -140,6 +142,8 @@ def understand(text: str, *, expecting: Expecting = None, language: str = "fi") 
     if message.bare == "en" and language != "sv" and understanding.kind is Kind.rating:
         understanding = _FINNISH_EN if expecting != "text" else Understanding(Kind.no_answer)
     understanding = errands.read(understanding, message.bare, masked, expecting)
+    understanding = about_us.read(understanding, message.bare, masked, expecting)
+    understanding = language_wish.read(understanding, message.display, message.bare, language, expecting)
     kind, grade, comment, topic, flags, _ = understanding
     return Understanding(
         kind, grade, comment, topic, flags | found | circumstances.find(message.bare), masked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from dialogs.desk import Consent, NamedUnit, Opportunity
@@ -39,6 +39,7 @@ class FrontDesk:
     open: Sequence[Opportunity] = OPPORTUNITIES
     lists: set[str] = field(default_factory=set)
     link_outcome: str = "linked"
+    free: bool = False
     done: list[tuple[Any, ...]] = field(default_factory=list)
 
     def pass_time(self, **by: float) -> None:
@@ -61,6 +62,12 @@ class FrontDesk:
 
     def latest_visit(self) -> str | None:
         return self.visit
+
+    def reply_is_free(self) -> bool:
+        return self.free
+
+    def visit_day(self, visit: str) -> date | None:
+        return date(2026, 3, 1) if visit else None
 
     def unit(self, text: str) -> NamedUnit | None:
         name, _, rest = text.partition(" ")

@@ -253,3 +253,56 @@ def test_welcome(engine: Engine) -> None:
     talk.channel = "sms"
     talk.happens("session_start")
     assert talk.texts[0].startswith("Hei! Tämä on hyvinvointialueen palautepalvelu.")
+
+
+def test_what_a_reply_costs(talk: Talk) -> None:
+    price = "maksaako tämä?", "kostar det något?", "is this free?"
+    assert says(talk, *price) == ["utter_price"]
+    talk.desk.free = True
+    assert says(talk, *price) == ["utter_reply_is_free"]
+    sms = talk.texts
+    for channel in ("telegram", "whatsapp"):
+        talk.channel = channel
+        assert says(talk, *price) == ["utter_reply_is_free"]
+        assert talk.texts != sms
+
+
+def test_telegram_tells_no_number(talk: Talk) -> None:
+    talk.channel = "telegram"
+    talk.due()
+    said = says(talk, "mistä saitte numeroni", "hur fick ni mitt nummer", "where did you get my number")
+    assert said == ["utter_number_from_visit", "utter_ask_rating"]
+    assert "Telegram" in talk.texts[0]
+
+
+def test_the_visit_is_told_by_its_day_alone(talk: Talk) -> None:
+    talk.due()
+    assert says(talk, "mistä käynnistä?", "vilket besök?", "which visit?")[0] == "utter_which_visit"
+    assert ("1 March" if talk.language == "en" else "1.3.") in talk.texts[0]
+    assert "koks" not in talk.texts[0].casefold()
+
+
+def test_three_texts_in_another_language_switch_to_it(talk: Talk) -> None:
+    texts = {
+        "fi": ("jag väntade länge", "det var inte bra", "varför är det så"),
+        "sv": ("odotin todella kauan", "se ei ollut hyvä", "miksi näin on"),
+        "en": ("odotin todella kauan", "se ei ollut hyvä", "miksi näin on"),
+    }[talk.language]
+    for text in texts[:2]:
+        talk.say(text)
+        talk.say("7")  # tells no language
+    assert talk.turn.language == talk.language
+    talk.say(texts[2])
+    assert talk.turn.language == ("sv" if talk.language == "fi" else "fi")
+    assert ("set_language", talk.turn.language) in talk.done
+
+
+def test_somebody_elses_words_are_no_language_of_the_persons(talk: Talk) -> None:
+    text = (
+        "odotin kauan ja se ei ollut hyvä"
+        if talk.language != "fi"
+        else "jag väntade länge och det var inte bra"
+    )
+    for _ in range(4):
+        talk.hear(Heard(text=text, forwarded=True))
+    assert talk.turn.language == talk.language
