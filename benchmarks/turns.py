@@ -88,7 +88,7 @@ def serve(what: str, url: str, redis: str, sync: str, place: str, port: str, mai
         "sms_account_sid": ACCOUNT,
         "sms_auth_token": TOKEN,
         "sms_from": US,
-        "sms_rate": 1e9,
+        "sms_rate": 80_000,
     }
     house = House(Settings.model_validate(values))
     house.channels["sms"] = Sms(

@@ -111,7 +111,8 @@ async def test_a_poller_that_dies_after_storing_neither_loses_nor_doubles(
         new = [update for update in updates if update["update_id"] >= int(form.get("offset", 0))]
         return httpx.Response(200, json={"ok": True, "result": new})
 
-    async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key), work=False) as town:
+    with_telegram = settings(copied(sqlite_template, tmp_path), secret_key, telegram_token="1:invented")
+    async with inhabited(with_telegram, work=False) as town:
         for life in range(2):
             poller = Telegram(token="1:invented", transport=httpx.MockTransport(telegram_says))
             async for events in poller.poll():

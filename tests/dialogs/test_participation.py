@@ -230,7 +230,7 @@ def test_the_consent_by_button(talk: Talk) -> None:
 
 def test_privacy_and_who_are_you_in_the_middle(talk: Talk) -> None:
     talk.say(JOIN[talk.language])
-    assert says(talk, "TIETOSUOJA", "DATASKYDD", "PRIVACY") == ["utter_privacy", CONSENT]
+    assert says(talk, "TIETOSUOJA", "DATASKYDD", "PRIVACY") == ["utter_privacy_listed", CONSENT]
     assert says(talk, "kuka kysyy?", "vem frågar?", "who is asking?") == ["utter_who_are_you", CONSENT]
     assert talk.say(JOIN[talk.language]) == [NAME]
     assert says(talk, "OHJE", "HJÄLP", "HELP") == ["utter_help", NAME]

@@ -182,7 +182,7 @@ def recorded(work: Work, channel: str, address: str) -> tuple[str, ...]:
 async def _house(folder: Path, key: str) -> AsyncIterator[tuple[House, datetime]]:
     environ = {"database_url": f"sqlite:///{folder}/rehearsal.db", "secret_keys": key, "simulator": "1",
                "sms_account_sid": twilio.ACCOUNT, "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS,
-               "sms_rate": "100000", "smtp_url": "smtp://127.0.0.1:9", "telegram_rate": "100000", "telegram_token": telegram.TOKEN}  # fmt: skip
+               "sms_rate": "80000", "smtp_url": "smtp://127.0.0.1:9", "telegram_rate": "80000", "telegram_token": telegram.TOKEN}  # fmt: skip
     house = House(load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}), now=lambda: NOW)
     for name in ("sms", "telegram", "email"):
         house.channels[name] = Recorder(name)

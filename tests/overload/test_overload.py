@@ -57,7 +57,7 @@ async def test_twice_as_much_as_it_holds(
     url, port, ledger = copied(sqlite_template, tmp_path), free_port(), tmp_path / "ledger"
     settings = {
         "database_url": url, "secret_keys": secret_key, "port": str(port), "public_url": "http://127.0.0.1",
-        "sms_account_sid": ACCOUNT, "sms_auth_token": TOKEN, "sms_from": US, "sms_rate": "1e9",
+        "sms_account_sid": ACCOUNT, "sms_auth_token": TOKEN, "sms_from": US, "sms_rate": "80000",
         "api_tokens": API_TOKEN, "log_level": "WARNING",
     }  # fmt: skip
     environ = {f"KYNNYS_{name.upper()}": value for name, value in settings.items()}
