@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.linking import wish_to_link
 from dialogs.turn import Heard
-from dialogs.understanding import Kind, understand
+from dialogs.understanding import CIRCUMSTANCES, Kind, understand
 from storage.conversations import Conversation
 from storage.database import Work
 from storage.inbox import Waiting
@@ -67,8 +67,8 @@ def _edited(work: Work, conversation: Conversation, message: Waiting, now: datet
     """An edited message stands in place of the one it was.
 
     What was kept of the old words becomes the new ones, and a changed number is heard as a correction. Words that
-    left nothing behind are heard as if they were new, and so are words that now ask for something: OHJE, a cry for
-    help.
+    left nothing behind are heard as if they were new, and so are words that now ask for something (OHJE, a cry for
+    help) or tell for the first time what changes the answer: a death, a child's age.
     """
     earlier = work.inbox.earlier(conversation.id, message.data.get("message_id", ""), before=message.id)
     if earlier is None:
@@ -77,7 +77,7 @@ def _edited(work: Work, conversation: Conversation, message: Waiting, now: datet
         return None  # Telegram reports changes that nobody sees, too
     language = conversation.language or "fi"
     old, new = (understand(text, expecting="rating", language=language) for text in (earlier, message.text))
-    if new.kind not in REMARKS:
+    if new.kind not in REMARKS or (new.flags - old.flags) & CIRCUMSTANCES:
         return _text(message.text)
     revised = any(
         work.feedback.revise(conversation.person, before, after, now=now)

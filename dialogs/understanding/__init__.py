@@ -5,13 +5,14 @@ offer, `choose` which title of a menu it means, `first_name` what name it gives,
 """
 
 from dialogs.understanding.choices import choose, first_name
-from dialogs.understanding.circumstances import own_age
+from dialogs.understanding.circumstances import CIRCUMSTANCES, own_age
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.reader import command_word, understand, yes_or_no
 from dialogs.understanding.sizes import group_size
 from dialogs.understanding.tongue import tongue
 
 __all__ = [
+    "CIRCUMSTANCES",
     "Expecting",
     "Kind",
     "Understanding",

@@ -12,6 +12,7 @@ from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.text import LatePattern, Message, clean
 
 ADULT = 18
+CIRCUMSTANCES = frozenset({"bereavement", "child", "needs_help"})
 
 _TEENS = {
     11: "yksitoista elva eleven",

@@ -1051,3 +1051,16 @@ def test_a_late_number_counts_for_thirty_days_on_every_channel(room: Room) -> No
     room.now += timedelta(seconds=1)
     room.say("2")
     assert room.feedback() == [(None, None, "2"), ("koks", 7, None)]
+
+
+def test_an_edited_message_that_tells_of_a_death_is_heard_as_new(room: Room) -> None:
+    room.asked()
+    room.hear("Hoito oli huonoa.", data={"message_id": "41"})
+    room.answer()
+    room.hear("Hoito oli huonoa, isäni kuoli.", kind="edited", data={"message_id": "41"})
+    room.answer()
+    assert room.replies()[-1].startswith("Otamme osaa suruusi.")
+    room.hear("Hoito oli huonoa, isäni kuoli osastolla.", kind="edited", data={"message_id": "41"})
+    said = len(room.replies())
+    room.answer()
+    assert len(room.replies()) == said

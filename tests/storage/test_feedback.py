@@ -144,3 +144,24 @@ def test_feedback_leads_to_a_pseudonym_and_no_further(database: Database, now: d
         assert known is not None
         assert columns["pseudonym"] == known.pseudonym
         assert not {"person_id", "conversation_id", "address"} & set(columns)
+
+
+def test_a_rating_that_is_taken_back_is_counted_nowhere_and_its_words_stay(
+    database: Database, now: datetime
+) -> None:
+    with database.unit() as work:
+        person, visit = _visit(work, now)
+        id = _rate(work, person, visit, 3, now)
+        work.feedback.explain(person, visit, "Huono", now=now, unit="koks", channel="sms", language="fi")
+        work.feedback.unrate(person, visit, None, now=now)
+        said = work.feedback.get(id)
+        assert said is not None
+        assert (said.rating, said.question, said.text) == (None, None, "Huono")
+        assert (work.feedback.ratings(id), work.feedback.by_rating()) == ([], {})
+        unit = work.feedback.rate(
+            person, None, 4, now=now, unit="koks", channel="sms", language="fi", question=None
+        )
+        work.feedback.unrate(person, None, "ratamo", now=now)
+        assert work.feedback.ratings(unit) == [(4, now)]
+        work.feedback.unrate(person, None, "koks", now=now)
+        assert work.feedback.ratings(unit) == []
