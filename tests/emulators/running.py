@@ -147,6 +147,7 @@ class Street:
     provider_said: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     said: Counter[str] = field(default_factory=Counter)  # messages of each person
     late: list[str] = field(default_factory=list)
+    _brought: dict[str, dict[str, str]] = field(default_factory=dict)  # visits by their ids
     _taken: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _shown: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     _moved: float = field(default_factory=time.monotonic)  # when anything last happened to anybody
@@ -255,7 +256,6 @@ class Street:
             await self.bring([people.visit(id, person.address, person.script, step.text, self.now())])
             return
         self.said[person.address] += 1
-        self._brought: dict[str, dict[str, str]] = {}  # by the id of the visit
         if step.what == "press":
             pressed = await self.say(person.address, do="press", text=step.text)
             assert pressed["pressed"], f"no button {step.text}"
