@@ -13,6 +13,7 @@ from bot.channels import make_channels, phone_channel, rates, telegram_channel
 from bot.delivery import Delivery
 from bot.drain import Drain
 from bot.gate import Gate
+from bot.heartbeat import BEAT, Heartbeat
 from bot.housekeeping import Housekeeping
 from bot.intake import Intake
 from bot.keys import keyring
@@ -79,6 +80,13 @@ class House:
             self.database, Delivery(self.database, self.channels, now), now,
             answer=self._answer, pace=self.pace, check_after=timedelta(seconds=settings.check_after),
         )  # fmt: skip
+        self.heartbeat = Heartbeat(
+            self.database,
+            self.rounds,
+            self.channels,
+            now,
+            check_after=timedelta(seconds=settings.check_after),
+        )
         self.tasks = _tasks(settings.redis_url, answer=self.rounds, tick=self.tick)
         self.gate = Gate()
         self.housekeeping = Housekeeping(self.database, self.organisation.settings)
@@ -140,10 +148,18 @@ class House:
         await self.rounds.idle()
 
     @asynccontextmanager
-    async def open(self, *, work: bool) -> AsyncIterator[None]:
-        """Bring the database up to date and, with `work`, answer and deliver until the block is left."""
+    async def open(self, *, work: bool, kind: str | None = None) -> AsyncIterator[None]:
+        """Bring the database up to date and, with `work`, answer and deliver until the block is left.
+
+        Under its `kind` (serve, web or worker) the process is known to the others by its heartbeat. One without lives
+        in a process with others, or for a moment: what it was sending when it died waits for the end of its lease.
+        """
         await asyncio.to_thread(self.database.upgrade)
+        if kind is not None:
+            await self.heartbeat.begin(kind)
         jobs = [asyncio.create_task(self.tasks.open(work=work))]
+        if kind is not None:
+            jobs.append(asyncio.create_task(self._for_ever(self.heartbeat, BEAT)))
         if work:
             # Each for itself: a survey of many takes minutes, and whoever wrote meanwhile waits for none of them.
             drains = (self.waking, self.rounds)
@@ -175,6 +191,10 @@ class House:
                 await self.idle()
         except TimeoutError:
             log.warning("closing with work under way; it will be taken up again")
+        try:
+            await self.heartbeat.end()
+        except Exception as error:  # noqa: BLE001 - others see that this process is gone
+            failure(log, "saying that this process ends", error)
         for channel in self.channels.values():
             await channel.close()
         await self.pace.close()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,7 +31,9 @@ Answer = Callable[[Work, datetime], bool]
 Button = tuple[str, str, str]  # one whose time is over: channel, address and the provider's id of its message
 
 AT_ONCE = 64  # sends under way at the same time, on each channel
-LEASE = timedelta(minutes=2)  # far beyond any channel's own timeout; then the send counts as unconfirmed
+LEASE = timedelta(
+    minutes=2
+)  # far beyond any channel's own timeout; the heartbeat renews it, or ends it before
 THROTTLED = 1.0  # seconds for which nothing is sent on a channel that is too fast, unless it names its own
 SOON = 0.02  # seconds that what came of a send waits for a round that has more to do than to record it
 
@@ -75,7 +77,11 @@ class Rounds:
         self._check_after = check_after
         self._soon = soon
         self._drain = Drain(self._round)
+        self.process: int | None = None  # as the database knows it: whose the claims are
         self._under_way: Counter[str] = Counter()  # sends by channel
+        self._held: dict[
+            int, datetime
+        ] = {}  # messages under way, and until when we alone may say what came of each
         self._ended: list[_Send] = []  # and not recorded yet
         self._full = False
         self._running = Running()
@@ -87,6 +93,20 @@ class Rounds:
     @property
     def busy(self) -> bool:
         return self._drain.busy or self._running.busy
+
+    @property
+    def held(self) -> list[int]:
+        """The messages that are under way."""
+        return list(self._held)
+
+    def lease_until(self) -> datetime:
+        return self._now() + LEASE
+
+    def renewed(self, asked: Sequence[int], kept: Collection[int]) -> None:
+        """Of the claims that the heartbeat was to renew, we hold those no longer that were not kept."""
+        for id in asked:
+            if id in self._held:
+                self._held[id] = self._now() + LEASE * 0.75 if id in kept else self._now()
 
     async def idle(self) -> None:
         """Wait for the rounds and for the sends that are under way, and for the record of what came of them, where
@@ -119,6 +139,7 @@ class Rounds:
         self._full = done.full
         for claimed in done.claimed:
             self._under_way[claimed.message.channel] += 1
+            self._held[claimed.id] = self._now() + LEASE * 0.75
             self._running.start(self._send(claimed))
         for button in done.buttons:
             self._running.start(self._delivery.clear(*button))
@@ -174,12 +195,18 @@ class Rounds:
             limit = may.get(name, self._room(name))
             taken = (
                 work.outbox.claim(
-                    now=now, limit=limit, lease=LEASE, channel=name, spacing=self._pace.spacing(name)
+                    now=now,
+                    limit=limit,
+                    lease=LEASE,
+                    channel=name,
+                    spacing=self._pace.spacing(name),
+                    process=self.process,
                 )
                 if limit > 0
                 else []
             )
-            claimed += taken
+            # What we have on its way ourselves, after others took us for dead, is not sent beside it.
+            claimed += [each for each in taken if each.id not in self._held]
             full |= len(taken) >= limit
         return claimed, full
 
@@ -188,11 +215,12 @@ class Rounds:
         return AT_ONCE - self._under_way[channel]
 
     async def _send(self, claimed: Claimed) -> None:
-        channel, until = claimed.message.channel, self._now() + LEASE * 0.75
+        channel = claimed.message.channel
         try:
             result = await self._delivery.send(claimed)
         finally:
             self._under_way[channel] -= 1
+            until = self._held.pop(claimed.id)
         if isinstance(result, Unsent) and result.error.reason is Reason.throttled:
             # One message that was too fast stands for its sender: nothing more goes until the provider's time is up.
             await self._pace.hold(channel, result.error.retry_after or THROTTLED)

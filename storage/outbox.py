@@ -1,7 +1,8 @@
 """What is to be sent: each message once, by priority, people by turns, in order within a conversation.
 
 Every message that something is still to be done about has a time when (`due_at`); it is claimed then, and the
-claim moves that time to the end of a lease. So whoever claims and dies leaves a message that falls due again. By
+claim moves that time to the end of a lease. So whoever claims and dies leaves a message that falls due again: at the
+latest when the lease ends, and before that as soon as the process is known to be dead (`storage/processes.py`). By
 then nobody knows whether it went out: it is `unconfirmed` and comes back marked `uncertain`, to be looked up at the
 provider before any second try.
 """
@@ -160,6 +161,7 @@ def _claiming(*conditions: Any) -> Any:
                 else_=Status.unconfirmed.value,
             ),
             due_at=case((_expired, None), else_=bindparam("lease_until", type_=_t.due_at.type)),
+            claimed_by=bindparam("process", type_=_t.claimed_by.type),
             reason=case((_expired, "expired"), else_=_t.reason),
             attempts=case((_expired, _t.attempts), else_=_t.attempts + 1),
             changed_at=bindparam("now"),
@@ -232,6 +234,7 @@ _retry = (
     .values(
         status=Status.queued,
         due_at=bindparam("at"),
+        claimed_by=None,
         reason=bindparam("reason_"),
     )
 )
@@ -241,6 +244,7 @@ _unconfirmed = (
     .values(
         status=Status.unconfirmed,
         due_at=bindparam("check_at"),
+        claimed_by=None,
         maybe_sent=_t.maybe_sent + bindparam("doubtful"),
         changed_at=bindparam("now"),
     )
@@ -402,6 +406,7 @@ class Outbox:
         lease: timedelta,
         channel: str | None = None,
         spacing: timedelta = timedelta(),
+        process: int | None = None,
     ) -> list[Claimed]:
         """Take what is due, by priority, the longest due first; at most `limit`.
 
@@ -410,17 +415,29 @@ class Outbox:
         and none before an earlier one of it came to an end, except that a reply overtakes bulk that is still queued
         and the answer to a cry for help everything; and none sooner than `spacing` after the last one was sent.
         What is past its `valid_until` and was not tried becomes `dropped`. What is neither sent nor given back by
-        the end of the lease comes again, `uncertain`.
+        the end of the lease comes again, `uncertain`; before that where `process` is known to be dead.
         """
         claimed: list[Claimed] = []
         for name in self.channels() if channel is None else (channel,):
-            claimed += self._claim(name, now, limit - len(claimed), lease, spacing)
+            claimed += self._claim(name, now, limit - len(claimed), lease, spacing, process)
         return claimed
 
     def _claim(
-        self, channel: str, now: datetime, limit: int, lease: timedelta, spacing: timedelta
+        self,
+        channel: str,
+        now: datetime,
+        limit: int,
+        lease: timedelta,
+        spacing: timedelta,
+        process: int | None,
     ) -> list[Claimed]:
-        values = {"channel_": channel, "now": now, "limit": limit, "lease_until": now + lease}
+        values = {
+            "channel_": channel,
+            "now": now,
+            "limit": limit,
+            "lease_until": now + lease,
+            "process": process,
+        }
         if spacing:
             rows = self._connection.execute(_claim_spaced, {**values, "spoken_since": now - spacing}).all()
         else:

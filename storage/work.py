@@ -15,6 +15,7 @@ from storage.keys import Keyring
 from storage.links import Links
 from storage.outbox import Outbox
 from storage.people import People
+from storage.processes import Processes
 from storage.receipts import Receipts
 from storage.reminders import Reminders
 from storage.signups import SignUps
@@ -100,6 +101,10 @@ class Work:
     @cached_property
     def unreadable(self) -> Unreadables:
         return Unreadables(self._statements, self.keys)
+
+    @cached_property
+    def processes(self) -> Processes:
+        return Processes(self._statements)
 
     @cached_property
     def staff(self) -> Staff:

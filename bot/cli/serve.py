@@ -67,7 +67,7 @@ def work(house: House) -> None:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        async with house.open(work=True):
+        async with house.open(work=True, kind="worker"):
             await stop.wait()
 
     asyncio.run(run())

@@ -47,7 +47,7 @@ def application(house: House, *, work: bool) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with house.open(work=work):
+        async with house.open(work=work, kind="serve" if work else "web"):
             yield
         passwords.close()
 

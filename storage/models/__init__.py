@@ -9,6 +9,7 @@ from storage.models.keyrings import keyrings
 from storage.models.links import link_codes, link_misses
 from storage.models.outbox import early_receipts, messages_out
 from storage.models.people import people
+from storage.models.processes import processes
 from storage.models.reminders import reminders
 from storage.models.signups import consent_wordings, signup_forwards, signups
 from storage.models.staff import staff
@@ -31,6 +32,7 @@ __all__ = [
     "messages_out",
     "metadata",
     "people",
+    "processes",
     "ratings",
     "reminders",
     "signup_forwards",

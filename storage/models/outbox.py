@@ -20,6 +20,7 @@ from storage.models.meaning import Ageing, Open, Rows, about, digest, owner, pla
 from storage.types import Id, UtcDateTime
 
 _open = text("due_at IS NOT NULL")
+_held = text("due_at IS NOT NULL AND claimed_by IS NOT NULL")
 _alarming = text("reason IN ('filtered', 'misconfigured')")
 
 messages_out = Table(
@@ -41,6 +42,9 @@ messages_out = Table(
     # When something is to be done next: sent for the first time, tried again, or (while sending) given up waiting
     # for whoever sends it. NULL once nothing is left to do.
     Column("due_at", UtcDateTime),
+    # The process (`processes.id`) that has it on its way or looks it up. NULL: none, or one of an earlier version. No
+    # foreign key: each claim would look at that row, and hold it.
+    Column("claimed_by", Id),
     Column("valid_until", UtcDateTime),
     Column("attempts", SmallInteger, nullable=False),
     # Attempts that the provider answered badly or not at all. Where whoever sent it died, nothing is counted.
@@ -71,6 +75,7 @@ messages_out = Table(
         sqlite_where=_open,
         postgresql_where=_open,
     ),
+    Index("ix_messages_out_held", "claimed_by", sqlite_where=_held, postgresql_where=_held),
     # Not unique: some providers count their ids anew for every person.
     Index(
         "ix_messages_out_external",

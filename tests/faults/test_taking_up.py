@@ -1,0 +1,218 @@
+"""What a process was sending when it was killed arrives soon: after its restart, or by another worker."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+
+from bot.heartbeat import MISSED
+from storage.database import Database
+from storage.keys import Keyring
+from tests.bot.houses import environment
+from tests.databases import KINDS, own
+
+ROOT = Path(__file__).parents[2]
+SOON = 15.0  # seconds
+LISTED = 3.0  # seconds that the provider takes to list a message
+ADDRESSES = {"sms": "+358412345678", "telegram": "412345678"}
+
+
+class Provider(ThreadingHTTPServer):
+    """Twilio and Telegram in as much as one send needs. The first send arrives and is never answered."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Request)
+        self.sends = 0
+        self.taken: list[dict[str, str]] = []  # what Twilio lists
+        self.keeps_first = True  # False: the first one did not arrive
+        self.ended = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Request(BaseHTTPRequestHandler):
+    server: Provider
+
+    def do_GET(self) -> None:
+        self._answer({"messages": self.server.taken[::-1]})
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        if self.path.endswith("/Messages.json"):
+            self._first_or(lambda: self._sms(parse_qs(body)))
+        elif self.path.endswith("/sendMessage"):
+            chat = {"id": int(ADDRESSES["telegram"]), "type": "private"}
+            self._first_or(lambda: {"ok": True, "result": {"message_id": 7, "date": 1, "chat": chat}})
+        else:
+            self._answer({"ok": True, "result": True})
+
+    def _first_or(self, take: Callable[[], object]) -> None:
+        self.server.sends += 1
+        first = self.server.sends == 1
+        if not first or self.server.keeps_first:
+            taken = take()
+        if first:
+            self.server.ended.wait()
+        else:
+            self._answer(taken, 201)
+
+    def _sms(self, fields: dict[str, list[str]]) -> dict[str, str]:
+        number = len(self.server.taken) + 1
+        one = {
+            "sid": f"SM{number:032}", "status": "queued", "to": fields["To"][0], "body": fields["Body"][0],
+            "date_created": format_datetime(datetime.now(UTC)),
+        }  # fmt: skip
+        self.server.taken.append(one)
+        return one
+
+    def _answer(self, body: object, status: int = 200) -> None:
+        content = json.dumps(body).encode()
+        try:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+        except OSError:
+            pass  # who asked was killed
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    server = Provider()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.ended.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+Start = Callable[[str, str], "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def start(provider: Provider, secret_key: str, tmp_path: Path) -> Iterator[Start]:
+    """Runs a command of the program on that database."""
+    running: list[subprocess.Popen[bytes]] = []
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("KYNNYS_")}
+
+    def run(command: str, url: str) -> subprocess.Popen[bytes]:
+        given = environment(
+            url, secret_key, simulator="", port="0", check_after=str(LISTED),
+            sms_account_sid="AC" + "0" * 32, sms_auth_token="made-up", sms_from="+358412345600", sms_api_url=provider.url,
+            telegram_token="1:made-up", telegram_api_url=provider.url, telegram_webhook_secret="made-up",
+            public_url="https://kynnys.example",
+        )  # fmt: skip
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", command],
+            cwd=tmp_path,
+            env=clean | given | {"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        running.append(process)
+        return process
+
+    yield run
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def _wait(true: Callable[[], bool], seconds: float = 30) -> float:
+    begun = time.monotonic()
+    while not true():
+        assert time.monotonic() - begun < seconds
+        time.sleep(0.05)
+    return time.monotonic() - begun
+
+
+def _queue(database: Database, channel: str) -> int:
+    now = datetime.now(UTC)
+    with database.unit() as work:
+        talk = work.conversations.ensure(channel, ADDRESSES[channel], "fi", now=now)
+        id = work.outbox.queue(
+            channel=channel, address=talk.address, text="Hei", conversation=talk.id, now=now
+        )
+    assert id is not None
+    return id
+
+
+def _status(database: Database, id: int) -> tuple[str, str | None]:
+    with database.read() as work:
+        found = work.outbox.get(id)
+    assert found is not None
+    return found.status.value, found.reason
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("channel", "arrived"), [("sms", True), ("sms", False), ("telegram", True)])
+def test_a_restart_takes_up_at_once_what_was_being_sent(
+    kind: str, channel: str, arrived: bool, provider: Provider, start: Start, keys: Keyring,
+    request: pytest.FixtureRequest, tmp_path: Path,
+) -> None:  # fmt: skip
+    url = own(kind, request, tmp_path)
+    database = Database(url, keys)
+    provider.keeps_first = arrived
+    id = _queue(database, channel)
+    first = start("serve", url)
+    _wait(lambda: provider.sends == 1)
+    first.kill()
+    first.wait()
+    start("serve", url)
+    listed = LISTED if channel == "sms" else 0
+    _wait(lambda: _status(database, id)[0] == "sent", SOON + listed)
+    if channel == "sms":
+        assert _status(database, id) == ("sent", None)
+        assert len(provider.taken) == 1
+    else:
+        assert _status(database, id) == ("sent", "repeated")
+        assert provider.sends == 2
+    database.close()
+
+
+def test_another_worker_takes_up_what_a_dead_one_was_sending(
+    provider: Provider, start: Start, keys: Keyring, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = own("postgresql", request, tmp_path)
+    database = Database(url, keys)
+    first = start("worker", url)
+    id = _queue(database, "telegram")
+    _wait(lambda: provider.sends == 1)
+    start("worker", url)
+
+    def alive() -> int:
+        with database.read() as work:
+            return len(work.processes.all())
+
+    _wait(lambda: alive() == 2)
+    time.sleep(MISSED / 2)
+    assert provider.sends == 1  # a slow send is no death
+    first.kill()
+    first.wait()
+    took = _wait(lambda: _status(database, id) == ("sent", "repeated"), MISSED + SOON)
+    assert took > MISSED / 2
+    assert provider.sends == 2
+    assert alive() == 1
+    database.close()
