@@ -300,7 +300,7 @@ class Turns:
                     text,
                     conversation.id,
                     buttons,
-                    priority=saying.priority,
+                    priority=_priority(saying, reply),
                     valid_until=until,
                     key=f"{saying.key}:{place}:{part}" if saying.key else None,
                     data=data,
@@ -338,6 +338,15 @@ class Turns:
         texts = self._apology.variation(channel).texts
         text = texts.get(language, texts[self._organisation.settings.language])
         return Reply(text.fill(lambda name: ""), response=APOLOGY)
+
+
+def _priority(saying: Saying, reply: Reply) -> Priority:
+    """An answer to a cry for help goes out before all others, and one to an opt-out before the rest."""
+    if saying.priority is not Priority.reply:
+        return saying.priority
+    if reply.response in optout.URGENT:
+        return Priority.crisis
+    return Priority.stop if reply.response == optout.PROVIDERS_OWN["STOP"] else Priority.reply
 
 
 def _address(saying: Saying) -> tuple[str, str]:

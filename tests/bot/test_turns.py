@@ -1064,3 +1064,22 @@ def test_an_edited_message_that_tells_of_a_death_is_heard_as_new(room: Room) -> 
     said = len(room.replies())
     room.answer()
     assert len(room.replies()) == said
+
+
+def test_a_crisis_answer_goes_out_first_while_another_floods(room: Room) -> None:
+    """At one message a second; then opt-outs, then people by turns."""
+    room.hear(*["OHJE"] * 40)
+    room.answer()
+    room.hear("STOP", phone="+358412345680")
+    room.hear("en jaksa enää elää", phone=OTHER)
+    room.answer()
+    order = []
+    for _ in range(3):
+        room.now += timedelta(seconds=1)
+        with room.database.unit() as work:
+            (claimed,) = work.outbox.claim(now=room.now, limit=1, lease=HOUR)
+            work.outbox.sent(claimed.id, f"id-{claimed.id}", now=room.now)
+        order.append((claimed.priority, claimed.message.address))
+    assert order == [
+        (Priority.crisis, OTHER), (Priority.stop, "+358412345680"), (Priority.reply, PHONE),
+    ]  # fmt: skip
