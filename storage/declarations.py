@@ -98,7 +98,8 @@ def _theirs(source: FromClause, column: Column[Any], whose: Whose) -> ColumnElem
         return whose(here)
     of_it = there.table.alias()
     ways = [_theirs(of_it, owner, whose) for owner in owners(there.table)]
-    return here.in_(select(of_it.c[there.name]).where(or_(*ways)))
+    # `whose` may speak of people outside: they are the ones meant, at any depth.
+    return here.in_(select(of_it.c[there.name]).where(or_(*ways)).correlate(people))
 
 
 # -- what goes with a person ----------------------------------------------------------------------------------------

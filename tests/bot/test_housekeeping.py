@@ -261,6 +261,34 @@ def test_the_days_that_texts_name_are_those_that_are_kept() -> None:
     assert settings.facts("fi")["days"] == str((now - retention_ages(settings, now).address).days) == "180"
 
 
+async def test_what_is_going_on_with_one_person_keeps_no_other(
+    database: Database, housekeeping: Housekeeping, now: datetime
+) -> None:
+    """Of each kind that keeps a person: a message in, a message out, a visit, a sign-up, a case."""
+    later = after(now, 100)
+    others = [f"+35841234{n:04}" for n in range(5)]
+    with database.unit() as work:
+        lives_through_a_visit(work, AINO, now, answered=True)
+        persons = [work.conversations.ensure("sms", phone, now=now) for phone in others]
+        written, told, planned, listed, helped = persons
+        about = {"channel": "sms", "language": "fi", "unit": None}
+        work.inbox.receive([Inbound("sms", "later", written.address, "hei")], now=later)
+        work.outbox.queue(channel="sms", address=told.address, text="hei", now=later, conversation=told.id)
+        work.visits.add(
+            "next", unit="koks", conversation=planned, channel="sms", ended_at=later, now=later, due_at=later
+        )
+        work.signups.add(
+            listed.person, listed.id, "kehittaja", name=None, language="fi", consent_version="1", now=now
+        )
+        said = work.feedback.keep(helped.person, "apua", kind="crisis", now=now, **about)  # type: ignore[arg-type]
+        work.cases.open(said(), None, now=now)
+    gone = await housekeeping.retain(later)
+    assert gone["people"] == 1
+    with database.read() as work:
+        assert work.people.find("sms", AINO) is None
+        assert all(work.people.find("sms", phone) for phone in others)
+
+
 async def test_who_writes_while_being_forgotten_is_kept(
     database: Database, housekeeping: Housekeeping, now: datetime
 ) -> None:

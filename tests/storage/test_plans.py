@@ -193,3 +193,4 @@ def test_retention_goes_on_after_what_it_has_seen(database: Database, now: datet
             table = rule.table.name
             onwards = f"SEARCH {table} USING INTEGER PRIMARY KEY (rowid>?)", "(id > '7'::bigint)"
             assert any(each in step for step in steps for each in onwards), steps
+            assert not any(step.startswith("SCAN") for step in steps), steps
