@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot import calendar
+from bot.draft import Saying, Talk
 from bot.logs import failure
 from bot.organisation import Organisation
-from bot.turns import Saying, Talk, Turns
+from bot.turns import Turns
 from bot.visits import Ask, Skip, Wait, decide, facts, why_never
 from channels.message import Priority
 from dialogs.turn import Heard

@@ -8,26 +8,28 @@ falls due by itself takes the same way (`bot/timers.py`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy.exc import OperationalError
 
 from bot import calendar, optout
 from bot.desk import TurnDesk
+from bot.draft import Outgoing, Said, Saying, Talk
 from bot.hearing import hear
 from bot.logs import failure
 from bot.organisation import Organisation
 from bot.parting import in_parts
+from bot.reply_limit import Recent
 from bot.strangers import is_left_unanswered
 from bot.window import way_back, window
 from channels.message import Priority, Unanswered
 from dialogs.engine import Engine
-from dialogs.turn import Heard, Reminder, Reply, Turn
-from dialogs.understanding import tongue
+from dialogs.responses import Response
+from dialogs.turn import Heard, Reply, Turn
 from storage.conversations import Conversation, Standing
 from storage.database import Work
 from storage.inbox import Waiting
@@ -39,48 +41,7 @@ log = logging.getLogger(__name__)
 BATCH = 32  # conversations to a commit: beyond this the gain of a group commit is small
 TRIES = 3  # turns of one message before it is parked
 APOLOGY = "utter_internal_error_rasa"  # Rasa's name for it
-
-
-@dataclass(slots=True)
-class Talk:
-    """What one conversation comes to within one transaction: the newest state and all that is to be said."""
-
-    state: dict[str, Any] | None
-    language: str
-    settled: bool  # whether the language is known to be the person's
-    replies: list[Reply] = field(default_factory=list)
-    reminders: list[Reminder] = field(default_factory=list)
-    way: Mapping[str, str] = field(default_factory=dict)  # for replies to go back the way the message came
-
-    def heard(self) -> None:
-        """The person wrote again: reminders that wait for just that are not wanted any more."""
-        self.reminders = [wish for wish in self.reminders if wish.at is None or not wish.kill_on_user_message]
-
-    def listen(self, text: str) -> None:
-        """Somebody of whom nobody told us which language they speak is answered in the one that they write."""
-        if not self.settled and (written := tongue(text)):
-            self.language, self.settled = written, True
-
-    def add(self, turn: Turn) -> None:
-        """Take the turn in. A question that it answers was never sent: it need not be asked any more."""
-        if turn.answered and self.replies and self.replies[-1].question:
-            self.replies.pop()
-        self.state = turn.state
-        self.settled |= turn.language != self.language
-        self.language = turn.language
-        self.replies.extend(turn.replies)
-        self.reminders.extend(turn.reminders)
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """What is to be saved of one conversation. `key` makes what is said unique for ever."""
-
-    conversation: Conversation
-    talk: Talk
-    heard_at: datetime | None = None
-    priority: Priority = Priority.reply
-    key: str | None = None
+NOTICE = "utter_reply_limit"  # the last answer for a while
 
 
 @dataclass(slots=True)
@@ -113,7 +74,7 @@ class Turns:
         self._engine = engine
         self._organisation = organisation
         self._base_url = base_url
-        self._apology = engine.book.responses[APOLOGY]
+        self._apology, self._notice = (engine.book.responses[name] for name in (APOLOGY, NOTICE))
         self.observe: Callable[[Turn], object] = lambda turn: None  # sees every turn, in a worker thread
 
     def answer(self, work: Work, now: datetime) -> Answered:
@@ -193,11 +154,13 @@ class Turns:
             return True
         heard = hear(work, conversation, message, now)
         if heard is not None:
-            talk.add(
-                optout.without_echo(
-                    self.turn(work, conversation, talk, heard, now, asked, message.external_id), message
-                )
-            )
+            turn = self.turn(work, conversation, talk, heard, now, asked, message.external_id)
+            turn = optout.without_echo(turn, message)
+            unsent = partial(work.outbox.unsent, conversation.id)
+            if talk.recent.repeats(message, turn, now, unsent=unsent):
+                talk.hear_silently(turn)
+            else:
+                talk.add(turn)
         answer.handled.append(message.id)
         return True
 
@@ -224,14 +187,16 @@ class Turns:
             if not self._failed(work, message, error, now):
                 return False
             saying = answer.saying
-            saying.talk.replies.append(self._sorry(saying.conversation.channel, saying.talk.language))
+            sorry = self._fixed(self._apology, saying.conversation.channel, saying.talk.language)
+            saying.talk.replies.append(Outgoing(sorry))
             return True
 
     def talk(self, conversation: Conversation) -> Talk:
         language = conversation.language
         return Talk(
-            conversation.state, language or self._organisation.settings.language, language is not None
-        )
+            conversation.state, language or self._organisation.settings.language, language is not None,
+            recent=Recent.read(conversation.state),
+        )  # fmt: skip
 
     def turn(
         self,
@@ -264,43 +229,45 @@ class Turns:
         """
         bulk = [_address(saying) for saying in sayings if saying.priority is Priority.bulk]
         deaf = work.suppressions.active_of(bulk)
+        drafts = [
+            draft
+            for saying in sayings
+            if saying.priority is not Priority.bulk or _address(saying) not in deaf
+            for draft in self._drafts(saying, now)
+        ]
         work.conversations.save_all(
             [
                 Standing(
                     saying.conversation.id,
-                    saying.talk.state or {},
+                    saying.talk.recent.beside(saying.talk.state),
                     saying.talk.language if saying.talk.settled else None,
                     saying.heard_at,
                 )
                 for saying in sayings
             ]
         )
-        work.outbox.queue_all(
-            [
-                draft
-                for saying in sayings
-                if saying.priority is not Priority.bulk or _address(saying) not in deaf
-                for draft in self._drafts(saying, now)
-            ],
-            now=now,
-        )
+        work.outbox.queue_all(drafts, now=now)
         self._remind(work, sayings)
 
     def _drafts(self, saying: Saying, now: datetime) -> Iterator[Draft]:
         conversation, talk = saying.conversation, saying.talk
-        rules = self._organisation.settings.survey
-        until = calendar.window_end(now, rules) if saying.priority is Priority.bulk else None
+        bulk = saying.priority is Priority.bulk
+        until = calendar.window_end(now, self._organisation.settings.survey) if bulk else None
         heard_at = saying.heard_at or conversation.last_heard_at
         data = {**window(conversation.channel, talk.language, heard_at), **talk.way}
-        for place, reply in enumerate(talk.replies):
-            for part, (text, buttons) in enumerate(in_parts(reply, conversation.channel)):
+        said: Sequence[Said] = [(each, in_parts(each.reply, conversation.channel)) for each in talk.replies]
+        if not bulk:
+            notice = self._fixed(self._notice, conversation.channel, talk.language)
+            said = talk.within_limit(said, (Outgoing(notice), in_parts(notice, conversation.channel)), now)
+        for place, (outgoing, parts) in enumerate(said):
+            for part, (text, buttons) in enumerate(parts):
                 yield Draft(
                     conversation.channel,
                     conversation.address,
                     text,
                     conversation.id,
                     buttons,
-                    priority=_priority(saying, reply),
+                    priority=saying.priority if bulk else outgoing.priority,
                     valid_until=until,
                     key=f"{saying.key}:{place}:{part}" if saying.key else None,
                     data=data,
@@ -333,20 +300,14 @@ class Turns:
         failure(log, f"turn {message.attempts + 1} of message {message.id}", error)
         return parked
 
-    def _sorry(self, channel: str, language: str) -> Reply:
-        """One plain apology for a parked message, out of the book alone: the engine has just failed three times."""
-        texts = self._apology.variation(channel).texts
-        text = texts.get(language, texts[self._organisation.settings.language])
-        return Reply(text.fill(lambda name: ""), response=APOLOGY)
-
-
-def _priority(saying: Saying, reply: Reply) -> Priority:
-    """An answer to a cry for help goes out before all others, and one to an opt-out before the rest."""
-    if saying.priority is not Priority.reply:
-        return saying.priority
-    if reply.response in optout.URGENT:
-        return Priority.crisis
-    return Priority.stop if reply.response == optout.PROVIDERS_OWN["STOP"] else Priority.reply
+    def _fixed(self, response: Response, channel: str, language: str) -> Reply:
+        """Out of the book alone, without the engine, which may have failed."""
+        texts = response.variation(channel).texts
+        settings = self._organisation.settings
+        text = texts.get(language, texts[settings.language])
+        return Reply(
+            text.fill(lambda name: settings.telephone if name == "tel" else ""), response=response.name
+        )
 
 
 def _address(saying: Saying) -> tuple[str, str]:

@@ -98,6 +98,7 @@ class Engine:
             reminders=tuple(walk.reminders),
             language=voice.language,
             answered=question is not None and _settled(question, stack, voice),
+            intent=hearing.message.get("intent", {}).get("name", ""),
             trail=tuple(walk.trail),
         )
 

@@ -70,4 +70,5 @@ class Turn(NamedTuple):
     reminders: tuple[Reminder, ...] = ()
     language: str = "fi"
     answered: bool = False  # the question that stood open is answered, gone or asked anew in `replies`
+    intent: str = ""  # what the person's message was taken for
     trail: tuple[str, ...] = ()  # "flow/step", "flow/step>next" at a branch: for coverage

@@ -283,6 +283,11 @@ _recent = (
     select(*_shown).where(_t.channel == bindparam("channel")).order_by(_t.id.desc()).limit(bindparam("limit"))
 )
 _by_id = select(*_shown).where(_t.id == bindparam("id"))
+_unsent = select(
+    exists().where(
+        _t.conversation_id == bindparam("conversation"), _t.due_at.is_not(None), _t.priority <= Priority.reply
+    )
+)
 _backlog = select(func.count()).select_from(messages_out).where(_t.due_at <= bindparam("now"))
 _waiting = (
     select(_t.priority, func.count(), func.min(_t.due_at))
@@ -570,6 +575,10 @@ class Outbox:
         """
         values = {"conversation": conversation, "public_id": public_id}
         return bool(self._connection.execute(_asked_since, values).scalar())
+
+    def unsent(self, conversation: int) -> bool:
+        """Whether an answer in this conversation is not known to be sent yet."""
+        return bool(self._connection.execute(_unsent, {"conversation": conversation}).scalar())
 
     def backlog(self, *, now: datetime) -> int:
         """How many messages are due and not sent. Those whose time is yet to come are not among them."""

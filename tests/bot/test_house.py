@@ -44,7 +44,7 @@ async def test_a_reminder_of_somebody_who_waits_for_an_answer_holds_up_nothing(
     async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key)) as town:
         await town.tell(PHONE, "OHJE")
         before = len(await town.received(PHONE))
-        message = Inbound("simulator", "m2", PHONE, "OHJE")
+        message = Inbound("simulator", "m2", PHONE, "TIETOSUOJA")
 
         def leave(work: Work) -> None:
             talk = work.conversations.find("simulator", PHONE)

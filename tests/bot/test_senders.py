@@ -104,7 +104,7 @@ async def test_an_answer_goes_back_the_way_it_came_and_the_next_question_by_sms(
     assert phones.to(PHONE) == []
     [answer] = phones.twilio.sent
     assert (answer["To"], answer["From"]) == (f"rcs:{PHONE}", "rcs:kymenlaakso_agent")
-    await phones.write(PHONE, "OHJE")
+    await phones.write(PHONE, "TIETOSUOJA")
     assert (phones.twilio.sent[1]["To"], phones.twilio.sent[1]["From"]) == (PHONE, OURS)
     phones.town.clock.time += phones.town.house.organisation.settings.survey.pause * 2
     await phones.visit()

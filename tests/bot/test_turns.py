@@ -322,7 +322,7 @@ def test_what_others_said_beside_one_that_fails_is_kept_once(room: Room) -> None
 
 def unsayable(turn: Turn) -> Turn:
     """It fails where it is saved, after all turns of its batch."""
-    return turn._replace(replies=(Reply(None),))  # type: ignore[arg-type]
+    return turn._replace(reminders=(Reminder("never", at="never", kill_on_user_message=False),))  # type: ignore[arg-type]
 
 
 def unsayable_in_finnish(turn: Turn) -> Turn:

@@ -29,6 +29,7 @@ from hypothesis.stateful import (
 from sqlalchemy import func, select, text
 
 from bot.organisation import load
+from bot.reply_limit import MOST
 from bot.settings import EXAMPLE
 from bot.timers import Timers
 from bot.turns import Turns
@@ -53,7 +54,6 @@ def one_of(those: Callable[[Interleaving], Sequence[Any]]) -> st.SearchStrategy[
     return st.runner().flatmap(lambda run: st.sampled_from(those(run)))
 
 
-people = st.sampled_from(PEOPLE)
 texts = st.lists(st.sampled_from(["a", "b", REMIND]), min_size=1, max_size=3)
 
 
@@ -129,8 +129,13 @@ class Interleaving(RuleBasedStateMachine):
         with self.unit() as work:
             self.turns.answer(work, self.now)
 
-    @precondition(lambda self: self.may_write)
-    @rule(person=people, words=texts)
+    @property
+    def answerable(self) -> list[str]:
+        """Who has not written so much that the answers come to their limit."""
+        return [person for person in PEOPLE if len(self.said[person]) + 3 < MOST]
+
+    @precondition(lambda self: self.may_write and self.answerable)
+    @rule(person=one_of(lambda run: run.answerable), words=texts)
     def writes(self, person: str, words: list[str]) -> None:
         messages = []
         for word in words:

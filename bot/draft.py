@@ -1,0 +1,89 @@
+"""What one conversation comes to within one transaction, before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from bot.reply_limit import Recent, not_asked, priority
+from channels.message import Button, Priority
+from dialogs.turn import Reminder, Reply, Turn
+from dialogs.understanding import tongue
+from storage.conversations import Conversation
+
+
+class Outgoing(NamedTuple):
+    reply: Reply
+    priority: Priority = Priority.reply
+
+
+Said = tuple[Outgoing, Sequence[tuple[str, Sequence[Button]]]]
+"""A reply with the messages that it is sent as."""
+
+
+@dataclass(slots=True)
+class Talk:
+    """What one conversation comes to within one transaction: the newest state and all that is to be said."""
+
+    state: dict[str, Any] | None
+    language: str
+    settled: bool  # whether the language is known to be the person's
+    replies: list[Outgoing] = field(default_factory=list)
+    reminders: list[Reminder] = field(default_factory=list)
+    recent: Recent = field(default_factory=Recent)
+    way: Mapping[str, str] = field(default_factory=dict)  # for replies to go back the way the message came
+
+    def heard(self) -> None:
+        """The person wrote again: reminders that wait for just that are not wanted any more."""
+        self.reminders = [wish for wish in self.reminders if wish.at is None or not wish.kill_on_user_message]
+
+    def listen(self, text: str) -> None:
+        """Somebody of whom nobody told us which language they speak is answered in the one that they write."""
+        if not self.settled and (written := tongue(text)):
+            self.language, self.settled = written, True
+
+    def add(self, turn: Turn) -> None:
+        """Take the turn in. A question that it answers was never sent: it need not be asked any more."""
+        if turn.answered and self.replies and self.replies[-1].reply.question:
+            self.replies.pop()
+        self.replies += [Outgoing(reply, priority(reply)) for reply in turn.replies]
+        self.hear_silently(turn)
+
+    def hear_silently(self, turn: Turn) -> None:
+        """Take in all of the turn but its replies."""
+        self.state = turn.state
+        self.settled |= turn.language != self.language
+        self.language = turn.language
+        self.reminders.extend(turn.reminders)
+
+    def within_limit(self, said: Sequence[Said], notice: Said, now: datetime) -> Sequence[Said]:
+        """What is urgent, and of the rest as many whole replies as may be sent, with the notice as the last."""
+        wanted = sum(len(parts) for outgoing, parts in said if outgoing.priority is Priority.reply)
+        room = self.recent.room(now)
+        self.recent.count(min(room, wanted), now)
+        if wanted < room or not wanted:
+            return said
+        kept: list[Said] = []
+        left, full = room, False
+        for outgoing, parts in said:
+            if outgoing.priority is Priority.reply:
+                full |= len(parts) >= left
+                if full:
+                    self.state = not_asked(self.state) if outgoing.reply.question else self.state
+                    continue
+                left -= len(parts)
+            kept.append((outgoing, parts))
+        return [*kept, notice] if room else kept
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What is to be saved of one conversation. `key` makes what is said unique for ever."""
+
+    conversation: Conversation
+    talk: Talk
+    heard_at: datetime | None = None
+    priority: Priority = Priority.reply
+    key: str | None = None
