@@ -34,6 +34,7 @@ from dialogs.understanding import (
     choose,
     command_word,
     first_name,
+    gives_up,
     group_size,
     own_age,
     understand,
@@ -159,6 +160,8 @@ class Listener:
 
     def _text(self, text: str) -> Hearing:
         question = self.question
+        if question and question.slot.expecting != "rating" and gives_up(text):
+            return self._given_up(question, text)
         understood = understand(
             text, expecting=question.slot.expecting if question else None, language=self.language
         )
@@ -190,6 +193,15 @@ class Listener:
         ] + commands
         wishes = {"wants_call": True} if understood.rating is not None and Kind.callback in flags else {}
         return Hearing(message, commands, wishes)
+
+    def _given_up(self, question: Question, text: str) -> Hearing:
+        """PERU within a step ends the step; a survey's goes on without it."""
+        slot, message = question.slot, _message(text, "cancel")
+        if self._house_asks():
+            return Hearing(message, [SkipQuestion()])
+        if slot.expecting in ("consent", "delete") and str(Kind.no) in slot.answers:
+            return Hearing(message, [SetSlot(slot.name, slot.answers[str(Kind.no)])])
+        return Hearing(message, [CancelFlow()])
 
     def _forwarded(self, text: str) -> Hearing:
         """Somebody else's words: a cry for help is answered, all else is a comment."""

@@ -49,6 +49,20 @@ class ActionConsent(DeskAction):
         ]
 
 
+class ActionWithdrawConsent(DeskAction):
+    """Forget a consent whose sign-up the person has just given up: its reminder would make it an hour later."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        joining = any(frame.get("flow_id") == "join" for frame in said.tracker.stack)
+        if said.slot("consent_words") is None or joining:
+            return [SlotSet("consent_withdrawn", None)]
+        return [
+            SlotSet("consent_withdrawn", True),
+            *(SlotSet(slot, None) for slot in ("consent_words", "group_text", "group_size")),
+            ReminderCancelled(name=NAME_REMINDER),
+        ]
+
+
 class ActionSignUp(DeskAction):
     """Sign up once for one consent; a group's words go with it."""
 

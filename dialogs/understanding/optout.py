@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from dialogs.understanding import clauses
+from dialogs.understanding import clauses, scripts
 from dialogs.understanding.dictionary import REAL_WORDS
 from dialogs.understanding.frames import Frames
 from dialogs.understanding.phrases import Phrases
@@ -233,6 +233,8 @@ def find(message: Message) -> OptOut | None:
     bare = message.bare
     if len(bare) < _LONGEST_SINGLE and is_single(bare):
         return OptOut("")
+    if not (bare.isascii() and bare.isalpha()) and scripts.is_keyword(message.display):
+        return OptOut("")
     if places := [*_asking(message), *_keyword(message)]:
         return OptOut(clauses.without(message, places))
     return None
@@ -282,6 +284,8 @@ def _keyword(message: Message) -> Iterator[tuple[int, int]]:
             capitals = message.display[part.start : part.end].isupper()
             if (capitals or part in (parts[0], parts[-1])) and _is_own_sentence(part.bare):
                 yield part.start, part.end
+    if end := 0 if message.folded.isascii() else scripts.begins_with_keyword(message.display):
+        yield 0, end
     if "stop" in message.words:
         yield from _beside(message)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from dialogs.understanding import (
     about_us,
+    cancelling,
     circumstances,
     commands,
     crisis,
@@ -357,6 +358,14 @@ def _to_choice(message: Message, places: list[tuple[int, int, str]], masked: str
 
 def _letters_or_number(message: Message) -> bool:
     return any(map(str.isalnum, message.display[:200]))
+
+
+def gives_up(text: str) -> bool:
+    """Whether the person gives up what is being asked (PERU, AVBRYT, CANCEL)."""
+    return len(text) < _LONGEST_GIVING_UP and cancelling.is_cancelling(Message(clean(text)).bare)
+
+
+_LONGEST_GIVING_UP = 60
 
 
 def yes_or_no(text: str) -> Kind | None:

@@ -6,7 +6,7 @@ import pytest
 from wordfreq import top_n_list
 
 from dialogs.responses import LANGUAGES
-from dialogs.understanding import commands, optout, understand
+from dialogs.understanding import cancelling, commands, gives_up, optout, understand
 from dialogs.understanding.dictionary import REAL_WORDS
 from dialogs.understanding.numbers import WORDS, number_word
 from dialogs.understanding.text import fold, words_of
@@ -36,6 +36,12 @@ def test_no_word_is_mended_into_an_opt_out(language: str) -> None:
 def test_no_word_is_mended_into_a_command(language: str) -> None:
     mended = [word for word in sorted(words(language)) if not commands.exact(word) and commands.mended(word)]
     assert mended == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_mended_into_giving_up(language: str) -> None:
+    said_exactly = cancelling.WORDS | cancelling.PHRASES
+    assert [word for word in sorted(words(language) - said_exactly) if gives_up(word)] == []
 
 
 def test_a_real_word_alone_is_no_grade() -> None:
