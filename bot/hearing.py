@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.linking import wish_to_link
 from dialogs.turn import Heard
-from dialogs.understanding import CIRCUMSTANCES, Kind, understand
+from dialogs.understanding import CIRCUMSTANCES, Kind, gives_up, understand
 from storage.conversations import Conversation
 from storage.database import Work
 from storage.inbox import Waiting
@@ -30,13 +30,19 @@ def hear(work: Work, conversation: Conversation, message: Waiting, now: datetime
         case "edited":
             return _edited(work, conversation, message, now)
         case _:
-            return _forwarded(message) or _text(message.text)
+            return _forwarded(message) or _text(_as_the_provider_took_it(message))
 
 
 def _forwarded(message: Waiting) -> Heard | None:
     """Somebody else's words that the person passed on: they link nothing and answer nothing."""
     passed_on = message.data.get("forwarded") and message.text.strip()
     return Heard(text=message.text, forwarded=True) if passed_on else None
+
+
+def _as_the_provider_took_it(message: Waiting) -> str:
+    """CANCEL, on which Twilio has opted the person out, is no word that gives up a step."""
+    stopped = message.data.get("OptOutType") == "STOP" and gives_up(message.text)
+    return "STOP" if stopped else message.text
 
 
 def _text(text: str) -> Heard:

@@ -124,6 +124,8 @@ _PLACE = (
     r"|age|aged|luokka|luokalla|ryhma|ryhmassa|grupp|group|gate|tyypin|typ|type|diabetes|covid|korona|sivu|page|since"
     r"|until|till|luukku|luukulla|tiski|talo|hissi|lokero|asunto|as|rappu|kaappi|at|jonossa(?: \w+){0,2}|sija|sijalla|vaiheen"
     r"|viikolla|before|tilaus\w*|order|ordernu\w+|lasku|laskun|laskunumero|faktura\w*|invoice|viite|viitenumero|ref|reference"
+    r"|tie|tiella|tielta|katu|kadulla|kadulta|tuoli|tuolilla|poyta|poydassa|vuode|vuoteessa|laituri|laiturilla|raide|sali|salissa|leikkaussali"
+    r"|gata|gatan|vag|vagen|stol|stolen|sang|sangen|sal|salen|line|lane|chair|table|platform"
     r"|asiakasnumero|potilasnumero|kundnummer|case|ticket|varaus|varausnumero|bokning\w*|booking|pin|koodi|kod|koden|code|tunnus"
 )
 _ROAD = r"(?:katu|tie|kuja|polku|kaari|raitti|tori|gatan|vagen|stigen|street|road)n?"

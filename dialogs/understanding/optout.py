@@ -99,7 +99,7 @@ _ASKED = Frames(
     6: DENY WANT MESSAGES !THEM !vastata !svara !answer
     > 7: en|emme|ei|jag|i DENY|ole|oo|pyytanyt|tilannut|antanut MESSAGES|lupaa SENDING|MESSAGES|lupaa
     > 6: en|emme ole|oo tilannut|pyytanyt|antanut MESSAGES|lupaa|naita
-    > 4: ei kiitos|enaa|enempaa|enempaa|lisaa MESSAGES
+    > 5: ei kiitos|enaa|enempaa|enempaa|lisaa MESSAGES
     > 3: inga|inget|ingen fler|mer|mera MESSAGES
     > 4: no more MESSAGES
     4: CEASE MESSAGES|SENDING !DONT !yksi !kaksi !at !en !one
@@ -130,6 +130,9 @@ _NOT_ASKED = Phrases(
     """
     (dont|do not|never|wont|didnt|cant|cannot) (ever )?(stop|quit|end|cancel|unsubscribe)
     (alkaa|ala|alka) _ (minua|mua|potilaita|asiakkaita|lahetetta) _ (yksityi*|kotiin|toiseen|muualle|jonoon)
+    (got|get|had|received|have|has|were|was|are|came|sent me) (no|any) (more |further |new )?(texts|messages|surveys|sms|text|msgs|notifications)
+    (fick|far|fatt|kom|kommer|hade|har) (inga|inte) (fler |flera |nagra |nya )?(meddelanden|sms|enkater|textmeddelanden)
+    (en|emme|ei) _ (saanut|saanu|saatu|saapunut|tullut|tullu) _ (viesteja|viestia|tekstiviesteja|tekstiviestia|tekstareita|kyselya|kyselyita)
     (ei|en|alkaa|ala|eika) _ (tarvitse|tarvii|kannata|saa|pida|halua|haluais|kuulu) (lopettaa|perua|lopeta)
     (alkaa|ala|alka) (ikina |koskaan |vaan )?(lopettako|lopeta|perua|peruko|peru)
     (inte|int|aldrig) (behover |maste )?(sluta|avsluta)|sluta (inte|aldrig|int)

@@ -406,7 +406,7 @@ def _joined(candidates: list[_Candidate], text: str) -> list[_Candidate]:
 
 
 _DENYING = LatePattern(
-    r"(?<!\w)(?:(?:en|emme|ei|enka|eika|ette|eivat)(?: (?:ma|mina|me|ihan|aivan|oikein|voi|voisi|voinut|pysty|koskaan|ikina|nyt|viela|kuitenkaan"
+    r"(?<!\w)(?:(?:en|emme|ei|enka|eika|ette|eivat)(?: (?:ma|mina|me|ihan|aivan|oikein|voi|voisi|voinut|pysty|osaa|kehtaa|uskalla|viitsi|raaski|halua|haluaisi|haluais|tahdo|koskaan|ikina|nyt|viela|kuitenkaan"
     r"|kylla))*(?: (?:anna|antaisi|antais|antanut|antanu|antaa|annettu|annan|saa|saanut|ole|oo))(?: (?:ihan|aivan|taytta|taysia|teille|sille|nyt|edes"
     r"|koskaan|ikina|mitaan))*"
     r"|(?:inte|int|ej|aldrig|ingen|inget)(?: (?:en|ett|riktigt|full|hela|er|nagon|helt|ge|ger|gett|kunna))*"
@@ -414,6 +414,10 @@ _DENYING = LatePattern(
     r"(?: (?:give|gave|say|rate|quite|a|an|the|full|you|it|be|exactly|really|perfect))*)\s+$"
 )
 _DENYING_WORD = LatePattern(r"(?<!\w)(?:en|ei|emme|enka)(?: (?:ihan|aivan|oikein|taysi|kuitenkaan))*\s+$")
+_DENIED_AFTER = LatePattern(
+    r"kymppia (?:(?:en|emme|ei) (?:\w+ )?(?:anna|antaa|voi|saa|tule|heru)(?!\w)(?! (?:vahempaa|alle|vahemman)))"
+    r"|kymp(?:pi|in|pia) (?:arvoinen (?:\w+ )?(?:ei|en)(?!\w)|jai (?:saamatta|antamatta|tulematta)|jaa (?:saamatta|antamatta)|puuttu|uupu)"
+)
 _SWEDISH_GRADES = frozenset(
     "ettan tvaa trea fyra femma femman sexa sexan sjua sjuan atta attan nia nian tia tian".split()
 )
@@ -425,7 +429,7 @@ def _is_denied(candidate: _Candidate, text: str) -> bool:
     if candidate.corrected:
         return False
     before = text[max(0, candidate.start - 60) : candidate.start]
-    if _DENYING.search(before):
+    if _DENYING.search(before) or _DENIED_AFTER.match(text, candidate.start):
         return True
     word = text[candidate.start : candidate.end]
     is_word = candidate.sort in (GRADE, CARDINAL) and word not in _SWEDISH_GRADES

@@ -103,6 +103,19 @@ async def test_stop_beside_a_picture_stops(phone: Phone, text: str) -> None:
     assert phone.opted_out
 
 
+async def test_cancel_within_a_step_is_a_stop_where_twilio_took_it_for_one(phone: Phone) -> None:
+    await phone.say("MUKAAN")
+    assert await phone.say("CANCEL", "STOP") == []
+    assert phone.opted_out
+
+
+async def test_cancel_within_a_step_opts_nobody_out(phone: Phone) -> None:
+    await phone.say("MUKAAN")
+    [answer] = await phone.say("CANCEL")
+    assert "Emme tallentaneet sinua listalle" in answer
+    assert not phone.opted_out
+
+
 async def test_a_word_that_only_twilio_knows_is_an_opt_out_too(phone: Phone) -> None:
     await phone.say("Nej tack", "STOP")
     assert phone.opted_out
