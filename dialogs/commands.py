@@ -46,7 +46,7 @@ class RepeatBotMessages:
 
 @dataclass(frozen=True, slots=True)
 class CannotHandle:
-    """What was heard is no answer to the open question. Reasons: `no_answer`, `stale_button`."""
+    """What was heard is no answer to the open question. Reasons: `no_answer`, `no_choice`, `forwarded`, `stale_button`."""
 
     reason: str
 

@@ -217,7 +217,7 @@ class Listener:
         slot = self.question.slot
         message["metadata"]["answers"] = slot.name if slot.from_text else None
         return Hearing(
-            message, [SetSlot(slot.name, remark.masked) if slot.from_text else CannotHandle("no_answer")]
+            message, [SetSlot(slot.name, remark.masked) if slot.from_text else CannotHandle("forwarded")]
         )
 
     def _circumstance(self, text: str, understood: Understanding) -> str | None:
@@ -385,7 +385,7 @@ class Listener:
         assert question
         slot = question.slot
         if "name" in slot.entities:
-            name = first_name(understood.masked.replace(MASK, ""))
+            name = first_name(understood.masked)
             return [SetSlot(slot.name, name)] if name else []
         if " " not in text.strip() and (
             chosen := self._chosen(text)

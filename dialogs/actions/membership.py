@@ -9,6 +9,7 @@ from typing import Any
 from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, SlotSet
 
 from dialogs.actions.base import DAY, DeskAction, Said, flow_cancelled
+from dialogs.actions.feedback import keep
 from dialogs.desk import Consent, Desk
 from dialogs.state import written
 from dialogs.understanding import first_name, group_size
@@ -17,6 +18,7 @@ DEVELOPER = "asukaskehittaja"  # the resident developers' list in the catalogue
 NAME_WAIT = timedelta(hours=1)  # a consent given is acted upon then, with or without a name
 NAME_REMINDER = "join_silence"
 NAME_EVENT = "EXTERNAL_join_silence"
+LONGEST_NAME = 4  # words
 LONGEST_GREETED = 20  # letters of a name that still fit the thanks in one SMS part
 
 # GSM 03.38, the letters and marks of it that names hold: any other would turn the whole text into UCS-2.
@@ -58,27 +60,37 @@ class ActionWithdrawConsent(DeskAction):
             return [SlotSet("consent_withdrawn", None)]
         return [
             SlotSet("consent_withdrawn", True),
-            *(SlotSet(slot, None) for slot in ("consent_words", "group_text", "group_size")),
+            *(SlotSet(slot, None) for slot in ("consent_words", "group_text", "group_size", "name_words")),
             ReminderCancelled(name=NAME_REMINDER),
         ]
 
 
+class ActionKeepNameWords(DeskAction):
+    """Send along with the sign-up what was said in place of a name. More words than names have may be feedback as well."""
+
+    def act(self, desk: Desk, said: Said) -> list[EventType]:
+        if len(said.text.split()) > LONGEST_NAME:
+            keep(desk, said, said.text)
+        return [SlotSet("name_words", said.text or None)]
+
+
 class ActionSignUp(DeskAction):
-    """Sign up once for one consent; a group's words go with it."""
+    """Sign up once for one consent; a group's words go with it, and what was said in place of a name."""
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         words = said.slot("consent_words")
         name = said.slot("first_name") or None
         joining = said.slot("joining") or DEVELOPER
         if words is not None and not desk.signed_up(joining):
-            text = "\n".join(part for part in (words, said.slot("group_text")) if part)
+            parts = (words, said.slot("group_text"), said.slot("name_words"))
+            text = "\n".join(part for part in parts if part)
             consent = Consent(said.slot("consent_version") or "", _shown(said), text)
             desk.sign_up(joining, name, consent)
         greeted = name and len(name) <= LONGEST_GREETED and _GSM_NAME.fullmatch(name)
         return [
             SlotSet("greeting_name", name if greeted else None),
             SlotSet("unnamed_at", written(desk.now) if said.intent == NAME_EVENT else None),
-            *(SlotSet(slot, None) for slot in ("consent_words", "group_text", "group_size")),
+            *(SlotSet(slot, None) for slot in ("consent_words", "group_text", "group_size", "name_words")),
             flow_cancelled("join"),
             ReminderCancelled(name=NAME_REMINDER),
         ]

@@ -4,9 +4,10 @@
 offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `own_age` how old they are, `tongue` which language it is in. The same text always gives the same answer; nothing is learned, and no text leaves the process.
 """
 
-from dialogs.understanding.choices import choose, first_name
+from dialogs.understanding.choices import choose
 from dialogs.understanding.circumstances import CIRCUMSTANCES, own_age
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
+from dialogs.understanding.names import first_name
 from dialogs.understanding.reader import command_word, gives_up, understand, yes_or_no
 from dialogs.understanding.sizes import group_size
 from dialogs.understanding.tongue import tongue

@@ -1,12 +1,10 @@
-"""A letter of a menu, and a first name."""
+"""A letter of a menu, or the words of its title."""
 
-# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from dialogs.understanding import sensitive
 from dialogs.understanding.text import HEAD, LatePattern, bare_words, clean, fold
 from dialogs.understanding.typos import Vocabulary, near
 
@@ -67,53 +65,3 @@ def _by_words(bare: str, titles: Mapping[str, str]) -> str | None:
         if any(word in long_words or near(word, vocabulary, shortest=6) for word in bare.split()):
             found.add(letter)
     return found.pop() if len(found) == 1 else None
-
-
-_INTRODUCTION = LatePattern(
-    r"^\W*(?:(?:hei|moi|moikka|terve|hej|hejsan|hello|hi|hey|no|joo|kylla|ja|yes|ok)[\s,.!]+)*"
-    r"(?:(?:(?:mina|ma|mun|minun|jag|mitt|i|my) )?(?:olen|oon|nimeni on|nimi on|nimi|minua voi kutsua|kutsukaa minua|kutsu minua|kutsu|kutsukaa"
-    r"|sanokaa|voitte kutsua|heter|namn ar|namnet ar|ar|kalla mig|ni kan kalla mig|kalla mig for|am|im|i'm|name is|name's|call me|you can call me"
-    r"|this is|it is|it's|tama on|taalla|taalla on|det har ar|det ar|se on|etunimi|etunimeni on|fornamn|first name|nimella|namn|name)[\s:]+)?"
-)
-_NAME = LatePattern(r"[^\W\d_]{2,20}(?:[-'’][^\W\d_]{1,20}){0,2}")
-_AFTER_NAME = frozenset(
-    "vaan vain bara just kiitos tack thanks please riittaa racker nimeni nimi oon olen on here taalla har".split()
-)
-_NO_NAMES = frozenset(
-    """
-    en ei nej no inte joo kylla yes ja ok okei okej kiitos tack thanks hei moi hej hello hi terve stop lopeta sluta help ohje
-    ohita hoppa skip mukaan med join kuka vem who miksi varfor why mita vad what nimeton anonyymi anonym anonymous salainen
-    hemlig secret minä mina jag me ma sina te olen oon haluan vill want asiakas potilas patient hyva bra good huono
-    asukas kukaan ingen nobody none null test testi se det it the nimi namn name halua kerro sano
-    """.split()
-)
-_LONGEST_NAME = 60
-
-
-def first_name(text: str) -> str | None:
-    """The first name that a person gave, as written but with a capital; None where none can be seen."""
-    display = clean(text).strip()
-    if len(display) > _LONGEST_NAME or any(char.isdigit() or char in "@/<>{}[]=;?" for char in display):
-        return None
-    if sensitive.find(display) or "www." in display.lower():
-        return None
-    introduced = _INTRODUCTION.match(fold(display))
-    rest = display[introduced.end() :] if introduced else display
-    rest = rest.split(",")[0].strip(" .!:;\"'”“()*-\n")
-    words = [word.strip(".!\"'()") for word in rest.split()]
-    while len(words) > 1 and fold(words[-1]) in _AFTER_NAME:
-        words.pop()
-    if not 1 <= len(words) <= 3 or not all(_NAME.fullmatch(word) for word in words):
-        return None
-    if any(fold(word) in _NO_NAMES for word in words):
-        return None
-    first = words[0]
-    return (
-        first
-        if any(map(str.isupper, first)) and not (first.isupper() and len(first) > 1)
-        else _capital(first)
-    )
-
-
-def _capital(name: str) -> str:
-    return "-".join(part[:1].upper() + part[1:].lower() for part in name.split("-"))

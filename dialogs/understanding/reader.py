@@ -86,6 +86,9 @@ _NO_NAME = frozenset(
     mun nimea nimeani namn mitt my name ma kiitos tack thanks halunnut anna ge id nimeton anonyymi anonym anonymous anonyymina
     anonyymisti nimettomana helst vara be stay pysya nimettomana ilman utan without salainen hemlig secret ei tarvitse hoppa over""".split()
 )
+_REFUSING_NAME = frozenset(
+    "na en ei nej no inte dont not rather nimeton anonyymi anonym anonymous anonyymina anonyymisti nimettomana ilman utan without salainen hemlig secret hoppa".split()
+)
 _WHEN_CALLED = frozenset(
     """first before instead later now please today tomorrow tonight back asap soon when if at on in after so then and
     morning afternoon evening monday tuesday wednesday thursday friday anytime again""".split()
@@ -322,7 +325,7 @@ def _to_name(message: Message, _places: list[tuple[int, int, str]], masked: str)
     words = message.words
     if not words:
         return Understanding(Kind.not_understood)
-    if _NO_NAME.issuperset(words):
+    if _NO_NAME.issuperset(words) and not _REFUSING_NAME.isdisjoint(words):
         return Understanding(Kind.skip)
     if commands.sentence(message.bare) is Kind.callback and not _names_oneself(words):
         return Understanding(Kind.callback)

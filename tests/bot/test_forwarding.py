@@ -144,6 +144,18 @@ async def test_a_sign_up_is_mailed_once(url: str, secret_key: str, smtp: str, le
     assert PHONE not in letter["subject"]
 
 
+async def test_what_was_said_in_place_of_a_name_reaches_the_list_keeper(
+    url: str, secret_key: str, smtp: str, letters: Letters
+) -> None:
+    async with inhabited(settings(url, secret_key, smtp_url=smtp)) as town:
+        for text in (*JOIN[:-1], "Älkää kysykö"):
+            await town.tell(PHONE, text)
+        [letter] = letters.all
+        assert "Nimi: ei kerrottu" in letter.get_content()
+        assert "Älkää kysykö" in letter.get_content()
+        assert await town.feedback() == []
+
+
 async def test_the_same_words_at_the_same_time_sign_up_once(
     url: str, secret_key: str, smtp: str, letters: Letters
 ) -> None:

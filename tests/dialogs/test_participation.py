@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from dialogs.engine import Engine
-from dialogs.turn import Reminder
+from dialogs.turn import Heard, Reminder
 from tests.dialogs.front_desk import OPPORTUNITIES
 from tests.dialogs.talk import Talk
 
@@ -213,6 +213,39 @@ def test_a_text_instead_of_a_name_is_kept_and_the_sign_up_goes_on(talk: Talk) ->
     assert talk.say(text) == ["utter_join_done"]
     assert talk.done[0] == ("keep", text, "feedback")
     assert talk.done[1][:3] == ("sign_up", "asukaskehittaja", None)
+    assert talk.done[1][-1] == f"{JOIN[talk.language]}\n{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["Älkää kysykö", "Fråga inte", "Don't ask", "Anne & Pekka", "Kerron myöhemmin"]
+)
+def test_what_is_no_clear_name_goes_to_the_contact_in_the_words_said(talk: Talk, text: str) -> None:
+    talk.say(JOIN[talk.language])
+    talk.say(JOIN[talk.language])
+    assert talk.say(text) == ["utter_join_done"]
+    assert talk.done == [
+        ("sign_up", "asukaskehittaja", None, "asukaskehittaja-1", f"{JOIN[talk.language]}\n{text}")
+    ]
+    # The next sign-up has words of its own.
+    assert talk.turn.state["slots"].get("name_words") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Anna", "Anna"), ("Liisa T.", "Liisa"), ("O'Brien", "O'Brien"), ("Liisa 😊", "Liisa"), ("Terv. Liisa", "Liisa"), ("Will", "Will")],
+)  # fmt: skip
+def test_a_clear_name_is_the_name(talk: Talk, text: str, name: str) -> None:
+    talk.say(JOIN[talk.language])
+    talk.say(JOIN[talk.language])
+    assert talk.say(text) == ["utter_join_done_named"]
+    assert talk.done == [("sign_up", "asukaskehittaja", name, "asukaskehittaja-1", JOIN[talk.language])]
+
+
+def test_somebody_elses_words_are_no_name(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    talk.say(JOIN[talk.language])
+    assert talk.hear(Heard(text="Liisa", forwarded=True)) == ["utter_saved", "utter_ask_first_name"]
+    assert talk.say("Anna") == ["utter_join_done_named"]
 
 
 def test_no_to_the_consent(talk: Talk) -> None:
