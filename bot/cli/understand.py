@@ -33,11 +33,17 @@ def understand(
 
     Example: echo "8 koska odotin" | kynnys understand --expecting rating
     """
+    from dialogs.book import Dialogs
+    from dialogs.understanding import gives_up
     from dialogs.understanding import understand as read
 
+    quotes = Dialogs.load().quotes
     for raw in sys.stdin.buffer:
         text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
-        meant = read(text, expecting=expecting.value if expecting else None, language=lang.value)
-        line = {"text": text, "kind": meant.kind.value, "rating": meant.rating, "comment": meant.comment}
+        own = quotes.without(text).words
+        meant = read(own, expecting=expecting.value if expecting else None, language=lang.value)
+        ends = expecting not in (None, Open.rating) and gives_up(own)
+        kind = "cancel" if ends else meant.kind.value
+        line = {"text": text, "kind": kind, "rating": meant.rating, "comment": meant.comment}
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         sys.stdout.flush()

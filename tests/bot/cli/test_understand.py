@@ -46,3 +46,16 @@ def test_nothing_gives_nothing(kynnys: Kynnys) -> None:
 def test_a_line_separator_of_unicode_ends_no_line(kynnys: Kynnys) -> None:
     outcome = kynnys("understand", stdin="eka\u2028toka\x0bkolmas\n".encode())
     assert len(outcome.out.rstrip("\n").split("\n")) == 1
+
+
+def test_a_quotation_of_ours_is_left_out(kynnys: Kynnys) -> None:
+    question = "Kuinka todennäköisesti suosittelisit palveluamme muille? Vastaa numerolla 0-10. Lopetus: STOP"
+    answer, nothing = read(kynnys, f"“{question}” 9\n{question}\n".encode(), "--expecting", "rating")
+    assert (answer["kind"], answer["rating"]) == ("rating", 9)
+    assert (nothing["kind"], nothing["rating"]) == ("not_understood", None)
+
+
+@pytest.mark.parametrize("expecting", ["choice", "consent", "name", "text", "delete"])
+def test_what_ends_a_step_is_no_opt_out(kynnys: Kynnys, expecting: str) -> None:
+    assert [line["kind"] for line in read(kynnys, b"peru\n", "--expecting", expecting)] == ["cancel"]
+    assert [line["kind"] for line in read(kynnys, b"peru\n")] == ["stop"]
