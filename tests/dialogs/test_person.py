@@ -306,3 +306,30 @@ def test_somebody_elses_words_are_no_language_of_the_persons(talk: Talk) -> None
     for _ in range(4):
         talk.hear(Heard(text=text, forwarded=True))
     assert talk.turn.language == talk.language
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("STOP teen kantelun lääkäristä", "complaint"),
+        ("Sluta skicka meddelanden. Skötaren var rasistisk.", "discrimination"),
+        ("STOP I will file a complaint about the doctor", "complaint"),
+    ],
+)
+def test_what_is_reported_beside_a_stop_is_flagged(talk: Talk, text: str, flag: str) -> None:
+    talk.due()
+    assert talk.say(text) == ["utter_stop_ok"]
+    calls = [call[:2] for call in talk.done]
+    assert ("stop", text) in calls
+    assert ("flag", flag) in calls
+    assert [call[0] for call in calls].count("hand_over") == 1
+
+
+@pytest.mark.parametrize("word", ["peru", "avbryt", "cancel"])
+def test_a_sign_up_given_up_leaves_no_reminder(talk: Talk, word: str) -> None:
+    says(talk, "MUKAAN", "MED", "JOIN")
+    says(talk, "MUKAAN", "MED", "JOIN")
+    assert "join_silence" in talk.reminders
+    assert talk.say(word) == ["utter_join_no"]
+    assert "join_silence" not in talk.reminders
+    assert not {"stop", "sign_up"} & {call[0] for call in talk.done}
