@@ -10,7 +10,18 @@ from datetime import datetime
 from bot import outcomes
 from bot.running import Running
 from bot.tasks import Tasks
-from channels.message import Channel, Event, Inbound, Invitation, Receipt, Refused, Unanswered, Unreadable
+from channels.message import (
+    Channel,
+    Event,
+    Inbound,
+    Invitation,
+    Priority,
+    Receipt,
+    Refused,
+    Unanswered,
+    Unreadable,
+)
+from dialogs.understanding import cries_for_help
 from storage.database import Database, Work
 
 MOST = 256  # requests to a transaction
@@ -91,7 +102,7 @@ class Intake:
     def _for_us(self, inbound: Inbound) -> Inbound:
         if inbound.channel not in self._channels:
             inbound = replace(inbound, unanswered=Unanswered.not_set_up)
-        return _in_our_language(inbound)
+        return ready(inbound)
 
 
 def reread(work: Work, now: datetime) -> int:
@@ -108,7 +119,7 @@ def reread(work: Work, now: datetime) -> int:
             continue
         inbounds = [event for event in events if isinstance(event, Inbound)]
         work.inbox.receive(
-            [_in_our_language(each) for each in inbounds if not erased_since(work, each, kept.received_at)],
+            [ready(each) for each in inbounds if not erased_since(work, each, kept.received_at)],
             now=now,
         )
         work.unreadable.read(kept.id)
@@ -128,8 +139,10 @@ def erased_since(work: Work, inbound: Inbound, sent_at: datetime) -> bool:
     return began is None or sent_at < began
 
 
-def _in_our_language(inbound: Inbound) -> Inbound:
-    """English for somebody whose app speaks none of ours."""
-    if inbound.language in (None, "fi", "sv", "en"):
-        return inbound
-    return replace(inbound, language="en")
+def ready(inbound: Inbound) -> Inbound:
+    """As it is stored: before all others where it is a cry for help, and in English where the app speaks none of our
+    languages.
+    """
+    if inbound.language not in (None, "fi", "sv", "en"):
+        inbound = replace(inbound, language="en")
+    return replace(inbound, priority=Priority.crisis) if cries_for_help(inbound.text) else inbound

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-from bot.intake import erased_since
+from bot.intake import erased_since, ready
 from channels.clock import Clock
 from channels.message import Inbound
 from storage.database import Database, Work
@@ -91,5 +91,5 @@ def _take_in(work: Work, channel: str, listed: Listed, now: datetime) -> int:
         for sent_at, inbound in listed
         if inbound.external_id in unknown and not erased_since(work, inbound, sent_at)
     ]
-    work.inbox.receive(missed, now=now)
+    work.inbox.receive([ready(inbound) for inbound in missed], now=now)
     return len(missed)

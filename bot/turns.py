@@ -39,6 +39,7 @@ from storage.reminders import Wish
 log = logging.getLogger(__name__)
 
 BATCH = 32  # conversations to a commit: beyond this the gain of a group commit is small
+OF_ONE = 16  # messages of one conversation to a commit: others do not wait for the rest
 TRIES = 3  # turns of one message before it is parked
 APOLOGY = "utter_internal_error_rasa"  # Rasa's name for it
 NOTICE = "utter_reply_limit"  # the last answer for a while
@@ -88,7 +89,7 @@ class Turns:
             return Answered(0, more=False)
         ids = [conversation.id for conversation in claimed]
         work.reminders.heard(*ids)
-        waiting = work.inbox.waiting(ids)
+        waiting = work.inbox.waiting(ids, most=OF_ONE)
         asked = work.visits.latest_asked_of([conversation.person for conversation in claimed])
         try:
             with work.savepoint():
@@ -102,7 +103,8 @@ class Turns:
             if work.lost:
                 raise
             dealt_with = sum(self._alone(work, each, waiting[each.id], asked, now) for each in claimed)
-        return Answered(dealt_with, more=dealt_with > 0 and len(claimed) == BATCH)
+        full = len(claimed) == BATCH or any(len(messages) == OF_ONE for messages in waiting.values())
+        return Answered(dealt_with, more=dealt_with > 0 and full)
 
     def _alone(
         self, work: Work, conversation: Conversation, messages: Sequence[Waiting], asked: Asked, now: datetime

@@ -120,6 +120,7 @@ class Inbound:
     # What the channel needs to answer, e.g. a callback id.
     data: Mapping[str, str] = field(default_factory=dict, repr=False)
     unanswered: Unanswered | None = None  # set: it is kept and goes no further
+    priority: Priority = Priority.reply  # of the answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from storage.statements import Statements
 ADDRESS = "conversations.address"
 _STATE = "conversations.state"
 
-# How far back a claim looks among the waiting messages, oldest first: it bounds the work of a claim under a great
+# How far a claim looks among the waiting messages, cries for help and then the oldest first: it bounds the work of a claim under a great
 # backlog. What lies beyond is seen as soon as what lies before is handled.
 _WINDOW = 2_000
 
@@ -110,19 +110,27 @@ _lock = _by_ids.with_for_update(skip_locked=True, key_share=True)
 _waiting_messages = messages_in.alias("waiting")
 _waiting = _waiting_messages.c.status == literal_column("'waiting'")
 _window = (
-    select(_waiting_messages.c.id, _waiting_messages.c.conversation_id)
+    select(_waiting_messages.c.priority, _waiting_messages.c.id, _waiting_messages.c.conversation_id)
     .where(_waiting)
-    .order_by(_waiting_messages.c.id)
+    .order_by(_waiting_messages.c.priority, _waiting_messages.c.id)
     .limit(_WINDOW)
     .subquery("oldest")
 )
 _first_of_all = (
-    select(_window.c.conversation_id, func.min(_window.c.id).label("first"))
+    select(
+        _window.c.conversation_id,
+        func.min(_window.c.priority).label("priority"),
+        func.min(_window.c.id).label("first"),
+    )
     .group_by(_window.c.conversation_id)
     .subquery("first_of_all")
 )
 _first_of_some = (
-    select(_waiting_messages.c.conversation_id, func.min(_waiting_messages.c.id).label("first"))
+    select(
+        _waiting_messages.c.conversation_id,
+        func.min(_waiting_messages.c.priority).label("priority"),
+        func.min(_waiting_messages.c.id).label("first"),
+    )
     .where(_waiting, _waiting_messages.c.conversation_id.in_(bindparam("ids", expanding=True)))
     .group_by(_waiting_messages.c.conversation_id)
     .subquery("first_of_some")
@@ -134,7 +142,7 @@ def _claiming(first: Any) -> Any:
         select(*_columns)
         .join(first, first.c.conversation_id == conversations.c.id)
         .where(_not_erased)
-        .order_by(first.c.first)
+        .order_by(first.c.priority, first.c.first)
         .limit(bindparam("limit"))
         .with_for_update(skip_locked=True, key_share=True, of=conversations)
     )
@@ -280,7 +288,8 @@ class Conversations:
 
     # -- holding ----------------------------------------------------------------------------------------------
     def claim(self, ids: Sequence[int] | None, *, limit: int) -> list[Conversation]:
-        """Hold conversations with waiting messages until the transaction ends, the longest waiting first.
+        """Hold conversations with waiting messages until the transaction ends: cries for help first, then the
+        longest waiting.
 
         `ids` None looks at all. Those held by somebody else are passed over, never waited for; the holder finds
         with its next claim what arrived meanwhile. A process that dies lets go at once.

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, exists, func, literal_column, select, update
 
-from channels.message import Inbound, Unanswered
+from channels.message import Inbound, Priority, Unanswered
 from storage.conflict import InsertNew
 from storage.conversations import Contact, Conversations
 from storage.keys import Keyring
@@ -139,7 +139,15 @@ _unanswered = (
     .group_by(_t.channel, _t.unanswered)
 )
 _backlog = select(func.count()).select_from(messages_in).where(_is_waiting)
-_oldest = select(_t.received_at).where(_is_waiting).order_by(_t.id).limit(1)
+_first_waiting = [
+    select(_t.received_at)
+    .where(_is_waiting, _t.priority == literal_column(str(int(priority))))
+    .order_by(_t.id)
+    .limit(1)
+    .scalar_subquery()
+    for priority in (Priority.crisis, Priority.reply)
+]
+_oldest = select(*(first.label(f"first_{place}") for place, first in enumerate(_first_waiting)))
 _parked_count = select(func.count()).select_from(messages_in).where(_is_parked)
 
 
@@ -181,6 +189,7 @@ class Inbox:
                     ),
                     "status": "waiting" if inbound.unanswered is None else "handled",
                     "unanswered": inbound.unanswered,
+                    "priority": int(inbound.priority),
                     "attempts": 0,
                     "received_at": now,
                     "handled_at": None if inbound.unanswered is None else now,
@@ -224,12 +233,14 @@ class Inbox:
         }
         return [each for each in inbounds if (each.channel, each.external_id) not in erased]
 
-    def waiting(self, conversations: Sequence[int]) -> dict[int, list[Waiting]]:
-        """What waits in each of these conversations, in the order received."""
+    def waiting(self, conversations: Sequence[int], *, most: int | None = None) -> dict[int, list[Waiting]]:
+        """What waits in each of these conversations, in the order received; no more than `most` of each."""
         found: dict[int, list[Waiting]] = {id: [] for id in conversations}
         if not found:
             return found
         for row in self._connection.execute(_waiting, {"ids": conversations}):
+            if most is not None and len(found[row.conversation_id]) >= most:
+                continue
             content = unseal(self._keys, row.content, context=_CONTENT)
             found[row.conversation_id].append(
                 Waiting(
@@ -306,7 +317,7 @@ class Inbox:
 
     def oldest(self) -> datetime | None:
         """Since when the longest waiting message waits."""
-        return self._connection.execute(_oldest).scalar()
+        return min(filter(None, self._connection.execute(_oldest).one()), default=None)
 
     def parked_count(self) -> int:
         return self._connection.execute(_parked_count).scalar_one()

@@ -11,6 +11,7 @@ from dialogs.understanding.names import first_name
 from dialogs.understanding.reader import command_word, gives_up, understand, yes_or_no
 from dialogs.understanding.sizes import group_size
 from dialogs.understanding.tongue import tongue
+from dialogs.understanding.urgent import cries_for_help
 
 __all__ = [
     "CIRCUMSTANCES",
@@ -19,6 +20,7 @@ __all__ = [
     "Understanding",
     "choose",
     "command_word",
+    "cries_for_help",
     "first_name",
     "gives_up",
     "group_size",

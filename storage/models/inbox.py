@@ -50,6 +50,8 @@ messages_in = Table(
     # External id, text, payload, data.
     Column("content", LargeBinary, nullable=False, info=sealed(json=True)),
     Column("status", String, nullable=False, info=plain()),
+    # Of the answer (`Priority`): what may not wait is found before all that came earlier.
+    Column("priority", SmallInteger, nullable=False, server_default=text("0")),
     # Why nothing is said to it; NULL: it is answered as any other.
     Column("unanswered", String, info=plain()),
     Column("attempts", SmallInteger, nullable=False),
@@ -66,7 +68,7 @@ messages_in = Table(
         sqlite_where=_unanswered,
         postgresql_where=_unanswered,
     ),
-    Index("ix_messages_in_waiting", "id", sqlite_where=_waiting, postgresql_where=_waiting),
+    Index("ix_messages_in_waiting", "priority", "id", sqlite_where=_waiting, postgresql_where=_waiting),
     Index(
         "ix_messages_in_waiting_by_conversation",
         "conversation_id",

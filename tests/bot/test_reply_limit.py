@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.reply_limit import MOST, Recent, not_asked
+from bot.turns import BATCH
 from channels.message import Priority
 from storage.database import Work
 from storage.outbox import Sent
@@ -87,6 +88,18 @@ async def test_crisis_and_stop_are_always_answered_and_first(
         news = (await sent(town))[MOST:]
         assert [message.priority for message in news] == [Priority.crisis, Priority.crisis, Priority.stop]
         assert await town.house.database.look(lambda work: work.suppressions.active("simulator", PHONE))
+
+
+async def test_a_cry_for_help_among_many_that_wait_is_answered_with_the_first(
+    url: str, secret_key: str
+) -> None:
+    async with inhabited(settings(url, secret_key), work=False) as town:
+        for n in range(3 * BATCH):
+            await town.say(f"+35841236{n:04}", "OHJE")
+        await town.say(PHONE, "isäni ei hengitä, apua")
+        await town.house.database.run(town.house.turns.answer, town.clock())
+        assert await town.heard(PHONE) == [("isäni ei hengitä, apua", "handled")]
+        assert await town.house.database.look(lambda work: work.inbox.backlog()) == 2 * BATCH + 1
 
 
 async def test_the_same_cry_for_help_at_one_moment_is_answered_once(url: str, secret_key: str) -> None:

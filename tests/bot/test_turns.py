@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.organisation import Organisation, load
 from bot.settings import EXAMPLE
 from bot.timers import Timers
-from bot.turns import BATCH, TRIES, Turns
+from bot.turns import BATCH, OF_ONE, TRIES, Turns
 from bot.visits import take_in, visit_in
 from channels.message import Inbound, Priority
 from dialogs.book import Dialogs
@@ -1083,3 +1083,16 @@ def test_a_crisis_answer_goes_out_first_while_another_floods(room: Room) -> None
     assert order == [
         (Priority.crisis, OTHER), (Priority.stop, "+358412345680"), (Priority.reply, PHONE),
     ]  # fmt: skip
+
+
+def test_who_writes_much_at_once_is_answered_by_and_by_beside_the_others(room: Room) -> None:
+    room.hear(*["hyvä"] * (3 * OF_ONE))
+    room.hear("OHJE", phone=OTHER)
+    with room.database.unit() as work:
+        answered = room.turns.answer(work, room.now)
+    assert answered == (OF_ONE + 1, True)
+    assert room.heard(OTHER) == [("OHJE", "handled")]
+    assert [status for _, status in room.heard()].count("handled") == OF_ONE
+    while room.answer():
+        pass
+    assert {status for _, status in room.heard()} == {"handled"}

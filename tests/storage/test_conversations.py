@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from channels.message import Inbound
+from channels.message import Inbound, Priority
 from storage.conversations import Contact, Standing
 from storage.database import Database
 
@@ -220,3 +220,23 @@ def test_a_backlog_beyond_the_window_is_reached(database: Database, now: datetim
         work.inbox.handled([message.id for message in waiting], now=now)
         (second,) = work.conversations.claim(None, limit=9)
         assert second.address == "+358412345679"
+
+
+def test_a_cry_for_help_is_held_before_all_that_came_earlier(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        for n in range(50):
+            work.inbox.receive([Inbound("sms", f"m{n}", f"+3584123460{n:02}", "OHJE")], now=now)
+        cry = Inbound("sms", "cry", "+358412345678", "apua", priority=Priority.crisis)
+        work.inbox.receive([cry], now=now + timedelta(minutes=1))
+        held = work.conversations.claim(None, limit=2)
+        assert [conversation.address for conversation in held] == ["+358412345678", "+358412346000"]
+        assert work.inbox.oldest() == now
+        work.inbox.handled([message.id for message in work.inbox.waiting([held[0].id])[held[0].id]], now=now)
+        assert work.conversations.claim(None, limit=1)[0].address == "+358412346000"
+
+
+def test_when_only_a_cry_for_help_waits_it_is_the_oldest(database: Database, now: datetime) -> None:
+    with database.unit() as work:
+        assert work.inbox.oldest() is None
+        work.inbox.receive([Inbound("sms", "1", "+358412345678", "apua", priority=Priority.crisis)], now=now)
+        assert work.inbox.oldest() == now
