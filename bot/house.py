@@ -35,6 +35,7 @@ from dialogs.engine import Engine
 from dialogs.interpret import Listener
 from dialogs.problems import DialogueError
 from storage.database import Database, Work
+from storage.restores import NotTakenIn
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +132,12 @@ class House:
         finally:
             await self.rounds()
 
+    def ensure_taken_in(self) -> None:
+        """Raises `NotTakenIn` where the database was restored and has not caught up yet."""
+        with self.database.read() as work:
+            if work.restores.open():
+                raise NotTakenIn
+
     async def keep_house(self) -> None:
         await self.housekeeping(self.now())
 
@@ -155,6 +162,7 @@ class House:
         in a process with others, or for a moment: what it was sending when it died waits for the end of its lease.
         """
         await asyncio.to_thread(self.database.upgrade)
+        await asyncio.to_thread(self.ensure_taken_in)
         if kind is not None:
             await self.heartbeat.begin(kind)
         jobs = [asyncio.create_task(self.tasks.open(work=work))]

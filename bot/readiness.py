@@ -18,9 +18,12 @@ SLOW = 2.0  # seconds that storing a message may take: a healthy database needs 
 def notices(house: House) -> list[str]:
     """What an operator should look at, although this house can do its work."""
     with house.database.read() as work:
+        held = sum(count for _, _, count in work.held.count())
         parked, unreadable = work.inbox.parked_count(), work.unreadable.count()
         alarming = work.outbox.alarming(since=house.now() - DAY)
     found = []
+    if held:
+        found.append(f"{held} messages are held since a restore: see `kynnys db held`")
     if parked:
         found.append(f"{parked} messages could not be answered: see `kynnys parked list`")
     if unreadable:

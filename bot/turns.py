@@ -8,7 +8,7 @@ falls due by itself takes the same way (`bot/timers.py`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -28,7 +28,7 @@ from bot.strangers import is_left_unanswered
 from bot.window import way_back, window
 from channels.message import Priority, Unanswered
 from dialogs.engine import Engine
-from dialogs.responses import Response
+from dialogs.responses import Response, Text
 from dialogs.turn import Heard, Reply, Turn
 from storage.conversations import Conversation, Standing
 from storage.database import Work
@@ -192,6 +192,10 @@ class Turns:
             sorry = self._fixed(self._apology, saying.conversation.channel, saying.talk.language)
             saying.talk.replies.append(Outgoing(sorry))
             return True
+
+    def response(self, name: str, channel: str) -> Mapping[str, Text]:
+        """By language, as this channel says it; variables are not filled in."""
+        return self._engine.book.responses[name].variation(channel).texts
 
     def talk(self, conversation: Conversation) -> Talk:
         language = conversation.language

@@ -135,6 +135,17 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A message that a provider has: one that a person sent (`inbound`), or one of ours with what became of it."""
+
+    at: datetime
+    address: str = field(repr=False)  # of the person
+    text: str = field(repr=False)
+    inbound: Inbound | None = None
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """Something that surely came from the provider and is not as documented. It is kept, and nobody is answered."""
 

@@ -14,7 +14,7 @@ import json
 import logging
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -32,6 +32,7 @@ from channels.clock import Clock, utc_now
 from channels.message import (
     Hook,
     Inbound,
+    Listed,
     Outbound,
     Reason,
     Receipt,
@@ -43,7 +44,7 @@ from channels.message import (
 )
 from channels.sender import sender as sender_of
 from channels.transport import retry_after
-from channels.twilio_api import Api, Fields
+from channels.twilio_api import MOST_PAGES, Api, Fields
 from channels.twilio_codes import REASONS, STATUSES
 from channels.wire import Answer, Connections, Wire
 
@@ -208,6 +209,58 @@ class TwilioChannel(ABC):
             and created >= since - CLOCK_SKEW
             and sender_of(str(one["from"])).channel in (self.name, None)
         )
+
+    async def since(self, since: datetime) -> list[Listed]:
+        """Everything that went either way since then, the oldest first. Raises `SendError` where Twilio cannot be
+        asked.
+
+        Not by Twilio's filter by date, which leaves out what still waits in its queue: its list is newest first, and
+        nothing waits there for longer than `LONGEST_VALIDITY`.
+        """
+        found: list[Listed] = []
+        ways = [{}] if self._service else [{"To": self._number}, {"From": self._number}]
+        try:
+            for way in ways:
+                found += [one async for one in self._either_way(way, since)]
+        except _UNREADABLE:
+            raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
+        found.reverse()  # the newest come first, and of one second the last
+        return sorted(found, key=lambda one: one.at)
+
+    async def _either_way(self, way: Mapping[str, str], since: datetime) -> AsyncIterator[Listed]:
+        """Raises `SendError` where the list ends before that time because it is too long: part of it is no answer."""
+        oldest = since - timedelta(seconds=LONGEST_VALIDITY)
+        pages = 0
+        async for page in self._api.pages(self._messages, {"PageSize": PAGE, **way}):
+            pages += 1
+            for one in page:
+                at = _created(one)
+                if at is not None and at < oldest:
+                    return
+                if at is not None and at >= since and self._is_ours(one):
+                    yield self._either(one, at)
+        if pages == MOST_PAGES:
+            raise SendError(Reason.unconfirmed, "more messages since then than can be listed")
+
+    def _is_ours(self, one: Fields) -> bool:
+        person = str(one["from"] if one["direction"] == "inbound" else one["to"])
+        service = not self._service or one.get("messaging_service_sid") == self._service
+        return service and sender_of(person).channel in (self.name, None)
+
+    def _either(self, one: Fields, at: datetime) -> Listed:
+        if one["direction"] == "inbound":
+            inbound = self._listed(one)
+            return Listed(at, inbound.address, inbound.text, inbound=inbound)
+        code = int(one.get("error_code") or 0)
+        status = STATUSES.get(str(one.get("status") or ""), Status.sent)
+        reason = REASONS.get(code, Reason.rejected) if status is Status.failed else None
+        receipt = Receipt(self.name, str(one["sid"]), status, reason, str(code) if code else None)
+        address = sender_of(str(one["to"])).address
+        return Listed(at, address, well_formed(one.get("body") or ""), receipt=receipt)
+
+    def is_of(self, listed: Listed, message: Outbound) -> bool:
+        """Whether Twilio's record is of a message with these words."""
+        return self._is(listed.text.strip(), _text(message).strip())
 
     def _listed(self, one: Fields) -> Inbound:
         kind, text = _said(str(one.get("num_media") or "0"), one.get("body") or "")

@@ -74,7 +74,7 @@ class Content:
 
 def rows_in(url: str) -> int:
     """How many rows all tables hold."""
-    with _locked(understood(url)) as connection:
+    with locked(understood(url)) as connection:
         return _count(connection)
 
 
@@ -91,7 +91,7 @@ def move(source: str, target: str, told: Told = lambda what, rows: None) -> Move
         raise NotMoved(f"the new database: {error}") from None
     if _same(source_url, target_url):
         raise NotMoved("this is the database that KYNNYS_DATABASE_URL names already")
-    with _locked(source_url) as here, _written(target_url) as there:
+    with locked(source_url) as here, _written(target_url) as there:
         if filled := _prepared(there):
             return _compared(here, there, filled, told)
         there.execute(delete(keyrings))
@@ -109,13 +109,13 @@ def move(source: str, target: str, told: Told = lambda what, rows: None) -> Move
 
 
 @contextmanager
-def _locked(url: URL) -> Iterator[Connection]:
+def locked(url: URL) -> Iterator[Connection]:
     """One consistent look at a database that nobody uses and nobody can write to meanwhile."""
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, hide_parameters=True, poolclass=NullPool)
         event.listen(engine, "connect", _alone)
     else:
-        engine = _postgres(url)
+        engine = postgres_engine(url)
     try:
         with engine.begin() as connection:
             try:
@@ -168,7 +168,7 @@ def _written(url: URL) -> Iterator[Connection]:
         event.listen(engine, "connect", _foreign_keys)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     else:
-        engine = _postgres(url)
+        engine = postgres_engine(url)
     try:
         with _reached(engine) as connection, connection.begin():
             if connection.dialect.name == "postgresql":
@@ -195,7 +195,7 @@ def _foreign_keys(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _postgres(url: URL) -> Engine:
+def postgres_engine(url: URL) -> Engine:
     return create_engine(
         url,
         hide_parameters=True,

@@ -17,6 +17,7 @@ from storage.migrations import newest, revision_of, revisions
 
 WAIT = 10.0  # seconds, for a process that is just making its tables in a SQLite file
 SETTING = "KYNNYS_DATABASE_URL"
+RESTORING = "restore_under_way"  # a table that is there while a backup is put in place
 
 
 class Unusable(Exception):
@@ -29,6 +30,7 @@ class Found(NamedTuple):
     exists: bool
     tables: bool = False
     revision: str | None = None
+    restoring: bool = False
 
 
 def look(url: str | URL) -> Found:
@@ -53,7 +55,8 @@ def _found(connection: Connection) -> Found:
     tables = {name for name in inspect(connection).get_table_names() if not name.startswith("sqlite_")}
     # Alembic's table alone may be another program's, too; left by itself it is what a downgrade to nothing leaves.
     ours = {"alembic_version", "keyrings"} <= tables
-    return Found(True, bool(tables - {"alembic_version"}), revision_of(connection) if ours else None)
+    revision = revision_of(connection) if ours else None
+    return Found(True, bool(tables - {"alembic_version"}), revision, RESTORING in tables)
 
 
 def prepare(url: str | URL) -> bool:
@@ -95,6 +98,8 @@ def require(url: str, *, any_version: bool = False) -> None:
 
 def refuse(found: Found, location: URL) -> None:
     """Raises `Unusable` where these tables are none that this program could bring up to date."""
+    if found.restoring:
+        raise Unusable(f"{_named(location)} is half restored: run `kynnys db restore FILE` once more")
     if found.tables and found.revision is None:
         raise Unusable(
             f"{_named(location)} holds tables of another program and none of Kynnys's; give Kynnys a database of its own"

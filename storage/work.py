@@ -10,14 +10,17 @@ from sqlalchemy import Connection
 from storage.cases import Cases
 from storage.conversations import Conversations
 from storage.feedback import Feedback
+from storage.held import Held
 from storage.inbox import Inbox
 from storage.keys import Keyring
 from storage.links import Links
+from storage.lost_visits import LostVisits
 from storage.outbox import Outbox
 from storage.people import People
 from storage.processes import Processes
 from storage.receipts import Receipts
 from storage.reminders import Reminders
+from storage.restores import Restores
 from storage.signups import SignUps
 from storage.staff import Staff
 from storage.statements import Statements
@@ -69,6 +72,18 @@ class Work:
     @cached_property
     def receipts(self) -> Receipts:
         return Receipts(self._statements, self.keys)
+
+    @cached_property
+    def held(self) -> Held:
+        return Held(self._statements, self.keys)
+
+    @cached_property
+    def lost_visits(self) -> LostVisits:
+        return LostVisits(self._statements, self.keys)
+
+    @cached_property
+    def restores(self) -> Restores:
+        return Restores(self._statements)
 
     @cached_property
     def reminders(self) -> Reminders:

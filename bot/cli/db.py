@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -104,3 +105,70 @@ def move(
         "Next: set KYNNYS_DATABASE_URL to it, keep the key, start every process and look at /readyz. Start nothing on "
         "the old database any more: both would write to people."
     )
+
+
+@app.command()
+def restore(
+    file: Annotated[
+        Path | None, typer.Argument(help="a backup of `kynnys db backup` or of pg_dump --format=custom")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M:%S%z"],
+            help="when the backup was taken, where the database was restored by other means",
+        ),
+    ] = None,
+) -> None:
+    """Restore a backup, and learn what happened since. Nothing leaves before that.
+
+    First stop every process. The backup is checked: it must be whole, and the key must fit. Then what people wrote
+    since and what went out since is taken from the providers that keep it, so that nothing is said twice; what can
+    be known of no other channel is held (`kynnys db held`). Without FILE it goes on where it could not end.
+
+    Example: kynnys db restore /backup/kynnys-monday.db
+    """
+    from bot.cli.house import settings
+    from bot.cli.restoring import mark, take_in
+    from bot.keys import keyring
+
+    values = settings()
+    if file is not None:
+        from channels.clock import utc_now
+        from storage.backup_files import place
+
+        placed = place(file, values.database_url, keyring(values), now=utc_now())
+        typer.echo(
+            f"{file} is in place, whole, and its key fits. It ends at {placed.as_of:%Y-%m-%d %H:%M:%S} UTC."
+        )
+        if placed.aside:
+            typer.echo(f"What was there before is in {placed.aside}.")
+    elif as_of is not None:
+        mark(as_of)
+    take_in(values)
+
+
+@app.command()
+def held(
+    release: Annotated[bool, typer.Option("--release", help="let it go out")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="let it never go out")] = False,
+    channel: Annotated[str | None, typer.Option(help="only what is held on this channel")] = None,
+) -> None:
+    """Show what is held since a restore. Nobody can be asked whether it went out before.
+
+    What is released goes out at once; questions about visits in the hours in which people may be asked. E-mails and
+    webhooks keep their ids, so a receiver that looks at them takes none twice.
+
+    Example: kynnys db held --release --channel email
+    """
+    from bot.cli.restoring import drop_held, release_held, show_held
+
+    if release and drop:
+        typer.echo("kynnys: --release or --drop, not both", err=True)
+        raise typer.Exit(2)
+    if release:
+        release_held(channel)
+    elif drop:
+        drop_held(channel)
+    else:
+        show_held(channel)

@@ -14,9 +14,11 @@ def plain(error: Exception) -> str | None:
     from bot.visits import FileError
     from channels.message import SendError
     from dialogs.problems import DialogueError
+    from storage.backup_files import NotRestored
     from storage.database import WrongKey
     from storage.moving import NotMoved
     from storage.presence import Unusable, why
+    from storage.restores import NotTakenIn
 
     match error:
         case (
@@ -30,6 +32,8 @@ def plain(error: Exception) -> str | None:
             | PosterError()
             | UnknownUnit()
             | NotMoved()
+            | NotRestored()
+            | NotTakenIn()
         ):
             return str(error)
         case SendError():

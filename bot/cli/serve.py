@@ -95,6 +95,7 @@ def opened(values: Settings, now: Clock = utc_now) -> Iterator[tuple[House, sock
     with listener:
         house = House(values.model_copy(update={"port": listener.getsockname()[1]}), now=now)
         house.database.upgrade()
+        house.ensure_taken_in()
         yield house, listener
 
 

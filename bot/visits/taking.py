@@ -216,9 +216,10 @@ def _store(
         for visit, channel, result in looked
         if result.status == "skipped"
     ]
-    rows = [*new, *skipped]
+    found = _found_again(work, new)
+    rows = [*(visit for visit in new if visit.external_id not in found), *skipped]
     stored = work.visits.add_all(rows, now=now)
-    lost = [row.external_id for row, id in zip(rows, stored, strict=True) if id is None]
+    lost = [row.external_id for row, id in zip(rows, stored, strict=True) if id is None] + list(found)
     meanwhile = work.visits.known(lost) if lost else {}
     return [
         _again(visit, meanwhile[visit.id])
@@ -260,6 +261,19 @@ def _protected_row(visit: VisitIn, channel: str) -> NewVisit:
     return NewVisit(
         visit.id, visit.unit, None, None, channel, day, skipped=SkipReason.non_disclosure, keep_id=False
     )
+
+
+def _found_again(work: Work, visits: Sequence[NewVisit]) -> set[str]:
+    """A visit that ended before its person was asked about a lost one is that visit."""
+    lost = work.lost_visits.of([visit.conversation for visit in visits if visit.conversation is not None])
+    found = set()
+    for visit in sorted(visits, key=lambda visit: visit.ended_at, reverse=True) if lost else ():
+        known = lost.get(visit.conversation or 0)
+        if known is not None and visit.ended_at <= known.asked_at:
+            work.lost_visits.found(known.id, visit)
+            found.add(visit.external_id)
+            del lost[visit.conversation or 0]
+    return found
 
 
 def _row(

@@ -11,6 +11,7 @@ from storage.models.outbox import early_receipts, messages_out
 from storage.models.people import people
 from storage.models.processes import processes
 from storage.models.reminders import reminders
+from storage.models.restores import restores
 from storage.models.signups import consent_wordings, signup_forwards, signups
 from storage.models.staff import staff
 from storage.models.suppressions import suppressions
@@ -35,6 +36,7 @@ __all__ = [
     "processes",
     "ratings",
     "reminders",
+    "restores",
     "signup_forwards",
     "signups",
     "staff",

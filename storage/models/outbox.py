@@ -21,6 +21,7 @@ from storage.types import Id, UtcDateTime
 
 _open = text("due_at IS NOT NULL")
 _held = text("due_at IS NOT NULL AND claimed_by IS NOT NULL")
+_withheld = text("reason = 'held'")
 _alarming = text("reason IN ('filtered', 'misconfigured')")
 
 messages_out = Table(
@@ -90,6 +91,7 @@ messages_out = Table(
         sqlite_where=text("person_id IS NOT NULL"),
         postgresql_where=text("person_id IS NOT NULL"),
     ),
+    Index("ix_messages_out_withheld", "channel", sqlite_where=_withheld, postgresql_where=_withheld),
     Index("ix_messages_out_recent", "channel", "id"),
     Index("ix_messages_out_alarming", "changed_at", sqlite_where=_alarming, postgresql_where=_alarming),
     sqlite_autoincrement=True,

@@ -23,6 +23,7 @@ from storage.types import Id, UtcDateTime
 
 _planned = text("status = 'planned'")
 _asked = text("status = 'asked'")
+_lost = text("unit = ''")  # known from the question that went out alone, until it is handed in again
 
 visits = Table(
     "visits",
@@ -51,6 +52,7 @@ visits = Table(
     Index("ix_visits_planned_by_person", "person_id", sqlite_where=_planned, postgresql_where=_planned),
     Index("ix_visits_open", "asked_at", "id", sqlite_where=_asked, postgresql_where=_asked),
     Index("ix_visits_person_asked", "person_id", "asked_at"),
+    Index("ix_visits_lost", "conversation_id", sqlite_where=_lost, postgresql_where=_lost),
     info=about(
         open=Open("status IN ('planned', 'asked')"),
         endings=(

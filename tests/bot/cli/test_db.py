@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from channels.message import Inbound
+from channels.message import Inbound, Priority
+from storage import restores
 from storage.database import Database
 from storage.keys import Keyring
 from tests.bot.cli.conftest import Kynnys
@@ -56,4 +57,60 @@ def test_a_new_database_that_is_none_is_told_without_its_password(kynnys: Kynnys
         assert refused.code == 1
         assert why in refused.err
         assert "hunter2" not in refused.err
+        assert len(refused.err.splitlines()) == 1
+
+
+def test_a_restored_database_starts_only_once_it_knows_what_happened(
+    kynnys: Kynnys, database_url: str, tmp_path: Path, keys: Keyring
+) -> None:
+    """Nobody can be asked here, so what it would send is held until it is released or dropped."""
+    now = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+    with closing(Database(database_url, keys)) as database, database.unit() as work:
+        talk = work.conversations.ensure("simulator", "+358412345678", now=now).id
+        for priority in (Priority.reply, Priority.bulk, Priority.bulk):
+            work.outbox.queue(
+                channel="simulator",
+                address="+358412345678",
+                text="Hei",
+                conversation=talk,
+                now=now,
+                priority=priority,
+            )
+    backup = tmp_path / "copy.db"
+    assert kynnys("db", "backup", str(backup)).code == 0
+    done = kynnys("db", "restore", str(backup))
+    assert (done.code, done.err) == (0, "")
+    assert "is in place, whole, and its key fits" in done.out
+    assert "What was there before is in " in done.out
+    assert "Asked what happened since 2026-03-01 08:00:00 UTC: nobody." in done.out
+    assert "Held: 1 replies on simulator." in done.out
+    assert "Held: 2 questions and reminders on simulator." in done.out
+    assert "hand in again every visit that was handed in since 2026-03-01 07:55:00 UTC" in done.out
+    assert "Nothing to do" in kynnys("db", "restore").out
+    assert "Held: 2 questions" in kynnys("db", "held").out
+    assert kynnys("db", "held", "--release", "--drop").code == 2
+    assert kynnys("db", "held", "--release", "--channel", "sms").out == "0 messages are released.\n"
+    assert kynnys("db", "held", "--release").out == "3 messages are released.\n"
+    assert kynnys("db", "held").out == "Held: nothing.\n"
+
+
+def test_a_database_restored_by_other_means_is_told_so(
+    kynnys: Kynnys, database_url: str, keys: Keyring, now: datetime
+) -> None:
+    with closing(Database(database_url, keys)) as database, database.unit() as work:
+        restores.mark(work.connection, now=now)
+    refused = kynnys("serve", port="0")
+    assert refused.code == 1
+    assert "run `kynnys db restore` without a file" in refused.err
+    assert "Asked what happened since" in kynnys("db", "restore").out
+    told = kynnys("db", "restore", "--as-of", "2026-01-01T08:00:00+0200")
+    assert "Asked what happened since 2026-01-01 06:00:00 UTC: nobody." in told.out
+
+
+def test_what_is_no_backup_is_told_in_one_line(kynnys: Kynnys, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no backup", encoding="utf-8")
+    for file, why in ((tmp_path / "notes.txt", "is no backup"), (tmp_path / "gone.db", "gone.db")):
+        refused = kynnys("db", "restore", str(file))
+        assert refused.code == 1
+        assert why in refused.err
         assert len(refused.err.splitlines()) == 1

@@ -1,0 +1,121 @@
+"""What `kynnys db restore` and `kynnys db held` say and do once the backup is in its place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from channels.message import Priority, SendError
+
+if TYPE_CHECKING:
+    from bot.restoring import Report
+    from bot.settings import Settings
+
+_KINDS = {Priority.forward: "forwards of sign-ups", Priority.bulk: "questions and reminders"}
+
+
+def mark(as_of: datetime) -> None:
+    """The database that is in place was restored from a backup of that time."""
+    from bot.cli.house import database
+    from channels.clock import utc_now
+    from storage import restores
+
+    with database() as opened, opened.unit() as work:
+        restores.mark(work.connection, now=utc_now(), as_of=as_of)
+
+
+def take_in(values: Settings) -> None:
+    """Tell what was learnt. Ends with code 1 while a provider does not answer."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from bot.house import House
+    from bot.restoring import take_in as catch_up
+
+    console = Console(stderr=True)
+    house = House(values)
+
+    async def run() -> Report | None:
+        try:
+            with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+                task = progress.add_task("Messages since the backup", total=None)
+                return await catch_up(house, lambda done, of: progress.update(task, completed=done, total=of))
+        finally:
+            for channel in house.channels.values():
+                await channel.close()
+            house.database.close()
+
+    try:
+        report = asyncio.run(run())
+    except SendError as error:
+        typer.echo(
+            f"kynnys: the provider does not answer ({error}). The database is restored, and nothing leaves it yet: run "
+            "`kynnys db restore` again, without a file",
+            err=True,
+        )
+        raise typer.Exit(1) from None
+    if report is None:
+        typer.echo("Nothing to do: this database was not restored, or knows already what happened since.")
+        return
+    _tell(report)
+
+
+def _tell(report: Report) -> None:
+    typer.echo(
+        f"Asked what happened since {report.as_of:%Y-%m-%d %H:%M:%S UTC}: {', '.join(report.asked) or 'nobody'}."
+    )
+    typer.echo(f"Fetched: {report.from_people} messages of people, {report.listed} of ours.")
+    typer.echo(f"Found as sent: {report.found}. Answered already, not answered again: {report.answered}.")
+    if report.lost:
+        typer.echo(f"Asked about visits that are not in the backup: {report.lost} people.")
+    _list(report.held)
+    typer.echo(
+        f"Next: hand in again every visit that was handed in since {report.hand_in_since:%Y-%m-%d %H:%M:%S UTC}; no person is asked "
+        "twice. Then start every process."
+    )
+
+
+def show_held(channel: str | None) -> None:
+    from bot.cli.house import database
+
+    with database() as opened, opened.read() as work:
+        found = [each for each in work.held.count() if channel in (None, each[0])]
+    _list(found)
+
+
+def _list(held: Sequence[tuple[str, Priority, int]]) -> None:
+    for channel, kind, count in held:
+        typer.echo(f"Held: {count} {_KINDS.get(kind, 'replies')} on {channel}.")
+    if held:
+        typer.echo("Look at them and decide: `kynnys db held --release` or `--drop`.")
+    else:
+        typer.echo("Held: nothing.")
+
+
+def release_held(channel: str | None) -> None:
+    from bot import calendar
+    from bot.cli.house import database, settings
+    from bot.organisation import load
+    from channels.clock import utc_now
+
+    rules = load(settings().organisation).survey
+    now = utc_now()
+    opens = calendar.next_open(now, rules)
+    with database() as opened, opened.unit() as work:
+        count = work.held.release(
+            channel, now=now, bulk_from=opens, bulk_until=calendar.window_end(opens, rules)
+        )
+    typer.echo(f"{count} messages are released.")
+
+
+def drop_held(channel: str | None) -> None:
+    from bot.cli.house import database
+    from channels.clock import utc_now
+
+    with database() as opened, opened.unit() as work:
+        count = work.held.drop(channel, now=utc_now())
+    typer.echo(f"{count} messages will not be sent.")

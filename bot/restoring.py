@@ -1,0 +1,267 @@
+"""After a restore: learn what happened since the backup, before anything leaves.
+
+The database is as it was when the backup was taken, and what it would say next has mostly been said. So time is let
+pass in it once more, from the backup to now, with nothing sent: what people wrote is taken from the providers that
+keep it and answered in its order, what falls due falls due, and each message that this makes is looked for among
+those that the provider got from us. What is found there is sent. What is not found there never left.
+
+Of a channel whose provider cannot be asked nothing is known: what is unsent there is held, and an operator decides.
+All of it is one transaction, while no other process runs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Protocol, runtime_checkable
+
+from bot import calendar, outcomes
+from bot.draft import Saying
+from bot.house import House
+from bot.intake import erased_since
+from bot.organisation import Organisation
+from bot.timers import Timers
+from bot.turns import Turns
+from channels.message import Listed, Outbound, Priority, Status
+from dialogs.turn import Heard
+from storage.conversations import Conversation
+from storage.database import Work
+
+MARGIN = timedelta(minutes=5)  # before the backup: clocks differ, and what was on its way then is not in it
+STEP = timedelta(minutes=10)  # between two looks at what falls due while nothing else happens
+SECOND = timedelta(
+    microseconds=999_999
+)  # a provider's times are whole seconds: whatever was due within one was due
+SAME_MOMENT = timedelta(seconds=5)  # between a provider's clock and ours
+QUESTION = "utter_ask_rating"
+
+Address = tuple[str, str]
+"""Channel and address."""
+Told = Callable[[int, int], None]
+"""Hears how many messages of how many are dealt with."""
+
+
+@runtime_checkable
+class Lists(Protocol):
+    """A channel whose provider keeps what went either way."""
+
+    name: str
+
+    async def since(self, since: datetime) -> list[Listed]: ...
+
+    def is_of(self, listed: Listed, message: Outbound) -> bool: ...
+
+
+@dataclass(slots=True)
+class Report:
+    as_of: datetime
+    hand_in_since: datetime
+    asked: Sequence[str]  # channels whose providers know what went either way
+    from_people: int = 0  # messages of people that were taken in
+    listed: int = 0  # messages of ours that the provider has and the backup does not
+    found: int = 0  # of these, as what this database would have sent
+    lost: int = 0  # of these, as questions about visits that the backup does not know
+    answered: int = 0  # replies not sent because another one went out in their place
+    held: Sequence[tuple[str, Priority, int]] = ()
+
+
+async def take_in(house: House, told: Told = lambda done, of: None) -> Report | None:
+    """Let a restored database catch up; None where there is nothing to do. Raises `SendError` while a provider does
+    not answer: then nothing was changed, and nothing leaves yet.
+    """
+    restore = await house.database.look(lambda work: work.restores.open())
+    if restore is None:
+        return None
+    lists = {name: channel for name, channel in house.channels.items() if isinstance(channel, Lists)}
+    since = restore.as_of - MARGIN
+    listed = [(name, one) for name, channel in lists.items() for one in await channel.since(since)]
+    listed.sort(key=lambda pair: pair[1].at)
+
+    def replay(work: Work) -> Report:
+        report = Report(restore.as_of, since, sorted(lists))
+        replayed = _Replay(work, house.turns, house.timers, house.organisation, lists, report)
+        replayed.run(listed, restore.as_of, house.now(), told)
+        return report
+
+    return await house.database.run(replay)
+
+
+@dataclass(slots=True)
+class _Replay:
+    work: Work
+    turns: Turns
+    timers: Timers
+    organisation: Organisation
+    lists: Mapping[str, Lists]
+    report: Report
+    # What the provider got from us and nothing here has made, by whom it went to.
+    unclaimed: dict[Address, list[Listed]] = field(default_factory=lambda: defaultdict(list))
+    # When the last message was queued that the provider turned out to have.
+    claimed: dict[Address, datetime] = field(default_factory=dict)
+
+    def run(self, listed: Sequence[tuple[str, Listed]], as_of: datetime, now: datetime, told: Told) -> None:
+        unknown = list(self._unknown(listed))
+        self._answer(as_of)
+        clock, done = as_of, 0
+        for at, together in groupby(unknown, key=lambda pair: pair[1].at):
+            moment = max(at + SECOND, as_of)
+            self._pass(clock, moment)
+            clock = moment
+            group = list(together)
+            self._happen(group, moment)
+            done += len(group)
+            told(done, len(unknown))
+        self._pass(clock, now)
+        for address in list(self.unclaimed):
+            self._claim(address)
+        for address in {*self.unclaimed, *self.claimed}:
+            self._leave_out_answered(address, now)
+        self._let_go(now)
+
+    def _unknown(self, listed: Sequence[tuple[str, Listed]]) -> Iterator[tuple[str, Listed]]:
+        """What the backup does not know, in order."""
+        new: dict[str, set[str]] = {}
+        for name in self.lists:
+            theirs = [one.inbound.external_id for channel, one in listed if channel == name and one.inbound]
+            ours = [one.receipt.external_id for channel, one in listed if channel == name and one.receipt]
+            new[name] = set()
+            for ids in _some(theirs):
+                new[name] |= self.work.inbox.unknown(name, ids)
+            for ids in _some(ours):
+                new[name] |= set(ids) - self.work.receipts.held(name, ids)
+        for name, one in listed:
+            external = one.inbound or one.receipt
+            if external and external.external_id in new[name]:
+                yield name, one
+
+    # -- what happened --------------------------------------------------------------------------------------------
+    def _pass(self, since: datetime, until: datetime) -> None:
+        """Let fall due what falls due."""
+        while since < until:
+            since = min(since + STEP, until)
+            while self.timers.wake(self.work, since) or self.timers.survey(self.work, since):
+                pass
+
+    def _answer(self, now: datetime) -> None:
+        while self.turns.answer(self.work, now).messages:
+            pass
+
+    def _happen(self, group: Sequence[tuple[str, Listed]], at: datetime) -> None:
+        """Messages of one second: which of them came first is not always known."""
+        addresses = list(dict.fromkeys((name, one.address) for name, one in group))
+        for name, one in group:
+            if one.receipt:
+                self.report.listed += 1
+                self.unclaimed[name, one.address].append(one)
+                self._claim((name, one.address))
+        # A question about a visit is no answer to what was written in that second.
+        for address in addresses:
+            self._claim_questions(address, at)
+        for name, one in group:
+            if one.inbound and not erased_since(self.work, one.inbound, one.at):
+                self.report.from_people += bool(self.work.inbox.receive([one.inbound], now=at))
+                self._answer(at)
+                self._claim((name, one.address))
+        for address in addresses:
+            self._claim(address)
+
+    def _claim(self, address: Address) -> None:
+        """Find for what the provider has the message that this database would have sent."""
+        if not self.unclaimed.get(address):
+            return
+        conversation = self.work.conversations.find(*address)
+        unsent = self.work.held.unsent(conversation.id) if conversation else []
+        channel = self.lists[address[0]]
+        rest = []
+        for one in self.unclaimed[address]:
+            message = next((each for each in unsent if channel.is_of(one, each.message)), None)
+            if message is None or one.receipt is None:
+                rest.append(one)
+                continue
+            unsent.remove(message)
+            self.claimed[address] = max(message.queued_at, self.claimed.get(address, message.queued_at))
+            self.report.found += 1
+            settled = self.work.outbox.sent(message.id, one.receipt.external_id, now=one.at)
+            if one.receipt.status is not Status.sent:
+                settled += self.work.receipts.take([one.receipt], now=one.at)
+            outcomes.apply(self.work, settled, one.at)
+        self.unclaimed[address] = rest
+
+    # -- questions that nothing here has led to ------------------------------------------------------------------
+    def _claim_questions(self, address: Address, at: datetime) -> None:
+        """A question about a visit went out: ask it here as well, about the visit that is planned, or a lost one."""
+        for one in list(self.unclaimed.get(address, ())):
+            if one.receipt and (language := self._asks(address[0], one)):
+                talk = self.work.conversations.ensure(*address, language, now=at)
+                self._ask(talk, one.receipt.external_id, at)
+                self._claim(address)
+
+    def _asks(self, channel: str, one: Listed) -> str | None:
+        """In which language it is our question, if it is."""
+        settings = self.organisation.settings
+        for language, text in self.turns.response(QUESTION, channel).items():
+            said = text.fill(
+                {"org": settings.name.of(language), "tel": settings.telephone}.get  # type: ignore[arg-type]
+            )
+            if self.lists[channel].is_of(one, Outbound("", channel, one.address, said)):
+                return language
+        return None
+
+    def _ask(self, conversation: Conversation, message_id: str, at: datetime) -> None:
+        planned = [
+            question
+            for question in self.work.visits.questions([conversation.person])
+            if question.asked_at is None and question.ended_at <= at
+        ]
+        if planned:
+            visit = max(planned, key=lambda question: question.ended_at).visit
+            self.work.visits.asked_all([visit], now=at)
+        else:
+            lost = self.work.lost_visits.add(message_id, conversation, asked_at=at)
+            if lost is None:
+                return
+            visit = lost
+            self.report.lost += 1
+        known = self.work.visits.get(visit)
+        talk = self.turns.talk(conversation)
+        due = Heard(
+            event="EXTERNAL_visit_due", slots={"visit": str(visit), "unit": known.unit if known else ""}
+        )
+        talk.add(self.turns.turn(self.work, conversation, talk, due, at))
+        saying = Saying(conversation, talk, priority=Priority.bulk, key=f"visit:{visit}:ask")
+        self.turns.save(self.work, [saying], at)
+
+    # -- what may leave -------------------------------------------------------------------------------------------
+    def _leave_out_answered(self, address: Address, now: datetime) -> None:
+        """Where something else went out in its place, or something that was queued later, a message is not sent."""
+        conversation = self.work.conversations.find(*address)
+        if conversation is None:
+            return
+        instead = max((one.at for one in self.unclaimed.get(address, ())), default=None)
+        later = self.claimed.get(address)
+        for unsent in self.work.held.unsent(conversation.id):
+            if unsent.priority is Priority.bulk:
+                over = instead is not None
+            else:
+                over = (instead is not None and instead >= unsent.queued_at - SAME_MOMENT) or (
+                    later is not None and later > unsent.queued_at
+                )
+            if over:
+                self.work.outbox.drop(unsent.id, "answered", now=now)
+                self.report.answered += 1
+
+    def _let_go(self, now: datetime) -> None:
+        rules = self.organisation.survey
+        opens = calendar.next_open(now, rules)
+        self.work.held.hold(known=list(self.lists), now=now)
+        self.work.held.put_off(now=now, bulk_from=opens, bulk_until=calendar.window_end(opens, rules))
+        self.work.restores.taken_in(now=now)
+        self.report.held = self.work.held.count()
+
+
+def _some(ids: Sequence[str], most: int = 200) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), most):
+        yield ids[start : start + most]

