@@ -35,7 +35,6 @@ STEP = timedelta(minutes=10)  # between two looks at what falls due while nothin
 SECOND = timedelta(
     microseconds=999_999
 )  # a provider's times are whole seconds: whatever was due within one was due
-SAME_MOMENT = timedelta(seconds=5)  # between a provider's clock and ours
 QUESTION = "utter_ask_rating"
 
 Address = tuple[str, str]
@@ -107,9 +106,9 @@ class _Replay:
         self._answer(as_of)
         clock, done = as_of, 0
         for at, together in groupby(unknown, key=lambda pair: pair[1].at):
-            moment = max(at + SECOND, as_of)
+            moment = at + SECOND
             self._pass(clock, moment)
-            clock = moment
+            clock = max(clock, moment)
             group = list(together)
             self._happen(group, moment)
             done += len(group)
@@ -240,14 +239,18 @@ class _Replay:
         conversation = self.work.conversations.find(*address)
         if conversation is None:
             return
-        instead = max((one.at for one in self.unclaimed.get(address, ())), default=None)
+        instead = [one.at for one in self.unclaimed.get(address, ())]
+        last = max(instead, default=None)
         later = self.claimed.get(address)
         for unsent in self.work.held.unsent(conversation.id):
             if unsent.priority is Priority.bulk:
-                over = instead is not None
+                over = last is not None
             else:
-                over = (instead is not None and instead >= unsent.queued_at - SAME_MOMENT) or (
-                    later is not None and later > unsent.queued_at
+                own = next((at for at in instead if at + SECOND >= unsent.queued_at), None)
+                if own is not None:
+                    instead.remove(own)
+                over = own is not None or any(
+                    moment is not None and moment > unsent.queued_at for moment in (last, later)
                 )
             if over:
                 self.work.outbox.drop(unsent.id, "answered", now=now)

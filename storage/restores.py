@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -13,6 +13,7 @@ from storage.statements import Statements
 _t = restores.c
 _open = select(_t.id, _t.as_of).where(_t.taken_in_at.is_(None)).order_by(_t.as_of).limit(1)
 _taken_in = update(restores).where(_t.taken_in_at.is_(None)).values(taken_in_at=bindparam("now"))
+_UNKNOWN = timedelta(days=2)  # before the restore, for a backup in which nothing ever happened
 _ACTIVITY = (messages_in.c.received_at, messages_out.c.changed_at, visits.c.created_at, feedback.c.changed_at)
 
 
@@ -53,6 +54,6 @@ def mark(connection: Connection, *, now: datetime, as_of: datetime | None = None
     """
     if as_of is None:
         last = [connection.execute(select(func.max(column))).scalar() for column in _ACTIVITY]
-        as_of = min((max((moment for moment in last if moment is not None), default=now)), now)
+        as_of = min((max((moment for moment in last if moment is not None), default=now - _UNKNOWN)), now)
     connection.execute(insert(restores).values(as_of=as_of, restored_at=now))
     return as_of

@@ -286,3 +286,21 @@ async def test_who_wrote_and_was_not_answered_is_answered_now(town: Town) -> Non
         suppressed = await house.database.look(lambda work: work.suppressions.active("sms", phone(1)))
     assert suppressed
     assert len(town.texts(0)) == 2
+
+
+@pytest.mark.parametrize("text", ["YHDISTÄ", "ALOITE: Aulaan lisää penkkejä."])
+async def test_an_answer_that_would_read_otherwise_now_is_not_sent_again(town: Town, text: str) -> None:
+    """A code and a reference are drawn anew: what the person has is not told apart by its words."""
+    backup = town.back_up()
+    async with town.open() as house:
+        await town.say(house, range(3), text)
+        assert len(town.texts(0)) == 1
+    await town.provider.hear(phone(1), "OHJE", webhook=False)  # and this one nobody heard
+    if town.kind == "postgresql":
+        town.url = town.empty
+    house = town.house()
+    town.restore(backup, house)
+    assert await take_in(house) is not None
+    async with town.open() as house:
+        await town.settle(house)
+    assert [len(town.texts(n)) for n in range(3)] == [1, 2, 1]
