@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -58,7 +58,7 @@ class Talk:
         self.language = turn.language
         self.reminders.extend(turn.reminders)
 
-    def within_limit(self, said: Sequence[Said], notice: Said, now: datetime) -> Sequence[Said]:
+    def within_limit(self, said: Sequence[Said], notice: Callable[[], Said], now: datetime) -> Sequence[Said]:
         """What is urgent, and of the rest as many whole replies as may be sent, with the notice as the last."""
         wanted = sum(len(parts) for outgoing, parts in said if outgoing.priority is Priority.reply)
         room = self.recent.room(now)
@@ -75,7 +75,7 @@ class Talk:
                     continue
                 left -= len(parts)
             kept.append((outgoing, parts))
-        return [*kept, notice] if room else kept
+        return [*kept, notice()] if room else kept
 
 
 @dataclass(frozen=True, slots=True)

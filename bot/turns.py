@@ -263,8 +263,7 @@ class Turns:
         data = {**window(conversation.channel, talk.language, heard_at), **talk.way}
         said: Sequence[Said] = [(each, in_parts(each.reply, conversation.channel)) for each in talk.replies]
         if not bulk:
-            notice = self._fixed(self._notice, conversation.channel, talk.language)
-            said = talk.within_limit(said, (Outgoing(notice), in_parts(notice, conversation.channel)), now)
+            said = talk.within_limit(said, partial(self._last, conversation.channel, talk.language), now)
         for place, (outgoing, parts) in enumerate(said):
             for part, (text, buttons) in enumerate(parts):
                 yield Draft(
@@ -305,6 +304,11 @@ class Turns:
         work.inbox.failed(message.id, now=now, parked=parked, error=type(error).__name__)
         failure(log, f"turn {message.attempts + 1} of message {message.id}", error)
         return parked
+
+    def _last(self, channel: str, language: str) -> Said:
+        """What ends the answers for a while."""
+        notice = self._fixed(self._notice, channel, language)
+        return Outgoing(notice), in_parts(notice, channel)
 
     def _fixed(self, response: Response, channel: str, language: str) -> Reply:
         """Out of the book alone, without the engine, which may have failed."""
