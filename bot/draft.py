@@ -40,7 +40,7 @@ class Talk:
         self.reminders = [wish for wish in self.reminders if wish.at is None or not wish.kill_on_user_message]
 
     def listen(self, text: str) -> None:
-        """Somebody of whom nobody told us which language they speak is answered in the one that they write."""
+        """Where the language of the person is not known, take the one that they write."""
         if not self.settled and (written := tongue(text)):
             self.language, self.settled = written, True
 

@@ -90,7 +90,7 @@ class Known:
 
 
 def known(work: Work, signup: SignUp, conversation: Conversation, organisation: Organisation) -> Known:
-    """Where the sign-up was sent, and whoever keeps its list now. No file needs to name either any more.
+    """Where the sign-up was sent, and the contact that keeps its list now. Works where the catalogue names neither any more.
 
     To be asked before the person is erased. `conversation` counts where the sign-up's own is gone.
     """

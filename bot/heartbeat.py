@@ -44,9 +44,8 @@ class Heartbeat:
         self._check_after = check_after
         self._clock = clock
         self._kind = ""
-        self._watched: dict[
-            int, tuple[datetime, float]
-        ] = {}  # the last heartbeat, and since when it is known
+        # By process: its last heartbeat, and since when that is known.
+        self._watched: dict[int, tuple[datetime, float]] = {}
 
     async def begin(self, kind: str) -> None:
         """From here on this process is among the living."""

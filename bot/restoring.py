@@ -32,9 +32,8 @@ from storage.database import Work
 
 MARGIN = timedelta(minutes=5)  # before the backup: clocks differ, and what was on its way then is not in it
 STEP = timedelta(minutes=10)  # between two looks at what falls due while nothing else happens
-SECOND = timedelta(
-    microseconds=999_999
-)  # a provider's times are whole seconds: whatever was due within one was due
+# Providers give whole seconds: all that was due within one counts as due.
+SECOND = timedelta(microseconds=999_999)
 QUESTION = "utter_ask_rating"
 
 Address = tuple[str, str]
@@ -60,7 +59,7 @@ class Report:
     hand_in_since: datetime
     asked: Sequence[str]  # channels whose providers know what went either way
     from_people: int = 0  # messages of people that were taken in
-    listed: int = 0  # messages of ours that the provider has and the backup does not
+    listed: int = 0  # sent messages that the provider has and the backup does not
     found: int = 0  # of these, as what this database would have sent
     lost: int = 0  # of these, as questions about visits that the backup does not know
     answered: int = 0  # replies not sent because another one went out in their place

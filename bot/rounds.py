@@ -161,7 +161,7 @@ class Rounds:
                 buttons += await self._database.run(self._record, [send])
             except Exception as error:  # noqa: BLE001
                 failure(log, "recording a send", error)
-                self._ended.append(send)  # what came of it is known here alone
+                self._ended.append(send)  # only this process knows the result
         done.buttons = buttons
         try:
             done.more = await self._database.run(self._answer, self._now())

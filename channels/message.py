@@ -102,7 +102,7 @@ class Unanswered(StrEnum):
     short_code = "short_code"  # a service, which may answer by itself for ever
     impossible_number = "impossible_number"
     own_number = "own_number"  # from ourselves to ourselves
-    not_set_up = "not_set_up"  # its channel is not one of ours
+    not_set_up = "not_set_up"  # its channel is not configured
     country = "country"  # a stranger's number in a country to which we send no texts
 
 
@@ -136,7 +136,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A message that a provider has: one that a person sent (`inbound`), or one of ours with what became of it."""
+    """A message that a provider has: one that a person sent (`inbound`), or one that we sent (`receipt`, with its status)."""
 
     at: datetime
     address: str = field(repr=False)  # of the person

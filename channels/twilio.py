@@ -174,7 +174,7 @@ class TwilioChannel(ABC):
     async def inbound(self, since: datetime) -> list[tuple[datetime, Inbound]]:
         """What people sent to us since then, with the time, the oldest first: all of it, whatever the hook heard.
 
-        Only what was sent to our own number or service, on this channel and since then, whatever else Twilio lists.
+        Only what was sent to our own number or service, on this channel and since then; Twilio lists more than that.
         What cannot be listed within `LISTING` is left out. Raises `SendError` where Twilio cannot be asked.
         """
         wanted = {"DateSent>": iso8601_datetime(since), "PageSize": PAGE}

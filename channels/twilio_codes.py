@@ -27,7 +27,7 @@ REASONS = {
             21635,  # 'To' is a landline
             30003,  # unreachable handset
             63003,  # no such address on this channel
-            63024,  # nobody there has WhatsApp
+            63024,  # the receiver has no WhatsApp
             30004,  # the destination takes no messages
             30005,  # unknown handset
             30006,  # landline or unreachable carrier

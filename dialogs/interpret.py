@@ -51,10 +51,11 @@ COMMANDS = frozenset({
 })  # fmt: skip
 # A telephone or an app wrote this, not a person: an answer would only make it write again.
 SILENT = frozenset({"auto_reply", "reaction"})
-YOUNGEST = 13  # the national questions are for people of this age and more, whatever an organisation allows
+# The national questions are for people of this age and more, also where an organisation allows less.
+YOUNGEST = 13
 LETTER = 2  # characters of a letter, with a full stop after it
 RATING_BUTTON = "rating_button"  # the intent of a number that was pressed while no question waits for it
-# Flags that are answered first, before whatever else is answered.
+# Flags that are answered before all else.
 ASIDES = ("identity_code", "foreign_script", "language", "errand")
 # Flags that call for words of their own besides whatever else is answered; the most serious first.
 REPORTS = ("discrimination", "complaint")
@@ -221,7 +222,7 @@ class Listener:
         )
 
     def _circumstance(self, text: str, understood: Understanding) -> str | None:
-        """What the writers tell of themselves and how they are answered for it, whatever else they say."""
+        """What the writers tell of themselves and how they are answered for it, beside all else they say."""
         kind, flags = understood.kind, understood.flags
         if "bereavement" in flags and (kind is Kind.stop or kind not in URGENT):
             return "bereavement"

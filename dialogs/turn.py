@@ -17,7 +17,7 @@ class Heard(NamedTuple):
     Exactly one of `text`, `payload` and `event` speaks. An event is an intent that no person can say (Rasa's
     `EXTERNAL_` prefix): a visit falls due, a reminder fires; `slots` come with it. `unsupported` marks a
     picture, a voice message or anything else that cannot be opened; `text` is then what was written under it.
-    `forwarded` marks the words of somebody else, which the person only passed on.
+    `forwarded` marks another person's words that were passed on.
     """
 
     text: str = ""

@@ -88,7 +88,7 @@ def _place_file(file: Path, location: URL, keys: Keyring, now: datetime) -> Plac
 
 
 def _ensure_unused(location: URL) -> None:
-    """A file that cannot be read is used by nobody."""
+    """A file that cannot be read is in use by no process."""
     if not file_of(location).exists():
         return
     try:

@@ -15,7 +15,7 @@ def understood(url: str | URL) -> URL:
     """
     try:
         parsed = make_url(url)
-    except Exception:  # noqa: BLE001 - whatever SQLAlchemy raises may quote the URL with its password
+    except Exception:  # noqa: BLE001 - every error of SQLAlchemy may quote the URL with its password
         raise ValueError("the database URL cannot be read; it looks like sqlite:///var/kynnys.db") from None
     match parsed.get_backend_name():
         case "sqlite":

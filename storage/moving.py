@@ -81,7 +81,7 @@ def rows_in(url: str) -> int:
 def move(source: str, target: str, told: Told = lambda what, rows: None) -> Moved:
     """Copy all rows of a database that is up to date to an empty one, and compare both.
 
-    Raises `NotMoved` where somebody uses the source, where the target holds something else, and where the two differ
+    Raises `NotMoved` where a process uses the source, where the target holds something else, and where the two differ
     afterwards.
     """
     source_url = understood(source)
@@ -110,7 +110,7 @@ def move(source: str, target: str, told: Told = lambda what, rows: None) -> Move
 
 @contextmanager
 def locked(url: URL) -> Iterator[Connection]:
-    """One consistent look at a database that nobody uses and nobody can write to meanwhile."""
+    """A consistent view of a database that no other process uses or can write to meanwhile."""
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, hide_parameters=True, poolclass=NullPool)
         event.listen(engine, "connect", _alone)

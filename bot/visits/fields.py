@@ -37,7 +37,7 @@ _NO = frozenset(("no", "false", "0", "ei", "nej", "epätosi", "falskt", ""))
 
 
 def found(value: Any) -> str:
-    """What stands there, without repeating what may be somebody's number."""
+    """What stands there, without repeating what may be a person's number."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return "nothing"
     if isinstance(value, bool):

@@ -204,7 +204,7 @@ def _shown(name: str) -> str:
 
 
 def _protecting(name: str) -> str | None:
-    """The field that a misspelt one means, where leaving it out would get somebody texted who must not be."""
+    """The field that a misspelt one means, where leaving it out would text a person who must not be texted."""
     plain = re.sub(r"[^a-z]+", "_", unicodedata.normalize("NFKD", name).casefold().replace("\u0308", ""))
     if meant := _MEANT.get(plain):
         return meant

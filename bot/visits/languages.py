@@ -1,4 +1,4 @@
-"""A mother tongue as records name it: a code of ISO 639 or a name, and the language of ours that it is asked in.
+"""A mother tongue as records name it: a code of ISO 639 or a name, and the supported language that it is asked in.
 
 The names are those of CLDR: the language's own and those in every other language. They are 4 MB in compact files,
 opened when a name is first looked up; fi, sv and en need none of it.

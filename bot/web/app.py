@@ -33,7 +33,7 @@ async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
 
 async def _gone(_request: Request, _error: Exception) -> Response:
     log.debug("a request's body ended early")
-    return Response(status_code=400)  # which nobody receives
+    return Response(status_code=400)  # the client is gone
 
 
 def build(house: House, *, work: bool) -> ASGIApp:

@@ -13,7 +13,7 @@ from starlette.types import Receive
 LARGEST = 1 << 20  # bytes; providers' largest requests are a few kilobytes, a list of 1 000 visits about 200
 LONGEST = 10.0  # seconds from the first look to the last byte; providers send all of it at once
 
-CLOSE = {"Connection": "close"}  # what follows of a body that nobody reads is not waited for
+CLOSE = {"Connection": "close"}  # the rest of an unread body is not waited for
 
 
 class Unread(Exception):

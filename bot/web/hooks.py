@@ -59,7 +59,7 @@ class Hooks:
             return Response(str(unread), unread.status, headers=CLOSE)
         except ClientDisconnect:
             log.debug("hook %s: the body ended early", name)
-            return Response(status_code=400)  # which nobody receives
+            return Response(status_code=400)  # the client is gone
         hook = Hook(
             url=_public_url(scope, house.settings.public_url),
             headers={key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]},
@@ -80,7 +80,7 @@ class Hooks:
                 await house.intake.take(events)
         except Full as full:
             return _come_again(full)
-        except Exception as error:  # noqa: BLE001 - whatever kept it from being stored, the provider must come again
+        except Exception as error:  # noqa: BLE001 - it was not stored, so the provider must come again
             failure(log, f"hook {name}", error)
             return Response(status_code=503)  # not stored: the provider keeps it and comes again
         return _acknowledgement(*getattr(channel, "acknowledgement", ("application/json", b'{"ok":true}')))

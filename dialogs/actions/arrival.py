@@ -24,7 +24,7 @@ class ActionArrive(DeskAction):
                 SlotSet("opportunity", id),
             ]
         if not kind:
-            # As good as the word START: somebody who asked for silence is not spoken to by accident.
+            # It counts as the word START. A person who opted out opens no conversation by accident.
             desk.start("/start")
             return [SlotSet("arrived", "plain"), SlotSet("child", None)]
         return [SlotSet("arrived", "plain")]

@@ -50,7 +50,7 @@ class ActionChild(DeskAction):
 
 
 class ActionNeedsHelp(DeskAction):
-    """Keep what was said by somebody whom another text serves badly."""
+    """Keep the words of a person who is answered for their circumstances."""
 
     def act(self, desk: Desk, said: Said) -> list[EventType]:
         return _keep_all(desk, said)

@@ -1,4 +1,4 @@
-"""Whether somebody tells that a person close to them has died.
+"""Whether the writer tells that a person close to them has died.
 
 A word of dying must stand near a word for a person: "koirani kuoli", "puhelin kuoli" and "olin kuolla nauruun" tell of
 something else, and so does what nearly happened or did not.

@@ -1,4 +1,4 @@
-"""What people tell of themselves that changes how they are answered, whatever else they say.
+"""What people tell of themselves that changes how they are answered, beside all else they say.
 
 The flags: `bereavement` (a person close to them died), `child` (they are under 18), `needs_help` (they cannot write or see
 or need an interpreter: a call serves them better than another text).

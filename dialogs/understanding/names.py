@@ -1,4 +1,4 @@
-"""The first name that somebody gives: with an initial or a surname, a greeting, a closing or a picture beside it.
+"""The first name that a person gives: with an initial or a surname, a greeting, a closing or a picture beside it.
 
 Any word may be a name ("Anna" gives, "Toivo" hopes), so a word alone is one unless it refuses, greets or asks. Of several words
 the first is a name only where the others look like initials or a surname; else they say something, and are left as they are.

@@ -311,7 +311,7 @@ _TOLD_TO = frozenset(
     """non full bus never not to didnt dont wont wouldnt couldnt cannot cant must should would could will and please they he she it
     said says say told shouted sanoi sanoin sanoivat sanottiin huusin huusi huusivat sa sade sager ropade ropar skrek sagt sanonut pit""".split()
 )
-"""What comes before "stop" where somebody said it, or where it is no word of its own."""
+"""What comes before "stop" where it is reported speech, or where it is no word of its own."""
 
 
 def _beside(message: Message) -> Iterator[tuple[int, int]]:

@@ -72,7 +72,7 @@ class _Found(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """`words` are the person's own; `quoted` whether any of ours were left out."""
+    """`words` are the person's own; `quoted` whether our sentences were left out."""
 
     words: str
     quoted: bool
@@ -85,7 +85,7 @@ class Quotes:
         self._texts = tuple(texts)
 
     def without(self, text: str) -> Reply:
-        """The text without what it quotes of ours."""
+        """The text without our sentences that it quotes."""
         if len(text) < _SHORTEST:
             return Reply(text, quoted=False)
         display = clean(text)

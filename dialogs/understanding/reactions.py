@@ -83,7 +83,7 @@ _MACHINE = Phrases(
 
 
 def is_machine(bare: str) -> bool:
-    """Whether a telephone, a network or a mail program wrote this, whatever it asks for."""
+    """Whether a telephone, a network or a mail program wrote this, also where it asks for something."""
     return len(bare) < _LONGEST_AUTOMATIC and bool(_MACHINE.search(bare))
 
 

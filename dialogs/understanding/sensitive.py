@@ -57,7 +57,7 @@ def _has_date(code: str) -> bool:
 
 
 def _is_loose_code(text: str) -> bool:
-    """Whether the digits and the check character are those of a code, whatever stands between them.
+    """Whether the digits and the check character are those of a code, with any separator between them.
 
     A check character that is a digit must be the right one: most numbers of that length are something else.
     """
