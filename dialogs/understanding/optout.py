@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from dialogs.understanding import clauses, scripts
+from dialogs.understanding import clauses, optout_objects, scripts
 from dialogs.understanding.dictionary import REAL_WORDS
 from dialogs.understanding.frames import Frames
 from dialogs.understanding.phrases import Phrases
@@ -64,7 +64,7 @@ _SENTENCES = Phrases(
     (en|emme|en ma|emma|emme) _ (halua|haluu|haluaisi|haluais|tahdo|kaipaa|tarvitse|tarvii|tilannut|pyytanyt) _ (viesteja|viestia|viesti|viestejanne|viesteja|tekstiviesteja|tekstiviestia|tekstareita|tekstaria|kyselyita|kyselyja|kyselya|palautekyselyita|palautekyselyja|palautepyyntoja|yhteydenottoja|mainoksia|spammia|roskapostia|postia|smsia)
     (en|emme) halua (enaa )?(vastaanottaa|saada) _ (naita|teilta|viesteja|mitaan)
     (en|emme) (halua|haluu) (enaa )?(naita|tallaisia|tallasia|tammosia)( enaa)?$
-    (en|emme) (halua|haluu) (olla|kuulua) _ (listalla|listallanne|jakelussa)
+    (en|emme) (halua|haluu) (olla|kuulua) _ (listalla|listallanne|listoilla|listoillanne|jakelussa)
     (lopeta|lopettakaa|lopetatteko|lopettaa|lopetetaan|lakatkaa|lakkaa|pyydan lopettamaan|voitteko lopettaa|haluan lopettaa|voisitteko lopettaa|stop|stopp|stoppi) _ (viestit|viestin|viestien|viesti|viestittely*|viestinta|tekstiviestit|tekstarit|kyselyt|kyselyn|kysely|kyselyiden|palautekyselyt|lahettely*|lahettami*|lahetta*|spammi*|spamm*|pommitt*|hairint*|hairits*|tilaus|tilauksen|kysele*|tekstailu*|vaivaami*|naiden|nama kyselyt|nama viestit|roskaposti)
     (peru|perukaa|peruuta|peruuttakaa|perun|peruutan|haluan perua|haluan peruuttaa|irtisanon) _ (viestit|viestien|tilaus|tilauksen|tekstiviestit|kyselyt|kyselyn|palautekyselyt|palautekyselyn|viestipalvelu*|jakelu*|kysely)
     (kiellan|kielletty|kielto|kiellän) _ (viestit|viestien|tekstiviestit|tekstiviestien|kyselyt|lahett*|lahetta*|yhteydenotot|markkinoin*|viesteja|nama)
@@ -95,8 +95,10 @@ _SENTENCES = Phrases(
 _ASKED = Frames(
     CONCEPTS,
     """
-    > 5: FORBID SENDING !THEM
-    6: DENY WANT MESSAGES !THEM !vastata !svara !answer
+    > 5: FORBID SENDING !THEM !soittako !soita !soittakaa !soitelko
+    > 6: DENY WANT MESSAGES !THEM !vastata !svara !answer !soittaa !soittoa !ringa
+    > 6: WANT DENY MESSAGES !THEM !vastata !svara !answer !soittaa !soittoa !ringa
+    > 3: MESSAGES DENY WANT !THEM !vastata !svara !answer !soittaa !soittoa !ringa
     > 7: en|emme|ei|jag|i DENY|ole|oo|pyytanyt|tilannut|antanut MESSAGES|lupaa SENDING|MESSAGES|lupaa
     > 6: en|emme ole|oo tilannut|pyytanyt|antanut MESSAGES|lupaa|naita
     > 5: ei kiitos|enaa|enempaa|enempaa|lisaa MESSAGES
@@ -124,6 +126,65 @@ _ASKED = Frames(
     > 5: REMOVE MEOBJ LIST|from|off|fran
     5: REMOVE MEOBJ LIST|kyselys*|jakelu*|enkaten
     4: borttagen|bort|removed|pois LIST
+    6: MESSAGES paase* eroon
+    > 5: rid of MESSAGES|these|this|them
+    > 5: bli* av med MESSAGES|dessa|det
+    > 4: tekstiviestit|viestit|kyselyt|tekstarit|tekstiviestikyselyt loppu|seis nyt|heti|jo @6
+    4: lopettakaa|lopetatte|lopettavan|lopetettava|lopetettaisi*|loputtava|lopetan MESSAGES|lahettaminen
+    > 5: ettei|etta minulle|mulle|minua lahetetaan|laheteta|lahetettaisi* mitaan|MESSAGES|naita|tallaisia
+    > 3: REMOVE minut|mut|mig|me kysely*|MESSAGES
+    6: nu racker MESSAGES @8
+    6: saa|nyt riittaa MESSAGES|SENDING
+    > 4: riittaa jo|nama|naita MESSAGES
+    > 5: avboj* MESSAGES
+    > 7: inte|aldrig gett|givit tillstand|lov|samtycke MESSAGES
+    > 4: skicka|skick|sand inget|ingenting mer|mera|till|at
+    > 2: avregistrera|avanmal|avanmala mig|mitt
+    > 4: CEASE|slutar getting|receiving|receive|fa|saamasta these|this|them|MESSAGES|dessa|de|det
+    > 5: stop|cease|end getting|receiving these|this|them|MESSAGES
+    > 5: enough with|of MESSAGES|these|this
+    > 5: prefer|rather not receive|get|have MESSAGES|these
+    > 6: didnt|never|not signed|sign|subscribe*|asked|ask|request* MESSAGES|these
+    > 5: dont|not wanna|want|like|need receive|get|getting MESSAGES|these|this|anything
+    > 6: not|dont consent|agree MESSAGES
+    > 5: how|hur|miten|kuinka|where|var|mista unsubscribe|avregistrera*|avsluta*|slutar|lopetan|lopetetaan|perun|perutaan|stop MESSAGES|these|mig|dessa|nama @8
+    > 4: how i|to|can unsubscribe @8
+    > 5: lopettamaan|loppumaan nama|naiden|MESSAGES
+    > 5: nama|MESSAGES loppumaan|loppuvat|lopetettua
+    7: eikohan|eiko MESSAGES riita|riittaisi|riittaneet
+    4: lopettakaa|lopeta|loppukoon kyseleminen|lahettely|tekstailu|viestittely*
+    > 5: DENY kiinnostunut|intresserad|interested kyselyi*|viestei*|enkater*|sms|meddelanden|surveys|messages|texts
+    > 6: DENY osallistu*|delta|deltar|participate kyselyihin*|enkater*|surveys
+    > 5: haluan|tahdon|haluun pois postituslista*|jakelu*|sahkopostilista*|viestijakelu*
+    > 6: peruutan|perun|aterkallar|withdraw|revoke suostumu*|luvan|lupani|samtycke*|consent|permission MESSAGES|lahettaa|viesteihin|kyselyihin
+    > 4: kiellan|kiellamme|forbjuder suoramarkkinoin*|mainonta*|reklam
+    > 8: ette|ei|ni|you saa|far|must|may lahettaa|skicka|sanda|send|text MESSAGES|mitaan|enaa|mer|me|more
+    > 5: not|nobody allowed|permitted text|message|contact|send me|us|MESSAGES
+    > 4: alkaa|ala|alka kiusatko|kiusaa|rasittako|rasita MESSAGES|viesteilla|kyselyilla|naillä|nailla
+    > 5: nog|fatt med|av MESSAGES @8
+    > 6: far det vara nog MESSAGES
+    > 5: inte|int ett|en|enda MESSAGES till @6
+    > 4: avsager|undanber mig MESSAGES
+    > 3: messa|texta|smsa inte|int|aldrig mig|oss|mer
+    > 4: inga fler|flera MESSAGES|fragor @4
+    > 5: REMOVE MEOBJ fran|ur sandlistan|listan|utskick*|LIST
+    > 8: want|wish|like|please|prefer taken|removed|deleted|struck|off off|from list|lists|database|register
+    > 7: cut|knock it out|off with MESSAGES
+    > 3: lose my number @4
+    > 3: quit|stop sending me stuff|anything|things|crap
+    > 4: done|fed|finished with MESSAGES|these @8
+    > 7: DENY want|wish hear from you
+    > 5: ettei|etta|etteivat MESSAGES|tallaisia|naita tulisi|tulis
+    > 4: kieltaa|estaa|blokata MESSAGES
+    > 2: MESSAGES|tekstiviestikyselyt seis|stop
+    > 6: WANT en|etten saa MESSAGES
+    > 3: MESSAGES pois minulta|multa|meilta @5
+    > 5: naita|tallaisia ei|en tarvitse|tarvii|tarvi lahett*|lahetella
+    > 5: FORBID ottako|ota yhteytta
+    > 4: no|inga further|ytterligare MESSAGES|contact @6
+    > 5: object|opposed to MESSAGES|receiving
+    > 6: exclude|omit me|us|my from MESSAGES|future
+    > 4: dont|never ask me|us again|anymore
     """,
 )
 _NOT_ASKED = Phrases(
@@ -136,62 +197,9 @@ _NOT_ASKED = Phrases(
     (ei|en|alkaa|ala|eika) _ (tarvitse|tarvii|kannata|saa|pida|halua|haluais|kuulu) (lopettaa|perua|lopeta)
     (alkaa|ala|alka) (ikina |koskaan |vaan )?(lopettako|lopeta|perua|peruko|peru)
     (inte|int|aldrig) (behover |maste )?(sluta|avsluta)|sluta (inte|aldrig|int)
+    ^(en|emme) (mina |ma |enaa )*saa|(alkaa|ala|alka) (soittako|soita|soitelko|soittakaa) _ (lahettakaa|laheta|laittakaa|laita|tekstatkaa|tekstaa)|(i|we) (dont|do not|never|no longer) (ever |really )?(get|receive|understand|see)
     """
 )
-# The object of an opt-out, where it has one.
-_MESSAGES = LatePattern(
-    r"(?:viest|tekstiviest|tekstar|kysely(?!k|m)|palautekysel|palautepyy|asiakaskysel|roskapost|spam|mainos|mainont|markkinoin|yhteydenot|lahettely|tekstaus"
-    r"|sms|meddeland|textmeddel|enkat|utskick|forfragning|messag|msg|text|survey|notification|subscription|prenumer|tilau"
-    r"|lista|listoi|jakelu|postitus|list|register|rekister|database|system|numero|nummer|number|puhelinnumero|telefonnummer"
-    r"|unsub|optout|opt$|tjanst|service|palvelu|uteblast)"
-)
-_NOT_MESSAGES = frozenset("listen listens listening listened textil textile viestinta viestintaa".split())
-# What messages are refused in, at or about: the others may come.
-_RESTRICTING = frozenset(
-    """
-    suomeksi ruotsiksi englanniksi venajaksi viroksi arabiaksi kielella finska engelska svenska ryska arabiska spraket finnish
-    swedish english russian estonian arabic language
-    yolla oisin oiseen illalla iltaisin aamulla aamuisin sunnuntaina sunnuntaisin lauantaisin viikonloppuna viikonloppuisin pyhina
-    tyoaikana jouluna natten natterna nattetid kvallen kvallarna morgonen sondagar helgen helger helgerna night nights evening
-    evenings morning mornings sunday sundays weekend weekends
-    """.split()
-)
-# A list that one waits on for care.
-_QUEUES = LatePattern(
-    r"jono|leikkauslist|leikkausjono|odotuslist|hoitojono|kon?$|vantelist|vardko|waiting|queue|wait$|odotus|reception|ovesta|seinasta"
-)
-# All that may stand in a clause that asks for no messages without naming them.
-_OBJECTLESS = frozenset(
-    """
-    alkaa ala alka elkaa elka alaka elakaa en emme ei eika enka ette et ettei ettette etta jos pyydan toivon haluan haluaisin vaadin
-    lahettako lahetta laheta lahetelko lahettele lahetella lahettakaa lahettaa lahettamista lahettaminen lahettamasta lahettely
-    lahettelya lahetetaan lahettamisen laitelko laittako laita laittele laitella laittakaa laittaa laittelu tekstaa tekstailko
-    tekstailu viestittele viestitelko viestita kirjoitelko kirjoita kirjoittako kyselko kysele kyselko kysely kysyko kysy kysyminen
-    kyseleminen kyselemasta kyselya kyselyt spammatko spammaa spammaus spammays hairitse hairitko hairintaa hairinta hairitseminen
-    hairitsemasta hairitseva vaivatko vaivaa vaivaaminen vaivaamasta pommittako pommitus pommittaminen lahestyko ahdistelko
-    lopeta lopettakaa lopettakaapa lopettaa lopetetaan lopetatteko lakatkaa lakkaa lopettamaan voitteko voisitteko voitko voisitko
-    halua haluu haluaisi haluais tahdo kaipaa saada vastaanottaa mitaan mitaa enempaa enaa enaan enaaa enempi koskaan ikina lisaa
-    minulle mulle mullekin minua mua minulta multa minut mut meille meita tanne tahan numeroon puhelimeen naita nama nyt heti jo
-    tallaisia tallasia tammosia tallaista tallasta tata tama turhia turhaa typeria hairitsevia idioottimaisia kaikki kaikkia
-    kiitos kiitti ole hyva olkaa hyvat ystavallisesti hei moi terve sitten siis vaan vain joo no niin ees edes teilta te teidan
-    kyllastynyt saa saisi riittaa rauhaan jata jattakaa kysymyksia kysymys kysymysten kyselyita viela uudestaan uudelleen
-    sluta slut stoppa stopp upphor skicka skickar skickande sanda sand skick texta smsa messa spamma trakassera kontakta stora stor fraga
-    fragor fragar inte int ej inga inget ingenting aldrig mer mera mig oss jag vi fler flera langre nagra nagot nagonting har detta
-    dessa det den dom dem dehar sant igen vill onskar behover ha fa mottaga ta emot kan ni du snalla tack hej nu genast med att era er
-    fran till hit alla allt ifred fred lamna i darfor
-    stop quit cease end cancel sending send contacting contact messaging texting text message bothering bother harassing harass asking
-    ask spamming spam dont do not never please pls me us again anymore any more this these that those it anything now at all want
-    wish need like no longer i we you can could would will should to from your my the thanks thank hi hello just and or ja och
-    questions question forever immediately for good really alone leave off get take remove opt out fucking damn bloody
-    mutta mut vaan koska kun ku silla because cause but so eftersom men nar vittu vitun helvetti helvetissa saatana perkele jumalauta fan helvete jo takaisin kun taas ok okei okej
-    receive receiving crap garbage rubbish olla lahettamatta laittamatta hairitsematta lahetate laheteta lahettaisi lahettaisitte laittaisi
-    hairitsisi disturb stord disturbed contacted texted kontaktad kontaktas bli blir be hora av sanahar sadana sadant of oo ole tilannu tilannut pyytany
-    pyytanyt antanut suostu salli hyvaksy viitsiko viitsi minun mun hairintaa tallainen tallaiset tommosia semmosia skit skrap more
-    """.split()
-)
-# In Finnish these can be sent, and not sent to.
-_SENT = frozenset("minua mua minut mut".split())
-_SENDING = frozenset("lahettako lahetta laheta lahettaa lahetelko lahettele laittako laita".split())
 _LONGEST_ASKING = 200
 _LETTERS_APART = 3
 
@@ -244,34 +252,27 @@ def find(message: Message) -> OptOut | None:
 
 
 def _asking(message: Message) -> Iterator[tuple[int, int]]:
-    """The clauses that ask for no messages; the whole text where they ask for that only together."""
+    """The clauses that ask for no messages; the whole text where it has no pause and asks for that only as a whole."""
     if not _asks(message.bare, message.bare):
         return
     parts = clauses.clauses(message.folded)
     found = [part for part in parts if _asks(part.bare, message.bare)]
     for part in found:
-        if _is_of_messages(part.bare):
+        if optout_objects.is_of_messages(part.bare):
             yield part.start, part.end
-    if not found and _is_of_messages(message.bare):
+    if not found and not _PAUSE.search(message.folded) and optout_objects.is_of_messages(message.bare):
         yield 0, len(message.folded)
+
+
+_PAUSE = LatePattern(r"[.,;:!?\n()]\s*\w")
 
 
 def _asks(part: str, bare: str) -> bool:
     if _NOT_ASKED.search(part):
         return False
-    return bool(_SENTENCES.search(part)) or (len(bare) < _LONGEST_ASKING and _ASKED.hold(scene(part)))
-
-
-def _is_of_messages(bare: str) -> bool:
-    """Whether messages, or nothing at all, are what is to stop."""
-    words = bare.split()
-    if any(map(_QUEUES.match, words)):
-        return False
-    if any(_MESSAGES.match(word) and word not in _NOT_MESSAGES for word in words):
-        return _RESTRICTING.isdisjoint(words)
-    if not _SENDING.isdisjoint(words) and not _SENT.isdisjoint(words):
-        return False
-    return all(word in _OBJECTLESS or word.isdigit() for word in words)
+    if len(bare) >= _LONGEST_ASKING:
+        return bool(_SENTENCES.search(part))
+    return bool(_SENTENCES.search(part)) or _ASKED.hold(scene(part)) or optout_objects.refuses(part.split())
 
 
 _LONGEST_SINGLE = 60

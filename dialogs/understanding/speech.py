@@ -24,7 +24,7 @@ CONCEPTS = Concepts(
     MESSAGES: kyselyista viesteista viestittely* viestitysta enkaterna viesti viestia viestit viestin viesteja viestien viestinne viestejanne tekstiviest* tekstar* tekstari* kyselyt kyselyja kyselyita kyselyjanne palautekyselyt palautekyselyja palautekyselyita palautepyyn* spammi* roskapost* mainoks* smsia yhteydenot* muistutuksia
     MESSAGES: sms meddelande* meddelanden enkat* utskick* textmeddel* forfragningar
     MESSAGES: messages message texts surveys survey msgs notifications spam
-    CEASE: loppukoon lopettakoon lopeta lopettakaa lopettakaapa lopettaisi* lopetatteko lopettaa lakatkaa lakkaa riittaa
+    CEASE: loppukoon lopettakoon lopeta lopettakaa lopettakaapa lopettaisi* lopetatteko lopettaa lakatkaa lakkaa
     CEASE: sluta slut stoppa stopp upphor avsluta
     CEASE: stop quit cease end
     REMOVE: poista* poistakaa poistaa ota ottakaa otattehan pois havittakaa irrottakaa

@@ -1,0 +1,118 @@
+"""What an opt-out is of: messages, a list of receivers, or nothing that is named. Bills and medicines are stopped with the same verbs."""
+
+# ruff: noqa: SIM905 - word lists are read and edited as running text
+from __future__ import annotations
+
+from dialogs.understanding.text import LatePattern
+
+# What a denial denies where it refuses messages, and not only tells of them.
+_REFUSED_MORE = frozenset(
+    """
+    enaa enaan enempaa lisaa koskaan ikina kiitos kiitti halua haluu haluais haluaisi tahdo kaipaa tarvitse tarvii jaksa jaksais suostu
+    mer mera fler flera langre igen nagonsin tack vill onskar behover orkar
+    more anymore again ever thanks want wanna wish like need prefer longer consent
+    """.split()
+)
+_DENYING = frozenset(
+    "ei en emme ala alkaa eika enka nej inte inga inget ingen int ej aldrig no not dont never none".split()
+)
+_ABLE = frozenset("voi voinut pysty osaa kan kunde kunnat can cant cannot could couldnt able".split())
+_TEXTS = LatePattern(
+    r"(?:viest|tekstiviest|tekstar|kysely(?!k|m)|palautekysel|palautepyy|asiakaskysel|roskapost|spam|mainos|mainoks|mainont|markkinoin|suoramarkkinoin|yhteydenot"
+    r"|sms|meddeland|textmeddel|enkat|utskick|forfragning|messag|msg|texts?$|survey|notification)"
+)
+# How something is sent or told, where it is not the messages themselves that are refused ("results by text").
+_BY_MESSAGE = LatePattern(
+    r"\b(?:\w*viesti(?:lla|na|tse|ksi)|\w*viestein|tekstari(?:lla|na)|sahkoposti\w*|(?:per|via|by|as|through|som|genom|med hjalp av) (?:a |an |ett |text |en )?"
+    r"(?:sms\w*|meddelande\w*|textmeddelande\w*|message|text|texts|messages))\b"
+)
+# The object of an opt-out, where it has one.
+_MESSAGES = LatePattern(
+    r"(?:viest|tekstiviest|tekstar|kysely(?!k|m)|palautekysel|palautepyy|asiakaskysel|roskapost|spam|mainos|mainont|markkinoin|suoramarkkinoin|sandlist|yhteydenot|lahettely|tekstaus"
+    r"|sms|meddeland|textmeddel|enkat|utskick|forfragning|messag|msg|text|survey|notification|subscription|prenumer|tilau"
+    r"|lista|listoi|jakelu|postitus|list|register|rekister|database|system|numero|nummer|number|puhelinnumero|telefonnummer"
+    r"|unsub|optout|opt$|tjanst|service|palvelu|uteblast)"
+)
+_ON_LISTS = frozenset(
+    """
+    jarjestelmasta jarjestelmastanne ur id like opt taken talta tasta vanhan ihmisen listoiltanne tar poista poistakaa poistaa poistattehan poistetaan pois ota ottakaa otattehan otetaan irtisanon irrottakaa havittakaa peru perun peruuta peruutan peruuttakaa
+    perukaa perua peruuttaa kieltaydyn olla kuulua haluamme kaikista kaikilta teidan nimeni tietoni palautepalvelu
+    bort tag radera stryk strykas plocka borttagen vara tas mitt mina vart min alla era er nagon namn prenumeration avboja
+    remove removed delete deleted drop struck strike exclude name contact details all any every mailing sms out being kindly immediately
+    """.split()
+)
+"""What may stand beside a list, a number or a service that one wishes to be taken off."""
+_NOT_MESSAGES = frozenset("listen listens listening listened textil textile viestinta viestintaa".split())
+# What messages are refused in, at or about: the others may come.
+_RESTRICTING = frozenset(
+    """
+    suomeksi ruotsiksi englanniksi venajaksi viroksi arabiaksi kielella finska engelska svenska ryska arabiska spraket finnish
+    swedish english russian estonian arabic language
+    yolla oisin oiseen illalla iltaisin aamulla aamuisin sunnuntaina sunnuntaisin lauantaisin viikonloppuna viikonloppuisin pyhina
+    tyoaikana jouluna natten natterna nattetid kvallen kvallarna morgonen sondagar helgen helger helgerna night nights evening
+    evenings morning mornings sunday sundays weekend weekends
+    """.split()
+)
+# A list that one waits on for care.
+_QUEUES = LatePattern(
+    r"jono|leikkauslist|leikkausjono|odotuslist|hoitojono|kon?$|vantelist|vardko|waiting|queue|wait$|odotus|reception|ovesta|seinasta"
+)
+# All that may stand in a clause that asks for no messages without naming them.
+_OBJECTLESS = frozenset(
+    """
+    alkaa ala alka elkaa elka alaka elakaa en emme ei eika enka ette et ettei ettette etta jos pyydan toivon haluan haluaisin vaadin
+    lahettako lahetta laheta lahetelko lahettele lahetella lahettakaa lahettaa lahettamista lahettaminen lahettamasta lahettely
+    lahettelya lahetetaan lahettamisen laitelko laittako laita laittele laitella laittakaa laittaa laittelu tekstaa tekstailko
+    tekstailu viestittele viestitelko viestita kirjoitelko kirjoita kirjoittako kyselko kysele kyselko kysely kysyko kysy kysyminen
+    kyseleminen kyselemasta kyselya kyselyt spammatko spammaa spammaus spammays hairitse hairitko hairintaa hairinta hairitseminen
+    hairitsemasta hairitseva vaivatko vaivaa vaivaaminen vaivaamasta pommittako pommitus pommittaminen lahestyko ahdistelko
+    lopeta lopettakaa lopettakaapa lopettaa lopetetaan lopetatteko lakatkaa lakkaa lopettamaan voitteko voisitteko voitko voisitko
+    halua haluu haluaisi haluais tahdo kaipaa saada vastaanottaa mitaan mitaa enempaa enaa enaan enaaa enempi koskaan ikina lisaa
+    minulle mulle mullekin minua mua minulta multa minut mut meille meita tanne tahan numeroon puhelimeen naita nama nyt heti jo
+    tallaisia tallasia tammosia tallaista tallasta tata tama turhia turhaa typeria hairitsevia idioottimaisia kaikki kaikkia
+    kiitos kiitti ole hyva olkaa hyvat ystavallisesti hei moi terve sitten siis vaan vain joo no niin ees edes teilta te teidan
+    kyllastynyt saa saisi riittaa rauhaan jata jattakaa kysymyksia kysymys kysymysten kyselyita viela uudestaan uudelleen
+    sluta slut stoppa stopp upphor skicka skickar skickande sanda sand skick texta smsa messa spamma trakassera kontakta stora stor fraga
+    fragor fragar inte int ej inga inget ingenting aldrig mer mera mig oss jag vi fler flera langre nagra nagot nagonting har detta
+    dessa det den dom dem dehar sant igen vill onskar behover ha fa mottaga ta emot kan ni du snalla tack hej nu genast med att era er
+    fran till hit alla allt ifred fred lamna i darfor
+    stop quit cease end cancel sending send contacting contact messaging texting text message bothering bother harassing harass asking
+    ask spamming spam dont do not never please pls me us again anymore any more this these that those it anything now at all want
+    wish need like no longer i we you can could would will should to from your my the thanks thank hi hello just and or ja och
+    questions question forever immediately for good really alone leave off get take remove opt out fucking damn bloody
+    mutta mut vaan koska kun ku silla because cause but so eftersom men nar vittu vitun helvetti helvetissa saatana perkele jumalauta fan helvete jo takaisin kun taas ok okei okej
+    naiden naista naihin taman tahan tallaisten lahettamisen lahettamiset lahetetaan laheteta lahetettaisi lopetatte lopetan pyydetty jaksa orkar nej till de
+    numret numrot ottako minuun yhteytta further future exclude object tulisi contact jatkuva jatkuvat jatkuvasti ainainen alituinen standiga standigt constant constantly vanligen vaenligen kindly noi noita tuollaisia stuff things allowed permitted hear again lose kiusatko kiusaa rasittako rasita loppumaan riita riittaisi fed done cut out wanna prefer getting rid enough avregistrera avanmal avanmala avboj avbojer hur miten how unsubscribe slutar avslutar paasen
+    tarvitse tarvii lahettaisi lahettaisitte
+    receive receiving crap garbage rubbish olla lahettamatta laittamatta hairitsematta lahetate laheteta lahettaisi lahettaisitte laittaisi
+    hairitsisi disturb stord disturbed contacted texted kontaktad kontaktas bli blir be hora av sanahar sadana sadant of oo ole tilannu tilannut pyytany
+    pyytanyt antanut suostu salli hyvaksy viitsiko viitsi minun mun hairintaa tallainen tallaiset tommosia semmosia skit skrap more
+    """.split()
+)
+# In Finnish these can be sent, and not sent to.
+_SENT = frozenset("minua mua minut mut".split())
+_SENDING = frozenset("lahettako lahetta laheta lahettaa lahetelko lahettele laittako laita".split())
+_SOMEHOW = "somehow"
+
+
+def is_of_messages(bare: str) -> bool:
+    """Whether messages, or nothing at all, are what is to stop."""
+    bare = _BY_MESSAGE.sub(_SOMEHOW, bare)
+    words = bare.split()
+    if any(map(_QUEUES.match, words)):
+        return False
+    if any(_TEXTS.match(word) and word not in _NOT_MESSAGES for word in words):
+        return _RESTRICTING.isdisjoint(words)
+    if any(_MESSAGES.match(word) and word not in _NOT_MESSAGES for word in words):  # a list: of whom or what
+        return all(word in _OBJECTLESS or word in _ON_LISTS or _MESSAGES.match(word) for word in words)
+    if not _SENDING.isdisjoint(words) and not _SENT.isdisjoint(words):
+        return False
+    return all(word in _OBJECTLESS or word.isdigit() for word in words)
+
+
+def refuses(words: list[str]) -> bool:
+    """Whether messages are refused in no other words than those of refusing them ("Inga meddelanden mer")."""
+    if _DENYING.isdisjoint(words) or _REFUSED_MORE.isdisjoint(words) or not _ABLE.isdisjoint(words):
+        return False
+    texts = [word for word in words if _TEXTS.match(word) and word not in _NOT_MESSAGES]
+    return bool(texts) and all(word in _OBJECTLESS or word in texts for word in words)
