@@ -17,7 +17,7 @@ from dialogs.understanding.text import LatePattern, clean, fold
 _LEAD = LatePattern(
     r"^\W*(?:(?:hei|moi|moikka|moro|terve|hej|hejsan|hello|hi|hey|no|joo|kylla|ja|yes|ok|kiitos|tack|thanks)[\s,.!]+)*"
     r"(?:(?:(?:mina|ma|mie|mun|minun|jag|mitt|i|my) )?(?:olen|oon|nimeni on|nimi on|nimi|minua voi kutsua|kutsukaa minua|kutsu minua|kutsu|kutsukaa"
-    r"|sanokaa|sano|voitte kutsua|heter|namn ar|namnet ar|ar|kalla mig|ni kan kalla mig|kalla mig for|am|im|i'm|name is|name's|call me|you can call me"
+    r"|kayko|sanokaa(?: vain| vaan| vaikka)?|sano(?: vain| vaan| vaikka)?|voit sanoa|voitte sanoa|voitte kutsua|voit kutsua|sag|ni kan saga|du kan saga|just|you can use|you can say|heter|namn ar|namnet ar|ar|kalla mig|ni kan kalla mig|kalla mig for|am|im|i'm|name is|name's|call me|you can call me"
     r"|this is|it is|it's|tama on|taalla|taalla on|det har ar|det ar|se on|etunimi|etunimeni on|etunimeni|fornamn|fornamnet ar|first name|first name is|nimella"
     r"|namn|name|sukunimi)[\s:,]+)?"
 )
@@ -44,6 +44,7 @@ _NO_NAMES = frozenset(
     anonyymi anonym anonymous salainen hemlig secret minä jag me ma mä sinä te olen oon haluan haluatte vill want asiakas potilas
     patient hyvä hyva hyvää bra good huono huonoa dålig bad asukas kukaan ingen nobody none null test testi se det it the nimi namn name
     halua kerro kerron kerrotaan sano sanon sanoisin älkää alkaa älä ala elkää kysykö kysyä kysyko soittakaa soita ring ringa call
+    mr mrs ms miss dr herra rouva neiti hra rva fru herr froken tohtori vaan vain vaikka joku jokin nyt käykö säg just tarvitaanko tarviiko kysyttekö kysytte saako
     oli on ovat ollut var är was is are were not never dont don't aldrig ikinä koskaan ehkä kanske maybe myöhemmin senare later
     tarvitse tarvitsee tarvi behövs behöver need turha onko pakko måste must varmaan tiedä tiiä vet know mikä tämä tama tuo että
     vastaanotto lääkäri hoitaja sairaala palvelu odotin jonotin doctor nurse läkare skötare väntade wait waited eikö ette emme kun koska
