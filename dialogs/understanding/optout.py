@@ -244,7 +244,7 @@ def find(message: Message) -> OptOut | None:
     bare = message.bare
     if len(bare) < _LONGEST_SINGLE and is_single(bare):
         return OptOut("")
-    if not (bare.isascii() and bare.isalpha()) and scripts.is_keyword(message.display):
+    if not (message.display.isascii() and message.display.isalpha()) and scripts.is_keyword(message.display):
         return OptOut("")
     if places := [*_asking(message), *_keyword(message)]:
         return OptOut(clauses.without(message, places))

@@ -20,13 +20,16 @@ _ALIKE = {
 _ENCLOSED = (0x1F1E6, 0x1F150, 0x1F170)  # the letter A of flags, of black circles and of black squares
 _LETTERS = re.compile(r"[^\s.,:;!?'\"()\[\]{}*_/\\|<>~+=#@&-]+")
 _LONGEST = 60
+_COURTESY = frozenset(
+    "kiitos kiitti tack thanks please pls hei hej hi спасибо пожалуйста будьласка дякую ευχαριστω παρακαλω شكرا 谢谢".split()
+)
 
 
 def is_keyword(display: str) -> bool:
-    """Whether the text is the keyword, once or more, with nothing but punctuation and pictures beside it."""
+    """Whether the text is the keyword, once or more, with nothing but punctuation, pictures and courtesy beside it."""
     if len(display) > _LONGEST:
         return False
-    words = [word for word in map(_latin, _LETTERS.findall(display)) if word]
+    words = [word for word in map(_latin, _LETTERS.findall(display)) if word and word not in _COURTESY]
     return bool(words) and (_is_stop("".join(words)) or all(map(_is_stop, words)))
 
 
