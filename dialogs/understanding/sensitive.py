@@ -27,6 +27,10 @@ _LOOSE_CODE = LatePattern(
     rf"(?<!\d)\d{{2}}([ ./-]?)\d{{2}}\1(?:\d{{2}}|(?:18|19|20)\d{{2}})"
     rf"(?: ?(?:[^\w\s]{{1,3}}|[_A-FU-Ya-fu-y])? ?)\d{{3}} ?[{_CHECK}]"
 )
+# A code as it is issued, with whatever is glued to it on either side; it must be a valid one.
+_WHOLE_CODE = LatePattern(rf"(?=(\d{{6}}[ \n]?[-+–A-FU-Ya-fu-y][ \n]?\d{{3}}[ \n]?[{_CHECK}]))")
+# Cyrillic and Greek letters that look like the letters of codes.
+_LOOKALIKES = str.maketrans("АВСЕНКМРТХУавсенкмртхуΑΒΕΗΚΜΝΡΤΧΥ", "ABCEHKMPTXYabcehkmptxyABEHKMNPTXY")
 _EMAIL = LatePattern(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _IBAN = LatePattern(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){3,7}(?: ?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9])"
@@ -77,6 +81,9 @@ def _codes(text: str) -> Iterator[tuple[int, int]]:
             if glued.isalpha() and match[0][-1].isdigit():
                 continue
             yield match.span()
+    for whole in _WHOLE_CODE.finditer(text):
+        if _is_valid(re.sub(r"\s", "", whole[1]).upper().replace("–", "-")):
+            yield whole.span(1)
 
 
 def _is_account(text: str) -> bool:
@@ -86,7 +93,7 @@ def _is_account(text: str) -> bool:
 
 
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
-    for start, end in _codes(text):
+    for start, end in _codes(text.translate(_LOOKALIKES)):
         yield start, end, "identity_code"
     for match in _EMAIL.finditer(text):
         yield (*match.span(), "email")
@@ -106,6 +113,8 @@ def find(text: str) -> list[tuple[int, int, str]]:
     for start, end, what in sorted(_found(text), key=lambda place: (place[0], -place[1])):
         if not places or start >= places[-1][1]:
             places.append((start, end, what))
+        elif what == "identity_code":  # it may begin within a longer number
+            places[-1] = (places[-1][0], max(end, places[-1][1]), what)
     return places
 
 

@@ -31,6 +31,20 @@ def test_masked(code: str, before: str, after: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "131052-308T131052-308T", "131052-308T9", "9131052-308T", "131052-308Тkiitos", "131052–308т", "131052-\n308T", "131052\n-308T",
+        "Käynti 3.12., hetu131052-308T,131052-308T", "13131052-308T",
+    ],
+)  # fmt: skip
+def test_masked_whole_whatever_is_glued_to_it(text: str) -> None:
+    for expecting in ("rating", "text", "name", "choice", None):
+        read = understand(text, expecting=expecting)  # type: ignore[arg-type]
+        assert "identity_code" in read.flags
+        assert "308" not in read.masked + (read.comment or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "käynti 05.10.2025 klo 9.30",
         "05.10.2025 0930",
         "12.11.2026-1234",
