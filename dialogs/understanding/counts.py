@@ -119,20 +119,40 @@ _UNIT = (
 )
 _PLACE = (
     r"klo|kello|kl|klockan|klocka|huone|huoneessa|huoneeseen|osasto|osastolla|osastolle|os|kerros|kerroksessa"
-    r"|krs|ovi|ovella|ovesta|linja|linjalla|bussi|bussilla|vuoronumero|vuoronumeroni|jononumero|rum|rummet|avdelning"
+    r"|krs|ovi|ovella|ovesta|(?:bussi|ratikka|metro)?linja(?:a|n|lla|lta)?|bussi(?:a|n|lla|sta|ssa)?|ratika(?:n|lla|ssa)|ratikkaa?|raitiovaunu(?:n|lla|a)?|metro|juna(?:n|lla|a)?"
+    r"|pysakki|pysakilla|pysakilta|alanumero\w*|alaliittyma|sanky|sangyssa|peti|petipaikka|vuodepaikka|potilaspaikka|\w*huone(?:essa|eseen|esta)?"
+    r"|rakennus|rakennuksessa|torni|siipi|siivessa|parkkipaikka|pysakointipaikka|vuoronumero|vuoronumeroni|jononumero|rum|rummet|avdelning"
     r"|avd|vaning|dorr|buss|room|ward|floor|door|bus|bed|vuonna|vuodelta|vuodesta|vuoteen|puh|puhelin|tel|ika|iassa"
     r"|age|aged|luokka|luokalla|ryhma|ryhmassa|grupp|group|gate|tyypin|typ|type|diabetes|covid|korona|sivu|page|since"
     r"|until|till|luukku|luukulla|tiski|talo|hissi|lokero|asunto|as|rappu|kaappi|at|jonossa(?: \w+){0,2}|sija|sijalla|vaiheen"
     r"|viikolla|before|tilaus\w*|order|ordernu\w+|lasku|laskun|laskunumero|faktura\w*|invoice|viite|viitenumero|ref|reference"
     r"|tie|tiella|tielta|katu|kadulla|kadulta|tuoli|tuolilla|poyta|poydassa|vuode|vuoteessa|laituri|laiturilla|raide|sali|salissa|leikkaussali"
     r"|gata|gatan|vag|vagen|stol|stolen|sang|sangen|sal|salen|line|lane|chair|table|platform"
+    r"|(?:buss)?linjen?|sparvagn(?:en)?|spar|hallplats|anknytning|lucka|luckan|disk|hus|huset|byggnad|flygel|flygeln|alder|konummer|kolapp|parkeringsplats"
+    r"|(?:vant|patient|undersoknings|operations|behandlings|vard)rum(?:met)?"
+    r"|tram|train|bay|desk|counter|street|road|avenue|building|tower|wing|ext|extension|parking space"
     r"|asiakasnumero|potilasnumero|kundnummer|case|ticket|varaus|varausnumero|bokning\w*|booking|pin|koodi|kod|koden|code|tunnus"
 )
+_NUMBERED = (
+    r"viikko|lappu|rivi|hylly|annos|yksikko|vecka|dos|fas|klass|sida|enhet|week|day|queue|seat|row|p\.?o\.? box|pl|pb|dose|phase|stage|class|item|unit"
+    r"|iphone|windows|nokia"
+)
+"""What a number names only where nothing stands before it: "long queue 7" grades a queue."""
+_ABBREVIATED = r"klo|kl|os|krs|avd|puh|tel|ext|as|ref"
 _ROAD = r"(?:katu|tie|kuja|polku|kaari|raitti|tori|gatan|vagen|stigen|street|road)n?"
 _PLACED = (
-    rf"(?<!\w)(?:{_PLACE}|\w{{3,}}{_ROAD})"
-    rf"(?: numero| nro| nr| no| number| nummer)?[.:]? ?#?{_RANGE}(?:[.:,]\d\d)?(?!\w| ?/ ?10)(?: ?[a-h] ?\d{{1,3}})?"
+    rf"(?:(?<!\w)(?:{_PLACE}|(?:{_ABBREVIATED})\.|\w{{3,}}{_ROAD})|\A\W*(?:{_NUMBERED}))"
+    rf"(?: numero| nummer| number| nro\.?| nr\.?| no\.?)?:? ?#?{_RANGE}(?:[.:,]\d\d)?(?!\w| ?/ ?10)(?: ?[a-h] ?\d{{1,3}})?"
 )
+_RIDE = (
+    r"(?:kaytin|kaytan|kaytimme|kaytetaan|kaytettiin|tulin|tulen|tulimme|menin|menen|menimme|lahdin|ajoin|ajelin|ajetaan|matkustin|kuljin|kuljen|hyppasin|nousin"
+    r"|vaihdoin|myohastyin|akte|aker|kom med|reste med|tog|missade|took|take|rode|caught|missed)"
+)
+_LINE = (
+    r"(?:ykko|kakko|kolmo|nelo|vito|viito|kuto|kuuto|seisk|seitsik|seito|kasi|kaheksik|kahdeksik|ysi|yhdeksik|kymp)[a-z]*"
+    r"|(?:ett|tva|tre|fyr|femm|sex|sju|att|ni|ti)an|femma|sexa|number \d+|seven|eight|nine"
+)
+"""Who rides "the seven" goes by bus."""
 _ORDINAL_NOUN = (
     r"kert\w*|kerr\w*|krs|kayn\w+|paiv\w+|viik\w+|luok\w+|laakari\w*|hoitaj\w+|osast\w+|polv\w*|syy\w*|vuo\w+|sija\w*"
     r"|tapaamis\w*|yrity\w*|soito\w*|leikkau\w*|raskau\w*|laps\w+|roko\w+|annos\w*|vaihe\w*|jakso\w*|puhelu\w*"
@@ -151,6 +171,7 @@ _OTHER = "|".join(
         rf"\b\d{{1,2}}\.? (?:{_MONTH})(?!\w)|(?<!\w)(?:{_MONTH}) \d{{1,2}}(?!\w)",
         r"(?<![\d/])\d+ ?/ ?(?!10(?!\d))\d+",  # 4/5, 24/7
         r"\b10 ?/ ?10\d+",
+        r"\d+:[ea] ",  # 3:e
         r"\d+:(?:lta|lla|lle|ksi|sta|ssa|aan|een|s|nnen|nneksi)\b",  # 9:lta
         r"(?<![\d.,½])\d{3,}(?:[.,]\d+)?(?!\d)",
         r"(?<![\w.,])(?:1[1-9]|[2-9]\d)(?:[.,]\d+)?(?![\d])",  # 11-99
@@ -161,6 +182,7 @@ _OTHER = "|".join(
         r"\b\d+ (?:phone|parking|waiting|hospital|blood|text|lab|follow-up|email|visit) [a-z]+s\b",
         r"(?<!\w)(?:kymp\w+|vito\w+|ysi\w*|kut\w+|femma\w*|tia\w*) (?:maks\w+|lasku\w*|setel\w+|kostade|i p-avgift)",
         r"(?<!\w)kympin (?:tyt|poi|oppil)\w+",
+        rf"(?<!\w){_RIDE} (?:\w+ )?(?:{_LINE})(?!\w)",
         r"(?<=maksoi )(?:kymp\w+|vito\w+)|(?<=maksaa )(?:kymp\w+|vito\w+)",
         r"\b\d+-(?!hyv|kii|tos|oli|ja\b|mut)[^\W\d_]{2,}|\b\d+(?:th|st|nd|rd)\b",  # 8-luokka, 9th
         r"[^\W\d_]-?\d+(?:[.,]\d+)?(?!\w)",  # b12, covid-19
@@ -192,12 +214,16 @@ _SORTS = (
         sign=r"[€%$£°½]",
         word=rf"(?:.*{_NUMBER_WORD})?(?:(?:{_UNIT_WORD}|clock|{_any(_SHORT_UNITS)})$|kuukau|minuut)",
     ),
-    _Sort(_PLACED, sign=r"(?!)", word=rf"(?:{_PLACE}|\w*{_ROAD})(?:$|{_NUMBER_WORD})"),
+    _Sort(
+        _PLACED,
+        sign=r"(?!)",
+        word=rf"(?:{_PLACE}|{_NUMBERED}|{_ABBREVIATED}|box|\w*{_ROAD})(?:$|{_NUMBER_WORD})",
+    ),
     _Sort(
         _OTHER,
         sign=r"\d[.:] ?\w|\d ?/ ?(?!10(?!\d))\d|/\d\d?/|\+ ?\d|-[^\W_]|\d{3}|1[1-9]|[2-9]\d|[^\W\d_]\d",
-        word=rf"(?:{_MONTH}|eri|olika|different|separate|men|lapsen|pojan|tyton|koiran|kympin|th|st|nd|rd"
-        r"|phone|parking|waiting|hospital|blood|text|lab|follow|email|visit)$|.*maks|lasku|setel|kostade",
+        word=rf"(?:{_MONTH}|e|a|eri|olika|different|separate|men|lapsen|pojan|tyton|koiran|kympin|th|st|nd|rd"
+        rf"|phone|parking|waiting|hospital|blood|text|lab|follow|email|visit)$|{_RIDE}$|.*maks|lasku|setel|kostade",
     ),
 )
 
@@ -210,7 +236,13 @@ BLANK = "¤"
 
 _BEGINS_NOTHING = f" {BLANK}"
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
-_NUMERALS = frozenset([*WORDS, *"pari parin puolentoista par couple yhdentoista kahdentoista".split()])
+_NUMERALS = frozenset(
+    [
+        *WORDS,
+        *"pari parin puolentoista par couple yhdentoista kahdentoista".split(),
+        *"ykkosella kakkosella kolmosella nelosella vitosella viitosella kutosella seiskalla seitsikolla kasilla ysilla kympilla seitsikkoa seitsikolla seitsikon".split(),
+    ]
+)
 _LEAD, _LONGEST_LEAD = 4, 80
 """Words and characters before a number that may begin the name of a place ("jonossa olin vasta numero 7")."""
 

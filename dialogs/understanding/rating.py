@@ -161,7 +161,7 @@ _CORRECTING = LatePattern(
     r"|actually|make that|make it|rather|niin|sittenkin|kuitenkin|ursakta|snarare|or rather|nah|hetkinen)\b)+\W*|\s*(?:->|=>|>|→)\s*"
 )
 _CONDITIONAL = LatePattern(
-    r"(?:(?:would|could|should) (?:have )?(?:be|been|give)|olisi|olis|ois|oisi|skulle (?:ha )?(?:vara|varit|bli|blivit)|hade (?:varit|blivit))"
+    r"(?:(?:would|could|should) (?:have )?(?:be|been|give|given)|olisi|olis|ois|oisi|olisin|oisin|skulle (?:ha )?(?:vara|varit|bli|blivit|gett|ge)|hade (?:jag )?(?:varit|blivit|gett))"
     r"(?: (?:ollut|ollu|a|an|en|ett|saanut|saanu|antanut))*\s+$"
 )
 """Before a number that would have been given, had something been otherwise; the number that was given stands beside it."""
@@ -208,6 +208,8 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
     candidates = [one for one in candidates if not is_hand(message.display[one.start : one.end])]
     if any(one.sort != ARTICLE for one in candidates):
         candidates = [one for one in candidates if one.sort != ARTICLE]
+    counted, denies = _without_denied(candidates, counted)
+    candidates = candidates[: 1 if denies else None]
     if len(candidates) > 1:
         candidates = [
             one for one in candidates if one.sort == GRADE or not counts_next(counted[one.end :], one.value)
@@ -221,7 +223,9 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
         return _NO_GRADE
     start = _with_marker(counted, chosen.start)
     marked = chosen.corrected or bool(_MEANT.search(folded))
-    return Grade(chosen.value, _comment(message, counted, start, chosen), marked, chosen.strong)
+    return Grade(
+        chosen.value, _comment(message, counted, start, chosen, denies=denies), marked, chosen.strong
+    )
 
 
 _NO_GRADE = Grade(None)
@@ -406,17 +410,24 @@ def _joined(candidates: list[_Candidate], text: str) -> list[_Candidate]:
 
 
 _DENYING = LatePattern(
-    r"(?<!\w)(?:(?:en|emme|ei|enka|eika|ette|eivat)(?: (?:ma|mina|me|ihan|aivan|oikein|voi|voisi|voinut|pysty|osaa|kehtaa|uskalla|viitsi|raaski|halua|haluaisi|haluais|tahdo|koskaan|ikina|nyt|viela|kuitenkaan"
+    r"(?<!\w)(?:(?:en|emme|ei|enka|eika|ette|eivat|muttei|muttein|koskei)(?: (?:ma|mina|me|ihan|aivan|oikein|voi|voisi|voinut|pysty|osaa|kehtaa|uskalla|viitsi|raaski|halua|haluaisi|haluais|tahdo|koskaan|ikina|nyt|viela|kuitenkaan"
     r"|kylla))*(?: (?:anna|antaisi|antais|antanut|antanu|antaa|annettu|annan|saa|saanut|ole|oo))(?: (?:ihan|aivan|taytta|taysia|teille|sille|nyt|edes"
     r"|koskaan|ikina|mitaan))*"
     r"|(?:inte|int|ej|aldrig|ingen|inget)(?: (?:en|ett|riktigt|full|hela|er|nagon|helt|ge|ger|gett|kunna))*"
-    r"|(?:not|never|won't|wont|can't|cant|cannot|don't|dont|didn't|didnt|wouldn't|wouldnt|couldn't|couldnt)"
-    r"(?: (?:give|gave|say|rate|quite|a|an|the|full|you|it|be|exactly|really|perfect))*)\s+$"
+    r"|(?:not|never|nobody|noone|no one|none|won't|wont|can't|cant|cannot|don't|dont|didn't|didnt|wouldn't|wouldnt|couldn't|couldnt)"
+    r"(?: (?:give|gave|gives|get|gets|deserve|deserves|say|rate|quite|a|an|the|full|you|it|be|exactly|really|perfect))*)\s+$"
 )
-_DENYING_WORD = LatePattern(r"(?<!\w)(?:en|ei|emme|enka)(?: (?:ihan|aivan|oikein|taysi|kuitenkaan))*\s+$")
+_DENYING_WORD = LatePattern(
+    r"(?<!\w)(?:en|ei|emme|enka|muttei|eika)(?: (?:ihan|aivan|oikein|taysi|kuitenkaan))*\s+$"
+)
 _DENIED_AFTER = LatePattern(
-    r"kymppia (?:(?:en|emme|ei) (?:\w+ )?(?:anna|antaa|voi|saa|tule|heru)(?!\w)(?! (?:vahempaa|alle|vahemman)))"
-    r"|kymp(?:pi|in|pia) (?:arvoinen (?:\w+ )?(?:ei|en)(?!\w)|jai (?:saamatta|antamatta|tulematta)|jaa (?:saamatta|antamatta)|puuttu|uupu)"
+    r"kymppia (?:(?:en|emme|ei) (?:\w+ ){0,3}?(?:anna|antaa|antanut|antanu|annettu|voi|saa|tule|heru)(?!\w)(?! (?:vahempaa|alle|vahemman)))"
+    r"|kymp(?:pi|in|pia) (?:arvoinen (?:\w+ )?(?:ei|en)(?!\w)|(?:jai|jaa) (?:\w+ )?(?:saamatta|antamatta|tulematta|puuttumaan|uupumaan|haaveeksi)|puuttu|uupu)"
+    r"|kymp(?:pi|in|pia) (?:ei ole|ei oo|olisi (?:liikaa|liioiteltu|liian)|on (?:liikaa|jumalille|varattu|mahdoton))(?!\w)"
+    r"|(?:tia|tian|tio|10|ten|tens) (?:far man (?:inte|aldrig)|ar for|finns inte|is for|is too|is impossible|would be too|vore for)(?!\w)"
+    r"|kymppiin (?:on|oli|jai|jaa|puuttu)(?!\w)"
+    r"|(?:en )?(?:tia|tian|tio|10) (?:(?:far|fick) vanta|uteblev|fattas|saknas|(?:ger|gav|kan|blir|blev|vill) (?:jag |det |vi )?(?:inte|int|ej|aldrig)(?!\w))"
+    r"|(?:a )?(?:ten|10) (?:i never|is never|i (?:dont|don't|cant|can't|cannot|wont|won't) (?:give|do))(?!\w)"
 )
 _SWEDISH_GRADES = frozenset(
     "ettan tvaa trea fyra femma femman sexa sexan sjua sjuan atta attan nia nian tia tian".split()
@@ -434,6 +445,19 @@ def _is_denied(candidate: _Candidate, text: str) -> bool:
     word = text[candidate.start : candidate.end]
     is_word = candidate.sort in (GRADE, CARDINAL) and word not in _SWEDISH_GRADES
     return is_word and bool(_DENYING_WORD.search(before))
+
+
+def _without_denied(candidates: list[_Candidate], text: str) -> tuple[str, bool]:
+    """The text with a pause in place of the second of two grades, where that is only said not to be given."""
+    if len(candidates) != 2:
+        return text, False
+    first, second = candidates
+    between = text[first.end : second.start]
+    if _CORRECTING.fullmatch(between) or _NEGATING.fullmatch(between) or _is_denied(first, text):
+        return text, False
+    if not _is_denied(second, text):
+        return text, False
+    return f"{text[: second.start]},{' ' * (second.end - second.start - 1)}{text[second.end :]}", True
 
 
 def _choose(candidates: list[_Candidate], text: str) -> _Candidate | None:
@@ -596,17 +620,16 @@ def _with_marker(text: str, start: int) -> int:
     return start
 
 
-def _comment(message: Message, text: str, start: int, chosen: _Candidate) -> str:
-    """What the person said besides the grade; empty when that is only courtesy."""
+def _comment(message: Message, text: str, start: int, chosen: _Candidate, *, denies: bool) -> str:
+    """What the person said besides the grade; empty when that is only courtesy. To deny another grade is to say something."""
     before, after = text[:start], text[chosen.end :]
     taken_back = bool(_CORRECTING.fullmatch(before)) or (
         bool(_MEANT.search(text[: chosen.start])) and len(before.split()) <= _LONGEST_TAKING_BACK
     )
     said_before = _says(before, before=True) and not taken_back
     left = message.display[:start].strip(_TRIM) if said_before else ""
-    right = (
-        message.display[chosen.end :].strip(_TRIM) if _says(after) or len(message.display) > len(text) else ""
-    )
+    said_after = denies or _says(after) or len(message.display) > len(text)
+    right = message.display[chosen.end :].strip(_TRIM) if said_after else ""
     modifiers = _DIGIT_MODIFIERS if chosen.sort == DIGIT else (*_MODIFIERS, *_DIGIT_MODIFIERS)
     if not right and before.strip(_TRIM) in modifiers:
         return ""
