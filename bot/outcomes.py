@@ -9,6 +9,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.alarms import ALARMING, alarm
 from bot.delivery import GIVE_UP, Sent, Unsent
 from channels.message import Reason, SendError
 from storage.database import Work
@@ -19,12 +20,6 @@ log = logging.getLogger(__name__)
 
 BACKOFF = (5, 30, 120, 600, 1800, 3600)  # seconds before the next try; the last repeats
 CHECK_AFTER = timedelta(seconds=30)  # providers list a message within seconds of taking it
-
-# What nobody but an operator can mend, with what to do. `/readyz` says it, too.
-ALARMS = {
-    Reason.filtered: "carriers take our messages for spam: ask the provider why before more are sent",
-    Reason.misconfigured: "the provider refuses us: check account, token and sender in the settings",
-}
 
 Ended = tuple[Claimed, Sent | Unsent]
 
@@ -70,8 +65,8 @@ def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime, check
             work.outbox.failed(claimed.id, reason, now=now, code=error.code)
             if reason is Reason.blocked:
                 _suppress(work, message.channel, message.address, now)
-    if error.reason in ALARMS:
-        _alarm(claimed.id, error.reason, error.code)
+    if error.reason in ALARMING:
+        _alarm(claimed.id, message.channel, error.reason, error.code)
     else:
         level = logging.INFO if error.reason in (Reason.throttled, Reason.blocked) else logging.WARNING
         log.log(level, "message %d on %s: %s", claimed.id, message.channel, error)
@@ -84,16 +79,16 @@ def _pause(claimed: Claimed, error: SendError) -> timedelta:
 def apply(work: Work, settled: Sequence[Settled], now: datetime) -> None:
     """What follows from what providers report after they took a message."""
     for message in settled:
-        if message.reason in ALARMS:
-            _alarm(message.id, message.reason, message.code)
+        if message.reason in ALARMING:
+            _alarm(message.id, message.channel, message.reason, message.code)
         if message.reason is Reason.blocked and message.conversation is not None:
             conversation = work.conversations.get(message.conversation)
             if conversation is not None:
                 _suppress(work, conversation.channel, conversation.address, now)
 
 
-def _alarm(message: int, reason: Reason, code: str | None) -> None:
-    log.error("message %d was not sent (%s, code %s): %s", message, reason, code, ALARMS[reason])
+def _alarm(message: int, channel: str, reason: Reason, code: str | None) -> None:
+    log.error("message %d was not sent (%s, code %s): %s", message, reason, code, alarm(channel, reason))
 
 
 def _suppress(work: Work, channel: str, address: str, now: datetime) -> None:

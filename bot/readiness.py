@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.alarms import alarm
 from bot.house import House
-from bot.outcomes import ALARMS
 from channels.message import Priority
 from storage.database import WrongKey
 
@@ -29,7 +29,7 @@ def notices(house: House) -> list[str]:
     if unreadable:
         found.append(f"{unreadable} deliveries of providers could not be read: see `kynnys parked list`")
     found += [
-        f"{count} messages on {channel} {reason}: {ALARMS[reason]}"
+        f"{count} messages on {channel} {reason}: {alarm(channel, reason)}"
         for (channel, reason), count in alarming.items()
     ]
     return found

@@ -27,6 +27,7 @@ class Settled:
     """What a receipt changed."""
 
     id: int
+    channel: str
     conversation: int | None
     status: Status
     reason: Reason | None
@@ -162,4 +163,4 @@ class Receipts:
             _receipt[status],
             {"digest": digest, "channel_": channel, "reason_": reason, "code_": code, "now": now},
         )
-        return [Settled(row.id, row.conversation_id, status, reason, code) for row in rows]
+        return [Settled(row.id, channel, row.conversation_id, status, reason, code) for row in rows]

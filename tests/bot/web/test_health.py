@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -11,6 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.gate import Gate
+from bot.settings import unknown
 from channels.message import Inbound, Reason
 from storage.database import Work
 from tests.bot.houses import NOW, Town, inhabited, settings
@@ -135,6 +137,23 @@ async def test_what_an_operator_must_mend_at_the_provider_is_told(town: Town) ->
     assert 'channel="sms",reason="filtered",status="failed"} 2' in (await town.http.get("/metrics")).text
     town.clock.time += timedelta(days=1, seconds=1)
     assert (await town.http.get("/readyz")).json()["notices"] == []
+
+
+@pytest.mark.parametrize("channel", ["sms", "whatsapp", "telegram", "email", "webhook"])
+async def test_a_refused_message_names_the_settings_of_its_own_channel(town: Town, channel: str) -> None:
+    def fail(work: Work) -> None:
+        id = work.outbox.queue(channel=channel, address=PHONE, text="salaisuus", conversation=None, now=NOW)
+        assert id
+        work.outbox.failed(id, Reason.misconfigured, now=NOW, code="1")
+
+    await town.house.database.run(fail)
+    (notice,) = (await town.http.get("/readyz")).json()["notices"]
+    named = set(re.findall(r"KYNNYS_[A-Z_]+", notice))
+    prefixes = {"whatsapp": ("WHATSAPP", "SMS"), "email": ("SMTP", "MAIL")}
+    wanted = tuple(f"KYNNYS_{prefix}" for prefix in prefixes.get(channel, (channel.upper(),)))
+    assert named
+    assert all(name.startswith(wanted) for name in named)
+    assert unknown(dict.fromkeys(named, "")) == []
 
 
 async def test_metrics_tell_of_nobody(town: Town) -> None:
