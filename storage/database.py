@@ -19,11 +19,13 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from storage import personal, presence
+from storage.faults import Faults
 from storage.keys import Keyring
 from storage.lanes import Lanes
 from storage.location import file_of, understood
 from storage.migrations import down_to, to_head
 from storage.personal import WrongKey
+from storage.probe import Probe
 from storage.statements import RanAhead, Statements
 from storage.work import Work
 
@@ -35,6 +37,7 @@ T = TypeVar("T")
 APPLICATION = "kynnys"  # as PostgreSQL shows its connections in pg_stat_activity
 _POSTGRES_LANES = 4  # units at the same time in one process; more wait for each other's locks and the CPU
 _BUSY = 10.0  # seconds that SQLite waits for another process's write before it gives up
+_LOCK = _BUSY / 2  # the same for a lock on PostgreSQL, where a unit that ran ahead is done once more
 _UPGRADE = 600.0  # the same where another process may be upgrading a large database
 _LOOK_AGAIN = 0.02  # seconds between two tries at what SQLite itself does not wait for
 _SETTLED = (
@@ -54,6 +57,7 @@ class Database:
 
         Raises `ValueError` for a URL of another kind; its text never holds the URL, which may hold a password.
         """
+        self.faults = Faults()
         self.keys = keys  # as listed; `Work.keys` are these as the database stands
         self._settled: Keyring | None = None
         self._settled_until = 0.0
@@ -70,7 +74,10 @@ class Database:
                 pool_size=_POSTGRES_LANES,
                 max_overflow=_POSTGRES_LANES,
                 isolation_level="AUTOCOMMIT",  # `Statements` says BEGIN along with the first of them
-                connect_args={"options": "-c timezone=utc", "application_name": APPLICATION},
+                connect_args={
+                    "options": f"-c timezone=utc -c lock_timeout={_LOCK:.0f}s",
+                    "application_name": APPLICATION,
+                },
             )
             event.listen(self._writing, "checkout", _ensure_silent)
             self._reading = self._writing
@@ -80,10 +87,10 @@ class Database:
     def unit(self, *, ahead: bool = False) -> Iterator[Work]:
         """One transaction: leaving commits, raising rolls back. Raises `TransactionLost` where that was done already.
 
-        On SQLite it waits for other writers, at most ten seconds, and no unit may be opened within another.
+        It waits for other writers, at most ten seconds for each lock. On SQLite no unit may be opened within another.
         `ahead` as in `Statements`, on PostgreSQL: what fails there before the commit raises `RanAhead`.
         """
-        with self._writing.begin() as connection:
+        with self.faults.noting(), self._writing.begin() as connection:
             # While keys are changed, they look into the database themselves.
             ahead = ahead and self.shared and self.keys.alone
             statements = Statements(connection, begin="BEGIN" if self.shared else None, ahead=ahead)
@@ -110,6 +117,10 @@ class Database:
         if self.keys.alone:  # several are listed while they change: then any unit may be the first after it
             self._settled, self._settled_until = keys, monotonic() + _SETTLED
         return keys
+
+    @cached_property
+    def probe(self) -> Probe:
+        return Probe(self._url, self.keys, application=APPLICATION)
 
     async def run(self, fn: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`fn` as one unit in a worker thread; all or nothing, and durable when this returns.
@@ -178,6 +189,7 @@ class Database:
         else:
             with self._writing.begin() as connection:
                 connection.exec_driver_sql("BEGIN")
+                connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
                 yield connection
 
