@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.intake import Intake
+from bot.logs import failure
 from bot.menu import EVERYBODY_ELSE, MENU
 from bot.settings import Settings
 from channels.message import Channel, SendError
@@ -74,7 +75,7 @@ async def _poll(telegram: Telegram, intake: Intake) -> None:
                 "telegram cannot be polled: %s. Is the token right, and is this the only poller?", error
             )
         except Exception as error:  # noqa: BLE001 - the next round may succeed, and Telegram keeps what was not stored
-            log.error("what telegram delivered could not be stored: %s", type(error).__name__)
+            failure(log, "storing what telegram delivered", error)
         await asyncio.sleep(AGAIN)
 
 

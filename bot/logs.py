@@ -7,8 +7,12 @@ import re
 import sys
 import threading
 import traceback
+from collections.abc import Callable
+from time import monotonic
 from types import TracebackType
 from typing import Any
+
+from storage.faults import fault_of
 
 log = logging.getLogger(__name__)
 
@@ -83,10 +87,48 @@ def configure(level: str) -> None:
         logger.setLevel(max(logger.level, logging.WARNING))
 
 
+class Seldom:
+    """Says the same once a minute, and with the next time how often it was left out."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()  # threads of the database meet faults, too
+        self._said: dict[str, tuple[float, int]] = {}  # when last, and how often it was left out since
+
+    def __call__(self, kind: str) -> str | None:
+        """What is to follow the line, or None where the line is to be left out."""
+        with self._lock:
+            at, left_out = self._said.get(kind, (float("-inf"), 0))
+            now = self._clock()
+            if now - at < MINUTE:
+                self._said[kind] = at, left_out + 1
+                return None
+            self._said[kind] = now, 0
+        return f"; left out {left_out} more of these in the {now - at:.0f} s before" if left_out else ""
+
+    def clear(self) -> None:
+        self._said.clear()
+
+
+MINUTE = 60.0  # seconds
+seldom = Seldom()  # one for the process
+
+
 def failure(log: logging.Logger, what: str, error: BaseException) -> None:
-    """Say what failed and where, never with what: an exception's own text may hold what a person wrote."""
+    """Say what failed and where, never with what: an exception's own text may hold what a person wrote.
+
+    A fault of the database is met by everything at once: each kind is said once a minute.
+    """
+    fault = fault_of(error)
+    more = "" if fault is None else seldom(f"database_{fault.kind}")
+    if more is None:
+        return
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "nowhere"
-    log.error("%s failed: %s at %s", what, type(error).__name__, where)
+    if fault is None:
+        log.error("%s failed: %s at %s", what, type(error).__name__, where)
+        return
+    cause = f"{type(error).__name__} {fault.code}".rstrip()
+    log.error("%s failed: %s (database_%s, %s) at %s%s", what, fault.words, fault.kind, cause, where, more)

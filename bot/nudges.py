@@ -15,6 +15,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from bot.logs import seldom
 from bot.running import within
 from bot.tasks import Task, Tasks
 
@@ -24,6 +25,8 @@ STREAM = "kynnys"
 GROUP = "workers"
 LENGTH = 1_000  # nudges that Redis keeps: far more than are under way, and older ones say nothing new
 BLOCK = 1_000  # milliseconds of one read
+SILENT = 3.0  # seconds after which a Redis that answers nothing is taken for one that hangs
+ANSWERS = 1.0  # seconds that it gets to answer where somebody asks whether it does
 PATIENCE = 0.25  # seconds that a nudge may take: a provider waits for its 200 meanwhile
 PAUSE = 10.0  # seconds without nudges after one was lost
 AGAIN = 2.0  # seconds until Redis is tried again
@@ -34,8 +37,12 @@ class SharedTasks(Tasks):
 
     def __init__(self, redis_url: str, *, answer: Task, tick: Task) -> None:
         super().__init__(answer=answer, tick=tick)
-        self._redis: Any = Redis.from_url(redis_url, decode_responses=True)
+        self._url = redis_url
+        self._redis: Any = Redis.from_url(
+            redis_url, decode_responses=True, socket_timeout=SILENT, socket_connect_timeout=SILENT
+        )
         self._silent_until = 0.0
+        self._lost: str | None = None  # what came of the last nudge that was lost
 
     async def open(self, *, work: bool) -> None:
         """Redis may come later, or go and come back empty: a nudge saves a second, no more."""
@@ -44,14 +51,28 @@ class SharedTasks(Tasks):
             try:
                 await self._read()
             except Exception as error:  # noqa: BLE001 - whatever it is, the house stands without it
-                log.warning(
-                    "Redis does not answer (%s): messages wait for the next tick", type(error).__name__
-                )
+                if (more := seldom("redis: reading")) is not None:
+                    name = type(error).__name__
+                    log.warning("Redis does not answer (%s): messages wait for the next tick%s", name, more)
                 await asyncio.sleep(AGAIN)
 
     async def close(self) -> None:
         await super().close()
         await self._redis.aclose()
+
+    async def silent(self) -> str | None:
+        """Asks Redis, on a connection of its own."""
+        redis: Any = Redis.from_url(
+            self._url, socket_timeout=ANSWERS, socket_connect_timeout=ANSWERS, retry=None
+        )
+        try:
+            await within(ANSWERS, redis.ping())
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
+            return type(error).__name__
+        finally:
+            with suppress(Exception):
+                await within(ANSWERS, redis.aclose())
+        return self._lost if monotonic() < self._silent_until else None
 
     async def _read(self) -> None:
         """Until something is wrong."""
@@ -72,4 +93,6 @@ class SharedTasks(Tasks):
             await within(PATIENCE, self._redis.xadd(STREAM, {"task": name}, maxlen=LENGTH))
         except Exception as error:  # noqa: BLE001 - a nudge that is lost costs a second
             self._silent_until = monotonic() + PAUSE
-            log.warning("a nudge was lost (%s): the next ticks do its work", type(error).__name__)
+            self._lost = type(error).__name__
+            if (more := seldom("redis: nudging")) is not None:
+                log.warning("a nudge was lost (%s): the next ticks do its work%s", self._lost, more)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.logs import seldom
 from bot.running import within
 
 log = logging.getLogger(__name__)
@@ -152,9 +153,11 @@ class _Shared:
             )
             given = await within(PATIENCE, asked)
         except (RedisError, OSError, TimeoutError) as error:
-            log.warning(
-                "redis does not keep the pace of %s (%s): this process does", channel, type(error).__name__
-            )
+            if (more := seldom(f"redis: pace of {channel}")) is not None:
+                log.warning(
+                    "redis does not keep the pace of %s (%s): this process does%s",
+                    channel, type(error).__name__, more,
+                )  # fmt: skip
             self._gone_until = self._now() + WITHOUT_REDIS
             return None
         self._gone_until = None

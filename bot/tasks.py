@@ -35,6 +35,10 @@ class Tasks:
         """Take nudges; with `work` this process does what it is nudged to. May run until it is cancelled."""
         self._works = work
 
+    async def silent(self) -> str | None:
+        """What is wrong with what carries nudges between processes."""
+        return None
+
     async def idle(self) -> None:
         """Wait for what this process was nudged to do."""
         await self._running.idle()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.logs import seldom
 from storage.database import Database
 from storage.keys import Keyring
 from tests import databases, servers
@@ -40,6 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 WALKS = pytest.StashKey[Walks]()
 WALKED = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(autouse=True)
+def nothing_said() -> None:
+    """What the log says once a minute it says to each test."""
+    seldom.clear()
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 import uvloop
+from sqlalchemy.exc import DBAPIError
 
 from bot import logs
 from bot.transcript import parse
@@ -317,3 +319,38 @@ def test_a_library_that_a_channel_silenced_stays_silent(lines: list[str]) -> Non
     library.setLevel(logging.CRITICAL + 1)
     logs.configure("DEBUG")
     assert not logging.getLogger("telegram.request.BaseRequest").isEnabledFor(logging.ERROR)
+
+
+def test_a_fault_of_the_database_is_said_once_a_minute_and_how_often_it_was_left_out(
+    lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time = [0.0]
+    monkeypatch.setattr(logs.seldom, "_clock", lambda: time[0])
+    full, locked = (
+        DBAPIError("INSERT", {"name": "Maija"}, psycopg.errors.lookup(state)("odotin käytävällä"))
+        for state in ("53100", "55P03")
+    )
+    log = logging.getLogger("bot.test")
+    for _ in range(600):
+        logs.failure(log, "a round", full)
+    logs.failure(log, "a hook", locked)
+    time[0] = logs.MINUTE
+    logs.failure(log, "a hook", full)
+    time[0] += logs.MINUTE
+    logs.failure(log, "a hook", full)
+    assert ["53100" in line for line in lines] == [True, False, True, True]
+    assert "55P03" in lines[1]
+    assert ["left out 599 more of these in the 60 s before" in line for line in lines] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert "left out" not in lines[3]
+    assert all(map(clean, lines))
+
+
+def test_what_is_no_fault_of_the_database_is_said_each_time(lines: list[str]) -> None:
+    for _ in range(3):
+        logs.failure(logging.getLogger("bot.test"), "a turn", ValueError("odotin käytävällä"))
+    assert len(lines) == 3
