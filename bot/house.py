@@ -21,6 +21,7 @@ from bot.listening import listening
 from bot.logs import failure
 from bot.organisation import load as load_organisation
 from bot.pace import Pace
+from bot.readiness import Readiness
 from bot.reconciling import Listing, Missed, reconcile
 from bot.rounds import Rounds
 from bot.running import end
@@ -41,6 +42,7 @@ log = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds between two looks for what is due: what a lost nudge costs at most
 HOUSEKEEPING = 60.0  # seconds
+LOOK = 20.0  # seconds between two looks at what is wrong
 PATIENCE = 10.0  # seconds that work under way gets to end when the house closes
 
 
@@ -92,6 +94,7 @@ class House:
         self.gate = Gate()
         self.housekeeping = Housekeeping(self.database, self.organisation.settings)
         self.intake = Intake(self.database, self.channels, now, self.tasks)
+        self.readiness = Readiness(self)
 
     def _answer(self, work: Work, now: datetime) -> bool:
         """Whether there may be more to answer. Workers who share a database pass by what another one holds: whoever
@@ -168,6 +171,7 @@ class House:
         jobs = [asyncio.create_task(self.tasks.open(work=work))]
         if kind is not None:
             jobs.append(asyncio.create_task(self._for_ever(self.heartbeat, BEAT)))
+            jobs.append(asyncio.create_task(self._for_ever(self.readiness.tell, LOOK, after=LOOK)))
         if work:
             # Each for itself: a survey of many takes minutes, and whoever wrote meanwhile waits for none of them.
             drains = (self.waking, self.rounds)
@@ -183,7 +187,11 @@ class House:
             await end(jobs)
             await self._close()
 
-    async def _for_ever(self, job: Callable[[], Awaitable[object]], every: float) -> None:
+    async def _for_ever(
+        self, job: Callable[[], Awaitable[object]], every: float, *, after: float = 0.0
+    ) -> None:
+        if after:
+            await asyncio.sleep(after)
         while True:
             try:
                 await job()

@@ -5,7 +5,8 @@ What one process alone knows, which is how much it is storing, it tells of itsel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -13,7 +14,12 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from bot.house import House
+from bot.logs import failure
+from bot.readiness import KINDS, Report
 from channels.message import Status
+from storage.faults import WORDS
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -38,20 +44,49 @@ class Rarely(Generic[T]):
 
 class Metrics:
     def __init__(self, house: House) -> None:
-        self._registry = CollectorRegistry(auto_describe=False)
-        self._registry.register(_Collector(house))
-
-    def exposition(self) -> bytes:
-        return generate_latest(self._registry)
-
-
-class _Collector:
-    def __init__(self, house: House) -> None:
         self._house = house
         self._counts: Rarely[dict[tuple[str, Status, str | None], int]] = Rarely()
         self._unanswered: Rarely[dict[tuple[str, str], int]] = Rarely()
 
-    def collect(self) -> Iterator[Metric]:
+    def exposition(self, report: Report) -> bytes:
+        """What the database counts is left out where it cannot be read. What is wrong is told all the same."""
+        metrics = [*self._of_process(report)]
+        if report.read:
+            try:
+                metrics += self._of_database()
+            except Exception as error:  # noqa: BLE001 - what the process itself knows is told all the same
+                failure(log, "counting for /metrics", error)
+        registry = CollectorRegistry(auto_describe=False)
+        registry.register(_Collected(metrics))
+        return generate_latest(registry)
+
+    def _of_process(self, report: Report) -> Iterator[Metric]:
+        yield _gauge("kynnys_ready", "Whether /readyz says so.", report.ready)
+        found = {said.kind for said in (*report.problems, *report.notices)}
+        problem = GaugeMetricFamily(
+            "kynnys_problem", "1 for each kind of problem and notice that /readyz tells of.", labels=["kind"]
+        )
+        for kind in KINDS:
+            problem.add_metric([kind], kind in found)
+        yield problem
+        faults = CounterMetricFamily(
+            "kynnys_database_faults", "Transactions of this process that the database failed, by why.",
+            labels=["kind"],
+        )  # fmt: skip
+        for kind in WORDS:
+            faults.add_metric([kind], self._house.database.faults.counts[kind])
+        yield faults
+        gate = self._house.gate
+        yield _gauge("kynnys_storing", "Requests that this process is storing.", gate.inside)
+        yield _gauge("kynnys_oldest_storing_seconds", "How long the longest of them has taken.", gate.oldest)
+        yield CounterMetricFamily(
+            "kynnys_requests_refused", "Requests refused since the start of this process: too much to store.",
+            value=gate.refused,
+        )  # fmt: skip
+        if report.workers is not None:
+            yield _gauge("kynnys_workers", "Live processes that answer and send.", report.workers)
+
+    def _of_database(self) -> Iterator[Metric]:
         now = self._house.now()
         with self._house.database.read() as work:
             waiting, oldest = work.inbox.backlog(), work.inbox.oldest()
@@ -78,13 +113,6 @@ class _Collector:
         for (channel, why), count in unanswered.items():
             kept.add_metric([channel, why], count)
         yield kept
-        gate = self._house.gate
-        yield _gauge("kynnys_storing", "Requests that this process is storing.", gate.inside)
-        yield _gauge("kynnys_oldest_storing_seconds", "How long the longest of them has taken.", gate.oldest)
-        yield CounterMetricFamily(
-            "kynnys_requests_refused", "Requests refused since the start of this process: too much to store.",
-            value=gate.refused,
-        )  # fmt: skip
         yield _gauge("kynnys_reminders_late", "Reminders that are due and did not fire yet.", reminders[0])
         yield _gauge(
             "kynnys_oldest_reminder_seconds",
@@ -110,6 +138,14 @@ class _Collector:
         for (channel, status, reason), count in counts.items():
             sends.add_metric([channel, status.value, reason or ""], count)
         yield sends
+
+
+class _Collected:
+    def __init__(self, metrics: Sequence[Metric]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._metrics
 
 
 def _gauge(name: str, text: str, value: float) -> Metric:

@@ -1,69 +1,222 @@
-"""What keeps this house from doing its work, in words an operator can act on."""
+"""What keeps this house from doing its work, in words an operator can act on, within seconds whatever is broken."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock, Thread
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from bot.alarms import alarm
-from bot.house import House
+from bot.logs import seldom
 from channels.message import Priority
-from storage.database import WrongKey
+from storage.database import Work
+from storage.faults import WORDS, Fault, fault_of
+from storage.probe import Blocked
+
+if TYPE_CHECKING:
+    from bot.house import House
+
+log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
 LATE = timedelta(minutes=2)  # an answer that old is stuck: a healthy house answers within seconds
 ANSWERS = (Priority.crisis, Priority.stop, Priority.reply)
 SLOW = 2.0  # seconds that storing a message may take: a healthy database needs milliseconds
+WORKING = ("serve", "worker")  # kinds of processes that answer and send
+DEADLINE = 3.0  # seconds that the database gets to answer: then that it does not is the answer
+
+# All that can keep the house from its work or an operator should look at, as `kynnys_problem` names them.
+KINDS = (*(f"database_{kind}" for kind in (*WORDS, "silent", "slow")), "no_worker", "unanswered", "unsent", "no_mail",
+         "redis", "held", "parked", "unreadable", "provider")  # fmt: skip
 
 
-def notices(house: House) -> list[str]:
-    """What an operator should look at, although this house can do its work."""
-    with house.database.read() as work:
-        held = sum(count for _, _, count in work.held.count())
-        parked, unreadable = work.inbox.parked_count(), work.unreadable.count()
-        alarming = work.outbox.alarming(since=house.now() - DAY)
-    found = []
-    if held:
-        found.append(f"{held} messages are held since a restore: see `kynnys db held`")
-    if parked:
-        found.append(f"{parked} messages could not be answered: see `kynnys parked list`")
-    if unreadable:
-        found.append(f"{unreadable} deliveries of providers could not be read: see `kynnys parked list`")
-    found += [
-        f"{count} messages on {channel} {reason}: {alarm(channel, reason)}"
-        for (channel, reason), count in alarming.items()
-    ]
-    return found
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Holds no address, text or secret."""
+
+    kind: str
+    words: str
 
 
-def problems(house: House) -> list[str]:
-    """Empty when all is well. Holds no address, text or secret."""
+@dataclass(slots=True)
+class Report:
+    """`problems` keep this house from its work. `notices` do not, and an operator should look at them."""
+
+    problems: list[Said] = field(default_factory=list)
+    notices: list[Said] = field(default_factory=list)
+    read: bool = False  # whether the database could be read
+    workers: int | None = None  # processes that answer and send; None where that is not known
+
+    @property
+    def ready(self) -> bool:
+        return not self.problems
+
+
+class Readiness:
+    def __init__(
+        self, house: House, *, deadline: float = DEADLINE, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._house = house
+        self._deadline = deadline
+        self._clock = clock
+        self._lock = Lock()
+        self._asking: Future[Report] | None = None  # one thread at a time: those that hang do not pile up
+        self._since = 0.0
+        self._logged: set[str] = set()
+
+    async def look(self) -> Report:
+        """Within about `deadline`, and it raises nothing."""
+        redis, report = await asyncio.gather(self._house.tasks.silent(), self._database())
+        gate = self._house.gate
+        if gate.oldest > SLOW:
+            words = (
+                f"the database stores nothing for {gate.oldest:.0f} s, {gate.inside} requests wait: "
+                "is its disk full or its server busy?"
+            )
+            report.problems.append(Said("database_slow", words))
+        if "email" not in self._house.channels:
+            words = "no mail server: sign-ups cannot be forwarded; set KYNNYS_SMTP_URL"
+            report.problems.append(Said("no_mail", words))
+        if redis:
+            words = (
+                f"Redis does not answer ({redis}): messages are answered up to a second later, and each process keeps "
+                "the pace of sending by itself; start it, or check KYNNYS_REDIS_URL"
+            )
+            report.notices.append(Said("redis", words))
+        return report
+
+    async def tell(self) -> None:
+        """Into the log: a worker has no other voice, and what hangs raises nothing."""
+        report = await self.look()
+        found = {said.kind: (logging.WARNING, said.words) for said in report.notices}
+        found |= {said.kind: (logging.ERROR, said.words) for said in report.problems}
+        for kind, (level, words) in found.items():
+            # A fault of the database is said again each minute, as wherever it is met.
+            again = kind.startswith("database_")
+            if (again or kind not in self._logged) and (more := seldom(kind)) is not None:
+                log.log(level, "%s (%s)%s", words, kind, more)
+        for kind in self._logged - found.keys():
+            log.warning("over: %s", kind)
+        self._logged = set(found)
+
+    async def _database(self) -> Report:
+        with self._lock:
+            if self._asking is None or self._asking.done():
+                self._asking, self._since = Future(), self._clock()
+                self._asking.set_running_or_notify_cancel()  # so that it cannot be cancelled by one who waits
+                Thread(target=self._ask, args=[self._asking], name="readiness", daemon=True).start()
+            asking, since = asyncio.wrap_future(self._asking), self._since
+        done, _ = await asyncio.wait([asking], timeout=self._deadline)
+        if done:
+            return deepcopy(asking.result())
+        asking.cancel()
+        words = (
+            f"the database gives no answer for {self._clock() - since:.0f} s: does its server, its disk or the network "
+            "to it hang?"
+        )
+        return Report([Said("database_silent", words)])
+
+    def _ask(self, asking: Future[Report]) -> None:
+        try:
+            asking.set_result(_look_at_database(self._house))
+        except BaseException as error:  # noqa: BLE001 - whoever waits hears of it
+            asking.set_exception(error)
+
+
+# -- in a thread of its own -----------------------------------------------------------------------------------------
+def _look_at_database(house: House) -> Report:
+    faults, probe = house.database.faults, house.database.probe
+    report = Report()
+    found = {fault.kind: fault for fault in faults.now()}
     try:
-        with house.database.read() as work:
-            waiting, oldest = work.inbox.backlog(), work.inbox.oldest()
-            unsent = work.outbox.waiting(now=house.now())
-    except WrongKey as error:
-        return [str(error)]
+        if blocked := probe.blocked():
+            report.problems.append(_of_blocked(blocked))
+        with probe.read() as work:
+            _add_rows(report, house, work)
+        report.read = True
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
-        return [
-            f"the database does not answer ({type(error).__name__}): check KYNNYS_DATABASE_URL and its server"
-        ]
-    found = []
+        fault = fault_of(error) or Fault("other")
+        if fault.kind == "connections" and faults.stored_lately():
+            report.notices.append(_of_fault(fault))  # those that we have are enough for now
+        else:
+            found[fault.kind] = fault
+    begun = monotonic()
+    try:
+        probe.ensure_writable()
+    except Exception as error:  # noqa: BLE001
+        if faults.stored_at < begun:
+            fault = fault_of(error) or Fault("other")
+            found[fault.kind] = fault
+    if any(said.kind == "database_locked" for said in report.problems):
+        found.pop("locked", None)  # who holds it says more
+    report.problems[:0] = map(_of_fault, found.values())
+    report.notices += [
+        Said(f"database_{fault.kind}", f"within the last minute, and over by now: {fault.words}")
+        for fault in faults.passed()
+        if fault.kind not in found
+    ]
+    return report
+
+
+def _add_rows(report: Report, house: House, work: Work) -> None:
+    """What the rows themselves tell."""
     now = house.now()
-    if house.gate.oldest > SLOW:
-        found.append(
-            f"the database stores nothing for {house.gate.oldest:.0f} s, {house.gate.inside} requests wait: "
-            "is its disk full or its server busy?"
-        )
+    waiting, oldest = work.inbox.backlog(), work.inbox.oldest()
+    unsent = work.outbox.waiting(now=now)
+    parked, unreadable = work.inbox.parked_count(), work.unreadable.count()
+    alarming = work.outbox.alarming(since=now - DAY)
+    problem, notice = report.problems, report.notices
+    if house.rounds.process is not None:  # else it is no process of its own, and works by itself
+        report.workers = sum(process.kind in WORKING for process in work.processes.all())
+        if not report.workers:
+            problem.append(Said("no_worker", "no worker is alive: messages are taken in, and nobody is answered; "
+                                "start `kynnys worker`"))  # fmt: skip
     if oldest is not None and now - oldest > LATE:
-        found.append(
-            f"{waiting} messages wait for an answer, the oldest since {oldest:%Y-%m-%d %H:%M} UTC: is a worker running?"
+        words = (
+            f"{waiting} messages wait for an answer, the oldest since {_time(oldest)}: is a worker running?"
         )
+        problem.append(Said("unanswered", words))
     urgent = [unsent[priority] for priority in ANSWERS if priority in unsent]
     replies, due = sum(count for count, _ in urgent), min((since for _, since in urgent), default=now)
     if replies and now - due > LATE:
-        found.append(
-            f"{replies} replies are unsent, the oldest since {due:%Y-%m-%d %H:%M} UTC: see the log for the channel's error"
-        )
-    if "email" not in house.channels:
-        found.append("no mail server: sign-ups cannot be forwarded; set KYNNYS_SMTP_URL")
-    return found
+        words = f"{replies} replies are unsent, the oldest since {_time(due)}: see the log for the channel's error"
+        problem.append(Said("unsent", words))
+    if held := sum(count for _, _, count in work.held.count()):
+        notice.append(Said("held", f"{held} messages are held since a restore: see `kynnys db held`"))
+    if parked:
+        notice.append(Said("parked", f"{parked} messages could not be answered: see `kynnys parked list`"))
+    if unreadable:
+        words = f"{unreadable} deliveries of providers could not be read: see `kynnys parked list`"
+        notice.append(Said("unreadable", words))
+    notice += [
+        Said("provider", f"{count} messages on {channel} {reason}: {alarm(channel, reason)}")
+        for (channel, reason), count in alarming.items()
+    ]
+
+
+def _of_fault(fault: Fault) -> Said:
+    return Said(f"database_{fault.kind}", fault.words + (f" ({fault.code})" if fault.code else ""))
+
+
+def _of_blocked(blocked: Blocked) -> Said:
+    by = "another program or a long transaction"
+    end = "end it"
+    if blocked.holder is not None:
+        by = f"the server's process {blocked.holder}"
+        end = f"end it (`SELECT pg_terminate_backend({blocked.holder})`)"
+    words = (
+        f"{blocked.statements} statements wait for a lock, the longest for {blocked.seconds} s: {by} holds it; "
+        f"let it end, or {end}"
+    )
+    return Said("database_locked", words)
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

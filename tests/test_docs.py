@@ -12,6 +12,7 @@ import pytest
 import typer
 
 from bot.cli import app
+from bot.readiness import KINDS
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
@@ -134,3 +135,9 @@ def test_every_page_is_reached_from_the_readme() -> None:
             ahead += [each for each in found if each.exists() and each not in reached]
             reached |= set(found)
     assert not set((ROOT / "docs").rglob("*.md")) - reached
+
+
+def test_the_page_has_a_line_for_each_kind_of_problem_and_no_other() -> None:
+    text = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    section = text.split("### What /readyz says")[1].split("\nA transaction waits")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", section, flags=re.MULTILINE)) == set(KINDS)

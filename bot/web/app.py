@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -22,6 +23,7 @@ from bot.web import acknowledge, api, docs, health, pages, simulator, staff
 from bot.web.crowd import Crowd
 from bot.web.headers import Headers
 from bot.web.hooks import Hooks
+from storage.database import WrongKey
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +68,8 @@ def application(house: House, *, work: bool) -> FastAPI:
     )
     app.state.house = house
     app.state.passwords = passwords
-    app.add_exception_handler(DBAPIError, _unavailable)
+    for fault in (DBAPIError, NoFreeConnection, WrongKey):
+        app.add_exception_handler(fault, _unavailable)
     app.add_exception_handler(ClientDisconnect, _gone)
     docs.add_docs(app)
     app.router.routes.append(Route("/", front_door))

@@ -10,7 +10,6 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.datastructures import State
 
 from bot.house import House
-from bot.readiness import notices, problems
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -31,10 +30,13 @@ async def readyz(request: Request) -> JSONResponse:
     `notices` are no reason to take no messages.
     """
     house: House = request.app.state.house
-    wrong = await asyncio.to_thread(problems, house)
-    told = [] if wrong else await asyncio.to_thread(notices, house)
-    content: dict[str, Any] = {"ready": not wrong, "problems": wrong, "notices": told}
-    return JSONResponse(content, 503 if wrong else 200)
+    report = await house.readiness.look()
+    content: dict[str, Any] = {
+        "ready": report.ready,
+        "problems": [said.words for said in report.problems],
+        "notices": [said.words for said in report.notices],
+    }
+    return JSONResponse(content, 200 if report.ready else 503)
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
@@ -42,7 +44,9 @@ async def metrics(request: Request) -> PlainTextResponse:
     """Prometheus text: what waits, how long the oldest has waited, what came of sends. Never a number or a name."""
     from prometheus_client import CONTENT_TYPE_LATEST
 
-    text = await asyncio.to_thread(_metrics(request.app.state).exposition)
+    house: House = request.app.state.house
+    report = await house.readiness.look()
+    text = await asyncio.to_thread(_metrics(request.app.state).exposition, report)
     return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)
 
 

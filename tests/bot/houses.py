@@ -79,12 +79,17 @@ def environment(database_url: str, secret_key: str, **more: str) -> dict[str, st
 
 
 @asynccontextmanager
-async def inhabited(settings: Settings, *, now: datetime = NOW, work: bool = True) -> AsyncIterator[Town]:
-    """Without `work` messages are taken in and nobody answers."""
+async def inhabited(
+    settings: Settings, *, now: datetime = NOW, work: bool = True, kind: str | None = None
+) -> AsyncIterator[Town]:
+    """Without `work` messages are taken in and nobody answers. With a `kind` it is a process with a heartbeat."""
     clock = Clock(now)
     house = House(settings, now=clock)
     transport = httpx.ASGITransport(build(house, work=work))
-    async with house.open(work=work), httpx.AsyncClient(transport=transport, base_url="http://house") as http:
+    async with (
+        house.open(work=work, kind=kind),
+        httpx.AsyncClient(transport=transport, base_url="http://house") as http,
+    ):
         yield Town(house, clock, http)
 
 

@@ -96,16 +96,20 @@ async def test_a_house_without_a_mail_server_says_so(
         assert "KYNNYS_SMTP_URL" in problem
 
 
-async def test_a_database_that_is_gone_is_told_and_the_process_lives(town: Town) -> None:
-    path = town.house.settings.database_url.removeprefix("sqlite:///")
-    with sqlite3.connect(path) as connection:
-        connection.execute("ALTER TABLE messages_in RENAME TO elsewhere")
-    (problem,) = await problems(town)
-    assert "KYNNYS_DATABASE_URL" in problem
-    assert (await town.http.get("/healthz")).status_code == 200
-    with sqlite3.connect(path) as connection:
-        connection.execute("ALTER TABLE elsewhere RENAME TO messages_in")
-    assert await problems(town) == []
+async def test_a_database_that_is_gone_is_told_and_the_process_lives(
+    sqlite_template: Path, tmp_path: Path, secret_key: str
+) -> None:
+    url = copied(sqlite_template, tmp_path)
+    path = url.removeprefix("sqlite:///")
+    async with inhabited(settings(url, secret_key), work=False) as town:
+        with sqlite3.connect(path) as connection:
+            connection.execute("ALTER TABLE messages_in RENAME TO elsewhere")
+        (problem,) = await problems(town)
+        assert "KYNNYS_DATABASE_URL" in problem
+        assert (await town.http.get("/healthz")).status_code == 200
+        with sqlite3.connect(path) as connection:
+            connection.execute("ALTER TABLE elsewhere RENAME TO messages_in")
+        assert await problems(town) == []
 
 
 async def test_a_parked_message_is_told(town: Town) -> None:
