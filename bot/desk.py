@@ -159,6 +159,7 @@ class TurnDesk:
             now=self._now,
             channel=self._conversation.channel,
             language=self._language,
+            seed=self._lasting_id("suggestion"),
         )
         suggestion = self._work.feedback.by_reference(reference)
         self._kept = (lambda: suggestion.id) if suggestion else None
@@ -233,11 +234,11 @@ class TurnDesk:
                 self._work, signup, self._conversation, self._organisation, self._base_url, self._now
             )
 
-    def _lasting_id(self, opportunity: str) -> str | None:
+    def _lasting_id(self, what: str) -> str | None:
         """The same where the same message is handled once more, by a database restored from an earlier time."""
         if self._message_id is None:
             return None
-        return public_ids.of(self._work.keys, self._conversation.channel, self._message_id, opportunity)
+        return public_ids.of(self._work.keys, self._conversation.channel, self._message_id, what)
 
     def add_name(self, opportunity: str, name: str) -> bool:
         signup = self._work.signups.active(self._conversation.person, opportunity)

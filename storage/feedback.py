@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from random import Random, SystemRandom
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
@@ -225,13 +225,25 @@ class Feedback:
         return False
 
     def suggest(
-        self, person: int, text: str, *, now: datetime, channel: str, language: str, unit: str | None = None
+        self,
+        person: int,
+        text: str,
+        *,
+        now: datetime,
+        channel: str,
+        language: str,
+        unit: str | None = None,
+        seed: str | None = None,
     ) -> str:
-        """Keep a light suggestion; give its reference, short enough to be read aloud."""
+        """Keep a light suggestion; give its reference, short enough to be read aloud.
+
+        With the same `seed` it is the same again, where nothing else has it. Without one it is random.
+        """
+        drawn: Random = SystemRandom() if seed is None else Random(seed)  # noqa: S311 - the seed is the secret
         row = self._row(person, "suggestion", now, None, unit, channel, language, text=text)
         statement = _new_with_reference.on(self._connection)
         while True:  # a taken reference inserts nothing; there are a million of them
-            reference = _reference()
+            reference = _reference(drawn)
             if self._connection.execute(statement, row | {"reference": reference}).first():
                 return reference
 
@@ -334,6 +346,6 @@ class Feedback:
         ]
 
 
-def _reference() -> str:
+def _reference(drawn: Random) -> str:
     """Such as K7-4821."""
-    return f"{secrets.choice(_LETTERS)}{secrets.choice(_FIRST)}-{secrets.randbelow(10_000):04}"
+    return f"{drawn.choice(_LETTERS)}{drawn.choice(_FIRST)}-{drawn.randrange(10_000):04}"

@@ -288,9 +288,9 @@ async def test_who_wrote_and_was_not_answered_is_answered_now(town: Town) -> Non
     assert len(town.texts(0)) == 2
 
 
-@pytest.mark.parametrize("text", ["YHDISTÄ", "ALOITE: Aulaan lisää penkkejä."])
+@pytest.mark.parametrize("text", ["YHDISTÄ", "ALOITE: Aulaan lisää penkkejä."])  # a code, a reference
 async def test_an_answer_that_would_read_otherwise_now_is_not_sent_again(town: Town, text: str) -> None:
-    """A code and a reference are drawn anew: what the person has is not told apart by its words."""
+    """A code is drawn anew, so that what the person has cannot be told by its words."""
     backup = town.back_up()
     async with town.open() as house:
         await town.say(house, range(3), text)

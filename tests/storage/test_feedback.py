@@ -165,3 +165,29 @@ def test_a_rating_that_is_taken_back_is_counted_nowhere_and_its_words_stay(
         assert work.feedback.ratings(unit) == [(4, now)]
         work.feedback.unrate(person, None, "koks", now=now)
         assert work.feedback.ratings(unit) == []
+
+
+def test_a_suggestion_that_is_heard_again_after_a_restore_has_the_reference_that_the_person_has(
+    database: Database, now: datetime
+) -> None:
+    def suggest(work: Work, seed: str | None) -> str:
+        talk = work.conversations.ensure("sms", "+358412345678", now=now)
+        return work.feedback.suggest(
+            talk.person, "Aulaan lisää penkkejä", now=now, channel="sms", language="fi", seed=seed
+        )
+
+    class Undone(Exception):
+        pass
+
+    references = []
+    for _ in range(2):
+        with pytest.raises(Undone), database.unit() as work:
+            references.append(suggest(work, "message 1"))
+            raise Undone
+    assert references[0] == references[1]
+    with database.unit() as work:
+        assert suggest(work, "message 1") == references[0]
+        assert (
+            len({suggest(work, seed) for seed in ("message 1", "message 2", None, None)} - {references[0]})
+            == 4
+        )
