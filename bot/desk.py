@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot import forwarding, linking, optout
-from bot.calendar import HELSINKI
+from bot.asking.calendar import HELSINKI
 from bot.organisation import Organisation
 from dialogs.desk import Consent, NamedUnit, Opportunity
 from storage import public_ids

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from bot import calendar
+from bot.asking import calendar
 from bot.house import House
 from bot.settings import Settings
 from bot.visits import check, visit_in

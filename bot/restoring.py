@@ -18,7 +18,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Protocol, runtime_checkable
 
-from bot import calendar, outcomes
+from bot import outcomes
+from bot.asking import calendar
 from bot.draft import Saying
 from bot.house import House
 from bot.intake import erased_since

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot import calendar
+from bot.asking import calendar
 from bot.draft import Saying, Talk
 from bot.logs import failure
 from bot.organisation import Organisation

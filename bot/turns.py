@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from sqlalchemy.exc import OperationalError
 
-from bot import calendar, optout
+from bot import optout
+from bot.asking import calendar
 from bot.desk import TurnDesk
 from bot.draft import Outgoing, Said, Saying, Talk
 from bot.hearing import hear

@@ -97,7 +97,7 @@ def _list(held: Sequence[tuple[str, Priority, int]]) -> None:
 
 
 def release_held(channel: str | None) -> None:
-    from bot import calendar
+    from bot.asking import calendar
     from bot.cli.house import database, settings
     from bot.organisation import load
     from channels.clock import utc_now

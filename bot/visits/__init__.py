@@ -5,10 +5,10 @@ due, or with the reason why none ever will. When it falls due, `decide` looks on
 in, those asked and those skipped make N again once all have fallen due.
 """
 
-from bot.visits.due import Ask, Facts, Skip, Wait, decide, facts
+from bot.asking.decision import Ask, Facts, Skip, Wait, decide, facts
+from bot.asking.skip_reasons import SkipReason
 from bot.visits.files import read_csv
 from bot.visits.incoming import VisitError, VisitIn, check, ignored, visit_in
-from bot.visits.reasons import SkipReason
 from bot.visits.taking import Conflicts, Result, take_all, take_in, why_never
 from bot.visits.text_file import FileError
 

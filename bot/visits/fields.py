@@ -7,7 +7,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from bot.calendar import HELSINKI
+from bot.asking.calendar import HELSINKI
 from bot.visits import languages
 
 LONGEST_SHOWN = 30  # characters of a value that an error repeats

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.calendar import HELSINKI
+from bot.asking.calendar import HELSINKI
 from bot.organisation import nearest
 from bot.visits.incoming import RelativeVisit, VisitError, VisitIn, ignored, visit_in
 from bot.visits.rows import Row, column, rows

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.asking.skip_reasons import SkipReason
 from bot.visits.incoming import RelativeVisit, VisitIn
-from bot.visits.reasons import SkipReason
 
 if TYPE_CHECKING:
     from storage.visits import KnownVisit

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Literal
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from bot.calendar import due_at
+from bot.asking.calendar import due_at
+from bot.asking.skip_reasons import SkipReason
 from bot.organisation import Organisation
 from bot.visits.incoming import VisitError, VisitIn, check
-from bot.visits.reasons import SkipReason
 from bot.visits.repeats import difference, difference_from_known
 from storage.conversations import Contact
 from storage.visits import NewVisit

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.calendar import next_open
+from bot.asking.calendar import next_open
+from bot.asking.skip_reasons import SkipReason
 from bot.organisation import SurveyRules
-from bot.visits.reasons import SkipReason
 
 if TYPE_CHECKING:
     from storage.visits import Question, Visit

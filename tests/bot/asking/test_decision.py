@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import is_open
+from bot.asking.calendar import is_open
 from bot.organisation import Delay, SurveyRules, Window
 from bot.visits import Ask, Facts, Skip, SkipReason, Wait, decide
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import HELSINKI, due_at, is_open, next_open, window_end
+from bot.asking.calendar import HELSINKI, due_at, is_open, next_open, window_end
 from bot.organisation import Delay, SurveyRules, Window
 
 WORKDAYS = frozenset({"mon", "tue", "wed", "thu", "fri", "sat"})
