@@ -28,8 +28,8 @@ from benchmarks.engine import DUE, Desk
 from benchmarks.people import Mailbox, Run, cpu, folder, memory
 from benchmarks.running import serving
 from benchmarks.turns import KEY
+from bot.config.settings import EXAMPLE
 from bot.organisation import load
-from bot.settings import EXAMPLE
 from bot.timers import Timers
 from bot.turns import Turns
 from channels.message import Inbound

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.logs import failure
+from bot.config.logs import failure
 from channels.message import Channel, Reason, SendError
 from storage.database import Database
 from storage.outbox import Claimed

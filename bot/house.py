@@ -9,25 +9,25 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.channels import make_channels, phone_channel, rates, telegram_channel
+from bot.config.channels import make_channels, phone_channel, rates, telegram_channel
+from bot.config.logs import failure
+from bot.config.secret_keys import keyring
+from bot.config.settings import Settings
+from bot.config.text_lengths import problems
 from bot.delivery import Delivery
 from bot.drain import Drain
 from bot.gate import Gate
 from bot.heartbeat import BEAT, Heartbeat
 from bot.housekeeping import Housekeeping
 from bot.intake import Intake
-from bot.keys import keyring
 from bot.listening import listening
-from bot.logs import failure
 from bot.organisation import load as load_organisation
 from bot.pace import Pace
 from bot.readiness import Readiness
 from bot.reconciling import Listing, Missed, reconcile
 from bot.rounds import Rounds
 from bot.running import end
-from bot.settings import Settings
 from bot.tasks import Task, Tasks
-from bot.texts import problems
 from bot.timers import Timers
 from bot.turns import Turns
 from bot.visits import Result, VisitIn, take_all

@@ -7,10 +7,10 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.config.logs import failure
+from bot.config.settings import Settings
+from bot.config.telegram_menu import EVERYBODY_ELSE, MENU
 from bot.intake import Intake
-from bot.logs import failure
-from bot.menu import EVERYBODY_ELSE, MENU
-from bot.settings import Settings
 from channels.message import Channel, SendError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def listening(
 
 async def look_at_sender(settings: Settings, wire: Wire | None = None) -> None:
     """Say at the start what would make texts unanswerable or unknown; `kynnys sms check` says all of it."""
-    from bot.sms_setup import NOT_AUTHORISED
+    from bot.config.sms_setup import NOT_AUTHORISED
     from channels.twilio_setup import look
 
     if not settings.sms_sender_authorised:

@@ -15,7 +15,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from bot.logs import seldom
+from bot.config.logs import seldom
 from bot.running import within
 from bot.tasks import Task, Tasks
 

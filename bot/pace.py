@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.logs import seldom
+from bot.config.logs import seldom
 from bot.running import within
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from bot.alarms import alarm
-from bot.logs import seldom
+from bot.config.logs import seldom
 from channels.message import Priority
 from storage.database import Work
 from storage.faults import WORDS, Fault, fault_of

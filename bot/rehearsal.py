@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 
 from bot.asking import calendar
+from bot.config.settings import Settings
 from bot.house import House
-from bot.settings import Settings
 from bot.visits import check, visit_in
 from bot.web.app import build
 from channels.message import Inbound, Outbound

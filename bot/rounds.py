@@ -14,9 +14,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.config.logs import failure
 from bot.delivery import Delivery, Sent, Unsent
 from bot.drain import Drain
-from bot.logs import failure
 from bot.outcomes import CHECK_AFTER, Ended, outdated, record
 from bot.pace import Pace
 from bot.running import Running

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 
-from bot.logs import failure
+from bot.config.logs import failure
 from bot.running import Running
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.asking import calendar
+from bot.config.logs import failure
 from bot.draft import Saying, Talk
-from bot.logs import failure
 from bot.organisation import Organisation
 from bot.turns import Turns
 from bot.visits import Ask, Skip, Wait, decide, facts, why_never

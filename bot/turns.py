@@ -18,10 +18,10 @@ from sqlalchemy.exc import OperationalError
 
 from bot import optout
 from bot.asking import calendar
+from bot.config.logs import failure
 from bot.desk import TurnDesk
 from bot.draft import Outgoing, Said, Saying, Talk
 from bot.hearing import hear
-from bot.logs import failure
 from bot.organisation import Organisation
 from bot.parting import in_parts
 from bot.reply_limit import Recent

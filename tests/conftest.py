@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.logs import seldom
+from bot.config.logs import seldom
 from storage.database import Database
 from storage.keys import Keyring
 from tests import databases, servers

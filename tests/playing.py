@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.config.settings import load
 from bot.rehearsal import Rehearsal, rehearse
 from bot.script import Script
-from bot.settings import load
 from bot.transcript import Line, moments, parse, render
 from storage.database import Work
 

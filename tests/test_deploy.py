@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot.cli import app
-from bot.settings import Settings, load, unknown
+from bot.config.settings import Settings, load, unknown
 from bot.web import acknowledge, api, health, simulator, staff
 
 DEPLOY = Path(__file__).parents[1] / "examples" / "deploy"

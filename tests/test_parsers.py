@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.settings import SettingsError, load
+from bot.config.settings import SettingsError, load
 from bot.transcript import TranscriptError, duration, parse, render
 from bot.visits import VisitError, visit_in
 from bot.visits.files import FileError, read_csv

@@ -47,9 +47,9 @@ def chat(
 async def _chat(language: str, visit: str, record: Path | None) -> None:
     from pydantic import SecretStr
 
+    from bot.config.settings import load
     from bot.rehearsal import rehearse
     from bot.script import Script
-    from bot.settings import load
     from bot.transcript import Line, TranscriptError, render
     from storage.keys import Keyring
 

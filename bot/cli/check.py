@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.config.settings import Settings
 
 
 def check() -> None:
@@ -17,11 +17,11 @@ def check() -> None:
 
     Example: KYNNYS_ORGANISATION=/etc/kynnys/our-county kynnys check
     """
-    from bot.channels import make_channels
     from bot.cli.house import settings
-    from bot.exposure import refuse_exposure
+    from bot.config.channels import make_channels
+    from bot.config.exposure import refuse_exposure
+    from bot.config.text_lengths import problems
     from bot.organisation import load
-    from bot.texts import problems
     from dialogs.book import Dialogs
 
     values = settings()
@@ -44,7 +44,7 @@ def check() -> None:
 
 def to_be_made(values: Settings) -> list[str]:
     """What the first start will make. Raises what the database and its key are refused for."""
-    from bot.keys import KEY_FILE, keyring
+    from bot.config.secret_keys import KEY_FILE, keyring
     from storage.database import Database
     from storage.location import shown, understood
     from storage.migrations import newest

@@ -23,7 +23,7 @@ def upgrade() -> None:
     Example: kynnys db upgrade
     """
     from bot.cli.house import settings
-    from bot.keys import keyring
+    from bot.config.secret_keys import keyring
     from storage.database import Database
 
     values = settings()
@@ -130,7 +130,7 @@ def restore(
     """
     from bot.cli.house import settings
     from bot.cli.restoring import mark, take_in
-    from bot.keys import keyring
+    from bot.config.secret_keys import keyring
 
     values = settings()
     if file is not None:

@@ -7,9 +7,9 @@ def plain(error: Exception) -> str | None:
     """One line for an error that somebody can mend; None for one that is our own mistake."""
     from sqlalchemy.exc import DBAPIError
 
+    from bot.config.settings import SettingsError
     from bot.organisation import OrganisationError, UnknownUnit
     from bot.poster.poster import PosterError
-    from bot.settings import SettingsError
     from bot.transcript import TranscriptError
     from bot.visits import FileError
     from channels.message import SendError

@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.config.settings import Settings
     from bot.house import House
-    from bot.settings import Settings
     from storage.database import Database
 
 
 def settings() -> Settings:
     import logging
 
-    from bot import logs
-    from bot.settings import load, unknown
+    from bot.config import logs
+    from bot.config.settings import load, unknown
 
     values = load()
     logs.configure(values.log_level)
@@ -37,7 +37,7 @@ def database(*, any_version: bool = False) -> Iterator[Database]:
 
     Raises `Unusable` where there is none of this program's version, or of any with `any_version`; `WrongKey`.
     """
-    from bot.keys import keyring
+    from bot.config.secret_keys import keyring
     from storage.database import Database
     from storage.presence import require
 

@@ -32,7 +32,7 @@ def rotate() -> None:
     from time import sleep
 
     from bot.cli.house import database
-    from bot.settings import SettingsError
+    from bot.config.settings import SettingsError
     from storage import rotation
 
     with database() as opened:

@@ -12,8 +12,8 @@ import typer
 from channels.message import Priority, SendError
 
 if TYPE_CHECKING:
+    from bot.config.settings import Settings
     from bot.restoring import Report
-    from bot.settings import Settings
 
 _KINDS = {Priority.forward: "forwards of sign-ups", Priority.bulk: "questions and reminders"}
 

@@ -17,8 +17,8 @@ from channels.clock import Clock, utc_now
 if TYPE_CHECKING:
     from socket import socket
 
+    from bot.config.settings import Settings
     from bot.house import House
-    from bot.settings import Settings
 
 
 def serve(
@@ -52,7 +52,7 @@ def worker() -> None:
 
     Example: KYNNYS_DATABASE_URL=postgresql://… KYNNYS_REDIS_URL=redis://… kynnys worker
     """
-    from bot.exposure import refuse_exposure
+    from bot.config.exposure import refuse_exposure
 
     values = settings()
     refuse_exposure(values)
@@ -81,9 +81,9 @@ def opened(values: Settings, now: Clock = utc_now) -> Iterator[tuple[House, sock
     """
     import socket
 
-    from bot.exposure import refuse_exposure
+    from bot.config.exposure import refuse_exposure
+    from bot.config.settings import SettingsError
     from bot.house import House
-    from bot.settings import SettingsError
 
     refuse_exposure(values)
     try:

@@ -25,9 +25,9 @@ def check() -> None:
     Example: KYNNYS_PUBLIC_URL=https://palaute.example kynnys sms check
     """
     from bot.cli.house import settings
+    from bot.config.sms_setup import check as ask
+    from bot.config.sms_setup import wrong
     from bot.organisation import load
-    from bot.sms_setup import check as ask
-    from bot.sms_setup import wrong
     from dialogs.book import Dialogs
 
     values = settings()
@@ -50,7 +50,7 @@ def reconcile(
     """
     from bot.cli.house import house as open_house
     from bot.cli.house import settings
-    from bot.settings import SettingsError
+    from bot.config.settings import SettingsError
     from storage.presence import require
 
     values = settings()

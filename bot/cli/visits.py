@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from bot.config.settings import Settings
     from bot.organisation import Organisation
-    from bot.settings import Settings
     from storage.database import Database
 
 app = typer.Typer(name="visits", help="Visits, about which people are asked.", no_args_is_help=True)
@@ -61,7 +61,7 @@ def import_file(file: Path, database: Database, organisation: Organisation, sett
     from rich.console import Console
     from rich.progress import Progress
 
-    from bot.channels import phone_channel, telegram_channel
+    from bot.config.channels import phone_channel, telegram_channel
     from bot.house import utc_now
     from bot.visits import VisitError, VisitIn, check, read_csv, take_in
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import phonenumbers
 
+from bot.config.settings import Settings
 from bot.organisation import Organisation
 from bot.poster.words import WORDS
-from bot.settings import Settings
 
 
 class PosterError(Exception):

@@ -17,8 +17,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from bot.accounts import Passwords
+from bot.config.logs import failure
 from bot.house import House
-from bot.logs import failure
 from bot.web import acknowledge, api, docs, health, pages, simulator, staff
 from bot.web.crowd import Crowd
 from bot.web.headers import Headers

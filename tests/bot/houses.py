@@ -10,9 +10,9 @@ from typing import Any
 
 import httpx
 
+from bot.config.settings import Settings, load
 from bot.house import House
 from bot.rehearsal import Clock
-from bot.settings import Settings, load
 from bot.web.app import build
 from storage.database import Work
 

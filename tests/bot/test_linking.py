@@ -9,9 +9,9 @@ from itertools import count
 
 import pytest
 
+from bot.config.settings import load
 from bot.house import House
 from bot.rehearsal import Clock
-from bot.settings import load
 from bot.visits import visit_in
 from channels.message import Hook, Inbound, Outbound, Receipt
 from storage.database import Work

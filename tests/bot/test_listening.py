@@ -10,11 +10,11 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from bot.config.settings import Settings
+from bot.config.telegram_menu import EVERYBODY_ELSE, MENU
 from bot.intake import Intake
 from bot.linking import wish_to_link
 from bot.listening import listening
-from bot.menu import EVERYBODY_ELSE, MENU
-from bot.settings import Settings
 from channels.message import Hook, Inbound
 from channels.telegram import Telegram
 from dialogs.understanding import Kind, understand

@@ -30,7 +30,7 @@ UNUSED = [
 ANSWERED = """
 import asyncio, sys
 from bot.house import House
-from bot.settings import load
+from bot.config.settings import load
 from bot.web.app import build
 from channels.message import Inbound
 from channels.sms import Sms

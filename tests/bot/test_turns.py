@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.config.settings import EXAMPLE
 from bot.organisation import Organisation, load
-from bot.settings import EXAMPLE
 from bot.timers import Timers
 from bot.turns import BATCH, OF_ONE, TRIES, Turns
 from bot.visits import take_in, visit_in

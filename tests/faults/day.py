@@ -20,7 +20,7 @@ from typing import Any
 
 import httpx
 
-from bot.settings import EXAMPLE
+from bot.config.settings import EXAMPLE
 from storage.database import Database
 from storage.keys import Keyring
 from tests.emulators import running

@@ -28,9 +28,9 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import func, select, text
 
+from bot.config.settings import EXAMPLE
 from bot.organisation import load
 from bot.reply_limit import MOST
-from bot.settings import EXAMPLE
 from bot.timers import Timers
 from bot.turns import Turns
 from bot.visits import take_in, visit_in

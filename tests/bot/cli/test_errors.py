@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import EXAMPLE
+from bot.config.settings import EXAMPLE
 from storage.keys import Keyring
 from tests.bot.cli.conftest import Kynnys, Outcome
 

@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.cli.errors import plain
+from bot.config.settings import EXAMPLE, Settings, SettingsError
+from bot.config.settings import load as load_settings
 from bot.organisation import Organisation, UnknownUnit, load
 from bot.poster import PosterError, draw, make_poster
-from bot.settings import EXAMPLE, Settings, SettingsError
-from bot.settings import load as load_settings
 
 NUMBER = "+358412345678"
 

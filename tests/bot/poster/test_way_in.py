@@ -13,9 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from bot.config.settings import EXAMPLE, Settings
 from bot.organisation import load
 from bot.poster import make_poster
-from bot.settings import EXAMPLE, Settings
 from channels.telegram import Telegram
 from tests.bot.houses import Town, inhabited, settings
 

@@ -16,7 +16,7 @@ from threading import Event
 import psycopg
 import pytest
 
-from bot import logs
+from bot.config import logs
 from bot.readiness import Readiness
 from storage.faults import MINUTE
 from storage.location import understood

@@ -10,7 +10,7 @@ import ipaddress
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bot.settings import Settings, SettingsError
+from bot.config.settings import Settings, SettingsError
 
 
 def refuse_exposure(settings: Settings) -> None:

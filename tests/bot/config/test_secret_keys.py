@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.keys import KEY_FILE, keyring
-from bot.settings import SettingsError, load
+from bot.config.secret_keys import KEY_FILE, keyring
+from bot.config.settings import SettingsError, load
 from storage.keys import Keyring
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def test_a_key_in_the_settings_makes_no_file() -> None:
 
 
 def test_processes_that_start_at_once_agree_on_the_key(tmp_path: Path) -> None:
-    code = "from bot.keys import keyring; from bot.settings import load; input(); print(keyring(load({})).fingerprint)"
+    code = "from bot.config.secret_keys import keyring; from bot.config.settings import load; input(); print(keyring(load({})).fingerprint)"
     started = [
         subprocess.Popen(
             [sys.executable, "-c", code],

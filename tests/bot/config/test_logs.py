@@ -21,13 +21,13 @@ import pytest
 import uvloop
 from sqlalchemy.exc import DBAPIError
 
-from bot import logs
+from bot.config import logs
 from bot.transcript import parse
 from storage.database import Work
 from tests.bot.houses import environment, inhabited, settings
 from tests.databases import copied
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PHONE = "+358412345678"
 SECRETS = ("412345678", "41 2345678", "Maija", "odotin käytävällä", "one-token", "sala:sana", "0712345")
 LONG = 8  # letters: a shorter text, such as a rating, may stand in any line by chance

@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.config.settings import EXAMPLE, Settings, SettingsError
+from bot.config.sms_setup import Finding, Weight, check, wrong
 from bot.listening import look_at_sender
 from bot.organisation import load
-from bot.settings import EXAMPLE, Settings, SettingsError
-from bot.sms_setup import Finding, Weight, check, wrong
 from channels.message import Reason, SendError
 from dialogs.book import Dialogs
 from tests.channels.edges import Answering

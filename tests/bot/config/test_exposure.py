@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.exposure import refuse_exposure
-from bot.settings import SettingsError, load
+from bot.config.exposure import refuse_exposure
+from bot.config.settings import SettingsError, load
 
 TWILIO = {"SMS_ACCOUNT_SID": "AC1", "SMS_AUTH_TOKEN": "invented", "SMS_FROM": "+358412345001"}
 REAL = [

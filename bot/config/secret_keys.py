@@ -6,7 +6,7 @@ import logging
 import os
 from pathlib import Path
 
-from bot.settings import Settings, SettingsError
+from bot.config.settings import Settings, SettingsError
 from storage.keys import Keyring
 from storage.presence import prepare
 

@@ -19,7 +19,7 @@ PREFIX = "KYNNYS_"
 ELSEWHERE = {"KYNNYS_STAFF_PASSWORD"}  # read by one command alone: no setting of the house
 NEVER_EMPTY = {"database_url", "secret_keys"}  # an empty file would mean another database, or a new key
 MOST = 86_400.0  # of seconds, and of messages a second; infinity is neither
-EXAMPLE = Path(__file__).parent.parent / "examples" / "kymenlaakso"
+EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "kymenlaakso"
 
 
 class SettingsError(Exception):

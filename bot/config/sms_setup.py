@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.config.settings import Settings, SettingsError
 from bot.organisation import Organisation
-from bot.settings import Settings, SettingsError
 from channels.message import Reason, SendError
 from channels.twilio_setup import Hooks, Setup, look
 from channels.wire import Wire

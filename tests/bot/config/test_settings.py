@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import EXAMPLE, PREFIX, Settings, SettingsError, load, unknown
+from bot.config.settings import EXAMPLE, PREFIX, Settings, SettingsError, load, unknown
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parents[3] / "README.md"
 
 
 def table() -> str:
