@@ -29,9 +29,9 @@ from benchmarks.people import Mailbox, Run, cpu, folder, memory
 from benchmarks.running import serving
 from benchmarks.turns import KEY
 from bot.config.settings import EXAMPLE
+from bot.conversation.timers import Timers
+from bot.conversation.turns import Turns
 from bot.organisation import load
-from bot.timers import Timers
-from bot.turns import Turns
 from channels.message import Inbound
 from dialogs.book import Dialogs
 from dialogs.engine import Engine

@@ -14,6 +14,8 @@ from bot.config.logs import failure
 from bot.config.secret_keys import keyring
 from bot.config.settings import Settings
 from bot.config.text_lengths import problems
+from bot.conversation.timers import Timers
+from bot.conversation.turns import Turns
 from bot.delivery import Delivery
 from bot.drain import Drain
 from bot.gate import Gate
@@ -28,8 +30,6 @@ from bot.reconciling import Listing, Missed, reconcile
 from bot.rounds import Rounds
 from bot.running import end
 from bot.tasks import Task, Tasks
-from bot.timers import Timers
-from bot.turns import Turns
 from bot.visits import Result, VisitIn, take_all
 from dialogs.book import Dialogs
 from dialogs.engine import Engine

@@ -20,12 +20,12 @@ from typing import Protocol, runtime_checkable
 
 from bot import outcomes
 from bot.asking import calendar
-from bot.draft import Saying
+from bot.conversation.draft import Saying
+from bot.conversation.timers import Timers
+from bot.conversation.turns import Turns
 from bot.house import House
 from bot.intake import erased_since
 from bot.organisation import Organisation
-from bot.timers import Timers
-from bot.turns import Turns
 from channels.message import Listed, Outbound, Priority, Status
 from dialogs.turn import Heard
 from storage.conversations import Conversation

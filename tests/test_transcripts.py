@@ -19,7 +19,7 @@ from tests.walks import Walks
 
 # What no conversation with this organisation comes to; the tests of the dialogue walk it.
 NOT_TALKED_INTO = {
-    # another channel, or a code that is a new one each time: tests/bot/test_linking.py
+    # another channel, or a code that is a new one each time: tests/bot/conversation/test_account_linking.py
     *(
         f"link_code/{step}"
         for outcome in ("linked", "already", "own")

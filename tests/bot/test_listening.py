@@ -12,8 +12,8 @@ import pytest
 
 from bot.config.settings import Settings
 from bot.config.telegram_menu import EVERYBODY_ELSE, MENU
+from bot.conversation.account_linking import wish_to_link
 from bot.intake import Intake
-from bot.linking import wish_to_link
 from bot.listening import listening
 from channels.message import Hook, Inbound
 from channels.telegram import Telegram

@@ -29,10 +29,10 @@ from hypothesis.stateful import (
 from sqlalchemy import func, select, text
 
 from bot.config.settings import EXAMPLE
+from bot.conversation.reply_limit import MOST
+from bot.conversation.timers import Timers
+from bot.conversation.turns import Turns
 from bot.organisation import load
-from bot.reply_limit import MOST
-from bot.timers import Timers
-from bot.turns import Turns
 from bot.visits import take_in, visit_in
 from channels.message import Inbound, Receipt, Status
 from dialogs.book import Dialogs

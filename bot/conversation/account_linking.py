@@ -10,7 +10,8 @@ import re
 import unicodedata
 from datetime import datetime
 
-from bot import forwarding, optout
+from bot import forwarding
+from bot.conversation import opt_out
 from bot.organisation import Organisation
 from dialogs.turn import Heard
 from storage.conversations import Conversation
@@ -66,4 +67,4 @@ def _join(work: Work, kept: int, gone: int, *, organisation: Organisation, now: 
         for talk in talks
         for asked in work.suppressions.history(talk.channel, talk.address)
     ):
-        optout.stop(work, kept, text="", now=now)
+        opt_out.stop(work, kept, text="", now=now)

@@ -2,7 +2,7 @@
 
 All of this is synchronous and runs in a worker thread inside one unit of work. What fails takes nobody with it: where
 a batch fails, each conversation is tried once more alone, and each message of it within a savepoint of its own. What
-falls due by itself takes the same way (`bot/timers.py`).
+falls due by itself takes the same way (`bot/conversation/timers.py`).
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from typing import NamedTuple
 
 from sqlalchemy.exc import OperationalError
 
-from bot import optout
 from bot.asking import calendar
 from bot.config.logs import failure
-from bot.desk import TurnDesk
-from bot.draft import Outgoing, Said, Saying, Talk
-from bot.hearing import hear
+from bot.conversation import opt_out
+from bot.conversation.desk import TurnDesk
+from bot.conversation.draft import Outgoing, Said, Saying, Talk
+from bot.conversation.interpretation import hear
+from bot.conversation.reply_limit import Recent
+from bot.conversation.splitting import in_parts
+from bot.conversation.strangers import is_left_unanswered
+from bot.conversation.window import way_back, window
 from bot.organisation import Organisation
-from bot.parting import in_parts
-from bot.reply_limit import Recent
-from bot.strangers import is_left_unanswered
-from bot.window import way_back, window
 from channels.message import Priority, Unanswered
 from dialogs.engine import Engine
 from dialogs.responses import Response, Text
@@ -150,7 +150,7 @@ class Turns:
         talk.heard()
         talk.listen(message.text)
         talk.way = way_back(message.data)
-        optout.keep_in_step(work, conversation, message, now)
+        opt_out.keep_in_step(work, conversation, message, now)
         if self._is_left(work, conversation, talk, message, asked):
             work.inbox.leave(message.id, Unanswered.country)
             answer.handled.append(message.id)
@@ -158,7 +158,7 @@ class Turns:
         heard = hear(work, conversation, message, now)
         if heard is not None:
             turn = self.turn(work, conversation, talk, heard, now, asked, message.external_id)
-            turn = optout.without_echo(turn, message)
+            turn = opt_out.without_echo(turn, message)
             unsent = partial(work.outbox.unsent, conversation.id)
             if talk.recent.repeats(message, turn, now, unsent=unsent):
                 talk.hear_silently(turn)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot.reply_limit import Recent, not_asked, priority
+from bot.conversation.reply_limit import Recent, not_asked, priority
 from channels.message import Button, Priority
 from dialogs.turn import Reminder, Reply, Turn
 from dialogs.understanding import tongue

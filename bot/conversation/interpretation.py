@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.linking import wish_to_link
+from bot.conversation.account_linking import wish_to_link
 from dialogs.turn import Heard
 from dialogs.understanding import CIRCUMSTANCES, Kind, gives_up, understand
 from storage.conversations import Conversation

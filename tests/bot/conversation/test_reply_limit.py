@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.reply_limit import MOST, Recent, not_asked
-from bot.turns import BATCH
+from bot.conversation.reply_limit import MOST, Recent, not_asked
+from bot.conversation.turns import BATCH
 from channels.message import Priority
 from storage.database import Work
 from storage.outbox import Sent

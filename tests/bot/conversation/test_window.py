@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.window import window
+from bot.conversation.window import window
 from channels.message import Inbound, Outbound
 from channels.simulator import Simulator
 from tests.bot.houses import NOW, inhabited, settings

@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.config.settings import EXAMPLE
+from bot.conversation.timers import Timers
+from bot.conversation.turns import BATCH, OF_ONE, TRIES, Turns
 from bot.organisation import Organisation, load
-from bot.timers import Timers
-from bot.turns import BATCH, OF_ONE, TRIES, Turns
 from bot.visits import take_in, visit_in
 from channels.message import Inbound, Priority
 from dialogs.book import Dialogs

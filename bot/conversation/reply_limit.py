@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from bot import optout
+from bot.conversation import opt_out
 from channels.message import Priority
 from dialogs.turn import Reply, Turn
 from storage.inbox import Waiting
@@ -21,7 +21,7 @@ MOST = 20  # messages an hour; the last of them says that it is
 HOUR = 3600  # seconds
 REPEAT = 60  # seconds for which the same text has had its answer
 RECENT = "recent"  # where it stands in the state
-OPT_OUTS = (optout.PROVIDERS_OWN["STOP"], "utter_wrong_person_ack")
+OPT_OUTS = (opt_out.PROVIDERS_OWN["STOP"], "utter_wrong_person_ack")
 # Numbers and corrections are answered each time: they may mean another question.
 ALWAYS_ANSWERED = ("rating", "rating_comment", "rating_button")
 
@@ -30,7 +30,7 @@ def priority(reply: Reply) -> Priority:
     """The answer to a cry for help goes out before all others, and one to an opt-out before the rest. Neither counts
     towards the limit.
     """
-    if reply.response in optout.URGENT:
+    if reply.response in opt_out.URGENT:
         return Priority.crisis
     return Priority.stop if reply.response in OPT_OUTS else Priority.reply
 

@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from bot.asking import calendar
 from bot.config.logs import failure
-from bot.draft import Saying, Talk
+from bot.conversation.draft import Saying, Talk
+from bot.conversation.turns import Turns
 from bot.organisation import Organisation
-from bot.turns import Turns
 from bot.visits import Ask, Skip, Wait, decide, facts, why_never
 from channels.message import Priority
 from dialogs.turn import Heard

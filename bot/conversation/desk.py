@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot import forwarding, linking, optout
+from bot import forwarding
 from bot.asking.calendar import HELSINKI
+from bot.conversation import account_linking, opt_out
 from bot.organisation import Organisation
 from dialogs.desk import Consent, NamedUnit, Opportunity
 from storage import public_ids
@@ -258,10 +259,10 @@ class TurnDesk:
 
     # -- the person ---------------------------------------------------------------------------------------
     def stop(self, text: str) -> None:
-        optout.stop(self._work, self._conversation.person, text=text, now=self._now)
+        opt_out.stop(self._work, self._conversation.person, text=text, now=self._now)
 
     def start(self, text: str) -> None:
-        optout.start(self._work, self._conversation.person, text=text, now=self._now)
+        opt_out.start(self._work, self._conversation.person, text=text, now=self._now)
 
     def wrong_person(self, text: str) -> None:
         """Of this address alone: it belongs to somebody else."""
@@ -275,7 +276,7 @@ class TurnDesk:
         return self._work.links.offer(self._conversation.id, now=self._now)
 
     def link(self, code: str) -> str:
-        outcome = linking.link(self._work, self._conversation, code, self._organisation, self._now)
+        outcome = account_linking.link(self._work, self._conversation, code, self._organisation, self._now)
         self._conversation = _as_of_now(self._work, self._conversation)
         self._asked.clear()  # the visits of two people may be one person's now
         return outcome

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.parting import in_parts
+from bot.conversation.splitting import in_parts
 from channels.message import with_letters
 from channels.segments import segments
 from dialogs.turn import Choice, Reply
