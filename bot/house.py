@@ -18,15 +18,15 @@ from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
 from bot.delivery import Delivery
 from bot.drain import Drain
-from bot.gate import Gate
 from bot.heartbeat import BEAT, Heartbeat
 from bot.housekeeping import Housekeeping
-from bot.intake import Intake
-from bot.listening import listening
+from bot.inbound.admission import Gate
+from bot.inbound.intake import Intake
+from bot.inbound.polling import listening
+from bot.inbound.reconciliation import Listing, Missed, reconcile
 from bot.organisation import load as load_organisation
 from bot.pace import Pace
 from bot.readiness import Readiness
-from bot.reconciling import Listing, Missed, reconcile
 from bot.rounds import Rounds
 from bot.running import end
 from bot.tasks import Task, Tasks

@@ -24,7 +24,7 @@ from bot.conversation.draft import Saying
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
 from bot.house import House
-from bot.intake import erased_since
+from bot.inbound.intake import erased_since
 from bot.organisation import Organisation
 from channels.message import Listed, Outbound, Priority, Status
 from dialogs.turn import Heard

@@ -44,7 +44,7 @@ def retry(
     Example: kynnys parked retry 17
     """
     from bot.cli.house import database
-    from bot.intake import reread
+    from bot.inbound.intake import reread
 
     with database() as opened, opened.unit() as work:
         wanted = [message.id for message in work.inbox.parked() if id in (None, message.id)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.gate import RETRY_AFTER
+from bot.inbound.admission import RETRY_AFTER
 
 # Pages load their own styles and scripts from /static and nothing else. No inline script, no frame, no other site.
 POLICY = (

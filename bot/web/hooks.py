@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.config.logs import failure
-from bot.gate import Full
 from bot.house import House
+from bot.inbound.admission import Full
 from bot.web.body import CLOSE, LONGEST, Unread, read
 from channels.message import Hook, Refused
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.intake import reread
+from bot.inbound.intake import reread
 from channels.message import Inbound, Unreadable
 from storage.database import Work
 from tests.bot.houses import NOW, Town, inhabited, settings

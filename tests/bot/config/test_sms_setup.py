@@ -10,7 +10,7 @@ import pytest
 
 from bot.config.settings import EXAMPLE, Settings, SettingsError
 from bot.config.sms_setup import Finding, Weight, check, wrong
-from bot.listening import look_at_sender
+from bot.inbound.polling import look_at_sender
 from bot.organisation import load
 from channels.message import Reason, SendError
 from dialogs.book import Dialogs

@@ -12,7 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.config.settings import unknown
-from bot.gate import Gate
+from bot.inbound.admission import Gate
 from channels.message import Inbound, Reason
 from storage.database import Work
 from tests.bot.houses import NOW, Town, inhabited, settings

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-from bot.intake import erased_since, ready
+from bot.inbound.intake import erased_since, ready
 from channels.clock import Clock
 from channels.message import Inbound
 from storage.database import Database, Work

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.config.logs import failure
 from bot.config.settings import Settings
 from bot.config.telegram_menu import EVERYBODY_ELSE, MENU
-from bot.intake import Intake
+from bot.inbound.intake import Intake
 from channels.message import Channel, SendError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.intake import Intake
+from bot.inbound.intake import Intake
 from bot.tasks import Tasks
 from channels.message import Inbound
 from storage.database import Database

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.gate import Full, Gate
+from bot.inbound.admission import Full, Gate
 from storage.database import Work
 from tests.bot.houses import inhabited, settings
 from tests.databases import copied

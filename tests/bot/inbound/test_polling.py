@@ -13,8 +13,8 @@ import pytest
 from bot.config.settings import Settings
 from bot.config.telegram_menu import EVERYBODY_ELSE, MENU
 from bot.conversation.account_linking import wish_to_link
-from bot.intake import Intake
-from bot.listening import listening
+from bot.inbound.intake import Intake
+from bot.inbound.polling import listening
 from channels.message import Hook, Inbound
 from channels.telegram import Telegram
 from dialogs.understanding import Kind, understand
