@@ -16,18 +16,18 @@ from bot.config.settings import Settings
 from bot.config.text_lengths import problems
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
-from bot.delivery import Delivery
 from bot.drain import Drain
-from bot.heartbeat import BEAT, Heartbeat
 from bot.housekeeping import Housekeeping
 from bot.inbound.admission import Gate
 from bot.inbound.intake import Intake
 from bot.inbound.polling import listening
 from bot.inbound.reconciliation import Listing, Missed, reconcile
 from bot.organisation import load as load_organisation
-from bot.pace import Pace
+from bot.outbound.delivery import Delivery
+from bot.outbound.dispatch import Rounds
+from bot.outbound.heartbeat import BEAT, Heartbeat
+from bot.outbound.rate_limit import Pace
 from bot.readiness import Readiness
-from bot.rounds import Rounds
 from bot.running import end
 from bot.tasks import Task, Tasks
 from bot.visits import Result, VisitIn, take_all

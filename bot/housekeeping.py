@@ -7,8 +7,8 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot import outcomes
 from bot.organisation import OrganisationSettings
+from bot.outbound import outcomes
 from storage.database import Database, Work
 from storage.retention import Ages, Rule, rules
 

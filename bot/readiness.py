@@ -13,8 +13,8 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from bot.alarms import alarm
 from bot.config.logs import seldom
+from bot.outbound.alarms import alarm
 from channels.message import Priority
 from storage.database import Work
 from storage.faults import WORDS, Fault, fault_of

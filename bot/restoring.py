@@ -18,7 +18,6 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Protocol, runtime_checkable
 
-from bot import outcomes
 from bot.asking import calendar
 from bot.conversation.draft import Saying
 from bot.conversation.timers import Timers
@@ -26,6 +25,7 @@ from bot.conversation.turns import Turns
 from bot.house import House
 from bot.inbound.intake import erased_since
 from bot.organisation import Organisation
+from bot.outbound import outcomes
 from channels.message import Listed, Outbound, Priority, Status
 from dialogs.turn import Heard
 from storage.conversations import Conversation

@@ -8,7 +8,7 @@ from typing import Any
 from bot.config.settings import Settings, SettingsError
 from bot.config.telegram_menu import IN_GROUPS
 from bot.organisation import Organisation
-from bot.pace import Rate
+from bot.outbound.rate_limit import Rate
 from channels.clock import Clock, utc_now
 from channels.message import Channel
 

@@ -10,9 +10,9 @@ import re
 import unicodedata
 from datetime import datetime
 
-from bot import forwarding
 from bot.conversation import opt_out
 from bot.organisation import Organisation
+from bot.outbound import forwarding
 from dialogs.turn import Heard
 from storage.conversations import Conversation
 from storage.database import Work

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot import forwarding
 from bot.asking.calendar import HELSINKI
 from bot.conversation import account_linking, opt_out
 from bot.organisation import Organisation
+from bot.outbound import forwarding
 from dialogs.desk import Consent, NamedUnit, Opportunity
 from storage import public_ids
 from storage.conversations import Conversation

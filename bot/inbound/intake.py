@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot import outcomes
+from bot.outbound import outcomes
 from bot.running import Running
 from bot.tasks import Tasks
 from channels.message import (

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from bot.heartbeat import MISSED
+from bot.outbound.heartbeat import MISSED
 from storage.database import Database
 from storage.keys import Keyring
 from tests.bot.houses import environment

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.config.logs import failure
-from bot.delivery import Delivery, Sent, Unsent
 from bot.drain import Drain
-from bot.outcomes import CHECK_AFTER, Ended, outdated, record
-from bot.pace import Pace
+from bot.outbound.delivery import Delivery, Sent, Unsent
+from bot.outbound.outcomes import CHECK_AFTER, Ended, outdated, record
+from bot.outbound.rate_limit import Pace
 from bot.running import Running
 from channels.message import Reason, with_letters
 from channels.segments import segments

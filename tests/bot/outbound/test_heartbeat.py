@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.delivery import Delivery
-from bot.heartbeat import BEAT, MISSED, Heartbeat, _place
+from bot.outbound.delivery import Delivery
+from bot.outbound.dispatch import LEASE, Rounds
+from bot.outbound.heartbeat import BEAT, MISSED, Heartbeat, _place
 from bot.rehearsal import Clock
-from bot.rounds import LEASE, Rounds
 from channels.message import Outbound, Status
 from channels.simulator import Simulator
 from storage.database import Database, Work

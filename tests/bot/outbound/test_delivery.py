@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from bot.delivery import GIVE_UP, Delivery
-from bot.outcomes import CHECK_AFTER, apply
-from bot.rounds import AT_ONCE, LEASE, SOON, Rounds
+from bot.outbound.delivery import GIVE_UP, Delivery
+from bot.outbound.dispatch import AT_ONCE, LEASE, SOON, Rounds
+from bot.outbound.outcomes import CHECK_AFTER, apply
 from channels.message import Button, Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
 from storage.database import Database, Work
 from storage.keys import Keyring

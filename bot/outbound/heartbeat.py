@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
 
-from bot.rounds import Rounds
+from bot.outbound.dispatch import Rounds
 from channels.message import Channel
 from storage.database import Database, Work
 from storage.processes import Process

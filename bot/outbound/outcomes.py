@@ -9,8 +9,8 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.alarms import ALARMING, alarm
-from bot.delivery import GIVE_UP, Sent, Unsent
+from bot.outbound.alarms import ALARMING, alarm
+from bot.outbound.delivery import GIVE_UP, Sent, Unsent
 from channels.message import Reason, SendError
 from storage.database import Work
 from storage.outbox import Claimed

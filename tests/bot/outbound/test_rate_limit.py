@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery import Delivery
-from bot.pace import Pace, Rate
-from bot.rounds import Rounds
+from bot.outbound.delivery import Delivery
+from bot.outbound.dispatch import Rounds
+from bot.outbound.rate_limit import Pace, Rate
 from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError
 from storage.database import Database
 from storage.keys import Keyring
