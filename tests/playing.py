@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config.settings import load
-from bot.rehearsal import Rehearsal, rehearse
-from bot.script import Script
-from bot.transcript import Line, moments, parse, render
+from bot.rehearsal.rehearsal import Rehearsal, rehearse
+from bot.rehearsal.script import Script
+from bot.rehearsal.transcript import Line, moments, parse, render
 from storage.database import Work
 
 FOLDER = Path(__file__).parent / "transcripts"

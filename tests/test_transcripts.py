@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.rehearsal import Rehearsal
-from bot.transcript import render
+from bot.rehearsal.rehearsal import Rehearsal
+from bot.rehearsal.transcript import render
 from dialogs.responses import LANGUAGES
 from tests.playing import FILES, house, lines_of, name_of, phone_of, replay
 from tests.walks import Walks

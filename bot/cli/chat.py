@@ -16,8 +16,8 @@ import typer
 from bot.cli.understand import Language
 
 if TYPE_CHECKING:
-    from bot.script import Script
-    from bot.transcript import Line
+    from bot.rehearsal.script import Script
+    from bot.rehearsal.transcript import Line
 
 PHONE = "+358412345678"
 HELP = """Write as a client would. To press a choice, write its title in brackets: [En halua vastata].
@@ -48,9 +48,9 @@ async def _chat(language: str, visit: str, record: Path | None) -> None:
     from pydantic import SecretStr
 
     from bot.config.settings import load
-    from bot.rehearsal import rehearse
-    from bot.script import Script
-    from bot.transcript import Line, TranscriptError, render
+    from bot.rehearsal.rehearsal import rehearse
+    from bot.rehearsal.script import Script
+    from bot.rehearsal.transcript import Line, TranscriptError, render
     from storage.keys import Keyring
 
     logging.disable(logging.WARNING)
@@ -89,7 +89,7 @@ def _show(script: Script, received: list[Line]) -> None:
 
 def _ask() -> Line | None:
     """What is typed next; None at the end of the input."""
-    from bot.transcript import Line
+    from bot.rehearsal.transcript import Line
 
     try:
         typed = input("> ")

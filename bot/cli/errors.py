@@ -10,7 +10,7 @@ def plain(error: Exception) -> str | None:
     from bot.config.settings import SettingsError
     from bot.organisation import OrganisationError, UnknownUnit
     from bot.poster.poster import PosterError
-    from bot.transcript import TranscriptError
+    from bot.rehearsal.transcript import TranscriptError
     from bot.visits import FileError
     from channels.message import SendError
     from dialogs.problems import DialogueError

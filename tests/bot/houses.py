@@ -12,7 +12,7 @@ import httpx
 
 from bot.config.settings import Settings, load
 from bot.house import House
-from bot.rehearsal import Clock
+from bot.rehearsal.rehearsal import Clock
 from bot.web.app import build
 from storage.database import Work
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.config.settings import load
 from bot.drain import Drain
-from bot.rehearsal import rehearse
+from bot.rehearsal.rehearsal import rehearse
 from bot.visits import visit_in
 from channels.message import Inbound, Status
 from storage.database import Work

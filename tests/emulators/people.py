@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from bot.config.settings import load
 from bot.house import House
-from bot.script import REFERENCE
+from bot.rehearsal.script import REFERENCE
 from bot.visits import VisitIn, visit_in
 from channels.message import Hook, Inbound, Outbound, Receipt, with_letters
 from storage.database import Work

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.rehearsal import rehearse
-from bot.transcript import parse, render
+from bot.rehearsal.rehearsal import rehearse
+from bot.rehearsal.transcript import parse, render
 from tests.bot.cli.conftest import Kynnys
 from tests.bot.houses import settings
 from tests.playing import replay

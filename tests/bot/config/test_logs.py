@@ -22,7 +22,7 @@ import uvloop
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import logs
-from bot.transcript import parse
+from bot.rehearsal.transcript import parse
 from storage.database import Work
 from tests.bot.houses import environment, inhabited, settings
 from tests.databases import copied

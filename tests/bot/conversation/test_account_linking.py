@@ -11,7 +11,7 @@ import pytest
 
 from bot.config.settings import load
 from bot.house import House
-from bot.rehearsal import Clock
+from bot.rehearsal.rehearsal import Clock
 from bot.visits import visit_in
 from channels.message import Hook, Inbound, Outbound, Receipt
 from storage.database import Work

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.inbound.reconciliation import Missed, reconcile
-from bot.rehearsal import Clock
+from bot.rehearsal.rehearsal import Clock
 from channels.message import Inbound, Reason, SendError
 from channels.sms import Sms
 from channels.whatsapp import WhatsApp

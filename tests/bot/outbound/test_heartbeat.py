@@ -14,7 +14,7 @@ import pytest
 from bot.outbound.delivery import Delivery
 from bot.outbound.dispatch import LEASE, Rounds
 from bot.outbound.heartbeat import BEAT, MISSED, Heartbeat, _place
-from bot.rehearsal import Clock
+from bot.rehearsal.rehearsal import Clock
 from channels.message import Outbound, Status
 from channels.simulator import Simulator
 from storage.database import Database, Work

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.transcript import Line, TranscriptError, duration, parse, render
+from bot.rehearsal.transcript import Line, TranscriptError, duration, parse, render
 
 EXAMPLE = """\
 # From a visit to its answer.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.rehearsal import Rehearsal
-from bot.transcript import Line, TranscriptError, duration
+from bot.rehearsal.rehearsal import Rehearsal
+from bot.rehearsal.transcript import Line, TranscriptError, duration
 from bot.visits import VisitError
 from channels.message import Outbound, with_letters
 from storage.cases import Case
