@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.nps import Nps
+    from bot.reports.nps import Nps
 
 
 def report() -> None:
@@ -20,8 +20,8 @@ def report() -> None:
     from rich.table import Table
 
     from bot.cli.house import database, settings
-    from bot.nps import Nps
     from bot.organisation import load
+    from bot.reports.nps import Nps
 
     organisation = load(settings().organisation)
     with database() as opened, opened.read() as work:
@@ -47,7 +47,7 @@ def report() -> None:
 
 
 def _figures(nps: Nps) -> tuple[str, str, str]:
-    from bot.nps import FIRM_FROM, HIDDEN_BELOW, SHOWN_FROM
+    from bot.reports.nps import FIRM_FROM, HIDDEN_BELOW, SHOWN_FROM
 
     if nps.answers < HIDDEN_BELOW:
         return f"under {HIDDEN_BELOW}", "", ""

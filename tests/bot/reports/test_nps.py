@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nps import Nps
+from bot.reports.nps import Nps
 
 
 @pytest.mark.parametrize(
