@@ -16,7 +16,6 @@ from bot.config.settings import Settings
 from bot.config.text_lengths import problems
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
-from bot.drain import Drain
 from bot.housekeeping import Housekeeping
 from bot.inbound.admission import Gate
 from bot.inbound.intake import Intake
@@ -28,8 +27,9 @@ from bot.outbound.dispatch import Rounds
 from bot.outbound.heartbeat import BEAT, Heartbeat
 from bot.outbound.rate_limit import Pace
 from bot.readiness import Readiness
-from bot.running import end
-from bot.tasks import Task, Tasks
+from bot.runtime.background import end
+from bot.runtime.nudges import Task, Tasks
+from bot.runtime.single_flight import Drain
 from bot.visits import Result, VisitIn, take_all
 from dialogs.book import Dialogs
 from dialogs.engine import Engine
@@ -53,7 +53,7 @@ def utc_now() -> datetime:
 def _tasks(redis_url: str | None, *, answer: Task, tick: Task) -> Tasks:
     if redis_url is None:
         return Tasks(answer=answer, tick=tick)
-    from bot.nudges import SharedTasks
+    from bot.runtime.redis_nudges import SharedTasks
 
     return SharedTasks(redis_url, answer=answer, tick=tick)
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.outbound import outcomes
-from bot.running import Running
-from bot.tasks import Tasks
+from bot.runtime.background import Running
+from bot.runtime.nudges import Tasks
 from channels.message import (
     Channel,
     Event,

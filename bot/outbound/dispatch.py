@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.config.logs import failure
-from bot.drain import Drain
 from bot.outbound.delivery import Delivery, Sent, Unsent
 from bot.outbound.outcomes import CHECK_AFTER, Ended, outdated, record
 from bot.outbound.rate_limit import Pace
-from bot.running import Running
+from bot.runtime.background import Running
+from bot.runtime.single_flight import Drain
 from channels.message import Reason, with_letters
 from channels.segments import segments
 from storage.database import Database, Work

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.config.logs import seldom
-from bot.running import within
+from bot.runtime.background import within
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import load
-from bot.drain import Drain
 from bot.rehearsal.rehearsal import rehearse
+from bot.runtime.single_flight import Drain
 from bot.visits import visit_in
 from channels.message import Inbound, Status
 from storage.database import Work

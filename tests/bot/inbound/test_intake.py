@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.inbound.intake import Intake
-from bot.tasks import Tasks
+from bot.runtime.nudges import Tasks
 from channels.message import Inbound
 from storage.database import Database
 

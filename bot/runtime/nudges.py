@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.config.logs import failure
-from bot.running import Running
+from bot.runtime.background import Running
 
 log = logging.getLogger(__name__)
 

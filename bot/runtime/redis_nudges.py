@@ -16,8 +16,8 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from bot.config.logs import seldom
-from bot.running import within
-from bot.tasks import Task, Tasks
+from bot.runtime.background import within
+from bot.runtime.nudges import Task, Tasks
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.nudges import SharedTasks
+from bot.runtime.redis_nudges import SharedTasks
 from tests import servers
 
 

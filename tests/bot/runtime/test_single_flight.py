@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.drain import Drain
+from bot.runtime.single_flight import Drain
 
 
 class Pile:

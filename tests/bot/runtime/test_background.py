@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import pytest
 
-from bot.running import Running, end, within
+from bot.runtime.background import Running, end, within
 
 
 async def test_what_nobody_else_knows_of_is_held_until_it_ends() -> None:
