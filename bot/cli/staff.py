@@ -29,9 +29,9 @@ def add(
 
     Example: kynnys staff add maija
     """
-    from bot.accounts import hashed
     from bot.cli.house import database
     from bot.house import utc_now
+    from bot.staff.passwords import hashed
 
     if not name.strip() or ":" in name or not name.isprintable() or len(name) > LONGEST_NAME:
         typer.echo(f"kynnys: a name has 1 to {LONGEST_NAME} letters, on one line, and no colon", err=True)

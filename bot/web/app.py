@@ -16,9 +16,9 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from bot.accounts import Passwords
 from bot.config.logs import failure
 from bot.house import House
+from bot.staff.passwords import Passwords
 from bot.web import acknowledge, api, docs, health, pages, simulator, staff
 from bot.web.crowd import Crowd
 from bot.web.headers import Headers

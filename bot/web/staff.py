@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, HTTPException, Request, status
 from fastapi.responses import HTMLResponse, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 
-from bot.accounts import Passwords, TooManyTries
 from bot.asking.calendar import HELSINKI
 from bot.asking.skip_reasons import SkipReason
 from bot.house import House
 from bot.organisation import Organisation
+from bot.staff.passwords import Passwords, TooManyTries
 from bot.web.pages import drawn
 from storage.cases import Case
 from storage.database import Work

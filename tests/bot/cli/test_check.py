@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.accounts import matches
 from bot.config.settings import EXAMPLE
+from bot.staff.passwords import matches
 from channels.message import Inbound
 from storage.database import Database
 from storage.keys import Keyring

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.accounts import hashed
+from bot.staff.passwords import hashed
 from storage.database import Work
 from tests.bot.houses import NOW, Town, inhabited, settings
 from tests.databases import copied

@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from bot.accounts import Passwords, TooManyTries, hashed
+from bot.staff.passwords import Passwords, TooManyTries, hashed
 
 
 async def test_a_password_is_right_or_wrong() -> None:
