@@ -16,7 +16,6 @@ from bot.config.settings import Settings
 from bot.config.text_lengths import problems
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
-from bot.housekeeping import Housekeeping
 from bot.inbound.admission import Gate
 from bot.inbound.intake import Intake
 from bot.inbound.polling import listening
@@ -26,10 +25,11 @@ from bot.outbound.delivery import Delivery
 from bot.outbound.dispatch import Rounds
 from bot.outbound.heartbeat import BEAT, Heartbeat
 from bot.outbound.rate_limit import Pace
-from bot.readiness import Readiness
 from bot.runtime.background import end
 from bot.runtime.nudges import Task, Tasks
 from bot.runtime.single_flight import Drain
+from bot.upkeep.housekeeping import Housekeeping
+from bot.upkeep.readiness import Readiness
 from bot.visits import Result, VisitIn, take_all
 from dialogs.book import Dialogs
 from dialogs.engine import Engine

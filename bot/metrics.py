@@ -15,7 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from bot.config.logs import failure
 from bot.house import House
-from bot.readiness import KINDS, Report
+from bot.upkeep.readiness import KINDS, Report
 from channels.message import Status
 from storage.faults import WORDS
 

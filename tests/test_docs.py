@@ -12,7 +12,7 @@ import pytest
 import typer
 
 from bot.cli import app
-from bot.readiness import KINDS
+from bot.upkeep.readiness import KINDS
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")])

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from bot.config import logs
-from bot.readiness import Readiness
+from bot.upkeep.readiness import Readiness
 from storage.faults import MINUTE
 from storage.location import understood
 from storage.probe import Probe
@@ -314,7 +314,7 @@ async def test_what_is_wrong_is_logged_and_when_it_is_over(
         await town.house.readiness.tell()
         async with inhabited(given, kind="worker"):
             await town.house.readiness.tell()
-    lines = [each.getMessage() for each in caplog.records if each.name == "bot.readiness"]
+    lines = [each.getMessage() for each in caplog.records if each.name == "bot.upkeep.readiness"]
     assert len(lines) == 2
     assert "no worker is alive" in lines[0]
     assert lines[1] == "over: no_worker"

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.config.settings import EXAMPLE
-from bot.housekeeping import Housekeeping, retention_ages
 from bot.organisation import load
+from bot.upkeep.housekeeping import Housekeeping, retention_ages
 from channels.message import Inbound
 from storage.database import Database, Work
 from storage.models import (
