@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.config.settings import SettingsError, load
 from bot.rehearsal.transcript import TranscriptError, duration, parse, render
 from bot.visits import VisitError, visit_in
-from bot.visits.files import FileError, read_csv
+from bot.visits.csv_file import FileError, read_csv
 from dialogs.conditions import ConditionError, compile_condition
 from storage.keys import Keyring
 

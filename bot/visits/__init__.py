@@ -7,9 +7,9 @@ in, those asked and those skipped make N again once all have fallen due.
 
 from bot.asking.decision import Ask, Facts, Skip, Wait, decide, facts
 from bot.asking.skip_reasons import SkipReason
-from bot.visits.files import read_csv
-from bot.visits.incoming import VisitError, VisitIn, check, ignored, visit_in
-from bot.visits.taking import Conflicts, Result, take_all, take_in, why_never
+from bot.visits.csv_file import read_csv
+from bot.visits.register import Conflicts, Result, take_all, take_in, why_never
+from bot.visits.schema import VisitError, VisitIn, check, ignored, visit_in
 from bot.visits.text_file import FileError
 
 __all__ = [

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.asking.skip_reasons import SkipReason
-from bot.visits.incoming import RelativeVisit, VisitIn
+from bot.visits.schema import RelativeVisit, VisitIn
 
 if TYPE_CHECKING:
     from storage.visits import KnownVisit

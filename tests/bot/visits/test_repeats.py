@@ -13,7 +13,7 @@ from bot.organisation import Organisation
 from bot.visits import Conflicts, Result, VisitIn, read_csv, take_all
 from storage.database import Database
 from storage.models import visits
-from tests.bot.visits.test_taking import DAY, EXAMPLE, NOW, counts, import_, let_fall_due, visit
+from tests.bot.visits.test_register import DAY, EXAMPLE, NOW, counts, import_, let_fall_due, visit
 
 OTHER = "+358412345670"
 

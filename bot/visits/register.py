@@ -14,8 +14,8 @@ from phonenumbers import PhoneNumberType
 from bot.asking.calendar import due_at
 from bot.asking.skip_reasons import SkipReason
 from bot.organisation import Organisation
-from bot.visits.incoming import VisitError, VisitIn, check
 from bot.visits.repeats import difference, difference_from_known
+from bot.visits.schema import VisitError, VisitIn, check
 from storage.conversations import Contact
 from storage.visits import NewVisit
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bot.asking.calendar import HELSINKI
 from bot.organisation import nearest
-from bot.visits.incoming import RelativeVisit, VisitError, VisitIn, ignored, visit_in
 from bot.visits.rows import Row, column, rows
+from bot.visits.schema import RelativeVisit, VisitError, VisitIn, ignored, visit_in
 from bot.visits.text_file import FileError, read_lines
 
 _NEEDED = ("id", "unit", "ended_at", "language")
