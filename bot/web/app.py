@@ -19,10 +19,14 @@ from starlette.types import ASGIApp
 from bot.config.logs import failure
 from bot.house import House
 from bot.staff.passwords import Passwords
-from bot.web import acknowledge, api, docs, health, pages, simulator, staff
+from bot.web import docs, templating
+from bot.web.api import visits
 from bot.web.crowd import Crowd
 from bot.web.headers import Headers
 from bot.web.hooks import Hooks
+from bot.web.operations import health
+from bot.web.public import acknowledge, simulator
+from bot.web.staff import overview
 from storage.database import WrongKey
 
 log = logging.getLogger(__name__)
@@ -73,8 +77,8 @@ def application(house: House, *, work: bool) -> FastAPI:
     app.add_exception_handler(ClientDisconnect, _gone)
     docs.add_docs(app)
     app.router.routes.append(Route("/", front_door))
-    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
-    for module in (api, health, acknowledge, staff):
+    app.mount("/static", StaticFiles(directory=templating.STATIC), name="static")
+    for module in (visits, health, acknowledge, overview):
         app.include_router(module.router)
     if house.settings.simulator:
         app.include_router(simulator.router)

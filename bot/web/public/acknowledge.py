@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.house import House
-from bot.web.pages import drawn
+from bot.web.templating import drawn
 
 router = APIRouter(prefix="/ack", include_in_schema=False)
 

@@ -12,7 +12,7 @@ from starlette.datastructures import State
 from bot.house import House
 
 if TYPE_CHECKING:
-    from bot.metrics import Metrics
+    from bot.web.operations.metrics import Metrics
 
 router = APIRouter(tags=["operations"])
 
@@ -53,7 +53,7 @@ async def metrics(request: Request) -> PlainTextResponse:
 def _metrics(state: State) -> Metrics:
     """Made when it is first asked for: prometheus-client is not imported at every start."""
     if not hasattr(state, "metrics"):
-        from bot.metrics import Metrics
+        from bot.web.operations.metrics import Metrics
 
         state.metrics = Metrics(state.house)
     made: Metrics = state.metrics

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from bot.house import House
 from bot.visits import VisitError, check, visit_in
 from bot.web.body import read_json
-from bot.web.pages import drawn
+from bot.web.templating import drawn
 from channels.message import with_letters
 from channels.simulator import address as as_address
 from storage.conversations import Conversation

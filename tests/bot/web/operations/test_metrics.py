@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.metrics import RARELY, Rarely
+from bot.web.operations.metrics import RARELY, Rarely
 
 
 class Slow:

@@ -14,7 +14,7 @@ from bot.asking.skip_reasons import SkipReason
 from bot.house import House
 from bot.organisation import Organisation
 from bot.staff.passwords import Passwords, TooManyTries
-from bot.web.pages import drawn
+from bot.web.templating import drawn
 from storage.cases import Case
 from storage.database import Work
 from storage.feedback import Said

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.pages import STATIC
+from bot.web.templating import STATIC
 from tests.bot.houses import Town, inhabited, settings
 from tests.databases import copied
 
