@@ -74,9 +74,9 @@ def postgres() -> Iterator[str]:
 
 
 def serve(what: str, url: str, redis: str, sync: str, place: str, port: str, mailbox: str) -> None:
+    from bot.application import House
     from bot.config.logs import configure
     from bot.config.settings import Settings
-    from bot.house import House
     from channels.sms import Sms
 
     configure("WARNING")

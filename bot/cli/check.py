@@ -17,7 +17,7 @@ def check() -> None:
 
     Example: KYNNYS_ORGANISATION=/etc/kynnys/our-county kynnys check
     """
-    from bot.cli.house import settings
+    from bot.cli.application import settings
     from bot.config.channels import make_channels
     from bot.config.exposure import refuse_exposure
     from bot.config.text_lengths import problems

@@ -22,7 +22,7 @@ def upgrade() -> None:
 
     Example: kynnys db upgrade
     """
-    from bot.cli.house import settings
+    from bot.cli.application import settings
     from bot.config.secret_keys import keyring
     from storage.database import Database
 
@@ -45,7 +45,7 @@ def downgrade(
 
     Example: kynnys db downgrade 0010
     """
-    from bot.cli.house import database
+    from bot.cli.application import database
     from storage.migrations import revisions
 
     known = revisions()
@@ -63,7 +63,7 @@ def backup(file: Annotated[Path, typer.Argument(help="where to; a new file")]) -
 
     Example: kynnys db backup /backup/kynnys-monday.db
     """
-    from bot.cli.house import database
+    from bot.cli.application import database
 
     with database(any_version=True) as opened:
         opened.back_up(file)
@@ -86,7 +86,7 @@ def move(
     from rich.console import Console
     from rich.progress import Progress
 
-    from bot.cli.house import database
+    from bot.cli.application import database
     from storage import moving
 
     with database() as opened:
@@ -128,8 +128,8 @@ def restore(
 
     Example: kynnys db restore /backup/kynnys-monday.db
     """
-    from bot.cli.house import settings
-    from bot.cli.restoring import mark, take_in
+    from bot.cli.application import settings
+    from bot.cli.restoration import mark, take_in
     from bot.config.secret_keys import keyring
 
     values = settings()
@@ -161,7 +161,7 @@ def held(
 
     Example: kynnys db held --release --channel email
     """
-    from bot.cli.restoring import drop_held, release_held, show_held
+    from bot.cli.restoration import drop_held, release_held, show_held
 
     if release and drop:
         typer.echo("kynnys: --release or --drop, not both", err=True)

@@ -31,7 +31,7 @@ def rotate() -> None:
     from itertools import groupby
     from time import sleep
 
-    from bot.cli.house import database
+    from bot.cli.application import database
     from bot.config.settings import SettingsError
     from storage import rotation
 

@@ -21,7 +21,7 @@ def list_() -> None:
 
     Example: kynnys parked list
     """
-    from bot.cli.house import database
+    from bot.cli.application import database
 
     with database() as opened, opened.read() as work:
         parked, unreadable = work.inbox.parked(), work.unreadable.list()
@@ -43,7 +43,7 @@ def retry(
 
     Example: kynnys parked retry 17
     """
-    from bot.cli.house import database
+    from bot.cli.application import database
     from bot.inbound.intake import reread
 
     with database() as opened, opened.unit() as work:

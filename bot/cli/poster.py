@@ -19,7 +19,7 @@ def poster(
 
     Example: KYNNYS_TELEGRAM_BOT=our_county_bot kynnys poster koks --number "+358 41 2345678" --out koks.pdf
     """
-    from bot.cli.house import settings
+    from bot.cli.application import settings
     from bot.organisation import load
     from bot.poster import draw, make_poster
 

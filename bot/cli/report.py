@@ -19,7 +19,7 @@ def report() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from bot.cli.house import database, settings
+    from bot.cli.application import database, settings
     from bot.organisation import load
     from bot.reports.nps import Nps
 

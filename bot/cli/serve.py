@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.house import house as open_house
-from bot.cli.house import settings
+from bot.cli.application import house as open_house
+from bot.cli.application import settings
 from channels.clock import Clock, utc_now
 
 if TYPE_CHECKING:
     from socket import socket
 
+    from bot.application import House
     from bot.config.settings import Settings
-    from bot.house import House
 
 
 def serve(
@@ -81,9 +81,9 @@ def opened(values: Settings, now: Clock = utc_now) -> Iterator[tuple[House, sock
     """
     import socket
 
+    from bot.application import House
     from bot.config.exposure import refuse_exposure
     from bot.config.settings import SettingsError
-    from bot.house import House
 
     refuse_exposure(values)
     try:

@@ -24,7 +24,7 @@ def check() -> None:
 
     Example: KYNNYS_PUBLIC_URL=https://palaute.example kynnys sms check
     """
-    from bot.cli.house import settings
+    from bot.cli.application import settings
     from bot.config.sms_setup import check as ask
     from bot.config.sms_setup import wrong
     from bot.organisation import load
@@ -48,8 +48,8 @@ def reconcile(
 
     Example: kynnys sms reconcile --hours 72
     """
-    from bot.cli.house import house as open_house
-    from bot.cli.house import settings
+    from bot.cli.application import house as open_house
+    from bot.cli.application import settings
     from bot.config.settings import SettingsError
     from storage.presence import require
 

@@ -29,8 +29,8 @@ def add(
 
     Example: kynnys staff add maija
     """
-    from bot.cli.house import database
-    from bot.house import utc_now
+    from bot.application import utc_now
+    from bot.cli.application import database
     from bot.staff.passwords import hashed
 
     if not name.strip() or ":" in name or not name.isprintable() or len(name) > LONGEST_NAME:

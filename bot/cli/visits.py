@@ -45,7 +45,7 @@ def import_(
 
     Example: kynnys visits import examples/kymenlaakso/visits.csv
     """
-    from bot.cli.house import database, settings
+    from bot.cli.application import database, settings
     from bot.organisation import load
 
     values = settings()
@@ -61,8 +61,8 @@ def import_file(file: Path, database: Database, organisation: Organisation, sett
     from rich.console import Console
     from rich.progress import Progress
 
+    from bot.application import utc_now
     from bot.config.channels import phone_channel, telegram_channel
-    from bot.house import utc_now
     from bot.visits import VisitError, VisitIn, check, read_csv, take_in
 
     console = Console(stderr=True)

@@ -14,9 +14,9 @@ from typing import Any
 
 import httpx
 
+from bot.application import House
 from bot.asking import calendar
 from bot.config.settings import Settings
-from bot.house import House
 from bot.visits import check, visit_in
 from bot.web.app import build
 from channels.message import Inbound, Outbound

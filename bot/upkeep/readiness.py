@@ -21,7 +21,7 @@ from storage.faults import WORDS, Fault, fault_of
 from storage.probe import Blocked
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.application import House
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from bot.application import House
 from bot.config.logs import failure
-from bot.house import House
 from bot.staff.passwords import Passwords
 from bot.web import docs, templating
 from bot.web.api import visits

@@ -9,8 +9,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.application import House
 from bot.config.logs import failure
-from bot.house import House
 from bot.inbound.admission import Full
 from bot.web.body import CLOSE, LONGEST, Unread, read
 from channels.message import Hook, Refused

@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 
+from bot.application import House
 from bot.config.settings import Settings, load
-from bot.house import House
 from bot.rehearsal.rehearsal import Clock
 from bot.web.app import build
 from storage.database import Work

@@ -29,7 +29,7 @@ UNUSED = [
 ]
 ANSWERED = """
 import asyncio, sys
-from bot.house import House
+from bot.application import House
 from bot.config.settings import load
 from bot.web.app import build
 from channels.message import Inbound

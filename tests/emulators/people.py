@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bot.application import House
 from bot.config.settings import load
-from bot.house import House
 from bot.rehearsal.script import REFERENCE
 from bot.visits import VisitIn, visit_in
 from channels.message import Hook, Inbound, Outbound, Receipt, with_letters

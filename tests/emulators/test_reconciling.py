@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.application import House
 from bot.config.settings import load
-from bot.house import House
 from channels.message import Status
 from storage.database import Work
 from tests.databases import copied

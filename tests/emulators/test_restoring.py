@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from bot.application import House
 from bot.config.settings import load
-from bot.house import House
-from bot.restoring import Report, take_in
+from bot.restoration import Report, take_in
 from bot.visits import visit_in
 from channels.message import Inbound, Outbound, Priority, Receipt, SendError
 from storage.backup_files import place

@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.application import House
 from bot.config.settings import load
-from bot.house import House
 from bot.visits import visit_in
 from storage.database import Work
 from tests.databases import copied

@@ -10,9 +10,9 @@ import sys
 
 from sqlalchemy.exc import OperationalError
 
-from bot.cli.house import settings
+from bot.application import House
+from bot.cli.application import settings
 from bot.cli.serve import listen, opened, work
-from bot.house import House
 from tests.emulators.clock import now
 
 # The exit status of a start that found no database. Once it runs, the house outlives that.

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from benchmarks.people import TOKEN, US
-from bot.cli.house import settings
+from bot.cli.application import settings
 from bot.cli.serve import listen, opened
 from channels.sms import Sms
 from channels.wire import Answer

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 
-from bot.house import House
+from bot.application import House
 from bot.inbound.admission import Full
 from bot.visits import Conflicts, Result, VisitError, VisitIn, check, ignored, visit_in
 from bot.web.body import read_json

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.datastructures import State
 
-from bot.house import House
+from bot.application import House
 
 if TYPE_CHECKING:
     from bot.web.operations.metrics import Metrics

@@ -13,8 +13,8 @@ from typing import Generic, TypeVar
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from bot.application import House
 from bot.config.logs import failure
-from bot.house import House
 from bot.upkeep.readiness import KINDS, Report
 from channels.message import Status
 from storage.faults import WORDS

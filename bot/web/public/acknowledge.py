@@ -8,7 +8,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from bot.house import House
+from bot.application import House
 from bot.web.templating import drawn
 
 router = APIRouter(prefix="/ack", include_in_schema=False)

@@ -9,7 +9,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from bot.house import House
+from bot.application import House
 from bot.visits import VisitError, check, visit_in
 from bot.web.body import read_json
 from bot.web.templating import drawn

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, HTTPException, Request, status
 from fastapi.responses import HTMLResponse, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 
+from bot.application import House
 from bot.asking.calendar import HELSINKI
 from bot.asking.skip_reasons import SkipReason
-from bot.house import House
 from bot.organisation import Organisation
 from bot.staff.passwords import Passwords, TooManyTries
 from bot.web.templating import drawn

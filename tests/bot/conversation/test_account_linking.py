@@ -9,8 +9,8 @@ from itertools import count
 
 import pytest
 
+from bot.application import House
 from bot.config.settings import load
-from bot.house import House
 from bot.rehearsal.rehearsal import Clock
 from bot.visits import visit_in
 from channels.message import Hook, Inbound, Outbound, Receipt

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.application import House
 from bot.config.settings import load
-from bot.house import House
 from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
 from storage.database import Work
 

@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+from bot.application import House
 from bot.config.settings import EXAMPLE, SettingsError
-from bot.house import House
 from channels.webhook import verify
 from storage.database import Work
 from tests.bot.houses import NOW, Town, inhabited, settings

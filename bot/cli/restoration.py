@@ -13,14 +13,14 @@ from channels.message import Priority, SendError
 
 if TYPE_CHECKING:
     from bot.config.settings import Settings
-    from bot.restoring import Report
+    from bot.restoration import Report
 
 _KINDS = {Priority.forward: "forwards of sign-ups", Priority.bulk: "questions and reminders"}
 
 
 def mark(as_of: datetime) -> None:
     """The database that is in place was restored from a backup of that time."""
-    from bot.cli.house import database
+    from bot.cli.application import database
     from channels.clock import utc_now
     from storage import restores
 
@@ -33,8 +33,8 @@ def take_in(values: Settings) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    from bot.house import House
-    from bot.restoring import take_in as catch_up
+    from bot.application import House
+    from bot.restoration import take_in as catch_up
 
     console = Console(stderr=True)
     house = House(values)
@@ -80,7 +80,7 @@ def _tell(report: Report) -> None:
 
 
 def show_held(channel: str | None) -> None:
-    from bot.cli.house import database
+    from bot.cli.application import database
 
     with database() as opened, opened.read() as work:
         found = [each for each in work.held.count() if channel in (None, each[0])]
@@ -98,7 +98,7 @@ def _list(held: Sequence[tuple[str, Priority, int]]) -> None:
 
 def release_held(channel: str | None) -> None:
     from bot.asking import calendar
-    from bot.cli.house import database, settings
+    from bot.cli.application import database, settings
     from bot.organisation import load
     from channels.clock import utc_now
 
@@ -113,7 +113,7 @@ def release_held(channel: str | None) -> None:
 
 
 def drop_held(channel: str | None) -> None:
-    from bot.cli.house import database
+    from bot.cli.application import database
     from channels.clock import utc_now
 
     with database() as opened, opened.unit() as work:

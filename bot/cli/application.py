@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.application import House
     from bot.config.settings import Settings
-    from bot.house import House
     from storage.database import Database
 
 
@@ -26,7 +26,7 @@ def settings() -> Settings:
 
 
 def house(values: Settings | None = None) -> House:
-    from bot.house import House
+    from bot.application import House
 
     return House(values or settings())
 

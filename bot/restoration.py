@@ -18,11 +18,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Protocol, runtime_checkable
 
+from bot.application import House
 from bot.asking import calendar
 from bot.conversation.draft import Saying
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
-from bot.house import House
 from bot.inbound.intake import erased_since
 from bot.organisation import Organisation
 from bot.outbound import outcomes
