@@ -20,8 +20,8 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from storage import personal, presence
 from storage.faults import Faults
+from storage.group_commit import Lanes
 from storage.keys import Keyring
-from storage.lanes import Lanes
 from storage.location import file_of, understood
 from storage.migrations import down_to, to_head
 from storage.personal import WrongKey

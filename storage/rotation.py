@@ -32,8 +32,8 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
 from storage.declarations import contexts, derived, digests, sealed_columns
+from storage.group_commit import broken_off
 from storage.keys import Keyring
-from storage.lanes import broken_off
 from storage.models import keyrings
 from storage.personal import STANDING, UNDER_WAY, move
 

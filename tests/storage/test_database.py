@@ -18,8 +18,8 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from storage.database import Database, Work
+from storage.group_commit import Lanes
 from storage.keys import Keyring
-from storage.lanes import Lanes
 from storage.statements import TransactionLost
 
 PHONE = "+358412345678"

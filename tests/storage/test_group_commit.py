@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from storage.lanes import Lanes
+from storage.group_commit import Lanes
 
 
 class Conflict(Exception):
