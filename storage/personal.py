@@ -1,7 +1,7 @@
 """Under which of the keys what is personal stands.
 
 The table `keyrings` says which key holds, not the order of any process's list: so all of them change at the same
-moment. While digests move to a new key (`storage/rotation.py`), whoever is about to look for one moves it first
+moment. While digests move to a new key (`storage/operations/key_rotation.py`), whoever is about to look for one moves it first
 (`Moving`): a person would else be met as a stranger, a message taken in twice, a STOP forgotten.
 """
 

@@ -87,14 +87,14 @@ def move(
     from rich.progress import Progress
 
     from bot.cli.application import database
-    from storage import moving
+    from storage.operations import move
 
     with database() as opened:
         here = opened.url
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Counting", total=2 * moving.rows_in(here))
-        moved = moving.move(
+        task = progress.add_task("Counting", total=2 * move.rows_in(here))
+        moved = move.move(
             here, url, lambda what, rows: progress.update(task, advance=rows, description=what.capitalize())
         )
     if moved.already:
@@ -135,7 +135,7 @@ def restore(
     values = settings()
     if file is not None:
         from channels.clock import utc_now
-        from storage.backup_files import place
+        from storage.operations.backup import place
 
         placed = place(file, values.database_url, keyring(values), now=utc_now())
         typer.echo(

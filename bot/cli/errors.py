@@ -14,9 +14,9 @@ def plain(error: Exception) -> str | None:
     from bot.visits import FileError
     from channels.message import SendError
     from dialogs.problems import DialogueError
-    from storage.backup_files import NotRestored
     from storage.database import WrongKey
-    from storage.moving import NotMoved
+    from storage.operations.backup import NotRestored
+    from storage.operations.move import NotMoved
     from storage.presence import Unusable, why
     from storage.restores import NotTakenIn
 

@@ -33,13 +33,13 @@ def rotate() -> None:
 
     from bot.cli.application import database
     from bot.config.settings import SettingsError
-    from storage import rotation
+    from storage.operations import key_rotation
 
     with database() as opened:
         if opened.keys.alone:
             raise SettingsError(
                 "KYNNYS_SECRET_KEYS: needs both keys, the new one in front; `kynnys keys new` makes one"
             )
-        for table, batches in groupby(rotation.rotate(opened, rest=sleep), key=lambda batch: batch[0]):
-            typer.echo(f"{table}: {sum(1 for _ in batches) * rotation.BATCH} rows at most")
+        for table, batches in groupby(key_rotation.rotate(opened, rest=sleep), key=lambda batch: batch[0]):
+            typer.echo(f"{table}: {sum(1 for _ in batches) * key_rotation.BATCH} rows at most")
     typer.echo("Everything is under the first key. Now start every process with that key alone.")

@@ -1,4 +1,4 @@
-"""Under which key the database stands: one row, written at first use, changed by `storage.rotation` alone."""
+"""Under which key the database stands: one row, written at first use, changed by `storage.operations.key_rotation` alone."""
 
 from __future__ import annotations
 

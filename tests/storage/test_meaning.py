@@ -25,7 +25,6 @@ from sqlalchemy import (
     text,
 )
 
-from storage import rotation
 from storage.database import Database
 from storage.declarations import derived, owners
 from storage.keys import Keyring
@@ -52,6 +51,7 @@ from storage.models.meaning import (
     sealed,
     sign_of_life,
 )
+from storage.operations import key_rotation
 from storage.retention import Ages, Rule, rules
 from storage.types import Id, UtcDateTime
 from tests.databases import KINDS, own
@@ -343,7 +343,7 @@ def test_a_new_table_is_brought_under_a_new_key(
     write(database, letters, talk(database, now), now)
     new = Keyring.new_key()
     with closing(Database(url, Keyring.from_text(f"{new},{secret_key}"))) as both:
-        list(rotation.rotate(both, rest=lambda _: None))
+        list(key_rotation.rotate(both, rest=lambda _: None))
     with closing(Database(url, Keyring.from_text(new))) as alone, alone.read() as work:
         (letter,) = work.connection.execute(select(letters["letters"]))
         assert work.keys.decrypt(letter.subject, context="letters.subject") == "Terveisiä"

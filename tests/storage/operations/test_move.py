@@ -28,11 +28,11 @@ from sqlalchemy import (
 )
 
 from channels.message import Inbound
-from storage import moving
 from storage.database import Database
 from storage.keys import Keyring
 from storage.models import conversations, keyrings, messages_in, metadata
-from storage.moving import Moved, NotMoved, move
+from storage.operations import move
+from storage.operations.move import Moved, NotMoved, move
 from storage.types import UtcDateTime
 from tests.servers import Postgres
 
@@ -346,7 +346,7 @@ def test_memory_stays_flat(
         tracemalloc.stop()
         return peak
 
-    assert peak(6 * moving.BATCH) < 1.5 * peak(2 * moving.BATCH)
+    assert peak(6 * move.BATCH) < 1.5 * peak(2 * move.BATCH)
 
 
 def test_times_do_not_depend_on_the_servers_zone(

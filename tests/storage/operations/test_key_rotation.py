@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import select
 
 from channels.message import Inbound, Receipt, Status
-from storage import rotation
 from storage.database import Database, Work, WrongKey
 from storage.keys import Keyring
 from storage.models import conversations
+from storage.operations import key_rotation
 from tests.databases import KINDS, own
 
 NEW = Keyring.new_key()
@@ -106,11 +106,11 @@ def test_everything_reads_under_the_new_key_alone(
             1, 2, "kehittaja", name="Aino", language="fi", consent_version="1", said="ok", now=now
         )
     assert signup is not None
-    list(rotation.rotate(both, rest=lambda _: None, batch=7))
+    list(key_rotation.rotate(both, rest=lambda _: None, batch=7))
     with closing(Database(url, Keyring.from_text(NEW))) as alone:
         alone.upgrade()
         with alone.read() as work:
-            assert not rotation.left(work.connection, work.keys)
+            assert not key_rotation.left(work.connection, work.keys)
         look(alone, range(30), now)
         with alone.unit() as work:
             held = work.signups.acknowledge(signup.ack_token, now=now)
@@ -123,11 +123,11 @@ def test_everything_reads_under_the_new_key_alone(
 
 def test_a_second_change_follows_the_first(old: Database, both: Database, url: str, now: datetime) -> None:
     fill(old, now, range(6))
-    list(rotation.rotate(both, rest=lambda _: None))
+    list(key_rotation.rotate(both, rest=lambda _: None))
     third = Keyring.new_key()
     with closing(Database(url, Keyring.from_text(f"{third},{NEW}"))) as database:
-        list(rotation.rotate(database, rest=lambda _: None))
-        assert list(rotation.rotate(database, rest=lambda _: None)) == []
+        list(key_rotation.rotate(database, rest=lambda _: None))
+        assert list(key_rotation.rotate(database, rest=lambda _: None)) == []
     with closing(Database(url, Keyring.from_text(third))) as alone:
         alone.upgrade()
         look(alone, range(6), now)
@@ -138,7 +138,7 @@ def test_whoever_comes_in_the_middle_is_known_and_a_killed_sweep_goes_on(
     old: Database, both: Database, url: str, now: datetime, batches: int, secret_key: str
 ) -> None:
     fill(old, now, range(20))
-    sweep = rotation.rotate(both, rest=lambda _: None, batch=7)
+    sweep = key_rotation.rotate(both, rest=lambda _: None, batch=7)
     for _ in range(batches + 1):
         next(sweep)
     sweep.close()  # nothing of a sweep is kept but what it committed
@@ -158,7 +158,7 @@ def test_whoever_comes_in_the_middle_is_known_and_a_killed_sweep_goes_on(
         pytest.raises(WrongKey, match="old key behind"),
     ):
         early.upgrade()
-    list(rotation.rotate(both, rest=lambda _: None, batch=7))
+    list(key_rotation.rotate(both, rest=lambda _: None, batch=7))
     with closing(Database(url, Keyring.from_text(NEW))) as alone:
         look(alone, range(8, 26), now)
         with alone.read() as work:
@@ -192,7 +192,7 @@ def test_nobody_is_a_stranger_while_it_runs(old: Database, both: Database, url: 
     writers = [threading.Thread(target=write, args=[start]) for start in (0, 1, 0, 1)]
     for writer in writers:
         writer.start()
-    list(rotation.rotate(both, rest=lambda _: None, batch=3))
+    list(key_rotation.rotate(both, rest=lambda _: None, batch=3))
     for writer in writers:
         writer.join()
     assert errors == []
@@ -203,14 +203,14 @@ def test_nobody_is_a_stranger_while_it_runs(old: Database, both: Database, url: 
                 known = work.conversations.find("sms", number(n))
                 assert known is not None
                 assert sorted(said.text for said in work.inbox.history(known.id)) == ["7", "9"]
-        assert not rotation.left(work.connection, work.keys)
+        assert not key_rotation.left(work.connection, work.keys)
 
 
 def test_a_process_that_was_left_with_the_old_key_alone_stops_writing(
     old: Database, both: Database, now: datetime
 ) -> None:
     fill(old, now, range(2))
-    list(rotation.rotate(both, rest=lambda _: None))
+    list(key_rotation.rotate(both, rest=lambda _: None))
     old._settled_until = 0.0  # ten seconds later
     with pytest.raises(WrongKey), old.unit():
         pass
@@ -221,7 +221,7 @@ def test_a_process_that_was_left_with_the_old_key_alone_stops_writing(
 def test_a_late_receipt_meets_its_message_on_any_layer(old: Database, both: Database, now: datetime) -> None:
     with old.unit() as work:
         work.receipts.take([Receipt("sms", "SMearly", Status.delivered)], now=now)
-    next(rotation.rotate(both, rest=lambda _: None, batch=1))
+    next(key_rotation.rotate(both, rest=lambda _: None, batch=1))
     with both.unit() as work:
         message = work.outbox.queue(channel="sms", address=number(1), text="hei", now=now, conversation=None)
         assert message is not None

@@ -21,12 +21,13 @@ from sqlalchemy import Connection, MetaData, inspect, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from storage import moving, personal, restores
+from storage import personal, restores
 from storage.database import APPLICATION, Database
 from storage.keys import Keyring
 from storage.location import file_of, understood
 from storage.migrations import to_head
 from storage.models import keyrings, metadata
+from storage.operations import move
 from storage.presence import RESTORING, why
 
 _SQLITE, _DUMP = b"SQLite format 3\0", b"PGDMP"
@@ -92,9 +93,9 @@ def _ensure_unused(location: URL) -> None:
     if not file_of(location).exists():
         return
     try:
-        with moving.locked(location):
+        with move.locked(location):
             pass
-    except moving.NotMoved as error:
+    except move.NotMoved as error:
         raise NotRestored(str(error)) from None
     except DBAPIError:
         pass
@@ -141,7 +142,7 @@ def _files(database: Path) -> list[Path]:
 def _place_dump(file: Path, location: URL, keys: Keyring, now: datetime) -> Placed:
     _ensure_key(file, keys)
     _pg_restore(file, "--file=/dev/null")  # which reads all of it
-    engine = moving.postgres_engine(location)
+    engine = move.postgres_engine(location)
     try:
         with engine.begin() as connection:
             _make_room(connection)
