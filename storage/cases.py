@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from storage.conflict import InsertNew
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertNew
 from storage.models import case_events, cases, feedback, people
-from storage.statements import Statements
 
 HANDLED_WITHIN = timedelta(days=7)  # "käsittelyaika 7 pv": 7 x 24 h, also over a change of the clocks
 ANSWERED_WITHIN = timedelta(days=5)  # "alle 5 vrk": less than 5 x 24 h since an answer was wanted

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import bindparam, func, literal_column, select, update
 
 from storage.addresses import address_digest
-from storage.conflict import InsertNew
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertNew
 from storage.keys import Keyring
 from storage.models import conversations, messages_in, people
 from storage.sealed import seal, unseal
-from storage.statements import Statements
 
 ADDRESS = "conversations.address"
 _STATE = "conversations.state"

@@ -18,15 +18,16 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
-from storage import personal, presence
-from storage.faults import Faults
+from storage import personal
+from storage.driver import presence
+from storage.driver.faults import Faults
+from storage.driver.location import file_of, understood
+from storage.driver.statements import RanAhead, Statements
 from storage.group_commit import Lanes
 from storage.keys import Keyring
-from storage.location import file_of, understood
 from storage.migrations import down_to, to_head
 from storage.personal import WrongKey
 from storage.probe import Probe
-from storage.statements import RanAhead, Statements
 from storage.work import Work
 
 __all__ = ["Database", "Work", "WrongKey"]

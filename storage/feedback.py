@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
 
-from storage.conflict import InsertNew
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertNew
 from storage.keys import Keyring
 from storage.models import feedback, people, ratings
-from storage.statements import Statements
 
 _TEXT = "feedback.text"
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
-from storage.statements import RanAhead
+from storage.driver.statements import RanAhead
 
 if TYPE_CHECKING:
     from storage.work import Work

@@ -10,10 +10,10 @@ from sqlalchemy import String, bindparam, case, func, literal_column, select, up
 
 from channels.message import Button, Outbound, Priority, Status
 from storage import public_ids
+from storage.driver.statements import Statements
 from storage.keys import Keyring
 from storage.models import messages_out
 from storage.sealed import unseal
-from storage.statements import Statements
 
 _t = messages_out.c
 HELD = "held"

@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import bindparam, case, exists, func, literal_column, select, update
 
 from channels.message import Inbound, Priority, Unanswered
-from storage.conflict import InsertNew
 from storage.conversations import Contact, Conversations
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertNew
 from storage.keys import Keyring
 from storage.models import erased_messages, messages_in
 from storage.sealed import seal, unseal
-from storage.statements import Statements
 
 _CONTENT = "messages_in.content"
 _EXTERNAL_ID = "messages_in.external_id"

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import BindParameter, Executable, Table, bindparam, select, update
 
 from storage.declarations import derived, new_values, owned_tables, owners, target, where
+from storage.driver.statements import Statements
 from storage.models import conversations, people
-from storage.statements import Statements
 from storage.types import UtcDateTime
 
 _kept: BindParameter[int] = bindparam("kept")

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, func, insert, select
 
 from storage.addresses import address_digest
-from storage.conflict import InsertNew
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertNew
 from storage.keys import Keyring
 from storage.models import link_codes, link_misses
-from storage.statements import Statements
 
 LIFE = timedelta(minutes=30)  # long enough to find the other telephone; the text that gives the code says it
 WITHIN = timedelta(hours=1)  # how long a wrong code counts against an address

@@ -11,11 +11,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, literal_column, select, update
 
-from storage.conflict import InsertNew
 from storage.conversations import Conversation
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertNew
 from storage.keys import Keyring
 from storage.models import cases, feedback, visits
-from storage.statements import Statements
 from storage.visits import NewVisit
 
 UNIT = ""  # of a visit that is lost

@@ -29,12 +29,12 @@ from sqlalchemy import (
 
 from channels.message import Button, Outbound, Priority, Reason, Status
 from storage import public_ids
-from storage.conflict import InsertNew
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertNew
 from storage.keys import Keyring
 from storage.models import messages_out
 from storage.receipts import BEFORE, Receipts, Settled
 from storage.sealed import seal, unseal
-from storage.statements import Statements
 
 _CONTENT = "messages_out.content"
 

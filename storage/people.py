@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, func, select, update
 
 from storage import erasure, export, joining
 from storage.addresses import address_digest
+from storage.driver.statements import Statements
 from storage.keys import Keyring
 from storage.models import people
-from storage.statements import Statements
 
 
 @dataclass(frozen=True, slots=True)

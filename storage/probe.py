@@ -15,9 +15,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from storage import personal
+from storage.driver.location import file_of
+from storage.driver.statements import Statements
 from storage.keys import Keyring
-from storage.location import file_of
-from storage.statements import Statements
 from storage.work import Work
 
 SECONDS = 1  # that a connection or a lock is waited for

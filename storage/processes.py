@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from channels.message import Status
+from storage.driver.statements import Statements
 from storage.models import messages_out, processes
-from storage.statements import Statements
 
 
 @dataclass(frozen=True, slots=True)

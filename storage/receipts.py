@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, select, update
 
 from channels.message import Reason, Receipt, Status
-from storage.conflict import InsertNew
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertNew
 from storage.keys import Keyring
 from storage.models import early_receipts, messages_out
-from storage.statements import Statements
 
 _EXTERNAL_ID = "messages_out.external_id"
 

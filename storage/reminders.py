@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, true
 
-from storage.conflict import InsertOrReplace
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertOrReplace
 from storage.models import conversations, reminders
-from storage.statements import Statements
 
 
 @dataclass(frozen=True, slots=True)

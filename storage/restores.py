@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from storage.driver.statements import Statements
 from storage.models import feedback, messages_in, messages_out, restores, visits
-from storage.statements import Statements
 
 _t = restores.c
 _open = select(_t.id, _t.as_of).where(_t.taken_in_at.is_(None)).order_by(_t.as_of).limit(1)

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, literal_column, select, update
 
 from storage import public_ids
-from storage.conflict import InsertNew
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertNew
 from storage.keys import Keyring
 from storage.models import consent_wordings, messages_out, signup_forwards, signups
 from storage.sealed import unseal
-from storage.statements import Statements
 
 _NAME = "signups.name"
 _SAID = "signups.said"

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from storage.conflict import InsertNew
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertNew
 from storage.models import staff
-from storage.statements import Statements
 
 _t = staff.c
 _add = InsertNew(staff, [_t.name], _t.id)

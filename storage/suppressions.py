@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import bindparam, exists, select, update
 
 from storage.addresses import address_digest
-from storage.conflict import InsertNew
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertNew
 from storage.keys import Keyring
 from storage.models import conversations, suppressions
-from storage.statements import Statements
 
 _TEXT = "suppressions.text"
 _LIFT_TEXT = "suppressions.lift_text"

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, select
 
 from channels.message import Unreadable
-from storage.conflict import InsertNew
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertNew
 from storage.keys import Keyring
 from storage.models import unreadable
-from storage.statements import Statements
 
 _CONTENT = "unreadable.content"
 _EXTERNAL_ID = "unreadable.external_id"

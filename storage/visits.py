@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, exists, func, literal_column, or_, select, update
 
-from storage.conflict import InsertNew
 from storage.conversations import ADDRESS, Conversation
+from storage.driver.statements import Statements
+from storage.driver.upsert import InsertNew
 from storage.keys import Keyring
 from storage.models import conversations, people, visits
-from storage.statements import Statements
 
 _EXTERNAL_ID = "visits.external_id"
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from storage.cases import Cases
 from storage.conversations import Conversations
+from storage.driver.statements import Statements
 from storage.feedback import Feedback
 from storage.held import Held
 from storage.inbox import Inbox
@@ -23,7 +24,6 @@ from storage.reminders import Reminders
 from storage.restores import Restores
 from storage.signups import SignUps
 from storage.staff import Staff
-from storage.statements import Statements
 from storage.suppressions import Suppressions
 from storage.unreadable import Unreadables
 from storage.visits import Visits

@@ -39,7 +39,7 @@ def database(*, any_version: bool = False) -> Iterator[Database]:
     """
     from bot.config.secret_keys import keyring
     from storage.database import Database
-    from storage.presence import require
+    from storage.driver.presence import require
 
     values = settings()
     require(values.database_url, any_version=any_version)

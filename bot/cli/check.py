@@ -46,9 +46,9 @@ def to_be_made(values: Settings) -> list[str]:
     """What the first start will make. Raises what the database and its key are refused for."""
     from bot.config.secret_keys import KEY_FILE, keyring
     from storage.database import Database
-    from storage.location import shown, understood
+    from storage.driver.location import shown, understood
+    from storage.driver.presence import look, refuse
     from storage.migrations import newest
-    from storage.presence import look, refuse
 
     found, location = look(values.database_url), understood(values.database_url)
     refuse(found, location)

@@ -15,9 +15,9 @@ def plain(error: Exception) -> str | None:
     from channels.message import SendError
     from dialogs.problems import DialogueError
     from storage.database import WrongKey
+    from storage.driver.presence import Unusable, why
     from storage.operations.backup import NotRestored
     from storage.operations.move import NotMoved
-    from storage.presence import Unusable, why
     from storage.restores import NotTakenIn
 
     match error:

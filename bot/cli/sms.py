@@ -51,7 +51,7 @@ def reconcile(
     from bot.cli.application import house as open_house
     from bot.cli.application import settings
     from bot.config.settings import SettingsError
-    from storage.presence import require
+    from storage.driver.presence import require
 
     values = settings()
     require(values.database_url)

@@ -12,7 +12,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any
 
-from storage.faults import fault_of
+from storage.driver.faults import fault_of
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from bot.config.logs import seldom
 from bot.outbound.alarms import alarm
 from channels.message import Priority
 from storage.database import Work
-from storage.faults import WORDS, Fault, fault_of
+from storage.driver.faults import WORDS, Fault, fault_of
 from storage.probe import Blocked
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 SQLite: everything is done on a copy beside, which then takes the place of the file. PostgreSQL: `pg_restore` does it
 in one transaction, and a table of its own says until the end that the restore has not ended, so that no process takes
-an unmarked database for a whole one (`storage.presence`).
+an unmarked database for a whole one (`storage.driver.presence`).
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import personal, restores
 from storage.database import APPLICATION, Database
+from storage.driver.location import file_of, understood
+from storage.driver.presence import RESTORING, why
 from storage.keys import Keyring
-from storage.location import file_of, understood
 from storage.migrations import to_head
 from storage.models import keyrings, metadata
 from storage.operations import move
-from storage.presence import RESTORING, why
 
 _SQLITE, _DUMP = b"SQLite format 3\0", b"PGDMP"
 

@@ -34,10 +34,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import APPLICATION
-from storage.location import understood
+from storage.driver.location import understood
+from storage.driver.presence import why
 from storage.migrations import to_head
 from storage.models import keyrings, metadata
-from storage.presence import why
 
 BATCH = 1000  # rows in memory at a time
 _PATIENCE = "10s"  # for a lock on a table of the target

@@ -19,9 +19,9 @@ from sqlalchemy import inspect, text
 
 from channels.message import Inbound
 from storage.database import Database, WrongKey
+from storage.driver.presence import RESTORING, Unusable
 from storage.keys import Keyring
 from storage.operations.backup import NotRestored, Placed, place
-from storage.presence import RESTORING, Unusable
 from tests.databases import copied
 from tests.servers import Postgres
 

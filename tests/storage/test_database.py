@@ -18,9 +18,9 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from storage.database import Database, Work
+from storage.driver.statements import TransactionLost
 from storage.group_commit import Lanes
 from storage.keys import Keyring
-from storage.statements import TransactionLost
 
 PHONE = "+358412345678"
 

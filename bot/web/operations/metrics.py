@@ -17,7 +17,7 @@ from bot.application import House
 from bot.config.logs import failure
 from bot.upkeep.readiness import KINDS, Report
 from channels.message import Status
-from storage.faults import WORDS
+from storage.driver.faults import WORDS
 
 log = logging.getLogger(__name__)
 

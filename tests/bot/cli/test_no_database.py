@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from storage import migrations
 from storage.database import Database
+from storage.driver.presence import why
 from storage.keys import Keyring
-from storage.presence import why
 from tests.bot.cli.conftest import Kynnys, Outcome
 from tests.servers import Postgres
 

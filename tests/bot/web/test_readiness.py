@@ -18,8 +18,8 @@ import pytest
 
 from bot.config import logs
 from bot.upkeep.readiness import Readiness
-from storage.faults import MINUTE
-from storage.location import understood
+from storage.driver.faults import MINUTE
+from storage.driver.location import understood
 from storage.probe import Probe
 from tests.bot.houses import Town, inhabited, settings
 from tests.databases import KINDS, copied, own
@@ -205,7 +205,7 @@ async def test_a_database_that_hangs_costs_one_thread_and_few_seconds(
 
 
 def test_a_server_that_accepts_and_never_answers_is_given_up(secret_key: str) -> None:
-    from storage.faults import fault_of
+    from storage.driver.faults import fault_of
     from storage.keys import Keyring
 
     with socket.create_server(("127.0.0.1", 0)) as silent:

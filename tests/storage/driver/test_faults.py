@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
-from storage.faults import LATELY, MINUTE, Fault, Faults, fault_of
+from storage.driver.faults import LATELY, MINUTE, Fault, Faults, fault_of
+from storage.driver.statements import RanAhead, TransactionLost
 from storage.personal import WrongKey
-from storage.statements import RanAhead, TransactionLost
 
 
 def of_driver(error: Exception) -> DBAPIError:

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from storage.database import Database
+from storage.driver.statements import Statements
 from storage.models import people, reminders, suppressions
-from storage.statements import Statements
 
 _new = insert(suppressions)
 _all = select(suppressions).order_by(suppressions.c.id)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
-from storage.prepared import Prepared, Values, expanded, prepare
+from storage.driver.prepared import Prepared, Values, expanded, prepare
 
 _Ts = TypeVarTuple("_Ts")
 _SET, _RELEASE = "SAVEPOINT kept", "RELEASE SAVEPOINT kept"

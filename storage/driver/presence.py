@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from storage.location import file_of, shown, understood
+from storage.driver.location import file_of, shown, understood
 from storage.migrations import newest, revision_of, revisions
 
 WAIT = 10.0  # seconds, for a process that is just making its tables in a SQLite file
