@@ -36,7 +36,7 @@ from dialogs.engine import Engine
 from dialogs.interpret import Listener
 from dialogs.problems import DialogueError
 from storage.database import Database, Work
-from storage.restores import NotTakenIn
+from storage.installation.restores import NotTakenIn
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 Every message that something is still to be done about has a time when (`due_at`); it is claimed then, and the
 claim moves that time to the end of a lease. So a process that claims and dies leaves a message that falls due again: at the
-latest when the lease ends, and before that as soon as the process is known to be dead (`storage/processes.py`). By
+latest when the lease ends, and before that as soon as the process is known to be dead (`storage/installation/processes.py`). By
 then nobody knows whether it went out: it is `unconfirmed` and comes back marked `uncertain`, to be looked up at the
 provider before any second try.
 """

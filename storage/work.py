@@ -13,15 +13,15 @@ from storage.driver.statements import Statements
 from storage.feedback import Feedback
 from storage.held import Held
 from storage.inbox import Inbox
+from storage.installation.processes import Processes
+from storage.installation.restores import Restores
 from storage.keys import Keyring
 from storage.links import Links
 from storage.lost_visits import LostVisits
 from storage.outbox import Outbox
 from storage.people import People
-from storage.processes import Processes
 from storage.receipts import Receipts
 from storage.reminders import Reminders
-from storage.restores import Restores
 from storage.signups import SignUps
 from storage.staff import Staff
 from storage.suppressions import Suppressions

@@ -16,9 +16,9 @@ def plain(error: Exception) -> str | None:
     from dialogs.problems import DialogueError
     from storage.database import WrongKey
     from storage.driver.presence import Unusable, why
+    from storage.installation.restores import NotTakenIn
     from storage.operations.backup import NotRestored
     from storage.operations.move import NotMoved
-    from storage.restores import NotTakenIn
 
     match error:
         case (

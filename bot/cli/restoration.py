@@ -22,7 +22,7 @@ def mark(as_of: datetime) -> None:
     """The database that is in place was restored from a backup of that time."""
     from bot.cli.application import database
     from channels.clock import utc_now
-    from storage import restores
+    from storage.installation import restores
 
     with database() as opened, opened.unit() as work:
         restores.mark(work.connection, now=utc_now(), as_of=as_of)

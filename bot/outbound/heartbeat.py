@@ -19,7 +19,7 @@ from time import monotonic
 from bot.outbound.dispatch import Rounds
 from channels.message import Channel
 from storage.database import Database, Work
-from storage.processes import Process
+from storage.installation.processes import Process
 
 BEAT = 2.0  # seconds between two heartbeats
 MISSED = 10.0  # seconds without one: five were missed

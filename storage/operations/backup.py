@@ -21,10 +21,11 @@ from sqlalchemy import Connection, MetaData, inspect, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from storage import personal, restores
+from storage import personal
 from storage.database import APPLICATION, Database
 from storage.driver.location import file_of, understood
 from storage.driver.presence import RESTORING, why
+from storage.installation import restores
 from storage.keys import Keyring
 from storage.migrations import to_head
 from storage.models import keyrings, metadata

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from channels.message import Inbound, Priority
-from storage import restores
 from storage.database import Database
+from storage.installation import restores
 from storage.keys import Keyring
 from tests.bot.cli.conftest import Kynnys
 from tests.servers import Postgres
