@@ -37,7 +37,7 @@ from dialogs.book import Dialogs
 from dialogs.engine import Engine
 from storage.conversations import Contact, Standing
 from storage.database import Database, Work
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.reminders import Wish
 from storage.visits import NewVisit
 

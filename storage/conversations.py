@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, literal_column, select, update
 
-from storage.addresses import address_digest
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
-from storage.keys import Keyring
+from storage.encryption.address_digest import address_digest
+from storage.encryption.json_seal import seal, unseal
+from storage.encryption.keyring import Keyring
 from storage.models import conversations, messages_in, people
-from storage.sealed import seal, unseal
 
 ADDRESS = "conversations.address"
 _STATE = "conversations.state"

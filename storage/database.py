@@ -18,15 +18,15 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
-from storage import personal
 from storage.driver import presence
 from storage.driver.faults import Faults
 from storage.driver.location import file_of, understood
 from storage.driver.statements import RanAhead, Statements
+from storage.encryption import columns
+from storage.encryption.columns import WrongKey
+from storage.encryption.keyring import Keyring
 from storage.group_commit import Lanes
-from storage.keys import Keyring
 from storage.migrations import down_to, to_head
-from storage.personal import WrongKey
 from storage.probe import Probe
 from storage.work import Work
 
@@ -114,7 +114,7 @@ class Database:
     def _keys_in(self, statements: Statements, *, writing: bool) -> Keyring:
         if self._settled is not None and monotonic() < self._settled_until:
             return self._settled
-        keys = personal.keys_in(statements.connection, self.keys, writing=writing)
+        keys = columns.keys_in(statements.connection, self.keys, writing=writing)
         if self.keys.alone:  # several are listed while they change: then any unit may be the first after it
             self._settled, self._settled_until = keys, monotonic() + _SETTLED
         return keys
@@ -165,8 +165,8 @@ class Database:
         presence.prepare(self._url)
         with self._alone() as connection:
             to_head(connection)
-            personal.note(connection, self.keys)
-            personal.keys_in(connection, self.keys, writing=False)
+            columns.note(connection, self.keys)
+            columns.keys_in(connection, self.keys, writing=False)
 
     def downgrade(self, revision: str) -> None:
         """Bring the tables back to those of an earlier version. What only the newer one keeps is lost.
@@ -174,7 +174,7 @@ class Database:
         No other process may be at work: it would not know these tables.
         """
         with self._alone() as connection:
-            personal.keys_in(connection, self.keys, writing=False)
+            columns.keys_in(connection, self.keys, writing=False)
             down_to(connection, revision)
 
     @contextmanager

@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Select, bindparam, or_, select
 
 from storage.declarations import derived, owned_tables, owners, theirs
 from storage.driver.statements import Statements
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.models import people
 from storage.models.meaning import Content
 

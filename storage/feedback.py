@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, func, insert, literal_column, select, 
 
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.models import feedback, people, ratings
 
 _TEXT = "feedback.text"

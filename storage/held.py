@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import String, bindparam, case, func, literal_column, select, update
 
 from channels.message import Button, Outbound, Priority, Status
-from storage import public_ids
 from storage.driver.statements import Statements
-from storage.keys import Keyring
+from storage.encryption import public_ids
+from storage.encryption.json_seal import unseal
+from storage.encryption.keyring import Keyring
 from storage.models import messages_out
-from storage.sealed import unseal
 
 _t = messages_out.c
 HELD = "held"

@@ -13,9 +13,9 @@ from channels.message import Inbound, Priority, Unanswered
 from storage.conversations import Contact, Conversations
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
-from storage.keys import Keyring
+from storage.encryption.json_seal import seal, unseal
+from storage.encryption.keyring import Keyring
 from storage.models import erased_messages, messages_in
-from storage.sealed import seal, unseal
 
 _CONTENT = "messages_in.content"
 _EXTERNAL_ID = "messages_in.external_id"

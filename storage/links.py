@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, func, insert, select
 
-from storage.addresses import address_digest
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
-from storage.keys import Keyring
+from storage.encryption.address_digest import address_digest
+from storage.encryption.keyring import Keyring
 from storage.models import link_codes, link_misses
 
 LIFE = timedelta(minutes=30)  # long enough to find the other telephone; the text that gives the code says it

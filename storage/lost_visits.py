@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, literal_column, select, update
 from storage.conversations import Conversation
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.models import cases, feedback, visits
 from storage.visits import NewVisit
 

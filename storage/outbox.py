@@ -28,13 +28,13 @@ from sqlalchemy import (
 )
 
 from channels.message import Button, Outbound, Priority, Reason, Status
-from storage import public_ids
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
-from storage.keys import Keyring
+from storage.encryption import public_ids
+from storage.encryption.json_seal import seal, unseal
+from storage.encryption.keyring import Keyring
 from storage.models import messages_out
 from storage.receipts import BEFORE, Receipts, Settled
-from storage.sealed import seal, unseal
 
 _CONTENT = "messages_out.content"
 

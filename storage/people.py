@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select, update
 
 from storage import erasure, export, joining
-from storage.addresses import address_digest
 from storage.driver.statements import Statements
-from storage.keys import Keyring
+from storage.encryption.address_digest import address_digest
+from storage.encryption.keyring import Keyring
 from storage.models import people
 
 

@@ -14,10 +14,10 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
-from storage import personal
 from storage.driver.location import file_of
 from storage.driver.statements import Statements
-from storage.keys import Keyring
+from storage.encryption import columns
+from storage.encryption.keyring import Keyring
 from storage.work import Work
 
 SECONDS = 1  # that a connection or a lock is waited for
@@ -65,7 +65,7 @@ class Probe:
         """As the database's own `read`, and the keys are compared each time."""
         with self._engine.begin() as connection:
             statements = Statements(connection, begin=None if self._on_sqlite else "BEGIN READ ONLY")
-            yield Work(statements, personal.keys_in(statements.connection, self._keys, writing=False))
+            yield Work(statements, columns.keys_in(statements.connection, self._keys, writing=False))
 
     def blocked(self) -> Blocked | None:
         """What waits for a lock on PostgreSQL. On SQLite nobody can tell."""

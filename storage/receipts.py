@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, delete, select, update
 from channels.message import Reason, Receipt, Status
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.models import early_receipts, messages_out
 
 _EXTERNAL_ID = "messages_out.external_id"

@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, literal_column, select, update
 
-from storage import public_ids
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
-from storage.keys import Keyring
+from storage.encryption import public_ids
+from storage.encryption.json_seal import unseal
+from storage.encryption.keyring import Keyring
 from storage.models import consent_wordings, messages_out, signup_forwards, signups
-from storage.sealed import unseal
 
 _NAME = "signups.name"
 _SAID = "signups.said"

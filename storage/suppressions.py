@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, select, update
 
-from storage.addresses import address_digest
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
-from storage.keys import Keyring
+from storage.encryption.address_digest import address_digest
+from storage.encryption.keyring import Keyring
 from storage.models import conversations, suppressions
 
 _TEXT = "suppressions.text"

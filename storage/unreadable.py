@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, func, select
 from channels.message import Unreadable
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.models import unreadable
 
 _CONTENT = "unreadable.content"

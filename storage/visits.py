@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, case, exists, func, literal_column, or_, selec
 from storage.conversations import ADDRESS, Conversation
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.models import conversations, people, visits
 
 _EXTERNAL_ID = "visits.external_id"

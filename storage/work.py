@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 from storage.cases import Cases
 from storage.conversations import Conversations
 from storage.driver.statements import Statements
+from storage.encryption.keyring import Keyring
 from storage.feedback import Feedback
 from storage.held import Held
 from storage.inbox import Inbox
 from storage.installation.processes import Processes
 from storage.installation.restores import Restores
-from storage.keys import Keyring
 from storage.links import Links
 from storage.lost_visits import LostVisits
 from storage.outbox import Outbox

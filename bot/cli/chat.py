@@ -51,7 +51,7 @@ async def _chat(language: str, visit: str, record: Path | None) -> None:
     from bot.rehearsal.rehearsal import rehearse
     from bot.rehearsal.script import Script
     from bot.rehearsal.transcript import Line, TranscriptError, render
-    from storage.keys import Keyring
+    from storage.encryption.keyring import Keyring
 
     logging.disable(logging.WARNING)
     typer.secho(HELP, dim=True)

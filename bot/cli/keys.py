@@ -15,7 +15,7 @@ def new() -> None:
 
     Example: kynnys keys new
     """
-    from storage.keys import Keyring
+    from storage.encryption.keyring import Keyring
 
     typer.echo(Keyring.new_key())
 

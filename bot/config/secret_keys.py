@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.config.settings import Settings, SettingsError
 from storage.driver.presence import prepare
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 
 log = logging.getLogger(__name__)
 KEY_FILE = Path("var/secret.key")

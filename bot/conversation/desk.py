@@ -11,9 +11,9 @@ from bot.conversation import account_linking, opt_out
 from bot.organisation import Organisation
 from bot.outbound import forwarding
 from dialogs.desk import Consent, NamedUnit, Opportunity
-from storage import public_ids
 from storage.conversations import Conversation
 from storage.database import Work
+from storage.encryption import public_ids
 from storage.signups import SignUp
 from storage.visits import Visit
 

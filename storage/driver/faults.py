@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from storage.driver.statements import RanAhead, TransactionLost
-from storage.personal import WrongKey
+from storage.encryption.columns import WrongKey
 
 LATELY = 5.0  # seconds: a process that is well stores its heartbeat twice meanwhile
 MINUTE = 60.0  # seconds for which a fault is told that may hold only for some of what is asked

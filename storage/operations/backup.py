@@ -21,12 +21,12 @@ from sqlalchemy import Connection, MetaData, inspect, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from storage import personal
 from storage.database import APPLICATION, Database
 from storage.driver.location import file_of, understood
 from storage.driver.presence import RESTORING, why
+from storage.encryption import columns
+from storage.encryption.keyring import Keyring
 from storage.installation import restores
-from storage.keys import Keyring
 from storage.migrations import to_head
 from storage.models import keyrings, metadata
 from storage.operations import move
@@ -155,7 +155,7 @@ def _place_dump(file: Path, location: URL, keys: Keyring, now: datetime) -> Plac
         )  # fmt: skip
         with engine.begin() as connection:
             to_head(connection)
-            personal.keys_in(connection, keys, writing=False)
+            columns.keys_in(connection, keys, writing=False)
             as_of = restores.mark(connection, now=now)
             connection.execute(text(f"DROP TABLE {RESTORING}"))
     except DBAPIError as error:
@@ -172,7 +172,7 @@ def _ensure_key(file: Path, keys: Keyring) -> None:
         raise NotRestored(f"{file} is a dump of another program's database")
     row = dict(zip(found[1].split(", "), found[2].split("\t"), strict=False))
     if str(row.get("fingerprint")) not in keys:
-        raise personal.WrongKey(
+        raise columns.WrongKey(
             f"{file} holds data under another secret key. Set KYNNYS_SECRET_KEYS to the key that it was made with"
         )
 

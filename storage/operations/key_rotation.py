@@ -4,7 +4,7 @@ From `begin` on everything is written under the new key, whichever process write
 under another one, some rows at a time. Both say of themselves which key made them (`Keyring.mark`, `Keyring.layer`),
 so a sweep that was killed is simply begun again.
 
-Digests are what must never be missed meanwhile (`storage/personal.py`): all columns that hold one value are moved
+Digests are what must never be missed meanwhile (`storage/encryption/columns.py`): all columns that hold one value are moved
 together. `finish` is for when nothing is left under the key before.
 """
 
@@ -32,10 +32,10 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
 from storage.declarations import contexts, derived, digests, sealed_columns
+from storage.encryption.columns import STANDING, UNDER_WAY, move
+from storage.encryption.keyring import Keyring
 from storage.group_commit import broken_off
-from storage.keys import Keyring
 from storage.models import keyrings
-from storage.personal import STANDING, UNDER_WAY, move
 
 BATCH = 200  # rows in one transaction: some ten milliseconds, during which answers to people wait
 _REST = 2.0  # times as long as a batch took, so that those who answer people get most of the disk

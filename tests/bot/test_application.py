@@ -14,7 +14,7 @@ from bot.runtime.single_flight import Drain
 from bot.visits import visit_in
 from channels.message import Inbound, Status
 from storage.database import Work
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from tests.bot.houses import NOW, inhabited, settings
 from tests.databases import copied
 

@@ -18,7 +18,7 @@ import pytest
 
 from channels.message import Status
 from storage.database import Database, Work
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from tests.emulators import people, running, twilio
 from tests.ways import WAYS, emptied
 

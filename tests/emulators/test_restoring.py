@@ -18,8 +18,8 @@ from bot.restoration import Report, take_in
 from bot.visits import visit_in
 from channels.message import Inbound, Outbound, Priority, Receipt, SendError
 from storage.database import Database, Work
+from storage.encryption.keyring import Keyring
 from storage.installation.restores import NotTakenIn
-from storage.keys import Keyring
 from storage.operations.backup import place
 from tests.databases import own
 from tests.emulators import twilio

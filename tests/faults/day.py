@@ -22,7 +22,7 @@ import httpx
 
 from bot.config.settings import EXAMPLE
 from storage.database import Database
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from tests.emulators import running
 from tests.emulators.clock import VARIABLE, Clock
 from tests.emulators.people import Expected, Person, Script, rehearse, visit

@@ -19,7 +19,7 @@ import pytest
 
 from bot.outbound.heartbeat import MISSED
 from storage.database import Database
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from tests.bot.houses import environment
 from tests.databases import KINDS, own
 

@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 from benchmarks.people import TOKEN, US, signed
 from channels.message import Priority
 from storage.database import Database, Work
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.models import messages_in, messages_out
 from tests.databases import copied
 from tests.emulators.running import API_TOKEN, free_port, process, wait_for

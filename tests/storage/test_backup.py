@@ -20,7 +20,7 @@ from sqlalchemy import inspect, text
 from channels.message import Inbound
 from storage.database import Database, WrongKey
 from storage.driver.presence import RESTORING, Unusable
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.operations.backup import NotRestored, Placed, place
 from tests.databases import copied
 from tests.servers import Postgres

@@ -19,8 +19,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from storage.database import Database, Work
 from storage.driver.statements import TransactionLost
+from storage.encryption.keyring import Keyring
 from storage.group_commit import Lanes
-from storage.keys import Keyring
 
 PHONE = "+358412345678"
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from storage.database import Database
 from storage.declarations import derived, owners
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.models import metadata
 from storage.models.meaning import (
     ALL_THAT_LEADS,

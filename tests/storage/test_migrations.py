@@ -19,7 +19,7 @@ from sqlalchemy import Connection, create_engine, inspect, make_url, text
 from channels.message import Inbound
 from storage import migrations
 from storage.database import Database, WrongKey
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.migrations import versions
 from storage.models import metadata
 from tests.servers import Postgres

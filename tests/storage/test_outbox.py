@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from channels.message import Button, Priority, Reason, Receipt, Status
-from storage import public_ids
 from storage.database import Database, Work
+from storage.encryption import public_ids
 from storage.models import messages_out
 from storage.outbox import Claimed, Draft
 

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import LargeBinary, insert, select
 
 from channels.message import Inbound, Priority
-from storage.addresses import address_digest
 from storage.conversations import Conversation
 from storage.database import Database, Work
 from storage.declarations import owned_tables
-from storage.keys import Keyring
+from storage.encryption.address_digest import address_digest
+from storage.encryption.keyring import Keyring
 from storage.links import read_code
 from storage.models import conversations, link_codes, messages_in, metadata
 

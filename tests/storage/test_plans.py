@@ -13,7 +13,7 @@ from sqlalchemy import Connection, event, text
 from channels.message import Inbound, Priority, Receipt, Status
 from storage import erasure
 from storage.database import Database, Work
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.models.meaning import Going
 from storage.retention import Ages, rules
 

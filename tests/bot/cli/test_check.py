@@ -11,7 +11,7 @@ from bot.config.settings import EXAMPLE
 from bot.staff.passwords import matches
 from channels.message import Inbound
 from storage.database import Database
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from tests.bot.cli.conftest import Kynnys
 from tests.bot.houses import NOW
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from channels.message import Inbound, Priority
 from storage.database import Database
+from storage.encryption.keyring import Keyring
 from storage.installation import restores
-from storage.keys import Keyring
 from tests.bot.cli.conftest import Kynnys
 from tests.servers import Postgres
 

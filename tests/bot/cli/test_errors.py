@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import EXAMPLE
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from tests.bot.cli.conftest import Kynnys, Outcome
 
 

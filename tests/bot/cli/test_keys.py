@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import httpx
 
 from storage.database import Database
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from tests.bot.cli.conftest import Kynnys
 from tests.bot.cli.test_serve import address, received, say, stop, wait_until
 

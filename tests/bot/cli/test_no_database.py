@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from storage import migrations
 from storage.database import Database
 from storage.driver.presence import why
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from tests.bot.cli.conftest import Kynnys, Outcome
 from tests.servers import Postgres
 

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from storage.database import Database
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from tests.bot.cli.test_serve import PHONE, address, received, wait_until
 from tests.databases import own
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from tests.bot.houses import inhabited, settings
 
 PHONE = "+358412345678"

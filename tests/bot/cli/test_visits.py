@@ -10,7 +10,7 @@ import pytest
 
 from bot.config.settings import EXAMPLE
 from storage.database import Database
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from tests.bot.cli.conftest import Kynnys
 
 HEAD = "id,unit,phone,telegram,ended_at,language,age_group\n"

@@ -253,7 +253,7 @@ def test_a_failed_statement_does_not_show_its_values(database_url: str, secret_k
     from sqlalchemy.exc import DBAPIError
 
     from storage.database import Database
-    from storage.keys import Keyring
+    from storage.encryption.keyring import Keyring
 
     database = Database(database_url, Keyring.from_text(secret_key))
     with pytest.raises(DBAPIError) as failed, database.unit() as work:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.config.secret_keys import KEY_FILE, keyring
 from bot.config.settings import SettingsError, load
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 
 ROOT = Path(__file__).parents[3]
 

@@ -16,7 +16,7 @@ from bot.outbound.dispatch import AT_ONCE, LEASE, SOON, Rounds
 from bot.outbound.outcomes import CHECK_AFTER, apply
 from channels.message import Button, Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
 from storage.database import Database, Work
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 PHONE = "+358412345678"

@@ -15,7 +15,7 @@ from bot.outbound.dispatch import Rounds
 from bot.outbound.rate_limit import Pace, Rate
 from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError
 from storage.database import Database
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.outbox import Draft
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)

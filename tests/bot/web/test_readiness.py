@@ -206,7 +206,7 @@ async def test_a_database_that_hangs_costs_one_thread_and_few_seconds(
 
 def test_a_server_that_accepts_and_never_answers_is_given_up(secret_key: str) -> None:
     from storage.driver.faults import fault_of
-    from storage.keys import Keyring
+    from storage.encryption.keyring import Keyring
 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         location = understood(f"postgresql://kynnys@127.0.0.1:{silent.getsockname()[1]}/kynnys")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from storage.driver.faults import LATELY, MINUTE, Fault, Faults, fault_of
 from storage.driver.statements import RanAhead, TransactionLost
-from storage.personal import WrongKey
+from storage.encryption.columns import WrongKey
 
 
 def of_driver(error: Exception) -> DBAPIError:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from channels.message import Inbound, Receipt, Status
 from storage.database import Database, Work, WrongKey
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.models import conversations
 from storage.operations import key_rotation
 from tests.databases import KINDS, own

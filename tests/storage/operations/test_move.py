@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from channels.message import Inbound
 from storage.database import Database
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 from storage.models import conversations, keyrings, messages_in, metadata
 from storage.operations import move
 from storage.operations.move import Moved, NotMoved, move

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import public_ids
-from storage.keys import Keyring, UnknownKey, Unreadable
+from storage.encryption import public_ids
+from storage.encryption.keyring import Keyring, UnknownKey, Unreadable
 
 OLD, MIDDLE, NEW = (Keyring.new_key() for _ in range(3))
 KEYS = Keyring.from_text(OLD)

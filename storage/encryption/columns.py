@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Update, bindparam, insert, or_, select, text, update
 
 from storage.declarations import derived, digests
-from storage.keys import Keyring, UnknownKey
+from storage.encryption.keyring import Keyring, UnknownKey
 from storage.models import keyrings
 
 UNDER_WAY = 0x6B796E6B  # PostgreSQL's advisory lock of units that write while keys change ("kynk")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().raw_decode  # there is never anything around what we wrote
@@ -16,6 +16,6 @@ def seal(keys: Keyring, value: Any, *, context: str) -> bytes:
 
 
 def unseal(keys: Keyring, data: bytes, *, context: str) -> Any:
-    """Raises `storage.keys.Unreadable`."""
+    """Raises `storage.encryption.keyring.Unreadable`."""
     value, _ = _decode(keys.decrypt(data, context=context))
     return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 
 _KIND = {"telegram": "telegram", "email": "email", "webhook": "webhook"}
 

@@ -12,7 +12,7 @@ import secrets
 
 from sqlalchemy import FromClause, Label, String, cast, func
 
-from storage.keys import Keyring
+from storage.encryption.keyring import Keyring
 
 LENGTH = 12  # characters for 72 random bits; a Telegram button has no room for more
 
