@@ -38,8 +38,8 @@ from dialogs.engine import Engine
 from storage.conversations import Contact, Standing
 from storage.database import Database, Work
 from storage.encryption.keyring import Keyring
+from storage.feedback.visits import NewVisit
 from storage.reminders import Wish
-from storage.visits import NewVisit
 
 INVITATIONS, OPEN, ANSWERED = 100_000, 1_000_000, 2_000
 HOUSE = ["benchmarks.turns", "serve", "sqlite", "", "0"]

@@ -7,17 +7,18 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from storage.cases import Cases
 from storage.conversations import Conversations
 from storage.driver.statements import Statements
 from storage.encryption.keyring import Keyring
-from storage.feedback import Feedback
+from storage.feedback.cases import Cases
+from storage.feedback.feedback import Feedback
+from storage.feedback.lost_visits import LostVisits
+from storage.feedback.visits import Visits
 from storage.held import Held
 from storage.inbox import Inbox
 from storage.installation.processes import Processes
 from storage.installation.restores import Restores
 from storage.links import Links
-from storage.lost_visits import LostVisits
 from storage.outbox import Outbox
 from storage.people import People
 from storage.receipts import Receipts
@@ -26,7 +27,6 @@ from storage.signups import SignUps
 from storage.staff import Staff
 from storage.suppressions import Suppressions
 from storage.unreadable import Unreadables
-from storage.visits import Visits
 
 
 class Work:

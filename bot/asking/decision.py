@@ -12,7 +12,7 @@ from bot.asking.skip_reasons import SkipReason
 from bot.organisation import SurveyRules
 
 if TYPE_CHECKING:
-    from storage.visits import Question, Visit
+    from storage.feedback.visits import Question, Visit
     from storage.work import Work
 
 

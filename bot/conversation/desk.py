@@ -14,8 +14,8 @@ from dialogs.desk import Consent, NamedUnit, Opportunity
 from storage.conversations import Conversation
 from storage.database import Work
 from storage.encryption import public_ids
+from storage.feedback.visits import Visit
 from storage.signups import SignUp
-from storage.visits import Visit
 
 WISH = 4  # words that ask for a call and say nothing else: "voisitteko soittaa minulle kiitos"
 DAY = timedelta(days=1)

@@ -21,8 +21,8 @@ from channels.message import Priority
 from dialogs.turn import Heard
 from storage.conversations import Conversation
 from storage.database import Work
+from storage.feedback.visits import Visit
 from storage.reminders import Reminder, Wish
-from storage.visits import Visit
 
 log = logging.getLogger(__name__)
 

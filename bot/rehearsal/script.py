@@ -9,12 +9,12 @@ from bot.rehearsal.rehearsal import Rehearsal
 from bot.rehearsal.transcript import Line, TranscriptError, duration
 from bot.visits import VisitError
 from channels.message import Outbound, with_letters
-from storage.cases import Case
 from storage.database import Work
-from storage.feedback import Said
+from storage.feedback.cases import Case
+from storage.feedback.feedback import Said
+from storage.feedback.visits import VisitRecord
 from storage.outbox import Sent
 from storage.signups import SignUp
-from storage.visits import VisitRecord
 
 LOOKED_AT = 100  # rows of each kind: far more than one conversation makes
 REFERENCE = re.compile(r"\b[A-Z]\d-\d{4}\b")  # of a suggestion: another one each time

@@ -17,10 +17,10 @@ from bot.organisation import Organisation
 from bot.visits.repeats import difference, difference_from_known
 from bot.visits.schema import VisitError, VisitIn, check
 from storage.conversations import Contact
-from storage.visits import NewVisit
+from storage.feedback.visits import NewVisit
 
 if TYPE_CHECKING:
-    from storage.visits import KnownVisit, Visit
+    from storage.feedback.visits import KnownVisit, Visit
     from storage.work import Work
 
 _BATCH = 500  # visits to a statement: far below SQLite's limit of 32 766 values

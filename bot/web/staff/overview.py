@@ -15,9 +15,9 @@ from bot.asking.skip_reasons import SkipReason
 from bot.organisation import Organisation
 from bot.staff.passwords import Passwords, TooManyTries
 from bot.web.templating import drawn
-from storage.cases import Case
 from storage.database import Work
-from storage.feedback import Said
+from storage.feedback.cases import Case
+from storage.feedback.feedback import Said
 
 SHOWN = 100  # rows of each table
 

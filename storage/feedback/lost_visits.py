@@ -15,8 +15,8 @@ from storage.conversations import Conversation
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.keyring import Keyring
+from storage.feedback.visits import NewVisit
 from storage.models import cases, feedback, visits
-from storage.visits import NewVisit
 
 UNIT = ""  # of a visit that is lost
 _EXTERNAL_ID = "visits.external_id"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database, Work
-from storage.visits import NewVisit, Question, Visit
+from storage.feedback.visits import NewVisit, Question, Visit
 
 PHONE = "+358412345678"
 DAY = timedelta(days=1)
