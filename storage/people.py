@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 
-from storage import erasure, export, joining
 from storage.driver.statements import Statements
 from storage.encryption.address_digest import address_digest
 from storage.encryption.keyring import Keyring
+from storage.lifecycle import erasure, export, merging
 from storage.models import people
 
 
@@ -57,7 +57,7 @@ class People:
 
         A list that both are on, the one that is gone leaves.
         """
-        joining.join(self._connection, kept, gone, now)
+        merging.join(self._connection, kept, gone, now)
         self._joined[gone] = kept
 
     def now_known_as(self, id: int) -> int:

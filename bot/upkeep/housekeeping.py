@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.organisation import OrganisationSettings
 from bot.outbound import outcomes
 from storage.database import Database, Work
-from storage.retention import Ages, Rule, rules
+from storage.lifecycle.retention import Ages, Rule, rules
 
 log = logging.getLogger(__name__)
 

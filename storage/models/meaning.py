@@ -28,7 +28,7 @@ Info = dict[str, Any]
 """What `Column` and `Table` take as `info`. Several of a column are joined with `|`."""
 
 Days = Literal["unanswered_visit", "address", "free_text", "sign_up", "audit", "repeats"]
-"""The retention times of `storage.retention.Ages`."""
+"""The retention times of `storage.lifecycle.retention.Ages`."""
 
 
 class Content(StrEnum):

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from storage.database import Database
 from storage.declarations import derived, owners
 from storage.encryption.keyring import Keyring
+from storage.lifecycle.retention import Ages, Rule, rules
 from storage.models import metadata
 from storage.models.meaning import (
     ALL_THAT_LEADS,
@@ -52,7 +53,6 @@ from storage.models.meaning import (
     sign_of_life,
 )
 from storage.operations import key_rotation
-from storage.retention import Ages, Rule, rules
 from storage.types import Id, UtcDateTime
 from tests.databases import KINDS, own
 

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, event, text
 
 from channels.message import Inbound, Priority, Receipt, Status
-from storage import erasure
 from storage.database import Database, Work
 from storage.encryption.keyring import Keyring
+from storage.lifecycle import erasure
+from storage.lifecycle.retention import Ages, rules
 from storage.models.meaning import Going
-from storage.retention import Ages, rules
 
 LEASE = timedelta(minutes=1)
 

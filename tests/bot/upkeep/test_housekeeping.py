@@ -14,6 +14,7 @@ from bot.organisation import load
 from bot.upkeep.housekeeping import Housekeeping, retention_ages
 from channels.message import Inbound
 from storage.database import Database, Work
+from storage.lifecycle.retention import Rule, rules
 from storage.models import (
     case_events,
     conversations,
@@ -23,7 +24,6 @@ from storage.models import (
     messages_out,
     people,
 )
-from storage.retention import Rule, rules
 
 AINO, EERO = "+358412345678", "+358412345679"
 SETTINGS = load(EXAMPLE).settings

@@ -24,8 +24,8 @@ from sqlalchemy import (
     update,
 )
 
-from storage import erasure
 from storage.declarations import cleared, derived, named, owned_tables, owners, theirs, where
+from storage.lifecycle import erasure
 from storage.models import conversations, metadata, people
 from storage.models.meaning import ALL_THAT_LEADS, Ageing, Going
 from storage.types import UtcDateTime
