@@ -35,11 +35,11 @@ from bot.organisation import load
 from channels.message import Inbound
 from dialogs.book import Dialogs
 from dialogs.engine import Engine
-from storage.conversations import Contact, Standing
 from storage.database import Database, Work
 from storage.encryption.keyring import Keyring
 from storage.feedback.visits import NewVisit
-from storage.reminders import Wish
+from storage.messages.conversations import Contact, Standing
+from storage.messages.reminders import Wish
 
 INVITATIONS, OPEN, ANSWERED = 100_000, 1_000_000, 2_000
 HOUSE = ["benchmarks.turns", "serve", "sqlite", "", "0"]

@@ -28,8 +28,8 @@ from bot.organisation import Organisation
 from bot.outbound import outcomes
 from channels.message import Listed, Outbound, Priority, Status
 from dialogs.turn import Heard
-from storage.conversations import Conversation
 from storage.database import Work
+from storage.messages.conversations import Conversation
 
 MARGIN = timedelta(minutes=5)  # before the backup: clocks differ, and what was on its way then is not in it
 STEP = timedelta(minutes=10)  # between two looks at what falls due while nothing else happens

@@ -7,26 +7,26 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from storage.conversations import Conversations
 from storage.driver.statements import Statements
 from storage.encryption.keyring import Keyring
 from storage.feedback.cases import Cases
 from storage.feedback.feedback import Feedback
 from storage.feedback.lost_visits import LostVisits
 from storage.feedback.visits import Visits
-from storage.held import Held
-from storage.inbox import Inbox
 from storage.installation.processes import Processes
 from storage.installation.restores import Restores
 from storage.links import Links
-from storage.outbox import Outbox
+from storage.messages.conversations import Conversations
+from storage.messages.held import Held
+from storage.messages.inbox import Inbox
+from storage.messages.outbox import Outbox
+from storage.messages.receipts import Receipts
+from storage.messages.reminders import Reminders
+from storage.messages.unreadable import Unreadables
 from storage.people import People
-from storage.receipts import Receipts
-from storage.reminders import Reminders
 from storage.signups import SignUps
 from storage.staff import Staff
 from storage.suppressions import Suppressions
-from storage.unreadable import Unreadables
 
 
 class Work:

@@ -11,10 +11,10 @@ from bot.conversation import account_linking, opt_out
 from bot.organisation import Organisation
 from bot.outbound import forwarding
 from dialogs.desk import Consent, NamedUnit, Opportunity
-from storage.conversations import Conversation
 from storage.database import Work
 from storage.encryption import public_ids
 from storage.feedback.visits import Visit
+from storage.messages.conversations import Conversation
 from storage.signups import SignUp
 
 WISH = 4  # words that ask for a call and say nothing else: "voisitteko soittaa minulle kiitos"

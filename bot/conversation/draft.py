@@ -11,7 +11,7 @@ from bot.conversation.reply_limit import Recent, not_asked, priority
 from channels.message import Button, Priority
 from dialogs.turn import Reminder, Reply, Turn
 from dialogs.understanding import tongue
-from storage.conversations import Conversation
+from storage.messages.conversations import Conversation
 
 
 class Outgoing(NamedTuple):

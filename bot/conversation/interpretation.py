@@ -7,9 +7,9 @@ from datetime import datetime
 from bot.conversation.account_linking import wish_to_link
 from dialogs.turn import Heard
 from dialogs.understanding import CIRCUMSTANCES, Kind, gives_up, understand
-from storage.conversations import Conversation
 from storage.database import Work
-from storage.inbox import Waiting
+from storage.messages.conversations import Conversation
+from storage.messages.inbox import Waiting
 
 REMARKS = (Kind.rating, Kind.rating_comment, Kind.comment, Kind.not_understood)
 STALE = "/stale"  # no such intent: the dialogue says that the button is out of date

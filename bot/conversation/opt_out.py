@@ -11,9 +11,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from dialogs.turn import Turn
-from storage.conversations import Conversation
 from storage.database import Work
-from storage.inbox import Waiting
+from storage.messages.conversations import Conversation
+from storage.messages.inbox import Waiting
 
 URGENT = ("utter_crisis", "utter_emergency", "utter_violence")
 PROVIDERS_OWN = {"STOP": "utter_stop_ok", "START": "utter_start_ok", "HELP": "utter_help"}

@@ -15,7 +15,7 @@ from typing import Any
 from bot.conversation import opt_out
 from channels.message import Priority
 from dialogs.turn import Reply, Turn
-from storage.inbox import Waiting
+from storage.messages.inbox import Waiting
 
 MOST = 20  # messages an hour; the last of them says that it is
 HOUR = 3600  # seconds

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bot.organisation import Organisation
 from dialogs.understanding import Kind, understand
-from storage.conversations import Conversation
 from storage.database import Work
-from storage.inbox import Waiting
+from storage.messages.conversations import Conversation
+from storage.messages.inbox import Waiting
 
 PHONES = ("sms", "simulator")
 ALWAYS = (Kind.crisis, Kind.stop)

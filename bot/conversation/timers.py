@@ -19,10 +19,10 @@ from bot.organisation import Organisation
 from bot.visits import Ask, Skip, Wait, decide, facts, why_never
 from channels.message import Priority
 from dialogs.turn import Heard
-from storage.conversations import Conversation
 from storage.database import Work
 from storage.feedback.visits import Visit
-from storage.reminders import Reminder, Wish
+from storage.messages.conversations import Conversation
+from storage.messages.reminders import Reminder, Wish
 
 log = logging.getLogger(__name__)
 

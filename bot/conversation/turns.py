@@ -31,11 +31,11 @@ from channels.message import Priority, Unanswered
 from dialogs.engine import Engine
 from dialogs.responses import Response, Text
 from dialogs.turn import Heard, Reply, Turn
-from storage.conversations import Conversation, Standing
 from storage.database import Work
-from storage.inbox import Waiting
-from storage.outbox import Draft
-from storage.reminders import Wish
+from storage.messages.conversations import Conversation, Standing
+from storage.messages.inbox import Waiting
+from storage.messages.outbox import Draft
+from storage.messages.reminders import Wish
 
 log = logging.getLogger(__name__)
 

@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 
 from bot.organisation import Contact, Organisation
 from channels.message import Priority
-from storage.conversations import Conversation
 from storage.database import Work
 from storage.encryption import public_ids
+from storage.messages.conversations import Conversation
 from storage.signups import SignUp
 
 

@@ -16,8 +16,8 @@ from bot.asking.skip_reasons import SkipReason
 from bot.organisation import Organisation
 from bot.visits.repeats import difference, difference_from_known
 from bot.visits.schema import VisitError, VisitIn, check
-from storage.conversations import Contact
 from storage.feedback.visits import NewVisit
+from storage.messages.conversations import Contact
 
 if TYPE_CHECKING:
     from storage.feedback.visits import KnownVisit, Visit

@@ -11,11 +11,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, literal_column, select, update
 
-from storage.conversations import Conversation
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.keyring import Keyring
 from storage.feedback.visits import NewVisit
+from storage.messages.conversations import Conversation
 from storage.models import cases, feedback, visits
 
 UNIT = ""  # of a visit that is lost

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, exists, func, literal_column, or_, select, update
 
-from storage.conversations import ADDRESS, Conversation
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.keyring import Keyring
+from storage.messages.conversations import ADDRESS, Conversation
 from storage.models import conversations, people, visits
 
 _EXTERNAL_ID = "visits.external_id"

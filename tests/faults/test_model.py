@@ -38,8 +38,8 @@ from channels.message import Inbound, Receipt, Status
 from dialogs.book import Dialogs
 from dialogs.turn import Reminder, Reply, Turn
 from storage.database import Database, Work
+from storage.messages.outbox import Claimed
 from storage.models import feedback, messages_out
-from storage.outbox import Claimed
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 PEOPLE = ("+358412345678", "+358412345679", "+358412345680")

@@ -15,8 +15,8 @@ from bot.web.body import read_json
 from bot.web.templating import drawn
 from channels.message import with_letters
 from channels.simulator import address as as_address
-from storage.conversations import Conversation
 from storage.database import Work
+from storage.messages.conversations import Conversation
 
 router = APIRouter(prefix="/simulator", tags=["simulator"])
 

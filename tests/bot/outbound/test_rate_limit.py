@@ -16,7 +16,7 @@ from bot.outbound.rate_limit import Pace, Rate
 from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError
 from storage.database import Database
 from storage.encryption.keyring import Keyring
-from storage.outbox import Draft
+from storage.messages.outbox import Draft
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

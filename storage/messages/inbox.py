@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import bindparam, case, exists, func, literal_column, select, update
 
 from channels.message import Inbound, Priority, Unanswered
-from storage.conversations import Contact, Conversations
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.json_seal import seal, unseal
 from storage.encryption.keyring import Keyring
+from storage.messages.conversations import Contact, Conversations
 from storage.models import erased_messages, messages_in
 
 _CONTENT = "messages_in.content"

@@ -15,8 +15,8 @@ from sqlalchemy import update
 from channels.message import Button, Priority, Reason, Receipt, Status
 from storage.database import Database, Work
 from storage.encryption import public_ids
+from storage.messages.outbox import Claimed, Draft
 from storage.models import messages_out
-from storage.outbox import Claimed, Draft
 
 LEASE = timedelta(minutes=2)
 PHONES = [f"+35841234567{n}" for n in range(4)]

@@ -33,8 +33,8 @@ from storage.driver.upsert import InsertNew
 from storage.encryption import public_ids
 from storage.encryption.json_seal import seal, unseal
 from storage.encryption.keyring import Keyring
+from storage.messages.receipts import BEFORE, Receipts, Settled
 from storage.models import messages_out
-from storage.receipts import BEFORE, Receipts, Settled
 
 _CONTENT = "messages_out.content"
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from channels.message import Inbound, Priority
-from storage.conversations import Contact, Standing
 from storage.database import Database
+from storage.messages.conversations import Contact, Standing
 
 PHONE = "+358412345678"
 

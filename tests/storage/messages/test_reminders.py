@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database, Work
-from storage.reminders import Wish
+from storage.messages.reminders import Wish
 
 DAY = timedelta(days=1)
 
