@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Update, bindparam, insert, or_, select, text, update
 
-from storage.declarations import derived, digests
 from storage.encryption.keyring import Keyring, UnknownKey
 from storage.models import keyrings
+from storage.models.declarations import derived, digests
 
 UNDER_WAY = 0x6B796E6B  # PostgreSQL's advisory lock of units that write while keys change ("kynk")
 

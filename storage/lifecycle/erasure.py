@@ -20,11 +20,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.declarations import cleared, derived, goes, new_values, owned_tables, owners, theirs, where
 from storage.driver.statements import Statements
 from storage.models import conversations, messages_out, metadata, people
+from storage.models.column_types import UtcDateTime
+from storage.models.declarations import (
+    cleared,
+    derived,
+    goes,
+    new_values,
+    owned_tables,
+    owners,
+    theirs,
+    where,
+)
 from storage.models.meaning import Going, Leaves
-from storage.types import UtcDateTime
 
 LIMIT = 1000  # people whose last traces are taken away together
 

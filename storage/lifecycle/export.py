@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, bindparam, or_, select
 
-from storage.declarations import derived, owned_tables, owners, theirs
 from storage.driver.statements import Statements
 from storage.encryption.keyring import Keyring
 from storage.models import people
+from storage.models.declarations import derived, owned_tables, owners, theirs
 from storage.models.meaning import Content
 
 Record = dict[str, Any]

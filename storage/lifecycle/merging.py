@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Executable, Table, bindparam, select, update
 
-from storage.declarations import derived, new_values, owned_tables, owners, target, where
 from storage.driver.statements import Statements
 from storage.models import conversations, people
-from storage.types import UtcDateTime
+from storage.models.column_types import UtcDateTime
+from storage.models.declarations import derived, new_values, owned_tables, owners, target, where
 
 _kept: BindParameter[int] = bindparam("kept")
 _gone: BindParameter[int] = bindparam("gone")

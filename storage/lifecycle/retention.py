@@ -24,11 +24,11 @@ from sqlalchemy import (
     update,
 )
 
-from storage.declarations import cleared, derived, named, owned_tables, owners, theirs, where
 from storage.lifecycle import erasure
 from storage.models import conversations, metadata, people
+from storage.models.column_types import UtcDateTime
+from storage.models.declarations import cleared, derived, named, owned_tables, owners, theirs, where
 from storage.models.meaning import ALL_THAT_LEADS, Ageing, Going
-from storage.types import UtcDateTime
 
 LIMIT = 200  # rows in one transaction: answers to people wait meanwhile
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, text
 
 from storage.models.base import metadata, one_of
+from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import (
     BY_WISH,
     Ageing,
@@ -17,7 +18,6 @@ from storage.models.meaning import (
     plain,
     sign_of_life,
 )
-from storage.types import Id, UtcDateTime
 
 STATUSES = ("aloittamatta", "kesken", "valmis")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, UniqueConstraint
 
 from storage.models.base import metadata
+from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import Leaves, Rows, about, cleared, digest, owner, plain, sealed, sign_of_life
-from storage.types import Id, UtcDateTime
 
 conversations = Table(
     "conversations",

@@ -16,8 +16,8 @@ from sqlalchemy import (
 )
 
 from storage.models.base import metadata, one_of
+from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import BY_WISH, Ageing, Rows, about, cleared, owner, plain, sealed
-from storage.types import Id, UtcDateTime
 
 _of_a_visit = text("visit_id IS NOT NULL")
 _visit = text("kind = 'visit' AND visit_id IS NOT NULL")

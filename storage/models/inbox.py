@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from storage.models.base import metadata, one_of
+from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import (
     Ageing,
     Leaves,
@@ -27,7 +28,6 @@ from storage.models.meaning import (
     sealed,
     sign_of_life,
 )
-from storage.types import Id, UtcDateTime
 
 _waiting = text("status = 'waiting'")
 _unanswered = text("unanswered IS NOT NULL")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table
 
 from storage.models.base import metadata
+from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import Ageing, Rows, about, digest, owner
-from storage.types import Id, UtcDateTime
 
 link_codes = Table(
     "link_codes",

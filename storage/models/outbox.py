@@ -16,8 +16,8 @@ from sqlalchemy import (
 
 from channels.message import Status
 from storage.models.base import metadata, one_of
+from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import Ageing, Open, Rows, about, digest, owner, plain, sealed, sign_of_life
-from storage.types import Id, UtcDateTime
 
 _open = text("due_at IS NOT NULL")
 _held = text("due_at IS NOT NULL AND claimed_by IS NOT NULL")

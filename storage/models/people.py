@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, LargeBinary, String, Table, text
 
 from storage.models.base import metadata
+from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import Ending, Rows, about, cleared, digest, owner, plain, sign_of_life
-from storage.types import Id, UtcDateTime
 
 people = Table(
     "people",

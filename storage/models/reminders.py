@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, String, Table, UniqueConstraint
 
 from storage.models.base import metadata
+from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import Rows, owner, plain
-from storage.types import Id, UtcDateTime
 
 reminders = Table(
     "reminders",

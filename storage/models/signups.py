@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, text
 
 from storage.models.base import metadata, one_of
+from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import (
     Ageing,
     Doubles,
@@ -19,7 +20,6 @@ from storage.models.meaning import (
     reference,
     sealed,
 )
-from storage.types import Id, UtcDateTime
 
 _active = text("status = 'active'")
 

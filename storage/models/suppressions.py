@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, LargeBinary, String, Table, text
 
 from storage.models.base import metadata, one_of
+from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import BY_WISH, Rows, cleared, digest, owner, plain, sealed
-from storage.types import Id, UtcDateTime
 
 SOURCES = ("person", "provider", "wrong_person", "staff")
 

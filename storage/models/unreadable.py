@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Column, LargeBinary, String, Table, UniqueConstraint
 
 from storage.models.base import metadata
+from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import Ageing, about, digest, plain, sealed
-from storage.types import Id, UtcDateTime
 
 unreadable = Table(
     "unreadable",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, text
 
 from storage.models.base import metadata, one_of
+from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import (
     ALL_THAT_LEADS,
     Ageing,
@@ -19,7 +20,6 @@ from storage.models.meaning import (
     sealed,
     sign_of_life,
 )
-from storage.types import Id, UtcDateTime
 
 _planned = text("status = 'planned'")
 _asked = text("status = 'asked'")

@@ -31,11 +31,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
-from storage.declarations import contexts, derived, digests, sealed_columns
 from storage.encryption.columns import STANDING, UNDER_WAY, move
 from storage.encryption.keyring import Keyring
 from storage.group_commit import broken_off
 from storage.models import keyrings
+from storage.models.declarations import contexts, derived, digests, sealed_columns
 
 BATCH = 200  # rows in one transaction: some ten milliseconds, during which answers to people wait
 _REST = 2.0  # times as long as a batch took, so that those who answer people get most of the disk

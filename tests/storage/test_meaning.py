@@ -26,10 +26,11 @@ from sqlalchemy import (
 )
 
 from storage.database import Database
-from storage.declarations import derived, owners
 from storage.encryption.keyring import Keyring
 from storage.lifecycle.retention import Ages, Rule, rules
 from storage.models import metadata
+from storage.models.column_types import Id, UtcDateTime
+from storage.models.declarations import derived, owners
 from storage.models.meaning import (
     ALL_THAT_LEADS,
     BY_WISH,
@@ -53,7 +54,6 @@ from storage.models.meaning import (
     sign_of_life,
 )
 from storage.operations import key_rotation
-from storage.types import Id, UtcDateTime
 from tests.databases import KINDS, own
 
 PHONE, CHAT = "+358412345678", "123456789"

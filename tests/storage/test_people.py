@@ -11,12 +11,12 @@ from sqlalchemy import LargeBinary, insert, select
 
 from channels.message import Inbound, Priority
 from storage.database import Database, Work
-from storage.declarations import owned_tables
 from storage.encryption.address_digest import address_digest
 from storage.encryption.keyring import Keyring
 from storage.links import read_code
 from storage.messages.conversations import Conversation
 from storage.models import conversations, link_codes, messages_in, metadata
+from storage.models.declarations import owned_tables
 
 PHONE = "+358412345678"
 NAME = "Aino Esimerkki"

@@ -31,9 +31,9 @@ from channels.message import Inbound
 from storage.database import Database
 from storage.encryption.keyring import Keyring
 from storage.models import conversations, keyrings, messages_in, metadata
+from storage.models.column_types import UtcDateTime
 from storage.operations import move
 from storage.operations.move import Moved, NotMoved, move
-from storage.types import UtcDateTime
 from tests.servers import Postgres
 
 PHONE = "+358412345678"
