@@ -15,7 +15,6 @@ from storage.feedback.lost_visits import LostVisits
 from storage.feedback.visits import Visits
 from storage.installation.processes import Processes
 from storage.installation.restores import Restores
-from storage.links import Links
 from storage.messages.conversations import Conversations
 from storage.messages.held import Held
 from storage.messages.inbox import Inbox
@@ -23,10 +22,11 @@ from storage.messages.outbox import Outbox
 from storage.messages.receipts import Receipts
 from storage.messages.reminders import Reminders
 from storage.messages.unreadable import Unreadables
-from storage.people import People
-from storage.signups import SignUps
-from storage.staff import Staff
-from storage.suppressions import Suppressions
+from storage.people.link_codes import Links
+from storage.people.people import People
+from storage.people.signups import SignUps
+from storage.people.staff import Staff
+from storage.people.suppressions import Suppressions
 
 
 class Work:

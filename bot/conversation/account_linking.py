@@ -15,8 +15,8 @@ from bot.organisation import Organisation
 from bot.outbound import forwarding
 from dialogs.turn import Heard
 from storage.database import Work
-from storage.links import read_code
 from storage.messages.conversations import Conversation
+from storage.people.link_codes import read_code
 
 MOST_MISSES = 5  # wrong codes from one address within an hour; then not even a right one is taken
 TELL = "link_told"  # the reminder by which the other channel learns of it

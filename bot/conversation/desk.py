@@ -15,7 +15,7 @@ from storage.database import Work
 from storage.encryption import public_ids
 from storage.feedback.visits import Visit
 from storage.messages.conversations import Conversation
-from storage.signups import SignUp
+from storage.people.signups import SignUp
 
 WISH = 4  # words that ask for a call and say nothing else: "voisitteko soittaa minulle kiitos"
 DAY = timedelta(days=1)

@@ -19,7 +19,7 @@ from channels.message import Priority
 from storage.database import Work
 from storage.encryption import public_ids
 from storage.messages.conversations import Conversation
-from storage.signups import SignUp
+from storage.people.signups import SignUp
 
 
 class _Forward(TypedDict):

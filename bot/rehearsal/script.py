@@ -14,7 +14,7 @@ from storage.feedback.cases import Case
 from storage.feedback.feedback import Said
 from storage.feedback.visits import VisitRecord
 from storage.messages.outbox import Sent
-from storage.signups import SignUp
+from storage.people.signups import SignUp
 
 LOOKED_AT = 100  # rows of each kind: far more than one conversation makes
 REFERENCE = re.compile(r"\b[A-Z]\d-\d{4}\b")  # of a suggestion: another one each time

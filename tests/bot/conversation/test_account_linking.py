@@ -15,7 +15,7 @@ from bot.rehearsal.rehearsal import Clock
 from bot.visits import visit_in
 from channels.message import Hook, Inbound, Outbound, Receipt
 from storage.database import Work
-from storage.links import LIFE
+from storage.people.link_codes import LIFE
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
 PHONE, CHAT = "+358412345678", "700000001"

@@ -13,10 +13,10 @@ from channels.message import Inbound, Priority
 from storage.database import Database, Work
 from storage.encryption.address_digest import address_digest
 from storage.encryption.keyring import Keyring
-from storage.links import read_code
 from storage.messages.conversations import Conversation
 from storage.models import conversations, link_codes, messages_in, metadata
 from storage.models.declarations import owned_tables
+from storage.people.link_codes import read_code
 
 PHONE = "+358412345678"
 NAME = "Aino Esimerkki"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from storage.database import Database, Work
 from storage.models import consent_wordings, signups
-from storage.signups import SignUp
+from storage.people.signups import SignUp
 
 PHONE = "+358412345678"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from channels.message import Inbound
 from storage.database import Database, Work
-from storage.links import LIFE, WITHIN, read_code
+from storage.people.link_codes import LIFE, WITHIN, read_code
 
 PHONE = "+358412345678"
 CHAT = "700000001"
