@@ -94,7 +94,9 @@ class House:
         self.gate = Gate()
         self.housekeeping = Housekeeping(self.database, self.organisation.settings)
         self.intake = Intake(self.database, self.channels, now, self.tasks)
-        self.readiness = Readiness(self)
+        self.readiness = Readiness(
+            self.database, channels=self.channels, tasks=self.tasks, gate=self.gate, rounds=self.rounds, now=now
+        )  # fmt: skip
 
     def _answer(self, work: Work, now: datetime) -> bool:
         """Whether there may be more to answer. Workers who share a database pass by what another one holds: whoever

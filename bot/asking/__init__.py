@@ -1,0 +1,1 @@
+"""Whom to ask about a visit, when, and why not."""

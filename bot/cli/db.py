@@ -87,14 +87,14 @@ def move(
     from rich.progress import Progress
 
     from bot.cli.application import database
-    from storage.operations import move
+    from storage.operations import transfer
 
     with database() as opened:
         here = opened.url
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Counting", total=2 * move.rows_in(here))
-        moved = move.move(
+        task = progress.add_task("Counting", total=2 * transfer.rows_in(here))
+        moved = transfer.move(
             here, url, lambda what, rows: progress.update(task, advance=rows, description=what.capitalize())
         )
     if moved.already:

@@ -18,7 +18,7 @@ def plain(error: Exception) -> str | None:
     from storage.driver.presence import Unusable, why
     from storage.installation.restores import NotTakenIn
     from storage.operations.backup import NotRestored
-    from storage.operations.move import NotMoved
+    from storage.operations.transfer import NotMoved
 
     match error:
         case (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from bot.config.rates import Rate
 from bot.config.settings import Settings, SettingsError
 from bot.config.telegram_menu import IN_GROUPS
 from bot.organisation import Organisation
-from bot.outbound.rate_limit import Rate
 from channels.clock import Clock, utc_now
 from channels.message import Channel
 

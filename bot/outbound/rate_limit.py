@@ -8,33 +8,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.config.logs import seldom
+from bot.config.rates import Rate
 from bot.runtime.background import within
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 0.5  # seconds that Redis gets to answer: everything sent waits for it
 WITHOUT_REDIS = timedelta(seconds=10)  # before it is tried again: every send would wait for it otherwise
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """`per_second` is in what the provider counts: segments for SMS, messages elsewhere.
-
-    `spacing` is the least time between two messages to one person.
-    """
-
-    per_second: float
-    spacing: timedelta = timedelta()
-
-    @property
-    def burst(self) -> float:
-        """What a bucket holds when it is full. Small, for a reply waits behind it in the provider's queue."""
-        return max(2.0, self.per_second)
 
 
 class Pace:

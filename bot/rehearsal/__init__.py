@@ -1,0 +1,1 @@
+"""A conversation played from a script, in memory, with a clock of its own."""

@@ -1,0 +1,1 @@
+"""Background tasks of a process, and nudges between processes."""

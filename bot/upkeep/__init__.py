@@ -1,0 +1,1 @@
+"""What is done and looked at regularly: deletion by age, readiness."""

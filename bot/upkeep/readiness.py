@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from concurrent.futures import Future
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock, Thread
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from bot.config.logs import seldom
+from bot.inbound.admission import Gate
 from bot.outbound.alarms import alarm
+from bot.outbound.dispatch import Rounds
+from bot.runtime.nudges import Tasks
 from channels.message import Priority
-from storage.database import Work
+from storage.database import Database, Work
 from storage.driver.faults import WORDS, Fault, fault_of
 from storage.probe import Blocked
-
-if TYPE_CHECKING:
-    from bot.application import House
 
 log = logging.getLogger(__name__)
 
@@ -61,9 +60,23 @@ class Report:
 
 class Readiness:
     def __init__(
-        self, house: House, *, deadline: float = DEADLINE, clock: Callable[[], float] = monotonic
+        self,
+        database: Database,
+        *,
+        channels: Container[str],
+        tasks: Tasks,
+        gate: Gate,
+        rounds: Rounds,
+        now: Callable[[], datetime],
+        deadline: float = DEADLINE,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
-        self._house = house
+        self._database = database
+        self._channels = channels
+        self._tasks = tasks
+        self._gate = gate
+        self._rounds = rounds
+        self._now = now
         self._deadline = deadline
         self._clock = clock
         self._lock = Lock()
@@ -73,15 +86,15 @@ class Readiness:
 
     async def look(self) -> Report:
         """Within about `deadline`, and it raises nothing."""
-        redis, report = await asyncio.gather(self._house.tasks.silent(), self._database())
-        gate = self._house.gate
+        redis, report = await asyncio.gather(self._tasks.silent(), self._of_database())
+        gate = self._gate
         if gate.oldest > SLOW:
             words = (
                 f"the database stores nothing for {gate.oldest:.0f} s, {gate.inside} requests wait: "
                 "is its disk full or its server busy?"
             )
             report.problems.append(Said("database_slow", words))
-        if "email" not in self._house.channels:
+        if "email" not in self._channels:
             words = "no mail server: sign-ups cannot be forwarded; set KYNNYS_SMTP_URL"
             report.problems.append(Said("no_mail", words))
         if redis:
@@ -106,7 +119,7 @@ class Readiness:
             log.warning("over: %s", kind)
         self._logged = set(found)
 
-    async def _database(self) -> Report:
+    async def _of_database(self) -> Report:
         with self._lock:
             if self._asking is None or self._asking.done():
                 self._asking, self._since = Future(), self._clock()
@@ -125,80 +138,78 @@ class Readiness:
 
     def _ask(self, asking: Future[Report]) -> None:
         try:
-            asking.set_result(_look_at_database(self._house))
+            asking.set_result(self._look_at_database())
         except BaseException as error:  # noqa: BLE001 - whoever waits hears of it
             asking.set_exception(error)
 
-
-# -- in a thread of its own -----------------------------------------------------------------------------------------
-def _look_at_database(house: House) -> Report:
-    faults, probe = house.database.faults, house.database.probe
-    report = Report()
-    found = {fault.kind: fault for fault in faults.now()}
-    try:
-        if blocked := probe.blocked():
-            report.problems.append(_of_blocked(blocked))
-        with probe.read() as work:
-            _add_rows(report, house, work)
-        report.read = True
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
-        fault = fault_of(error) or Fault("other")
-        if fault.kind == "connections" and faults.stored_lately():
-            report.notices.append(_of_fault(fault))  # those that we have are enough for now
-        else:
-            found[fault.kind] = fault
-    begun = monotonic()
-    try:
-        probe.ensure_writable()
-    except Exception as error:  # noqa: BLE001
-        if faults.stored_at < begun:
+    # -- in a thread of its own ----------------------------------------------------------------------------------
+    def _look_at_database(self) -> Report:
+        faults, probe = self._database.faults, self._database.probe
+        report = Report()
+        found = {fault.kind: fault for fault in faults.now()}
+        try:
+            if blocked := probe.blocked():
+                report.problems.append(_of_blocked(blocked))
+            with probe.read() as work:
+                self._add_rows(report, work)
+            report.read = True
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
             fault = fault_of(error) or Fault("other")
-            found[fault.kind] = fault
-    if any(said.kind == "database_locked" for said in report.problems):
-        found.pop("locked", None)  # who holds it says more
-    report.problems[:0] = map(_of_fault, found.values())
-    report.notices += [
-        Said(f"database_{fault.kind}", f"within the last minute, and over by now: {fault.words}")
-        for fault in faults.passed()
-        if fault.kind not in found
-    ]
-    return report
+            if fault.kind == "connections" and faults.stored_lately():
+                report.notices.append(_of_fault(fault))  # those that we have are enough for now
+            else:
+                found[fault.kind] = fault
+        begun = monotonic()
+        try:
+            probe.ensure_writable()
+        except Exception as error:  # noqa: BLE001
+            if faults.stored_at < begun:
+                fault = fault_of(error) or Fault("other")
+                found[fault.kind] = fault
+        if any(said.kind == "database_locked" for said in report.problems):
+            found.pop("locked", None)  # who holds it says more
+        report.problems[:0] = map(_of_fault, found.values())
+        report.notices += [
+            Said(f"database_{fault.kind}", f"within the last minute, and over by now: {fault.words}")
+            for fault in faults.passed()
+            if fault.kind not in found
+        ]
+        return report
 
-
-def _add_rows(report: Report, house: House, work: Work) -> None:
-    """What the rows themselves tell."""
-    now = house.now()
-    waiting, oldest = work.inbox.backlog(), work.inbox.oldest()
-    unsent = work.outbox.waiting(now=now)
-    parked, unreadable = work.inbox.parked_count(), work.unreadable.count()
-    alarming = work.outbox.alarming(since=now - DAY)
-    problem, notice = report.problems, report.notices
-    if house.rounds.process is not None:  # else it is no process of its own, and works by itself
-        report.workers = sum(process.kind in WORKING for process in work.processes.all())
-        if not report.workers:
-            problem.append(Said("no_worker", "no worker is alive: messages are taken in, and nobody is answered; "
-                                "start `kynnys worker`"))  # fmt: skip
-    if oldest is not None and now - oldest > LATE:
-        words = (
-            f"{waiting} messages wait for an answer, the oldest since {_time(oldest)}: is a worker running?"
-        )
-        problem.append(Said("unanswered", words))
-    urgent = [unsent[priority] for priority in ANSWERS if priority in unsent]
-    replies, due = sum(count for count, _ in urgent), min((since for _, since in urgent), default=now)
-    if replies and now - due > LATE:
-        words = f"{replies} replies are unsent, the oldest since {_time(due)}: see the log for the channel's error"
-        problem.append(Said("unsent", words))
-    if held := sum(count for _, _, count in work.held.count()):
-        notice.append(Said("held", f"{held} messages are held since a restore: see `kynnys db held`"))
-    if parked:
-        notice.append(Said("parked", f"{parked} messages could not be answered: see `kynnys parked list`"))
-    if unreadable:
-        words = f"{unreadable} deliveries of providers could not be read: see `kynnys parked list`"
-        notice.append(Said("unreadable", words))
-    notice += [
-        Said("provider", f"{count} messages on {channel} {reason}: {alarm(channel, reason)}")
-        for (channel, reason), count in alarming.items()
-    ]
+    def _add_rows(self, report: Report, work: Work) -> None:
+        """What the rows themselves tell."""
+        now = self._now()
+        waiting, oldest = work.inbox.backlog(), work.inbox.oldest()
+        unsent = work.outbox.waiting(now=now)
+        parked, unreadable = work.inbox.parked_count(), work.unreadable.count()
+        alarming = work.outbox.alarming(since=now - DAY)
+        problem, notice = report.problems, report.notices
+        if self._rounds.process is not None:  # else it is no process of its own, and works by itself
+            report.workers = sum(process.kind in WORKING for process in work.processes.all())
+            if not report.workers:
+                problem.append(Said("no_worker", "no worker is alive: messages are taken in, and nobody is answered; "
+                                    "start `kynnys worker`"))  # fmt: skip
+        if oldest is not None and now - oldest > LATE:
+            words = f"{waiting} messages wait for an answer, the oldest since {_time(oldest)}: is a worker running?"
+            problem.append(Said("unanswered", words))
+        urgent = [unsent[priority] for priority in ANSWERS if priority in unsent]
+        replies, due = sum(count for count, _ in urgent), min((since for _, since in urgent), default=now)
+        if replies and now - due > LATE:
+            words = f"{replies} replies are unsent, the oldest since {_time(due)}: see the log for the channel's error"
+            problem.append(Said("unsent", words))
+        if held := sum(count for _, _, count in work.held.count()):
+            notice.append(Said("held", f"{held} messages are held since a restore: see `kynnys db held`"))
+        if parked:
+            notice.append(
+                Said("parked", f"{parked} messages could not be answered: see `kynnys parked list`")
+            )
+        if unreadable:
+            words = f"{unreadable} deliveries of providers could not be read: see `kynnys parked list`"
+            notice.append(Said("unreadable", words))
+        notice += [
+            Said("provider", f"{count} messages on {channel} {reason}: {alarm(channel, reason)}")
+            for (channel, reason), count in alarming.items()
+        ]
 
 
 def _of_fault(fault: Fault) -> Said:

@@ -1,0 +1,1 @@
+"""Keys, encrypted columns, digests and random ids."""

@@ -1,0 +1,1 @@
+"""Visits, ratings, reasons and cases."""

@@ -1,0 +1,1 @@
+"""Rows about the installation itself: live processes, restores."""

@@ -1,0 +1,1 @@
+"""What becomes of a person's rows: erasure, retention, merging, export."""

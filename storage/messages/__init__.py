@@ -1,0 +1,1 @@
+"""Messages in and out, receipts, conversations and reminders."""

@@ -29,7 +29,7 @@ from storage.encryption.keyring import Keyring
 from storage.installation import restores
 from storage.migrations import to_head
 from storage.models import keyrings, metadata
-from storage.operations import move
+from storage.operations import transfer
 
 _SQLITE, _DUMP = b"SQLite format 3\0", b"PGDMP"
 
@@ -94,9 +94,9 @@ def _ensure_unused(location: URL) -> None:
     if not file_of(location).exists():
         return
     try:
-        with move.locked(location):
+        with transfer.locked(location):
             pass
-    except move.NotMoved as error:
+    except transfer.NotMoved as error:
         raise NotRestored(str(error)) from None
     except DBAPIError:
         pass
@@ -143,7 +143,7 @@ def _files(database: Path) -> list[Path]:
 def _place_dump(file: Path, location: URL, keys: Keyring, now: datetime) -> Placed:
     _ensure_key(file, keys)
     _pg_restore(file, "--file=/dev/null")  # which reads all of it
-    engine = move.postgres_engine(location)
+    engine = transfer.postgres_engine(location)
     try:
         with engine.begin() as connection:
             _make_room(connection)

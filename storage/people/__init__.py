@@ -1,0 +1,1 @@
+"""People, their addresses, opt-outs and sign-ups."""

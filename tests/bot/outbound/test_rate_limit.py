@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.rates import Rate
 from bot.outbound.delivery import Delivery
 from bot.outbound.dispatch import Rounds
-from bot.outbound.rate_limit import Pace, Rate
+from bot.outbound.rate_limit import Pace
 from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError
 from storage.database import Database
 from storage.encryption.keyring import Keyring

@@ -210,7 +210,7 @@ async def test_what_cannot_be_stored_is_refused_and_nothing_is_lost(
     async with inhabited(settings(url, secret_key)) as town:
         with WithoutInbox(url):
             assert (await town.say(phone, "OHJE", id="again")).status_code == 503
-        assert "hook" in caplog.text
+        assert "database_tables" in caplog.text  # once a minute a kind, whatever meets it first
         assert phone not in caplog.text
         assert (await town.say(phone, "OHJE", id="again")).status_code == 200
         await town.settle()

@@ -32,8 +32,8 @@ from storage.database import Database
 from storage.encryption.keyring import Keyring
 from storage.models import conversations, keyrings, messages_in, metadata
 from storage.models.column_types import UtcDateTime
-from storage.operations import move
-from storage.operations.move import Moved, NotMoved, move
+from storage.operations import transfer
+from storage.operations.transfer import Moved, NotMoved, move
 from tests.servers import Postgres
 
 PHONE = "+358412345678"
@@ -346,7 +346,7 @@ def test_memory_stays_flat(
         tracemalloc.stop()
         return peak
 
-    assert peak(6 * move.BATCH) < 1.5 * peak(2 * move.BATCH)
+    assert peak(6 * transfer.BATCH) < 1.5 * peak(2 * transfer.BATCH)
 
 
 def test_times_do_not_depend_on_the_servers_zone(

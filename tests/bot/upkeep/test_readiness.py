@@ -191,7 +191,11 @@ async def test_a_database_that_hangs_costs_one_thread_and_few_seconds(
 
     async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key), work=False) as town:
         sound = town.house.database.probe
-        town.house.readiness = Readiness(town.house, deadline=0.2)
+        house = town.house
+        house.readiness = Readiness(
+            house.database, channels=house.channels, tasks=house.tasks, gate=house.gate, rounds=house.rounds,
+            now=house.now, deadline=0.2,
+        )  # fmt: skip
         monkeypatch.setitem(town.house.database.__dict__, "probe", Hanging())
         for _ in range(3):
             (problem,), _ = await readyz(town)
