@@ -17,6 +17,46 @@ ALLOWED = {
     "storage": {"storage", "channels.message"},
 }
 
+ROOMS = {
+    # Each room of a package with the rooms that it may import, from the top floor down. No import runs back up.
+    "bot": {
+        "__main__": "cli",
+        "cli": "application asking config inbound organisation poster rehearsal reports restoration staff visits web",
+        "rehearsal": "application asking config visits web",
+        "restoration": "application asking conversation inbound organisation outbound",
+        "web": "application asking config inbound organisation staff upkeep visits",
+        "application": "config conversation inbound organisation outbound runtime upkeep visits",
+        "upkeep": "config inbound organisation outbound runtime",
+        "conversation": "asking config organisation outbound visits",
+        "inbound": "config outbound runtime",
+        "outbound": "config organisation runtime",
+        "poster": "config organisation",
+        "runtime": "config",
+        "visits": "asking organisation",
+        "asking": "organisation",
+        "config": "organisation",
+        "organisation": "",
+        "reports": "",
+        "staff": "",
+    },
+    "storage": {
+        "operations": "database driver encryption group_commit installation migrations models",
+        "database": "driver encryption group_commit migrations probe work",
+        "group_commit": "driver work",
+        "probe": "driver encryption work",
+        "work": "driver encryption feedback installation messages people",
+        "feedback": "driver encryption messages models",
+        "people": "driver encryption lifecycle models",
+        "installation": "driver models",
+        "lifecycle": "driver encryption models",
+        "messages": "driver encryption models",
+        "driver": "encryption migrations",
+        "encryption": "models",
+        "migrations": "models",
+        "models": "",
+    },
+}
+
 
 def imports(path: Path) -> Iterator[str]:
     """The modules that a file imports, anywhere in it."""
@@ -41,6 +81,48 @@ def test_a_package_imports_only_what_its_arrows_allow(package: str) -> None:
         if module.split(".")[0] in OURS and not allowed(module, ALLOWED[package])
     ]
     assert not wrong
+
+
+def rooms_used(package: str) -> dict[str, set[str]]:
+    """Each room (a folder or a file at the top of the package) with the other rooms of the package that it imports."""
+    used: dict[str, set[str]] = {}
+    for path in sorted((ROOT / package).rglob("*.py")):
+        room = path.relative_to(ROOT / package).parts[0].removesuffix(".py")
+        if room == "__init__":
+            continue
+        names = (module.split(".") for module in imports(path))
+        used.setdefault(room, set()).update(
+            name[1] for name in names if name[0] == package and name[1] != room
+        )
+    return used
+
+
+@pytest.mark.parametrize("package", sorted(ROOMS))
+def test_a_room_imports_only_what_its_arrows_allow(package: str) -> None:
+    assert rooms_used(package) == {room: set(arrows.split()) for room, arrows in ROOMS[package].items()}
+
+
+@pytest.mark.parametrize("package", sorted(ROOMS))
+def test_no_import_runs_back_up(package: str) -> None:
+    above: set[str] = set()
+    for room, arrows in ROOMS[package].items():
+        above.add(room)
+        assert not above & set(arrows.split()), f"{package}/{room} stands below what it imports"
+
+
+@pytest.mark.parametrize("package", sorted(ROOMS))
+def test_a_package_keeps_few_rooms(package: str) -> None:
+    assert len(ROOMS[package]) <= {"bot": 18, "storage": 14}[package]
+
+
+def test_each_room_says_what_it_is_for() -> None:
+    folders = {path.parent for package in OURS for path in (ROOT / package).rglob("*.py")}
+    silent = [
+        f
+        for f in folders
+        if not ast.get_docstring(ast.parse((f / "__init__.py").read_text(encoding="utf-8")))
+    ]
+    assert not silent
 
 
 def test_modules_are_nouns_of_the_domain() -> None:
