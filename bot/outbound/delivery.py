@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.config.logs import failure
 from channels.message import Channel, Reason, SendError
 from storage.database import Database
-from storage.messages.outbox import Claimed
+from storage.messages.outbox_claims import Claimed
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from bot.runtime.single_flight import Drain
 from channels.message import Reason, with_letters
 from channels.segments import segments
 from storage.database import Database, Work
-from storage.messages.outbox import Claimed
+from storage.messages.outbox_claims import Claimed
 
 log = logging.getLogger(__name__)
 

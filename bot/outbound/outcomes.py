@@ -13,7 +13,7 @@ from bot.outbound.alarms import ALARMING, alarm
 from bot.outbound.delivery import GIVE_UP, Sent, Unsent
 from channels.message import Reason, SendError
 from storage.database import Work
-from storage.messages.outbox import Claimed
+from storage.messages.outbox_claims import Claimed
 from storage.messages.receipts import Settled
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from storage.database import Work
 from storage.feedback.cases import Case
 from storage.feedback.feedback import Said
 from storage.feedback.visits import VisitRecord
-from storage.messages.outbox import Sent
+from storage.messages.outbox_history import Sent
 from storage.people.signups import SignUp
 
 LOOKED_AT = 100  # rows of each kind: far more than one conversation makes

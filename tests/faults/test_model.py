@@ -38,7 +38,7 @@ from channels.message import Inbound, Receipt, Status
 from dialogs.book import Dialogs
 from dialogs.turn import Reminder, Reply, Turn
 from storage.database import Database, Work
-from storage.messages.outbox import Claimed
+from storage.messages.outbox_claims import Claimed
 from storage.models import feedback, messages_out
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ from bot.conversation.reply_limit import MOST, Recent, not_asked
 from bot.conversation.turns import BATCH
 from channels.message import Priority
 from storage.database import Work
-from storage.messages.outbox import Sent
+from storage.messages.outbox_history import Sent
 from tests.bot.houses import Town, inhabited, settings
 from tests.databases import copied
 

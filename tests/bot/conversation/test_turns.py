@@ -21,7 +21,7 @@ from dialogs.desk import Desk
 from dialogs.engine import Engine
 from dialogs.turn import Heard, Reminder, Reply, Turn
 from storage.database import Database
-from storage.messages.outbox import Sent
+from storage.messages.outbox_history import Sent
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
 PHONE, OTHER = "+358412345678", "+358412345679"

@@ -18,7 +18,7 @@ from bot.rehearsal.rehearsal import Clock
 from channels.message import Outbound, Status
 from channels.simulator import Simulator
 from storage.database import Database, Work
-from storage.messages.outbox import Sent
+from storage.messages.outbox_history import Sent
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 PHONE = "+358412345678"

@@ -15,7 +15,8 @@ from sqlalchemy import update
 from channels.message import Button, Priority, Reason, Receipt, Status
 from storage.database import Database, Work
 from storage.encryption import public_ids
-from storage.messages.outbox import Claimed, Draft
+from storage.messages.outbox import Draft
+from storage.messages.outbox_claims import Claimed
 from storage.models import messages_out
 
 LEASE = timedelta(minutes=2)
