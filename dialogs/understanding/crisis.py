@@ -8,9 +8,13 @@ The lists are to be approved by professionals of crisis work before use. Concept
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from dialogs.understanding import lettering
 from dialogs.understanding.frames import Concepts, Frames, Scene
 from dialogs.understanding.phrases import Phrases
-from dialogs.understanding.text import Message
+from dialogs.understanding.phrases import first as first_phrase
+from dialogs.understanding.text import LatePattern, Message, bare_words
 
 # Taken out before anything is looked for.
 _IDIOMS = Phrases(
@@ -187,7 +191,7 @@ _CONCEPTS = Concepts(
     SUGAR: verensoker* sokeri sokerit insulii* insulin blodsocker*
     HIT: repi repii nipist* ravist* puri puree raapi tonii heittelee hakkaa hakkaa* hakkas* hakannu* hakata hakat* hakataan hakattiin lyo loi lyovat loivat lyonyt lyony lyodaan lyotiin lyoty lyomassa pahoinpi* potkii potki potkinu* potkitaan kurist* kuristi mukiloi* retuutta* riepott* laimays* laimaytt* laimii tukist* tukista* piekse* toni
     HIT: slar slog slagit slagen slas misshandl* sparkar sparkade strypte stryper strop stryp*
-    HIT: hits hit hitting beat* beats beaten punch* kick* chok* strangl* slap* abus* assault* shoved pushes attacked attacks raping raped
+    HIT: hits hit hitting beat beats beating beaten punch* kick* chok* strangl* slap* abus* assault* shoved pushes attacked attacks raping raped
     HITS: lyo hakkaa potkii pahoinpitelee kuristaa tonii slar misshandlar sparkar hits beats kicks punches
     ABUSED: abus* beaten misshandl* pahoinp* hakat* lyod* slagen
     HURTS: hurting hurts hurt satuttaa satuttavat satutti
@@ -248,7 +252,9 @@ _CONCEPTS = Concepts(
     viiltelee raiskattu raiskattiin vakivaltainen vuotaa sjalvmord sjalvmordstankar brostsmarta medvetslos ambulans tapan
     overdos misshandlar suicide suicidal myself herself himself breathe breathing unconscious ambulance overdose
     husband boyfriend bleeding hyppaan hirtan viillan jaahyvaiskirje kouristaa kouristelee tukehtuu tukehdun""",
-    not_typos="""tapaan tapain tapani tappan tapana itsessa itsesta itsenne hakkasi hakkaat tappaja tappara tappara vuotta vuotias vuotisa haluat haluaa haluavan
+    not_typos="""elomaa eramaa haikkaa hakekaa hakuun haltuun halutun halvan hankaa harkaa hukkaa kakkaa koristaa kuulisin nappaa pakkaa paluun
+    riitaan rintaman sakkaa tappoa tuppaa villan halkan tappad tappar tappas tappra blending breaching breeding overdo overdone
+    kuolasin kuolaisin kuolailin kuolaavat tapaan tapain tapani tappan tapana itsessa itsesta itsenne hakkasi hakkaat tappaja tappara tappara vuotta vuotias vuotisa haluat haluaa haluavan
     haluamme elamme elamaan elaman elamasi hengitti hengitys hakata tapaan tapana tapaamme breathes breath husbands ambulans
     rinteen rintama varaan taustaan rantaan hintaan kintaan pintaan puutaan hinttaan husbandry""",
 )
@@ -689,6 +695,45 @@ _TOPICS = (
     ("emergency", _EMERGENCY, None),
     ("emergency", _EMERGENCY_TOLD, _CARED_FOR),
 )
+_INTRODUCES = Phrases(
+    "(call me|kutsukaa minua|kutsu minua|nimi on|nimeni on|olen|oon|heter|kalla mig|name is|this is|hoitaja|laakari|terv) toni"
+)
+# The plainest words in languages that are spoken here and that the rest of the rules do not read.
+_ELSEWHERE = (
+    (
+        "suicide",
+        Phrases(
+            """
+            (хочу|хочется|хотела|хотел) (бы )?(просто |только )?(умереть|сдохнуть)|не (хочу|хочется) (больше )?жить|жить (больше )?не (хочу|хочется)|(покончу|покончить) с (собои|жизнью)
+            (убью|убить|зарежу|повешу) себя|(повешусь|застрелюсь|отравлюсь)|нет смысла жить|(суицид|самоубииств)*|лучше бы я умер*|нет сил (больше )?жить
+            хочу (вже )?(померти|вмерти)|не хочу (бiльше |більше )?жити|(вбю|вбити|убю) себе|накласти на себе руки|самогубств*|немає сенсу жити
+            tahan (lihtsalt )?surra|ei (taha|jaksa|viitsi) (enam )?elada|tapan (enda|ennast|end)( ara)?|enesetap*
+            (اريد|بدي|ابغى|اتمنى) (ان )?(اموت|الموت)|(سوف |س)?اقتل نفسي|ساقتل نفسي|لا اريد (ان اعيش|العيش|الحياة)|(انتحار|الانتحار|انتحر|سانتحر)
+            (میخواهم|میخوام|می خواهم|می خوام) بمیرم|(خودکشی|خودمو میکشم|خودم را میکشم|خودم را می کشم)|نمیخواهم زنده بمانم|نمیخوام زنده باشم
+            (我想死|不想活|想自杀|我要自杀|想自殺|我要自殺)*
+            """
+        ),
+    ),
+    (
+        "violence",
+        Phrases(
+            """
+            (муж|он|отец|парень|брат|сын) (меня |нас )?(бьет|избивает|избил|насилует|душит)|меня (бьют|избивает|избивают|избил|избили|изнасиловал|изнасиловали)|чоловік (мене )?(бє|бьє)
+            (زوجي|ابي|اخي) (يضربني|ضربني)|(يضربني|يضربونني)
+            (شوهرم|پدرم) (مرا |من را |منو )?(میزند|میزنه|کتک میزند|کتک میزنه)
+            """
+        ),
+    ),
+    (
+        "emergency",
+        Phrases(
+            """
+            (он|она|ребенок|мама|папа|муж|жена|человек) не (дышит|просыпается)|не могу дышать|(вызовите|пришлите|нужна) (срочно )?скорую*|без сознания
+            (لا يتنفس|لا تتنفس|لا استطيع التنفس|لا اقدر اتنفس)|(اتصلوا ب|اطلبوا )الاسعاف
+            """
+        ),
+    ),
+)
 # What the eye sees and words do not say.
 _SIGNS = {"🔪": "puukko", "🔫": "ase", "💔": "itken", "😭": "itken", "😢": "itken", "🩸": "verta"}
 
@@ -698,9 +743,36 @@ def find(message: Message) -> str | None:
     if _CANNOT_GO_ON.search(message.bare):
         return "suicide"
     signs = [] if message.folded.isascii() else [_SIGNS[char] for char in message.folded if char in _SIGNS]
-    if len(message.bare) < 3:
+    if len(message.bare) < 3 and message.folded.isascii():
         return None
-    scene = Scene([*_IDIOMS.remove(message.bare).split(), *signs], _CONCEPTS)
+    bare = message.bare if "toni" not in message.words else _without_name(message)
+    if topic := _topic(bare, signs):
+        return topic
+    if topic := first_phrase(_ELSEWHERE, bare):
+        return topic
+    return next(filter(None, map(_topic, lettering.readings(message))), None) or _spaced(message)
+
+
+def _spaced(message: Message) -> str | None:
+    """What the words are once single letters are joined; of words run together only suicide is sure enough."""
+    text = lettering.joined(message)
+    if text is not message.folded and (topic := _topic(bare_words(text))):
+        return topic
+    parted = lettering.parted(text, _CONCEPTS.names)
+    return "suicide" if parted and _topic(parted) == "suicide" else None
+
+
+_TONI = LatePattern(r"\bToni\b")
+
+
+def _without_name(message: Message) -> str:
+    """The bare words without the name Toni, which is "töni" (pushed) without its dots."""
+    named = _TONI.search(message.display) or _INTRODUCES.search(message.bare)
+    return " ".join(word for word in message.words if word != "toni") if named else message.bare
+
+
+def _topic(bare: str, signs: Iterable[str] = ()) -> str | None:
+    scene = Scene([*_IDIOMS.remove(bare).split(), *signs], _CONCEPTS)
     for topic, frames, cared_for in _TOPICS if scene.called else ():
         if (
             frames in scene.called

@@ -32,6 +32,7 @@ Named = TypeVar("Named")
 
 _WINDOW = 7
 _SHORTEST_MENDED, _LONGEST_MENDED = 6, 16
+_SHORTEST_ENDED, _LONGEST_ENDING = 4, 1
 _HELD_DOWN = re.compile(r"(.)\1{2,}")
 _NONE: frozenset[str] = frozenset()
 
@@ -138,6 +139,14 @@ class Concepts:
             if word[:end] in stems:
                 found |= stems[word[:end]]
         return frozenset(found)
+
+    def names(self, word: str) -> bool:
+        """Whether this is a word of the table as it is written there, or a stem with one letter more at most."""
+        whole, stems = self._filed
+        if word in whole:
+            return True
+        ends = range(max(_SHORTEST_ENDED, len(word) - _LONGEST_ENDING), len(word) + 1)
+        return any(word[:end] in stems for end in ends)
 
     def _may_be_mistyped(self, word: str) -> bool:
         return _SHORTEST_MENDED <= len(word) <= _LONGEST_MENDED and word not in self._not_typos

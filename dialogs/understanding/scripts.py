@@ -47,13 +47,17 @@ def _is_stop(word: str) -> bool:
 
 def _latin(word: str) -> str:
     """Small letters of the same script; letters that stand in squares and circles taken out of them."""
-    plain = "".join(_out_of(char) for char in word)
     return "".join(
         char
-        for char in unicodedata.normalize("NFKC", plain).casefold()
+        for char in unicodedata.normalize("NFKC", unframed(word)).casefold()
         if char in _ALIKE
         or (unicodedata.category(char)[0] in "LM" and not unicodedata.name(char, "").startswith("VARIATION"))
     )
+
+
+def unframed(text: str) -> str:
+    """The text with letters that stand in squares and circles taken out of them."""
+    return "".join(map(_out_of, text))
 
 
 def _out_of(char: str) -> str:

@@ -25,6 +25,7 @@ WORDS_REMEMBERED = 4096
 """Words of which a reader remembers what it found: most texts are made of fewer, and a full memory takes half a megabyte."""
 
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_LATIN_NAME = re.compile(r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) ([A-Z])(?: WITH [A-Z ]+)?$")  # ø, ł, ᴀ
 _DASHES = "‐‑‒–—―−﹘﹣-"
 _DOUBLE = "“”„‟«»″❝❞＂"
 _SINGLE = "‘’‚‛′`´ʼ＇"
@@ -69,10 +70,17 @@ def _fold_char(char: str) -> str:
     base, rest = (decomposed := unicodedata.normalize("NFKD", char))[0], decomposed[1:]
     if not all(map(unicodedata.combining, rest)):
         base = char
-    small = {"ø": "o", "æ": "a", "ð": "d", "đ": "d", "ł": "l", "ß": "s"}.get(base.lower(), base.lower())
+    small = base.lower()
+    if not small.isascii():
+        named = _LATIN_NAME.match(unicodedata.name(small[0], ""))
+        small = named[1].lower() if named else {"æ": "a", "ð": "d", "ß": "s"}.get(small, small)
     return small if len(small) == 1 else char
 
 
+_LATIN = str.maketrans("авекмнорстухіјѕԁһԛԝαειικνορτυχ", "abekmhopctyxijsdhqwaeiikvoptux")
+_LOOKALIKE = re.compile(f"[{''.join(map(chr, _LATIN))}]")
+_ASCII_LETTER = re.compile(r"[a-z]")
+_ONLY_LATIN_LOOKING = re.compile(rf"(?<![^\W\d_])[a-z{''.join(map(chr, _LATIN))}]+(?![^\W\d_])")
 _KEPT = _Kept({10: "\n", 9: " ", 13: "\n", 0x2028: "\n", 0x2029: "\n", 0x85: "\n"})
 _FOLDED = _Folded()
 
@@ -93,7 +101,14 @@ def fold(text: str) -> str:
     if _ORDINARY.fullmatch(text):
         text = text.lower()
         return text if text.isascii() else text.replace("ä", "a").replace("ö", "o").replace("å", "a")
-    return text.translate(_FOLDED)
+    return _in_latin(text.translate(_FOLDED))
+
+
+def _in_latin(folded: str) -> str:
+    """Cyrillic and Greek letters that look like Latin ones, where they stand in words among Latin letters ("hаluаn")."""
+    if not _LOOKALIKE.search(folded) or not _ASCII_LETTER.search(folded):
+        return folded
+    return _ONLY_LATIN_LOOKING.sub(lambda word: word[0].translate(_LATIN), folded)
 
 
 def bare_words(folded: str) -> str:

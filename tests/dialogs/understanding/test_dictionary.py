@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from wordfreq import top_n_list
 
 from dialogs.responses import LANGUAGES
-from dialogs.understanding import cancelling, commands, gives_up, optout, understand
+from dialogs.understanding import cancelling, commands, cries_for_help, gives_up, optout, understand
 from dialogs.understanding.dictionary import REAL_WORDS
 from dialogs.understanding.numbers import WORDS, number_word
 from dialogs.understanding.text import fold, words_of
@@ -14,8 +16,8 @@ from dialogs.understanding.text import fold, words_of
 COMMONEST = 50_000
 
 
-def words(language: str) -> set[str]:
-    return {word for entry in top_n_list(language, COMMONEST) for word in words_of(fold(entry))}
+def words(language: str, most: int = COMMONEST) -> set[str]:
+    return {word for entry in top_n_list(language, most) for word in words_of(fold(entry))}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -42,6 +44,20 @@ def test_no_word_is_mended_into_a_command(language: str) -> None:
 def test_no_word_is_mended_into_giving_up(language: str) -> None:
     said_exactly = cancelling.WORDS | cancelling.PHRASES
     assert [word for word in sorted(words(language) - said_exactly) if gives_up(word)] == []
+
+
+CRIES = re.compile(
+    "kuol|kuala|tulipalo|raisk|itsemurh|hyvasti|sydankoht|tajut|hatatil|viilt|yliannos|tukeht|sjalv|valdt|stroke|hjar|medvetslos"
+    "|nodsit|rap|suicid|kvav|rakblad|snara|forgift|andnod|livlos|slaganfall|unconsc|collaps|poison|seiz|razor|chok|kms|lifeless"
+    "|molest|unresponsive|noose|suffocat|convulsion|anaphyl|overdos"
+)
+"""How words begin that are a cry for help alone."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_mended_or_parted_into_a_cry_for_help(language: str) -> None:
+    cries = [word for word in sorted(words(language, 20_000)) if cries_for_help(word)]
+    assert [word for word in cries if not CRIES.match(word)] == []
 
 
 def test_a_real_word_alone_is_no_grade() -> None:

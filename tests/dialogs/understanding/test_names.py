@@ -250,3 +250,13 @@ def test_what_is_masked_is_no_part_of_a_name() -> None:
     assert heard("Liisa131052-308T") == "Liisa"
     assert heard("Liisa 041 2345678") == "Liisa"
     assert heard("131052-308T") is None
+
+
+THANKS = ("{} auttoi minua", "Sköterskan {} hjälpte mig", "nurse {} helped me", "call me {}", "nimeni on {}")
+
+
+@pytest.mark.parametrize("frame", THANKS)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_name_sounds_like_a_crisis(locale: str, frame: str) -> None:
+    wrong = {name for name in given(locale) if understand(frame.format(name)).kind is Kind.crisis}
+    assert not wrong
