@@ -33,7 +33,15 @@ _found = (
     .values(
         {
             name: bindparam(f"{name}_")
-            for name in ("external_digest", "external_id", "unit", "ended_at", "language", "age_group")
+            for name in (
+                "external_digest",
+                "external_id",
+                "unit",
+                "ended_at",
+                "language",
+                "mother_tongue",
+                "age_group",
+            )
         }
     )
 )
@@ -101,6 +109,7 @@ class LostVisits:
                 "unit_": visit.unit,
                 "ended_at_": visit.ended_at,
                 "language_": visit.language,
+                "mother_tongue_": visit.mother_tongue,
                 "age_group_": visit.age_group,
             },
         )

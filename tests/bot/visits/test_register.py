@@ -9,6 +9,7 @@ from typing import Any
 from bot.organisation import Organisation
 from bot.visits import Ask, Result, Skip, VisitIn, Wait, decide, facts, read_csv, take_in, visit_in
 from storage.database import Database
+from storage.models import visits
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "kymenlaakso"
 NOW = datetime(2027, 1, 5, 12, tzinfo=UTC)
@@ -74,6 +75,37 @@ def test_a_visit_is_taken_once(database: Database, organisation: Organisation) -
     assert let_fall_due(database, organisation) == {"v1": "asked", "v2": "asked"}
     assert import_(database, organisation, visit("v1")) == [Result("v1", "known")]
     assert counts(database) == {"asked": 2}
+
+
+def test_a_lost_visit_that_comes_in_again_is_as_if_it_had_never_been_lost(
+    database: Database, organisation: Organisation
+) -> None:
+    """In all that the visit itself says."""
+    own = {
+        "id",
+        "external_digest",
+        "person_id",
+        "conversation_id",
+        "status",
+        "due_at",
+        "asked_at",
+        "created_at",
+    }
+    lost, kept = "+358412345678", "+358412345679"
+    with database.unit() as work:
+        talk = work.conversations.ensure("sms", lost, "fi", now=NOW)
+        assert work.lost_visits.add("SM1", talk, asked_at=NOW)
+    said = {"mother_tongue": "so", "age_group": "18-29", "language": "sv"}
+    results = import_(
+        database, organisation, visit("v1", phone=lost, **said), visit("v1b", phone=kept, **said)
+    )
+    assert [result.status for result in results] == ["known", "taken"]
+    with database.read() as work:
+        rows = [row._mapping for row in work.connection.execute(visits.select().order_by(visits.c.id))]
+        ids = [work.visits.get(row["id"]) for row in rows]
+    assert [each and each.external_id for each in ids] == ["v1", "v1b"]
+    one, other = ({key: row[key] for key in row if key not in {*own, "external_id"}} for row in rows)
+    assert one == other
 
 
 def test_of_two_with_one_id_in_one_file_the_first_counts(
