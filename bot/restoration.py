@@ -11,7 +11,7 @@ All of it is one transaction, while no other process runs.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.application import House
 from bot.asking import calendar
-from bot.conversation.draft import Saying
+from bot.conversation.draft import Outgoing, Saying
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
 from bot.inbound.intake import erased_since
@@ -28,14 +28,17 @@ from bot.organisation import Organisation
 from bot.outbound import outcomes
 from channels.message import Listed, Outbound, Priority, Status
 from dialogs.turn import Heard
+from dialogs.understanding import tongue
 from storage.database import Work
-from storage.messages.conversations import Conversation
+from storage.messages.held import Unsent
 
 MARGIN = timedelta(minutes=5)  # before the backup: clocks differ, and what was on its way then is not in it
 STEP = timedelta(minutes=10)  # between two looks at what falls due while nothing else happens
 # Providers give whole seconds: all that was due within one counts as due.
 SECOND = timedelta(microseconds=999_999)
 QUESTION = "utter_ask_rating"
+REPLIES_WITHIN = timedelta(minutes=10)  # what goes out later than this after a person wrote was not asked for
+SETTLES_WITHIN = timedelta(minutes=1)  # between what falls due here and what the provider has of it
 
 Address = tuple[str, str]
 """Channel and address."""
@@ -100,23 +103,31 @@ class _Replay:
     unclaimed: dict[Address, list[Listed]] = field(default_factory=lambda: defaultdict(list))
     # When the last message was queued that the provider turned out to have.
     claimed: dict[Address, datetime] = field(default_factory=dict)
+    # Conversations by address: that of an erased person is no longer found by it, though its last reply is unsent.
+    talks: dict[Address, set[int]] = field(default_factory=lambda: defaultdict(set))
+    # Addresses with something unclaimed, and from when on it may be taken for a question.
+    unsettled: deque[tuple[datetime, Address]] = field(default_factory=deque)
+    supposed: dict[Address, int] = field(default_factory=dict)  # lost visits of such questions
 
     def run(self, listed: Sequence[tuple[str, Listed]], as_of: datetime, now: datetime, told: Told) -> None:
         unknown = list(self._unknown(listed))
+        for channel, whose, conversation in self.work.held.of_erased():
+            self.talks[channel, whose].add(conversation)
         self._answer(as_of)
         clock, done = as_of, 0
         for at, together in groupby(unknown, key=lambda pair: pair[1].at):
             moment = at + SECOND
-            self._pass(clock, moment)
-            clock = max(clock, moment)
+            clock = self._pass_all(clock, moment)
             group = list(together)
             self._happen(group, moment)
             done += len(group)
             told(done, len(unknown))
-        self._pass(clock, now)
+        self._pass_all(clock, now)
         for address in list(self.unclaimed):
             self._claim(address)
-        for address in {*self.unclaimed, *self.claimed}:
+            self._suppose(address, now)
+        self.work.visits.reminded_all(list(self.supposed.values()), now=now)
+        for address in {*self.unclaimed, *self.claimed, *self.supposed}:
             self._leave_out_answered(address, now)
         self._let_go(now)
 
@@ -137,12 +148,20 @@ class _Replay:
                 yield name, one
 
     # -- what happened --------------------------------------------------------------------------------------------
-    def _pass(self, since: datetime, until: datetime) -> None:
-        """Let fall due what falls due."""
+    def _pass_all(self, since: datetime, until: datetime) -> datetime:
+        """Let fall due what falls due, also what follows from what is taken for a question meanwhile."""
+        while self.unsettled and self.unsettled[0][0] <= until:
+            moment, address = self.unsettled.popleft()
+            since = self._pass(since, moment)
+            self._suppose(address, moment)
+        return self._pass(since, until)
+
+    def _pass(self, since: datetime, until: datetime) -> datetime:
         while since < until:
             since = min(since + STEP, until)
             while self.timers.wake(self.work, since) or self.timers.survey(self.work, since):
                 pass
+        return max(since, until)
 
     def _answer(self, now: datetime) -> None:
         while self.turns.answer(self.work, now).messages:
@@ -160,19 +179,22 @@ class _Replay:
         for address in addresses:
             self._claim_questions(address, at)
         for name, one in group:
-            if one.inbound and not erased_since(self.work, one.inbound, one.at):
+            if one.inbound and not erased_since(self.work, name, one.address, one.at):
+                self._suppose((name, one.address), one.at)
+                self._unsent((name, one.address))  # while it is known whose they are
                 self.report.from_people += bool(self.work.inbox.receive([one.inbound], now=at))
                 self._answer(at)
                 self._claim((name, one.address))
         for address in addresses:
             self._claim(address)
+            if self.unclaimed.get(address):
+                self.unsettled.append((at + SETTLES_WITHIN, address))
 
     def _claim(self, address: Address) -> None:
         """Find for what the provider has the message that this database would have sent."""
         if not self.unclaimed.get(address):
             return
-        conversation = self.work.conversations.find(*address)
-        unsent = self.work.held.unsent(conversation.id) if conversation else []
+        unsent = self._unsent(address)
         channel = self.lists[address[0]]
         rest = []
         for one in self.unclaimed[address]:
@@ -189,17 +211,22 @@ class _Replay:
             outcomes.apply(self.work, settled, one.at)
         self.unclaimed[address] = rest
 
+    def _unsent(self, address: Address) -> list[Unsent]:
+        if conversation := self.work.conversations.find(*address):
+            self.talks[address].add(conversation.id)
+        return [each for id in sorted(self.talks[address]) for each in self.work.held.unsent(id)]
+
     # -- questions that nothing here has led to ------------------------------------------------------------------
     def _claim_questions(self, address: Address, at: datetime) -> None:
         """A question about a visit went out: ask it here as well, about the visit that is planned, or a lost one."""
         for one in list(self.unclaimed.get(address, ())):
-            if one.receipt and (language := self._asks(address[0], one)):
-                talk = self.work.conversations.ensure(*address, language, now=at)
-                self._ask(talk, one.receipt.external_id, at)
+            language = self._asks(address[0], one)
+            if language and not erased_since(self.work, *address, one.at):
+                self._ask(address, language, one, at)
                 self._claim(address)
 
     def _asks(self, channel: str, one: Listed) -> str | None:
-        """In which language it is our question, if it is."""
+        """In which language it is our question in today's words, if it is."""
         settings = self.organisation.settings
         for language, text in self.turns.response(QUESTION, channel).items():
             said = text.fill(
@@ -209,7 +236,32 @@ class _Replay:
                 return language
         return None
 
-    def _ask(self, conversation: Conversation, message_id: str, at: datetime) -> None:
+    def _suppose(self, address: Address, now: datetime) -> None:
+        """What went out unasked for, and is nothing that this database would have sent, was a question in other words.
+
+        It may have been another program's: nothing goes out because of it, but its person is not asked again.
+        """
+        self._claim(address)
+        waiting = self._unsent(address)
+        for place, one in enumerate(list(self.unclaimed.get(address, ()))):
+            talk = self.work.conversations.find(*address)
+            heard_at = talk.last_heard_at if talk else None
+            if (
+                place >= len(waiting)  # else it is one of these, in other words
+                and one.at + SECOND < now
+                and (heard_at is None or one.at > heard_at + REPLIES_WITHIN)
+                and not erased_since(self.work, *address, one.at)
+            ):
+                language = (talk and talk.language) or tongue(one.text) or self.organisation.settings.language
+                if visit := self._ask(address, language, one, one.at):
+                    self.supposed[address] = visit
+                self._claim(address)
+
+    def _ask(self, address: Address, language: str, one: Listed, at: datetime) -> int | None:
+        """In the words that went out. Gives the visit, where it is a lost one."""
+        if one.receipt is None:
+            return None
+        conversation = self.work.conversations.ensure(*address, language, now=at)
         planned = [
             question
             for question in self.work.visits.questions([conversation.person])
@@ -219,9 +271,9 @@ class _Replay:
             visit = max(planned, key=lambda question: question.ended_at).visit
             self.work.visits.asked_all([visit], now=at)
         else:
-            lost = self.work.lost_visits.add(message_id, conversation, asked_at=at)
+            lost = self.work.lost_visits.add(one.receipt.external_id, conversation, asked_at=at)
             if lost is None:
-                return
+                return None
             visit = lost
             self.report.lost += 1
         known = self.work.visits.get(visit)
@@ -230,21 +282,22 @@ class _Replay:
             event="EXTERNAL_visit_due", slots={"visit": str(visit), "unit": known.unit if known else ""}
         )
         talk.add(self.turns.turn(self.work, conversation, talk, due, at))
+        talk.replies = [
+            Outgoing(reply._replace(text=one.text, buttons=()), priority) for reply, priority in talk.replies
+        ]
         saying = Saying(conversation, talk, priority=Priority.bulk, key=f"visit:{visit}:ask")
         self.turns.save(self.work, [saying], at)
+        return None if planned else visit
 
     # -- what may leave -------------------------------------------------------------------------------------------
     def _leave_out_answered(self, address: Address, now: datetime) -> None:
         """Where something else went out in its place, or something that was queued later, a message is not sent."""
-        conversation = self.work.conversations.find(*address)
-        if conversation is None:
-            return
         instead = [one.at for one in self.unclaimed.get(address, ())]
         last = max(instead, default=None)
         later = self.claimed.get(address)
-        for unsent in self.work.held.unsent(conversation.id):
+        for unsent in self._unsent(address):
             if unsent.priority is Priority.bulk:
-                over = last is not None
+                over = last is not None or address in self.supposed
             else:
                 own = next((at for at in instead if at + SECOND >= unsent.queued_at), None)
                 if own is not None:

@@ -119,7 +119,11 @@ def reread(work: Work, now: datetime) -> int:
             continue
         inbounds = [event for event in events if isinstance(event, Inbound)]
         work.inbox.receive(
-            [ready(each) for each in inbounds if not erased_since(work, each, kept.received_at)],
+            [
+                ready(each)
+                for each in inbounds
+                if not erased_since(work, each.channel, each.address, kept.received_at)
+            ],
             now=now,
         )
         work.unreadable.read(kept.id)
@@ -127,15 +131,15 @@ def reread(work: Work, now: datetime) -> int:
     return read
 
 
-def erased_since(work: Work, inbound: Inbound, sent_at: datetime) -> bool:
+def erased_since(work: Work, channel: str, address: str, sent_at: datetime) -> bool:
     """Whether the person was erased after this was sent: what comes late must not bring the person back.
 
     Erasing leaves an opt-out without words behind, and a conversation that begins anew with the next message.
     """
-    history = work.suppressions.history(inbound.channel, inbound.address)
+    history = work.suppressions.history(channel, address)
     if not any(asked.source == "person" and asked.text is None for asked in history):
         return False
-    began = work.conversations.began(inbound.channel, inbound.address)
+    began = work.conversations.began(channel, address)
     return began is None or sent_at < began
 
 

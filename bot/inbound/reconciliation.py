@@ -89,7 +89,8 @@ def _take_in(work: Work, channel: str, listed: Listed, now: datetime) -> int:
     missed = [
         inbound
         for sent_at, inbound in listed
-        if inbound.external_id in unknown and not erased_since(work, inbound, sent_at)
+        if inbound.external_id in unknown
+        and not erased_since(work, inbound.channel, inbound.address, sent_at)
     ]
     work.inbox.receive([ready(inbound) for inbound in missed], now=now)
     return len(missed)

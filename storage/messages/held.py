@@ -13,7 +13,7 @@ from storage.driver.statements import Statements
 from storage.encryption import public_ids
 from storage.encryption.json_seal import unseal
 from storage.encryption.keyring import Keyring
-from storage.models import messages_out
+from storage.models import conversations, messages_out
 
 _t = messages_out.c
 HELD = "held"
@@ -41,6 +41,11 @@ _unsent = (
     )
     .where(_t.conversation_id == bindparam("conversation"), _t.due_at.is_not(None))
     .order_by(_t.id)
+)
+_of_erased = (
+    select(_t.channel, _t.content, _t.conversation_id)
+    .join(conversations, conversations.c.id == _t.conversation_id)
+    .where(_t.due_at.is_not(None), conversations.c.address.is_(None))
 )
 # Written out, not bound: the index over these rows serves only where the planner sees the word.
 _is_held = _t.reason == literal_column("'held'")
@@ -105,6 +110,18 @@ class Held:
             )  # fmt: skip
             found.append(Unsent(row.id, message, Priority(row.priority), row.queued_at))
         return found
+
+    def of_erased(self) -> list[tuple[str, str, int]]:
+        """Conversations of erased people in which a last reply waits: channel, address and number."""
+        rows = self._connection.execute(_of_erased)
+        return [
+            (
+                row.channel,
+                unseal(self._keys, row.content, context="messages_out.content")["address"],
+                row.conversation_id,
+            )
+            for row in rows
+        ]
 
     def hold(self, *, known: Sequence[str], now: datetime) -> None:
         """Whatever is unsent on other channels than these."""
