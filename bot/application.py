@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.config.channels import make_channels, phone_channel, rates, telegram_channel
+from bot.config.channels import make_channels, rates, visit_channels
 from bot.config.logs import failure
 from bot.config.secret_keys import keyring
 from bot.config.settings import Settings
@@ -122,8 +122,7 @@ class House:
             take_all,
             visits,
             self.organisation,
-            phones=phone_channel(self.settings),
-            telegrams=telegram_channel(self.settings),
+            channels=visit_channels(self.settings),
             now=self.now(),
         )
         await self.tasks.tick()

@@ -14,7 +14,7 @@ ALLOWED = {
     "bot": {"bot", "channels", "dialogs", "storage"},
     "channels": {"channels"},
     "dialogs": {"dialogs"},
-    "storage": {"storage", "channels.message"},
+    "storage": {"storage", "channels.message", "channels.registry"},
 }
 
 ROOMS = {

@@ -62,11 +62,12 @@ def import_file(file: Path, database: Database, organisation: Organisation, sett
     from rich.progress import Progress
 
     from bot.application import utc_now
-    from bot.config.channels import phone_channel, telegram_channel
+    from bot.config.channels import visit_channels
     from bot.visits import VisitError, VisitIn, check, read_csv, take_in
 
     console = Console(stderr=True)
     now = utc_now()
+    channels = visit_channels(settings)
     came_of_it: Counter[str] = Counter()
     read = wrong = 0
 
@@ -95,8 +96,7 @@ def import_file(file: Path, database: Database, organisation: Organisation, sett
                     work,
                     [visit for _, visit in good],
                     organisation,
-                    phones=phone_channel(settings),
-                    telegrams=telegram_channel(settings),
+                    channels=channels,
                     now=now,
                 )
             for (line, _), result in zip(good, results, strict=True):

@@ -10,7 +10,9 @@ import ipaddress
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from bot.config.channels import is_set_up, value, variable
 from bot.config.settings import Settings, SettingsError
+from channels.registry import CHANNELS
 
 
 def refuse_exposure(settings: Settings) -> None:
@@ -30,15 +32,10 @@ def _real(settings: Settings) -> Iterator[str]:
         settings.public_url.startswith("http://") and _is_local(_host(settings.public_url))
     ):
         yield "KYNNYS_PUBLIC_URL (an address for the world)"
-    if not _is_local(_host(settings.sms_api_url)):
-        if settings.sms_account_sid is not None:
-            yield "KYNNYS_SMS_ACCOUNT_SID (a real SMS account)"
-        if settings.whatsapp_from is not None:
-            yield "KYNNYS_WHATSAPP_FROM (a real WhatsApp sender)"
-    if settings.telegram_token is not None and not _is_local(_host(settings.telegram_api_url)):
-        yield "KYNNYS_TELEGRAM_TOKEN (a real bot)"
-    if settings.smtp_url is not None and not _is_local(_host(settings.smtp_url.get_secret_value())):
-        yield "KYNNYS_SMTP_URL (a real mail server)"
+    for channel in CHANNELS.values():
+        emulated = channel.url and _is_local(_host(value(settings, channel.url)))
+        if channel.public and is_set_up(channel, settings) and not emulated:
+            yield f"{variable(channel.switch)} ({channel.public})"
 
 
 def _host(url: str | None) -> str:

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from channels.message import Button, with_letters
+from channels.registry import entry
 from channels.segments import split
 from dialogs.turn import Reply
-
-BY_SEGMENT = ("sms",)  # channels that are paid by the segment
-LARGEST = {"whatsapp": 1600, "telegram": 4096}  # characters of one message; more is refused
 
 
 def in_parts(reply: Reply, channel: str) -> list[tuple[str, Sequence[Button]]]:
@@ -25,10 +23,10 @@ def in_parts(reply: Reply, channel: str) -> list[tuple[str, Sequence[Button]]]:
         return _with_note(reply, channel)
     buttons = [Button(choice.title, choice.payload, choice.letter) for choice in reply.buttons]
     lettered = with_letters(reply.text, buttons)
-    if channel in BY_SEGMENT:
+    if entry(channel).by_segment:
         parts = split(lettered)
         return [(part, ()) for part in parts] if len(parts) > 1 else [(reply.text, buttons)]
-    largest = LARGEST.get(channel)
+    largest = entry(channel).longest
     if largest is None or len(lettered) <= largest:
         return [(reply.text, buttons)]
     *before, last = _at_words(reply.text, largest - (len(lettered) - len(reply.text)))
@@ -39,7 +37,7 @@ def _with_note(reply: Reply, channel: str) -> list[tuple[str, Sequence[Button]]]
     first = any(choice.letter for choice in reply.buttons)
     words = (reply.note, reply.text) if first else (reply.text, reply.note)
     joined = in_parts(reply._replace(text="\n".join(words), note=""), channel)
-    if channel not in BY_SEGMENT or len(joined) == 1:
+    if not entry(channel).by_segment or len(joined) == 1:
         return joined
     note: list[tuple[str, Sequence[Button]]] = [(reply.note, ())]
     alone = in_parts(reply._replace(note=""), channel)

@@ -7,12 +7,12 @@ all the same, and so are a crisis and a stop from any number.
 from __future__ import annotations
 
 from bot.organisation import Organisation
+from channels.registry import entry
 from dialogs.understanding import Kind, understand
 from storage.database import Work
 from storage.messages.conversations import Conversation
 from storage.messages.inbox import Waiting
 
-PHONES = ("sms", "simulator")
 ALWAYS = (Kind.crisis, Kind.stop)
 FLAGS = frozenset(("crisis", "violence"))
 
@@ -22,7 +22,7 @@ def is_left_unanswered(
 ) -> bool:
     """Whether nothing is said to this message. `asked`: this person has been asked something by us."""
     address = conversation.address
-    if conversation.channel not in PHONES or not address.startswith("+"):
+    if not entry(conversation.channel).costly_abroad or not address.startswith("+"):
         return False
     if organisation.settings.texts_to(address) or asked:
         return False

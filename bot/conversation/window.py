@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from channels.registry import entry
+
 
 def window(channel: str, language: str, heard_at: datetime | None) -> Mapping[str, str]:
     """`heard_at` is when the person last wrote. Empty where the channel does not ask."""
-    if channel != "whatsapp":
+    if not entry(channel).window:
         return {}
     return {"language": language} | ({"heard_at": heard_at.isoformat()} if heard_at else {})
 

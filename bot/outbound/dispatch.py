@@ -21,6 +21,7 @@ from bot.outbound.rate_limit import Pace
 from bot.runtime.background import Running
 from bot.runtime.single_flight import Drain
 from channels.message import Reason, with_letters
+from channels.registry import entry
 from channels.segments import segments
 from storage.database import Database, Work
 from storage.messages.outbox_claims import Claimed
@@ -240,4 +241,5 @@ class Rounds:
 def _cost(claimed: Claimed) -> int:
     """In what the channel's rate counts."""
     message = claimed.message
-    return segments(with_letters(message.text, message.buttons)).parts if message.channel == "sms" else 1
+    by_segment = entry(message.channel).by_segment
+    return segments(with_letters(message.text, message.buttons)).parts if by_segment else 1

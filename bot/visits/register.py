@@ -58,19 +58,18 @@ def take_in(
     visits: Sequence[VisitIn],
     organisation: Organisation,
     *,
-    phones: str | None,
-    telegrams: str | None,
+    channels: Mapping[str, str],
     now: datetime,
 ) -> list[Result]:
     """Store each visit once, all in this transaction; the results in their order. A repeat changes nothing, but
     that a person who must not be asked, by what it says, is not asked about any visit that still waits.
 
-    `phones` and `telegrams` name the channels that reach such addresses, None where there is none.
+    `channels` names, by the field of a visit that holds the address, the channel that reaches it, where there is one.
     """
     results: list[Result] = []
     for start in range(0, len(visits), _BATCH):
         batch = [
-            _look_at(visit, phones if visit.phone else telegrams, organisation, now)
+            _look_at(visit, channels.get(visit.addressed_by), organisation, now)
             for visit in visits[start : start + _BATCH]
         ]
         results += _take_batch(work, batch, organisation, now)
@@ -82,12 +81,11 @@ def take_all(
     visits: Sequence[VisitIn],
     organisation: Organisation,
     *,
-    phones: str | None,
-    telegrams: str | None,
+    channels: Mapping[str, str],
     now: datetime,
 ) -> list[Result]:
     """The same for all or none. Raises `Conflicts`, which undoes the transaction."""
-    results = take_in(work, visits, organisation, phones=phones, telegrams=telegrams, now=now)
+    results = take_in(work, visits, organisation, channels=channels, now=now)
     if any(result.status == "conflict" for result in results):
         raise Conflicts(results)
     return results

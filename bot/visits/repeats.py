@@ -46,7 +46,7 @@ def difference_from_known(visit: VisitIn, known: KnownVisit) -> Difference | Non
 
 
 def _difference(visit: VisitIn, *, address: bool, unit: bool, time: bool) -> Difference | None:
-    own = "phone" if visit.phone else "telegram"
+    own = visit.addressed_by
     same = {own: address, "unit": unit, "ended_at": time}
     names = {own: "phone" if visit.phone else "Telegram id", "unit": "unit", "ended_at": "time"}
     different = [field for field, equal in same.items() if not equal]

@@ -145,6 +145,11 @@ class VisitIn(BaseModel):
         return self.phone or self.telegram or ""
 
     @property
+    def addressed_by(self) -> str:
+        """The field that holds the address."""
+        return "phone" if self.phone else "telegram"
+
+    @property
     def asked_in(self) -> languages.Asked:
         return languages.asked_in(self.language)
 

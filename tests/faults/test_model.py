@@ -160,7 +160,7 @@ class Interleaving(RuleBasedStateMachine):
         given = {"id": f"v-{person}", "unit": "koks", "phone": person, "language": "fi"}
         visit = visit_in(given | {"ended_at": self.now.isoformat()})
         with self.unit() as work:
-            take_in(work, [visit], ORGANISATION, phones="simulator", telegrams=None, now=self.now)
+            take_in(work, [visit], ORGANISATION, channels={"phone": "simulator"}, now=self.now)
 
     @precondition(lambda self: self.may_write and self.arrived)
     @rule(id=one_of(lambda run: list(run.arrived)), status=st.sampled_from([Status.sent, Status.delivered]))

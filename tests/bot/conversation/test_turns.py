@@ -97,7 +97,7 @@ class Room:
         given = {"id": id or self._id(), "unit": unit, "phone": phone, "language": language}
         visit = visit_in(given | {"ended_at": self.now.isoformat()})
         with self.database.unit() as work:
-            take_in(work, [visit], self.organisation, phones="simulator", telegrams=None, now=self.now)
+            take_in(work, [visit], self.organisation, channels={"phone": "simulator"}, now=self.now)
 
     def survey(self, *, after: timedelta = timedelta()) -> int:
         self.now += after

@@ -35,8 +35,9 @@ def import_(
     now: datetime = NOW,
     phones: str | None = "sms",
 ) -> list[Result]:
+    channels = {"telegram": "telegram"} | ({"phone": phones} if phones else {})
     with database.unit() as work:
-        return take_in(work, visits, organisation, phones=phones, telegrams="telegram", now=now)
+        return take_in(work, visits, organisation, channels=channels, now=now)
 
 
 def let_fall_due(database: Database, organisation: Organisation, now: datetime = NOW) -> dict[str, str]:

@@ -95,7 +95,7 @@ def test_all_or_none_leaves_nothing_of_a_list_with_a_conflict(
     import_(database, organisation, visit("v1"))
     rows = [visit("v2", phone=OTHER), visit("v1", unit="ratamo")]
     with pytest.raises(Conflicts) as conflict, database.unit() as work:
-        take_all(work, rows, organisation, phones="sms", telegrams="telegram", now=NOW)
+        take_all(work, rows, organisation, channels={"phone": "sms", "telegram": "telegram"}, now=NOW)
     assert [result.status for result in conflict.value.results] == ["taken", "conflict"]
     assert counts(database) == {"planned": 1}
     with database.read() as work:
@@ -120,7 +120,7 @@ def test_of_two_at_one_moment_the_second_hears_of_the_first(
     results: list[Result] = []
     second = Thread(target=lambda: results.extend(import_(database, organisation, visit("v1", **changed))))
     with database.unit() as work:
-        take_all(work, [visit("v1")], organisation, phones="sms", telegrams=None, now=NOW)
+        take_all(work, [visit("v1")], organisation, channels={"phone": "sms"}, now=NOW)
         second.start()
         second.join(0.5)  # it waits for this transaction, having seen nothing of it
         assert second.is_alive()

@@ -1,0 +1,165 @@
+"""Every channel that there is, one entry each. A new channel is an entry here, its module and its settings.
+
+An entry holds what must be known of a channel without its module: modules are loaded only for channels that are set
+up, for some of them are slow to load, and rows of a channel outlive its settings. Settings are named as the fields of
+`bot.config.settings.Settings`, which builds on this (`bot.config.channels`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+# Channels that are named elsewhere, too: the two that Twilio brings texts of, the two ways to forward a sign-up.
+SMS = "sms"
+WHATSAPP = "whatsapp"
+EMAIL = "email"
+WEBHOOK = "webhook"
+
+PHONE = "phone"
+"""Addresses that are phone numbers: the same number on two channels is one person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    implementation: str
+    """Module and class, such as `channels.sms:Sms`."""
+    switch: str
+    """The setting without which the channel is not set up."""
+    parameters: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
+    """What the class is made with, by the settings that hold it; settings that are not set are left out."""
+    needs: tuple[str, ...] = ()
+    """Settings that must be set beside the switch."""
+    given: tuple[str, ...] = ()
+    """What the class is made with besides: `now` (the clock) and `in_groups` (words to a group of people)."""
+    blames: str = ""
+    """The setting that is most likely wrong where the class refuses its parameters; none: the switch."""
+    help: str = ""
+    """What an operator should look at where the provider refuses us; none: the settings above."""
+    public: str = "a real channel"
+    """What it reaches, where the simulator must not stand beside it; empty for a channel that it may stand beside."""
+    url: str = ""
+    """The setting that may lead to an emulator on this machine instead."""
+
+    addresses: str = ""
+    """What kind its addresses are; none: a kind of its own. Equal addresses of one kind are one person."""
+    visits: tuple[str, ...] = ()
+    """The fields of a visit whose addresses are asked about it on this channel; the first such channel is taken."""
+    rate: str = ""
+    """The setting that limits how much is sent a second; none: there is no limit."""
+    spacing: timedelta = timedelta()
+    """At least this time lies between two messages to one person."""
+    by_segment: bool = False
+    """Texts are SMS: sent, counted and paid by the segment."""
+    longest: int | None = None
+    """Characters of one message, where the provider refuses more."""
+    window: bool = False
+    """Sending depends on when the person last wrote, and in which language."""
+    costly_abroad: bool = False
+    """Fraudsters earn on each answer to a number abroad, so strangers' messages from there are left unanswered."""
+
+
+_TWILIO = {
+    "account_sid": "sms_account_sid",
+    "auth_token": "sms_auth_token",
+    "public_url": "public_url",
+    "api_url": "sms_api_url",
+    "timeout": "send_timeout",
+}
+
+CHANNELS: Mapping[str, Entry] = {
+    SMS: Entry(
+        implementation="channels.sms:Sms",
+        switch="sms_account_sid",
+        parameters={**_TWILIO, "sender": "sms_from"},
+        needs=("sms_auth_token", "sms_from"),
+        given=("now",),
+        blames="sms_from",
+        help="the provider refuses us: check KYNNYS_SMS_ACCOUNT_SID, KYNNYS_SMS_AUTH_TOKEN and KYNNYS_SMS_FROM, then "
+        "`kynnys sms check`",
+        public="a real SMS account",
+        url="sms_api_url",
+        addresses=PHONE,
+        visits=("phone",),
+        rate="sms_rate",  # Twilio sends one segment a second from each number
+        by_segment=True,
+        costly_abroad=True,
+    ),
+    WHATSAPP: Entry(
+        implementation="channels.whatsapp:WhatsApp",
+        switch="whatsapp_from",
+        parameters={
+            **_TWILIO,
+            "sender": "whatsapp_from",
+            "templates": {
+                "fi": "whatsapp_template_fi",
+                "sv": "whatsapp_template_sv",
+                "en": "whatsapp_template_en",
+            },
+        },
+        needs=("sms_account_sid", "sms_auth_token"),
+        given=("now",),
+        public="a real WhatsApp sender",
+        url="sms_api_url",
+        addresses=PHONE,
+        rate="whatsapp_rate",
+        longest=1600,  # characters that Twilio takes
+        window=True,
+    ),
+    "telegram": Entry(
+        implementation="channels.telegram:Telegram",
+        switch="telegram_token",
+        parameters={
+            "token": "telegram_token",
+            "secret": "telegram_webhook_secret",
+            "api_url": "telegram_api_url",
+            "timeout": "send_timeout",
+        },
+        given=("in_groups",),
+        public="a real bot",
+        url="telegram_api_url",
+        visits=("telegram",),
+        rate="telegram_rate",
+        spacing=timedelta(seconds=1),  # core.telegram.org/bots/faq, "hitting limits"
+        longest=4096,
+    ),
+    EMAIL: Entry(
+        implementation="channels.email:Email",
+        switch="smtp_url",
+        parameters={"url": "smtp_url", "sender": "mail_from"},
+        given=("now",),
+        help="no mail server is set, or it refuses us: check KYNNYS_SMTP_URL and KYNNYS_MAIL_FROM",
+        public="a real mail server",
+        url="smtp_url",
+    ),
+    WEBHOOK: Entry(
+        implementation="channels.webhook:Webhook",
+        switch="webhook_secret",
+        parameters={"secret": "webhook_secret"},
+        given=("now",),
+        help="the receiver refuses us: check `webhook` of its contact in the organisation's settings.yml and "
+        "KYNNYS_WEBHOOK_SECRET",
+        public="",
+    ),
+    "simulator": Entry(  # the last: it stands in for each channel that is not set up
+        implementation="channels.simulator:Simulator",
+        switch="simulator",
+        public="",
+        addresses=PHONE,
+        visits=("phone", "telegram"),
+        costly_abroad=True,
+    ),
+}
+
+UNKNOWN = Entry(implementation="", switch="")
+
+
+def entry(channel: str) -> Entry:
+    """Of a channel that there is no more, one with which nothing is special."""
+    return CHANNELS.get(channel, UNKNOWN)
+
+
+def kind_of_address(channel: str) -> str:
+    """Equal addresses of one kind are one person, over all channels."""
+    return entry(channel).addresses or channel
