@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --no-deps --no-compile
 # Images of Python for containers often forbid this; without compiled modules every start takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test conversations soak check format bench scale clean
+.PHONY: run test conversations soak check format bench scale understanding clean
 
 run: .venv/run
 	@KYNNYS_SIMULATOR=1 $(BIN)/kynnys serve --visits examples/kymenlaakso/visits.csv
@@ -40,6 +40,10 @@ bench: .venv/dev
 # Ten minutes, most of them to make a million rows; writes benchmarks/RESULTS.md, too.
 scale: .venv/dev
 	@$(BIN)/python -m benchmarks.scale --write
+
+# Held-out texts through `understand`, and what changed since the recorded run; `record=yes` makes this the recorded one.
+understanding: .venv/dev
+	@$(BIN)/python -m benchmarks.understanding $(if $(record),--record)
 
 check: .venv/dev
 	@$(BIN)/ruff format --check .
