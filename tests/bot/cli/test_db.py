@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from channels.message import Inbound, Priority
@@ -64,7 +64,7 @@ def test_a_restored_database_starts_only_once_it_knows_what_happened(
     kynnys: Kynnys, database_url: str, tmp_path: Path, keys: Keyring
 ) -> None:
     """Nobody can be asked here, so what it would send is held until it is released or dropped."""
-    now = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+    now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
     with closing(Database(database_url, keys)) as database, database.unit() as work:
         talk = work.conversations.ensure("simulator", "+358412345678", now=now).id
         for priority in (Priority.reply, Priority.bulk, Priority.bulk):
@@ -82,10 +82,11 @@ def test_a_restored_database_starts_only_once_it_knows_what_happened(
     assert (done.code, done.err) == (0, "")
     assert "is in place, whole, and its key fits" in done.out
     assert "What was there before is in " in done.out
-    assert "Asked what happened since 2026-03-01 08:00:00 UTC: nobody." in done.out
+    assert f"Asked what happened since {now:%Y-%m-%d %H:%M:%S} UTC: nobody." in done.out
     assert "Held: 1 replies on simulator." in done.out
     assert "Held: 2 questions and reminders on simulator." in done.out
-    assert "hand in again every visit that was handed in since 2026-03-01 07:55:00 UTC" in done.out
+    since = now - timedelta(minutes=5)
+    assert f"hand in again every visit that was handed in since {since:%Y-%m-%d %H:%M:%S} UTC" in done.out
     assert "Nothing to do" in kynnys("db", "restore").out
     assert "Held: 2 questions" in kynnys("db", "held").out
     assert kynnys("db", "held", "--release", "--drop").code == 2
@@ -103,8 +104,10 @@ def test_a_database_restored_by_other_means_is_told_so(
     assert refused.code == 1
     assert "run `kynnys db restore` without a file" in refused.err
     assert "Asked what happened since" in kynnys("db", "restore").out
-    told = kynnys("db", "restore", "--as-of", "2026-01-01T08:00:00+0200")
-    assert "Asked what happened since 2026-01-01 06:00:00 UTC: nobody." in told.out
+    since = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
+    local = since.astimezone(timezone(timedelta(hours=2)))
+    told = kynnys("db", "restore", "--as-of", f"{local:%Y-%m-%dT%H:%M:%S%z}")
+    assert f"Asked what happened since {since:%Y-%m-%d %H:%M:%S} UTC: nobody." in told.out
 
 
 def test_what_is_no_backup_is_told_in_one_line(kynnys: Kynnys, tmp_path: Path) -> None:

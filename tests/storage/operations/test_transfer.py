@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
@@ -10,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import (
     BigInteger,
@@ -34,6 +36,7 @@ from storage.models import conversations, keyrings, messages_in, metadata
 from storage.models.column_types import UtcDateTime
 from storage.operations import transfer
 from storage.operations.transfer import Moved, NotMoved, move
+from tests.databases import own
 from tests.servers import Postgres
 
 PHONE = "+358412345678"
@@ -67,16 +70,9 @@ def new(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def made(new: Callable[[str], str], keys: Keyring) -> Callable[[str], str]:
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """The same with all tables."""
-
-    def url(kind: str) -> str:
-        made = new(kind)
-        with closing(Database(made, keys)) as database:
-            database.upgrade()
-        return made
-
-    return url
+    return lambda kind: own(kind, request, tmp_path_factory.mktemp("made"))
 
 
 def fill(url: str, keys: Keyring) -> None:
@@ -213,18 +209,19 @@ def test_nobody_can_write_meanwhile(
 ) -> None:
     here, there = made(source), new(target)
     fill(here, keys)
-    tried = []
+    tried: list[str] = []
 
     def told(what: str, rows: int) -> None:
-        if not tried:
-            with closing(Database(here, keys)) as starting:
-                tried.append(starting)
-                with starting._writing.connect() as connection:
-                    if source == "postgresql":
-                        connection.execute(text("SET lock_timeout = '100ms'"))
-                    else:
-                        connection.exec_driver_sql("PRAGMA busy_timeout = 100")
-                    connection.execute(update(keyrings).values(leaving="x"))
+        if tried:
+            return
+        tried.append(what)
+        change = "UPDATE keyrings SET leaving = 'x'"
+        if source == "postgresql":
+            with psycopg.connect(here, options="-c lock_timeout=100ms") as starting:
+                starting.execute(change)
+        else:
+            with closing(sqlite3.connect(here.removeprefix("sqlite:///"), timeout=0.1)) as starting:
+                starting.execute(change)
 
     with pytest.raises(Exception, match="lock"):
         move(here, there, told)
