@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from bot.config.channels import make_channels, rates, visit_channels
 from bot.config.logs import failure
@@ -20,6 +21,7 @@ from bot.inbound.admission import Gate
 from bot.inbound.intake import Intake
 from bot.inbound.polling import listening
 from bot.inbound.reconciliation import Listing, Missed, reconcile
+from bot.organisation import Organisation
 from bot.organisation import load as load_organisation
 from bot.outbound.delivery import Delivery
 from bot.outbound.dispatch import Rounds
@@ -50,6 +52,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def read_texts(folder: Path) -> tuple[Organisation, Dialogs]:
+    """The organisation of that folder, and the dialogues with it. Raises what either raises, also where they do not
+    fit each other.
+    """
+    organisation, dialogs = load_organisation(folder), Dialogs.load()
+    if unfit := problems(dialogs, organisation):
+        raise DialogueError(unfit)
+    return organisation, dialogs
+
+
 def _tasks(redis_url: str | None, *, answer: Task, tick: Task) -> Tasks:
     if redis_url is None:
         return Tasks(answer=answer, tick=tick)
@@ -64,13 +76,16 @@ class House:
     Raises what settings, organisation and dialogue raise where one of them is not fit to talk to people.
     """
 
-    def __init__(self, settings: Settings, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        read: Callable[[Path], tuple[Organisation, Dialogs]] = read_texts,
+    ) -> None:
         self.settings = settings
         self.now = now
-        self.organisation = load_organisation(settings.organisation)
-        self.dialogs = Dialogs.load()
-        if unfit := problems(self.dialogs, self.organisation):
-            raise DialogueError(unfit)
+        self.organisation, self.dialogs = read(settings.organisation)
         self.database = Database(settings.database_url, keyring(settings))
         self.channels = make_channels(settings, self.organisation, now)
         listen = partial(Listener, minimum_age=self.organisation.settings.survey.minimum_age)

@@ -4,21 +4,39 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import httpx
 
-from bot.application import House
-from bot.config.settings import Settings, load
+from bot.application import House, read_texts
+from bot.config.settings import EXAMPLE, Settings, load
+from bot.organisation import Organisation
 from bot.rehearsal.rehearsal import Clock
 from bot.web.app import build
+from dialogs.book import Dialogs
 from storage.database import Work
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
 
 _ids = count(1)
+
+
+@cache
+def _example() -> tuple[Organisation, Dialogs]:
+    return read_texts(EXAMPLE)
+
+
+def read(folder: Path) -> tuple[Organisation, Dialogs]:
+    """As every house reads, but the example only once: that takes longer than the rest of most tests."""
+    if folder != EXAMPLE:
+        return read_texts(folder)
+    organisation, dialogs = _example()
+    return deepcopy(organisation), dialogs
 
 
 class Town:
@@ -84,7 +102,7 @@ async def inhabited(
 ) -> AsyncIterator[Town]:
     """Without `work` messages are taken in and nobody answers. With a `kind` it is a process with a heartbeat."""
     clock = Clock(now)
-    house = House(settings, now=clock)
+    house = House(settings, now=clock, read=read)
     transport = httpx.ASGITransport(build(house, work=work))
     async with (
         house.open(work=work, kind=kind),

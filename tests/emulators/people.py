@@ -20,6 +20,7 @@ from channels.message import Hook, Inbound, Outbound, Receipt, with_letters
 from storage.database import Work
 from storage.models import cases, feedback, messages_out
 from storage.models import people as pseudonyms
+from tests.bot.houses import read
 from tests.emulators import telegram, twilio
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
@@ -183,7 +184,9 @@ async def _house(folder: Path, key: str) -> AsyncIterator[tuple[House, datetime]
     environ = {"database_url": f"sqlite:///{folder}/rehearsal.db", "secret_keys": key, "simulator": "1",
                "sms_account_sid": twilio.ACCOUNT, "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS,
                "sms_rate": "80000", "smtp_url": "smtp://127.0.0.1:9", "telegram_rate": "80000", "telegram_token": telegram.TOKEN}  # fmt: skip
-    house = House(load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}), now=lambda: NOW)
+    house = House(
+        load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}), read=read, now=lambda: NOW
+    )
     for name in ("sms", "telegram", "email"):
         house.channels[name] = Recorder(name)
     house.database.upgrade()

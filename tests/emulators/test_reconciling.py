@@ -15,6 +15,7 @@ from bot.application import House
 from bot.config.settings import load
 from channels.message import Status
 from storage.database import Work
+from tests.bot.houses import read
 from tests.databases import copied
 from tests.emulators import running, twilio
 from tests.emulators.serving import served
@@ -33,7 +34,7 @@ async def at_twilio(template: Path, folder: Path, key: str) -> AsyncIterator[tup
             "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS, "sms_api_url": url, "sms_rate": "1000",
             "send_timeout": f"{TIMEOUT}", "check_after": "0.1",
         }  # fmt: skip
-        house = House(load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}))
+        house = House(load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}), read=read)
         async with httpx.AsyncClient() as http, house.open(work=True):
             yield house, running.Street("sms", url, "", http)
 

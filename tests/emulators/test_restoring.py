@@ -22,6 +22,7 @@ from storage.database import Database, Work
 from storage.encryption.keyring import Keyring
 from storage.installation.restores import NotTakenIn
 from storage.operations.backup import place
+from tests.bot.houses import read
 from tests.databases import own
 from tests.emulators import twilio
 from tests.emulators.serving import served
@@ -72,9 +73,8 @@ class Town:
             "telegram_token": "1:invented", "telegram_webhook_secret": "x", "telegram_api_url": self.api,
             "smtp_url": "smtp://127.0.0.1:9", "public_url": "http://127.0.0.1:9",
         }  # fmt: skip
-        house = House(
-            load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}), now=self.now
-        )
+        values = load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()})
+        house = House(values, now=self.now, read=read)
         house.channels |= {"email": self.mail, "telegram": self.telegram}
         return house
 

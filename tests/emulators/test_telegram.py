@@ -16,6 +16,7 @@ from bot.application import House
 from bot.config.settings import load
 from bot.visits import visit_in
 from storage.database import Work
+from tests.bot.houses import read
 from tests.databases import copied
 from tests.emulators import running, telegram
 from tests.emulators.clock import Clock
@@ -82,7 +83,9 @@ async def _chat(template: Path, folder: Path, key: str) -> AsyncIterator[Chat]:
         }  # fmt: skip
         # Telegram wants a second between two messages in a chat: by this clock it is soon over.
         clock = Clock.begin(folder / "clock", datetime.now(UTC), 20.0)
-        house = House(load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}), now=clock)
+        house = House(
+            load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}), read=read, now=clock
+        )
         async with httpx.AsyncClient() as http, house.open(work=True):
             street = running.Street("telegram", url, "", http)
             await street.say(CHAT, do="open")

@@ -16,6 +16,7 @@ from bot.visits import visit_in
 from channels.message import Hook, Inbound, Outbound, Receipt
 from storage.database import Work
 from storage.people.link_codes import LIFE
+from tests.bot.houses import read
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
 PHONE, CHAT = "+358412345678", "700000001"
@@ -100,7 +101,7 @@ def somebody(database_url: str, secret_key: str) -> Iterator[Somebody]:
                "KYNNYS_SIMULATOR": "1", "KYNNYS_SMS_ACCOUNT_SID": "AC1", "KYNNYS_SMS_AUTH_TOKEN": "invented",
                "KYNNYS_SMS_FROM": "+358412345600", "KYNNYS_TELEGRAM_TOKEN": "1:invented"}  # fmt: skip
     clock = Clock(NOW)
-    house = House(load(environ), now=clock)
+    house = House(load(environ), now=clock, read=read)
     sent: list[tuple[str, str]] = []
     house.channels["sms"], house.channels["telegram"] = Line("sms", sent), Line("telegram", sent)
     house.database.upgrade()

@@ -13,6 +13,7 @@ from bot.application import House
 from bot.config.settings import load
 from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
 from storage.database import Work
+from tests.bot.houses import read
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 PHONE = "+358412345678"
@@ -66,7 +67,7 @@ class Phone:
 def phone(tmp_path: Path, secret_key: str) -> Iterator[Phone]:
     environ = {"KYNNYS_DATABASE_URL": f"sqlite:///{tmp_path}/kynnys.db", "KYNNYS_SECRET_KEYS": secret_key,
                "KYNNYS_SMS_RATE": "1000"}  # fmt: skip
-    house = House(load(environ), now=lambda: NOW)
+    house = House(load(environ), now=lambda: NOW, read=read)
     line = Line()
     house.channels["sms"] = line
     house.database.upgrade()
