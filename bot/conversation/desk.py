@@ -10,6 +10,7 @@ from bot.asking.calendar import HELSINKI
 from bot.conversation import account_linking, opt_out
 from bot.organisation import Organisation
 from bot.outbound import forwarding
+from channels.message import Inbound
 from dialogs.desk import Consent, NamedUnit, Opportunity
 from storage.database import Work
 from storage.encryption import public_ids
@@ -51,6 +52,7 @@ class TurnDesk:
         self._message_id = message_id
         self._kept: Callable[[], int] | None = None  # the feedback that holds this turn's words
         self._flagged: dict[str, str] = {}
+        self.forgot = False  # whether the person was erased in this turn
 
     @property
     def now(self) -> datetime:
@@ -294,12 +296,29 @@ class TurnDesk:
     def forget(self) -> None:
         left = self._work.signups.leave(self._conversation.person, now=self._now)
         known = [self._known(signup) for signup in left]
+        unheard = self._unheard()
         self._work.people.erase(self._conversation.person, now=self._now)
+        self._work.inbox.receive_anew(unheard, now=self._now)
+        self.forgot = True
         self._asked.clear()
         # Only now: what is queued before the erasing is erased with the rest, and whoever was sent the sign-up
         # must learn that it is to be forgotten.
         for each in known:
             forwarding.tell_left(self._work, each, self._conversation.person, self._now)
+
+    def _unheard(self) -> list[Inbound]:
+        """What the person wrote after the message of this turn: it comes from a stranger once the person is erased."""
+        waiting = self._work.inbox.waiting([self._conversation.id])[self._conversation.id]
+        here = next((each.id for each in waiting if each.external_id == self._message_id), None)
+        channel, address = self._conversation.channel, self._conversation.address
+        return [
+            Inbound(
+                channel, each.external_id, address, each.text, each.payload,
+                kind=each.kind, data=each.data, priority=each.priority,
+            )
+            for each in waiting
+            if here is not None and each.id > here
+        ]  # fmt: skip
 
 
 def _as_of_now(work: Work, conversation: Conversation) -> Conversation:

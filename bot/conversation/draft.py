@@ -33,6 +33,7 @@ class Talk:
     replies: list[Outgoing] = field(default_factory=list)
     reminders: list[Reminder] = field(default_factory=list)
     recent: Recent = field(default_factory=Recent)
+    erased: bool = False  # whether the person was, by the last turn
     way: Mapping[str, str] = field(default_factory=dict)  # for replies to go back the way the message came
 
     def heard(self) -> None:

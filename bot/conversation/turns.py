@@ -92,6 +92,7 @@ class Turns:
         work.reminders.heard(*ids)
         waiting = work.inbox.waiting(ids, most=OF_ONE)
         asked = work.visits.latest_asked_of([conversation.person for conversation in claimed])
+        full = len(claimed) == BATCH or any(len(messages) == OF_ONE for messages in waiting.values())
         try:
             with work.savepoint():
                 answers = [
@@ -100,11 +101,11 @@ class Turns:
                 ]
                 self._keep(work, answers, now)
             dealt_with = sum(answer.dealt_with for answer in answers)
+            full |= any(answer.saying.talk.erased for answer in answers)
         except Exception:
             if work.lost:
                 raise
             dealt_with = sum(self._alone(work, each, waiting[each.id], asked, now) for each in claimed)
-        full = len(claimed) == BATCH or any(len(messages) == OF_ONE for messages in waiting.values())
         return Answered(dealt_with, more=dealt_with > 0 and full)
 
     def _alone(
@@ -145,7 +146,9 @@ class Turns:
         return answer
 
     def _hear(self, work: Work, asked: Asked, now: datetime, answer: Answer, message: Waiting) -> bool:
-        """Always true. Where it raises, nothing was added to the answer."""
+        """False where the person was erased: what was written after that is a stranger's. Where it raises, nothing was
+        added to the answer.
+        """
         conversation, talk = answer.saying.conversation, answer.saying.talk
         talk.heard()
         talk.listen(message.text)
@@ -165,7 +168,7 @@ class Turns:
             else:
                 talk.add(turn)
         answer.handled.append(message.id)
-        return True
+        return not talk.erased
 
     def _is_left(
         self, work: Work, conversation: Conversation, talk: Talk, message: Waiting, asked: Asked
@@ -226,6 +229,7 @@ class Turns:
             talk.state, heard, desk, channel=conversation.channel, language=talk.language
         )
         desk.settle()
+        talk.erased = desk.forgot
         self.observe(turn)
         return turn
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, literal_column, select, update
+from sqlalchemy import bindparam, case, delete, exists, func, literal_column, select, update
 
 from channels.message import Inbound, Priority, Unanswered
 from storage.driver.statements import Statements
@@ -33,6 +33,7 @@ class Waiting:
     data: Mapping[str, str] = field(repr=False)
     received_at: datetime
     attempts: int  # turns that failed on it so far
+    priority: Priority = Priority.reply  # of the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ _receive = InsertNew(
     ),
 )
 _waiting = (
-    select(_t.id, _t.conversation_id, _t.content, _t.kind, _t.received_at, _t.attempts)
+    select(_t.id, _t.conversation_id, _t.content, _t.kind, _t.received_at, _t.attempts, _t.priority)
     .where(_is_waiting, _t.conversation_id.in_(bindparam("ids", expanding=True)))
     .order_by(_t.id)
 )
@@ -130,6 +131,9 @@ _kept = select(_t.external_digest).where(
     _t.external_digest.in_(bindparam("digests", expanding=True)), _t.channel == bindparam("channel")
 )
 _erased = select(_e.external_digest).where(
+    _e.external_digest.in_(bindparam("digests", expanding=True)), _e.channel == bindparam("channel")
+)
+_unerase = delete(erased_messages).where(
     _e.external_digest.in_(bindparam("digests", expanding=True)), _e.channel == bindparam("channel")
 )
 _leave = update(messages_in).where(_t.id == bindparam("id_")).values(unanswered=bindparam("why"))
@@ -199,6 +203,14 @@ class Inbox:
         )
         return list(dict.fromkeys(row.conversation_id for row in rows))
 
+    def receive_anew(self, inbounds: Sequence[Inbound], *, now: datetime) -> list[int]:
+        """Receive what waited unheard when its sender was erased: it was written after the wish to be."""
+        for channel in {inbound.channel for inbound in inbounds}:
+            ids = [inbound.external_id for inbound in inbounds if inbound.channel == channel]
+            digests = [self._keys.digest(id, context=_EXTERNAL_ID) for id in ids]
+            self._connection.execute(_unerase, {"digests": digests, "channel": channel})
+        return self.receive(inbounds, now=now)
+
     def unknown(self, channel: str, external_ids: Sequence[str]) -> set[str]:
         """Those of these ids that no message here has, nor any that was erased lately."""
         return (
@@ -252,6 +264,7 @@ class Inbox:
                     content["data"],
                     row.received_at,
                     row.attempts,
+                    Priority(row.priority),
                 )
             )
         return found

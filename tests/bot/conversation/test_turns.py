@@ -903,8 +903,7 @@ def test_who_is_forgotten_may_go_on_writing(room: Room) -> None:
     room.say("3", "odotin pitkään", "POISTA")
     before = len(room.replies())
     room.hear("KYLLÄ", "hei taas", "OHJE")
-    room.answer()
-    assert room.answer() == 0
+    assert [room.answer() for _ in range(3)] == [1, 2, 0]  # the rest is a stranger's
     with room.database.read() as work:
         assert work.inbox.backlog() == 0
         assert work.inbox.parked_count() == 0
