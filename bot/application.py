@@ -20,7 +20,7 @@ from bot.conversation.turns import Turns
 from bot.inbound.admission import Gate
 from bot.inbound.intake import Intake
 from bot.inbound.polling import listening
-from bot.inbound.reconciliation import Listing, Missed, reconcile
+from bot.inbound.reconciliation import Missed, reconcile
 from bot.organisation import Organisation
 from bot.organisation import load as load_organisation
 from bot.outbound.delivery import Delivery
@@ -33,6 +33,7 @@ from bot.runtime.single_flight import Drain
 from bot.upkeep.housekeeping import Housekeeping
 from bot.upkeep.readiness import Readiness
 from bot.visits import Result, VisitIn, take_all
+from channels.capabilities import ListsInbound, can
 from dialogs.book import Dialogs
 from dialogs.engine import Engine
 from dialogs.interpret import Listener
@@ -164,8 +165,8 @@ class House:
         """Take in what people sent and our hooks never heard; how many messages. Raises `SendError`."""
         return sum([await reconcile(each, self.database, self.now(), since) for each in self._listings()])
 
-    def _listings(self) -> list[Listing]:
-        return [channel for channel in self.channels.values() if isinstance(channel, Listing)]
+    def _listings(self) -> list[ListsInbound]:
+        return [channel for channel in self.channels.values() if can(channel, ListsInbound)]
 
     async def idle(self) -> None:
         """Wait for what this process has under way."""

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Protocol, runtime_checkable
 
 from bot.application import House
 from bot.asking import calendar
@@ -26,6 +25,7 @@ from bot.conversation.turns import Turns
 from bot.inbound.intake import erased_since
 from bot.organisation import Organisation
 from bot.outbound import outcomes
+from channels.capabilities import ListsBothWays, can
 from channels.message import Listed, Outbound, Priority, Status
 from dialogs.turn import Heard
 from dialogs.understanding import tongue
@@ -44,17 +44,6 @@ Address = tuple[str, str]
 """Channel and address."""
 Told = Callable[[int, int], None]
 """Hears how many messages of how many are dealt with."""
-
-
-@runtime_checkable
-class Lists(Protocol):
-    """A channel whose provider keeps what went either way."""
-
-    name: str
-
-    async def since(self, since: datetime) -> list[Listed]: ...
-
-    def is_of(self, listed: Listed, message: Outbound) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -77,7 +66,7 @@ async def take_in(house: House, told: Told = lambda done, of: None) -> Report | 
     restore = await house.database.look(lambda work: work.restores.open())
     if restore is None:
         return None
-    lists = {name: channel for name, channel in house.channels.items() if isinstance(channel, Lists)}
+    lists = {name: channel for name, channel in house.channels.items() if can(channel, ListsBothWays)}
     since = restore.as_of - MARGIN
     listed = [(name, one) for name, channel in lists.items() for one in await channel.since(since)]
     listed.sort(key=lambda pair: pair[1].at)
@@ -97,7 +86,7 @@ class _Replay:
     turns: Turns
     timers: Timers
     organisation: Organisation
-    lists: Mapping[str, Lists]
+    lists: Mapping[str, ListsBothWays]
     report: Report
     # What the provider got from us and nothing here has made, by whom it went to.
     unclaimed: dict[Address, list[Listed]] = field(default_factory=lambda: defaultdict(list))

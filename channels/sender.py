@@ -13,15 +13,16 @@ import phonenumbers
 from phonenumbers import ValidationResult
 
 from channels.message import Unanswered
+from channels.registry import SMS, WHATSAPP
 
 # Of each prefix: the channel that its texts belong to, and the prefix under which they are answered.
 _PREFIXES = {
-    "": ("sms", ""),
-    "sms": ("sms", ""),
-    "mms": ("sms", ""),
-    "tel": ("sms", ""),
-    "rcs": ("sms", "rcs:"),
-    "whatsapp": ("whatsapp", "whatsapp:"),
+    "": (SMS, ""),
+    "sms": (SMS, ""),
+    "mms": (SMS, ""),
+    "tel": (SMS, ""),
+    "rcs": (SMS, "rcs:"),
+    "whatsapp": (WHATSAPP, "whatsapp:"),
 }
 
 _PREFIXED = re.compile(r"(?:([^\W\d_][\w+.-]*)\s*:)?\s*(.*)", re.DOTALL)
@@ -52,6 +53,13 @@ def sender(written: str) -> Sender:
         possible = is_possible(number)
         return Sender(channel, number, prefix, None if possible else Unanswered.impossible_number)
     return Sender(channel, prefixed[2], prefix, _why_not(number))
+
+
+def channel_of(written: str) -> str | None:
+    """The channel whose prefix is before the number; None where there is none, or one that no channel has."""
+    prefix, colon, _ = written.partition(":")
+    known = _PREFIXES.get(prefix.strip().casefold()) if colon else None
+    return known[0] if known else None
 
 
 def is_possible(number: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from channels.body import json_object, well_formed
 from channels.message import Hook, Inbound, Outbound, Receipt, Refused, Unanswered
 from channels.phone import NotAPhoneNumber, e164
+from channels.registry import EMAIL
 from channels.sender import sender
 
 LONGEST_NAME = 200  # characters; ids and names are keys, not texts
@@ -52,7 +53,7 @@ class Simulator:
 class Mailbox:
     """The channel `email` of a machine without a mail server: mail is kept as rows and goes nowhere."""
 
-    name = "email"
+    name = EMAIL
 
     def parse(self, hook: Hook) -> Sequence[Inbound | Receipt]:
         raise Refused("e-mail takes no hooks", 404)

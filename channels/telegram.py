@@ -84,7 +84,7 @@ _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
 
 
 class Telegram:
-    """`secret` is what `listen` gave to Telegram; without one every hook is refused.
+    """`secret` is what `set_hook` gave to Telegram; without one every hook is refused.
 
     `in_groups` is what a group hears when we are added to it, with `{link}` for the way to a private chat; without
     it nothing is said.
@@ -131,7 +131,15 @@ class Telegram:
         except Refused as refused:
             raise Refused(str(refused), 200) from None
 
-    async def listen(self, url: str) -> None:
+    @staticmethod
+    def reread(content: str) -> Sequence[Event]:
+        """What an `Unreadable` holds, for a program that has learnt to read it; the same again where it has not.
+
+        Raises `Refused` for one that was cut.
+        """
+        return _events(json_object(content.encode()))
+
+    async def set_hook(self, url: str) -> None:
         """Tell Telegram to call this hook. Raises `SendError`."""
         if not self._secret:
             raise SendError(Reason.misconfigured, "no webhook secret")
@@ -140,7 +148,7 @@ class Telegram:
         except (TelegramError, *_UNREADABLE) as error:
             raise _classified(error) from None
 
-    async def offer(self, menus: Mapping[str, Mapping[str, str]], *, otherwise: str) -> None:
+    async def offer_menu(self, menus: Mapping[str, Mapping[str, str]], *, otherwise: str) -> None:
         """Show these commands (name to description, per language) in Telegram's menu; `otherwise` is the language
         of everybody who speaks none of them. Raises `SendError`.
         """
@@ -199,16 +207,16 @@ class Telegram:
         except (TelegramError, *_UNREADABLE) as error:
             raise _classified(error) from None
 
-    async def settle(self, inbound: Inbound | Invitation) -> None:
+    async def follow_up(self, event: Inbound | Invitation) -> None:
         """Take the waiting mark off a pressed button and the keyboard off its message; answer an invitation.
 
         Never raises: none of it is worth a try more, and all is refused once it is old or done already.
         """
-        if isinstance(inbound, Invitation):
-            await self._quietly(self._answer(inbound))
-        elif query := inbound.data.get("callback_id"):
+        if isinstance(event, Invitation):
+            await self._quietly(self._answer(event))
+        elif query := event.data.get("callback_id"):
             await self._quietly(self._bot.answer_callback_query(query))
-            await self._bare(inbound.address, inbound.data.get("message_id", ""))
+            await self._bare(event.address, event.data.get("message_id", ""))
 
     async def clear(self, address: str, external_id: str) -> None:
         """Take the keyboard off a message of ours, once its question is answered otherwise. Never raises."""
@@ -259,14 +267,6 @@ def _request(connections: int, timeout: float, transport: httpx.AsyncBaseTranspo
 
 
 # -- reading updates --------------------------------------------------------------------------------------------
-
-
-def reread(content: str) -> Sequence[Event]:
-    """What an `Unreadable` holds, for a program that has learnt to read it; the same again where it has not.
-
-    Raises `Refused` for one that was cut.
-    """
-    return _events(json_object(content.encode()))
 
 
 def _events(update: Mapping[str, Any]) -> Sequence[Event]:

@@ -42,6 +42,7 @@ from channels.message import (
     Unanswered,
     with_letters,
 )
+from channels.sender import channel_of
 from channels.sender import sender as sender_of
 from channels.transport import retry_after
 from channels.twilio_api import MOST_PAGES, Api, Fields
@@ -324,7 +325,7 @@ class TwilioChannel(ABC):
         code = fields.get("ErrorCode", "")
         number = int(code) if code.isascii() and code.isdigit() else 0
         yield Receipt(
-            channel="whatsapp" if fields.get("To", "").startswith("whatsapp:") else self.name,
+            channel=channel_of(fields.get("To", "")) or self.name,
             external_id=sid,
             status=status,
             reason=REASONS.get(number, Reason.rejected) if status is Status.failed else None,

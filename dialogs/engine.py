@@ -44,7 +44,7 @@ class Engine:
         heard: Heard,
         desk: Desk,
         *,
-        channel: str = "sms",
+        channel: str = "",
         language: str = "fi",
     ) -> Turn:
         """Answer what was heard. Nothing is raised for what `state` holds: a broken one starts afresh.

@@ -51,12 +51,13 @@ def reconcile(
     from bot.cli.application import house as open_house
     from bot.cli.application import settings
     from bot.config.settings import SettingsError
+    from channels.capabilities import ListsInbound, can
     from storage.driver.presence import require
 
     values = settings()
     require(values.database_url)
     house = open_house(values)
-    if not {"sms", "whatsapp"} & set(house.channels):
+    if not any(can(channel, ListsInbound) for channel in house.channels.values()):
         raise SettingsError("KYNNYS_SMS_ACCOUNT_SID: not set, so there is nobody to ask")
 
     async def run() -> int:

@@ -26,7 +26,7 @@ def make_channels(settings: Settings, organisation: Organisation, now: Clock = u
     """
     given = {"now": now, "in_groups": IN_GROUPS}
     made = {
-        name: _make(each, settings, given) for name, each in CHANNELS.items() if is_set_up(each, settings)
+        name: _make(name, settings, given) for name, each in CHANNELS.items() if is_set_up(each, settings)
     }
     if settings.simulator:
         from channels.simulator import Mailbox
@@ -40,23 +40,24 @@ def is_set_up(entry: Entry, settings: Settings) -> bool:
     return value(settings, entry.switch) not in (None, False)
 
 
-def implementation(entry: Entry) -> Any:
-    """The class of a channel, whether it is set up or not."""
-    module, _, name = entry.implementation.partition(":")
-    return getattr(import_module(module), name)
+def implementation(channel: str) -> Any:
+    """The class, whether the channel is set up or not; None for a channel that there is no more."""
+    module, _, name = entry(channel).implementation.partition(":")
+    return getattr(import_module(module), name) if module else None
 
 
-def _make(entry: Entry, settings: Settings, given: Mapping[str, object]) -> Channel:
-    if any(value(settings, name) is None for name in entry.needs):
-        needs = " and ".join(map(variable, entry.needs))
-        raise SettingsError(f"{variable(entry.switch)}: needs {needs} beside it")
+def _make(name: str, settings: Settings, given: Mapping[str, object]) -> Channel:
+    known = CHANNELS[name]
+    if any(value(settings, setting) is None for setting in known.needs):
+        needs = " and ".join(map(variable, known.needs))
+        raise SettingsError(f"{variable(known.switch)}: needs {needs} beside it")
     try:
-        channel: Channel = implementation(entry)(
-            **dict(_parameters(entry, settings)),
-            **{name: given[name] for name in entry.given},
+        channel: Channel = implementation(name)(
+            **dict(_parameters(known, settings)),
+            **{parameter: given[parameter] for parameter in known.given},
         )
     except ValueError as error:
-        raise SettingsError(f"{variable(entry.blames or entry.switch)}: {error}") from None
+        raise SettingsError(f"{variable(known.blames or known.switch)}: {error}") from None
     return channel
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.config.settings import Settings, SettingsError
 from bot.organisation import Organisation
 from channels.message import Reason, SendError
+from channels.registry import SMS
 from channels.twilio_setup import Hooks, Setup, look
 from channels.wire import Wire
 from dialogs.book import Dialogs
@@ -184,7 +185,7 @@ def _opt_out(sender: str, organisation: Organisation, dialogs: Dialogs) -> Itera
 
 def _said(dialogs: Dialogs, response: str, language: str, organisation: Organisation) -> str:
     values = organisation.settings.facts(language)
-    text = dialogs.responses[response].variation("sms").texts[language]
+    text = dialogs.responses[response].variation(SMS).texts[language]
     return text.fill(lambda name: values.get(name, ""))
 
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.config.channels import implementation
 from bot.outbound import outcomes
 from bot.runtime.background import Running
 from bot.runtime.nudges import Tasks
+from channels.capabilities import FollowsUp, Rereads, can
 from channels.message import (
     Channel,
     Event,
@@ -40,7 +42,7 @@ class Intake:
         self._tasks = tasks
         self._waiting: list[Taken] = []
         self._storing: asyncio.Task[None] | None = None
-        self._tidying = Running()
+        self._following_up = Running()
 
     async def take(self, events: Events) -> None:
         """Return once all of it is committed; repeats change nothing. Raises what the database raises.
@@ -56,7 +58,7 @@ class Intake:
         await stored
         for event in events:
             if isinstance(event, Inbound | Invitation):
-                self._settle(event)
+                self._follow_up(event)
 
     async def _store_all(self) -> None:
         try:
@@ -83,11 +85,10 @@ class Intake:
                 stored.set_result(None)
         return news
 
-    def _settle(self, inbound: Inbound | Invitation) -> None:
-        """Let the channel tidy up after what it took, if it does so: nobody waits for it and nothing hangs on it."""
-        settle = getattr(self._channels.get(inbound.channel), "settle", None)
-        if settle is not None:
-            self._tidying.start(settle(inbound))
+    def _follow_up(self, event: Inbound | Invitation) -> None:
+        channel = self._channels.get(event.channel)
+        if can(channel, FollowsUp):
+            self._following_up.start(channel.follow_up(event))
 
     def _store(self, work: Work, events: Events) -> bool:
         """Whether there is something to answer."""
@@ -107,12 +108,13 @@ class Intake:
 
 def reread(work: Work, now: datetime) -> int:
     """Take in what can be read by now of all that could not; how many deliveries."""
-    from channels import telegram  # the only channel that keeps what it cannot read
-
     read = 0
     for kept in work.unreadable.list():
+        channel = implementation(kept.channel)
+        if not isinstance(channel, Rereads):
+            continue
         try:
-            events = telegram.reread(kept.content)
+            events = channel.reread(kept.content)
         except Refused:
             continue
         if any(isinstance(event, Unreadable) for event in events):

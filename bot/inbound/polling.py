@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.config.logs import failure
 from bot.config.settings import Settings
 from bot.config.telegram_menu import EVERYBODY_ELSE, MENU
 from bot.inbound.intake import Intake
+from channels.capabilities import OffersMenu, Polls, SetsHook, can
 from channels.message import Channel, SendError
 
 if TYPE_CHECKING:
-    from channels.telegram import Telegram
     from channels.wire import Wire
 
 log = logging.getLogger(__name__)
@@ -26,21 +27,25 @@ def listening(
     channels: Mapping[str, Channel], settings: Settings, intake: Intake
 ) -> Iterator[Coroutine[Any, Any, None]]:
     """What must run for as long as the house is open, so that every channel is heard."""
-    if "sms" in channels:
-        yield look_at_sender(settings)
-    telegram: Any = channels.get("telegram")
-    if telegram is None:
-        return
-    if settings.public_url is None:
-        yield _poll(telegram, intake)
-    else:
-        url = f"{settings.public_url}/hooks/telegram"
-        yield _until_taken("our webhook", lambda: telegram.listen(url))
-    yield _until_taken("our menu", lambda: telegram.offer(MENU, otherwise=EVERYBODY_ELSE))
+    yield look_at_sender(settings)
+    for name, channel in channels.items():
+        if settings.public_url is None and can(channel, Polls):
+            yield _poll(channel, intake)
+        elif settings.public_url is not None and can(channel, SetsHook):
+            url = f"{settings.public_url}/hooks/{name}"
+            yield _until_taken(f"{name} does not take our webhook", partial(channel.set_hook, url))
+        if can(channel, OffersMenu):
+            tell = partial(channel.offer_menu, MENU, otherwise=EVERYBODY_ELSE)
+            yield _until_taken(f"{name} does not take our menu", tell)
 
 
 async def look_at_sender(settings: Settings, wire: Wire | None = None) -> None:
-    """Say at the start what would make texts unanswerable or unknown; `kynnys sms check` says all of it."""
+    """Say at the start what would make texts unanswerable or unknown; `kynnys sms check` says all of it.
+
+    Says nothing where no SMS account is set up.
+    """
+    if settings.sms_account_sid is None:
+        return
     from bot.config.sms_setup import NOT_AUTHORISED
     from channels.twilio_setup import look
 
@@ -64,27 +69,29 @@ async def look_at_sender(settings: Settings, wire: Wire | None = None) -> None:
             log.error("the Messaging Service holds a sender that nobody can answer; see `kynnys sms check`")
 
 
-async def _poll(telegram: Telegram, intake: Intake) -> None:
-    """A batch is confirmed to Telegram only after it is stored; what is not comes again."""
+async def _poll(channel: Polls, intake: Intake) -> None:
+    """A batch is confirmed to the provider only after it is stored; what is not comes again."""
     while True:
         try:
-            async for events in telegram.poll():
+            async for events in channel.poll():
                 await intake.take(events)
         except SendError as error:
             log.error(
-                "telegram cannot be polled: %s. Is the token right, and is this the only poller?", error
+                "%s cannot be polled: %s. Is the token right, and is this the only poller?",
+                channel.name,
+                error,
             )
-        except Exception as error:  # noqa: BLE001 - the next round may succeed, and Telegram keeps what was not stored
-            failure(log, "storing what telegram delivered", error)
+        except Exception as error:  # noqa: BLE001 - the next round may succeed, and the provider keeps what was not stored
+            failure(log, f"storing what {channel.name} delivered", error)
         await asyncio.sleep(AGAIN)
 
 
-async def _until_taken(what: str, tell: Callable[[], Awaitable[None]]) -> None:
+async def _until_taken(refused: str, tell: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await tell()
         except SendError as error:
-            log.error("telegram does not take %s: %s", what, error)
+            log.error("%s: %s", refused, error)
             await asyncio.sleep(error.retry_after or AGAIN)
         else:
             return

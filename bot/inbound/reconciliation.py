@@ -10,9 +10,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Protocol, runtime_checkable
 
 from bot.inbound.intake import erased_since, ready
+from channels.capabilities import ListsInbound
 from channels.clock import Clock
 from channels.message import Inbound
 from storage.database import Database, Work
@@ -29,19 +29,10 @@ STILL_COMING = timedelta(
 Listed = Sequence[tuple[datetime, Inbound]]
 
 
-@runtime_checkable
-class Listing(Protocol):
-    """A channel whose provider keeps what people sent, and can be asked for it."""
-
-    name: str
-
-    async def inbound(self, since: datetime) -> Listed: ...
-
-
 class Missed:
     """Asked every second or so, looks when it is time; after a look that failed no sooner either."""
 
-    def __init__(self, channel: Listing, database: Database, now: Clock) -> None:
+    def __init__(self, channel: ListsInbound, database: Database, now: Clock) -> None:
         self._channel = channel
         self._database = database
         self._now = now
@@ -60,7 +51,7 @@ class Missed:
 
 
 async def reconcile(
-    channel: Listing,
+    channel: ListsInbound,
     database: Database,
     now: datetime,
     since: datetime | None = None,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.config.logs import failure
+from channels.capabilities import ClearsButtons, Finds, can
 from channels.message import Channel, Reason, SendError
 from storage.database import Database
 from storage.messages.outbox_claims import Claimed
@@ -46,7 +47,7 @@ class Delivery:
                 found = await self._find(channel, claimed)
                 if found is not None:
                     return Sent(found)
-            repeated = claimed.uncertain and not hasattr(channel, "find")
+            repeated = claimed.uncertain and not can(channel, Finds)
             return Sent(await channel.send(claimed.message), repeated)
         except SendError as error:
             return Unsent(error)
@@ -60,10 +61,9 @@ class Delivery:
         The same words may rightly go to one person twice: what another message of ours has is not this one. A
         channel that cannot be asked gets one try more and no third one.
         """
-        find = getattr(channel, "find", None)
-        if find is not None:
+        if can(channel, Finds):
             name = claimed.message.channel
-            found: Sequence[str] = await find(claimed.message, claimed.queued_at)
+            found = await channel.find(claimed.message, claimed.queued_at)
             held = await self._database.look(lambda work: work.receipts.held(name, found)) if found else set()
             return next((id for id in found if id not in held), None)
         if claimed.maybe_sent >= 2 or self._now() - claimed.queued_at > GIVE_UP:
@@ -73,10 +73,13 @@ class Delivery:
     # -- buttons ----------------------------------------------------------------------------------------------
     def clears(self, channel: str) -> bool:
         """Whether what was said before can lose its buttons there."""
-        return hasattr(self._channels.get(channel), "clear")
+        return can(self._channels.get(channel), ClearsButtons)
 
     async def clear(self, channel: str, address: str, external_id: str) -> None:
+        clearing = self._channels.get(channel)
+        if not can(clearing, ClearsButtons):
+            return
         try:
-            await self._channels[channel].clear(address, external_id)  # type: ignore[attr-defined]
+            await clearing.clear(address, external_id)
         except Exception as error:  # noqa: BLE001 - a button that stays on a screen harms nobody
             failure(log, f"channel {channel}", error)

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from bot.organisation import Contact, Organisation
 from channels.message import Priority
+from channels.registry import EMAIL, WEBHOOK
 from storage.database import Work
 from storage.encryption import public_ids
 from storage.messages.conversations import Conversation
@@ -97,9 +98,9 @@ def known(work: Work, signup: SignUp, conversation: Conversation, organisation: 
     title, keeper = _list(signup, organisation)
     ways = list(work.signups.forwarded_to(signup.id))
     if signup.opportunity in organisation.opportunities or not ways:
-        ways.append(("email", keeper.email))
+        ways.append((EMAIL, keeper.email))
         if keeper.webhook:
-            ways.append(("webhook", str(keeper.webhook)))
+            ways.append((WEBHOOK, str(keeper.webhook)))
     own = work.conversations.get(signup.conversation) if signup.conversation else None
     return Known(
         signup,
@@ -149,7 +150,7 @@ def _tell(
     for channel, address in known.ways:
         place = places[channel]
         places[channel] += 1
-        if channel == "webhook":
+        if channel == WEBHOOK:
             _post(work, address, body, signup, event, person, now, place)
         else:
             _mail(work, address, f"{subject}: {known.title}", text, signup, event, person, now, place)
@@ -167,8 +168,8 @@ def _mail(
     place: int = 0,
 ) -> int | None:
     return work.outbox.queue(
-        channel="email", address=address, subject=subject, text=text,
-        **_forward(work, signup, event, "email", place),
+        channel=EMAIL, address=address, subject=subject, text=text,
+        **_forward(work, signup, event, EMAIL, place),
         conversation=None, person=person, priority=Priority.forward, now=now,
     )  # fmt: skip
 
@@ -185,7 +186,7 @@ def _post(
 ) -> int | None:
     text = json.dumps(body, ensure_ascii=False)
     return work.outbox.queue(
-        channel="webhook", address=url, text=text, **_forward(work, signup, event, "webhook", place),
+        channel=WEBHOOK, address=url, text=text, **_forward(work, signup, event, WEBHOOK, place),
         conversation=None, person=person, priority=Priority.forward, now=now,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from time import monotonic
 
 from bot.outbound.dispatch import Rounds
+from channels.capabilities import Finds, can
 from channels.message import Channel
 from storage.database import Database, Work
 from storage.installation.processes import Process
@@ -89,7 +90,7 @@ class Heartbeat:
         return id, work.processes.renew(id, held, until=until)
 
     def _bury(self, work: Work, dead: list[int], now: datetime) -> None:
-        asked = [name for name, channel in self._channels.items() if hasattr(channel, "find")]
+        asked = [name for name, channel in self._channels.items() if can(channel, Finds)]
         for id in dead:
             work.processes.end(id, now=now, asked=asked, check_at=now + self._check_after)
 

@@ -78,7 +78,12 @@ class Rehearsal:
         await self.house.intake.take(
             [
                 Inbound(
-                    "simulator", f"rehearsal-{next(self._ids)}", address, text, language=language, kind=kind
+                    Simulator.name,
+                    f"rehearsal-{next(self._ids)}",
+                    address,
+                    text,
+                    language=language,
+                    kind=kind,
                 )
                 for text in texts
             ]

@@ -9,6 +9,8 @@ from bot.rehearsal.rehearsal import Rehearsal
 from bot.rehearsal.transcript import Line, TranscriptError, duration
 from bot.visits import VisitError
 from channels.message import Outbound, with_letters
+from channels.registry import EMAIL
+from channels.simulator import Simulator
 from storage.database import Work
 from storage.feedback.cases import Case
 from storage.feedback.feedback import Said
@@ -112,7 +114,7 @@ class Script:
 
     def _settings(self, work: Work) -> list[str]:
         """What holds for the person from here on, where it differs from how this began."""
-        address = "simulator", self._phone
+        address = Simulator.name, self._phone
         settings = [
             _words("no messages", f"({asked.source})", "lifted" if asked.lifted_at else None)
             for asked in work.suppressions.history(*address)
@@ -146,7 +148,7 @@ def _records(work: Work) -> Iterator[tuple[Key, Record]]:
         yield ("case", case.id), case
     for signup in work.signups.list():
         yield ("sign-up", signup.id), signup
-    for letter in work.outbox.recent("email", limit=LOOKED_AT):
+    for letter in work.outbox.recent(EMAIL, limit=LOOKED_AT):
         yield ("mail", letter.id), letter
 
 

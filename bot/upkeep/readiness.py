@@ -18,6 +18,7 @@ from bot.outbound.alarms import alarm
 from bot.outbound.dispatch import Rounds
 from bot.runtime.nudges import Tasks
 from channels.message import Priority
+from channels.registry import EMAIL
 from storage.database import Database, Work
 from storage.driver.faults import WORDS, Fault, fault_of
 from storage.probe import Blocked
@@ -94,7 +95,7 @@ class Readiness:
                 "is its disk full or its server busy?"
             )
             report.problems.append(Said("database_slow", words))
-        if "email" not in self._channels:
+        if EMAIL not in self._channels:
             words = "no mail server: sign-ups cannot be forwarded; set KYNNYS_SMTP_URL"
             report.problems.append(Said("no_mail", words))
         if redis:

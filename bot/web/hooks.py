@@ -13,9 +13,11 @@ from bot.application import House
 from bot.config.logs import failure
 from bot.inbound.admission import Full
 from bot.web.body import CLOSE, LONGEST, Unread, read
+from channels.capabilities import Acknowledges, can
 from channels.message import Hook, Refused
 
 PREFIX = "/hooks/"
+TAKEN = ("application/json", b'{"ok":true}')
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +85,7 @@ class Hooks:
         except Exception as error:  # noqa: BLE001 - it was not stored, so the provider must come again
             failure(log, f"hook {name}", error)
             return Response(status_code=503)  # not stored: the provider keeps it and comes again
-        return _acknowledgement(*getattr(channel, "acknowledgement", ("application/json", b'{"ok":true}')))
+        return _acknowledgement(*(channel.acknowledgement if can(channel, Acknowledges) else TAKEN))
 
 
 def _come_again(full: Full) -> Response:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from importlib import import_module
 from inspect import signature
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from channels.registry import CHANNELS, PHONE, Entry, entry, kind_of_address
+
+ROOT = Path(__file__).parent.parent.parent
 
 every = pytest.mark.parametrize("name", CHANNELS)
 
@@ -55,3 +60,37 @@ def test_other_addresses_are_kinds_of_their_own() -> None:
 
 def test_a_channel_that_is_no_more_has_nothing_special() -> None:
     assert entry("unheard-of") == Entry(implementation="", switch="")
+
+
+# Where a word that is also a channel's name means something else.
+OTHER_MEANINGS = {
+    "bot/cli/chat.py": {"simulator"},  # a setting
+    "bot/cli/sms.py": {"sms"},  # the command `kynnys sms`
+    "bot/config/logs.py": {"telegram"},  # the library's logger
+    "bot/visits/csv_file.py": {"telegram"},  # a field of a visit
+    "bot/visits/schema.py": {"telegram"},
+    "bot/web/staff/overview.py": {"simulator"},  # a setting
+    "channels/sender.py": {"sms", "whatsapp"},  # Twilio's prefixes of numbers
+    "channels/twilio_setup.py": {"sms"},  # what Twilio says that a number can do
+    "dialogs/understanding/sensitive.py": {"email"},  # a kind of personal data
+}
+
+
+def words(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_a_name_stands_in_the_registry_and_in_the_channels_own_module_alone() -> None:
+    own = {"channels/registry.py": set(CHANNELS)}
+    for name, found in CHANNELS.items():
+        own.setdefault(found.implementation.partition(":")[0].replace(".", "/") + ".py", set()).add(name)
+    named = {}
+    for package in ("bot", "channels", "dialogs", "storage"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            place = str(path.relative_to(ROOT))
+            allowed = own.get(place, set()) | OTHER_MEANINGS.get(place, set())
+            if "migrations/versions" not in place and (found := set(words(path)) & CHANNELS.keys() - allowed):
+                named[place] = found
+    assert named == {}

@@ -24,7 +24,7 @@ from channels.message import (
     SendError,
     Unreadable,
 )
-from channels.telegram import Telegram, reread
+from channels.telegram import Telegram
 from tests.channels.edges import listening
 
 TOKEN = "123456:invented-token"
@@ -226,12 +226,12 @@ def test_a_poison_update_is_acknowledged_and_kept_as_it_came(update: dict[str, A
     assert (kept.channel, kept.external_id) == ("telegram", "1")
     assert json.loads(kept.content) == update
     assert "private" not in repr(kept)
-    assert reread(kept.content) == [kept]
+    assert Telegram.reread(kept.content) == [kept]
 
 
 def test_what_can_be_read_by_now_is_heard(captured: Callable[[str], Any]) -> None:
     update = captured("telegram.json")["text"]
-    assert reread(json.dumps(update)) == telegram().parse(hook(update))
+    assert Telegram.reread(json.dumps(update)) == telegram().parse(hook(update))
 
 
 PARTS = [
@@ -460,7 +460,7 @@ async def test_a_press_is_answered_and_its_keyboard_goes(captured: Callable[[str
     channel = telegram(provider)
     [press] = channel.parse(hook(captured("telegram.json")["press"]))
     assert isinstance(press, Inbound)
-    await channel.settle(press)
+    await channel.follow_up(press)
     assert provider.calls == [
         (f"/bot{TOKEN}/answerCallbackQuery", {"callback_query_id": "77001"}),
         (f"/bot{TOKEN}/editMessageReplyMarkup", {"chat_id": CHAT, "message_id": "30"}),
@@ -471,7 +471,7 @@ async def test_a_text_needs_no_settling(captured: Callable[[str], Any]) -> None:
     channel = telegram()
     [text] = channel.parse(hook(captured("telegram.json")["text"]))
     assert isinstance(text, Inbound)
-    await channel.settle(text)
+    await channel.follow_up(text)
 
 
 async def test_a_keyboard_goes_when_the_answer_was_typed() -> None:
@@ -488,7 +488,7 @@ async def test_tidying_never_fails(captured: Callable[[str], Any], answer: Any, 
     channel = telegram(Provider(answer), in_groups="{link}")
     [event] = channel.parse(hook(captured("telegram.json")[name]))
     assert isinstance(event, Inbound | Invitation)
-    await channel.settle(event)
+    await channel.follow_up(event)
 
 
 class Us(Provider):
@@ -505,7 +505,7 @@ async def test_a_group_is_told_once_that_we_talk_in_private(captured: Callable[[
     for name in ("group_joined", "group", "group_press", "group_rights", "group_left"):
         for event in channel.parse(hook(captured("telegram.json")[name])):
             assert isinstance(event, Invitation)
-            await channel.settle(event)
+            await channel.follow_up(event)
     assert provider.calls == [
         (f"/bot{TOKEN}/sendMessage", {"chat_id": "-1005550009", "text": "Kirjoita minulle: t.me/kynnys_bot"})
     ]
@@ -516,7 +516,7 @@ async def test_a_channel_is_left_without_a_word(captured: Callable[[str], Any]) 
     channel = telegram(provider, in_groups="Kirjoita minulle: {link}")
     [invitation] = channel.parse(hook(captured("telegram.json")["channel_joined"]))
     assert isinstance(invitation, Invitation)
-    await channel.settle(invitation)
+    await channel.follow_up(invitation)
     assert provider.calls == [(f"/bot{TOKEN}/leaveChat", {"chat_id": "-1005550010"})]
 
 
@@ -525,7 +525,7 @@ async def test_a_channel_is_left_without_a_word(captured: Callable[[str], Any]) 
 
 async def test_listen() -> None:
     provider = Provider()
-    await telegram(provider).listen("https://palaute.example/hooks/telegram")
+    await telegram(provider).set_hook("https://palaute.example/hooks/telegram")
     [(path, form)] = provider.calls
     assert path == f"/bot{TOKEN}/setWebhook"
     assert (form["url"], form["secret_token"]) == ("https://palaute.example/hooks/telegram", SECRET)
@@ -540,7 +540,7 @@ async def test_listen() -> None:
 async def test_the_menu_is_offered_in_each_language_and_to_everybody_else() -> None:
     provider = Provider()
     menus = {"fi": {"palaute": "Anna palautetta"}, "en": {"feedback": "Give feedback"}}
-    await telegram(provider).offer(menus, otherwise="en")
+    await telegram(provider).offer_menu(menus, otherwise="en")
     assert {path for path, _ in provider.calls} == {f"/bot{TOKEN}/setMyCommands"}
     assert [(form.get("language_code"), json.loads(form["commands"])) for _, form in provider.calls] == [
         ("fi", [{"command": "palaute", "description": "Anna palautetta"}]),
@@ -552,7 +552,7 @@ async def test_the_menu_is_offered_in_each_language_and_to_everybody_else() -> N
 @pytest.mark.parametrize(("answer", "reason"), FAILURES)
 async def test_a_menu_that_is_not_taken_has_its_reason(answer: Any, reason: Reason) -> None:
     with pytest.raises(SendError) as raised:
-        await telegram(Provider(answer)).offer({"en": {"help": "Help"}}, otherwise="en")
+        await telegram(Provider(answer)).offer_menu({"en": {"help": "Help"}}, otherwise="en")
     assert raised.value.reason is reason
 
 
@@ -582,7 +582,7 @@ def test_a_command_is_its_word_in_capitals(captured: Callable[[str], Any], typed
 
 async def test_listen_needs_a_secret() -> None:
     with pytest.raises(SendError) as raised:
-        await telegram(secret=None).listen("https://palaute.example/hooks/telegram")
+        await telegram(secret=None).set_hook("https://palaute.example/hooks/telegram")
     assert raised.value.reason is Reason.misconfigured
 
 

@@ -14,13 +14,16 @@ from bot.visits import VisitError, check, visit_in
 from bot.web.body import read_json
 from bot.web.templating import drawn
 from channels.message import with_letters
+from channels.registry import EMAIL
+from channels.simulator import Simulator
 from channels.simulator import address as as_address
 from storage.database import Work
 from storage.messages.conversations import Conversation
 
-router = APIRouter(prefix="/simulator", tags=["simulator"])
+CHANNEL = Simulator.name
 
-CHANNEL = "simulator"
+router = APIRouter(prefix="/simulator", tags=[CHANNEL])
+
 SHOWN = 60  # messages of a phone on the page
 FIRST_PHONE = 358412345700
 
@@ -103,7 +106,7 @@ def _everything(work: Work) -> dict[str, Any]:
         ],
         "mail": [
             {"to": letter.address, "subject": letter.subject, "text": letter.text}
-            for letter in work.outbox.recent("email", limit=50)
+            for letter in work.outbox.recent(EMAIL, limit=50)
         ],
     }
 
