@@ -26,6 +26,7 @@ from storage.encryption import columns
 from storage.encryption.columns import WrongKey
 from storage.encryption.keyring import Keyring
 from storage.group_commit import Lanes
+from storage.lifecycle.digest_layers import keys_in
 from storage.migrations import down_to, to_head
 from storage.probe import Probe
 from storage.work import Work
@@ -41,9 +42,6 @@ _BUSY = 10.0  # seconds that SQLite waits for another process's write before it 
 _LOCK = _BUSY / 2  # the same for a lock on PostgreSQL, where a unit that ran ahead is done once more
 _UPGRADE = 600.0  # the same where another process may be upgrading a large database
 _LOOK_AGAIN = 0.02  # seconds between two tries at what SQLite itself does not wait for
-_SETTLED = (
-    10.0  # seconds between two looks whether the database still stands under the only key that is listed
-)
 _ONE_AT_A_TIME = 0x6B796E6E  # PostgreSQL's advisory lock of whoever upgrades ("kynn")
 
 
@@ -60,8 +58,7 @@ class Database:
         """
         self.faults = Faults()
         self.keys = keys  # as listed; `Work.keys` are these as the database stands
-        self._settled: Keyring | None = None
-        self._settled_until = 0.0
+        self._standing: columns.Standing | None = None  # as it was when a transaction last looked
         self.url = url
         self._url = understood(url)
         self.dialect: str = self._url.get_backend_name()
@@ -90,13 +87,21 @@ class Database:
 
         It waits for other writers, at most ten seconds for each lock. On SQLite no unit may be opened within another.
         `ahead` as in `Statements`, on PostgreSQL: what fails there before the commit raises `RanAhead`.
+        Nothing is kept where the keys do not fit: then it raises `WrongKey`.
         """
         with self.faults.noting(), self._writing.begin() as connection:
-            # While keys are changed, they look into the database themselves.
-            ahead = ahead and self.shared and self.keys.alone
-            statements = Statements(connection, begin="BEGIN" if self.shared else None, ahead=ahead)
+            known = self._standing
+            # While keys change, they look into the database themselves.
+            ahead = ahead and self.shared and known is not None and not known.changing
+            begin = ["BEGIN", columns.HOLD] if self.shared else []
+            if ahead and known is not None:
+                begin.append(known.check)  # on the way of the first statement: no round trip of its own
+            statements = Statements(connection, begin=begin, ahead=ahead)
             try:
-                yield Work(statements, self._keys_in(statements, writing=True))
+                if ahead and known is not None:
+                    yield Work(statements, known.keys)
+                else:
+                    yield Work(statements, self._keys_in(statements, writing=True))
                 statements.settle()
             except BaseException as error:
                 statements.abandon()
@@ -108,16 +113,12 @@ class Database:
     def read(self) -> Iterator[Work]:
         """One consistent look that can write nothing and that waits for no writer."""
         with self._reading.begin() as connection:
-            statements = Statements(connection, begin="BEGIN READ ONLY" if self.shared else None)
+            statements = Statements(connection, begin=("BEGIN READ ONLY",) if self.shared else ())
             yield Work(statements, self._keys_in(statements, writing=False))
 
     def _keys_in(self, statements: Statements, *, writing: bool) -> Keyring:
-        if self._settled is not None and monotonic() < self._settled_until:
-            return self._settled
-        keys = columns.keys_in(statements.connection, self.keys, writing=writing)
-        if self.keys.alone:  # several are listed while they change: then any unit may be the first after it
-            self._settled, self._settled_until = keys, monotonic() + _SETTLED
-        return keys
+        known = self._standing = columns.standing(statements, self.keys, self._standing)
+        return self.keys if known is None else keys_in(statements, known, writing=writing)
 
     @cached_property
     def probe(self) -> Probe:
@@ -166,7 +167,7 @@ class Database:
         with self._alone() as connection:
             to_head(connection)
             columns.note(connection, self.keys)
-            columns.keys_in(connection, self.keys, writing=False)
+            columns.standing(connection, self.keys)
 
     def downgrade(self, revision: str) -> None:
         """Bring the tables back to those of an earlier version. What only the newer one keeps is lost.
@@ -174,7 +175,7 @@ class Database:
         No other process may be at work: it would not know these tables.
         """
         with self._alone() as connection:
-            columns.keys_in(connection, self.keys, writing=False)
+            columns.standing(connection, self.keys)
             down_to(connection, revision)
 
     @contextmanager

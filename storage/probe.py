@@ -18,6 +18,7 @@ from storage.driver.location import file_of
 from storage.driver.statements import Statements
 from storage.encryption import columns
 from storage.encryption.keyring import Keyring
+from storage.lifecycle.digest_layers import keys_in
 from storage.work import Work
 
 SECONDS = 1  # that a connection or a lock is waited for
@@ -64,8 +65,9 @@ class Probe:
     def read(self) -> Iterator[Work]:
         """As the database's own `read`, and the keys are compared each time."""
         with self._engine.begin() as connection:
-            statements = Statements(connection, begin=None if self._on_sqlite else "BEGIN READ ONLY")
-            yield Work(statements, columns.keys_in(statements.connection, self._keys, writing=False))
+            statements = Statements(connection, begin=() if self._on_sqlite else ("BEGIN READ ONLY",))
+            standing = columns.standing(statements, self._keys)
+            yield Work(statements, keys_in(statements, standing, writing=False) if standing else self._keys)
 
     def blocked(self) -> Blocked | None:
         """What waits for a lock on PostgreSQL. On SQLite nobody can tell."""

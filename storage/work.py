@@ -33,7 +33,7 @@ class Work:
     """One open transaction. Its repositories are made when first asked for and end with it."""
 
     def __init__(self, statements: Statements, keys: Keyring) -> None:
-        self._statements = statements
+        self.statements = self._statements = statements
         self.keys = keys
 
     @property

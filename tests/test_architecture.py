@@ -40,10 +40,10 @@ ROOMS = {
         "staff": "",
     },
     "storage": {
-        "operations": "database driver encryption group_commit installation migrations models",
-        "database": "driver encryption group_commit migrations probe work",
+        "operations": "database driver encryption group_commit installation lifecycle migrations models",
+        "database": "driver encryption group_commit lifecycle migrations probe work",
         "group_commit": "driver work",
-        "probe": "driver encryption work",
+        "probe": "driver encryption lifecycle work",
         "work": "driver encryption feedback installation messages people",
         "feedback": "driver encryption messages models",
         "people": "driver encryption lifecycle models",

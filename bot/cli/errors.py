@@ -18,6 +18,7 @@ def plain(error: Exception) -> str | None:
     from storage.driver.presence import Unusable, why
     from storage.installation.restores import NotTakenIn
     from storage.operations.backup import NotRestored
+    from storage.operations.key_rotation import NotRotated
     from storage.operations.transfer import NotMoved
 
     match error:
@@ -34,6 +35,7 @@ def plain(error: Exception) -> str | None:
             | NotMoved()
             | NotRestored()
             | NotTakenIn()
+            | NotRotated()
         ):
             return str(error)
         case SendError():

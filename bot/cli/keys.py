@@ -24,7 +24,9 @@ def new() -> None:
 def rotate() -> None:
     """Bring everything personal under the first key. It is the first of KYNNYS_SECRET_KEYS; the house goes on.
 
-    First start every process with both keys, the new one in front. Killed at any moment, it goes on when called again.
+    First start every process with both keys, the new one in front: it is refused, and says which one, while a process
+    lives that does not know both. Killed at any moment, it goes on when called again. Called again at any time, it
+    makes one of people who were met under two keys.
 
     Example: KYNNYS_SECRET_KEYS=new,old kynnys keys rotate
     """
@@ -40,6 +42,7 @@ def rotate() -> None:
             raise SettingsError(
                 "KYNNYS_SECRET_KEYS: needs both keys, the new one in front; `kynnys keys new` makes one"
             )
-        for table, batches in groupby(key_rotation.rotate(opened, rest=sleep), key=lambda batch: batch[0]):
-            typer.echo(f"{table}: {sum(1 for _ in batches) * key_rotation.BATCH} rows at most")
+        batches = key_rotation.rotate(opened, rest=sleep)
+        for table, of_it in groupby(batches, key=lambda batch: batch[0]):
+            typer.echo(f"{table}: {sum(1 for _ in of_it) * key_rotation.BATCH} rows at most")
     typer.echo("Everything is under the first key. Now start every process with that key alone.")

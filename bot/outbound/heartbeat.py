@@ -8,22 +8,18 @@ heartbeat has not moved for `MISSED`, by the clock of the process that watches: 
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.metadata import version
-from pathlib import Path
 from time import monotonic
 
 from bot.outbound.dispatch import Rounds
 from channels.capabilities import Finds, can
 from channels.message import Channel
 from storage.database import Database, Work
-from storage.installation.processes import Process
+from storage.installation.processes import MISSED, Process, is_gone, place
 
 BEAT = 2.0  # seconds between two heartbeats
-MISSED = 10.0  # seconds without one: five were missed
 
 
 class Heartbeat:
@@ -72,13 +68,13 @@ class Heartbeat:
 
     # -- storage alone, in a worker thread -------------------------------------------------------------------------
     def _begin(self, work: Work, now: datetime) -> int:
-        self._bury(work, [process.id for process in work.processes.all() if _is_gone(process)], now)
+        self._bury(work, [process.id for process in work.processes.all() if is_gone(process)], now)
         return self._add(work, now)
 
     def _add(self, work: Work, now: datetime) -> int:
         fingerprints = [key.fingerprint for key in self._database.keys.keys]
         return work.processes.add(
-            self._kind, _place(), os.getpid(), fingerprints=fingerprints, version=version("kynnys"), now=now
+            self._kind, place(), os.getpid(), fingerprints=fingerprints, version=version("kynnys"), now=now
         )
 
     def _beat(
@@ -110,26 +106,3 @@ class Heartbeat:
 
 def _all(work: Work) -> list[Process]:
     return work.processes.all()
-
-
-def _place() -> str:
-    """What a process number is unique in: two containers may share a name, and none shares its numbers with another."""
-    name = socket.gethostname()
-    with suppress(OSError):
-        name += f" {Path('/proc/self/ns/pid').readlink()}"
-    return name
-
-
-def _is_gone(process: Process) -> bool:
-    """Whether the operating system knows that it has ended. One with our own number ended before we began."""
-    if process.host != _place():
-        return False
-    if process.pid == os.getpid():
-        return True
-    try:
-        os.kill(process.pid, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        pass  # it runs, and belongs to another user
-    return False

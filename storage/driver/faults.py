@@ -38,7 +38,10 @@ WORDS = {
     "read_only": "the database may only be read: is it a standby server, or a file of another user?",
     "memory": "the database server has no memory left: look at its log",
     "damaged": "the database is damaged: stop every process and look at docs/backup.md",
-    "wrong_key": "the database holds data under another secret key: check KYNNYS_SECRET_KEYS",
+    "wrong_key": "the database holds data under another secret key, so this process stores and sends nothing: check "
+    "KYNNYS_SECRET_KEYS",
+    "key_change": "the secret key of the database is being changed and this process has not both keys, so it stores and "
+    "sends nothing: start it with the new and the old one in KYNNYS_SECRET_KEYS",
     "other": "the database does not answer as it should: look at its log",
 }
 # Over as soon as anything was stored. The others may meet large writes or some tables alone: they are told for a minute.
@@ -99,7 +102,7 @@ class Fault:
 def fault_of(error: BaseException) -> Fault | None:
     """None for an error that is no fault of the database."""
     if isinstance(error, WrongKey):
-        return Fault("wrong_key")
+        return Fault(error.kind)
     if isinstance(error, NoFreeConnection):
         return Fault("busy")
     if isinstance(

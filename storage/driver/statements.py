@@ -82,16 +82,16 @@ class Later:
 class Statements:
     """One open transaction, as the repositories see it.
 
-    `begin` opens it together with the first statement, where the driver does not. Where it runs `ahead`, PostgreSQL
+    What `begin` says goes together with the first statement, such as BEGIN where the driver does not say it. Where it runs `ahead`, PostgreSQL
     is asked without waiting for its answer: whoever looks at a result waits for all that was asked up to there, and
     `settle` for the rest. Then an error may turn up late, in a place that has nothing to do with it, and undoes the
     whole transaction: what failed is to be done again, not ahead, and each error is met where it belongs.
     """
 
-    def __init__(self, connection: Connection, *, begin: str | None = None, ahead: bool = False) -> None:
+    def __init__(self, connection: Connection, *, begin: Sequence[str] = (), ahead: bool = False) -> None:
         self._connection = connection
         # What goes before the next statement, and is never needed without one.
-        self._due: list[str] = [] if begin is None else [begin]
+        self._due: list[str] = list(begin)
         self._lost = False
         self._ahead = ahead
         self._pipeline: Any = None  # psycopg's, while nobody waits

@@ -1,96 +1,93 @@
 """Under which of the keys what is personal stands.
 
 The table `keyrings` says which key holds, not the order of any process's list: so all of them change at the same
-moment. While digests move to a new key (`storage/operations/key_rotation.py`), whoever is about to look for one moves it first
-(`Moving`): a person would else be met as a stranger, a message taken in twice, a STOP forgotten.
+moment. Every transaction compares it with what its process knows, before anything of it is kept (`Standing`). A change
+of keys waits for the transactions that have compared it already.
+
+While digests move to a new key (`storage/operations/key_rotation.py`), whoever is about to look for one moves it first
+(`storage/lifecycle/digest_layers.py`): a person would else be met as a stranger, a message taken in twice, a STOP forgotten.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Update, bindparam, insert, or_, select, text, update
+from sqlalchemy import Connection, insert, select
 
 from storage.encryption.keyring import Keyring, UnknownKey
 from storage.models import keyrings
-from storage.models.declarations import derived, digests
 
-UNDER_WAY = 0x6B796E6B  # PostgreSQL's advisory lock of units that write while keys change ("kynk")
+UNDER_WAY = (
+    0x6B796E6B  # PostgreSQL's advisory lock of units that write: shared by them, alone for a change ("kynk")
+)
+HOLD = f"SELECT pg_advisory_xact_lock_shared({UNDER_WAY})"
 
-STANDING = select(keyrings.c.fingerprint, keyrings.c.earlier, keyrings.c.leaving)
+ROW = select(keyrings.c.fingerprint, keyrings.c.earlier, keyrings.c.leaving, keyrings.c.phase)
 
 
 class WrongKey(Exception):
-    """The database stands under a secret key that is not in the list."""
+    """The keys of this process do not fit what the database says. `kind` is that of the fault."""
+
+    kind = "wrong_key"
 
 
-def keys_in(connection: Connection, keys: Keyring, *, writing: bool) -> Keyring:
-    """The keys as this transaction must use them. Raises `WrongKey`."""
-    if writing and not keys.alone and connection.dialect.name == "postgresql":
-        # Held to the end of the transaction: a change of keys waits for it, and it sees what they wrote.
-        connection.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": UNDER_WAY})
-    row = connection.execute(STANDING).first()
+class KeyChange(WrongKey):
+    """The database is being brought under a new key, and this process lists one of the two only."""
+
+    kind = "key_change"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The keys as the database stands, and the row that says so."""
+
+    row: Any
+    keys: Keyring
+
+    @property
+    def changing(self) -> bool:
+        return self.row.leaving is not None
+
+    @property
+    def check(self) -> str:
+        """A statement that fails where the database does not stand like this any more. Nobody needs to read a result."""
+        return (
+            f"SELECT 1 / count(*) FROM keyrings WHERE phase = {int(self.row.phase)} "  # noqa: S608 - our own digits
+            f"AND fingerprint = '{self.keys.fingerprint}' AND leaving IS NULL"
+        )
+
+
+class Asked(Protocol):
+    """A transaction: SQLAlchemy's connection, or `storage.driver.statements`."""
+
+    def execute(self, statement: Any, /) -> Any: ...
+
+
+def standing(connection: Asked, keys: Keyring, known: Standing | None = None) -> Standing | None:
+    """How the database stands; None where that is not written down yet. Raises `WrongKey`."""
+    row = connection.execute(ROW).first()
     if row is None:
-        return keys
+        return None
+    if known is not None and known.row == row:
+        return known
+    if row.leaving is not None and (row.fingerprint in keys) != (row.leaving in keys):
+        listed, missing = ("old", "new") if row.leaving in keys else ("new", "old")
+        raise KeyChange(
+            f"The database is still being brought under its new secret key, and this process has the {listed} key "
+            f"without the {missing} one. Start with the old key behind the new one in KYNNYS_SECRET_KEYS, and let "
+            "`kynnys keys rotate` end."
+        )
     try:
-        standing = keys.at(row.fingerprint, row.earlier)
+        return Standing(row, keys.at(row.fingerprint, row.earlier))
     except UnknownKey:
         raise WrongKey(
             "The database holds data under another secret key. Start with the key that it was made with "
             "(KYNNYS_SECRET_KEYS), or point KYNNYS_DATABASE_URL to another database."
         ) from None
-    if row.leaving is None:
-        return standing
-    if row.leaving not in keys:
-        raise WrongKey(
-            "The database is still being brought under its new secret key. Start with the old key behind the "
-            "new one in KYNNYS_SECRET_KEYS, and let `kynnys keys rotate` end."
-        )
-    return Moving(standing, connection, writing=writing)
 
 
 def note(connection: Connection, keys: Keyring) -> None:
     """Write down under which key a new database stands."""
-    if connection.execute(STANDING).first() is None:
+    if connection.execute(ROW).first() is None:
         connection.execute(insert(keyrings), {"id": 1, "fingerprint": keys.fingerprint})
-
-
-class Moving(Keyring):
-    """The keys of one transaction while digests move: what is looked for is moved first, so that it is found.
-
-    A transaction that only reads finds it where it is.
-    """
-
-    __slots__ = ("_connection", "_writing")
-
-    def __init__(self, keys: Keyring, connection: Connection, *, writing: bool) -> None:
-        super().__init__(keys.keys, keys.current, keys.layers)
-        self._connection = connection
-        self._writing = writing
-
-    def digest(self, value: str, *, context: str) -> bytes:
-        above = super().digest(value, context=context)
-        below = self.below().digest(value, context=context)
-        if self._writing:
-            move(self._connection, context, [(below, above)])
-            return above
-        there = or_(*(select(column).where(column == below).exists() for column in digests()[context]))
-        return below if self._connection.execute(select(there)).scalar() else above
-
-
-def move(connection: Connection, context: str, pairs: Sequence[tuple[bytes, bytes]]) -> None:
-    values = [{"from_": below, "to": above} for below, above in pairs if below != above]
-    if values:
-        for statement in _moves()[context]:
-            connection.execute(statement, values)
-
-
-@derived
-def _moves() -> dict[str, list[Update]]:
-    return {
-        context: [
-            update(column.table).where(column == bindparam("from_")).values({column.name: bindparam("to")})
-            for column in columns
-        ]
-        for context, columns in digests().items()
-    }

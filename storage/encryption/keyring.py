@@ -146,13 +146,23 @@ class Keyring:
         made.update(_bytes(f"{context}\0{value}"))
         return made.digest()[:_DIGEST]
 
+    def digests(self, value: str, *, context: str) -> list[bytes]:
+        """On every layer, the top one first. For what must be found though its layer is not known."""
+        made = [self.first_digest(value, context=context)]
+        for number in range(1, len(self.layers)):
+            made.append(self._over(number, made[-1]))
+        return made[::-1]
+
     def lift(self, digest: bytes) -> bytes:
         """The digest of the same value on the top layer, from one on any layer below; itself from the top one."""
         layer = digest[0] if len(digest) > _DIGEST else 0
         for number in range(layer + 1, len(self.layers)):
-            above = hmac.digest(self.layers[number], digest, "sha256")[:_DIGEST]
-            digest = bytes((number,)) + above
+            digest = self._over(number, digest)
         return digest
+
+    def _over(self, number: int, digest: bytes) -> bytes:
+        """On that layer, from the digest on the one below."""
+        return bytes((number,)) + hmac.digest(self.layers[number], digest, "sha256")[:_DIGEST]
 
     @property
     def layer(self) -> bytes:
@@ -181,10 +191,6 @@ class Keyring:
         ring = Keyring(self.keys, current, (*self.layers, current.hash_key))
         below = json.dumps([base64.b64encode(key).decode() for key in self.layers])
         return ring, ring.encrypt(below, context=_EARLIER)
-
-    def below(self) -> Keyring:
-        """With digests as they were before the last change."""
-        return Keyring(self.keys, self.current, self.layers[:-1])
 
     def _named(self, fingerprint: str) -> Key:
         for key in self.keys:

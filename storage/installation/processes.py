@@ -6,9 +6,13 @@ A live process tells so every few seconds and renews its claims. What a dead one
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -16,6 +20,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from channels.message import Status
 from storage.driver.statements import Statements
 from storage.models import messages_out, processes
+
+MISSED = 10.0  # seconds without a heartbeat after which a process is taken for dead: five were missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +122,26 @@ class Processes:
             self._connection.execute(_free_asked, {"process": id, "asked": list(asked), "due": check_at})
         self._connection.execute(_free, {"process": id, "due": now})
         self._connection.execute(_gone, {"id_": id})
+
+
+def place() -> str:
+    """What a process number is unique in: two containers may share a name, and none shares its numbers with another."""
+    name = socket.gethostname()
+    with suppress(OSError):
+        name += f" {Path('/proc/self/ns/pid').readlink()}"
+    return name
+
+
+def is_gone(process: Process) -> bool:
+    """Whether the operating system knows that it has ended. One with our own number ended before we began."""
+    if process.host != place():
+        return False
+    if process.pid == os.getpid():
+        return True
+    try:
+        os.kill(process.pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        pass  # it runs, and belongs to another user
+    return False

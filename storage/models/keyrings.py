@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, String, Table
+from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, String, Table, text
 
 from storage.models.base import metadata
+from storage.models.column_types import UtcDateTime
 from storage.models.meaning import about, plain
 
 keyrings = Table(
@@ -17,6 +18,9 @@ keyrings = Table(
     Column("earlier", LargeBinary, info=plain(exported=False)),
     # Fingerprint of the key before, while anything may still be under it.
     Column("leaving", String, info=plain()),
+    # Counts the beginnings and ends of changes: every transaction compares it with what its process knows.
+    Column("phase", Integer, nullable=False, server_default=text("0")),
+    Column("phase_since", UtcDateTime),
     CheckConstraint("id = 1", name="only_one"),
     info=about(no_owner="of the database itself"),
 )

@@ -155,7 +155,7 @@ def _place_dump(file: Path, location: URL, keys: Keyring, now: datetime) -> Plac
         )  # fmt: skip
         with engine.begin() as connection:
             to_head(connection)
-            columns.keys_in(connection, keys, writing=False)
+            columns.standing(connection, keys)
             as_of = restores.mark(connection, now=now)
             connection.execute(text(f"DROP TABLE {RESTORING}"))
     except DBAPIError as error:

@@ -1,16 +1,19 @@
 """Changing the key under everything personal while the house is used.
 
-From `begin` on everything is written under the new key, whichever process writes it, and `sweep` brings up what lies
-under another one, some rows at a time. Both say of themselves which key made them (`Keyring.mark`, `Keyring.layer`),
-so a sweep that was killed is simply begun again.
+`begin` is refused while a process lives that does not know both keys. From it on everything is written under the new
+key, whichever process writes it, and `sweep` brings up what lies under another one, some rows at a time. Both say of
+themselves which key made them (`Keyring.mark`, `Keyring.layer`), so a sweep that was killed is simply begun again.
 
 Digests are what must never be missed meanwhile (`storage/encryption/columns.py`): all columns that hold one value are moved
-together. `finish` is for when nothing is left under the key before.
+together, and what was stored twice under two keys is made one (`storage/lifecycle/digest_layers.py`). `finish` is for when nothing is
+left under the key before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
@@ -30,15 +33,46 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import Database
-from storage.encryption.columns import STANDING, UNDER_WAY, move
-from storage.encryption.keyring import Keyring
+from storage.database import Database, Work
+from storage.encryption.columns import ROW, UNDER_WAY
+from storage.encryption.keyring import Keyring, Unreadable
 from storage.group_commit import broken_off
+from storage.installation.processes import MISSED, Process, is_gone
+from storage.lifecycle.digest_layers import move
 from storage.models import keyrings
 from storage.models.declarations import contexts, derived, digests, sealed_columns
 
 BATCH = 200  # rows in one transaction: some ten milliseconds, during which answers to people wait
 _REST = 2.0  # times as long as a batch took, so that those who answer people get most of the disk
+_BEAT = 0.5  # seconds between two looks for a heartbeat
+
+
+class NotRotated(Exception):
+    """In words for an operator."""
+
+
+class NotKnown(NotRotated):
+    """Living processes do not know both keys."""
+
+    def __init__(self, processes: list[Process]) -> None:
+        self.processes = processes
+        each = "; ".join(
+            f"{process.kind} on {process.host.split()[0]}, pid {process.pid}, started "
+            f"{process.started_at:%Y-%m-%d %H:%M:%S} UTC"
+            for process in processes
+        )
+        super().__init__(
+            "the key is not changed, because not every process knows both keys. Start anew with the new and the old key "
+            f"in KYNNYS_SECRET_KEYS: {each}"
+        )
+
+
+@dataclass(slots=True)
+class Swept:
+    """A batch. `unreadable` rows are under none of the listed keys, or damaged; they stay as they are."""
+
+    last: int  # id of its last row
+    unreadable: int = 0
 
 
 @derived
@@ -47,37 +81,73 @@ def _tables() -> tuple[Table, ...]:
     return tuple(dict.fromkeys(column.table for column in held))
 
 
-def begin(connection: Connection, keys: Keyring) -> bool:
+# -- the phases -----------------------------------------------------------------------------------------------------
+def begin(work: Work, keys: Keyring, *, dead: dict[int, datetime] | None = None) -> bool:
     """From here on everything is written under the first key of the list. False where it was before.
 
-    Waits for the units under way. Raises `ValueError` where another change of keys has not ended.
+    Waits for the units under way. `dead` are processes that live no more, with their last heartbeats. Raises
+    `NotRotated` where another change of keys has not ended, `NotKnown` where a process lacks a key.
     """
+    connection = work.connection
     _wait_for_others(connection)
-    row = connection.execute(STANDING).one()
+    row = connection.execute(ROW).one()
     if row.fingerprint == keys.fingerprint:
         return row.leaving is not None
     if row.leaving is not None:
-        raise ValueError("another change of keys has not ended: put its new key first and let it end")
-    standing = keys.at(row.fingerprint, row.earlier)
-    _, earlier = standing.next(keys.fingerprint)
-    connection.execute(
-        update(keyrings).values(fingerprint=keys.fingerprint, earlier=earlier, leaving=row.fingerprint)
-    )
+        raise NotRotated("another change of keys has not ended: put its new key first and let it end")
+    known = dead or {}
+    if lacking := [each for each in _lacking(work, keys) if known.get(each.id) != each.seen_at]:
+        raise NotKnown(lacking)
+    _, earlier = keys.at(row.fingerprint, row.earlier).next(keys.fingerprint)
+    _note(connection, fingerprint=keys.fingerprint, earlier=earlier, leaving=row.fingerprint)
     return True
 
 
 def finish(connection: Connection) -> None:
     _wait_for_others(connection)
-    connection.execute(update(keyrings).values(leaving=None))
+    _note(connection, leaving=None)
 
 
-def sweep(
-    connection: Connection, keys: Keyring, table: Table, *, after: int, limit: int = BATCH
-) -> int | None:
-    """Bring some rows of the table under the key in use; the id of the last one, None where there was none.
+def _note(connection: Connection, **values: Any) -> None:
+    phase = {"phase": keyrings.c.phase + 1, "phase_since": datetime.now(UTC)}
+    connection.execute(update(keyrings).values(**values, **phase))
+
+
+def _lacking(work: Work, keys: Keyring) -> list[Process]:
+    """Processes that do not know both keys. None where nothing is to be changed."""
+    standing = work.connection.execute(ROW).one().fingerprint
+    needed = {standing, keys.fingerprint}
+    if len(needed) == 1:
+        return []
+    return [process for process in work.processes.all() if not needed <= set(process.fingerprints)]
+
+
+def _dead(database: Database, rest: Callable[[float], None]) -> dict[int, datetime]:
+    """Those of the processes that lack a key whose heartbeat has stopped. Raises `NotKnown` for the others."""
+
+    def silent() -> dict[int, Process]:
+        with database.read() as work:
+            return {each.id: each for each in _lacking(work, database.keys)}
+
+    first = silent()
+    waited = 0.0
+    while any(not is_gone(each) for each in first.values()) and waited < MISSED:
+        rest(_BEAT)
+        waited += _BEAT
+        now = silent()
+        if alive := [each for each in now.values() if each != first.get(each.id)]:
+            raise NotKnown(alive)
+        first = now
+    return {each.id: each.seen_at for each in first.values()}
+
+
+# -- the rows -------------------------------------------------------------------------------------------------------
+def sweep(work: Work, table: Table, *, after: int, limit: int = BATCH) -> Swept | None:
+    """Bring some rows of the table under the key in use; None where there is none.
 
     Rows that somebody else holds are passed over.
     """
+    keys, connection = work.keys, work.connection
     sealed = [column for column in sealed_columns() if column.table is table]
     digests = [column for column in contexts() if column.table is table]
     rows = (
@@ -93,58 +163,57 @@ def sweep(
     )
     if not rows:
         return None
+    swept = Swept(int(rows[-1][table.c.id]))
     for column in digests:
         old = {row[column] for row in rows} - {None}
-        move(connection, contexts()[column], [(digest, keys.lift(digest)) for digest in sorted(old)])
+        move(work.statements, contexts()[column], [(digest, keys.lift(digest)) for digest in sorted(old)])
     if sealed:
-        connection.execute(
+        new = []
+        for row in rows:
+            made = {f"new_{column.name}": _anew(keys, column, row[column]) for column in sealed}
+            swept.unreadable += any(
+                bool(row[column]) and not made[f"new_{column.name}"].startswith(keys.mark)
+                for column in sealed
+            )
+            new.append({"id_": row[table.c.id]} | made)
+        work.connection.execute(
             update(table)
             .where(table.c.id == bindparam("id_"))
             .values({column.name: bindparam(f"new_{column.name}") for column in sealed}),
-            [
-                {"id_": row[table.c.id]} | {f"new_{column.name}": _anew(keys, column, row[column]) for column in sealed}
-                for row in rows
-            ],
-        )  # fmt: skip
-    return int(rows[-1][table.c.id])
+            new,
+        )
+    return swept
 
 
-def left(connection: Connection, keys: Keyring) -> bool:
-    """Whether anything lies under another key. Reads every table that holds something personal."""
-    return any(
-        connection.execute(select(select(table.c.id).where(_behind(keys, table)).exists())).scalar()
+def left(connection: Connection, keys: Keyring) -> int:
+    """How many rows lie under another key. Reads every table that holds something personal."""
+    return sum(
+        connection.execute(select(func.count()).select_from(table).where(_behind(keys, table))).scalar_one()
         for table in _tables()
     )
 
 
 def rotate(
-    database: Database, *, rest: Callable[[float], None], batch: int = BATCH
+    database: Database,
+    *,
+    rest: Callable[[float], None],
+    batch: int = BATCH,
 ) -> Iterator[tuple[str, int]]:
     """Bring everything under the first key of the list; tells after each batch how far it is: table and rows.
 
-    `rest` sleeps that many seconds. It may be killed at any moment, and begun again.
+    `rest` sleeps that many seconds. It may be killed at any moment, and begun again. Raises `NotRotated`, at its end also for what none of the keys reads.
     """
+    dead = _dead(database, rest)
     with database.unit() as work:
-        moving = begin(work.connection, database.keys)
+        moving = begin(work, database.keys, dead=dead)
     # Twice: what began before the first look ended may have written once more what that look had yet to see,
     # such as the suppression of somebody who was erased. Nothing that begins after it can.
     for _ in range(2):
         while True:
-            for table in _tables():
-                after: int | None = 0
-                while after is not None:
-                    since = monotonic()
-                    try:
-                        with database.unit() as work:
-                            after = sweep(work.connection, work.keys, table, after=after, limit=batch)
-                    except DBAPIError as error:
-                        if not broken_off(error):
-                            raise
-                    if after is not None:
-                        yield table.name, after
-                        rest(_REST * (monotonic() - since))
+            look = _Pass(database, batch, rest)
+            yield from look.go()
             with database.read() as work:
-                if not left(work.connection, work.keys):
+                if left(work.connection, work.keys) <= sum(look.unreadable.values()):
                     break
             rest(0.1)
         with database.unit() as work:
@@ -153,11 +222,56 @@ def rotate(
         with database.unit() as work:
             finish(work.connection)
     database.scrub()
+    if unreadable := sum(look.unreadable.values()):
+        where = ", ".join(f"{count} in {table}" for table, count in look.unreadable.items() if count)
+        raise NotRotated(
+            f"everything is under the first key but {unreadable} rows that none of the listed keys reads ({where}). List "
+            "the key too that they were written with, and call this again"
+        )
 
 
-def _anew(keys: Keyring, column: Column[Any], data: bytes | None) -> bytes | None:
+@dataclass(slots=True)
+class _Pass:
+    """One pass over all tables."""
+
+    database: Database
+    batch: int
+    rest: Callable[[float], None]
+    unreadable: dict[str, int] = field(default_factory=dict)  # rows, by table
+
+    def go(self) -> Iterator[tuple[str, int]]:
+        for table in _tables():
+            self.unreadable[table.name] = 0
+            after = 0
+            while True:
+                since = monotonic()
+                swept = self._sweep(table, after)
+                if swept is None:
+                    break
+                self.unreadable[table.name] += swept.unreadable
+                after = swept.last
+                yield table.name, after
+                self.rest(_REST * (monotonic() - since))
+
+    def _sweep(self, table: Table, after: int) -> Swept | None:
+        while True:
+            try:
+                with self.database.unit() as work:
+                    return sweep(work, table, after=after, limit=self.batch)
+            except DBAPIError as error:
+                if not broken_off(error):
+                    raise
+
+
+def _anew(keys: Keyring, column: Column[Any], data: bytes | None) -> Any:
+    """As it is where none of the keys reads it."""
+    if data is None:
+        return None
     context = str(column)  # table.column
-    return None if data is None else keys.encrypt(keys.decrypt(data, context=context), context=context)
+    try:
+        return keys.encrypt(keys.decrypt(data, context=context), context=context)
+    except Unreadable:
+        return data
 
 
 def _behind(keys: Keyring, table: Table) -> ColumnElement[bool]:

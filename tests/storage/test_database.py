@@ -338,6 +338,7 @@ async def test_a_unit_whose_connection_breaks_before_the_commit_is_done_again(
                 other.connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
         work.conversations.set_language(tries[-1], "sv")
 
+    await database.run(lambda work: None)  # from here on it is known how the database stands
     await database.run(broken_once)
     assert len(tries) == 2
     assert _made(database)

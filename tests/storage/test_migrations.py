@@ -19,6 +19,7 @@ from sqlalchemy import Connection, create_engine, inspect, make_url, text
 from channels.message import Inbound
 from storage import migrations
 from storage.database import Database, WrongKey
+from storage.driver.location import understood
 from storage.encryption.keyring import Keyring
 from storage.migrations import versions
 from storage.models import metadata
@@ -81,8 +82,9 @@ def test_down_takes_everything_away_and_up_brings_it_back(
     database.upgrade()
     with database.unit() as work:
         migrations.down_to(work.connection, "base")
-    with database.read() as work:
-        assert set(inspect(work.connection).get_table_names()) <= {"alembic_version", "sqlite_sequence"}
+    left = create_engine(understood(url))
+    assert set(inspect(left).get_table_names()) <= {"alembic_version", "sqlite_sequence"}
+    left.dispose()
     database.upgrade()
     with database.read() as work:
         assert set(metadata.tables) <= set(inspect(work.connection).get_table_names())

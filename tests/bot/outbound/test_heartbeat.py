@@ -13,11 +13,12 @@ import pytest
 
 from bot.outbound.delivery import Delivery
 from bot.outbound.dispatch import LEASE, Rounds
-from bot.outbound.heartbeat import BEAT, MISSED, Heartbeat, _place
+from bot.outbound.heartbeat import BEAT, MISSED, Heartbeat
 from bot.rehearsal.rehearsal import Clock
 from channels.message import Outbound, Status
 from channels.simulator import Simulator
 from storage.database import Database, Work
+from storage.installation.processes import place
 from storage.messages.outbox_history import Sent
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
@@ -102,7 +103,7 @@ async def test_a_process_says_what_it_is(database: Database, member: Callable[[]
     house = member()
     await house.beat.begin("serve")
     (process,) = await database.look(lambda work: work.processes.all())
-    assert (process.id, process.kind, process.pid, process.host) == (house.id, "serve", os.getpid(), _place())
+    assert (process.id, process.kind, process.pid, process.host) == (house.id, "serve", os.getpid(), place())
     assert process.fingerprints == (database.keys.fingerprint,)
     assert process.version
     await house.beat.end()
@@ -112,9 +113,9 @@ async def test_a_process_says_what_it_is(database: Database, member: Callable[[]
 async def test_a_start_ends_those_that_died_here_and_no_others(
     database: Database, member: Callable[[], Member]
 ) -> None:
-    died = await _stranger(database, pid=_ended(), host=_place())
-    same_number = await _stranger(database, pid=os.getpid(), host=_place())
-    runs = await _stranger(database, pid=os.getppid(), host=_place())
+    died = await _stranger(database, pid=_ended(), host=place())
+    same_number = await _stranger(database, pid=os.getpid(), host=place())
+    runs = await _stranger(database, pid=os.getppid(), host=place())
     elsewhere = await _stranger(database, pid=_ended(), host="elsewhere")
     house = member()
     await house.beat.begin("worker")

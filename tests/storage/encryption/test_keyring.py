@@ -63,7 +63,7 @@ def test_each_change_puts_a_layer_over_digests_that_outlives_the_key() -> None:
     assert once.lift(first) == second != first
     assert once.lift(second) == second
     assert second.startswith(once.layer)
-    assert once.below().digest("+358412345678", context="address") == first
+    assert once.digests("+358412345678", context="address") == [second, first]
 
     _, sealed = Keyring.from_text(f"{NEW},{MIDDLE},{OLD}").at(KEYS.fingerprint, None).next(middle)
     twice, sealed = (
