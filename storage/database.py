@@ -237,9 +237,9 @@ class Database:
         finally:
             draft.unlink()
 
-    def close(self) -> None:
-        """Finish what `run` was given, then let every connection go."""
-        self._lanes.close()
+    def close(self, patience: float | None = None) -> None:
+        """Finish what `run` was given, within so many seconds, then let every connection go."""
+        self._lanes.close(patience)
         self._reading.dispose()
         self._writing.dispose()
 

@@ -60,15 +60,16 @@ class Lanes:
         self._queue.put(job)
         return job.future
 
-    def close(self) -> None:
-        """What was handed in before is still done."""
+    def close(self, patience: float | None = None) -> None:
+        """What was handed in before is still done, as far as it can be in so many seconds."""
         if self._closed:
             return
         self._closed = True
         for _ in self._threads:
             self._queue.put(None)
+        until = None if patience is None else monotonic() + patience
         for thread in self._threads:
-            thread.join()
+            thread.join(None if until is None else max(0.0, until - monotonic()))
 
     def _run(self) -> None:
         while (job := self._queue.get()) is not None:

@@ -61,12 +61,18 @@ def worker() -> None:
 
 def work(house: House) -> None:
     """Answer and deliver until a signal ends it."""
-    import signal
+    from bot.cli.ending import SIGNALS, end_in_time
 
     async def run() -> None:
         stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+
+        def told() -> None:
+            if not stop.is_set():
+                end_in_time()
+            stop.set()
+
+        for number in SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, told)
         async with house.open(work=True, kind="worker"):
             await stop.wait()
 
@@ -103,6 +109,7 @@ def listen(house: House, listener: socket, *, work: bool) -> None:
     """Serve until a signal ends it; with `work` this process also answers and delivers."""
     import signal
 
+    from bot.cli.ending import on_signal
     from bot.web.app import build
     from bot.web.server import server
 
@@ -116,4 +123,6 @@ def listen(house: House, listener: socket, *, work: bool) -> None:
     # Once it has stopped, uvicorn raises the signal again that stopped it: both mean a good end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        server(build(house, work=work)).run(sockets=[listener])
+        web_server = server(build(house, work=work))
+        on_signal(web_server)
+        web_server.run(sockets=[listener])

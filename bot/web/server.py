@@ -59,6 +59,6 @@ def server(app: ASGIApp, protocol: type[asyncio.Protocol] = Protocol) -> uvicorn
     return uvicorn.Server(
         uvicorn.Config(
             app, log_config=None, access_log=False, loop="uvloop", http=protocol, ws="none",
-            timeout_graceful_shutdown=5, server_header=False,
+            timeout_graceful_shutdown=3, server_header=False,
         )
     )  # fmt: skip

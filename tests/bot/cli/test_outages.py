@@ -6,13 +6,15 @@ import resource
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import make_url
 
 from storage.database import Database
 from storage.encryption.keyring import Keyring
@@ -71,6 +73,61 @@ def test_a_worker_ends_in_time_though_redis_accepts_and_never_answers(
         assert process.returncode == 0
         assert "Traceback" not in err
         assert alive(database) == 0
+
+
+class Relay:
+    """Stands before PostgreSQL. Stopped, it takes connections and answers nothing more, as a host that hangs."""
+
+    def __init__(self, url: str) -> None:
+        there = make_url(url)
+        self._server = f"{there.query['host']}/.s.PGSQL.{there.port or 5432}"
+        self._flows = threading.Event()
+        self._flows.set()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        port = self._listener.getsockname()[1]
+        here = there.set(host="127.0.0.1", port=port, query={})
+        self.url = here.render_as_string(hide_password=False)
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def stop(self) -> None:
+        self._flows.clear()
+
+    def _accept(self) -> None:
+        while True:
+            client, _ = self._listener.accept()
+            server = socket.socket(socket.AF_UNIX)
+            server.connect(self._server)
+            for ends in ((client, server), (server, client)):
+                threading.Thread(target=self._pass, args=ends, daemon=True).start()
+
+    def _pass(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while said := one.recv(1 << 16):
+                self._flows.wait()
+                other.sendall(said)
+            other.shutdown(socket.SHUT_WR)
+
+
+def test_a_process_ends_in_time_though_postgresql_hangs(
+    start: Start, request: pytest.FixtureRequest, tmp_path: Path, secret_key: str
+) -> None:
+    relay = Relay(own("postgresql", request, tmp_path))
+    with closing(Database(relay.url, Keyring.from_text(secret_key))) as database:
+        processes = [start(command, database_url=relay.url, port="0") for command in ("worker", "serve")]
+        wait_until(lambda: alive(database) == 2)
+        time.sleep(0.5)  # they work by now
+        database.close()
+        relay.stop()
+        time.sleep(2.5)  # their heartbeats wait for an answer by now
+        begun = time.monotonic()
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        for process in processes:
+            _, err = process.communicate(timeout=20)
+            assert time.monotonic() - begun < 10
+            assert process.returncode == 0
+            assert "Traceback" not in err
+            assert "taken up again" in err
 
 
 def alive(database: Database) -> int:
