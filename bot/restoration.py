@@ -247,15 +247,18 @@ class _Replay:
                 self._claim(address)
 
     def _ask(self, address: Address, language: str, one: Listed, at: datetime) -> int | None:
-        """In the words that went out. Gives the visit, where it is a lost one."""
+        """In the words that went out. Gives the visit, where it is a lost one.
+
+        Within the quarantine after a question there is no other: the same words then are part of an answer.
+        """
         if one.receipt is None:
             return None
         conversation = self.work.conversations.ensure(*address, language, now=at)
-        planned = [
-            question
-            for question in self.work.visits.questions([conversation.person])
-            if question.asked_at is None and question.ended_at <= at
-        ]
+        known = self.work.visits.questions([conversation.person])
+        last = max((question.asked_at for question in known if question.asked_at), default=None)
+        if last and at < last + timedelta(days=self.organisation.survey.quarantine_days):
+            return None
+        planned = [question for question in known if question.asked_at is None and question.ended_at <= at]
         if planned:
             visit = max(planned, key=lambda question: question.ended_at).visit
             self.work.visits.asked_all([visit], now=at)
@@ -265,10 +268,10 @@ class _Replay:
                 return None
             visit = lost
             self.report.lost += 1
-        known = self.work.visits.get(visit)
+        asked = self.work.visits.get(visit)
         talk = self.turns.talk(conversation)
         due = Heard(
-            event="EXTERNAL_visit_due", slots={"visit": str(visit), "unit": known.unit if known else ""}
+            event="EXTERNAL_visit_due", slots={"visit": str(visit), "unit": asked.unit if asked else ""}
         )
         talk.add(self.turns.turn(self.work, conversation, talk, due, at))
         talk.replies = [

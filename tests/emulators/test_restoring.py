@@ -366,6 +366,31 @@ async def test_a_question_in_other_words_than_todays_is_known_as_one(town: Town)
     assert more == [one + other for one, other in zip(why, reminded, strict=True)]
 
 
+@pytest.mark.parametrize("apart", [timedelta(hours=1), timedelta()])
+async def test_a_question_that_is_repeated_in_an_answer_is_about_no_further_visit(
+    town: Town, apart: timedelta
+) -> None:
+    """Whoever asks for help instead of answering is asked again in the same words, in the same second."""
+    ended = town.now() - timedelta(hours=1)
+    backup = town.back_up()
+    async with town.open() as house:
+        await town.hand_in(house, range(2), ended)
+        await town.settle(house)
+        town.ahead += apart
+        await town.say(house, range(2), "OHJE")
+    if not apart:
+        for message in town.provider.messages:
+            message.created = town.provider.messages[0].created
+    before = [town.texts(n) for n in range(2)]
+    report = await restored(town, backup)
+    async with town.open() as house:
+        await town.settle(house)
+        assert await town.hand_in(house, range(2), ended) == {"known": 2}
+        await town.settle(house)
+    assert [town.texts(n) for n in range(2)] == before
+    assert (report.lost, report.found) == (2, report.listed)
+
+
 @pytest.mark.parametrize("words", [None, "Aikasi on huomenna klo 9. Et voi vastata tähän."])
 async def test_who_had_their_data_erased_is_brought_back_by_nothing(town: Town, words: str | None) -> None:
     ended = town.now() - timedelta(hours=1)
