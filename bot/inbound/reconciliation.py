@@ -16,6 +16,7 @@ from channels.capabilities import ListsInbound
 from channels.clock import Clock
 from channels.message import Inbound
 from storage.database import Database, Work
+from storage.driver.faults import fault_of
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,10 @@ Listed = Sequence[tuple[datetime, Inbound]]
 
 
 class Missed:
-    """Asked every second or so, looks when it is time; after a look that failed no sooner either."""
+    """Asked every second or so, looks when it is time; after a look that failed no sooner either.
+
+    A message that cannot be taken in is tried again with each look.
+    """
 
     def __init__(self, channel: ListsInbound, database: Database, now: Clock) -> None:
         self._channel = channel
@@ -38,6 +42,7 @@ class Missed:
         self._now = now
         self._looked_at: datetime | None = None  # with success
         self._next = now()
+        self._failed: Listed = ()
 
     async def __call__(self) -> None:
         """Raises `SendError`."""
@@ -46,33 +51,70 @@ class Missed:
             return
         self._next = now + EVERY
         since = None if self._looked_at is None else self._looked_at - ONCE_MORE
-        await reconcile(self._channel, self._database, now, since, until=now - STILL_COMING)
+        listed = await _list(self._channel, self._database, now, since, until=now - STILL_COMING)
+        known = {inbound.external_id for _, inbound in listed}
+        listed = [*(one for one in self._failed if one[1].external_id not in known), *listed]
+        _, self._failed = await _take(self._channel.name, self._database, listed, now)
         self._looked_at = now
 
 
 async def reconcile(
-    channel: ListsInbound,
-    database: Database,
-    now: datetime,
-    since: datetime | None = None,
-    *,
-    until: datetime | None = None,
+    channel: ListsInbound, database: Database, now: datetime, since: datetime | None = None
 ) -> int:
     """Take in what is missing of that time; how many messages that were. Raises `SendError`.
 
     By itself it looks two days back, and never before the first conversation: what a number was used for earlier is
     none of ours.
     """
+    missed, _ = await _take(channel.name, database, await _list(channel, database, now, since), now)
+    return missed
+
+
+async def _list(
+    channel: ListsInbound,
+    database: Database,
+    now: datetime,
+    since: datetime | None,
+    *,
+    until: datetime | None = None,
+) -> Listed:
     if since is None:
         first = await database.look(lambda work: work.conversations.first_began(channel.name))
         if first is None:
-            return 0
+            return []
         since = max(first, now - BACK)
-    listed = [one for one in await channel.inbound(since) if until is None or one[0] <= until]
-    missed = await database.run(_take_in, channel.name, listed, now) if listed else 0
+    return [one for one in await channel.inbound(since) if until is None or one[0] <= until]
+
+
+async def _take(channel: str, database: Database, listed: Listed, now: datetime) -> tuple[int, Listed]:
+    """How many were missing, and those that cannot be taken in: they stop none of the others."""
+    if not listed:
+        return 0, ()
+    failed = []
+    try:
+        missed = await database.run(_take_in, channel, listed, now)
+    except Exception as error:
+        if fault_of(error):
+            raise  # nothing can be taken in
+        missed = 0
+        for one in listed:
+            try:
+                missed += await database.run(_take_in, channel, [one], now)
+            except Exception as error:
+                if fault_of(error):
+                    raise
+                failed.append(one)
+                cause = type(error).__name__
+        if failed:
+            log.error(
+                "%d messages that never reached our hook %s cannot be taken in (%s); the others can",
+                len(failed),
+                channel,
+                cause,
+            )
     if missed:
-        log.warning("%d messages never reached our hook %s; they are taken in now", missed, channel.name)
-    return missed
+        log.warning("%d messages never reached our hook %s; they are taken in now", missed, channel)
+    return missed, failed
 
 
 def _take_in(work: Work, channel: str, listed: Listed, now: datetime) -> int:

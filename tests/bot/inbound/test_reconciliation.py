@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import create_engine, select, update
 
 from bot.inbound.reconciliation import Missed, reconcile
 from bot.rehearsal.rehearsal import Clock
@@ -18,7 +19,9 @@ from channels.message import Inbound, Reason, SendError
 from channels.sms import Sms
 from channels.whatsapp import WhatsApp
 from channels.wire import Answer
-from storage.database import Database
+from storage.database import Database, WrongKey
+from storage.driver.location import understood
+from storage.models import keyrings, suppressions
 from tests.bot.houses import inhabited, settings
 from tests.databases import copied
 
@@ -38,8 +41,8 @@ class Listing:
         self.asked: list[datetime] = []
         self.down = False
 
-    def has(self, id: str, at: datetime) -> None:
-        self.messages.append((at, Inbound("sms", id, PHONE, "Kiitos.")))
+    def has(self, id: str, at: datetime, address: str = PHONE) -> None:
+        self.messages.append((at, Inbound("sms", id, address, "Kiitos.")))
 
     async def inbound(self, since: datetime) -> Sequence[tuple[datetime, Inbound]]:
         self.asked.append(since)
@@ -82,6 +85,53 @@ async def test_whoever_writes_first_is_missed_by_nobody_once_people_are_to_be_as
     sms.has("before", NOW - timedelta(hours=10))
     sms.has("while nobody took hooks", NOW - timedelta(hours=1))
     assert await reconcile(sms, database, NOW) == 1
+
+
+async def test_a_message_that_cannot_be_taken_in_stops_no_other(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The words of an opt-out are under a key that is not listed, and whether its person was erased cannot be known."""
+    clock, sms = Clock(NOW), Listing()
+    with database.unit() as work:
+        work.conversations.ensure("sms", "+358412345670", "fi", now=NOW - timedelta(hours=9))
+        work.suppressions.add("sms", PHONE, source="person", text="STOP", now=NOW)
+        words = work.connection.execute(select(suppressions.c.text)).scalar_one()
+        work.connection.execute(update(suppressions).values(text=b"otherwise sealed"))
+    missed = Missed(sms, database, clock)
+    for n in range(4):
+        sms.has(f"m{n}", NOW - timedelta(hours=1), f"+35841234567{n}")
+    sms.has("unreadable", NOW - timedelta(hours=1))
+    await missed()
+    assert _waiting(database) == 4
+    (line,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert line.startswith("1 messages that never reached our hook sms cannot be taken in (Unreadable)")
+    clock.time += MINUTE
+    await missed()
+    assert _waiting(database) == 4
+    with database.unit() as work:
+        work.connection.execute(update(suppressions).values(text=words))
+    sms.messages.clear()  # the provider is not asked for so long ago again
+    clock.time += MINUTE
+    await missed()
+    assert _waiting(database) == 5
+
+
+async def test_where_nothing_can_be_taken_in_nothing_counts_as_looked_at(database: Database) -> None:
+    clock, sms = Clock(NOW), Listing()
+    with database.unit() as work:
+        work.conversations.ensure("sms", PHONE, "fi", now=NOW - timedelta(hours=9))
+        fingerprint = work.keys.fingerprint
+    missed = Missed(sms, database, clock)
+    sms.has("m", NOW - timedelta(hours=1))
+    with database.unit() as work:
+        work.connection.execute(update(keyrings).values(fingerprint="of another key"))
+    with pytest.raises(WrongKey):
+        await missed()
+    with create_engine(understood(database.url)).begin() as connection:
+        connection.execute(update(keyrings).values(fingerprint=fingerprint))
+    clock.time += MINUTE
+    await missed()
+    assert _waiting(database) == 1
 
 
 class Twilio:
