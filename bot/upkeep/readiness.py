@@ -21,6 +21,7 @@ from channels.message import Priority
 from channels.registry import EMAIL
 from storage.database import Database, Work
 from storage.driver.faults import WORDS, Fault, fault_of
+from storage.encryption.columns import key_change
 from storage.probe import Blocked
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ DEADLINE = 3.0  # seconds that the database gets to answer: then that it does no
 
 # All that can keep the house from its work or an operator should look at, as `kynnys_problem` names them.
 KINDS = (*(f"database_{kind}" for kind in (*WORDS, "silent", "slow")), "no_worker", "unanswered", "unsent", "no_mail",
-         "redis", "held", "parked", "unreadable", "provider")  # fmt: skip
+         "redis", "held", "rotation", "parked", "unreadable", "provider")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,13 @@ class Readiness:
             problem.append(Said("unsent", words))
         if held := sum(count for _, _, count in work.held.count()):
             notice.append(Said("held", f"{held} messages are held since a restore: see `kynnys db held`"))
+        if change := key_change(work.statements):
+            since = f" since {_time(change.since)}" if change.since else ""
+            words = (
+                f"the secret key is being changed{since}: let `kynnys keys rotate` end; until then every process "
+                "needs the new and the old key"
+            )
+            notice.append(Said("rotation", words))
         if parked:
             notice.append(
                 Said("parked", f"{parked} messages could not be answered: see `kynnys parked list`")

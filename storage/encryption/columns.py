@@ -11,7 +11,8 @@ While digests move to a new key (`storage/operations/key_rotation.py`), whoever 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, insert, select
 
@@ -23,6 +24,7 @@ UNDER_WAY = (
 )
 HOLD = f"SELECT pg_advisory_xact_lock_shared({UNDER_WAY})"
 
+_CHANGE = select(keyrings.c.phase_since).where(keyrings.c.leaving.is_not(None))
 ROW = select(keyrings.c.fingerprint, keyrings.c.earlier, keyrings.c.leaving, keyrings.c.phase)
 
 
@@ -85,6 +87,17 @@ def standing(connection: Asked, keys: Keyring, known: Standing | None = None) ->
             "The database holds data under another secret key. Start with the key that it was made with "
             "(KYNNYS_SECRET_KEYS), or point KYNNYS_DATABASE_URL to another database."
         ) from None
+
+
+class Change(NamedTuple):
+    """A change of keys that has not ended. `since` is not known where an earlier version of this program began it."""
+
+    since: datetime | None
+
+
+def key_change(connection: Asked) -> Change | None:
+    row = connection.execute(_CHANGE).first()
+    return None if row is None else Change(row.phase_since)
 
 
 def note(connection: Connection, keys: Keyring) -> None:

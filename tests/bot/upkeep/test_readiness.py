@@ -20,6 +20,8 @@ from bot.config import logs
 from bot.upkeep.readiness import Readiness
 from storage.driver.faults import MINUTE
 from storage.driver.location import understood
+from storage.encryption.keyring import Keyring
+from storage.operations import key_rotation
 from storage.probe import Probe
 from tests.bot.houses import Town, inhabited, settings
 from tests.databases import KINDS, copied, own
@@ -177,6 +179,28 @@ async def test_wrong_keys_are_told_at_once(url: str, kind: str, secret_key: str)
         (problem,), _ = await readyz(town)
         assert "KYNNYS_SECRET_KEYS" in problem
         assert "database_wrong_key" in await told_of(town)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_change_of_keys_is_told_with_who_lacks_one(url: str, kind: str, secret_key: str) -> None:
+    new = Keyring.new_key()
+    async with (
+        inhabited(settings(url, secret_key), work=False) as missed,
+        inhabited(settings(url, f"{new},{secret_key}"), work=False) as town,
+    ):
+        assert (await missed.say(PHONE, "hei")).status_code == 200
+        with town.house.database.unit() as work:
+            begun = key_rotation.begin(work, town.house.database.keys)
+        assert begun
+        problems, notices = await readyz(town)
+        assert problems == []
+        (notice,) = [said for said in notices if "keys rotate" in said]
+        assert "the secret key is being changed since 20" in notice
+        (problem,) = [said for said in (await readyz(missed))[0] if "KYNNYS_SECRET_KEYS" in said]
+        assert "has not both keys" in problem
+        assert "database_key_change" in await told_of(missed)
+        assert (await missed.say(PHONE, "STOP")).status_code == 503
+        assert (await town.say(PHONE, "STOP")).status_code == 200
 
 
 async def test_a_database_that_hangs_costs_one_thread_and_few_seconds(
