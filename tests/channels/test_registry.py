@@ -45,7 +45,7 @@ def test_a_channel_is_made_with_parameters_that_it_has(name: str) -> None:
 
 def test_a_phone_number_is_one_person_over_all_channels_that_reach_phones() -> None:
     phones = {name for name in CHANNELS if kind_of_address(name) == PHONE}
-    assert phones == {"sms", "whatsapp", "simulator"}
+    assert {"sms", "whatsapp", "simulator"} <= phones
 
 
 def test_other_addresses_are_kinds_of_their_own() -> None:
