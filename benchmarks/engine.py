@@ -21,9 +21,9 @@ from time import process_time
 from typing import Any
 
 from dialogs.actions.journal import Journal
-from dialogs.book import Dialogs
+from dialogs.command_generator import Hearing, Listener
 from dialogs.engine import Engine
-from dialogs.interpret import Hearing, Listener
+from dialogs.loader import Dialogs
 from dialogs.turn import Heard
 
 DUE = Heard(event="EXTERNAL_visit_due", slots={"visit": "v1", "unit": "koks"})

@@ -33,8 +33,8 @@ from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
 from bot.organisation import load
 from channels.message import Inbound
-from dialogs.book import Dialogs
 from dialogs.engine import Engine
+from dialogs.loader import Dialogs
 from storage.database import Database, Work
 from storage.encryption.keyring import Keyring
 from storage.feedback.visits import NewVisit

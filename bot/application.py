@@ -34,9 +34,9 @@ from bot.upkeep.housekeeping import Housekeeping
 from bot.upkeep.readiness import Readiness
 from bot.visits import Result, VisitIn, take_all
 from channels.capabilities import ListsInbound, can
-from dialogs.book import Dialogs
+from dialogs.command_generator import Listener
 from dialogs.engine import Engine
-from dialogs.interpret import Listener
+from dialogs.loader import Dialogs
 from dialogs.problems import DialogueError
 from storage.database import Database, Work
 from storage.installation.restores import NotTakenIn

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from dialogs.book import Dialogs
-from dialogs.desk import Desk
-from dialogs.desk import desk as at_desk
+from dialogs.command_generator import SILENT, Hearing, Listener, Question
 from dialogs.flow import Collect
-from dialogs.following import language_written
-from dialogs.interpret import SILENT, Hearing, Listener, Question
+from dialogs.flow_executor import Walk
+from dialogs.language_switch import language_written
+from dialogs.loader import Dialogs
 from dialogs.offers import end_old_offer, note_offer
+from dialogs.response_generator import Voice
 from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES
+from dialogs.services import Desk
+from dialogs.services import desk as at_desk
 from dialogs.stack import Stack
 from dialogs.state import Frame, State
 from dialogs.turn import Choice, Heard, Turn
 from dialogs.understanding import Kind
-from dialogs.voice import Voice
-from dialogs.walk import Walk
 
 UNOPENED = "utter_unopened"  # the sentence that goes along with the answer to words under a picture
 

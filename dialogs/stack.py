@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dialogs.book import Dialogs
+from dialogs.command_generator import Question
 from dialogs.commands import (
     CancelFlow,
     CannotHandle,
@@ -17,7 +17,7 @@ from dialogs.commands import (
     StartFlow,
 )
 from dialogs.flow import END, Collect
-from dialogs.interpret import Question
+from dialogs.loader import Dialogs
 from dialogs.slot import REFUSED
 from dialogs.state import Frame
 from dialogs.turn import Reply

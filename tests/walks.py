@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from dialogs.book import Dialogs
+from dialogs.loader import Dialogs
 from dialogs.responses import LANGUAGES
 from dialogs.turn import Turn
 from dialogs.validation import branches

@@ -22,7 +22,7 @@ def check() -> None:
     from bot.config.exposure import refuse_exposure
     from bot.config.text_lengths import problems
     from bot.organisation import load
-    from dialogs.book import Dialogs
+    from dialogs.loader import Dialogs
 
     values = settings()
     refuse_exposure(values)

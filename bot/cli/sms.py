@@ -28,7 +28,7 @@ def check() -> None:
     from bot.config.sms_setup import check as ask
     from bot.config.sms_setup import wrong
     from bot.organisation import load
-    from dialogs.book import Dialogs
+    from dialogs.loader import Dialogs
 
     values = settings()
     findings = asyncio.run(ask(values, load(values.organisation), Dialogs.load()))

@@ -33,7 +33,7 @@ def understand(
 
     Example: echo "8 koska odotin" | kynnys understand --expecting rating
     """
-    from dialogs.book import Dialogs
+    from dialogs.loader import Dialogs
     from dialogs.understanding import gives_up
     from dialogs.understanding import understand as read
 

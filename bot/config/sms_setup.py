@@ -13,7 +13,7 @@ from channels.message import Reason, SendError
 from channels.registry import SMS
 from channels.twilio_setup import Hooks, Setup, look
 from channels.wire import Wire
-from dialogs.book import Dialogs
+from dialogs.loader import Dialogs
 
 RETRIES = "#rc=5&rp=all"  # Twilio tries five times more, whatever went wrong, within its fifteen seconds
 AUTHORISED = "KYNNYS_SMS_SENDER_AUTHORISED"

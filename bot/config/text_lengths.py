@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.organisation import SUMMARY_LENGTH, Organisation
 from channels.segments import septets
-from dialogs.book import Dialogs
+from dialogs.loader import Dialogs
 from dialogs.problems import Problem
 from dialogs.validation import validate
 

@@ -19,10 +19,10 @@ from sqlalchemy.exc import OperationalError
 from bot.asking import calendar
 from bot.config.logs import failure
 from bot.conversation import opt_out
-from bot.conversation.desk import TurnDesk
 from bot.conversation.draft import Outgoing, Said, Saying, Talk
 from bot.conversation.interpretation import hear
 from bot.conversation.reply_limit import Recent
+from bot.conversation.services import TurnDesk
 from bot.conversation.splitting import in_parts
 from bot.conversation.strangers import is_left_unanswered
 from bot.conversation.window import way_back, window

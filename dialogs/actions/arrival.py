@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import DeskAction, Said
-from dialogs.desk import Desk
+from dialogs.services import Desk
 
 ARRIVED = "EXTERNAL_session_start"
 

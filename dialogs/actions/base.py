@@ -10,8 +10,8 @@ from typing import Any
 
 from dialogs.actions.journal import Journal
 from dialogs.actions.sdk import Action, CollectingDispatcher, EventType, SlotSet, Tracker
-from dialogs.desk import Desk
-from dialogs.desk import desk as at_desk
+from dialogs.services import Desk
+from dialogs.services import desk as at_desk
 from dialogs.state import moment
 
 DAY = timedelta(days=1)

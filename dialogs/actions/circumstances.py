@@ -8,7 +8,7 @@ from dialogs.actions.base import REPORTED, DeskAction, Said
 from dialogs.actions.feedback import keep
 from dialogs.actions.poster import rated_lately
 from dialogs.actions.survey import recall
-from dialogs.desk import Desk
+from dialogs.services import Desk
 from dialogs.state import written
 
 

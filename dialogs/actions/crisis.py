@@ -8,7 +8,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import DeskAction, Said
 from dialogs.actions.person import rate_in_passing
-from dialogs.desk import Desk
+from dialogs.services import Desk
 from dialogs.state import moment, written
 
 SILENCE = timedelta(hours=1)  # the same words are said at most once in it

@@ -10,7 +10,7 @@ from dialogs.actions.arrival import ARRIVED
 from dialogs.actions.base import REPORTED, DeskAction, Said
 from dialogs.actions.poster import rate_unit, rated_lately, spoken_of
 from dialogs.actions.survey import recall
-from dialogs.desk import Desk, NamedUnit
+from dialogs.services import Desk, NamedUnit
 from dialogs.state import moment, written
 
 # Two machines that thank each other would never stop: after this many thanks in an hour texts are kept in

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from dialogs.desk import Consent, NamedUnit, Opportunity
+from dialogs.services import Consent, NamedUnit, Opportunity
 
 
 class Journal:

@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, Slo
 
 from dialogs.actions.base import DAY, DeskAction, Said, flow_cancelled
 from dialogs.actions.feedback import keep
-from dialogs.desk import Consent, Desk
+from dialogs.services import Consent, Desk
 from dialogs.state import written
 from dialogs.understanding import first_name, group_size
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import DeskAction, Said
-from dialogs.desk import SUMMARY_LENGTH, TITLE_LENGTH, Desk, Opportunity
+from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Desk, Opportunity
 
 PAGE = 3  # as many titles as one SMS part can hold beside the question
 # What the question's words leave of the 160 septets, in three languages (the longest has 57 with "more").

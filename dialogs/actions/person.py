@@ -6,7 +6,7 @@ from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 
 from dialogs.actions.base import REPORTED, DeskAction, Said
 from dialogs.actions.survey import recall
-from dialogs.desk import Desk
+from dialogs.services import Desk
 from dialogs.state import written
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import DAY, Said
-from dialogs.desk import Desk, NamedUnit
+from dialogs.services import Desk, NamedUnit
 from dialogs.state import written
 from dialogs.understanding import Kind, command_word, understand
 

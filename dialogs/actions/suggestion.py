@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import DAY, DeskAction, Said
-from dialogs.desk import Desk
+from dialogs.services import Desk
 from dialogs.state import written
 
 

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, Slo
 
 from dialogs.actions.base import DAY, DeskAction, Said, flow_cancelled
 from dialogs.actions.poster import asked_about, rate_unit, rated_lately, spoken_of
-from dialogs.desk import Desk
+from dialogs.services import Desk
 from dialogs.state import written
 
 SILENCE = DAY  # how long a reason is waited for

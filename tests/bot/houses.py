@@ -18,7 +18,7 @@ from bot.config.settings import EXAMPLE, Settings, load
 from bot.organisation import Organisation
 from bot.rehearsal.rehearsal import Clock
 from bot.web.app import build
-from dialogs.book import Dialogs
+from dialogs.loader import Dialogs
 from storage.database import Work
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki

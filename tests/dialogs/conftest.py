@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.book import Dialogs
 from dialogs.engine import Engine
+from dialogs.loader import Dialogs
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from dialogs.desk import Consent, NamedUnit, Opportunity
+from dialogs.services import Consent, NamedUnit, Opportunity
 
 VARIABLES = {
     "fi": {"org": "Kymenlaakson hyvinvointialue", "tel": "05 123 4567", "days": "90", "list_days": "730"},

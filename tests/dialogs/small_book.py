@@ -7,8 +7,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from dialogs.book import Dialogs
-from dialogs.contents import Action
+from dialogs.assistant import Action
+from dialogs.loader import Dialogs
 
 DOMAIN = """
     version: "3.1"

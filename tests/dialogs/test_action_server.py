@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from dialogs.book import Dialogs
+from dialogs.loader import Dialogs
 
 ROOT = Path(__file__).parents[2]
 

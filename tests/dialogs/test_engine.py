@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from dialogs.command_generator import Hearing
 from dialogs.commands import StartFlow
 from dialogs.engine import Engine
-from dialogs.interpret import Hearing
+from dialogs.flow_executor import MOST_STEPS
 from dialogs.turn import Heard
-from dialogs.walk import MOST_STEPS
 from tests.dialogs.small_book import DOMAIN, Act, small_book
 from tests.dialogs.talk import Talk
 
@@ -510,7 +510,7 @@ def test_events_bring_their_slots_and_unknown_ones_pass(tmp_path: Path) -> None:
 
 
 def test_the_turn_leaves_no_desk_behind(tmp_path: Path) -> None:
-    from dialogs.desk import desk
+    from dialogs.services import desk
 
     t = talk(tmp_path)
     t.hear(Heard(text="hei"))

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.engine import Engine
+from dialogs.flow_executor import MOST_STEPS
 from dialogs.turn import Heard
-from dialogs.walk import MOST_STEPS
 from tests.dialogs.talk import Talk
 
 WORDS = """

@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
-from dialogs.book import Dialogs
+from dialogs.command_generator import Listener
 from dialogs.engine import Engine
-from dialogs.interpret import Listener
+from dialogs.loader import Dialogs
 from tests.dialogs.talk import Talk
 
 

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from channels.segments import septets
-from dialogs.book import FOLDER, Dialogs
-from dialogs.desk import SUMMARY_LENGTH, TITLE_LENGTH, Opportunity
 from dialogs.engine import Engine
+from dialogs.loader import FOLDER, Dialogs
+from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Opportunity
 from dialogs.validation import validate
 from tests.dialogs.talk import Talk
 

@@ -35,7 +35,7 @@ from bot.conversation.turns import Turns
 from bot.organisation import load
 from bot.visits import take_in, visit_in
 from channels.message import Inbound, Receipt, Status
-from dialogs.book import Dialogs
+from dialogs.loader import Dialogs
 from dialogs.turn import Reminder, Reply, Turn
 from storage.database import Database, Work
 from storage.messages.outbox_claims import Claimed

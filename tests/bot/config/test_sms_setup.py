@@ -13,7 +13,7 @@ from bot.config.sms_setup import Finding, Weight, check, wrong
 from bot.inbound.polling import look_at_sender
 from bot.organisation import load
 from channels.message import Reason, SendError
-from dialogs.book import Dialogs
+from dialogs.loader import Dialogs
 from tests.channels.edges import Answering
 
 ACCOUNT = "AC00000000000000000000000000000001"

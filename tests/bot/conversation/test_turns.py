@@ -16,9 +16,9 @@ from bot.conversation.turns import BATCH, OF_ONE, TRIES, Turns
 from bot.organisation import Organisation, load
 from bot.visits import take_in, visit_in
 from channels.message import Inbound, Priority
-from dialogs.book import Dialogs
-from dialogs.desk import Desk
 from dialogs.engine import Engine
+from dialogs.loader import Dialogs
+from dialogs.services import Desk
 from dialogs.turn import Heard, Reminder, Reply, Turn
 from storage.database import Database
 from storage.messages.outbox_history import Sent

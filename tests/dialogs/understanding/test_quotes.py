@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from dialogs.book import Dialogs
+from dialogs.loader import Dialogs
 from dialogs.responses import LANGUAGES
 from dialogs.understanding.quotes import Quotes
 from tests.dialogs.front_desk import VARIABLES

@@ -1,4 +1,4 @@
-"""The desk of `dialogs.desk`, on a turn's own transaction: what is done here stands or falls with the turn."""
+"""The desk of `dialogs.services`, on a turn's own transaction: what is done here stands or falls with the turn."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.conversation import account_linking, opt_out
 from bot.organisation import Organisation
 from bot.outbound import forwarding
 from channels.message import Inbound
-from dialogs.desk import Consent, NamedUnit, Opportunity
+from dialogs.services import Consent, NamedUnit, Opportunity
 from storage.database import Work
 from storage.encryption import public_ids
 from storage.feedback.visits import Visit

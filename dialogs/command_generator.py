@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from dialogs.book import Dialogs
 from dialogs.commands import (
     CancelFlow,
     CannotHandle,
@@ -24,6 +23,7 @@ from dialogs.commands import (
     StartFlow,
 )
 from dialogs.flow import Collect
+from dialogs.loader import Dialogs
 from dialogs.payload import Payload, PayloadError, read_payload
 from dialogs.slot import REFUSED, Slot
 from dialogs.state import Frame

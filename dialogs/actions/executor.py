@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs.actions.sdk import CollectingDispatcher, Tracker
-from dialogs.contents import Action, Contents
+from dialogs.assistant import Action, Contents
 from dialogs.state import Frame
 
 

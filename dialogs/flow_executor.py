@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from dialogs.actions.running import Acting
-from dialogs.book import Dialogs
-from dialogs.desk import Desk
+from dialogs.actions.executor import Acting
 from dialogs.flow import END, Call, Collect, Do, Goto, Noop, SetSlots, Step
+from dialogs.loader import Dialogs
+from dialogs.response_generator import Voice
+from dialogs.services import Desk
 from dialogs.slot import REFUSED
 from dialogs.stack import Stack
 from dialogs.state import Frame, State
 from dialogs.turn import Reminder, Reply
-from dialogs.voice import Voice
 
 MOST_STEPS = 50  # of one turn; more is a loop in the flows
 

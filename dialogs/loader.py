@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogs import files
-from dialogs.contents import Action, Contents
+from dialogs.assistant import Action, Contents
 from dialogs.flow import Call, Collect, Flow, FlowReader
 from dialogs.problems import DialogueError, Problem
 from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES, Response

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dialogs.book import Dialogs
-from dialogs.desk import Desk
+from dialogs.loader import Dialogs
+from dialogs.services import Desk
 from dialogs.turn import Choice, Reply
 
 

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from dialogs.book import Dialogs
+from dialogs.loader import Dialogs
 from dialogs.problems import DialogueError
 from dialogs.validation import branches, validate
 from tests.dialogs.small_book import DOMAIN, Act, small_book
