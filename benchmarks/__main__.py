@@ -19,8 +19,8 @@ SECONDS = 3.0
 
 
 def main() -> None:
-    rounds = [_round() for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)]
-    lines = _table(rounds)
+    dispatcher = [_round() for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)]
+    lines = _table(dispatcher)
     print(*lines, sep="\n")
     results.write("measured", lines)
 
@@ -45,9 +45,9 @@ def _round() -> dict[str, dict[str, Any]]:
     return found
 
 
-def _table(rounds: list[dict[str, dict[str, Any]]]) -> list[str]:
+def _table(dispatcher: list[dict[str, dict[str, Any]]]) -> list[str]:
     def figure(run: str, people: str, key: str) -> tuple[float, float]:
-        values = [float(each[run][people][key]) for each in rounds]
+        values = [float(each[run][people][key]) for each in dispatcher]
         return median(values), (max(values) - min(values)) / (median(values) or 1.0)
 
     def turns_of(run: str, people: str) -> str:
@@ -62,7 +62,7 @@ def _table(rounds: list[dict[str, dict[str, Any]]]) -> list[str]:
         mine, theirs = figure("sqlite", people, "turns_per_second")[0], turns_of(peer, people)
         return f"{mine:.0f} against {theirs}: {mine / float(theirs.split()[0]):.1f} ×"
 
-    memory = median(each["sqlite"]["resident_mb"][0] for each in rounds)
+    memory = median(each["sqlite"]["resident_mb"][0] for each in dispatcher)
     alone = engine.run()
     rows = [
         ("turns a second, SQLite, 16 at once", "≥ 2 500", turns_of("sqlite", "16"), turns_of("floor", "16")),
@@ -125,7 +125,7 @@ def _table(rounds: list[dict[str, dict[str, Any]]]) -> list[str]:
         ),
     ]
     return [
-        f"{os.cpu_count()} cores, {len(rounds)} rounds of {SECONDS:.0f} s.",
+        f"{os.cpu_count()} cores, {len(dispatcher)} rounds of {SECONDS:.0f} s.",
         "",
         "| what | goal | measured | floor |",
         "|---|---|---|---|",

@@ -21,16 +21,16 @@ from time import process_time
 from typing import Any
 
 from dialogs.actions.journal import Journal
-from dialogs.command_generator import Hearing, Listener
+from dialogs.command_generator import CommandGenerator, Prediction
 from dialogs.engine import Engine
-from dialogs.loader import Dialogs
-from dialogs.turn import Heard
+from dialogs.loader import load_assistant
+from dialogs.turn import UserMessage
 
-DUE = Heard(event="EXTERNAL_visit_due", slots={"visit": "v1", "unit": "koks"})
+DUE = UserMessage(event="EXTERNAL_visit_due", slots={"visit": "v1", "unit": "koks"})
 RATINGS = ("9", "8", "3", "10", "numero 7", "kymppi", "5 / 10", "Yhdeksän")
 REASONS = ("Jouduin odottamaan kauan", "Hyvä palvelu", "Lääkäri kuunteli", "Kaikki meni hyvin")
 MORE = ("ja ovi oli lukossa.", "kuten aina!", "eikä kiirettä ollut", "vaikka jono oli pitkä")
-THANKS = Heard(text="kiitos")
+THANKS = UserMessage(text="kiitos")
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 VARIABLES = {"org": "Kymenlaakson hyvinvointialue", "tel": "05 123 4567", "days": "90"}
 
@@ -47,27 +47,27 @@ class Desk(Journal):
 
 
 # So many that remembering whole texts would not pay as it would for one.
-CONVERSATIONS: Sequence[Sequence[Heard]] = [
-    (DUE, Heard(text=rating), Heard(text=f"{reason}, {more}"), THANKS)
+CONVERSATIONS: Sequence[Sequence[UserMessage]] = [
+    (DUE, UserMessage(text=rating), UserMessage(text=f"{reason}, {more}"), THANKS)
     for rating, reason, more in product(RATINGS, REASONS, MORE)
 ]
 
 
 class Ear:
-    """Hears with a `Listener` the first time and remembers what it heard: an engine with it understands nothing anew."""
+    """Hears with a `CommandGenerator` the first time and remembers what it heard: an engine with it understands nothing anew."""
 
     def __init__(self) -> None:
-        self.known: dict[int, Hearing] = {}
+        self.known: dict[int, Prediction] = {}
         self.turn = 0
 
     def __call__(self, *light: Any) -> Ear:
         self.light = light
         return self
 
-    def hear(self, heard: Heard) -> Hearing:
+    def hear(self, heard: UserMessage) -> Prediction:
         self.turn += 1
         if self.turn not in self.known:
-            self.known[self.turn] = Listener(*self.light).hear(heard)
+            self.known[self.turn] = CommandGenerator(*self.light).hear(heard)
         return self.known[self.turn]
 
 
@@ -86,9 +86,9 @@ def talk(engine: Engine) -> list[str]:
 
 def run(repeats: int = 7) -> dict[str, float]:
     """Medians of the repeats; `..._spread` is the half of the distance between the quartiles, over the median."""
-    book = Dialogs.load()
+    assistant = load_assistant()
     ear = Ear()
-    whole, alone = Engine(book), Engine(book, listen=ear)
+    whole, alone = Engine(assistant), Engine(assistant, listen=ear)
     states = [json.loads(state) for state in talk(whole)]
     answers = dict(enumerate(("question", "reason", "thanks", "")))
 
@@ -103,7 +103,7 @@ def run(repeats: int = 7) -> dict[str, float]:
 
     rehearsed()
     work: dict[str, Callable[[], object]] = {
-        "whole": lambda: talk(whole), "alone": rehearsed, "floor": floor, "load": Dialogs.load,
+        "whole": lambda: talk(whole), "alone": rehearsed, "floor": floor, "load": load_assistant,
     }  # fmt: skip
     spent: dict[str, list[float]] = {name: [] for name in work}
     for _ in range(repeats):

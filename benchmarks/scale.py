@@ -34,7 +34,7 @@ from bot.conversation.turns import Turns
 from bot.organisation import load
 from channels.message import Inbound
 from dialogs.engine import Engine
-from dialogs.loader import Dialogs
+from dialogs.loader import load_assistant
 from storage.database import Database, Work
 from storage.encryption.keyring import Keyring
 from storage.feedback.visits import NewVisit
@@ -141,7 +141,7 @@ def _late(work: Work) -> tuple[int, datetime | None]:
 def answered(number: int) -> Rows:
     """Bytes on disk of one answered visit: person, visit, question, answers, replies, feedback, and their indexes."""
     organisation = load(EXAMPLE)
-    turns = Turns(Engine(Dialogs.load()), organisation, "http://house")
+    turns = Turns(Engine(load_assistant()), organisation, "http://house")
     timers = Timers(turns, organisation)
     now = datetime.now(UTC)
     with _database() as (_, database):
@@ -209,7 +209,7 @@ def _phone(number: int) -> str:
 @cache
 def _state() -> dict[str, Any]:
     """Somebody was asked about a visit and has not answered."""
-    return dict(Engine(Dialogs.load()).turn(None, DUE, Desk()).state)
+    return dict(Engine(load_assistant()).turn(None, DUE, Desk()).state)
 
 
 @contextmanager

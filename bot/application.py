@@ -17,26 +17,27 @@ from bot.config.settings import Settings
 from bot.config.text_lengths import problems
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
-from bot.inbound.admission import Gate
+from bot.inbound.admission import AdmissionControl
 from bot.inbound.intake import Intake
 from bot.inbound.polling import listening
 from bot.inbound.reconciliation import Missed, reconcile
 from bot.organisation import Organisation
 from bot.organisation import load as load_organisation
 from bot.outbound.delivery import Delivery
-from bot.outbound.dispatch import Rounds
+from bot.outbound.dispatch import Dispatcher
 from bot.outbound.heartbeat import BEAT, Heartbeat
-from bot.outbound.rate_limit import Pace
+from bot.outbound.rate_limit import RateLimiter
 from bot.runtime.background import end, within
 from bot.runtime.nudges import Task, Tasks
-from bot.runtime.single_flight import Drain
+from bot.runtime.single_flight import SingleFlight
 from bot.upkeep.housekeeping import Housekeeping
 from bot.upkeep.readiness import Readiness
 from bot.visits import Result, VisitIn, take_all
 from channels.capabilities import ListsInbound, can
-from dialogs.command_generator import Listener
+from dialogs.assistant import Assistant
+from dialogs.command_generator import CommandGenerator
 from dialogs.engine import Engine
-from dialogs.loader import Dialogs
+from dialogs.loader import load_assistant
 from dialogs.problems import DialogueError
 from storage.database import Database, Work
 from storage.installation.restores import NotTakenIn
@@ -54,11 +55,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def read_texts(folder: Path) -> tuple[Organisation, Dialogs]:
+def read_texts(folder: Path) -> tuple[Organisation, Assistant]:
     """The organisation of that folder, and the dialogues with it. Raises what either raises, also where they do not
     fit each other.
     """
-    organisation, dialogs = load_organisation(folder), Dialogs.load()
+    organisation, dialogs = load_organisation(folder), load_assistant()
     if unfit := problems(dialogs, organisation):
         raise DialogueError(unfit)
     return organisation, dialogs
@@ -83,36 +84,36 @@ class House:
         settings: Settings,
         *,
         now: Callable[[], datetime] = utc_now,
-        read: Callable[[Path], tuple[Organisation, Dialogs]] = read_texts,
+        read: Callable[[Path], tuple[Organisation, Assistant]] = read_texts,
     ) -> None:
         self.settings = settings
         self.now = now
         self.organisation, self.dialogs = read(settings.organisation)
         self.database = Database(settings.database_url, keyring(settings))
         self.channels = make_channels(settings, self.organisation, now)
-        listen = partial(Listener, minimum_age=self.organisation.settings.survey.minimum_age)
+        listen = partial(CommandGenerator, minimum_age=self.organisation.settings.survey.minimum_age)
         self.turns = Turns(Engine(self.dialogs, listen), self.organisation, settings.base_url)
         self.timers = Timers(self.turns, self.organisation)
         limits = {name: rate for name, rate in rates(settings).items() if name in self.channels}
-        self.pace = Pace(limits, now, settings.redis_url)
-        self.waking = Drain(self._wake)
-        self.rounds = Rounds(
+        self.rate_limiter = RateLimiter(limits, now, settings.redis_url)
+        self.waking = SingleFlight(self._wake)
+        self.dispatcher = Dispatcher(
             self.database, Delivery(self.database, self.channels, now), now,
-            answer=self._answer, pace=self.pace, check_after=timedelta(seconds=settings.check_after),
+            answer=self._answer, rate_limiter=self.rate_limiter, check_after=timedelta(seconds=settings.check_after),
         )  # fmt: skip
         self.heartbeat = Heartbeat(
             self.database,
-            self.rounds,
+            self.dispatcher,
             self.channels,
             now,
             check_after=timedelta(seconds=settings.check_after),
         )
-        self.tasks = _tasks(settings.redis_url, answer=self.rounds, tick=self.tick)
-        self.gate = Gate()
+        self.tasks = _tasks(settings.redis_url, answer=self.dispatcher, tick=self.tick)
+        self.admission = AdmissionControl()
         self.housekeeping = Housekeeping(self.database, self.organisation.settings)
         self.intake = Intake(self.database, self.channels, now, self.tasks)
         self.readiness = Readiness(
-            self.database, channels=self.channels, tasks=self.tasks, gate=self.gate, rounds=self.rounds, now=now
+            self.database, channels=self.channels, tasks=self.tasks, admission=self.admission, dispatcher=self.dispatcher, now=now
         )  # fmt: skip
 
     def _answer(self, work: Work, now: datetime) -> bool:
@@ -151,7 +152,7 @@ class House:
         try:
             await self.waking()
         finally:
-            await self.rounds()
+            await self.dispatcher()
 
     def ensure_taken_in(self) -> None:
         """Raises `NotTakenIn` where the database was restored and has not caught up yet."""
@@ -173,7 +174,7 @@ class House:
         """Wait for what this process has under way."""
         await self.waking.idle()
         await self.tasks.idle()
-        await self.rounds.idle()
+        await self.dispatcher.idle()
 
     @asynccontextmanager
     async def open(self, *, work: bool, kind: str | None = None) -> AsyncIterator[None]:
@@ -192,7 +193,7 @@ class House:
             jobs.append(asyncio.create_task(self._for_ever(self.readiness.tell, LOOK, after=LOOK)))
         if work:
             # Each for itself: a survey of many takes minutes, and whoever wrote meanwhile waits for none of them.
-            drains = (self.waking, self.rounds)
+            drains = (self.waking, self.dispatcher)
             jobs += [asyncio.create_task(self._for_ever(drain, TICK)) for drain in drains]
             jobs.append(asyncio.create_task(self._for_ever(self.keep_house, HOUSEKEEPING)))
             for listing in self._listings():
@@ -224,7 +225,7 @@ class House:
             ("ending what is under way", self.idle(), PATIENCE),
             ("saying that this process ends", self.heartbeat.end(), BRIEF),
             *((f"closing {name}", channel.close(), BRIEF) for name, channel in self.channels.items()),
-            ("closing the pace", self.pace.close(), BRIEF),
+            ("closing the pace", self.rate_limiter.close(), BRIEF),
         ]
         for what, step, seconds in steps:
             try:

@@ -19,7 +19,7 @@ from itertools import groupby
 
 from bot.application import House
 from bot.asking import calendar
-from bot.conversation.draft import Outgoing, Saying
+from bot.conversation.draft import Outgoing, OutgoingTurn
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
 from bot.inbound.intake import erased_since
@@ -27,7 +27,7 @@ from bot.organisation import Organisation
 from bot.outbound import outcomes
 from channels.capabilities import ListsBothWays, can
 from channels.message import Listed, Outbound, Priority, Status
-from dialogs.turn import Heard
+from dialogs.turn import UserMessage
 from dialogs.understanding import tongue
 from storage.database import Work
 from storage.messages.held import Unsent
@@ -233,15 +233,17 @@ class _Replay:
         self._claim(address)
         waiting = self._unsent(address)
         for place, one in enumerate(list(self.unclaimed.get(address, ()))):
-            talk = self.work.conversations.find(*address)
-            heard_at = talk.last_heard_at if talk else None
+            draft = self.work.conversations.find(*address)
+            heard_at = draft.last_heard_at if draft else None
             if (
                 place >= len(waiting)  # else it is one of these, in other words
                 and one.at + SECOND < now
                 and (heard_at is None or one.at > heard_at + REPLIES_WITHIN)
                 and not erased_since(self.work, *address, one.at)
             ):
-                language = (talk and talk.language) or tongue(one.text) or self.organisation.settings.language
+                language = (
+                    (draft and draft.language) or tongue(one.text) or self.organisation.settings.language
+                )
                 if visit := self._ask(address, language, one, one.at):
                     self.supposed[address] = visit
                 self._claim(address)
@@ -269,16 +271,16 @@ class _Replay:
             visit = lost
             self.report.lost += 1
         asked = self.work.visits.get(visit)
-        talk = self.turns.talk(conversation)
-        due = Heard(
+        draft = self.turns.draft(conversation)
+        due = UserMessage(
             event="EXTERNAL_visit_due", slots={"visit": str(visit), "unit": asked.unit if asked else ""}
         )
-        talk.add(self.turns.turn(self.work, conversation, talk, due, at))
-        talk.replies = [
-            Outgoing(reply._replace(text=one.text, buttons=()), priority) for reply, priority in talk.replies
+        draft.add(self.turns.turn(self.work, conversation, draft, due, at))
+        draft.replies = [
+            Outgoing(reply._replace(text=one.text, buttons=()), priority) for reply, priority in draft.replies
         ]
-        saying = Saying(conversation, talk, priority=Priority.bulk, key=f"visit:{visit}:ask")
-        self.turns.save(self.work, [saying], at)
+        outgoing_turn = OutgoingTurn(conversation, draft, priority=Priority.bulk, key=f"visit:{visit}:ask")
+        self.turns.save(self.work, [outgoing_turn], at)
         return None if planned else visit
 
     # -- what may leave -------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What a book of dialogues holds: flows, slots, responses and actions. How it is read is the book's own."""
+"""What Rasa calls an assistant: its flows, and its domain with slots, responses and actions. `dialogs.loader` reads it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dialogs.understanding.quotes import Quotes
 
 
 class Action(Protocol):
-    """What the book asks of an action: rasa-sdk's `Action`, its `run` a plain function."""
+    """What the assistant needs of an action: rasa-sdk's `Action`, its `run` a plain function."""
 
     def name(self) -> str: ...
 
@@ -23,7 +23,7 @@ class Action(Protocol):
 
 
 @dataclass(frozen=True)
-class Contents:
+class Assistant:
     flows: Mapping[str, Flow]
     slots: Mapping[str, Slot]
     responses: Mapping[str, Response]

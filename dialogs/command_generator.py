@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from dialogs.assistant import Assistant
 from dialogs.commands import (
     CancelFlow,
     CannotHandle,
@@ -23,11 +24,10 @@ from dialogs.commands import (
     StartFlow,
 )
 from dialogs.flow import Collect
-from dialogs.loader import Dialogs
 from dialogs.payload import Payload, PayloadError, read_payload
 from dialogs.slot import REFUSED, Slot
 from dialogs.state import Frame
-from dialogs.turn import Choice, Heard
+from dialogs.turn import Choice, UserMessage
 from dialogs.understanding import (
     Kind,
     Understanding,
@@ -79,7 +79,7 @@ class Question:
         return self.offered()
 
 
-class Hearing(NamedTuple):
+class Prediction(NamedTuple):
     """`message` is what actions see (rasa-sdk's `latest_message`); its text is masked and fit to be kept."""
 
     message: dict[str, Any]
@@ -88,38 +88,38 @@ class Hearing(NamedTuple):
 
 
 @dataclass(slots=True)
-class Listener:
+class CommandGenerator:
     """Hears one thing in the light of what is open. `covered` are flows on the stack, the uppermost first."""
 
-    book: Dialogs
+    assistant: Assistant
     slots: Mapping[str, Any]
     question: Question | None
     stack: Sequence[Frame]
     language: str
     minimum_age: int = ADULT  # of people who may be asked
 
-    def hear(self, heard: Heard) -> Hearing:
+    def predict(self, heard: UserMessage) -> Prediction:
         if heard.event is not None:
             return self._event(heard)
         if heard.payload is not None:
             return self._payload(heard.payload)
         if not heard.text.strip():
-            return Hearing(_message("", "unsupported"), self._start("unsupported"))
-        text, quoted = self.book.quotes.without(heard.text)
+            return Prediction(_message("", "unsupported"), self._start("unsupported"))
+        text, quoted = self.assistant.quotes.without(heard.text)
         if quoted and not text:
-            return Hearing(_message("", "quotation", _QUOTATION))
+            return Prediction(_message("", "quotation", _QUOTATION))
         return self._forwarded(text) if heard.forwarded else self._text(text)
 
-    def _event(self, heard: Heard) -> Hearing:
+    def _event(self, heard: UserMessage) -> Prediction:
         assert heard.event is not None
-        flow = self.book.triggers.get(heard.event)
+        flow = self.assistant.triggers.get(heard.event)
         commands = [StartFlow(flow, by_house=True)] if flow else []
-        slots = {name: value for name, value in heard.slots.items() if name in self.book.slots}
-        return Hearing(_message("", heard.event), commands, slots)
+        slots = {name: value for name, value in heard.slots.items() if name in self.assistant.slots}
+        return Prediction(_message("", heard.event), commands, slots)
 
     # -- buttons ----------------------------------------------------------------------------------------
 
-    def _payload(self, text: str) -> Hearing:
+    def _payload(self, text: str) -> Prediction:
         pressed = (
             next((c for c in self.question.choices if c.payload == text), None) if self.question else None
         )
@@ -130,36 +130,36 @@ class Listener:
         title = pressed.title if pressed else text
         message = _message(title, payload.intent or "choice")
         if payload.slots and pressed:
-            return Hearing(message, [SetSlot(name, value) for name, value in payload.slots.items()])
+            return Prediction(message, [SetSlot(name, value) for name, value in payload.slots.items()])
         if self.question and payload.intent in self.question.slot.answers:
-            return Hearing(
+            return Prediction(
                 message, [SetSlot(self.question.slot.name, self.question.slot.answers[payload.intent])]
             )
         if self.question and payload.intent == Kind.skip:
-            return Hearing(message, [SkipQuestion()])
+            return Prediction(message, [SkipQuestion()])
         if rated := self._rating_button(payload):
             return rated
         if (
             payload.intent
             and not payload.intent.startswith("EXTERNAL_")
-            and payload.intent in self.book.triggers
+            and payload.intent in self.assistant.triggers
         ):
-            return Hearing(message, self._start(payload.intent))
-        return Hearing(_message("", "stale_button"), [CannotHandle("stale_button")])
+            return Prediction(message, self._start(payload.intent))
+        return Prediction(_message("", "stale_button"), [CannotHandle("stale_button")])
 
-    def _rating_button(self, payload: Payload) -> Hearing | None:
+    def _rating_button(self, payload: Payload) -> Prediction | None:
         """A number pressed above the open question corrects, as if it were written. The flow knows if it is stale."""
         for name, value in payload.slots.items():
-            slot = self.book.slots.get(name)
+            slot = self.assistant.slots.get(name)
             rating = slot.accept(value) if slot and "rating" in slot.entities else REFUSED
             if isinstance(rating, int):
                 pressed = Understanding(Kind.rating, rating, masked=value)
-                return Hearing(_message(value, RATING_BUTTON, pressed), self._rating(pressed))
+                return Prediction(_message(value, RATING_BUTTON, pressed), self._rating(pressed))
         return None
 
     # -- texts ------------------------------------------------------------------------------------------
 
-    def _text(self, text: str) -> Hearing:
+    def _text(self, text: str) -> Prediction:
         question = self.question
         if question and question.slot.expecting != "rating" and gives_up(text):
             return self._given_up(question, text)
@@ -174,13 +174,13 @@ class Listener:
         if circumstance := self._circumstance(text, understood):
             commands = self._start("identity_code") if "identity_code" in flags else []
             calls = {"wants_call": True} if kind is Kind.callback or Kind.callback in flags else {}
-            return Hearing(message, [*commands, *self._start(circumstance)], calls)
+            return Prediction(message, [*commands, *self._start(circumstance)], calls)
         if kind in URGENT:
-            return Hearing(message, self._start(intent))
+            return Prediction(message, self._start(intent))
         if flags & SILENT:
-            return Hearing(message)
+            return Prediction(message)
         if "identity_code" in flags and not _says_more(understood.masked):
-            return Hearing(message, self._start("identity_code"))
+            return Prediction(message, self._start("identity_code"))
         commands = self._commands(text, understood, intent)
         answers = next((c.name for c in commands if isinstance(c, SetSlot)), None)
         message["metadata"]["answers"] = answers
@@ -193,18 +193,18 @@ class Listener:
             command for aside in ASIDES if aside in flags for command in self._start(aside)
         ] + commands
         wishes = {"wants_call": True} if understood.rating is not None and Kind.callback in flags else {}
-        return Hearing(message, commands, wishes)
+        return Prediction(message, commands, wishes)
 
-    def _given_up(self, question: Question, text: str) -> Hearing:
+    def _given_up(self, question: Question, text: str) -> Prediction:
         """PERU within a step ends the step; a survey's goes on without it."""
         slot, message = question.slot, _message(text, "cancel")
         if self._house_asks():
-            return Hearing(message, [SkipQuestion()])
+            return Prediction(message, [SkipQuestion()])
         if slot.expecting in ("consent", "delete") and str(Kind.no) in slot.answers:
-            return Hearing(message, [SetSlot(slot.name, slot.answers[str(Kind.no)])])
-        return Hearing(message, [CancelFlow()])
+            return Prediction(message, [SetSlot(slot.name, slot.answers[str(Kind.no)])])
+        return Prediction(message, [CancelFlow()])
 
-    def _forwarded(self, text: str) -> Hearing:
+    def _forwarded(self, text: str) -> Prediction:
         """Somebody else's words: a cry for help is answered, all else is a comment."""
         read = understand(text, language=self.language)
         if read.kind is Kind.crisis:
@@ -214,10 +214,10 @@ class Listener:
         )
         message = _message(remark.masked, str(remark.kind), remark)
         if self.question is None:
-            return Hearing(message, self._start(str(remark.kind)))
+            return Prediction(message, self._start(str(remark.kind)))
         slot = self.question.slot
         message["metadata"]["answers"] = slot.name if slot.from_text else None
-        return Hearing(
+        return Prediction(
             message, [SetSlot(slot.name, remark.masked) if slot.from_text else CannotHandle("forwarded")]
         )
 
@@ -337,21 +337,21 @@ class Listener:
         frame = self.question.frame if self.question else None
         # A list that was paged through is one question: back leads out of it.
         for step_id in reversed([step for step in frame.answered if step != frame.step] if frame else []):
-            step = self.book.flows[frame.flow].steps.get(step_id) if frame else None
+            step = self.assistant.flows[frame.flow].steps.get(step_id) if frame else None
             if isinstance(step, Collect):
                 return [CorrectSlots({step.slot: None})]
-        menu = self.book.triggers.get(Kind.menu)
+        menu = self.assistant.triggers.get(Kind.menu)
         if menu is None or (frame and frame.flow == menu) or self._house_asks():
             return [RepeatBotMessages()]
         return [StartFlow(menu)]
 
     def _house_asks(self) -> bool:
-        return bool(self.question and self.book.flows[self.question.frame.flow].by_house)
+        return bool(self.question and self.assistant.flows[self.question.frame.flow].by_house)
 
     def _rating(self, understood: Understanding) -> list[Command]:
         """What a number rates: the question that waits for one, or what it corrects. The flow finds out about any other."""
         question, rating = self.question, understood.rating
-        slot = next(iter(self.book.filled_by("rating")), None)
+        slot = next(iter(self.assistant.filled_by("rating")), None)
         if slot is None:
             return []
         if question and question.slot is slot:
@@ -364,7 +364,7 @@ class Listener:
         ):
             return []  # a longer text with a number in it, where a text was asked for
         for frame in reversed(self.stack):
-            flow = self.book.flows[frame.flow]
+            flow = self.assistant.flows[frame.flow]
             step = flow.steps.get(frame.step)
             if isinstance(step, Collect) and step.slot == slot.name:
                 return [SetSlot(slot.name, rating), *self._along(understood)]
@@ -379,7 +379,7 @@ class Listener:
         """What came in the same text answers a later question before it is asked."""
         if not understood.comment:
             return []
-        return [SetSlot(slot.name, understood.comment) for slot in self.book.filled_by("comment")]
+        return [SetSlot(slot.name, understood.comment) for slot in self.assistant.filled_by("comment")]
 
     def _answer(self, text: str, understood: Understanding) -> list[Command]:
         question = self.question
@@ -406,7 +406,7 @@ class Listener:
         return [SetSlot(name, value) for name, value in read_payload(choices[letter].payload).slots.items()]
 
     def _start(self, intent: str) -> list[Command]:
-        flow = self.book.triggers.get(intent)
+        flow = self.assistant.triggers.get(intent)
         return [StartFlow(flow)] if flow else []
 
 

@@ -1,138 +1,146 @@
-"""The engine: runs the dialogues of a book, one turn at a time. No clock, no database, no channel in it."""
+"""The engine: runs an assistant's dialogues, one turn at a time. No clock, no database, no channel in it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from dialogs.command_generator import SILENT, Hearing, Listener, Question
+from dialogs.assistant import Assistant
+from dialogs.command_generator import SILENT, CommandGenerator, Prediction, Question
 from dialogs.flow import Collect
-from dialogs.flow_executor import Walk
+from dialogs.flow_executor import FlowExecutor
 from dialogs.language_switch import language_written
-from dialogs.loader import Dialogs
 from dialogs.offers import end_old_offer, note_offer
-from dialogs.response_generator import Voice
+from dialogs.response_generator import ResponseGenerator
 from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES
-from dialogs.services import Desk
-from dialogs.services import desk as at_desk
+from dialogs.services import Services
+from dialogs.services import services as current_services
 from dialogs.stack import Stack
 from dialogs.state import Frame, State
-from dialogs.turn import Choice, Heard, Turn
+from dialogs.turn import Choice, Turn, UserMessage
 from dialogs.understanding import Kind
 
 UNOPENED = "utter_unopened"  # the sentence that goes along with the answer to words under a picture
 
 
-class Hears(Protocol):
-    def hear(self, heard: Heard) -> Hearing: ...
+class PredictsCommands(Protocol):
+    def predict(self, heard: UserMessage) -> Prediction: ...
 
 
-# What hears in the light of the book, the slots, the open question, the stack and the language.
-Listen = Callable[[Dialogs, Mapping[str, Any], Question | None, Sequence[Frame], str], Hears]
+# Made of the assistant, the slots, the open question, the stack and the language.
+MakeCommandGenerator = Callable[
+    [Assistant, Mapping[str, Any], Question | None, Sequence[Frame], str], PredictsCommands
+]
 
 
 class Engine:
-    """Runs the book's dialogues. One engine serves any number of conversations, in any number of threads."""
+    """Runs the assistant's dialogues. One engine serves any number of conversations, in any number of threads."""
 
-    def __init__(self, book: Dialogs, listen: Listen = Listener) -> None:
-        self.book = book
-        self.listen = listen
+    def __init__(self, assistant: Assistant, make_generator: MakeCommandGenerator = CommandGenerator) -> None:
+        self.assistant = assistant
+        self.make_generator = make_generator
 
     def turn(
         self,
         state: dict[str, Any] | None,
-        heard: Heard,
-        desk: Desk,
+        heard: UserMessage,
+        services: Services,
         *,
         channel: str = "",
         language: str = "fi",
     ) -> Turn:
         """Answer what was heard. Nothing is raised for what `state` holds: a broken one starts afresh.
 
-        `language` is the person's; a language chosen in the conversation goes before it. What actions do at
-        the desk is done when this returns; what they raise goes through.
+        `language` is the person's; a language chosen in the conversation goes before it. What actions do with
+        the services is done when this returns; what they raise goes through.
         """
-        token = at_desk.set(desk)
+        token = current_services.set(services)
         try:
             return self._turn(
-                State.read(state, self.book.preset, self.book.slots), heard, desk, channel, language
+                State.read(state, self.assistant.preset, self.assistant.slots),
+                heard,
+                services,
+                channel,
+                language,
             )
         finally:
-            at_desk.reset(token)
+            current_services.reset(token)
 
-    def _turn(self, state: State, heard: Heard, desk: Desk, channel: str, language: str) -> Turn:
-        book, slots, now = self.book, state.slots, desk.now
+    def _turn(
+        self, state: State, heard: UserMessage, services: Services, channel: str, language: str
+    ) -> Turn:
+        assistant, slots, now = self.assistant, state.slots, services.now
         language = state.language or (language if language in LANGUAGES else DEFAULT_LANGUAGE)
         if heard.text and not heard.forwarded and (written := language_written(slots, heard.text, language)):
             language = state.language = written
-            desk.set_language(language)
+            services.set_language(language)
         slots["language"] = language
         end_old_offer(slots, now)
-        voice = Voice(book, slots, desk, channel, language)
-        stack = state.stack = Stack(state.stack, book, slots, voice.replies)
-        if state.spoke_at and now - state.spoke_at > book.expiry:
+        nlg = ResponseGenerator(assistant, slots, services, channel, language)
+        stack = state.stack = Stack(state.stack, assistant, slots, nlg.replies)
+        if state.spoke_at and now - state.spoke_at > assistant.expiry:
             stack.expire()
         moved = stack.heal()
 
-        question = self._question(stack, voice)
-        hearing = self.listen(book, slots, question, stack, language).hear(heard)
-        slots.update(hearing.slots)
+        question = self._question(stack, nlg)
+        prediction = self.make_generator(assistant, slots, question, stack, language).predict(heard)
+        slots.update(prediction.slots)
         if heard.event is None:
             state.spoke_at = now
             if moved:
                 stack.pattern("pattern_code_change")
         # Rasa's way: the last command is pushed first, so that the first runs first.
-        for command in reversed(hearing.commands):
-            stack.obey(command, question)
+        for command in reversed(prediction.commands):
+            stack.run_command(command, question)
 
-        walk = Walk(book, state, stack, voice, desk, hearing.message)
-        walk.run()
-        if voice.replies:
-            note_offer(slots, voice.offer, now)
-            state.said = [{"text": reply.text, "response": reply.response} for reply in voice.replies]
-        if heard.unsupported and (heard.text.strip() or heard.event) and UNOPENED in book.responses:
-            _note_unopened(voice, hearing)
+        executor = FlowExecutor(assistant, state, stack, nlg, services, prediction.message)
+        executor.run()
+        if nlg.replies:
+            note_offer(slots, nlg.offer, now)
+            state.said = [{"text": reply.text, "response": reply.response} for reply in nlg.replies]
+        if heard.unsupported and (heard.text.strip() or heard.event) and UNOPENED in assistant.responses:
+            _note_unopened(nlg, prediction)
         return Turn(
-            state=state.write(book.initial),
-            replies=tuple(voice.replies),
-            reminders=tuple(walk.reminders),
-            language=voice.language,
-            answered=question is not None and _settled(question, stack, voice),
-            intent=hearing.message.get("intent", {}).get("name", ""),
-            trail=tuple(walk.trail),
+            state=state.write(assistant.initial),
+            replies=tuple(nlg.replies),
+            reminders=tuple(executor.reminders),
+            language=nlg.language,
+            answered=question is not None and _settled(question, stack, nlg),
+            intent=prediction.message.get("intent", {}).get("name", ""),
+            trail=tuple(executor.trail),
         )
 
-    def _question(self, stack: Stack, voice: Voice) -> Question | None:
+    def _question(self, stack: Stack, nlg: ResponseGenerator) -> Question | None:
         """The question that stands open when the turn begins."""
         if not stack or not stack[-1].asked:
             return None
         frame = stack[-1]
-        step = self.book.flows[frame.flow].steps.get(frame.step)
+        step = self.assistant.flows[frame.flow].steps.get(frame.step)
         if not isinstance(step, Collect):
             return None
-        return Question(frame, step, self.book.slots[step.slot], lambda: _offered(frame, step, voice))
+        return Question(frame, step, self.assistant.slots[step.slot], lambda: _offered(frame, step, nlg))
 
 
-def _note_unopened(voice: Voice, hearing: Hearing) -> None:
+def _note_unopened(nlg: ResponseGenerator, prediction: Prediction) -> None:
     """Say that only the words were read. A cry for help is answered without it, a machine not at all."""
-    message = hearing.message
+    message = prediction.message
     if message["intent"]["name"] == Kind.crisis or SILENT & set(message["metadata"]["flags"]):
         return
-    said = len(voice.replies)
-    voice.utter(UNOPENED)
-    note = voice.replies[said]
+    said = len(nlg.replies)
+    nlg.utter(UNOPENED)
+    note = nlg.replies[said]
     if said:
-        del voice.replies[said]
-        place = next((n for n in reversed(range(said)) if not voice.replies[n].question), said - 1)
-        voice.replies[place] = voice.replies[place]._replace(note=note.text)
+        del nlg.replies[said]
+        place = next((n for n in reversed(range(said)) if not nlg.replies[n].question), said - 1)
+        nlg.replies[place] = nlg.replies[place]._replace(note=note.text)
 
 
-def _offered(frame: Frame, step: Collect, voice: Voice) -> Sequence[Choice]:
+def _offered(frame: Frame, step: Collect, nlg: ResponseGenerator) -> Sequence[Choice]:
     if frame.choices is not None:
         return [Choice(title, payload, letter) for letter, title, payload in frame.choices]
-    return voice.choices(step.utter)
+    return nlg.choices(step.utter)
 
 
-def _settled(question: Question, stack: Stack, voice: Voice) -> bool:
+def _settled(question: Question, stack: Stack, nlg: ResponseGenerator) -> bool:
     waits = question.frame.step == question.step.id and question.frame in stack
-    return not waits or question.slot.name in voice.asked
+    return not waits or question.slot.name in nlg.asked

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from dialogs.actions.executor import Acting
+from dialogs.actions.executor import ActionExecutor
+from dialogs.assistant import Assistant
 from dialogs.flow import END, Call, Collect, Do, Goto, Noop, SetSlots, Step
-from dialogs.loader import Dialogs
-from dialogs.response_generator import Voice
-from dialogs.services import Desk
+from dialogs.response_generator import ResponseGenerator
+from dialogs.services import Services
 from dialogs.slot import REFUSED
 from dialogs.stack import Stack
 from dialogs.state import Frame, State
@@ -19,21 +19,33 @@ from dialogs.turn import Reminder, Reply
 MOST_STEPS = 50  # of one turn; more is a loop in the flows
 
 
-class Walk:
+class FlowExecutor:
     """`trail` is the way so far, `reminders` what actions asked for on it."""
 
     def __init__(
-        self, book: Dialogs, state: State, stack: Stack, voice: Voice, desk: Desk, message: dict[str, Any]
+        self,
+        assistant: Assistant,
+        state: State,
+        stack: Stack,
+        nlg: ResponseGenerator,
+        services: Services,
+        message: dict[str, Any],
     ) -> None:
-        self.book, self.state, self.stack, self.voice, self.desk = book, state, stack, voice, desk
+        self.assistant, self.state, self.stack, self.nlg, self.services = (
+            assistant,
+            state,
+            stack,
+            nlg,
+            services,
+        )
         self.slots = state.slots
         self.message = message
         self.trail: list[str] = []
         self.reminders: list[Reminder] = []
-        self._acting: Acting | None = None
+        self._action_executor: ActionExecutor | None = None
 
     def run(self) -> None:
-        stack, flows, trail = self.stack, self.book.flows, self.trail
+        stack, flows, trail = self.stack, self.assistant.flows, self.trail
         steps = 0
         while stack:
             frame = stack[-1]
@@ -96,21 +108,21 @@ class Walk:
             return True
         if not frame.asked:
             # An answer on the way here may have asked already, in words that fitted better.
-            self._ask(frame, step, None if step.slot in self.voice.asked else step.utter)
+            self._ask(frame, step, None if step.slot in self.nlg.asked else step.utter)
         return False
 
     def _ask(self, frame: Frame, step: Collect, utter: str | None) -> None:
         frame.asked = True
         if utter is None:
             return
-        voice = self.voice
-        before = len(voice.replies)
-        voice.asking = True
+        nlg = self.nlg
+        before = len(nlg.replies)
+        nlg.asking = True
         self._do(utter, frame)
-        voice.asking = False
-        voice.asked.add(step.slot)
-        made = [reply for reply in voice.replies[before:] if reply.buttons]
-        if made and utter not in self.book.responses:
+        nlg.asking = False
+        nlg.asked.add(step.slot)
+        made = [reply for reply in nlg.replies[before:] if reply.buttons]
+        if made and utter not in self.assistant.responses:
             frame.choices = [[c.letter, c.title, c.payload] for c in made[-1].buttons]
 
     def _end(self, frame: Frame) -> None:
@@ -118,13 +130,13 @@ class Walk:
         if frame.kind == "call" or not self.stack:
             return
         top = self.stack[-1]
-        if not top.asked or len(self.voice.replies) == frame.began:
+        if not top.asked or len(self.nlg.replies) == frame.began:
             return
-        step = self.book.flows[top.flow].steps.get(top.step)
+        step = self.assistant.flows[top.flow].steps.get(top.step)
         if (
             isinstance(step, Collect)
             and self.slots.get(step.slot) is None
-            and not self.voice.asked  # one question a turn: what was asked before stays open as it is
+            and not self.nlg.asked  # one question a turn: what was asked before stays open as it is
         ):
             top.asked = False
             if frame.kind != "pattern":
@@ -134,17 +146,17 @@ class Walk:
         for frame in list(self.stack):
             self.stack.drop(frame)
         if text := self.message.get("text"):
-            self.desk.keep(text, "unclear")
-        if "utter_internal_error_rasa" in self.book.responses:
-            self.voice.utter("utter_internal_error_rasa")
+            self.services.keep(text, "unclear")
+        if "utter_internal_error_rasa" in self.assistant.responses:
+            self.nlg.utter("utter_internal_error_rasa")
 
     # -- actions ----------------------------------------------------------------------------------------
 
     def _do(self, action: str, frame: Frame) -> None:
-        if action in self.book.responses:
-            self.voice.utter(action)
-        elif action in self.book.actions:
-            self._act(action)
+        if action in self.assistant.responses:
+            self.nlg.utter(action)
+        elif action in self.assistant.actions:
+            self._run_action(action)
         else:
             getattr(self, f"_{action}")(frame)
 
@@ -154,7 +166,7 @@ class Walk:
 
     def _action_cancel_flow(self, frame: Frame) -> None:
         """Cancel what the pattern interrupted, up to the flow that called it."""
-        below = [other for other in self.stack.below(frame) if not self.book.flows[other.flow].pattern]
+        below = [other for other in self.stack.below(frame) if not self.assistant.flows[other.flow].pattern]
         while below:
             gone = below.pop()
             self.stack.drop(gone)
@@ -174,12 +186,12 @@ class Walk:
             return
         for said in self.state.said:
             if isinstance(said.get("text"), str):
-                self.voice.replies.append(Reply(said["text"], response=str(said.get("response", ""))))
+                self.nlg.replies.append(Reply(said["text"], response=str(said.get("response", ""))))
 
-    def _act(self, name: str) -> None:
-        if self._acting is None:
-            self._acting = Acting(self.book, self.slots, self.message, self.voice.channel)
-        events, messages = self._acting.run(self.book.actions[name], self.stack)
+    def _run_action(self, name: str) -> None:
+        if self._action_executor is None:
+            self._action_executor = ActionExecutor(self.assistant, self.slots, self.message, self.nlg.channel)
+        events, messages = self._action_executor.run(self.assistant.actions[name], self.stack)
         for event in events:
             if event["event"] == "slot":
                 self._set(name, event["name"], event["value"])
@@ -187,15 +199,15 @@ class Walk:
                 self._event(name, event)
         for message in messages:
             if response := message.pop("response", None):
-                self.voice.utter(response, message, message.get("buttons") or ())
+                self.nlg.utter(response, message, message.get("buttons") or ())
             elif message.get("text"):
-                self.voice.say(message["text"])
+                self.nlg.say(message["text"])
 
     def _event(self, action: str, event: Mapping[str, Any]) -> None:
         kind = event["event"]
         if kind == "reset_slots":
             self.slots.clear()
-            self.slots.update(self.book.preset, language=self.voice.language)
+            self.slots.update(self.assistant.preset, language=self.nlg.language)
         elif kind == "reminder":
             at = datetime.fromisoformat(event["date_time"])
             name = event.get("name") or event["intent"]
@@ -211,7 +223,7 @@ class Walk:
             raise ValueError(f"{action} returned an event that this engine does not know: {kind}")
 
     def _set(self, action: str, name: str, value: Any) -> None:
-        slot = self.book.slots.get(name)
+        slot = self.assistant.slots.get(name)
         if slot is None:
             raise ValueError(f"{action} sets a slot that no domain file names: {name}")
         if value is not None:
@@ -220,4 +232,4 @@ class Walk:
             raise ValueError(f"{action} sets the slot {name} to a value that it does not take")
         self.slots[name] = value
         if name == "language":
-            self.voice.language = self.state.language = str(value)
+            self.nlg.language = self.state.language = str(value)

@@ -1,4 +1,4 @@
-"""The book of dialogues: flows, slots, responses and actions, loaded once and checked before it is used."""
+"""Reads the files of an assistant, and checks all of them before anything is used."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogs import files
-from dialogs.assistant import Action, Contents
+from dialogs.assistant import Action, Assistant
 from dialogs.flow import Call, Collect, Flow, FlowReader
 from dialogs.problems import DialogueError, Problem
 from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES, Response
@@ -22,25 +22,23 @@ FOLDER = Path(__file__).parent
 LANGUAGE = Slot.read("language", files.SlotShape(type="categorical", values=list(LANGUAGES)))
 
 
-class Dialogs(Contents):
-    @classmethod
-    def load(cls, folder: Path = FOLDER, actions: Iterable[Action] | None = None) -> Dialogs:
-        """Read `flows/*.yml` and `domain/*.yml` of the folder. Raises `DialogueError` with every mistake.
+def load_assistant(folder: Path = FOLDER, actions: Iterable[Action] | None = None) -> Assistant:
+    """Read `flows/*.yml` and `domain/*.yml` of the folder. Raises `DialogueError` with every mistake.
 
-        Without `actions`, those of `dialogs.actions` serve.
-        """
-        if actions is None:
-            from dialogs.actions import registered
+    Without `actions`, those of `dialogs.actions` serve.
+    """
+    if actions is None:
+        from dialogs.actions import registered
 
-            actions = registered()
-        book = _Reading(folder, {action.name(): action for action in actions}).book()
-        if problems := check(book):
-            raise DialogueError(problems)
-        return book
+        actions = registered()
+    assistant = _Reading(folder, {action.name(): action for action in actions}).assistant()
+    if problems := check(assistant):
+        raise DialogueError(problems)
+    return assistant
 
 
 class _Reading:
-    """Gathers the files of a folder into one book; mistakes gather too and are raised together."""
+    """Gathers the files of a folder. Mistakes gather too and are raised together."""
 
     def __init__(self, folder: Path, actions: Mapping[str, Action]) -> None:
         self.folder, self.actions = folder, actions
@@ -54,7 +52,7 @@ class _Reading:
         self.session = files.SessionShape()
         self.flows: dict[str, Flow] = {}
 
-    def book(self) -> Dialogs:
+    def assistant(self) -> Assistant:
         for path in sorted((self.folder / "domain").glob("*.yml")):
             self._domain(path)
         for path in sorted((self.folder / "flows").glob("*.yml")):
@@ -63,7 +61,7 @@ class _Reading:
             raise DialogueError(self.problems)
         flows = _owning_called(self.flows)
         initial = {name: slot.initial for name, slot in self.slots.items()} | {"language": DEFAULT_LANGUAGE}
-        return Dialogs(
+        return Assistant(
             flows=flows,
             slots=self.slots,
             responses=self.responses,

@@ -1,22 +1,22 @@
-"""What is said in a turn: the book's responses in the person's language, on the person's channel."""
+"""What is said in a turn: the domain's responses in the person's language, on the person's channel."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dialogs.loader import Dialogs
-from dialogs.services import Desk
+from dialogs.assistant import Assistant
+from dialogs.services import Services
 from dialogs.turn import Choice, Reply
 
 
-class Voice:
+class ResponseGenerator:
     """`replies` is what was said so far in this turn, `asked` the slots that it asked for."""
 
     def __init__(
-        self, book: Dialogs, slots: Mapping[str, Any], desk: Desk, channel: str, language: str
+        self, assistant: Assistant, slots: Mapping[str, Any], services: Services, channel: str, language: str
     ) -> None:
-        self.responses, self.slots, self.desk = book.responses, slots, desk
+        self.responses, self.slots, self.services = assistant.responses, slots, services
         self.channel, self.language = channel, language
         self.replies: list[Reply] = []
         self.asked: set[str] = set()
@@ -29,7 +29,7 @@ class Voice:
         self.offer = None
 
     def utter(self, name: str, given: Mapping[str, Any] | None = None, buttons: Sequence[Any] = ()) -> None:
-        """Say a response. `given` goes before the slots and the desk's variables; `buttons` stand before its own."""
+        """Say a response. `given` goes before the slots and the services's variables; `buttons` stand before its own."""
         variation = self.responses[name].variation(self.channel)
         text = variation.texts[self.language].fill(lambda key: self._value(key, given or {}))
         choices = variation.choices(self.language, self._value, buttons)
@@ -50,6 +50,6 @@ class Voice:
             value = self.slots.get(name)
         if value is None:
             if self.language not in self._variables:
-                self._variables[self.language] = self.desk.variables(self.language)
+                self._variables[self.language] = self.services.variables(self.language)
             value = self._variables[self.language].get(name, "")
         return str(value)

@@ -1,6 +1,6 @@
-"""The desk: what a conversation can do in the house, as the actions see it.
+"""What actions can do outside the dialogue: store, look up, open cases.
 
-Whoever runs the dialogue hands in a desk. Every call is part of the turn: if the turn fails, nothing of it
+The caller of the engine passes an implementation. Every call is part of the turn: if the turn fails, nothing of it
 happened. No call waits for the network.
 """
 
@@ -46,7 +46,7 @@ class Consent:
     said: str = field(repr=False)
 
 
-class Desk(Protocol):
+class Services(Protocol):
     @property
     def now(self) -> datetime:
         """Aware, in UTC."""
@@ -147,4 +147,4 @@ class Desk(Protocol):
         """Erase the person. Statistics and a keyed suppression hash stay."""
 
 
-desk: ContextVar[Desk] = ContextVar("desk")
+services: ContextVar[Services] = ContextVar("services")

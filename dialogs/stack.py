@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from dialogs.assistant import Assistant
 from dialogs.command_generator import Question
 from dialogs.commands import (
     CancelFlow,
@@ -17,7 +18,6 @@ from dialogs.commands import (
     StartFlow,
 )
 from dialogs.flow import END, Collect
-from dialogs.loader import Dialogs
 from dialogs.slot import REFUSED
 from dialogs.state import Frame
 from dialogs.turn import Reply
@@ -27,10 +27,10 @@ class Stack(list[Frame]):
     """The uppermost flow is the last, and there is one frame a flow. A flow that ends resets the slots it owns."""
 
     def __init__(
-        self, frames: Iterable[Frame], book: Dialogs, slots: dict[str, Any], replies: Sequence[Reply]
+        self, frames: Iterable[Frame], assistant: Assistant, slots: dict[str, Any], replies: Sequence[Reply]
     ) -> None:
         super().__init__(frames)
-        self.book, self.slots, self.replies = book, slots, replies
+        self.assistant, self.slots, self.replies = assistant, slots, replies
 
     # -- what lay since the last turn -------------------------------------------------------------------
 
@@ -38,7 +38,7 @@ class Stack(list[Frame]):
         """What the person left lying is over; what the house asked lives until the house ends it."""
         kept = False
         for frame in list(self):
-            flow = self.book.flows.get(frame.flow)
+            flow = self.assistant.flows.get(frame.flow)
             kept = bool(flow and (flow.by_house or (kept and frame.kind == "call")))
             if not kept:
                 self.drop(frame)
@@ -47,7 +47,7 @@ class Stack(list[Frame]):
         """The flows may have changed since: a gone flow is dropped, a gone step starts its flow again (True)."""
         moved = False
         for frame in list(self):
-            flow = self.book.flows.get(frame.flow)
+            flow = self.assistant.flows.get(frame.flow)
             if flow is None:
                 self.remove(frame)
             elif frame.step != END and frame.step not in flow.steps:
@@ -58,7 +58,7 @@ class Stack(list[Frame]):
 
     # -- commands ---------------------------------------------------------------------------------------
 
-    def obey(self, command: Command, question: Question | None) -> None:
+    def run_command(self, command: Command, question: Question | None) -> None:
         """`question` is the one that stood open when the command was given."""
         collect = question.slot.name if question else None
         match command:
@@ -79,7 +79,7 @@ class Stack(list[Frame]):
                 self._cannot_handle(reason, question)
 
     def _fill(self, name: str, value: Any, question: Question | None) -> None:
-        accepted = self.book.slots[name].accept(value)
+        accepted = self.assistant.slots[name].accept(value)
         if accepted is REFUSED:
             self._cannot_handle("no_answer", question)
             return
@@ -98,11 +98,15 @@ class Stack(list[Frame]):
 
     def _start(self, name: str, *, by_house: bool) -> None:
         """Begin the flow if its guard lets it. The house's question waits behind what the person began."""
-        flow = self.book.flows[name]
+        flow = self.assistant.flows[name]
         if flow.guard and not flow.guard.holds(self.slots, {}):
             return
         self._drop_others(name)
-        if by_house and flow.asked_for and any(not self.book.flows[frame.flow].by_house for frame in self):
+        if (
+            by_house
+            and flow.asked_for
+            and any(not self.assistant.flows[frame.flow].by_house for frame in self)
+        ):
             self.insert(0, Frame(name, flow.first))
         else:
             self._push(Frame(name, flow.first, "interrupt" if self else "regular"))
@@ -110,14 +114,14 @@ class Stack(list[Frame]):
     def enter(self, name: str, kind: str, by: Frame) -> None:
         """Begin the flow that another one calls or gives its place to."""
         self._drop_others(name, but=by)
-        frame = Frame(name, self.book.flows[name].first, kind)
+        frame = Frame(name, self.assistant.flows[name].first, kind)
         self._push(frame)
         if kind != "call":
             frame.began = by.began
 
     def pattern(self, name: str, **context: Any) -> None:
-        """Begin the pattern, if the book has it."""
-        if flow := self.book.flows.get(name):
+        """Begin the pattern, if the assistant has it."""
+        if flow := self.assistant.flows.get(name):
             self._push(Frame(name, flow.first, "pattern", context=context))
 
     def _push(self, frame: Frame) -> None:
@@ -133,7 +137,7 @@ class Stack(list[Frame]):
     def _lift(self, slot: str) -> None:
         """What waited for the slot under something else is answered at last: it comes up and goes on at once."""
         for at, frame in enumerate(self[:-1]):
-            step = self.book.flows[frame.flow].steps.get(frame.step)
+            step = self.assistant.flows[frame.flow].steps.get(frame.step)
             if isinstance(step, Collect) and step.slot == slot:
                 lifted = self._with_called(at)
                 self[:] = [frame for frame in self if frame not in lifted] + lifted
@@ -142,7 +146,7 @@ class Stack(list[Frame]):
     def rewind(self, pattern: Frame, slot: str) -> None:
         """Take a flow under the pattern back to where it asked for the slot; what came after is asked again."""
         for frame in reversed(self.below(pattern)):
-            steps = self.book.flows[frame.flow].steps
+            steps = self.assistant.flows[frame.flow].steps
             asked = [
                 id for id in frame.answered if isinstance(s := steps.get(id), Collect) and s.slot == slot
             ]
@@ -186,7 +190,7 @@ class Stack(list[Frame]):
         return self[at:end]
 
     def _reset(self, frame: Frame) -> None:
-        flow = self.book.flows.get(frame.flow)
+        flow = self.assistant.flows.get(frame.flow)
         if flow and not flow.pattern:
             for name in flow.owned:
-                self.slots[name] = self.book.initial[name]
+                self.slots[name] = self.assistant.initial[name]

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
-class Heard(NamedTuple):
+class UserMessage(NamedTuple):
     """What reached the dialogue: a person's text, a pressed button, or an event of the house.
 
     Exactly one of `text`, `payload` and `event` speaks. An event is an intent that no person can say (Rasa's
@@ -50,7 +50,7 @@ class Reply(NamedTuple):
 
 
 class Reminder(NamedTuple):
-    """A wish to be woken: at `at` the house says `Heard(event=event)`. One per name; a later one replaces it.
+    """A wish to be woken: at `at` the house says `UserMessage(event=event)`. One per name; a later one replaces it.
 
     `at` None cancels the reminder of that name. With `kill_on_user_message` whatever the person writes first
     cancels it.

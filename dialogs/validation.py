@@ -1,4 +1,4 @@
-"""Checks a book before it talks: what cannot work (`check`), what nobody could read (`validate`)."""
+"""Checks an assistant before it talks: what cannot work (`check`), what nobody could read (`validate`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from dialogs.assistant import Contents
+from dialogs.assistant import Assistant
 from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
 from dialogs.payload import PayloadError, read_payload
 from dialogs.problems import Problem
@@ -16,24 +16,26 @@ from dialogs.slot import REFUSED
 ENGINE_ACTIONS = frozenset({     # Rasa's own, as far as the engine has them
     "action_cancel_flow", "action_clean_stack", "action_correct_flow_slot", "action_repeat_bot_messages",
 })  # fmt: skip
-VARIABLES = frozenset({"org", "tel", "days", "list_days"})  # what `Desk.variables` holds
+VARIABLES = frozenset({"org", "tel", "days", "list_days"})  # what `Services.variables` holds
 # What the engine tells patterns (Rasa's names where Rasa has one).
 CONTEXT = frozenset({"collect", "misses", "reason", "is_reset_only"})
 ONE_PART = 160  # septets of one SMS part, GSM 03.38
 LONGEST_SENTENCE = 15  # words, for plain language
 
 
-def check(book: Contents) -> list[Problem]:
+def check(assistant: Assistant) -> list[Problem]:
     """What would fail or be silent at run time."""
-    problems = [problem for flow in book.flows.values() for problem in _flow(book, flow)]
-    problems += _triggers(book)
-    problems += _actions(book)
-    problems += [problem for response in book.responses.values() for problem in _response(book, response)]
+    problems = [problem for flow in assistant.flows.values() for problem in _flow(assistant, flow)]
+    problems += _triggers(assistant)
+    problems += _actions(assistant)
+    problems += [
+        problem for response in assistant.responses.values() for problem in _response(assistant, response)
+    ]
     return problems
 
 
 def validate(
-    book: Contents, *, longest: Mapping[str, str], length: Callable[[str], int | None]
+    assistant: Assistant, *, longest: Mapping[str, str], length: Callable[[str], int | None]
 ) -> list[Problem]:
     """Besides `check`, texts over one SMS part with the longest values filled in, and sentences too long.
 
@@ -41,8 +43,8 @@ def validate(
     septets; None is a text that GSM-7 cannot spell. Variations of one channel are not measured for
     length: only the one for all channels travels by SMS.
     """
-    problems = check(book)
-    for response in book.responses.values():
+    problems = check(assistant)
+    for response in assistant.responses.values():
         for variation in response.variations:
             for language, text in variation.texts.items():
                 place = f"{response.name} ({language})"
@@ -82,27 +84,27 @@ def validate(
     return problems
 
 
-def branches(book: Contents) -> list[str]:
+def branches(assistant: Assistant) -> list[str]:
     """Every `flow/step` that can be walked, and `flow/step>next` for each branch where a step has several."""
     walks = []
-    for flow in book.flows.values():
+    for flow in assistant.flows.values():
         for step in flow.steps.values():
             walks.append(step.place)
             walks += [link.branch for link in step.links if link.branch]
     return walks
 
 
-def _flow(book: Contents, flow: Flow) -> Iterator[Problem]:
+def _flow(assistant: Assistant, flow: Flow) -> Iterator[Problem]:
     def problem(place: str, wrong: str, right: str) -> Problem:
         return Problem(flow.file, f"{flow.id}/{place}", wrong, right)
 
     for step in flow.steps.values():
-        for wrong, right in _step(book, flow, step):
+        for wrong, right in _step(assistant, flow, step):
             yield problem(step.id, wrong, right)
-    for name in sorted(flow.persisted - book.slots.keys()):
+    for name in sorted(flow.persisted - assistant.slots.keys()):
         yield problem("persisted_slots", f"there is no slot {name!r}", "Add it to the domain or take it away")
     for place, condition in flow.conditions():
-        for name in sorted(condition.slots - book.slots.keys()):
+        for name in sorted(condition.slots - assistant.slots.keys()):
             yield problem(place, f"the condition asks for an unknown slot {name!r}", "Add it to the domain")
         for name in sorted(condition.context - (CONTEXT if flow.pattern else frozenset())):
             right = f"Patterns have {', '.join(sorted(CONTEXT))}; other flows have none"
@@ -111,36 +113,36 @@ def _flow(book: Contents, flow: Flow) -> Iterator[Problem]:
         yield problem(id, "nothing leads to this step", "Lead to it with `next`, or take it away")
 
 
-def _step(book: Contents, flow: Flow, step: Step) -> Iterator[tuple[str, str]]:
+def _step(assistant: Assistant, flow: Flow, step: Step) -> Iterator[tuple[str, str]]:
     """What is wrong with the step, and what would be right."""
     for link in step.links:
         if link.to != END and link.to not in flow.steps:
             yield f"`next` leads nowhere: {link.to!r}", "Name a step of this flow or END"
     match step:
-        case Goto() | Call() if step.flow not in book.flows:
+        case Goto() | Call() if step.flow not in assistant.flows:
             yield f"there is no flow {step.flow!r}", "Name a flow"
-        case Do() if not _can_do(book, step.action):
+        case Do() if not _can_do(assistant, step.action):
             yield f"{step.action!r} is no response, no action", "Write it or mend the name"
         case Collect():
-            if step.slot not in book.slots:
+            if step.slot not in assistant.slots:
                 yield f"there is no slot {step.slot!r}", "Add it to the domain"
             for name in (step.utter, *(utter for _, utter in step.rejections)):
-                if not _can_do(book, name):
+                if not _can_do(assistant, name):
                     yield f"{name!r} is no response, no action", "Write it or mend the name"
         case SetSlots():
-            yield from _set_slots(book, step)
+            yield from _set_slots(assistant, step)
 
 
-def _set_slots(book: Contents, step: SetSlots) -> Iterator[tuple[str, str]]:
+def _set_slots(assistant: Assistant, step: SetSlots) -> Iterator[tuple[str, str]]:
     for name, value in step.slots.items():
-        if name not in book.slots:
+        if name not in assistant.slots:
             yield f"there is no slot {name!r}", "Add it to the domain"
-        elif value is not None and book.slots[name].accept(value) is REFUSED:
+        elif value is not None and assistant.slots[name].accept(value) is REFUSED:
             yield f"the slot {name!r} takes no {value!r}", "Give a value of its type"
 
 
-def _can_do(book: Contents, name: str) -> bool:
-    return name in book.responses or name in book.actions or name in ENGINE_ACTIONS
+def _can_do(assistant: Assistant, name: str) -> bool:
+    return name in assistant.responses or name in assistant.actions or name in ENGINE_ACTIONS
 
 
 def _reachable(flow: Flow) -> set[str]:
@@ -154,11 +156,11 @@ def _reachable(flow: Flow) -> set[str]:
     return reached
 
 
-def _triggers(book: Contents) -> Iterator[Problem]:
+def _triggers(assistant: Assistant) -> Iterator[Problem]:
     owner: dict[str, str] = {}
-    for flow in book.flows.values():
+    for flow in assistant.flows.values():
         for intent in flow.triggers:
-            if intent not in book.intents:
+            if intent not in assistant.intents:
                 yield Problem(
                     flow.file, f"{flow.id}/nlu_trigger", f"unknown intent {intent!r}", "Add it to the domain"
                 )
@@ -168,21 +170,21 @@ def _triggers(book: Contents) -> Iterator[Problem]:
             owner[intent] = flow.id
 
 
-def _actions(book: Contents) -> Iterator[Problem]:
-    for name in sorted(book.listed - book.actions.keys()):
+def _actions(assistant: Assistant) -> Iterator[Problem]:
+    for name in sorted(assistant.listed - assistant.actions.keys()):
         yield Problem(
             "domain", f"actions.{name}", "no such action is registered", "Write its class or take it away"
         )
-    for name in sorted(book.actions.keys() - book.listed):
+    for name in sorted(assistant.actions.keys() - assistant.listed):
         yield Problem("domain", "actions", f"the action {name!r} is not listed", "Add it to `actions`")
-    for name, action in book.actions.items():
+    for name, action in assistant.actions.items():
         if inspect.iscoroutinefunction(action.run):
             yield Problem(
                 "dialogs/actions", name, "its `run` is async", "A turn waits for nothing: write `def run`"
             )
 
 
-def _response(book: Contents, response: Response) -> Iterator[Problem]:
+def _response(assistant: Assistant, response: Response) -> Iterator[Problem]:
     def problem(wrong: str, right: str) -> Problem:
         return Problem(response.file, response.name, wrong, right)
 
@@ -203,24 +205,24 @@ def _response(book: Contents, response: Response) -> Iterator[Problem]:
                 yield problem(
                     f"the {what} names other placeholders in other languages", "Name the same in all"
                 )
-            for name in sorted(frozenset().union(*names.values()) - book.slots.keys() - VARIABLES):
+            for name in sorted(frozenset().union(*names.values()) - assistant.slots.keys() - VARIABLES):
                 yield problem(f"unknown placeholder {{{name}}}", "A slot, or one of org, tel, days")
-        yield from _metadata(book, response, variation)
+        yield from _metadata(assistant, response, variation)
         for button in variation.buttons:
-            yield from _button(book, response, button.payload)
+            yield from _button(assistant, response, button.payload)
 
 
-def _metadata(book: Contents, response: Response, variation: Variation) -> Iterator[Problem]:
-    if variation.asks and variation.asks not in book.slots:
+def _metadata(assistant: Assistant, response: Response, variation: Variation) -> Iterator[Problem]:
+    if variation.asks and variation.asks not in assistant.slots:
         wrong = f"it asks for an unknown slot {variation.asks!r}"
         yield Problem(response.file, response.name, wrong, "Add it to the domain")
-    offer = book.slots.get("offer")
+    offer = assistant.slots.get("offer")
     if variation.offers and (offer is None or offer.accept(variation.offers) is REFUSED):
         wrong = f"it offers {variation.offers!r}, which a yes cannot mean"
         yield Problem(response.file, response.name, wrong, "Add it to the values of the slot 'offer'")
 
 
-def _button(book: Contents, response: Response, text: str) -> Iterator[Problem]:
+def _button(assistant: Assistant, response: Response, text: str) -> Iterator[Problem]:
     def problem(wrong: str) -> Problem:
         right = "Write /SetSlots(slot=value) or /intent"
         return Problem(response.file, response.name, f"the button's payload {text!r}: {wrong}", right)
@@ -231,12 +233,12 @@ def _button(book: Contents, response: Response, text: str) -> Iterator[Problem]:
         yield problem(str(error))
         return
     for name, value in payload.slots.items():
-        if name not in book.slots:
+        if name not in assistant.slots:
             yield problem(f"there is no slot {name!r}")
-        elif book.slots[name].accept(value) is REFUSED:
+        elif assistant.slots[name].accept(value) is REFUSED:
             yield problem(f"the slot {name!r} takes no {value!r}")
-    answers = {intent for slot in book.slots.values() for intent in slot.answers}
-    if payload.intent and payload.intent not in (book.triggers.keys() | answers | {"skip"}):
+    answers = {intent for slot in assistant.slots.values() for intent in slot.answers}
+    if payload.intent and payload.intent not in (assistant.triggers.keys() | answers | {"skip"}):
         yield problem(f"the intent {payload.intent!r} starts no flow and answers no question")
 
 

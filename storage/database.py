@@ -25,7 +25,7 @@ from storage.driver.statements import RanAhead, Statements
 from storage.encryption import columns
 from storage.encryption.columns import WrongKey
 from storage.encryption.keyring import Keyring
-from storage.group_commit import Lanes
+from storage.group_commit import GroupCommit
 from storage.lifecycle.digest_layers import keys_in
 from storage.migrations import down_to, to_head
 from storage.probe import Probe
@@ -147,8 +147,8 @@ class Database:
         return await asyncio.to_thread(reading)
 
     @cached_property
-    def _lanes(self) -> Lanes:
-        return Lanes(self.unit, count=1 if self.dialect == "sqlite" else _POSTGRES_LANES)
+    def _lanes(self) -> GroupCommit:
+        return GroupCommit(self.unit, count=1 if self.dialect == "sqlite" else _POSTGRES_LANES)
 
     @property
     def shared(self) -> bool:

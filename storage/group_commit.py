@@ -39,7 +39,7 @@ class _Job:
         self.result: Any = None
 
 
-class Lanes:
+class GroupCommit:
     """`count` threads over one queue. `unit` opens one transaction; `patience` is in seconds."""
 
     def __init__(

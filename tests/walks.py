@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from dialogs.loader import Dialogs
+from dialogs.loader import load_assistant
 from dialogs.responses import LANGUAGES
 from dialogs.turn import Turn
 from dialogs.validation import branches
@@ -15,7 +15,7 @@ SHOWN = 12  # steps that nobody walked, at the end of a test run; --walks writes
 
 class Walks:
     def __init__(self) -> None:
-        self.all: Sequence[str] = branches(Dialogs.load())
+        self.all: Sequence[str] = branches(load_assistant())
         self.played: set[str] = set()
         self._languages: dict[str, set[str]] = defaultdict(set)
 

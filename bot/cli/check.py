@@ -22,13 +22,13 @@ def check() -> None:
     from bot.config.exposure import refuse_exposure
     from bot.config.text_lengths import problems
     from bot.organisation import load
-    from dialogs.loader import Dialogs
+    from dialogs.loader import load_assistant
 
     values = settings()
     refuse_exposure(values)
     organisation = load(values.organisation)
     make_channels(values, organisation)
-    wrong = problems(Dialogs.load(), organisation)
+    wrong = problems(load_assistant(), organisation)
     for problem in wrong:
         typer.echo(str(problem), err=True)
     missing = to_be_made(values)

@@ -28,10 +28,10 @@ def check() -> None:
     from bot.config.sms_setup import check as ask
     from bot.config.sms_setup import wrong
     from bot.organisation import load
-    from dialogs.loader import Dialogs
+    from dialogs.loader import load_assistant
 
     values = settings()
-    findings = asyncio.run(ask(values, load(values.organisation), Dialogs.load()))
+    findings = asyncio.run(ask(values, load(values.organisation), load_assistant()))
     for finding in findings:
         typer.echo(f"{finding.weight:5} {finding.what}")
     if wrong(findings):

@@ -33,11 +33,11 @@ def understand(
 
     Example: echo "8 koska odotin" | kynnys understand --expecting rating
     """
-    from dialogs.loader import Dialogs
+    from dialogs.loader import load_assistant
     from dialogs.understanding import gives_up
     from dialogs.understanding import understand as read
 
-    quotes = Dialogs.load().quotes
+    quotes = load_assistant().quotes
     for raw in sys.stdin.buffer:
         text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
         own = quotes.without(text).words

@@ -13,7 +13,7 @@ from channels.message import Reason, SendError
 from channels.registry import SMS
 from channels.twilio_setup import Hooks, Setup, look
 from channels.wire import Wire
-from dialogs.loader import Dialogs
+from dialogs.assistant import Assistant
 
 RETRIES = "#rc=5&rp=all"  # Twilio tries five times more, whatever went wrong, within its fifteen seconds
 AUTHORISED = "KYNNYS_SMS_SENDER_AUTHORISED"
@@ -45,7 +45,7 @@ class Finding:
 async def check(
     settings: Settings,
     organisation: Organisation,
-    dialogs: Dialogs,
+    dialogs: Assistant,
     *,
     wire: Wire | None = None,
 ) -> list[Finding]:
@@ -168,7 +168,7 @@ def _authorised(settings: Settings) -> Iterator[Finding]:
         yield Finding(Weight.mend, NOT_AUTHORISED)
 
 
-def _opt_out(sender: str, organisation: Organisation, dialogs: Dialogs) -> Iterator[Finding]:
+def _opt_out(sender: str, organisation: Organisation, dialogs: Assistant) -> Iterator[Finding]:
     lines = []
     for kind, response, keywords in OPT_OUT:
         for language in organisation.settings.languages:
@@ -183,7 +183,7 @@ def _opt_out(sender: str, organisation: Organisation, dialogs: Dialogs) -> Itera
     )
 
 
-def _said(dialogs: Dialogs, response: str, language: str, organisation: Organisation) -> str:
+def _said(dialogs: Assistant, response: str, language: str, organisation: Organisation) -> str:
     values = organisation.settings.facts(language)
     text = dialogs.responses[response].variation(SMS).texts[language]
     return text.fill(lambda name: values.get(name, ""))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.organisation import SUMMARY_LENGTH, Organisation
 from channels.segments import septets
-from dialogs.loader import Dialogs
+from dialogs.assistant import Assistant
 from dialogs.problems import Problem
 from dialogs.validation import validate
 
 
-def problems(dialogs: Dialogs, organisation: Organisation) -> list[Problem]:
+def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
     settings = organisation.settings
     longest = {
         "org": max((settings.name.of(language) for language in settings.languages), key=len),

@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.conversation import opt_out
 from bot.organisation import Organisation
 from bot.outbound import forwarding
-from dialogs.turn import Heard
+from dialogs.turn import UserMessage
 from storage.database import Work
 from storage.messages.conversations import Conversation
 from storage.people.link_codes import read_code
@@ -24,13 +24,13 @@ TELL = "link_told"  # the reminder by which the other channel learns of it
 _WORD = re.compile(r"[\W_]*(?:yhdist[äa]|koppla|link)(?![^\W_])(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 
 
-def wish_to_link(text: str) -> Heard | None:
+def wish_to_link(text: str) -> UserMessage | None:
     """What the dialogue hears of YHDISTÄ, KOPPLA or LINK alone, or of a code. None for any other text."""
     word = _WORD.fullmatch(unicodedata.normalize("NFC", text))
     rest = word["rest"] if word else text
     if code := read_code(rest):
-        return Heard(event="EXTERNAL_link_code", slots={"link_code": code})
-    return Heard(event="EXTERNAL_link_wanted") if word and not re.search(r"\w", rest) else None
+        return UserMessage(event="EXTERNAL_link_code", slots={"link_code": code})
+    return UserMessage(event="EXTERNAL_link_wanted") if word and not re.search(r"\w", rest) else None
 
 
 def link(work: Work, here: Conversation, code: str, organisation: Organisation, now: datetime) -> str:
@@ -64,7 +64,7 @@ def _join(work: Work, kept: int, gone: int, *, organisation: Organisation, now: 
     talks = work.conversations.of_person(kept)
     if any(
         asked.source == "person" and asked.lifted_at is None
-        for talk in talks
-        for asked in work.suppressions.history(talk.channel, talk.address)
+        for draft in talks
+        for asked in work.suppressions.history(draft.channel, draft.address)
     ):
         opt_out.stop(work, kept, text="", now=now)

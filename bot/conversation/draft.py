@@ -19,12 +19,12 @@ class Outgoing(NamedTuple):
     priority: Priority = Priority.reply
 
 
-Said = tuple[Outgoing, Sequence[tuple[str, Sequence[Button]]]]
+SplitReply = tuple[Outgoing, Sequence[tuple[str, Sequence[Button]]]]
 """A reply with the messages that it is sent as."""
 
 
 @dataclass(slots=True)
-class Talk:
+class TurnDraft:
     """What one conversation comes to within one transaction: the newest state and all that is to be said."""
 
     state: dict[str, Any] | None
@@ -36,11 +36,11 @@ class Talk:
     erased: bool = False  # whether the person was, by the last turn
     way: Mapping[str, str] = field(default_factory=dict)  # for replies to go back the way the message came
 
-    def heard(self) -> None:
+    def drop_superseded_reminders(self) -> None:
         """The person wrote again: reminders that wait for just that are not wanted any more."""
         self.reminders = [wish for wish in self.reminders if wish.at is None or not wish.kill_on_user_message]
 
-    def listen(self, text: str) -> None:
+    def adopt_language(self, text: str) -> None:
         """Where the language of the person is not known, take the one that they write."""
         if not self.settled and (written := tongue(text)):
             self.language, self.settled = written, True
@@ -50,23 +50,25 @@ class Talk:
         if turn.answered and self.replies and self.replies[-1].reply.question:
             self.replies.pop()
         self.replies += [Outgoing(reply, priority(reply)) for reply in turn.replies]
-        self.hear_silently(turn)
+        self.add_silently(turn)
 
-    def hear_silently(self, turn: Turn) -> None:
+    def add_silently(self, turn: Turn) -> None:
         """Take in all of the turn but its replies."""
         self.state = turn.state
         self.settled |= turn.language != self.language
         self.language = turn.language
         self.reminders.extend(turn.reminders)
 
-    def within_limit(self, said: Sequence[Said], notice: Callable[[], Said], now: datetime) -> Sequence[Said]:
+    def within_limit(
+        self, said: Sequence[SplitReply], notice: Callable[[], SplitReply], now: datetime
+    ) -> Sequence[SplitReply]:
         """What is urgent, and of the rest as many whole replies as may be sent, with the notice as the last."""
         wanted = sum(len(parts) for outgoing, parts in said if outgoing.priority is Priority.reply)
         room = self.recent.room(now)
         self.recent.count(min(room, wanted), now)
         if wanted < room or not wanted:
             return said
-        kept: list[Said] = []
+        kept: list[SplitReply] = []
         left, full = room, False
         for outgoing, parts in said:
             if outgoing.priority is Priority.reply:
@@ -80,11 +82,11 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class OutgoingTurn:
     """What is to be saved of one conversation. `key` makes what is said unique for ever."""
 
     conversation: Conversation
-    talk: Talk
+    draft: TurnDraft
     heard_at: datetime | None = None
     priority: Priority = Priority.reply
     key: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.conversation.account_linking import wish_to_link
-from dialogs.turn import Heard
+from dialogs.turn import UserMessage
 from dialogs.understanding import CIRCUMSTANCES, Kind, gives_up, understand
 from storage.database import Work
 from storage.messages.conversations import Conversation
@@ -15,14 +15,14 @@ REMARKS = (Kind.rating, Kind.rating_comment, Kind.comment, Kind.not_understood)
 STALE = "/stale"  # no such intent: the dialogue says that the button is out of date
 
 
-def hear(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> Heard | None:
+def interpret(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> UserMessage | None:
     """None where the dialogue has nothing to hear."""
     match message.kind:
         case "button":
             stale = message.payload is None or _outdated(work, conversation, message)
-            return Heard(payload=STALE if stale else message.payload)
+            return UserMessage(payload=STALE if stale else message.payload)
         case "start":
-            return Heard(event="EXTERNAL_session_start", slots={"source": message.text})
+            return UserMessage(event="EXTERNAL_session_start", slots={"source": message.text})
         case "blocked" | "unblocked":
             return None
         case "media":
@@ -33,10 +33,10 @@ def hear(work: Work, conversation: Conversation, message: Waiting, now: datetime
             return _forwarded(message) or _text(_as_the_provider_took_it(message))
 
 
-def _forwarded(message: Waiting) -> Heard | None:
+def _forwarded(message: Waiting) -> UserMessage | None:
     """Somebody else's words that the person passed on: they link nothing and answer nothing."""
     passed_on = message.data.get("forwarded") and message.text.strip()
-    return Heard(text=message.text, forwarded=True) if passed_on else None
+    return UserMessage(text=message.text, forwarded=True) if passed_on else None
 
 
 def _as_the_provider_took_it(message: Waiting) -> str:
@@ -45,19 +45,19 @@ def _as_the_provider_took_it(message: Waiting) -> str:
     return "STOP" if stopped else message.text
 
 
-def _text(text: str) -> Heard:
+def _text(text: str) -> UserMessage:
     if not text.strip():
-        return Heard(unsupported=True)
-    return wish_to_link(text) or Heard(text=text)
+        return UserMessage(unsupported=True)
+    return wish_to_link(text) or UserMessage(text=text)
 
 
-def _media(work: Work, conversation: Conversation, message: Waiting) -> Heard | None:
+def _media(work: Work, conversation: Conversation, message: Waiting) -> UserMessage | None:
     """The words under a picture are heard as any others. The pictures of an album have one answer together."""
     album = message.data.get("album")
     others = work.inbox.album(conversation.id, album, but=message.id) if album else {}
     if not message.text.strip():
         followed = any(text.strip() for text in others.values()) or any(id < message.id for id in others)
-        return None if followed else Heard(unsupported=True)
+        return None if followed else UserMessage(unsupported=True)
     told = any(id < message.id and text.strip() for id, text in others.items())
     heard = _forwarded(message) or _text(message.text)
     return heard._replace(unsupported=not told)
@@ -69,7 +69,7 @@ def _outdated(work: Work, conversation: Conversation, message: Waiting) -> bool:
     return bool(under) and work.outbox.asked_since(conversation.id, under)
 
 
-def _edited(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> Heard | None:
+def _edited(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> UserMessage | None:
     """An edited message stands in place of the one it was.
 
     What was kept of the old words becomes the new ones, and a changed number is heard as a correction. Words that
@@ -92,6 +92,6 @@ def _edited(work: Work, conversation: Conversation, message: Waiting, now: datet
     )
     if old.rating is not None and new.rating is not None:
         if old.rating != new.rating:
-            return Heard(text=str(new.rating) if revised else message.text)
+            return UserMessage(text=str(new.rating) if revised else message.text)
         return None if revised or not new.comment else _text(message.text)
     return None if revised else _text(message.text)

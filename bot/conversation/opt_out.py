@@ -21,14 +21,14 @@ PROVIDERS_OWN = {"STOP": "utter_stop_ok", "START": "utter_start_ok", "HELP": "ut
 
 def stop(work: Work, person: int, *, text: str, now: datetime) -> None:
     """Nothing of ours from now on but answers, wherever this person is reached."""
-    for talk in work.conversations.of_person(work.people.now_known_as(person)):
-        work.suppressions.add(talk.channel, talk.address, source="person", text=text, now=now)
-        work.outbox.drop_bulk(talk.id, now=now)
+    for draft in work.conversations.of_person(work.people.now_known_as(person)):
+        work.suppressions.add(draft.channel, draft.address, source="person", text=text, now=now)
+        work.outbox.drop_bulk(draft.id, now=now)
 
 
 def start(work: Work, person: int, *, text: str, now: datetime) -> None:
-    for talk in work.conversations.of_person(work.people.now_known_as(person)):
-        work.suppressions.lift(talk.channel, talk.address, text=text, now=now)
+    for draft in work.conversations.of_person(work.people.now_known_as(person)):
+        work.suppressions.lift(draft.channel, draft.address, text=text, now=now)
 
 
 def keep_in_step(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The desk of `dialogs.services`, on a turn's own transaction: what is done here stands or falls with the turn."""
+"""Implements `dialogs.services` on the turn's own transaction: what is done here is stored with the turn or not at all."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ URGENT = ("crisis", "discrimination")  # flags of cases that come before all oth
 QUESTION = "recommend-1"  # the wording of the rating question; a new wording gets a new id, so that no report mixes them
 
 
-class TurnDesk:
+class TurnServices:
     def __init__(
         self,
         work: Work,

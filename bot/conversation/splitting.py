@@ -13,7 +13,7 @@ from channels.segments import split
 from dialogs.turn import Reply
 
 
-def in_parts(reply: Reply, channel: str) -> list[tuple[str, Sequence[Button]]]:
+def split_reply(reply: Reply, channel: str) -> list[tuple[str, Sequence[Button]]]:
     """The reply as one message, or as several. Choices are lettered lines of the text, or the last part's buttons.
 
     Its note ends the text, or goes before a question with lettered lines. Where that would not fit into one SMS
@@ -36,11 +36,11 @@ def in_parts(reply: Reply, channel: str) -> list[tuple[str, Sequence[Button]]]:
 def _with_note(reply: Reply, channel: str) -> list[tuple[str, Sequence[Button]]]:
     first = any(choice.letter for choice in reply.buttons)
     words = (reply.note, reply.text) if first else (reply.text, reply.note)
-    joined = in_parts(reply._replace(text="\n".join(words), note=""), channel)
+    joined = split_reply(reply._replace(text="\n".join(words), note=""), channel)
     if not entry(channel).by_segment or len(joined) == 1:
         return joined
     note: list[tuple[str, Sequence[Button]]] = [(reply.note, ())]
-    alone = in_parts(reply._replace(note=""), channel)
+    alone = split_reply(reply._replace(note=""), channel)
     return note + alone if first else alone + note
 
 

@@ -13,12 +13,12 @@ from typing import TypeVar
 
 from bot.asking import calendar
 from bot.config.logs import failure
-from bot.conversation.draft import Saying, Talk
+from bot.conversation.draft import OutgoingTurn, TurnDraft
 from bot.conversation.turns import Turns
 from bot.organisation import Organisation
-from bot.visits import Ask, Skip, Wait, decide, facts, why_never
+from bot.visits import Ask, Skip, Wait, decide, facts, permanent_skip_reason
 from channels.message import Priority
-from dialogs.turn import Heard
+from dialogs.turn import UserMessage
 from storage.database import Work
 from storage.feedback.visits import Visit
 from storage.messages.conversations import Conversation
@@ -54,7 +54,7 @@ class Timers:
         if (opens := self._next_open(now)) != now:
             self._put_off(work, due, opens)
             return
-        heard = [(reminder.conversation, Heard(event=reminder.event)) for reminder in due]
+        heard = [(reminder.conversation, UserMessage(event=reminder.event)) for reminder in due]
         talks, failed = self._say(work, free, heard, now)
         self._put_off(work, [due[place] for place in failed], self._next_open(now + LATER))
         self._save(work, free, talks, now)
@@ -84,7 +84,9 @@ class Timers:
         """Those that were moved on: where a conversation is not free, a visit stays as it is."""
         rules = self._organisation.survey
         # A unit may have changed since its visit came in. Whoever is not asked about it can be about another one.
-        never = {visit.id: reason for visit in due if (reason := why_never(visit, self._organisation))}
+        never = {
+            visit.id: reason for visit in due if (reason := permanent_skip_reason(visit, self._organisation))
+        }
         work.visits.skip_all(list(never.items()), now=now)
         due = [visit for visit in due if visit.id not in never]
 
@@ -103,11 +105,11 @@ class Timers:
         talks, _ = self._say(work, free, [(visit.conversation, _falls_due(visit)) for visit in asking], now)
         asked, questions = [], []
         for visit in asking:
-            talk = talks.get(visit.conversation)
+            draft = talks.get(visit.conversation)
             # An asked visit is one whose question went out: where something else is open, it did not.
-            if talk is not None and talk.replies:
+            if draft is not None and draft.replies:
                 asked.append(visit.id)
-                questions.append(_saying(free[visit.conversation], talk, key=f"visit:{visit.id}:ask"))
+                questions.append(_saying(free[visit.conversation], draft, key=f"visit:{visit.id}:ask"))
             else:
                 put_off.append((visit.id, self._next_open(now + LATER)))
         self._turns.save(work, questions, now)
@@ -144,7 +146,9 @@ class Timers:
     def _tell_some(
         self, work: Work, free: Mapping[int, Conversation], visits: Sequence[Visit], event: str, now: datetime
     ) -> None:
-        heard = [(visit.conversation, Heard(event=event, slots={"visit": str(visit.id)})) for visit in visits]
+        heard = [
+            (visit.conversation, UserMessage(event=event, slots={"visit": str(visit.id)})) for visit in visits
+        ]
         talks, _ = self._say(work, free, heard, now)
         self._save(work, free, talks, now)
 
@@ -161,30 +165,30 @@ class Timers:
         self,
         work: Work,
         free: Mapping[int, Conversation],
-        heard: Sequence[tuple[int, Heard]],
+        heard: Sequence[tuple[int, UserMessage]],
         now: datetime,
-    ) -> tuple[dict[int, Talk], list[int]]:
+    ) -> tuple[dict[int, TurnDraft], list[int]]:
         """What follows in these conversations, one after the other and not saved yet; and the places of the turns
         that failed, which are undone alone.
         """
-        talks: dict[int, Talk] = {}
+        talks: dict[int, TurnDraft] = {}
         failed = []
         for place, (id, event) in enumerate(heard):
-            talk = talks.get(id) or self._turns.talk(free[id])
+            draft = talks.get(id) or self._turns.draft(free[id])
             try:
                 with work.savepoint():
-                    talk.add(self._turns.turn(work, free[id], talk, event, now))
+                    draft.add(self._turns.turn(work, free[id], draft, event, now))
             except Exception as error:  # noqa: BLE001 - one message must not cost another its answer
                 failure(log, "a turn", error)
                 failed.append(place)
             else:
-                talks[id] = talk
+                talks[id] = draft
         return talks, failed
 
     def _save(
-        self, work: Work, free: Mapping[int, Conversation], talks: Mapping[int, Talk], now: datetime
+        self, work: Work, free: Mapping[int, Conversation], talks: Mapping[int, TurnDraft], now: datetime
     ) -> None:
-        self._turns.save(work, [_saying(free[id], talk) for id, talk in talks.items()], now)
+        self._turns.save(work, [_saying(free[id], draft) for id, draft in talks.items()], now)
 
     def _next_open(self, moment: datetime) -> datetime:
         return calendar.next_open(moment, self._organisation.survey)
@@ -214,9 +218,9 @@ def _batch(work: Work, items: Sequence[T], do: Callable[[Sequence[T]], None]) ->
     return failed
 
 
-def _falls_due(visit: Visit) -> Heard:
-    return Heard(event="EXTERNAL_visit_due", slots={"visit": str(visit.id), "unit": visit.unit})
+def _falls_due(visit: Visit) -> UserMessage:
+    return UserMessage(event="EXTERNAL_visit_due", slots={"visit": str(visit.id), "unit": visit.unit})
 
 
-def _saying(conversation: Conversation, talk: Talk, key: str | None = None) -> Saying:
-    return Saying(conversation, talk, priority=Priority.bulk, key=key)
+def _saying(conversation: Conversation, draft: TurnDraft, key: str | None = None) -> OutgoingTurn:
+    return OutgoingTurn(conversation, draft, priority=Priority.bulk, key=key)

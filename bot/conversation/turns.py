@@ -19,18 +19,18 @@ from sqlalchemy.exc import OperationalError
 from bot.asking import calendar
 from bot.config.logs import failure
 from bot.conversation import opt_out
-from bot.conversation.draft import Outgoing, Said, Saying, Talk
-from bot.conversation.interpretation import hear
+from bot.conversation.draft import Outgoing, OutgoingTurn, SplitReply, TurnDraft
+from bot.conversation.interpretation import interpret
 from bot.conversation.reply_limit import Recent
-from bot.conversation.services import TurnDesk
-from bot.conversation.splitting import in_parts
+from bot.conversation.services import TurnServices
+from bot.conversation.splitting import split_reply
 from bot.conversation.strangers import is_left_unanswered
 from bot.conversation.window import way_back, window
 from bot.organisation import Organisation
 from channels.message import Priority, Unanswered
 from dialogs.engine import Engine
 from dialogs.responses import Response, Text
-from dialogs.turn import Heard, Reply, Turn
+from dialogs.turn import Reply, Turn, UserMessage
 from storage.database import Work
 from storage.messages.conversations import Conversation, Standing
 from storage.messages.inbox import Waiting
@@ -47,10 +47,10 @@ NOTICE = "utter_reply_limit"  # the last answer for a while
 
 
 @dataclass(slots=True)
-class Answer:
+class HandledMessages:
     """What came of the messages that waited in one conversation."""
 
-    saying: Saying
+    outgoing_turn: OutgoingTurn
     handled: list[int] = field(default_factory=list)
     failed: int = 0  # tries that were counted
 
@@ -59,7 +59,7 @@ class Answer:
         return len(self.handled) + self.failed
 
 
-class Answered(NamedTuple):
+class AnsweredBatch(NamedTuple):
     """What a batch came to: the messages that were answered or whose failure was counted, and whether more may wait."""
 
     messages: int
@@ -68,7 +68,7 @@ class Answered(NamedTuple):
 
 Asked = dict[int, int | None]
 """The visit that each person was last asked about."""
-Hear = Callable[[Work, Asked, datetime, Answer, Waiting], bool]
+HandleMessage = Callable[[Work, Asked, datetime, HandledMessages, Waiting], bool]
 
 
 class Turns:
@@ -76,10 +76,10 @@ class Turns:
         self._engine = engine
         self._organisation = organisation
         self._base_url = base_url
-        self._apology, self._notice = (engine.book.responses[name] for name in (APOLOGY, NOTICE))
+        self._apology, self._notice = (engine.assistant.responses[name] for name in (APOLOGY, NOTICE))
         self.observe: Callable[[Turn], object] = lambda turn: None  # sees every turn, in a worker thread
 
-    def answer(self, work: Work, now: datetime) -> Answered:
+    def answer(self, work: Work, now: datetime) -> AnsweredBatch:
         """Answer what waits in up to `BATCH` conversations.
 
         A conversation that another worker holds is left alone: its holder calls this again after its commit and
@@ -87,7 +87,7 @@ class Turns:
         """
         claimed = work.conversations.claim(None, limit=BATCH)
         if not claimed:
-            return Answered(0, more=False)
+            return AnsweredBatch(0, more=False)
         ids = [conversation.id for conversation in claimed]
         work.reminders.heard(*ids)
         waiting = work.inbox.waiting(ids, most=OF_ONE)
@@ -101,12 +101,12 @@ class Turns:
                 ]
                 self._keep(work, answers, now)
             dealt_with = sum(answer.dealt_with for answer in answers)
-            full |= any(answer.saying.talk.erased for answer in answers)
+            full |= any(answer.outgoing_turn.draft.erased for answer in answers)
         except Exception:
             if work.lost:
                 raise
             dealt_with = sum(self._alone(work, each, waiting[each.id], asked, now) for each in claimed)
-        return Answered(dealt_with, more=dealt_with > 0 and full)
+        return AnsweredBatch(dealt_with, more=dealt_with > 0 and full)
 
     def _alone(
         self, work: Work, conversation: Conversation, messages: Sequence[Waiting], asked: Asked, now: datetime
@@ -128,56 +128,60 @@ class Turns:
             return 1
         return answer.dealt_with
 
-    def _keep(self, work: Work, answers: Sequence[Answer], now: datetime) -> None:
+    def _keep(self, work: Work, answers: Sequence[HandledMessages], now: datetime) -> None:
         work.inbox.handled([message for answer in answers for message in answer.handled], now=now)
-        self.save(work, [answer.saying for answer in answers], now)
+        self.save(work, [answer.outgoing_turn for answer in answers], now)
 
     def _answer(
         self,
         conversation: Conversation,
         messages: Iterable[Waiting],
         now: datetime,
-        listen: Callable[[Answer, Waiting], bool],
-    ) -> Answer:
-        answer = Answer(Saying(conversation, self.talk(conversation), heard_at=now))
+        listen: Callable[[HandledMessages, Waiting], bool],
+    ) -> HandledMessages:
+        answer = HandledMessages(OutgoingTurn(conversation, self.draft(conversation), heard_at=now))
         for message in messages:
             if not listen(answer, message):
                 break
         return answer
 
-    def _hear(self, work: Work, asked: Asked, now: datetime, answer: Answer, message: Waiting) -> bool:
+    def _hear(
+        self, work: Work, asked: Asked, now: datetime, answer: HandledMessages, message: Waiting
+    ) -> bool:
         """False where the person was erased: what was written after that is a stranger's. Where it raises, nothing was
         added to the answer.
         """
-        conversation, talk = answer.saying.conversation, answer.saying.talk
-        talk.heard()
-        talk.listen(message.text)
-        talk.way = way_back(message.data)
+        conversation, draft = answer.outgoing_turn.conversation, answer.outgoing_turn.draft
+        draft.drop_superseded_reminders()
+        draft.adopt_language(message.text)
+        draft.way = way_back(message.data)
         opt_out.keep_in_step(work, conversation, message, now)
-        if self._is_left(work, conversation, talk, message, asked):
+        if self._is_left(work, conversation, draft, message, asked):
             work.inbox.leave(message.id, Unanswered.country)
             answer.handled.append(message.id)
             return True
-        heard = hear(work, conversation, message, now)
+        heard = interpret(work, conversation, message, now)
         if heard is not None:
-            turn = self.turn(work, conversation, talk, heard, now, asked, message.external_id)
+            turn = self.turn(work, conversation, draft, heard, now, asked, message.external_id)
             turn = opt_out.without_echo(turn, message)
             unsent = partial(work.outbox.unsent, conversation.id)
-            if talk.recent.repeats(message, turn, now, unsent=unsent):
-                talk.hear_silently(turn)
+            if draft.recent.repeats(message, turn, now, unsent=unsent):
+                draft.add_silently(turn)
             else:
-                talk.add(turn)
+                draft.add(turn)
         answer.handled.append(message.id)
-        return not talk.erased
+        return not draft.erased
 
     def _is_left(
-        self, work: Work, conversation: Conversation, talk: Talk, message: Waiting, asked: Asked
+        self, work: Work, conversation: Conversation, draft: TurnDraft, message: Waiting, asked: Asked
     ) -> bool:
         """A stranger abroad; not one whom a visit was asked about, or who is in the middle of a dialogue."""
-        known = asked.get(conversation.person) is not None or bool(talk.state and talk.state.get("stack"))
+        known = asked.get(conversation.person) is not None or bool(draft.state and draft.state.get("stack"))
         return is_left_unanswered(work, conversation, message, self._organisation, asked=known)
 
-    def _try(self, work: Work, asked: Asked, now: datetime, answer: Answer, message: Waiting) -> bool:
+    def _try(
+        self, work: Work, asked: Asked, now: datetime, answer: HandledMessages, message: Waiting
+    ) -> bool:
         """The same, but what it raises is undone and counted against this message. False where what the person
         wrote after it must wait.
         """
@@ -192,18 +196,20 @@ class Turns:
             answer.failed += 1
             if not self._failed(work, message, error, now):
                 return False
-            saying = answer.saying
-            sorry = self._fixed(self._apology, saying.conversation.channel, saying.talk.language)
-            saying.talk.replies.append(Outgoing(sorry))
+            outgoing_turn = answer.outgoing_turn
+            sorry = self._fixed(
+                self._apology, outgoing_turn.conversation.channel, outgoing_turn.draft.language
+            )
+            outgoing_turn.draft.replies.append(Outgoing(sorry))
             return True
 
     def response(self, name: str, channel: str) -> Mapping[str, Text]:
         """By language, as this channel says it; variables are not filled in."""
-        return self._engine.book.responses[name].variation(channel).texts
+        return self._engine.assistant.responses[name].variation(channel).texts
 
-    def talk(self, conversation: Conversation) -> Talk:
+    def draft(self, conversation: Conversation) -> TurnDraft:
         language = conversation.language
-        return Talk(
+        return TurnDraft(
             conversation.state, language or self._organisation.settings.language, language is not None,
             recent=Recent.read(conversation.state),
         )  # fmt: skip
@@ -212,63 +218,69 @@ class Turns:
         self,
         work: Work,
         conversation: Conversation,
-        talk: Talk,
-        heard: Heard,
+        draft: TurnDraft,
+        heard: UserMessage,
         now: datetime,
         asked: Asked | None = None,
         message_id: str | None = None,
     ) -> Turn:
-        """What follows from what was heard; nothing of it is saved yet but what was done at the desk.
+        """What follows from what was heard; nothing of it is saved yet but what the services did.
 
-        `asked` and `message_id` as in `TurnDesk`.
+        `asked` and `message_id` as in `TurnServices`.
         """
-        desk = TurnDesk(
-            work, conversation, self._organisation, talk.language, now, self._base_url, asked, message_id
+        services = TurnServices(
+            work, conversation, self._organisation, draft.language, now, self._base_url, asked, message_id
         )
         turn = self._engine.turn(
-            talk.state, heard, desk, channel=conversation.channel, language=talk.language
+            draft.state, heard, services, channel=conversation.channel, language=draft.language
         )
-        desk.settle()
-        talk.erased = desk.forgot
+        services.settle()
+        draft.erased = services.forgot
         self.observe(turn)
         return turn
 
-    def save(self, work: Work, sayings: Sequence[Saying], now: datetime) -> None:
+    def save(self, work: Work, outgoing_turns: Sequence[OutgoingTurn], now: datetime) -> None:
         """Keep where the conversations stand and queue what is to be said: one statement each for all of them.
 
         Bulk is not queued for people who opted out.
         """
-        bulk = [_address(saying) for saying in sayings if saying.priority is Priority.bulk]
+        bulk = [
+            _address(outgoing_turn)
+            for outgoing_turn in outgoing_turns
+            if outgoing_turn.priority is Priority.bulk
+        ]
         deaf = work.suppressions.active_of(bulk)
         drafts = [
             draft
-            for saying in sayings
-            if saying.priority is not Priority.bulk or _address(saying) not in deaf
-            for draft in self._drafts(saying, now)
+            for outgoing_turn in outgoing_turns
+            if outgoing_turn.priority is not Priority.bulk or _address(outgoing_turn) not in deaf
+            for draft in self._drafts(outgoing_turn, now)
         ]
         work.conversations.save_all(
             [
                 Standing(
-                    saying.conversation.id,
-                    saying.talk.recent.beside(saying.talk.state),
-                    saying.talk.language if saying.talk.settled else None,
-                    saying.heard_at,
+                    outgoing_turn.conversation.id,
+                    outgoing_turn.draft.recent.beside(outgoing_turn.draft.state),
+                    outgoing_turn.draft.language if outgoing_turn.draft.settled else None,
+                    outgoing_turn.heard_at,
                 )
-                for saying in sayings
+                for outgoing_turn in outgoing_turns
             ]
         )
         work.outbox.queue_all(drafts, now=now)
-        self._remind(work, sayings)
+        self._remind(work, outgoing_turns)
 
-    def _drafts(self, saying: Saying, now: datetime) -> Iterator[Draft]:
-        conversation, talk = saying.conversation, saying.talk
-        bulk = saying.priority is Priority.bulk
+    def _drafts(self, outgoing_turn: OutgoingTurn, now: datetime) -> Iterator[Draft]:
+        conversation, draft = outgoing_turn.conversation, outgoing_turn.draft
+        bulk = outgoing_turn.priority is Priority.bulk
         until = calendar.window_end(now, self._organisation.settings.survey) if bulk else None
-        heard_at = saying.heard_at or conversation.last_heard_at
-        data = {**window(conversation.channel, talk.language, heard_at), **talk.way}
-        said: Sequence[Said] = [(each, in_parts(each.reply, conversation.channel)) for each in talk.replies]
+        heard_at = outgoing_turn.heard_at or conversation.last_heard_at
+        data = {**window(conversation.channel, draft.language, heard_at), **draft.way}
+        said: Sequence[SplitReply] = [
+            (each, split_reply(each.reply, conversation.channel)) for each in draft.replies
+        ]
         if not bulk:
-            said = talk.within_limit(said, partial(self._last, conversation.channel, talk.language), now)
+            said = draft.within_limit(said, partial(self._last, conversation.channel, draft.language), now)
         for place, (outgoing, parts) in enumerate(said):
             for part, (text, buttons) in enumerate(parts):
                 yield Draft(
@@ -277,19 +289,19 @@ class Turns:
                     text,
                     conversation.id,
                     buttons,
-                    priority=saying.priority if bulk else outgoing.priority,
+                    priority=outgoing_turn.priority if bulk else outgoing.priority,
                     valid_until=until,
-                    key=f"{saying.key}:{place}:{part}" if saying.key else None,
+                    key=f"{outgoing_turn.key}:{place}:{part}" if outgoing_turn.key else None,
                     data=data,
                 )
 
-    def _remind(self, work: Work, sayings: Sequence[Saying]) -> None:
+    def _remind(self, work: Work, outgoing_turns: Sequence[OutgoingTurn]) -> None:
         """The last wish of each name counts."""
         rules = self._organisation.settings.survey
         wishes = {
-            (saying.conversation.id, reminder.name): reminder
-            for saying in sayings
-            for reminder in saying.talk.reminders
+            (outgoing_turn.conversation.id, reminder.name): reminder
+            for outgoing_turn in outgoing_turns
+            for reminder in outgoing_turn.draft.reminders
         }
         work.reminders.cancel_all([key for key, reminder in wishes.items() if reminder.at is None])
         work.reminders.set_all(
@@ -310,13 +322,13 @@ class Turns:
         failure(log, f"turn {message.attempts + 1} of message {message.id}", error)
         return parked
 
-    def _last(self, channel: str, language: str) -> Said:
+    def _last(self, channel: str, language: str) -> SplitReply:
         """What ends the answers for a while."""
         notice = self._fixed(self._notice, channel, language)
-        return Outgoing(notice), in_parts(notice, channel)
+        return Outgoing(notice), split_reply(notice, channel)
 
     def _fixed(self, response: Response, channel: str, language: str) -> Reply:
-        """Out of the book alone, without the engine, which may have failed."""
+        """From the domain alone, without the engine, which may have failed."""
         texts = response.variation(channel).texts
         settings = self._organisation.settings
         text = texts.get(language, texts[settings.language])
@@ -325,5 +337,5 @@ class Turns:
         )
 
 
-def _address(saying: Saying) -> tuple[str, str]:
-    return saying.conversation.channel, saying.conversation.address
+def _address(outgoing_turn: OutgoingTurn) -> tuple[str, str]:
+    return outgoing_turn.conversation.channel, outgoing_turn.conversation.address

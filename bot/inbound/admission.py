@@ -19,7 +19,7 @@ class Full(Exception):
     headers = {"Retry-After": str(RETRY_AFTER)}  # noqa: RUF012 - the same for everybody, and nobody changes it
 
 
-class Gate:
+class AdmissionControl:
     """Keeps one process from taking more than it can store, and its memory from growing with what waits.
 
     Counts what is being stored and nothing else: a client that sends slowly holds nobody up, and a backlog of

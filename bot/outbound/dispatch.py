@@ -17,9 +17,9 @@ from datetime import datetime, timedelta
 from bot.config.logs import failure
 from bot.outbound.delivery import Delivery, Sent, Unsent
 from bot.outbound.outcomes import CHECK_AFTER, Ended, outdated, record
-from bot.outbound.rate_limit import Pace
+from bot.outbound.rate_limit import RateLimiter
 from bot.runtime.background import Running
-from bot.runtime.single_flight import Drain
+from bot.runtime.single_flight import SingleFlight
 from channels.message import Reason, with_letters
 from channels.registry import entry
 from channels.segments import segments
@@ -57,7 +57,7 @@ class _Send:
     until: datetime
 
 
-class Rounds:
+class Dispatcher:
     def __init__(
         self,
         database: Database,
@@ -65,7 +65,7 @@ class Rounds:
         now: Callable[[], datetime],
         *,
         answer: Answer,
-        pace: Pace | None = None,
+        rate_limiter: RateLimiter | None = None,
         check_after: timedelta = CHECK_AFTER,
         soon: float = SOON,
     ) -> None:
@@ -74,10 +74,10 @@ class Rounds:
         self._delivery = delivery
         self._now = now
         self._answer = answer
-        self._pace = pace or Pace({}, now)
+        self._pace = rate_limiter or RateLimiter({}, now)
         self._check_after = check_after
         self._soon = soon
-        self._drain = Drain(self._round)
+        self._drain = SingleFlight(self._round)
         self.process: int | None = None  # as the database knows it: whose the claims are
         self._under_way: Counter[str] = Counter()  # sends by channel
         self._held: dict[

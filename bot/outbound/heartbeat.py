@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from time import monotonic
 
-from bot.outbound.dispatch import Rounds
+from bot.outbound.dispatch import Dispatcher
 from channels.capabilities import Finds, can
 from channels.message import Channel
 from storage.database import Database, Work
@@ -26,7 +26,7 @@ class Heartbeat:
     def __init__(
         self,
         database: Database,
-        rounds: Rounds,
+        dispatcher: Dispatcher,
         channels: Mapping[str, Channel],
         now: Callable[[], datetime],
         *,
@@ -35,7 +35,7 @@ class Heartbeat:
     ) -> None:
         """`check_after` is what a provider needs to list a message that it took."""
         self._database = database
-        self._rounds = rounds
+        self._rounds = dispatcher
         self._channels = channels
         self._now = now
         self._check_after = check_after

@@ -21,7 +21,7 @@ PATIENCE = 0.5  # seconds that Redis gets to answer: everything sent waits for i
 WITHOUT_REDIS = timedelta(seconds=10)  # before it is tried again: every send would wait for it otherwise
 
 
-class Pace:
+class RateLimiter:
     """Channels without a rate are not held back."""
 
     def __init__(

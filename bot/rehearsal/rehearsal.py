@@ -111,7 +111,7 @@ class Rehearsal:
 
     async def settle(self) -> None:
         """Wait until nothing waits any more: every message answered, every answer delivered."""
-        drains = self.house.waking, self.house.rounds
+        drains = self.house.waking, self.house.dispatcher
         while True:
             await self.house.idle()
             if await self.house.database.run(self._something_waits):

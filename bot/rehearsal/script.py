@@ -13,7 +13,7 @@ from channels.registry import EMAIL
 from channels.simulator import Simulator
 from storage.database import Work
 from storage.feedback.cases import Case
-from storage.feedback.feedback import Said
+from storage.feedback.feedback import StoredFeedback
 from storage.feedback.visits import VisitRecord
 from storage.messages.outbox_history import Sent
 from storage.people.signups import SignUp
@@ -25,7 +25,7 @@ CODE = re.compile(r"\b[A-Z]{3}-[A-Z]{3}\b")  # that links two channels: likewise
 ANY_CODE = "KLM-PRT"
 
 Key = tuple[str, int]
-Record = VisitRecord | Said | Case | SignUp | Sent
+Record = VisitRecord | StoredFeedback | Case | SignUp | Sent
 
 
 class Script:
@@ -156,7 +156,7 @@ def _entry(work: Work, record: Record) -> str:
     match record:
         case VisitRecord():
             return _words("visit", record.unit, record.status, record.outcome or record.reason)
-        case Said():
+        case StoredFeedback():
             given = " then ".join(str(rating) for rating, _ in work.feedback.ratings(record.id))
             return _words(record.kind, record.unit, given, f'"{record.text}"' if record.text else None)
         case Case():

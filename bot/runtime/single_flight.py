@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 
-class Drain:
+class SingleFlight:
     """Runs `step` until it finds nothing to do.
 
     A call during a run starts no second one: it makes sure of one more round after this one, so that whatever was

@@ -13,9 +13,9 @@ from threading import Lock, Thread
 from time import monotonic
 
 from bot.config.logs import seldom
-from bot.inbound.admission import Gate
+from bot.inbound.admission import AdmissionControl
 from bot.outbound.alarms import alarm
-from bot.outbound.dispatch import Rounds
+from bot.outbound.dispatch import Dispatcher
 from bot.runtime.nudges import Tasks
 from channels.message import Priority
 from channels.registry import EMAIL
@@ -39,7 +39,7 @@ KINDS = (*(f"database_{kind}" for kind in (*WORDS, "silent", "slow")), "no_worke
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Finding:
     """Holds no address, text or secret."""
 
     kind: str
@@ -50,8 +50,8 @@ class Said:
 class Report:
     """`problems` keep this house from its work. `notices` do not, and an operator should look at them."""
 
-    problems: list[Said] = field(default_factory=list)
-    notices: list[Said] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+    notices: list[Finding] = field(default_factory=list)
     read: bool = False  # whether the database could be read
     workers: int | None = None  # processes that answer and send; None where that is not known
 
@@ -67,8 +67,8 @@ class Readiness:
         *,
         channels: Container[str],
         tasks: Tasks,
-        gate: Gate,
-        rounds: Rounds,
+        admission: AdmissionControl,
+        dispatcher: Dispatcher,
         now: Callable[[], datetime],
         deadline: float = DEADLINE,
         clock: Callable[[], float] = monotonic,
@@ -76,8 +76,8 @@ class Readiness:
         self._database = database
         self._channels = channels
         self._tasks = tasks
-        self._gate = gate
-        self._rounds = rounds
+        self._gate = admission
+        self._rounds = dispatcher
         self._now = now
         self._deadline = deadline
         self._clock = clock
@@ -89,29 +89,29 @@ class Readiness:
     async def look(self) -> Report:
         """Within about `deadline`, and it raises nothing."""
         redis, report = await asyncio.gather(self._tasks.silent(), self._of_database())
-        gate = self._gate
-        if gate.oldest > SLOW:
+        admission = self._gate
+        if admission.oldest > SLOW:
             words = (
-                f"the database stores nothing for {gate.oldest:.0f} s, {gate.inside} requests wait: "
+                f"the database stores nothing for {admission.oldest:.0f} s, {admission.inside} requests wait: "
                 "is its disk full or its server busy?"
             )
-            report.problems.append(Said("database_slow", words))
+            report.problems.append(Finding("database_slow", words))
         if EMAIL not in self._channels:
             words = "no mail server: sign-ups cannot be forwarded; set KYNNYS_SMTP_URL"
-            report.problems.append(Said("no_mail", words))
+            report.problems.append(Finding("no_mail", words))
         if redis:
             words = (
                 f"Redis does not answer ({redis}): messages are answered up to a second later, and each process keeps "
                 "the pace of sending by itself; start it, or check KYNNYS_REDIS_URL"
             )
-            report.notices.append(Said("redis", words))
+            report.notices.append(Finding("redis", words))
         return report
 
     async def tell(self) -> None:
         """Into the log: a worker has no other voice, and what hangs raises nothing."""
         report = await self.look()
-        found = {said.kind: (logging.WARNING, said.words) for said in report.notices}
-        found |= {said.kind: (logging.ERROR, said.words) for said in report.problems}
+        found = {finding.kind: (logging.WARNING, finding.words) for finding in report.notices}
+        found |= {finding.kind: (logging.ERROR, finding.words) for finding in report.problems}
         for kind, (level, words) in found.items():
             # A fault of the database is said again each minute, as wherever it is met.
             again = kind.startswith("database_")
@@ -136,7 +136,7 @@ class Readiness:
             f"the database gives no answer for {self._clock() - since:.0f} s: does its server, its disk or the network "
             "to it hang?"
         )
-        return Report([Said("database_silent", words)])
+        return Report([Finding("database_silent", words)])
 
     def _ask(self, asking: Future[Report]) -> None:
         try:
@@ -168,11 +168,11 @@ class Readiness:
             if faults.stored_at < begun:
                 fault = fault_of(error) or Fault("other")
                 found[fault.kind] = fault
-        if any(said.kind == "database_locked" for said in report.problems):
+        if any(finding.kind == "database_locked" for finding in report.problems):
             found.pop("locked", None)  # who holds it says more
         report.problems[:0] = map(_of_fault, found.values())
         report.notices += [
-            Said(f"database_{fault.kind}", f"within the last minute, and over by now: {fault.words}")
+            Finding(f"database_{fault.kind}", f"within the last minute, and over by now: {fault.words}")
             for fault in faults.passed()
             if fault.kind not in found
         ]
@@ -189,43 +189,43 @@ class Readiness:
         if self._rounds.process is not None:  # else it is no process of its own, and works by itself
             report.workers = sum(process.kind in WORKING for process in work.processes.all())
             if not report.workers:
-                problem.append(Said("no_worker", "no worker is alive: messages are taken in, and nobody is answered; "
+                problem.append(Finding("no_worker", "no worker is alive: messages are taken in, and nobody is answered; "
                                     "start `kynnys worker`"))  # fmt: skip
         if oldest is not None and now - oldest > LATE:
             words = f"{waiting} messages wait for an answer, the oldest since {_time(oldest)}: is a worker running?"
-            problem.append(Said("unanswered", words))
+            problem.append(Finding("unanswered", words))
         urgent = [unsent[priority] for priority in ANSWERS if priority in unsent]
         replies, due = sum(count for count, _ in urgent), min((since for _, since in urgent), default=now)
         if replies and now - due > LATE:
             words = f"{replies} replies are unsent, the oldest since {_time(due)}: see the log for the channel's error"
-            problem.append(Said("unsent", words))
+            problem.append(Finding("unsent", words))
         if held := sum(count for _, _, count in work.held.count()):
-            notice.append(Said("held", f"{held} messages are held since a restore: see `kynnys db held`"))
+            notice.append(Finding("held", f"{held} messages are held since a restore: see `kynnys db held`"))
         if change := key_change(work.statements):
             since = f" since {_time(change.since)}" if change.since else ""
             words = (
                 f"the secret key is being changed{since}: let `kynnys keys rotate` end; until then every process "
                 "needs the new and the old key"
             )
-            notice.append(Said("rotation", words))
+            notice.append(Finding("rotation", words))
         if parked:
             notice.append(
-                Said("parked", f"{parked} messages could not be answered: see `kynnys parked list`")
+                Finding("parked", f"{parked} messages could not be answered: see `kynnys parked list`")
             )
         if unreadable:
             words = f"{unreadable} deliveries of providers could not be read: see `kynnys parked list`"
-            notice.append(Said("unreadable", words))
+            notice.append(Finding("unreadable", words))
         notice += [
-            Said("provider", f"{count} messages on {channel} {reason}: {alarm(channel, reason)}")
+            Finding("provider", f"{count} messages on {channel} {reason}: {alarm(channel, reason)}")
             for (channel, reason), count in alarming.items()
         ]
 
 
-def _of_fault(fault: Fault) -> Said:
-    return Said(f"database_{fault.kind}", fault.words + (f" ({fault.code})" if fault.code else ""))
+def _of_fault(fault: Fault) -> Finding:
+    return Finding(f"database_{fault.kind}", fault.words + (f" ({fault.code})" if fault.code else ""))
 
 
-def _of_blocked(blocked: Blocked) -> Said:
+def _of_blocked(blocked: Blocked) -> Finding:
     by = "another program or a long transaction"
     end = "end it"
     if blocked.holder is not None:
@@ -235,7 +235,7 @@ def _of_blocked(blocked: Blocked) -> Said:
         f"{blocked.statements} statements wait for a lock, the longest for {blocked.seconds} s: {by} holds it; "
         f"let it end, or {end}"
     )
-    return Said("database_locked", words)
+    return Finding("database_locked", words)
 
 
 def _time(at: datetime) -> str:

@@ -8,7 +8,7 @@ in, those asked and those skipped make N again once all have fallen due.
 from bot.asking.decision import Ask, Facts, Skip, Wait, decide, facts
 from bot.asking.skip_reasons import SkipReason
 from bot.visits.csv_file import read_csv
-from bot.visits.register import Conflicts, Result, take_all, take_in, why_never
+from bot.visits.register import Conflicts, Result, permanent_skip_reason, take_all, take_in
 from bot.visits.schema import VisitError, VisitIn, check, ignored, visit_in
 from bot.visits.text_file import FileError
 
@@ -27,9 +27,9 @@ __all__ = [
     "decide",
     "facts",
     "ignored",
+    "permanent_skip_reason",
     "read_csv",
     "take_all",
     "take_in",
     "visit_in",
-    "why_never",
 ]

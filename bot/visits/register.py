@@ -91,7 +91,7 @@ def take_all(
     return results
 
 
-def why_never(visit: VisitIn | Visit, organisation: Organisation) -> SkipReason | None:
+def permanent_skip_reason(visit: VisitIn | Visit, organisation: Organisation) -> SkipReason | None:
     """The reason in the visit itself for which nobody is asked about it, now or later."""
     unit = organisation.units.get(visit.unit)
     if unit is None:
@@ -171,7 +171,7 @@ def _decide(
         if different := difference(visit, earlier):
             return Result(visit.id, "conflict", different.why, different.field)
         return Result(visit.id, "known")
-    reason = protection or why_never(visit, organisation) or _unreachable(looked, organisation)
+    reason = protection or permanent_skip_reason(visit, organisation) or _unreachable(looked, organisation)
     if reason is None and now > visit.ended_at + timedelta(days=organisation.survey.drop_after_days):
         reason = SkipReason.too_old
     return Result(visit.id, "skipped", reason) if reason else Result(visit.id, "taken")

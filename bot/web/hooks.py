@@ -52,7 +52,7 @@ class Hooks:
         if channel is None:
             return Response(status_code=404)
         try:
-            house.gate.ask()
+            house.admission.ask()
         except Full as full:
             return _come_again(full)
         try:
@@ -78,7 +78,7 @@ class Hooks:
                 else Response(status_code=refused.status)
             )
         try:
-            with house.gate.passing():
+            with house.admission.passing():
                 await house.intake.take(events)
         except Full as full:
             return _come_again(full)

@@ -6,8 +6,8 @@ from datetime import date
 
 from rasa_sdk.events import EventType, SlotSet
 
-from dialogs.actions.base import DAY, DeskAction, Said
-from dialogs.services import Desk
+from dialogs.actions.base import DAY, ServiceAction, TrackerView
+from dialogs.services import Services
 from dialogs.state import written
 
 _MONTHS = (
@@ -16,9 +16,9 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def _asked_about(desk: Desk, said: Said) -> str | None:
-    survey = said.slot("survey") if said.slot("survey_open") else None
-    return survey or desk.latest_visit()
+def _asked_about(services: Services, tracker: TrackerView) -> str | None:
+    survey = tracker.slot("survey") if tracker.slot("survey_open") else None
+    return survey or services.latest_visit()
 
 
 def _written(day: date, language: str) -> str:
@@ -27,31 +27,31 @@ def _written(day: date, language: str) -> str:
     return f"{day.day}.{day.month}."
 
 
-class ActionTellVisit(DeskAction):
+class ActionTellVisit(ServiceAction):
     """The day of the visit that is asked about, and no more: neither the unit nor the kind of service."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        visit = _asked_about(desk, said)
-        day = desk.visit_day(visit) if visit else None
-        return [SlotSet("visit_day", _written(day, said.language) if day else None)]
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        visit = _asked_about(services, tracker)
+        day = services.visit_day(visit) if visit else None
+        return [SlotSet("visit_day", _written(day, tracker.language) if day else None)]
 
 
-class ActionTellPrice(DeskAction):
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        return [SlotSet("reply_is_free", desk.reply_is_free())]
+class ActionTellPrice(ServiceAction):
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        return [SlotSet("reply_is_free", services.reply_is_free())]
 
 
-class ActionForeignLanguage(DeskAction):
+class ActionForeignLanguage(ServiceAction):
     """Answer another script in Swedish or English; `foreign_told`: how to choose was told within the day."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        language = said.language if said.language != "fi" else "en"
-        if language != said.language:
-            desk.set_language(language)
-        since = said.since("foreign_at", desk.now)
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        language = tracker.language if tracker.language != "fi" else "en"
+        if language != tracker.language:
+            services.set_language(language)
+        since = tracker.since("foreign_at", services.now)
         told = since is not None and since < DAY
         return [
             SlotSet("language", language),
             SlotSet("foreign_told", told),
-            *([] if told else [SlotSet("foreign_at", written(desk.now))]),
+            *([] if told else [SlotSet("foreign_at", written(services.now))]),
         ]

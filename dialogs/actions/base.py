@@ -1,4 +1,4 @@
-"""What every action shares: a name made of its class, and a desk."""
+"""What all actions share: a name made of the class, and the services of the turn."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 
 from dialogs.actions.journal import Journal
 from dialogs.actions.sdk import Action, CollectingDispatcher, EventType, SlotSet, Tracker
-from dialogs.services import Desk
-from dialogs.services import desk as at_desk
+from dialogs.services import Services
+from dialogs.services import services as current_services
 from dialogs.state import moment
 
 DAY = timedelta(days=1)
 REPORTED = ("discrimination", "complaint")  # flags of a text that staff are alerted to
 
 
-class DeskAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk ships no types
-    """An action at the desk, named as its class in small letters: `ActionRate` is `action_rate`."""
+class ServiceAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk ships no types
+    """An action that uses the turn's services, named as its class in small letters: `ActionRate` is `action_rate`."""
 
     def name(self) -> str:
         return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
@@ -28,18 +28,18 @@ class DeskAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk ships no types
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
     ) -> list[EventType]:
-        house = at_desk.get(None)
+        house = current_services.get(None)
         if house is not None:
-            return self.act(house, Said(dispatcher, tracker, domain))
+            return self.act(house, TrackerView(dispatcher, tracker, domain))
         journal = Journal()
-        events = self.act(journal, Said(dispatcher, tracker, domain))
+        events = self.act(journal, TrackerView(dispatcher, tracker, domain))
         return [*events, SlotSet("desk_journal", journal.entries)]
 
     @abstractmethod
-    def act(self, desk: Desk, said: Said) -> list[EventType]: ...
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]: ...
 
 
-class Said:
+class TrackerView:
     """What an action may look at: the slots, and what was said last (masked: fit to be kept)."""
 
     __slots__ = ("dispatcher", "domain", "tracker")

@@ -4,53 +4,53 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType, SlotSet
 
-from dialogs.actions.base import REPORTED, DeskAction, Said
+from dialogs.actions.base import REPORTED, ServiceAction, TrackerView
 from dialogs.actions.feedback import keep
 from dialogs.actions.poster import rated_lately
 from dialogs.actions.survey import recall
-from dialogs.services import Desk
+from dialogs.services import Services
 from dialogs.state import written
 
 
-def _keep_all(desk: Desk, said: Said) -> list[EventType]:
+def _keep_all(services: Services, tracker: TrackerView) -> list[EventType]:
     """The words, and a number beside them where it belongs to a visit."""
     rated: list[EventType] = []
-    rating, visit = said.entity("rating"), recall(desk, said).visit
+    rating, visit = tracker.entity("rating"), recall(services, tracker).visit
     if rating is not None and visit is not None:
-        desk.rate(visit, int(rating))
-        rated = [SlotSet("last_rating", rating), SlotSet("rated_at", written(desk.now))]
-    keep(desk, said, said.text)
+        services.rate(visit, int(rating))
+        rated = [SlotSet("last_rating", rating), SlotSet("rated_at", written(services.now))]
+    keep(services, tracker, tracker.text)
     return rated
 
 
-class ActionBereavement(DeskAction):
+class ActionBereavement(ServiceAction):
     """Keep what was said, open a case, and send no more surveys."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        rated = _keep_all(desk, said)
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        rated = _keep_all(services, tracker)
         for flag in (*REPORTED, "bereavement"):
-            if flag == "bereavement" or flag in said.flags:
-                desk.flag(flag, said.text)
-        desk.stop(said.text)
+            if flag == "bereavement" or flag in tracker.flags:
+                services.flag(flag, tracker.text)
+        services.stop(tracker.text)
         return [*rated, SlotSet("consent_words", None)]
 
 
-class ActionChild(DeskAction):
+class ActionChild(ServiceAction):
     """Keep a child's words, count none of the child's numbers, and send no more surveys."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        if said.slot("survey") and said.slot("rated_at"):
-            desk.unrate(said.slot("survey"))
-        if unit := rated_lately(desk, said):
-            desk.unrate(None, unit)
-        desk.keep(said.text)
-        desk.stop(said.text)
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        if tracker.slot("survey") and tracker.slot("rated_at"):
+            services.unrate(tracker.slot("survey"))
+        if unit := rated_lately(services, tracker):
+            services.unrate(None, unit)
+        services.keep(tracker.text)
+        services.stop(tracker.text)
         forgotten = ("rated_at", "last_rating", "rating", "rated_unit", "rated_unit_at", "consent_words")
         return [SlotSet("child", True), *(SlotSet(name, None) for name in forgotten)]
 
 
-class ActionNeedsHelp(DeskAction):
+class ActionNeedsHelp(ServiceAction):
     """Keep the words of a person who is answered for their circumstances."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        return _keep_all(desk, said)
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        return _keep_all(services, tracker)

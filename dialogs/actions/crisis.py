@@ -6,32 +6,32 @@ from datetime import timedelta
 
 from rasa_sdk.events import EventType, SlotSet
 
-from dialogs.actions.base import DeskAction, Said
+from dialogs.actions.base import ServiceAction, TrackerView
 from dialogs.actions.person import rate_in_passing
-from dialogs.services import Desk
+from dialogs.services import Services
 from dialogs.state import moment, written
 
 SILENCE = timedelta(hours=1)  # the same words are said at most once in it
 TOPICS = ("suicide", "emergency", "violence", "threat")
 
 
-class ActionCrisis(DeskAction):
+class ActionCrisis(ServiceAction):
     """Keep the text, alert staff, choose the words of the answer: none if they were said within the hour."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        desk.keep(said.text, "crisis")
-        desk.flag("crisis", said.text)
-        topic = said.entity("topic")
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        services.keep(tracker.text, "crisis")
+        services.flag("crisis", tracker.text)
+        topic = tracker.entity("topic")
         topic = topic if topic in TOPICS else "emergency"
-        before = said.slot("crisis_said")
+        before = tracker.slot("crisis_said")
         before = before if isinstance(before, dict) else {}
         before = {
-            name: at for name, at in before.items() if (then := moment(at)) and desk.now - then < SILENCE
+            name: at for name, at in before.items() if (then := moment(at)) and services.now - then < SILENCE
         }
         return [
-            *rate_in_passing(desk, said),
+            *rate_in_passing(services, tracker),
             SlotSet("crisis_topic", None if topic in before else topic),
-            SlotSet("crisis_said", {topic: written(desk.now), **before}),
+            SlotSet("crisis_said", {topic: written(services.now), **before}),
             SlotSet("consent_words", None),
             SlotSet("offer", None),
         ]

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs.actions.sdk import CollectingDispatcher, Tracker
-from dialogs.assistant import Action, Contents
+from dialogs.assistant import Action, Assistant
 from dialogs.state import Frame
 
 
-class Acting:
+class ActionExecutor:
     """The actions of one turn. They see all slots of the domain, as they stand when each runs."""
 
     def __init__(
-        self, book: Contents, slots: Mapping[str, Any], message: dict[str, Any], channel: str
+        self, assistant: Assistant, slots: Mapping[str, Any], message: dict[str, Any], channel: str
     ) -> None:
-        self.book, self.slots = book, slots
+        self.assistant, self.slots = assistant, slots
         self.tracker = Tracker(
             sender_id="",  # who it is, only the house knows
             slots={},
@@ -33,9 +33,9 @@ class Acting:
     ) -> tuple[Sequence[Mapping[str, Any]], list[dict[str, Any]]]:
         """The events it returned and the messages it wants uttered. What it raises goes through."""
         dispatcher = CollectingDispatcher()
-        self.tracker.slots = {**self.book.initial, **self.slots}
+        self.tracker.slots = {**self.assistant.initial, **self.slots}
         self.tracker.stack = [
             {**frame.context, "flow_id": frame.flow, "step_id": frame.step} for frame in stack
         ]
-        events = action.run(dispatcher, self.tracker, self.book.domain)
+        events = action.run(dispatcher, self.tracker, self.assistant.domain)
         return events or (), dispatcher.messages

@@ -1,4 +1,4 @@
-"""A desk with no house behind it: it writes down what it was asked to do, so that nothing is pretended."""
+"""Services for an action server without a database: each call is written down and nothing is pretended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dialogs.services import Consent, NamedUnit, Opportunity
 
 
 class Journal:
-    """Implements `Desk` for rasa-sdk's action server. `entries` is JSON: one object a call, in order."""
+    """Implements `Services` for rasa-sdk's action server. `entries` is JSON: one object a call, in order."""
 
     def __init__(self) -> None:
         self.entries: list[dict[str, Any]] = []

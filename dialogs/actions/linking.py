@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType, SlotSet
 
-from dialogs.actions.base import DeskAction, Said
-from dialogs.services import Desk
+from dialogs.actions.base import ServiceAction, TrackerView
+from dialogs.services import Services
 
 
-class ActionOfferLink(DeskAction):
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        return [SlotSet("link_code", desk.link_code())]
+class ActionOfferLink(ServiceAction):
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        return [SlotSet("link_code", services.link_code())]
 
 
-class ActionLink(DeskAction):
+class ActionLink(ServiceAction):
     """Try the code that was sent; `link_outcome` says what came of it."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        return [SlotSet("link_outcome", desk.link(str(said.slot("link_code") or "")))]
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        return [SlotSet("link_outcome", services.link(str(tracker.slot("link_code") or "")))]

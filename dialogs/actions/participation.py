@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType, SlotSet
 
-from dialogs.actions.base import DeskAction, Said
-from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Desk, Opportunity
+from dialogs.actions.base import ServiceAction, TrackerView
+from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Opportunity, Services
 
 PAGE = 3  # as many titles as one SMS part can hold beside the question
 # What the question's words leave of the 160 septets, in three languages (the longest has 57 with "more").
@@ -36,24 +36,24 @@ def cut(text: str, length: int) -> str:
     return words.rstrip(" ,.;:-") + "..."
 
 
-class ActionListOpportunities(DeskAction):
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        count = len(desk.opportunities(said.language))
+class ActionListOpportunities(ServiceAction):
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        count = len(services.opportunities(tracker.language))
         return [SlotSet("opportunities_open", count), SlotSet("opportunity_page", 0)]
 
 
-class ActionNextOpportunities(DeskAction):
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        return [SlotSet("opportunity_page", (said.slot("opportunity_page") or 0) + 1)]
+class ActionNextOpportunities(ServiceAction):
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        return [SlotSet("opportunity_page", (tracker.slot("opportunity_page") or 0) + 1)]
 
 
-class ActionAskOpportunity(DeskAction):
+class ActionAskOpportunity(ServiceAction):
     """Ask which of the page's opportunities to tell more of."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        opportunities = list(desk.opportunities(said.language))
-        shown, number, more = page(opportunities, int(said.slot("opportunity_page") or 0))
-        said.dispatcher.utter_message(
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        opportunities = list(services.opportunities(tracker.language))
+        shown, number, more = page(opportunities, int(tracker.slot("opportunity_page") or 0))
+        tracker.dispatcher.utter_message(
             response="utter_ask_opportunity_more" if more else "utter_ask_opportunity",
             buttons=[
                 {"title": cut(o.title, TITLE_LENGTH), "payload": f"/SetSlots(opportunity={o.id})"}
@@ -63,9 +63,9 @@ class ActionAskOpportunity(DeskAction):
         return [SlotSet("opportunity_page", number)]
 
 
-class ActionShowOpportunity(DeskAction):
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        opportunity = desk.opportunity(str(said.slot("opportunity")), said.language)
+class ActionShowOpportunity(ServiceAction):
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        opportunity = services.opportunity(str(tracker.slot("opportunity")), tracker.language)
         if opportunity is None:
             return [SlotSet("opportunity_summary", None)]
         # Where the bot takes the sign-up itself, the words that ask for it follow the summary.

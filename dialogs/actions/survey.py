@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, SlotSet
 
-from dialogs.actions.base import DAY, DeskAction, Said, flow_cancelled
+from dialogs.actions.base import DAY, ServiceAction, TrackerView, flow_cancelled
 from dialogs.actions.poster import asked_about, rate_unit, rated_lately, spoken_of
-from dialogs.services import Desk
+from dialogs.services import Services
 from dialogs.state import written
 
 SILENCE = DAY  # how long a reason is waited for
@@ -29,28 +29,28 @@ class Recalled(NamedTuple):
     visit: str | None
 
 
-def recall(desk: Desk, said: Said) -> Recalled:
-    if said.slot("child"):  # nothing that a child says is counted for a visit
+def recall(services: Services, tracker: TrackerView) -> Recalled:
+    if tracker.slot("child"):  # nothing that a child says is counted for a visit
         return Recalled("none", None)
-    survey, now = said.slot("survey"), desk.now
-    rated, asked = said.since("rated_at", now), said.since("asked_at", now)
-    if survey and said.slot("survey_open") and rated is None:
+    survey, now = tracker.slot("survey"), services.now
+    rated, asked = tracker.since("rated_at", now), tracker.since("asked_at", now)
+    if survey and tracker.slot("survey_open") and rated is None:
         return Recalled("open", survey)
     if survey and rated is None and asked is not None and asked <= CORRECTABLE:
         return Recalled("unrated", survey)
     if survey and rated is not None and rated <= CORRECTABLE:
         return Recalled("correction", survey)
-    visit = desk.latest_visit()
+    visit = services.latest_visit()
     if visit is not None and (asked is None or asked <= RECENT):
         return Recalled("late", visit)
     return Recalled("none", None)
 
 
-def close_survey(desk: Desk, said: Said, outcome: str) -> list[EventType]:
+def close_survey(services: Services, tracker: TrackerView, outcome: str) -> list[EventType]:
     """End the open survey, if any. What was answered or refused may still be rated; a silent one is over."""
-    if not said.slot("survey_open") or not said.slot("survey"):
+    if not tracker.slot("survey_open") or not tracker.slot("survey"):
         return []
-    desk.close(said.slot("survey"), outcome)
+    services.close(tracker.slot("survey"), outcome)
     ended = [SlotSet("survey", None)] if outcome == "silent" else []
     return [
         SlotSet("survey_open", None),
@@ -61,97 +61,99 @@ def close_survey(desk: Desk, said: Said, outcome: str) -> list[EventType]:
     ]
 
 
-class ActionOpenSurvey(DeskAction):
+class ActionOpenSurvey(ServiceAction):
     """Begin the survey of the visit that fell due. An older one that is still open is closed first."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        visit = said.slot("visit")
-        if visit is None or (visit == said.slot("survey") and said.slot("survey_open")):
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        visit = tracker.slot("visit")
+        if visit is None or (visit == tracker.slot("survey") and tracker.slot("survey_open")):
             return []
-        older = close_survey(desk, said, "answered" if said.slot("rated_at") else "silent")
+        older = close_survey(services, tracker, "answered" if tracker.slot("rated_at") else "silent")
         return [
             *older,
             SlotSet("survey", visit),
             SlotSet("survey_open", True),
-            SlotSet("asked_at", written(desk.now)),
+            SlotSet("asked_at", written(services.now)),
             *(SlotSet(name, None) for name in ("rated_at", "last_rating", "rating", "reason")),
         ]
 
 
-class ActionRate(DeskAction):
-    """Tell the desk the rating; a second, other one corrects the first."""
+class ActionRate(ServiceAction):
+    """Store the rating; a second, other one corrects the first."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        rating = said.slot("rating")
-        if rating is None or rating == said.slot("last_rating"):
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        rating = tracker.slot("rating")
+        if rating is None or rating == tracker.slot("last_rating"):
             return []
-        desk.rate(said.slot("survey"), int(rating))
-        return [SlotSet("rated_at", written(desk.now)), SlotSet("last_rating", rating)]
+        services.rate(tracker.slot("survey"), int(rating))
+        return [SlotSet("rated_at", written(services.now)), SlotSet("last_rating", rating)]
 
 
-class ActionAwaitReason(DeskAction):
+class ActionAwaitReason(ServiceAction):
     """Ask to be woken if no reason comes."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        at = desk.now + SILENCE
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        at = services.now + SILENCE
         return [
             ReminderScheduled("EXTERNAL_reason_silence", at, name=REASON_REMINDER, kill_on_user_message=False)
         ]
 
 
-class ActionExplain(DeskAction):
+class ActionExplain(ServiceAction):
     """Keep the reason with the visit. A question passed over leaves an empty one, which is none."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        if reason := said.slot("reason"):
-            desk.explain(said.slot("survey"), reason)
-        return [SlotSet("acknowledged", "discrimination" in said.flags)]
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        if reason := tracker.slot("reason"):
+            services.explain(tracker.slot("survey"), reason)
+        return [SlotSet("acknowledged", "discrimination" in tracker.flags)]
 
 
-class ActionCloseSurvey(DeskAction):
+class ActionCloseSurvey(ServiceAction):
     """Close the open survey as `survey_outcome` says. `answered` also means: in words, without a number."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        return close_survey(desk, said, said.slot("survey_outcome") or "answered")
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        return close_survey(services, tracker, tracker.slot("survey_outcome") or "answered")
 
 
-class ActionRecallVisit(DeskAction):
+class ActionRecallVisit(ServiceAction):
     """Find what a number belongs to: a visit, or a unit that was named with it.
 
-    `same`: it says what was said already. `stale`: an old button. `unasked`: a number that no question asked for.
+    `same`: it says what was tracker already. `stale`: an old button. `unasked`: a number that no question asked for.
     `remark`: words with such a number in them.
     """
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        rating, comment = said.entity("rating"), said.entity("comment")
-        if unit := asked_about(desk, said):
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        rating, comment = tracker.entity("rating"), tracker.entity("comment")
+        if unit := asked_about(services, tracker):
             return [SlotSet("recalled", "unit"), SlotSet("rated_unit", unit)]
-        how, visit = recall(desk, said)
-        if how == "none" and said.intent == "rating" and rated_lately(desk, said):
+        how, visit = recall(services, tracker)
+        if how == "none" and tracker.intent == "rating" and rated_lately(services, tracker):
             how = "unit"
-        if said.intent == "rating_button" and how in ("late", "none"):
+        if tracker.intent == "rating_button" and how in ("late", "none"):
             how = "stale"
-        if how in ("correction", "unit") and rating == said.slot("last_rating") and not comment:
+        if how in ("correction", "unit") and rating == tracker.slot("last_rating") and not comment:
             how = "same"
         if how == "none":
             how = "remark" if comment else "unasked"
         return [SlotSet("recalled", how), SlotSet("recalled_visit", visit)]
 
 
-class ActionRateRecalled(DeskAction):
+class ActionRateRecalled(ServiceAction):
     """Rate the visit or the unit that a number belongs to although no question asked for it just now."""
 
-    def act(self, desk: Desk, said: Said) -> list[EventType]:
-        if said.slot("recalled") == "unit":
-            named = spoken_of(desk, said.text)
-            rated = rate_unit(desk, said, said.slot("rated_unit"), named.rest if named else said.text)
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        if tracker.slot("recalled") == "unit":
+            named = spoken_of(services, tracker.text)
+            rated = rate_unit(
+                services, tracker, tracker.slot("rated_unit"), named.rest if named else tracker.text
+            )
             return [*rated, SlotSet("feedback_unit", None), flow_cancelled("give_feedback")]
-        rating, comment = said.entity("rating"), said.entity("comment")
-        visit = said.slot("recalled_visit")
-        desk.rate(visit, int(rating))
+        rating, comment = tracker.entity("rating"), tracker.entity("comment")
+        visit = tracker.slot("recalled_visit")
+        services.rate(visit, int(rating))
         if comment:
-            desk.explain(visit, comment)
+            services.explain(visit, comment)
         events = [SlotSet("last_rating", rating)]
-        if said.slot("recalled") in ("open", "unrated", "correction"):
-            events += [SlotSet("rating", rating), SlotSet("rated_at", written(desk.now))]
+        if tracker.slot("recalled") in ("open", "unrated", "correction"):
+            events += [SlotSet("rating", rating), SlotSet("rated_at", written(services.now))]
         return events

@@ -29,7 +29,7 @@ _FIRST = "23456789"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StoredFeedback:
     """One piece of feedback. `kind` is one of `storage.models.feedback.KINDS`."""
 
     id: int
@@ -248,7 +248,7 @@ class Feedback:
                 return reference
 
     # -- looking ----------------------------------------------------------------------------------------------
-    def get(self, id: int) -> Said | None:
+    def get(self, id: int) -> StoredFeedback | None:
         return next(iter(self._said(_get, id=id)), None)
 
     def of_visit(self, visit: int) -> int | None:
@@ -259,10 +259,10 @@ class Feedback:
         """The id of what this person said last, if it was since then."""
         return self._connection.execute(_latest, {"person": person, "since": since}).scalar()
 
-    def by_reference(self, reference: str) -> Said | None:
+    def by_reference(self, reference: str) -> StoredFeedback | None:
         return next(iter(self._said(_by_reference, reference=reference.strip().upper())), None)
 
-    def recent(self, limit: int) -> list[Said]:
+    def recent(self, limit: int) -> list[StoredFeedback]:
         """The newest first."""
         return self._said(_recent, limit=limit)
 
@@ -326,9 +326,9 @@ class Feedback:
             "changed_at": now,
         }
 
-    def _said(self, statement: Any, **values: Any) -> list[Said]:
+    def _said(self, statement: Any, **values: Any) -> list[StoredFeedback]:
         return [
-            Said(
+            StoredFeedback(
                 row.id,
                 row.visit_id,
                 row.unit,

@@ -18,7 +18,7 @@ from bot.config.settings import EXAMPLE, Settings, load
 from bot.organisation import Organisation
 from bot.rehearsal.rehearsal import Clock
 from bot.web.app import build
-from dialogs.loader import Dialogs
+from dialogs.assistant import Assistant
 from storage.database import Work
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
@@ -27,11 +27,11 @@ _ids = count(1)
 
 
 @cache
-def _example() -> tuple[Organisation, Dialogs]:
+def _example() -> tuple[Organisation, Assistant]:
     return read_texts(EXAMPLE)
 
 
-def read(folder: Path) -> tuple[Organisation, Dialogs]:
+def read(folder: Path) -> tuple[Organisation, Assistant]:
     """As every house reads, but the example only once: that takes longer than the rest of most tests."""
     if folder != EXAMPLE:
         return read_texts(folder)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.config.settings import load
 from bot.rehearsal.rehearsal import rehearse
-from bot.runtime.single_flight import Drain
+from bot.runtime.single_flight import SingleFlight
 from bot.visits import visit_in
 from channels.message import Inbound, Status
 from storage.database import Work
@@ -28,7 +28,7 @@ async def test_a_survey_that_fails_holds_up_no_answer(
         raise ValueError("broken")
 
     async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key)) as town:
-        town.house.waking = Drain(broken)
+        town.house.waking = SingleFlight(broken)
         message = Inbound("simulator", "m1", PHONE, "OHJE")
         await town.house.database.run(lambda work: work.inbox.receive([message], now=town.clock()))
         with pytest.raises(ValueError, match="broken"):  # it is told

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 import pytest
 
+from dialogs.assistant import Assistant
 from dialogs.engine import Engine
-from dialogs.loader import Dialogs
+from dialogs.loader import load_assistant
 
 
 @pytest.fixture(scope="session")
-def book() -> Dialogs:
-    return Dialogs.load()
+def assistant() -> Assistant:
+    return load_assistant()
 
 
 @pytest.fixture(scope="session")
-def engine(book: Dialogs) -> Engine:
-    return Engine(book)
+def engine(assistant: Assistant) -> Engine:
+    return Engine(assistant)

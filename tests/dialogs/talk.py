@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from dialogs.engine import Engine
-from dialogs.turn import Heard, Reminder, Turn
-from tests.dialogs.front_desk import FrontDesk
+from dialogs.turn import Reminder, Turn, UserMessage
+from tests.dialogs.recorded_services import RecordedServices
 
 
 class Talk:
@@ -15,17 +15,17 @@ class Talk:
 
     def __init__(self, engine: Engine, language: str = "fi", channel: str = "sms") -> None:
         self.engine, self.language, self.channel = engine, language, channel
-        self.desk = FrontDesk()
+        self.services = RecordedServices()
         self.state: dict[str, Any] | None = None
         self.turn = Turn({})
         self.trail: list[str] = []
         self.reminders: dict[str, Reminder] = {}
 
-    def hear(self, heard: Heard) -> list[str]:
+    def hear(self, heard: UserMessage) -> list[str]:
         """The names of the responses."""
-        self.desk.done.clear()
+        self.services.done.clear()
         self.turn = self.engine.turn(
-            self.state, heard, self.desk, channel=self.channel, language=self.language
+            self.state, heard, self.services, channel=self.channel, language=self.language
         )
         self.state = json.loads(json.dumps(self.turn.state))
         assert self.state == self.turn.state
@@ -38,17 +38,17 @@ class Talk:
         return [reply.response for reply in self.turn.replies]
 
     def say(self, text: str) -> list[str]:
-        return self.hear(Heard(text=text))
+        return self.hear(UserMessage(text=text))
 
     def press(self, payload: str) -> list[str]:
-        return self.hear(Heard(payload=payload))
+        return self.hear(UserMessage(payload=payload))
 
     def due(self, visit: str = "v1") -> list[str]:
-        self.desk.visit = visit
-        return self.hear(Heard(event="EXTERNAL_visit_due", slots={"visit": visit, "unit": "koks"}))
+        self.services.visit = visit
+        return self.hear(UserMessage(event="EXTERNAL_visit_due", slots={"visit": visit, "unit": "koks"}))
 
     def happens(self, event: str, **slots: Any) -> list[str]:
-        return self.hear(Heard(event=f"EXTERNAL_{event}", slots=slots))
+        return self.hear(UserMessage(event=f"EXTERNAL_{event}", slots=slots))
 
     @property
     def texts(self) -> list[str]:
@@ -56,7 +56,7 @@ class Talk:
 
     @property
     def done(self) -> list[tuple[Any, ...]]:
-        return self.desk.done
+        return self.services.done
 
     @property
     def flows(self) -> list[str]:

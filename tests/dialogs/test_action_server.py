@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from dialogs.loader import Dialogs
+from dialogs.assistant import Assistant
 
 ROOT = Path(__file__).parents[2]
 
@@ -63,13 +63,18 @@ def call(url: str, path: str, body: Any = None) -> Any:
         return json.load(answer)
 
 
-def run(url: str, book: Dialogs, action: str, slots: dict[str, Any], message: dict[str, Any]) -> Any:
-    tracker = {"sender_id": "x", "slots": {**book.initial, **slots}, "latest_message": message, "events": []}
+def run(url: str, assistant: Assistant, action: str, slots: dict[str, Any], message: dict[str, Any]) -> Any:
+    tracker = {
+        "sender_id": "x",
+        "slots": {**assistant.initial, **slots},
+        "latest_message": message,
+        "events": [],
+    }
     body = {
         "next_action": action,
         "sender_id": "x",
         "tracker": tracker,
-        "domain": dict(book.domain),
+        "domain": dict(assistant.domain),
         "version": "3.1",
     }
     return call(url, "/webhook", body)
@@ -79,23 +84,25 @@ def slots_set(answer: Any) -> dict[str, Any]:
     return {event["name"]: event["value"] for event in answer["events"] if event["event"] == "slot"}
 
 
-def test_it_serves_every_action(server: str, book: Dialogs) -> None:
-    assert {action["name"] for action in call(server, "/actions")} == set(book.actions)
+def test_it_serves_every_action(server: str, assistant: Assistant) -> None:
+    assert {action["name"] for action in call(server, "/actions")} == set(assistant.actions)
 
 
-def test_an_action_says_what_it_would_have_done(server: str, book: Dialogs) -> None:
-    slots = slots_set(run(server, book, "action_rate", {"survey": "v1", "rating": 3}, {"text": "3"}))
+def test_an_action_says_what_it_would_have_done(server: str, assistant: Assistant) -> None:
+    slots = slots_set(run(server, assistant, "action_rate", {"survey": "v1", "rating": 3}, {"text": "3"}))
     assert slots["last_rating"] == 3
     assert slots["rated_at"]
     assert slots["desk_journal"] == [{"call": "rate", "visit": "v1", "rating": 3}]
 
 
-def test_an_action_utters(server: str, book: Dialogs) -> None:
-    answer = run(server, book, "action_ask_opportunity", {}, {"text": "C"})
+def test_an_action_utters(server: str, assistant: Assistant) -> None:
+    answer = run(server, assistant, "action_ask_opportunity", {}, {"text": "C"})
     assert [response["response"] for response in answer["responses"]] == ["utter_ask_opportunity"]
 
 
-def test_an_action_reads_the_domain_it_is_sent(server: str, book: Dialogs) -> None:
-    slots = slots_set(run(server, book, "action_consent", {"joining_developer": True}, {"text": "MUKAAN"}))
+def test_an_action_reads_the_domain_it_is_sent(server: str, assistant: Assistant) -> None:
+    slots = slots_set(
+        run(server, assistant, "action_consent", {"joining_developer": True}, {"text": "MUKAAN"})
+    )
     assert slots["consent_version"] == "asukaskehittaja-1"
     assert slots["consent_words"] == "MUKAAN"

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from dialogs.command_generator import Hearing
+from dialogs.command_generator import Prediction
 from dialogs.commands import StartFlow
 from dialogs.engine import Engine
 from dialogs.flow_executor import MOST_STEPS
-from dialogs.turn import Heard
-from tests.dialogs.small_book import DOMAIN, Act, small_book
+from dialogs.turn import UserMessage
+from tests.dialogs.small_assistant import DOMAIN, Act, small_assistant
 from tests.dialogs.talk import Talk
 
 ASK = """
@@ -37,7 +37,7 @@ ASK = """
 
 
 def talk(folder: Path, flows: str = ASK, domain: str = DOMAIN, actions: Any = ()) -> Talk:
-    return Talk(Engine(small_book(folder, flows, domain, actions)))
+    return Talk(Engine(small_assistant(folder, flows, domain, actions)))
 
 
 def test_it_asks_fills_branches_and_ends(tmp_path: Path) -> None:
@@ -351,16 +351,16 @@ def test_what_a_digression_said_before_it_led_elsewhere_counts(tmp_path: Path) -
     assert t.say("apua") == ["utter_help", "utter_ask_word"]
 
 
-def test_an_engine_takes_another_ear(tmp_path: Path) -> None:
-    class Ear:
-        def __init__(self, book: Any, slots: Any, question: Any, stack: Any, language: str) -> None:
+def test_an_engine_takes_another_command_generator(tmp_path: Path) -> None:
+    class Parrot:
+        def __init__(self, assistant: Any, slots: Any, question: Any, stack: Any, language: str) -> None:
             self.language = language
 
-        def hear(self, heard: Heard) -> Hearing:
+        def predict(self, heard: UserMessage) -> Prediction:
             commands = [StartFlow("help")] if self.language == heard.text else []
-            return Hearing({"text": heard.text}, commands, {"unheard_of": heard.text})
+            return Prediction({"text": heard.text}, commands, {"unheard_of": heard.text})
 
-    t = Talk(Engine(small_book(tmp_path, ASK), listen=Ear), language="sv")
+    t = Talk(Engine(small_assistant(tmp_path, ASK), make_generator=Parrot), language="sv")
     assert t.say("fi") == []
     assert t.say("sv") == ["utter_help"]
     assert t.turn.state["slots"] == {}
@@ -478,7 +478,7 @@ def test_what_a_person_left_lying_is_over(tmp_path: Path) -> None:
     domain = DOMAIN + "    session_config: {session_expiration_time: 60}\n"
     t = talk(tmp_path, domain=domain)
     t.press("/menu")
-    t.desk.pass_time(minutes=61)
+    t.services.pass_time(minutes=61)
     t.press("/help")
     assert t.flows == []
 
@@ -499,7 +499,7 @@ def test_what_the_house_asks_waits_behind_what_the_person_does(tmp_path: Path) -
     assert t.flows == ["house", "ask"]
     t.say("banaani")
     assert t.say("joo") == ["utter_done", "utter_ask_number"]
-    t.desk.pass_time(days=10)
+    t.services.pass_time(days=10)
     assert t.say("7") == ["utter_help"]  # and it does not run out
 
 
@@ -510,8 +510,8 @@ def test_events_bring_their_slots_and_unknown_ones_pass(tmp_path: Path) -> None:
 
 
 def test_the_turn_leaves_no_desk_behind(tmp_path: Path) -> None:
-    from dialogs.services import desk
+    from dialogs.services import services
 
     t = talk(tmp_path)
-    t.hear(Heard(text="hei"))
-    assert desk.get(None) is None
+    t.hear(UserMessage(text="hei"))
+    assert services.get(None) is None

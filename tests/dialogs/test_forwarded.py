@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.engine import Engine
-from dialogs.turn import Heard
+from dialogs.turn import UserMessage
 from tests.dialogs.talk import Talk
 
 
@@ -15,7 +15,7 @@ def talk(engine: Engine, request: pytest.FixtureRequest) -> Talk:
 
 
 def forward(talk: Talk, text: str) -> list[str]:
-    return talk.hear(Heard(text=text, forwarded=True))
+    return talk.hear(UserMessage(text=text, forwarded=True))
 
 
 NEITHER = (

@@ -7,10 +7,10 @@ from textwrap import dedent
 
 import pytest
 
-from dialogs.loader import Dialogs
+from dialogs.assistant import Assistant
 from dialogs.problems import DialogueError
 from dialogs.validation import branches, validate
-from tests.dialogs.small_book import DOMAIN, Act, small_book
+from tests.dialogs.small_assistant import DOMAIN, Act, small_assistant
 
 FLOW = """
     flows:
@@ -25,7 +25,7 @@ FLOW = """
 
 def mistakes(folder: Path, flows: str = FLOW, domain: str = DOMAIN) -> str:
     with pytest.raises(DialogueError) as caught:
-        small_book(folder, flows, domain)
+        small_assistant(folder, flows, domain)
     assert all(
         problem.file and problem.place and problem.wrong and problem.right
         for problem in caught.value.problems
@@ -34,7 +34,7 @@ def mistakes(folder: Path, flows: str = FLOW, domain: str = DOMAIN) -> str:
 
 
 def test_a_right_book_loads(tmp_path: Path) -> None:
-    assert set(small_book(tmp_path, FLOW).flows) == {"ask"}
+    assert set(small_assistant(tmp_path, FLOW).flows) == {"ask"}
 
 
 @pytest.mark.parametrize(
@@ -141,13 +141,13 @@ def test_a_mistake_in_the_domain(tmp_path: Path, was: str, becomes: str, said: s
 )
 def test_the_line_is_told(tmp_path: Path, step: str, place: str) -> None:
     with pytest.raises(DialogueError) as caught:
-        small_book(tmp_path, f"flows:\n  ask:\n    description: a\n    steps:\n      {step}\n")
+        small_assistant(tmp_path, f"flows:\n  ask:\n    description: a\n    steps:\n      {step}\n")
     assert caught.value.problems[0].place == place
 
 
 def test_an_action_that_the_domain_does_not_list(tmp_path: Path) -> None:
     with pytest.raises(DialogueError, match="'action_extra' is not listed"):
-        small_book(tmp_path, FLOW, actions=[Act("action_extra", lambda tracker, dispatcher: [])])
+        small_assistant(tmp_path, FLOW, actions=[Act("action_extra", lambda tracker, dispatcher: [])])
 
 
 def test_an_action_that_waits(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_an_action_that_waits(tmp_path: Path) -> None:
 
     domain = DOMAIN.replace("responses:", "actions: [action_slow]\n    responses:")
     with pytest.raises(DialogueError, match="its `run` is async"):
-        small_book(tmp_path, FLOW, domain, [Waiting("action_slow", None)])
+        small_assistant(tmp_path, FLOW, domain, [Waiting("action_slow", None)])
 
 
 def test_two_flows_for_one_intent(tmp_path: Path) -> None:
@@ -177,8 +177,8 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 
 
 def texts(folder: Path, text: str, **longest: str) -> str:
-    book = small_book(folder, FLOW, DOMAIN.replace("Done {word}", text))
-    return "\n".join(str(p) for p in validate(book, longest={"word": "w", **longest}, length=len))
+    assistant = small_assistant(folder, FLOW, DOMAIN.replace("Done {word}", text))
+    return "\n".join(str(p) for p in validate(assistant, longest={"word": "w", **longest}, length=len))
 
 
 def test_a_text_too_long_with_its_longest_values(tmp_path: Path) -> None:
@@ -187,8 +187,8 @@ def test_a_text_too_long_with_its_longest_values(tmp_path: Path) -> None:
 
 
 def test_a_text_that_no_sms_of_normal_length_spells(tmp_path: Path) -> None:
-    book = small_book(tmp_path, FLOW, DOMAIN)
-    found = validate(book, longest={"word": "š"}, length=lambda text: None if "š" in text else len(text))
+    assistant = small_assistant(tmp_path, FLOW, DOMAIN)
+    found = validate(assistant, longest={"word": "š"}, length=lambda text: None if "š" in text else len(text))
     assert {problem.place for problem in found} == {
         f"utter_done ({language})" for language in ("fi", "sv", "en")
     }
@@ -209,8 +209,8 @@ def test_the_choices_count_as_lines(tmp_path: Path) -> None:
     domain = DOMAIN.replace(
         "text: Numero,", f"text: Numero, metadata: {{choices: letters}}, buttons: [{buttons}],"
     )
-    book = small_book(tmp_path, FLOW, domain)
-    found = [str(problem) for problem in validate(book, longest={"word": ""}, length=len)]
+    assistant = small_assistant(tmp_path, FLOW, domain)
+    found = [str(problem) for problem in validate(assistant, longest={"word": ""}, length=len)]
     assert found == ["domain.yml: utter_ask_number (fi): 178 septets. At most 160; write it shorter"]
 
 
@@ -221,9 +221,10 @@ def test_a_sentence_too_long(tmp_path: Path) -> None:
 
 
 def test_a_placeholder_without_a_longest_value(tmp_path: Path) -> None:
-    book = small_book(tmp_path, FLOW)
+    assistant = small_assistant(tmp_path, FLOW)
     assert any(
-        "no longest value for {word}" in str(problem) for problem in validate(book, longest={}, length=len)
+        "no longest value for {word}" in str(problem)
+        for problem in validate(assistant, longest={}, length=len)
     )
 
 
@@ -232,15 +233,15 @@ def test_branches_name_every_way(tmp_path: Path) -> None:
         "- collect: word",
         "- collect: word\n            next: [{if: slots.word, then: END}, {else: utter_done}]",
     )
-    assert branches(small_book(tmp_path, flow)) == [
+    assert branches(small_assistant(tmp_path, flow)) == [
         "ask/collect_word", "ask/collect_word>END", "ask/collect_word>utter_done", "ask/utter_done",
     ]  # fmt: skip
 
 
 def test_one_way_is_no_branch(tmp_path: Path) -> None:
     flow = FLOW.replace("- collect: word", "- collect: word\n            next: [{else: utter_done}]")
-    assert branches(small_book(tmp_path, flow)) == ["ask/collect_word", "ask/utter_done"]
+    assert branches(small_assistant(tmp_path, flow)) == ["ask/collect_word", "ask/utter_done"]
 
 
-def test_the_book_that_ships_loads(book: Dialogs) -> None:
-    assert {"visit_feedback", "take_part", "join", "stop", "help", "crisis"} <= set(book.flows)
+def test_the_book_that_ships_loads(assistant: Assistant) -> None:
+    assert {"visit_feedback", "take_part", "join", "stop", "help", "crisis"} <= set(assistant.flows)

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from dialogs.engine import Engine
-from dialogs.turn import Heard, Reminder
-from tests.dialogs.front_desk import OPPORTUNITIES
+from dialogs.turn import Reminder, UserMessage
+from tests.dialogs.recorded_services import OPPORTUNITIES
 from tests.dialogs.talk import Talk
 
 MENU, LIST, MORE = "utter_ask_choice", "utter_ask_opportunity", "utter_ask_opportunity_more"
@@ -99,14 +99,14 @@ def test_the_list_goes_round_by_pages(talk: Talk) -> None:
 
 
 def test_one_page_offers_no_more(talk: Talk) -> None:
-    talk.desk.open = OPPORTUNITIES[:2]
+    talk.services.open = OPPORTUNITIES[:2]
     menu(talk)
     assert talk.say("C") == [LIST]
     assert len(talk.turn.replies[0].buttons) == 2
 
 
 def test_nothing_is_open(talk: Talk) -> None:
-    talk.desk.open = ()
+    talk.services.open = ()
     menu(talk)
     assert talk.say("C") == ["utter_opp_none"]
     assert talk.say(JOIN[talk.language]) == [CONSENT]
@@ -162,7 +162,7 @@ def test_back_step_by_step(talk: Talk) -> None:
 def test_what_closed_meanwhile(talk: Talk) -> None:
     menu(talk)
     talk.say("C")
-    talk.desk.open = OPPORTUNITIES[1:]
+    talk.services.open = OPPORTUNITIES[1:]
     assert talk.say("A") == ["utter_opportunity_closed", LIST]
 
 
@@ -172,7 +172,7 @@ def test_what_closed_meanwhile(talk: Talk) -> None:
 def test_join_with_a_name(talk: Talk) -> None:
     assert talk.say(JOIN[talk.language]) == [CONSENT]
     assert talk.say(JOIN[talk.language]) == [NAME]
-    at = talk.desk.now + timedelta(hours=1)
+    at = talk.services.now + timedelta(hours=1)
     assert talk.turn.reminders == (
         Reminder("join_silence", "EXTERNAL_join_silence", at, kill_on_user_message=False),
     )
@@ -244,7 +244,7 @@ def test_a_clear_name_is_the_name(talk: Talk, text: str, name: str) -> None:
 def test_somebody_elses_words_are_no_name(talk: Talk) -> None:
     talk.say(JOIN[talk.language])
     talk.say(JOIN[talk.language])
-    assert talk.hear(Heard(text="Liisa", forwarded=True)) == ["utter_saved", "utter_ask_first_name"]
+    assert talk.hear(UserMessage(text="Liisa", forwarded=True)) == ["utter_saved", "utter_ask_first_name"]
     assert talk.say("Anna") == ["utter_join_done_named"]
 
 
@@ -280,7 +280,7 @@ def test_what_is_neither_yes_nor_no(talk: Talk) -> None:
 
 
 def test_already_on_the_list(talk: Talk) -> None:
-    talk.desk.lists.add("asukaskehittaja")
+    talk.services.lists.add("asukaskehittaja")
     assert talk.say(JOIN[talk.language]) == ["utter_already_listed"]
     assert talk.done == []
     assert talk.flows == []
@@ -289,7 +289,7 @@ def test_already_on_the_list(talk: Talk) -> None:
 def test_a_consent_is_not_lost_when_no_name_comes(talk: Talk) -> None:
     talk.say(JOIN[talk.language])
     talk.say(JOIN[talk.language])
-    talk.desk.pass_time(hours=1)
+    talk.services.pass_time(hours=1)
     assert talk.happens("join_silence") == ["utter_join_done"]
     assert talk.done == [("sign_up", "asukaskehittaja", None, "asukaskehittaja-1", JOIN[talk.language])]
     assert talk.flows == []
@@ -317,7 +317,7 @@ def test_stop_takes_the_consent_back(talk: Talk) -> None:
 
 
 def test_leave(talk: Talk) -> None:
-    talk.desk.lists.add("asukaskehittaja")
+    talk.services.lists.add("asukaskehittaja")
     assert says(talk, "POIS", "BORT", "LEAVE") == ["utter_leave_done"]
     assert says(talk, "POIS", "BORT", "LEAVE") == ["utter_not_listed"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.engine import Engine
-from dialogs.turn import Heard
+from dialogs.turn import UserMessage
 from tests.dialogs.talk import Talk
 
 
@@ -53,7 +53,7 @@ def test_stop_ends_everything(talk: Talk) -> None:
 
 
 def test_my_data_of_a_resident_developer(talk: Talk) -> None:
-    talk.desk.lists.add("asukaskehittaja")
+    talk.services.lists.add("asukaskehittaja")
     assert says(talk, "omat tiedot", "mina uppgifter", "my data") == ["utter_my_data_listed"]
     assert "3" in talk.texts[0]
 
@@ -66,7 +66,7 @@ def test_the_days_of_a_list_are_told_to_who_is_on_it_or_is_asked_to_join(talk: T
     assert "730" in talk.texts[0]
     says(talk, "EI", "NEJ", "NO")
     assert says(talk, *words) == ["utter_privacy"]
-    talk.desk.lists.add("olka")
+    talk.services.lists.add("olka")
     assert says(talk, *words) == ["utter_privacy_listed"]
 
 
@@ -141,7 +141,7 @@ def test_two_machines_do_not_thank_each_other_for_ever(talk: Talk) -> None:
     for _ in range(20):
         assert says(talk, *FEEDBACK) == []
         assert [call[0] for call in talk.done] == ["keep"]
-    talk.desk.pass_time(hours=2)
+    talk.services.pass_time(hours=2)
     assert says(talk, *FEEDBACK) == ["utter_feedback_thanks"]
 
 
@@ -183,7 +183,7 @@ def test_a_suggestion_gets_its_number(talk: Talk) -> None:
 def test_a_suggestion_days_later_is_a_new_one(talk: Talk) -> None:
     says(talk, "ALOITE", "INITIATIV", "INITIATIVE")
     says(talk, "lisää penkkejä", "fler bänkar", "more benches")
-    talk.desk.pass_time(days=2)
+    talk.services.pass_time(days=2)
     assert says(talk, "ALOITE", "INITIATIV", "INITIATIVE") == ["utter_ask_suggestion"]
 
 
@@ -219,10 +219,10 @@ def test_a_lone_question_mark_repeats(talk: Talk) -> None:
 
 
 def test_pictures(talk: Talk) -> None:
-    assert talk.hear(Heard(unsupported=True)) == ["utter_unsupported"]
+    assert talk.hear(UserMessage(unsupported=True)) == ["utter_unsupported"]
     says(talk, "MUKAAN", "MED", "JOIN")
-    assert talk.hear(Heard(unsupported=True)) == ["utter_unsupported", "utter_ask_consent"]
-    assert talk.hear(Heard(text="  \n ")) == ["utter_unsupported", "utter_ask_consent"]
+    assert talk.hear(UserMessage(unsupported=True)) == ["utter_unsupported", "utter_ask_consent"]
+    assert talk.hear(UserMessage(text="  \n ")) == ["utter_unsupported", "utter_ask_consent"]
 
 
 def test_a_stale_button(talk: Talk) -> None:
@@ -258,7 +258,7 @@ def test_welcome(engine: Engine) -> None:
 def test_what_a_reply_costs(talk: Talk) -> None:
     price = "maksaako tämä?", "kostar det något?", "is this free?"
     assert says(talk, *price) == ["utter_price"]
-    talk.desk.free = True
+    talk.services.free = True
     assert says(talk, *price) == ["utter_reply_is_free"]
     sms = talk.texts
     for channel in ("telegram", "whatsapp"):
@@ -304,7 +304,7 @@ def test_somebody_elses_words_are_no_language_of_the_persons(talk: Talk) -> None
         else "jag väntade länge och det var inte bra"
     )
     for _ in range(4):
-        talk.hear(Heard(text=text, forwarded=True))
+        talk.hear(UserMessage(text=text, forwarded=True))
     assert talk.turn.language == talk.language
 
 

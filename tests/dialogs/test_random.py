@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dialogs.engine import Engine
 from dialogs.flow_executor import MOST_STEPS
-from dialogs.turn import Heard
+from dialogs.turn import UserMessage
 from tests.dialogs.talk import Talk
 
 WORDS = """
@@ -30,14 +30,16 @@ EVENTS = ["visit_due", "visit_reminder", "visit_closed", "reason_silence", "join
 
 texts = st.sampled_from([word.strip() for word in WORDS if word.strip()]) | st.text(max_size=40)
 heard = st.one_of(
-    texts.map(lambda text: Heard(text=text)),
-    st.sampled_from(PAYLOADS).map(lambda payload: Heard(payload=payload)),
-    st.text(max_size=30).map(lambda payload: Heard(payload=payload)),
+    texts.map(lambda text: UserMessage(text=text)),
+    st.sampled_from(PAYLOADS).map(lambda payload: UserMessage(payload=payload)),
+    st.text(max_size=30).map(lambda payload: UserMessage(payload=payload)),
     st.tuples(st.sampled_from(EVENTS), st.sampled_from(["v1", "v2"])).map(
-        lambda event: Heard(event=f"EXTERNAL_{event[0]}", slots={"visit": event[1], "strange": event[1]})
+        lambda event: UserMessage(
+            event=f"EXTERNAL_{event[0]}", slots={"visit": event[1], "strange": event[1]}
+        )
     ),
-    st.just(Heard(unsupported=True)),
-    texts.map(lambda text: Heard(text=text, unsupported=True)),
+    st.just(UserMessage(unsupported=True)),
+    texts.map(lambda text: UserMessage(text=text, unsupported=True)),
 )
 waits = st.sampled_from([0, 0, 0, 1, 2, 30, 24 * 8, 24 * 40])
 
@@ -49,12 +51,12 @@ waits = st.sampled_from([0, 0, 0, 1, 2, 30, 24 * 8, 24 * 40])
     st.sampled_from(["sms", "telegram"]),
 )
 def test_any_conversation(
-    engine: Engine, happenings: list[tuple[int, Heard]], language: str, channel: str
+    engine: Engine, happenings: list[tuple[int, UserMessage]], language: str, channel: str
 ) -> None:
     talk = Talk(engine, language, channel)
-    talk.desk.visit = "v1"
+    talk.services.visit = "v1"
     for hours, happening in happenings:
-        talk.desk.pass_time(hours=hours)
+        talk.services.pass_time(hours=hours)
         said = talk.hear(happening)  # to JSON and back each time
         steps = [step for step in talk.turn.trail if ">" not in step]
         assert len(steps) <= MOST_STEPS
@@ -98,9 +100,9 @@ states = st.fixed_dictionaries({}, optional={"slots": slots | json_values, "stac
 
 @settings(max_examples=300, deadline=None)
 @given(states | json_values, heard)
-def test_any_state(engine: Engine, state: Any, happening: Heard) -> None:
+def test_any_state(engine: Engine, state: Any, happening: UserMessage) -> None:
     talk = Talk(engine)
-    talk.desk.visit = "v1"
+    talk.services.visit = "v1"
     talk.state = state
     talk.hear(happening)
     talk.say("8")

@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
-from dialogs.command_generator import Listener
+from dialogs.assistant import Assistant
+from dialogs.command_generator import CommandGenerator
 from dialogs.engine import Engine
-from dialogs.loader import Dialogs
 from tests.dialogs.talk import Talk
 
 
@@ -69,11 +69,11 @@ def test_the_survey_is_closed_and_the_number_kept(talk: Talk) -> None:
 
 def test_the_same_words_once_an_hour_and_every_text_is_kept(talk: Talk) -> None:
     assert says(talk, *SUICIDE) == ["utter_crisis"]
-    talk.desk.pass_time(minutes=59)
+    talk.services.pass_time(minutes=59)
     assert says(talk, *SUICIDE) == []
     assert [call[0] for call in talk.done] == ["keep", "flag"]
     assert says(talk, "en saa henkeä", "jag kan inte andas", "I can't breathe") == ["utter_emergency"]
-    talk.desk.pass_time(minutes=2)
+    talk.services.pass_time(minutes=2)
     assert says(talk, *SUICIDE) == ["utter_crisis"]
 
 
@@ -125,9 +125,9 @@ def test_an_identity_code_is_masked_wherever_it_comes(talk: Talk) -> None:
     [(18, 17, True), (18, 18, False), (15, 14, True), (15, 15, False), (0, 12, True), (0, 13, False)],
 )
 def test_too_young_is_below_the_organisations_age_and_never_above_twelve(
-    book: Dialogs, minimum: int, age: int, young: bool
+    assistant: Assistant, minimum: int, age: int, young: bool
 ) -> None:
-    talk = Talk(Engine(book, partial(Listener, minimum_age=minimum)))
+    talk = Talk(Engine(assistant, partial(CommandGenerator, minimum_age=minimum)))
     talk.due()
     assert (talk.say(f"9 olen {age}-vuotias") == ["utter_child"]) is young
     assert (("rate", "v1", 9) in talk.done) is not young

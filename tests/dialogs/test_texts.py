@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from channels.segments import septets
+from dialogs.assistant import Assistant
 from dialogs.engine import Engine
-from dialogs.loader import FOLDER, Dialogs
+from dialogs.loader import FOLDER
 from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Opportunity
 from dialogs.validation import validate
 from tests.dialogs.talk import Talk
@@ -22,32 +23,32 @@ LONGEST = {
 }  # fmt: skip
 
 
-def test_every_text_is_one_part_and_plain(book: Dialogs) -> None:
-    assert validate(book, longest=LONGEST, length=septets) == []
+def test_every_text_is_one_part_and_plain(assistant: Assistant) -> None:
+    assert validate(assistant, longest=LONGEST, length=septets) == []
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_the_longest_list_is_one_part(engine: Engine, language: str) -> None:
     talk = Talk(engine, language)
-    talk.desk.open = [
+    talk.services.open = [
         Opportunity(f"o{n}", "Ö" * n, "s", sign_up=True) for n in range(TITLE_LENGTH + 10, 5, -1)
     ]
     talk.press("/menu")
     talk.press("/SetSlots(choice=opportunities)")
     seen = set()
-    for _ in range(len(talk.desk.open)):
+    for _ in range(len(talk.services.open)):
         reply = talk.turn.replies[-1]
         lines = [f"{button.letter} {button.title}" for button in reply.buttons if button.letter]
         assert 1 <= len(lines) <= 3
         assert (septets("\n".join([reply.text, *lines])) or 1000) <= 160
         seen |= {button.payload for button in reply.buttons}
         talk.say("seuraava")
-    assert len(seen - {"/next"}) == len(talk.desk.open)
+    assert len(seen - {"/next"}) == len(talk.services.open)
 
 
-def test_no_official_words(book: Dialogs) -> None:
+def test_no_official_words(assistant: Assistant) -> None:
     banned = ("mikäli", "tulee toimittaa", "koskien", "toimesta", "johtuen", "ko.", "esim.", "mm.")
-    for response in book.responses.values():
+    for response in assistant.responses.values():
         for variation in response.variations:
             text = variation.texts["fi"].fill(str).lower()
             assert not [word for word in banned if word in text], response.name
@@ -166,9 +167,9 @@ def test_flows_have_the_documented_shape(path: Path) -> None:
         check_steps(flow["steps"])
 
 
-def test_one_flow_a_file(book: Dialogs) -> None:
+def test_one_flow_a_file(assistant: Assistant) -> None:
     for path in files("flows"):
-        names = [flow.id for flow in book.flows.values() if flow.file == path.name]
+        names = [flow.id for flow in assistant.flows.values() if flow.file == path.name]
         assert path.stem == "patterns" or names == [path.stem]
 
 

@@ -1,4 +1,4 @@
-"""The survey of a visit, in three languages: what is said and what the desk is told."""
+"""The survey of a visit, in three languages: what is said and what is stored."""
 
 from __future__ import annotations
 
@@ -147,11 +147,11 @@ def test_correction_before_the_reason(talk: Talk) -> None:
 def test_correction_after_the_thanks(talk: Talk) -> None:
     talk.due()
     talk.say("9 kiitos hyvästä hoidosta")
-    talk.desk.pass_time(days=2)
+    talk.services.pass_time(days=2)
     assert talk.say("5") == ["utter_corrected_previous_input"]
     assert talk.done == [("rate", "v1", 5)]
     assert talk.say("6") == ["utter_corrected_previous_input"]
-    talk.desk.pass_time(days=15)
+    talk.services.pass_time(days=15)
     assert talk.say("7") == [CLOSED]
     assert talk.done == [("rate", "v1", 7)]
 
@@ -231,7 +231,7 @@ def test_yes_to_the_offer(talk: Talk) -> None:
 def test_an_offer_holds_for_an_hour(talk: Talk, minutes: int, answer: str) -> None:
     talk.due()
     says(talk, "2 huono", "2 dålig", "2 bad service")
-    talk.desk.pass_time(minutes=minutes)
+    talk.services.pass_time(minutes=minutes)
     assert says(talk, "kyllä", "ja", "yes") == [answer]
 
 
@@ -261,7 +261,7 @@ def test_no_to_the_offer(talk: Talk) -> None:
 
 def test_the_reminder_asks_anew_only_while_the_rating_is_open(talk: Talk) -> None:
     talk.due()
-    talk.desk.pass_time(days=3)
+    talk.services.pass_time(days=3)
     assert talk.happens("visit_reminder", visit="v1") == ["utter_rating_remind"]
     assert talk.turn.replies[0].question
     assert len(talk.turn.replies[0].buttons) == 12
@@ -291,7 +291,7 @@ def test_a_reminder_of_another_visit_is_nothing(talk: Talk) -> None:
 
 def test_the_survey_ends_without_a_word(talk: Talk) -> None:
     talk.due()
-    talk.desk.pass_time(days=14)
+    talk.services.pass_time(days=14)
     assert talk.happens("visit_closed", visit="v1") == []
     assert talk.done == [("close", "v1", "silent")]
     assert talk.flows == []
@@ -302,7 +302,7 @@ def test_the_survey_ends_without_a_word(talk: Talk) -> None:
 def test_a_rated_survey_that_runs_out_was_answered(talk: Talk) -> None:
     talk.due()
     talk.say("9")
-    talk.desk.pass_time(days=14)
+    talk.services.pass_time(days=14)
     assert talk.happens("visit_closed", visit="v1") == []
     assert talk.done == [("close", "v1", "answered")]
     assert talk.flows == []
@@ -323,7 +323,7 @@ def test_late_answers_go_to_their_visit(talk: Talk) -> None:
     assert talk.done == [("rate", "v1", 9)]
     assert says(talk, "oli hyvä hoitaja", "skötaren var bra", "the nurse was good") == [CLOSED]
     assert talk.done[0][:2] == ("explain", "v1")
-    talk.desk.pass_time(days=31)
+    talk.services.pass_time(days=31)
     assert says(talk, "oli hyvä hoitaja", "skötaren var bra", "the nurse was good") == [
         "utter_feedback_thanks"
     ]
@@ -356,7 +356,7 @@ def test_a_number_that_nobody_asked_for_is_no_rating(talk: Talk) -> None:
 
 def test_machines_that_send_numbers_are_answered_three_times_an_hour(talk: Talk) -> None:
     assert [len(talk.say("7")) for _ in range(5)] == [1, 1, 1, 0, 0]
-    talk.desk.pass_time(hours=1)
+    talk.services.pass_time(hours=1)
     assert talk.say("7") == ["utter_number_unasked"]
 
 
@@ -366,7 +366,7 @@ def test_a_number_beside_a_units_keyword_rates_the_unit(talk: Talk) -> None:
     assert talk.say("9") == ["utter_ok"]
     assert talk.say("3") == [THANKS_LOW]
     assert talk.done == [("rate", None, 3, "koks")]
-    talk.desk.pass_time(days=1)
+    talk.services.pass_time(days=1)
     assert talk.say("4") == ["utter_number_unasked"]
 
 
@@ -395,7 +395,7 @@ def test_the_next_visit_closes_the_one_before(talk: Talk) -> None:
 
 def test_a_forgotten_sign_up_does_not_stand_in_the_way(talk: Talk) -> None:
     says(talk, "MUKAAN", "MED", "JOIN")
-    talk.desk.pass_time(days=3)
+    talk.services.pass_time(days=3)
     assert talk.due() == [ASK]
     assert talk.flows == ["visit_feedback"]
 
@@ -409,11 +409,11 @@ def test_an_open_sign_up_goes_first(talk: Talk) -> None:
 def test_silence_after_the_rating(talk: Talk) -> None:
     talk.due()
     talk.say("9")
-    at = talk.desk.now + timedelta(hours=24)
+    at = talk.services.now + timedelta(hours=24)
     assert talk.turn.reminders == (
         Reminder("reason_silence", "EXTERNAL_reason_silence", at, kill_on_user_message=False),
     )
-    talk.desk.pass_time(hours=24)
+    talk.services.pass_time(hours=24)
     assert talk.happens("reason_silence") == []
     assert talk.done == [("close", "v1", "answered")]
     assert talk.flows == []
@@ -425,7 +425,7 @@ def test_silence_after_the_rating(talk: Talk) -> None:
 def test_silence_after_a_low_rating_still_offers_the_call(talk: Talk) -> None:
     talk.due()
     talk.say("1")
-    talk.desk.pass_time(hours=24)
+    talk.services.pass_time(hours=24)
     assert talk.happens("reason_silence") == [THANKS_LOW]
     assert talk.done == [("close", "v1", "answered")]
     assert says(talk, "SOITTO", "RING", "CALL") == ["utter_callback_ack"]
@@ -497,7 +497,7 @@ def test_a_number_pressed_later_corrects_as_long_as_the_survey_lives(talk: Talk)
     assert talk.done == [("rate", "v1", 2)]
     says(talk, "ohita", "hoppa", "skip")
     assert talk.press("/SetSlots(rating=3)") == ["utter_corrected_previous_input"]
-    talk.desk.pass_time(days=15)
+    talk.services.pass_time(days=15)
     assert talk.press("/SetSlots(rating=9)") == ["utter_button_stale"]
     assert talk.done == []
 
@@ -510,5 +510,5 @@ def test_whoever_refused_may_still_rate(talk: Talk) -> None:
     assert talk.say("3") == ["utter_corrected_previous_input"]
     talk.due("v2")
     says(talk, "en halua vastata", "jag vill inte svara", "I don't want to answer")
-    talk.desk.pass_time(days=15)
+    talk.services.pass_time(days=15)
     assert talk.say("9") == [CLOSED]

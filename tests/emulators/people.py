@@ -192,7 +192,7 @@ async def _house(folder: Path, key: str) -> AsyncIterator[tuple[House, datetime]
     house.database.upgrade()
     try:
         # The clock stands still, so the spacing between two messages to one person would never pass: drop it.
-        house.pace.spacing = lambda channel: NOW - NOW  # type: ignore[method-assign]
+        house.rate_limiter.spacing = lambda channel: NOW - NOW  # type: ignore[method-assign]
         yield house, NOW
     finally:
         house.database.close()
@@ -200,7 +200,7 @@ async def _house(folder: Path, key: str) -> AsyncIterator[tuple[House, datetime]
 
 async def _settle(house: House) -> None:
     """The clock stands still, so the spacing between two messages to one person never passes: drop it."""
-    house.pace.spacing = lambda channel: NOW - NOW  # type: ignore[method-assign]
+    house.rate_limiter.spacing = lambda channel: NOW - NOW  # type: ignore[method-assign]
     while True:
         await house.tick()
         await house.idle()

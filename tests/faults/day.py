@@ -52,7 +52,7 @@ class Plan:
     rate: float  # seconds of the day's clock in a real one
     send_timeout: float  # real seconds
     every: float  # real seconds between two breakages
-    rounds: int | None  # of breakages; None: as long as people talk
+    dispatcher: int | None  # of breakages; None: as long as people talk
     latecomers: int  # on each channel
     seed: int
 
@@ -175,15 +175,15 @@ async def _talk(day: Day) -> None:
     )
     breaking = asyncio.create_task(_break(day))
     await talking
-    if plan.rounds is None:
+    if plan.dispatcher is None:
         breaking.cancel()
-    await asyncio.gather(breaking, return_exceptions=plan.rounds is None)
+    await asyncio.gather(breaking, return_exceptions=plan.dispatcher is None)
 
 
 async def _break(day: Day) -> None:
-    if day.plan.rounds is None:
+    if day.plan.dispatcher is None:
         await day.breaker.for_ever()
-    for _ in range(day.plan.rounds or 0):
+    for _ in range(day.plan.dispatcher or 0):
         await day.breaker.one_round()
 
 

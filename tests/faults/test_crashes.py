@@ -16,9 +16,9 @@ from tests.faults.day import Plan, spend
 from tests.ways import WAYS, emptied
 
 SPRING, AUTUMN = datetime(2027, 3, 28, tzinfo=HELSINKI), datetime(2027, 10, 31, tzinfo=HELSINKI)
-SHORT = Plan("", SPRING, people=10, messages=4, at_once=10, rate=15.0, send_timeout=1.0, every=1.3, rounds=1,
+SHORT = Plan("", SPRING, people=10, messages=4, at_once=10, rate=15.0, send_timeout=1.0, every=1.3, dispatcher=1,
              latecomers=0, seed=1)  # fmt: skip
-LONG = replace(SHORT, people=250, messages=10, at_once=20, rate=10.0, send_timeout=2.0, every=7.0, rounds=None,
+LONG = replace(SHORT, people=250, messages=10, at_once=20, rate=10.0, send_timeout=2.0, every=7.0, dispatcher=None,
                latecomers=20)  # fmt: skip
 DAYS = [(way, day) for way in WAYS for day in ("spring", "autumn")]
 REPORT = Path("var/soak.md")

@@ -35,7 +35,7 @@ from bot.conversation.turns import Turns
 from bot.organisation import load
 from bot.visits import take_in, visit_in
 from channels.message import Inbound, Receipt, Status
-from dialogs.loader import Dialogs
+from dialogs.loader import load_assistant
 from dialogs.turn import Reminder, Reply, Turn
 from storage.database import Database, Work
 from storage.messages.outbox_claims import Claimed
@@ -65,16 +65,18 @@ class Counting:
     """A dialogue that answers each text with its number, keeps it, and can be asked to remind."""
 
     def __init__(self) -> None:
-        self.book = Dialogs.load()
+        self.assistant = load_assistant()
 
-    def turn(self, state: Any, heard: Any, desk: Any, *, channel: str = "sms", language: str = "fi") -> Turn:
+    def turn(
+        self, state: Any, heard: Any, services: Any, *, channel: str = "sms", language: str = "fi"
+    ) -> Turn:
         number = (state or {}).get("number", 0)
         if heard.event:
             words = REMINDER if heard.event == "EXTERNAL_remind" else QUESTION
             return Turn({"number": number}, (Reply(words),))
-        desk.keep(heard.text)
+        services.keep(heard.text)
         wishes = (
-            [Reminder("again", "EXTERNAL_remind", desk.now + timedelta(hours=1))]
+            [Reminder("again", "EXTERNAL_remind", services.now + timedelta(hours=1))]
             if heard.text == REMIND
             else []
         )

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from storage.database import Database, Work
 from storage.driver.statements import TransactionLost
 from storage.encryption.keyring import Keyring
-from storage.group_commit import Lanes
+from storage.group_commit import GroupCommit
 
 PHONE = "+358412345678"
 
@@ -174,7 +174,7 @@ async def test_run_raises_what_the_unit_raised_and_keeps_nothing(database: Datab
 def test_units_that_wait_together_share_a_commit_and_fail_alone(
     database: Database, commits: list[object], now: datetime
 ) -> None:
-    lanes = Lanes(database.unit, count=1, patience=60)
+    lanes = GroupCommit(database.unit, count=1, patience=60)
     busy, go = threading.Event(), threading.Event()
 
     def occupy(_: Work) -> None:
@@ -279,7 +279,7 @@ def test_what_is_refused_unawaited_fails_its_own_unit_and_leaves_nothing(
     def fine(work: Work, address: str) -> None:
         work.conversations.ensure("sms", address, now=now)
 
-    lanes = Lanes(database.unit, count=1, patience=60)
+    lanes = GroupCommit(database.unit, count=1, patience=60)
     busy, go = threading.Event(), threading.Event()
 
     def occupy(_: Work) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from storage.group_commit import Lanes
+from storage.group_commit import GroupCommit
 
 
 class Conflict(Exception):
@@ -46,7 +46,7 @@ class Unit:
 
 def together(unit: Unit, *jobs: Callable[[Any], Any]) -> list[Any]:
     """What each gives or raises, all of them taken in one group."""
-    lanes = Lanes(unit, count=1, patience=60)
+    lanes = GroupCommit(unit, count=1, patience=60)
     busy, go = threading.Event(), threading.Event()
 
     def occupy(_: Any) -> None:
@@ -135,7 +135,7 @@ def test_what_is_always_broken_off_is_told_after_three_tries(times: int, tries: 
 
 
 def _alone(job: Callable[[Any], Any]) -> Any:
-    lanes = Lanes(Unit(), count=1)
+    lanes = GroupCommit(Unit(), count=1)
     future = lanes.submit(job)
     result = future.exception(5) or future.result(5)
     lanes.close()

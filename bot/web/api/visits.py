@@ -76,7 +76,7 @@ async def visits(request: Request) -> JSONResponse:
     if wrong:
         return JSONResponse({"detail": wrong}, status.HTTP_422_UNPROCESSABLE_CONTENT)
     try:
-        with house.gate.passing():
+        with house.admission.passing():
             results = await house.take_in(accepted)
     except Conflicts as conflicts:
         wrong = [

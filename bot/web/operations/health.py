@@ -33,8 +33,8 @@ async def readyz(request: Request) -> JSONResponse:
     report = await house.readiness.look()
     content: dict[str, Any] = {
         "ready": report.ready,
-        "problems": [said.words for said in report.problems],
-        "notices": [said.words for said in report.notices],
+        "problems": [finding.words for finding in report.problems],
+        "notices": [finding.words for finding in report.notices],
     }
     return JSONResponse(content, 200 if report.ready else 503)
 

@@ -62,7 +62,7 @@ class Metrics:
 
     def _of_process(self, report: Report) -> Iterator[Metric]:
         yield _gauge("kynnys_ready", "Whether /readyz says so.", report.ready)
-        found = {said.kind for said in (*report.problems, *report.notices)}
+        found = {finding.kind for finding in (*report.problems, *report.notices)}
         problem = GaugeMetricFamily(
             "kynnys_problem", "1 for each kind of problem and notice that /readyz tells of.", labels=["kind"]
         )
@@ -76,12 +76,14 @@ class Metrics:
         for kind in WORDS:
             faults.add_metric([kind], self._house.database.faults.counts[kind])
         yield faults
-        gate = self._house.gate
-        yield _gauge("kynnys_storing", "Requests that this process is storing.", gate.inside)
-        yield _gauge("kynnys_oldest_storing_seconds", "How long the longest of them has taken.", gate.oldest)
+        admission = self._house.admission
+        yield _gauge("kynnys_storing", "Requests that this process is storing.", admission.inside)
+        yield _gauge(
+            "kynnys_oldest_storing_seconds", "How long the longest of them has taken.", admission.oldest
+        )
         yield CounterMetricFamily(
             "kynnys_requests_refused", "Requests refused since the start of this process: too much to store.",
-            value=gate.refused,
+            value=admission.refused,
         )  # fmt: skip
         if report.workers is not None:
             yield _gauge("kynnys_workers", "Live processes that answer and send.", report.workers)

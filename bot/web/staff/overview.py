@@ -17,7 +17,7 @@ from bot.staff.passwords import Passwords, TooManyTries
 from bot.web.templating import drawn
 from storage.database import Work
 from storage.feedback.cases import Case
-from storage.feedback.feedback import Said
+from storage.feedback.feedback import StoredFeedback
 
 SHOWN = 100  # rows of each table
 
@@ -92,7 +92,9 @@ def _arrived(work: Work, organisation: Organisation, now: datetime) -> dict[str,
     }
 
 
-def _case(case: Case, about: Said | None, organisation: Organisation, now: datetime) -> dict[str, Any]:
+def _case(
+    case: Case, about: StoredFeedback | None, organisation: Organisation, now: datetime
+) -> dict[str, Any]:
     finished = case.status == "valmis"
     return {
         "opened": _local(case.opened_at),

@@ -13,7 +13,7 @@ from bot.config.sms_setup import Finding, Weight, check, wrong
 from bot.inbound.polling import look_at_sender
 from bot.organisation import load
 from channels.message import Reason, SendError
-from dialogs.loader import Dialogs
+from dialogs.loader import load_assistant
 from tests.channels.edges import Answering
 
 ACCOUNT = "AC00000000000000000000000000000001"
@@ -24,7 +24,7 @@ PUBLIC = "https://palaute.example"
 HOOK = f"{PUBLIC}/hooks/sms#rc=5&rp=all"
 
 ORGANISATION = load(EXAMPLE)
-DIALOGS = Dialogs.load()
+DIALOGS = load_assistant()
 
 
 class Twilio:

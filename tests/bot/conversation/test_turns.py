@@ -16,10 +16,11 @@ from bot.conversation.turns import BATCH, OF_ONE, TRIES, Turns
 from bot.organisation import Organisation, load
 from bot.visits import take_in, visit_in
 from channels.message import Inbound, Priority
+from dialogs.assistant import Assistant
 from dialogs.engine import Engine
-from dialogs.loader import Dialogs
-from dialogs.services import Desk
-from dialogs.turn import Heard, Reminder, Reply, Turn
+from dialogs.loader import load_assistant
+from dialogs.services import Services
+from dialogs.turn import Reminder, Reply, Turn, UserMessage
 from storage.database import Database
 from storage.messages.outbox_history import Sent
 
@@ -35,24 +36,24 @@ CREATE TRIGGER no_room BEFORE INSERT ON feedback EXECUTE FUNCTION no_room()
 
 
 class Fragile:
-    """The engine, except that some things make it raise when it has done everything at the desk."""
+    """The engine, except that some things make it raise after the services did everything."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.book = engine.book
+        self.assistant = engine.assistant
         self.breaks_at: set[str] = set()  # texts, events and units
         self.spoils: dict[str, Callable[[Turn], Turn]] = {}  # by text, or event and unit
 
     def turn(
         self,
         state: Mapping[str, Any] | None,
-        heard: Heard,
-        desk: Desk,
+        heard: UserMessage,
+        services: Services,
         *,
         channel: str = "sms",
         language: str = "fi",
     ) -> Turn:
-        turn = self._engine.turn(state, heard, desk, channel=channel, language=language)
+        turn = self._engine.turn(state, heard, services, channel=channel, language=language)
         if self.breaks_at & {heard.text, heard.event, heard.slots.get("unit")}:
             raise RuntimeError(heard.text)
         what = heard.text or f"{heard.event} {heard.slots.get('unit', '')}"
@@ -146,7 +147,10 @@ class Room:
 
     def apology(self, language: str = "fi") -> str:
         return (
-            self.engine.book.responses["utter_internal_error_rasa"].variation("sms").texts[language].fill(str)
+            self.engine.assistant.responses["utter_internal_error_rasa"]
+            .variation("sms")
+            .texts[language]
+            .fill(str)
         )
 
 
@@ -156,12 +160,12 @@ def organisation() -> Organisation:
 
 
 @pytest.fixture(scope="module")
-def dialogs() -> Dialogs:
-    return Dialogs.load()
+def dialogs() -> Assistant:
+    return load_assistant()
 
 
 @pytest.fixture
-def room(database: Database, organisation: Organisation, dialogs: Dialogs) -> Room:
+def room(database: Database, organisation: Organisation, dialogs: Assistant) -> Room:
     return Room(database, organisation, Fragile(Engine(dialogs)))
 
 
@@ -181,7 +185,7 @@ def with_hours(organisation: Organisation) -> Organisation:
 
 
 @pytest.fixture
-def quiet(database: Database, organisation: Organisation, dialogs: Dialogs) -> Room:
+def quiet(database: Database, organisation: Organisation, dialogs: Assistant) -> Room:
     """A house that keeps quiet hours."""
     return Room(database, with_hours(organisation), Fragile(Engine(dialogs)))
 
@@ -657,21 +661,21 @@ def test_a_reminder_waits_for_the_answer_to_the_person_and_holds_up_nothing(room
 
 
 def test_a_reminder_that_the_person_forestalls_is_not_said(
-    database: Database, organisation: Organisation, dialogs: Dialogs
+    database: Database, organisation: Organisation, dialogs: Assistant
 ) -> None:
     class Reminding(Fragile):
         def turn(
             self,
             state: Mapping[str, Any] | None,
-            heard: Heard,
-            desk: Desk,
+            heard: UserMessage,
+            services: Services,
             *,
             channel: str = "sms",
             language: str = "fi",
         ) -> Turn:
             if heard.event:
                 return Turn({}, (Reply(heard.event),))
-            at = desk.now + HOUR
+            at = services.now + HOUR
             forestalled = Reminder("a", "EXTERNAL_forestalled", at) if heard.text == "first" else None
             stays = Reminder("b", "EXTERNAL_stays", at, kill_on_user_message=False)
             return Turn({}, reminders=tuple(filter(None, (forestalled, stays))))
@@ -685,25 +689,25 @@ def test_a_reminder_that_the_person_forestalls_is_not_said(
 
 
 def test_what_falls_due_together_in_one_conversation_follows_one_on_the_other(
-    database: Database, organisation: Organisation, dialogs: Dialogs
+    database: Database, organisation: Organisation, dialogs: Assistant
 ) -> None:
     class Counting(Fragile):
         def turn(
             self,
             state: Mapping[str, Any] | None,
-            heard: Heard,
-            desk: Desk,
+            heard: UserMessage,
+            services: Services,
             *,
             channel: str = "sms",
             language: str = "fi",
         ) -> Turn:
             if heard.text:
-                wishes = [Reminder(name, f"EXTERNAL_{name}", desk.now + HOUR) for name in ("a", "b", "c")]
+                wishes = [Reminder(name, f"EXTERNAL_{name}", services.now + HOUR) for name in ("a", "b", "c")]
                 return Turn({"fired": 0}, reminders=tuple(wishes))
             if heard.event in self.breaks_at:
                 raise RuntimeError
             fired = (state or {})["fired"] + 1
-            again = Reminder("a", "EXTERNAL_a", desk.now + DAY)
+            again = Reminder("a", "EXTERNAL_a", services.now + DAY)
             return Turn({"fired": fired}, (Reply(f"{fired} {heard.event}"),), (again,))
 
     engine = Counting(Engine(dialogs))
@@ -719,14 +723,14 @@ def test_what_falls_due_together_in_one_conversation_follows_one_on_the_other(
 
 
 def test_all_that_one_visit_makes_the_house_say_is_said(
-    database: Database, organisation: Organisation, dialogs: Dialogs
+    database: Database, organisation: Organisation, dialogs: Assistant
 ) -> None:
     class Talkative(Fragile):
         def turn(
             self,
             state: Mapping[str, Any] | None,
-            heard: Heard,
-            desk: Desk,
+            heard: UserMessage,
+            services: Services,
             *,
             channel: str = "sms",
             language: str = "fi",
@@ -813,21 +817,21 @@ def test_what_a_dialogue_wished_to_say_later_is_not_said_at_night(quiet: Room) -
 
 
 def test_a_reminder_that_nobody_looked_at_in_time_is_not_said_at_night(
-    database: Database, organisation: Organisation, dialogs: Dialogs
+    database: Database, organisation: Organisation, dialogs: Assistant
 ) -> None:
     class Reminding(Fragile):
         def turn(
             self,
             state: Mapping[str, Any] | None,
-            heard: Heard,
-            desk: Desk,
+            heard: UserMessage,
+            services: Services,
             *,
             channel: str = "sms",
             language: str = "fi",
         ) -> Turn:
             if heard.event:
                 return Turn({}, (Reply(heard.event),))
-            return Turn({}, reminders=(Reminder("a", "EXTERNAL_hello", desk.now + HOUR),))
+            return Turn({}, reminders=(Reminder("a", "EXTERNAL_hello", services.now + HOUR),))
 
     room = Room(database, with_hours(organisation), Reminding(Engine(dialogs)))
     room.say("hei")

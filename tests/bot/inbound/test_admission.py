@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.inbound.admission import Full, Gate
+from bot.inbound.admission import AdmissionControl, Full
 from storage.database import Work
 from tests.bot.houses import inhabited, settings
 from tests.databases import copied
@@ -16,44 +16,44 @@ PHONE = "+358412345678"
 
 
 def test_as_many_as_fit_are_inside_and_whoever_leaves_makes_room() -> None:
-    gate = Gate(most=2)
-    with gate.passing():
-        with gate.passing():
-            with pytest.raises(Full), gate.passing():
+    admission = AdmissionControl(most=2)
+    with admission.passing():
+        with admission.passing():
+            with pytest.raises(Full), admission.passing():
                 pass
-            assert gate.inside == 2
-        with gate.passing():
+            assert admission.inside == 2
+        with admission.passing():
             pass
-    assert (gate.inside, gate.refused) == (0, 1)
+    assert (admission.inside, admission.refused) == (0, 1)
 
 
 def test_one_that_fails_leaves_too() -> None:
-    gate = Gate(most=1)
-    with pytest.raises(ValueError, match="x"), gate.passing():
+    admission = AdmissionControl(most=1)
+    with pytest.raises(ValueError, match="x"), admission.passing():
         raise ValueError("x")
-    with gate.passing():
-        assert gate.inside == 1
+    with admission.passing():
+        assert admission.inside == 1
 
 
 def test_behind_one_that_is_stuck_a_few_wait_and_nobody_queues() -> None:
     time = 0.0
-    gate = Gate(few=2, patience=5, clock=lambda: time)
-    with gate.passing():
+    admission = AdmissionControl(few=2, patience=5, clock=lambda: time)
+    with admission.passing():
         time = 6.0
-        with gate.passing():
-            assert gate.oldest == 6
-            with pytest.raises(Full), gate.passing():
+        with admission.passing():
+            assert admission.oldest == 6
+            with pytest.raises(Full), admission.passing():
                 pass
-    assert gate.oldest == 0
+    assert admission.oldest == 0
 
 
 def test_nobody_is_refused_as_long_as_the_longest_is_not_stuck() -> None:
     time = 0.0
-    gate = Gate(few=1, patience=5, clock=lambda: time)
-    with gate.passing():
+    admission = AdmissionControl(few=1, patience=5, clock=lambda: time)
+    with admission.passing():
         time = 5.0
-        with gate.passing():
-            assert gate.inside == 2
+        with admission.passing():
+            assert admission.inside == 2
 
 
 async def test_a_house_that_is_full_says_503_and_takes_it_when_it_comes_again(
@@ -61,7 +61,7 @@ async def test_a_house_that_is_full_says_503_and_takes_it_when_it_comes_again(
 ) -> None:
     given = settings(copied(sqlite_template, tmp_path), secret_key, api_tokens="token")
     async with inhabited(given) as town:
-        town.house.gate = Gate(most=1)
+        town.house.admission = AdmissionControl(most=1)
         held = asyncio.Event()
 
         def wait(_work: Work) -> None:
@@ -72,7 +72,7 @@ async def test_a_house_that_is_full_says_503_and_takes_it_when_it_comes_again(
         await asyncio.sleep(0.05)
         first = asyncio.create_task(town.say(PHONE, "hei", id="first"))
         await asyncio.sleep(0.05)
-        assert town.house.gate.inside == 1
+        assert town.house.admission.inside == 1
         refused = await town.say(PHONE, "9", id="second")
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
         unread = await town.http.post("/hooks/simulator", content=b"no JSON, and nobody looks")

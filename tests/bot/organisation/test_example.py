@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.organisation import RESIDENT_DEVELOPER, Form, Organisation, UnknownUnit, load
-from bot.visits import Ask, Facts, VisitIn, check, decide, read_csv, why_never
+from bot.visits import Ask, Facts, VisitIn, check, decide, permanent_skip_reason, read_csv
 from channels.segments import segments
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "kymenlaakso"
@@ -112,7 +112,7 @@ def test_its_visits_are_asked_at_once_at_any_hour_in_three_languages(organisatio
             isinstance(other, VisitIn) and other.phone == visit.phone and other.ended_at > visit.ended_at
             for other in visits
         )
-        if why_never(visit, organisation) is None and not later:
+        if permanent_skip_reason(visit, organisation) is None and not later:
             assert decide(visit, Facts(), organisation.survey, now=NOW) == Ask()
             asked.append(visit)
     languages = [visit.asked_in for visit in asked]

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.outbound.delivery import GIVE_UP, Delivery
-from bot.outbound.dispatch import AT_ONCE, LEASE, SOON, Rounds
+from bot.outbound.dispatch import AT_ONCE, LEASE, SOON, Dispatcher
 from bot.outbound.outcomes import CHECK_AFTER, apply
 from channels.message import Button, Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
 from storage.database import Database, Work
@@ -78,7 +78,7 @@ class Desk:
         self.clock = Clock()
         self.line = line
         delivery = Delivery(self.database, {line.name: line}, self.clock)
-        self.rounds = Rounds(self.database, delivery, self.clock, answer=nobody, soon=soon)
+        self.dispatcher = Dispatcher(self.database, delivery, self.clock, answer=nobody, soon=soon)
         self._runner = asyncio.Runner()
         with self.database.unit() as work:
             self.conversation = work.conversations.ensure(line.name, PHONE, "fi", now=NOW).id
@@ -108,8 +108,8 @@ class Desk:
         self._runner.run(self.settle())
 
     async def settle(self) -> None:
-        await self.rounds()
-        await self.rounds.idle()
+        await self.dispatcher()
+        await self.dispatcher.idle()
 
     def close(self) -> None:
         self._runner.close()
@@ -330,11 +330,11 @@ async def test_nobody_waits_for_a_send_that_takes_its_time(tmp_path: Path) -> No
 
     house = Desk(tmp_path, Slow())
     slow, quick = house.queue("hidas"), house.queue_to("+358412345679", "nopea")
-    await house.rounds()
+    await house.dispatcher()
     await asyncio.sleep(0.3)
     assert house.status(quick)[0] is Status.sent
     assert house.status(slow)[0] is Status.sending
-    await house.rounds.idle()
+    await house.dispatcher.idle()
     assert house.status(slow)[0] is Status.sent
     house.close()
 
@@ -342,7 +342,7 @@ async def test_nobody_waits_for_a_send_that_takes_its_time(tmp_path: Path) -> No
 async def test_what_came_of_a_send_is_recorded_soon_though_nothing_else_happens(tmp_path: Path) -> None:
     house = Desk(tmp_path, Line())
     id = house.queue()
-    await house.rounds()
+    await house.dispatcher()
     async with asyncio.timeout(10):
         while house.status(id)[0] is not Status.sent:  # noqa: ASYNC110 - the database tells
             await asyncio.sleep(0.01)
@@ -355,10 +355,10 @@ async def test_what_came_of_sends_is_recorded_by_the_round_that_has_more_to_do(t
     event.listen(house.database._writing, "commit", commits.append)
     for n in range(10):
         house.queue_to(f"+3584123456{n:02}", "Hei")
-        await house.rounds()
+        await house.dispatcher()
         await asyncio.sleep(0)
     assert len(commits) == 2 * 10  # one that queued, one round
-    await house.rounds.idle()
+    await house.dispatcher.idle()
     assert len(commits) == 2 * 10 + 1
     house.close()
 
@@ -368,7 +368,7 @@ async def test_all_of_many_are_sent_without_a_pause(tmp_path: Path) -> None:
     house = Desk(tmp_path, Line(), soon=60)
     for n in range(3 * AT_ONCE):
         house.queue_to(f"+358412345{n:03}", "Hei")
-    await house.rounds()
+    await house.dispatcher()
     async with asyncio.timeout(10):
         while len(house.line.reached) < 3 * AT_ONCE:  # noqa: ASYNC110 - the channel tells
             await asyncio.sleep(0.01)

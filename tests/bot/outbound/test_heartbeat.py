@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.outbound.delivery import Delivery
-from bot.outbound.dispatch import LEASE, Rounds
+from bot.outbound.dispatch import LEASE, Dispatcher
 from bot.outbound.heartbeat import BEAT, MISSED, Heartbeat
 from bot.rehearsal.rehearsal import Clock
 from channels.message import Outbound, Status
@@ -46,16 +46,16 @@ class Member:
         self.channel = Slow()
         channels = {self.channel.name: self.channel}
         delivery = Delivery(database, channels, clock)
-        self.rounds = Rounds(database, delivery, clock, answer=lambda work, now: False)
+        self.dispatcher = Dispatcher(database, delivery, clock, answer=lambda work, now: False)
         self.beat = Heartbeat(
-            database, self.rounds, channels, clock,
+            database, self.dispatcher, channels, clock,
             check_after=timedelta(seconds=30), clock=lambda: self.seconds,
         )  # fmt: skip
 
     @property
     def id(self) -> int:
-        assert self.rounds.process is not None
-        return self.rounds.process
+        assert self.dispatcher.process is not None
+        return self.dispatcher.process
 
 
 @pytest.fixture
@@ -146,15 +146,15 @@ async def test_a_slow_send_is_no_death(
     slow = member()
     await slow.beat.begin("worker")
     id = await database.run(_queue)
-    await slow.rounds()
+    await slow.dispatcher()
     for _ in range(6):
         clock.time += LEASE / 2
         await slow.beat()
-        await slow.rounds()
+        await slow.dispatcher()
     assert slow.channel.reached == 1
     assert (await _message(database, id)).status is Status.sending
     slow.channel.may.set()
-    await slow.rounds.idle()
+    await slow.dispatcher.idle()
     sent = await _message(database, id)
     assert (sent.status, sent.reason, sent.attempts) == (Status.sent, None, 1)
 
@@ -166,7 +166,7 @@ async def test_who_was_taken_for_dead_and_lives_is_known_anew_and_sends_nothing_
     await house.beat.begin("worker")
     before = house.id
     id = await database.run(_queue)
-    await house.rounds()
+    await house.dispatcher()
 
     def bury(work: Work) -> None:
         work.processes.end(before, now=clock(), asked=(), check_at=clock())
@@ -174,10 +174,10 @@ async def test_who_was_taken_for_dead_and_lives_is_known_anew_and_sends_nothing_
     await database.run(bury)
     await house.beat()
     assert house.id > before
-    await house.rounds()
+    await house.dispatcher()
     assert house.channel.reached == 1
     house.channel.may.set()
-    await house.rounds.idle()
+    await house.dispatcher.idle()
     assert (await _message(database, id)).status is Status.sent
 
 
@@ -187,12 +187,12 @@ async def test_what_is_under_way_at_a_good_end_is_taken_up_at_once(
     first, second = member(), member()
     await first.beat.begin("worker")
     id = await database.run(_queue)
-    await first.rounds()
+    await first.dispatcher()
     await first.beat.end()
     second.channel.may.set()
     await second.beat.begin("worker")
-    await second.rounds()
-    await second.rounds.idle()
+    await second.dispatcher()
+    await second.dispatcher.idle()
     assert (await _message(database, id)).reason == "repeated"
     first.channel.may.set()
-    await first.rounds.idle()
+    await first.dispatcher.idle()

@@ -12,8 +12,8 @@ import pytest
 
 from bot.config.rates import Rate
 from bot.outbound.delivery import Delivery
-from bot.outbound.dispatch import Rounds
-from bot.outbound.rate_limit import Pace
+from bot.outbound.dispatch import Dispatcher
+from bot.outbound.rate_limit import RateLimiter
 from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError
 from storage.database import Database
 from storage.encryption.keyring import Keyring
@@ -62,9 +62,11 @@ class Office:
         self.database.upgrade()
         self.clock = Clock()
         self.line = Line(channel, self.clock)
-        pace = Pace({channel: rate}, self.clock)
+        rate_limiter = RateLimiter({channel: rate}, self.clock)
         delivery = Delivery(self.database, {channel: self.line}, self.clock)
-        self.rounds = Rounds(self.database, delivery, self.clock, answer=lambda work, now: False, pace=pace)
+        self.dispatcher = Dispatcher(
+            self.database, delivery, self.clock, answer=lambda work, now: False, rate_limiter=rate_limiter
+        )
         self._runner = asyncio.Runner()
 
     def queue(
@@ -84,8 +86,8 @@ class Office:
             self.clock.time += SECOND
 
     async def _settle(self) -> None:
-        await self.rounds()
-        await self.rounds.idle()
+        await self.dispatcher()
+        await self.dispatcher.idle()
 
     def close(self) -> None:
         self._runner.close()
@@ -145,8 +147,10 @@ def test_a_provider_that_says_wait_is_heard_by_everybody(tmp_path: Path) -> None
 
 async def test_processes_share_one_bucket_through_redis(redis_url: str) -> None:
     rate = {"shared": Rate(5.0)}
-    one, other = Pace(rate, Clock(), redis_url), Pace(rate, Clock(), redis_url)
-    taken = await asyncio.gather(*(pace.take("shared", 3) for pace in (one, other, one, other)))
+    one, other = RateLimiter(rate, Clock(), redis_url), RateLimiter(rate, Clock(), redis_url)
+    taken = await asyncio.gather(
+        *(rate_limiter.take("shared", 3) for rate_limiter in (one, other, one, other))
+    )
     assert sum(taken) == 5
     await one.charge("shared", -2)
     assert await other.take("shared", 10) == 2
@@ -159,10 +163,10 @@ async def test_processes_share_one_bucket_through_redis(redis_url: str) -> None:
 
 async def test_without_redis_each_process_keeps_its_own_pace(tmp_path: Path) -> None:
     clock = Clock()
-    pace = Pace({"sms": Rate(2.0)}, clock, f"unix://{tmp_path}/nobody.sock")
-    assert await pace.take("sms", 10) == 2
-    assert await pace.take("sms", 10) == 0
+    rate_limiter = RateLimiter({"sms": Rate(2.0)}, clock, f"unix://{tmp_path}/nobody.sock")
+    assert await rate_limiter.take("sms", 10) == 2
+    assert await rate_limiter.take("sms", 10) == 0
     clock.time += SECOND
-    assert await pace.take("sms", 10) == 2
-    assert await pace.take("email", 10) == 10
-    await pace.close()
+    assert await rate_limiter.take("sms", 10) == 2
+    assert await rate_limiter.take("email", 10) == 10
+    await rate_limiter.close()

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.runtime.single_flight import Drain
+from bot.runtime.single_flight import SingleFlight
 
 
 class Pile:
@@ -35,13 +35,13 @@ class Pile:
 
 async def test_it_runs_until_there_is_nothing_left() -> None:
     pile = Pile("a", "b", "c")
-    await Drain(pile.step)()
+    await SingleFlight(pile.step)()
     assert pile.done == ["a", "b", "c"]
 
 
 async def test_however_many_ask_one_works() -> None:
     pile = Pile(*"abcdef")
-    drain = Drain(pile.step)
+    drain = SingleFlight(pile.step)
     await asyncio.gather(*(drain() for _ in range(20)))
     await drain.idle()
     assert pile.done == list("abcdef")
@@ -64,7 +64,7 @@ async def test_what_comes_before_a_call_is_seen_even_at_the_last_moment() -> Non
         done.extend(taken)
         return len(taken)
 
-    drain = Drain(step)
+    drain = SingleFlight(step)
     running = asyncio.create_task(drain())
     await found.wait()
     work.append("late")
@@ -76,7 +76,7 @@ async def test_what_comes_before_a_call_is_seen_even_at_the_last_moment() -> Non
 
 async def test_an_error_reaches_the_caller_and_stops_nothing_for_good() -> None:
     pile = Pile("broken", "a")
-    drain = Drain(pile.step)
+    drain = SingleFlight(pile.step)
     with pytest.raises(ValueError, match="broken"):
         await drain()
     await drain.idle()
@@ -86,7 +86,7 @@ async def test_an_error_reaches_the_caller_and_stops_nothing_for_good() -> None:
 
 async def test_a_run_goes_on_although_its_caller_is_cancelled() -> None:
     pile = Pile(*"abc")
-    drain = Drain(pile.step)
+    drain = SingleFlight(pile.step)
     running = asyncio.create_task(drain())
     await asyncio.sleep(0)
     running.cancel()
@@ -97,4 +97,4 @@ async def test_a_run_goes_on_although_its_caller_is_cancelled() -> None:
 
 
 async def test_an_idle_one_is_not_waited_for() -> None:
-    await asyncio.wait_for(Drain(Pile().step).idle(), 1)
+    await asyncio.wait_for(SingleFlight(Pile().step).idle(), 1)

@@ -194,9 +194,9 @@ async def test_a_change_of_keys_is_told_with_who_lacks_one(url: str, kind: str, 
         assert begun
         problems, notices = await readyz(town)
         assert problems == []
-        (notice,) = [said for said in notices if "keys rotate" in said]
+        (notice,) = [finding for finding in notices if "keys rotate" in finding]
         assert "the secret key is being changed since 20" in notice
-        (problem,) = [said for said in (await readyz(missed))[0] if "KYNNYS_SECRET_KEYS" in said]
+        (problem,) = [finding for finding in (await readyz(missed))[0] if "KYNNYS_SECRET_KEYS" in finding]
         assert "has not both keys" in problem
         assert "database_key_change" in await told_of(missed)
         assert (await missed.say(PHONE, "STOP")).status_code == 503
@@ -217,7 +217,7 @@ async def test_a_database_that_hangs_costs_one_thread_and_few_seconds(
         sound = town.house.database.probe
         house = town.house
         house.readiness = Readiness(
-            house.database, channels=house.channels, tasks=house.tasks, gate=house.gate, rounds=house.rounds,
+            house.database, channels=house.channels, tasks=house.tasks, admission=house.admission, dispatcher=house.dispatcher,
             now=house.now, deadline=0.2,
         )  # fmt: skip
         monkeypatch.setitem(town.house.database.__dict__, "probe", Hanging())

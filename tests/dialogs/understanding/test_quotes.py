@@ -7,24 +7,25 @@ from collections.abc import Iterator
 
 import pytest
 
-from dialogs.loader import Dialogs
+from dialogs.assistant import Assistant
+from dialogs.loader import load_assistant
 from dialogs.responses import LANGUAGES
 from dialogs.understanding.quotes import Quotes
-from tests.dialogs.front_desk import VARIABLES
+from tests.dialogs.recorded_services import VARIABLES
 
 
 @pytest.fixture(scope="module")
-def book() -> Dialogs:
-    return Dialogs.load()
+def assistant() -> Assistant:
+    return load_assistant()
 
 
 @pytest.fixture(scope="module")
-def quotes(book: Dialogs) -> Quotes:
-    return book.quotes
+def quotes(assistant: Assistant) -> Quotes:
+    return assistant.quotes
 
 
-def said(book: Dialogs, name: str, language: str) -> str:
-    text = book.responses[name].variation("sms").texts[language]
+def said(assistant: Assistant, name: str, language: str) -> str:
+    text = assistant.responses[name].variation("sms").texts[language]
     return text.fill(lambda value: VARIABLES[language].get(value, "9"))
 
 
@@ -63,8 +64,10 @@ def quoted(sentence: str) -> Iterator[str]:
 @pytest.mark.parametrize("own", ["9", "9 koska odotin", "Lopettakaa viestit", "Sköterskan var snäll", "STOP"])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ASKING)
-def test_only_their_words_are_left(book: Dialogs, quotes: Quotes, name: str, language: str, own: str) -> None:
-    for frame in quoted(said(book, name, language)):
+def test_only_their_words_are_left(
+    assistant: Assistant, quotes: Quotes, name: str, language: str, own: str
+) -> None:
+    for frame in quoted(said(assistant, name, language)):
         text = frame.format(own)
         left, found = quotes.without(text)
         assert found, text
@@ -73,9 +76,11 @@ def test_only_their_words_are_left(book: Dialogs, quotes: Quotes, name: str, lan
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_of_ours_alone_is_nobodys_answer(book: Dialogs, quotes: Quotes, language: str) -> None:
-    for name in book.responses:
-        text = said(book, name, language)
+def test_every_text_of_ours_alone_is_nobodys_answer(
+    assistant: Assistant, quotes: Quotes, language: str
+) -> None:
+    for name in assistant.responses:
+        text = said(assistant, name, language)
         if len(text) > 50:
             left, found = quotes.without(f"Liked “{text}”")
             assert (left, found) == ("", True), text
@@ -101,5 +106,5 @@ def test_the_number_we_named_is_ours(quotes: Quotes) -> None:
 
 
 @pytest.mark.parametrize("sign", ["👍", "😡"])
-def test_a_sign_answers_beside_a_quotation(book: Dialogs, quotes: Quotes, sign: str) -> None:
-    assert quotes.without(f"> {said(book, 'utter_ask_rating', 'fi')}\n{sign}") == (sign, True)
+def test_a_sign_answers_beside_a_quotation(assistant: Assistant, quotes: Quotes, sign: str) -> None:
+    assert quotes.without(f"> {said(assistant, 'utter_ask_rating', 'fi')}\n{sign}") == (sign, True)

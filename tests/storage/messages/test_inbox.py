@@ -133,11 +133,11 @@ def test_two_requests_that_race_keep_each_message_once(
     database: Database, now: datetime, known: bool
 ) -> None:
     """Also where they bring them in opposite orders, and to people whom nobody knew before."""
-    rounds = [[_inbound(f"SM{r}-{n}", str(n), f"+358412{r}{n:05}") for n in range(300)] for r in range(4)]
+    dispatcher = [[_inbound(f"SM{r}-{n}", str(n), f"+358412{r}{n:05}") for n in range(300)] for r in range(4)]
     if known:
         with database.unit() as work:
             contacts = [
-                Contact(message.channel, message.address) for messages in rounds for message in messages
+                Contact(message.channel, message.address) for messages in dispatcher for message in messages
             ]
             work.conversations.ensure_all(contacts, now=now)
     start = threading.Barrier(2)
@@ -146,7 +146,7 @@ def test_two_requests_that_race_keep_each_message_once(
 
     def receive(step: int) -> None:
         try:
-            for messages in rounds:
+            for messages in dispatcher:
                 start.wait(10)
                 with database.unit() as work:
                     new.extend(work.inbox.receive(messages[::step], now=now))

@@ -12,7 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.config.settings import unknown
-from bot.inbound.admission import Gate
+from bot.inbound.admission import AdmissionControl
 from channels.message import Inbound, Reason
 from storage.database import Work
 from tests.bot.houses import NOW, Town, inhabited, settings
@@ -171,8 +171,8 @@ async def test_metrics_tell_of_nobody(town: Town) -> None:
 
 async def test_a_database_that_stores_nothing_is_told(town: Town) -> None:
     time = 0.0
-    town.house.gate = Gate(clock=lambda: time)
-    with town.house.gate.passing():
+    town.house.admission = AdmissionControl(clock=lambda: time)
+    with town.house.admission.passing():
         time = 3.0
         (wrong,) = [problem for problem in await problems(town) if "stores nothing" in problem]
     assert "1 requests wait" in wrong

@@ -1,4 +1,4 @@
-"""A desk that remembers what it was asked to do, for the tests of the dialogue."""
+"""Services that remember what they were asked to do, for the tests of the dialogue."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ OPPORTUNITIES = (
 
 
 @dataclass
-class FrontDesk:
-    """Implements `Desk`. `done` holds every call that changes something, in order."""
+class RecordedServices:
+    """Implements `Services`. `done` holds every call that changes something, in order."""
 
     now: datetime = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
     visit: str | None = None

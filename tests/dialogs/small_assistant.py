@@ -1,4 +1,4 @@
-"""A book of dialogues written in a test."""
+"""An assistant written in a test."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from dialogs.assistant import Action
-from dialogs.loader import Dialogs
+from dialogs.assistant import Action, Assistant
+from dialogs.loader import load_assistant
 
 DOMAIN = """
     version: "3.1"
@@ -58,5 +58,7 @@ def write_book(folder: Path, flows: str, domain: str = DOMAIN) -> Path:
     return folder
 
 
-def small_book(folder: Path, flows: str, domain: str = DOMAIN, actions: Iterable[Action] = ()) -> Dialogs:
-    return Dialogs.load(write_book(folder, flows, domain), actions)
+def small_assistant(
+    folder: Path, flows: str, domain: str = DOMAIN, actions: Iterable[Action] = ()
+) -> Assistant:
+    return load_assistant(write_book(folder, flows, domain), actions)
