@@ -141,3 +141,23 @@ def test_the_page_has_a_line_for_each_kind_of_problem_and_no_other() -> None:
     text = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
     section = text.split("### What /readyz says")[1].split("\nA transaction waits")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", section, flags=re.MULTILINE)) == set(KINDS)
+
+
+@pages
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    if page.name == "CHANGELOG.md":
+        return  # it tells of what was
+    named = re.findall(
+        r"`((?:bot|channels|dialogs|storage|tests|benchmarks|docs|examples)/[\w./-]+)`",
+        page.read_text("utf-8"),
+    )
+    assert not [path for path in named if not (ROOT / path).exists()]
+
+
+def test_the_walks_of_the_architecture_are_short() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    walks = re.findall(r"^## Where does [^\n]+\n\n((?:\d\. [^\n]+\n)+)", text, flags=re.MULTILINE)
+    assert len(walks) == 4
+    for walk in walks:
+        assert walk.count("\n") <= 6
+        assert len(set(re.findall(r"`(\w+/[\w./]+)`", walk))) <= 8
