@@ -113,8 +113,13 @@ class House:
         self.housekeeping = Housekeeping(self.database, self.organisation.settings)
         self.intake = Intake(self.database, self.channels, now, self.tasks)
         self.readiness = Readiness(
-            self.database, channels=self.channels, tasks=self.tasks, admission=self.admission, dispatcher=self.dispatcher, now=now
-        )  # fmt: skip
+            self.database,
+            channels=self.channels,
+            tasks=self.tasks,
+            admission=self.admission,
+            dispatcher=self.dispatcher,
+            now=now,
+        )
 
     def _answer(self, work: Work, now: datetime) -> bool:
         """Whether there may be more to answer. Workers who share a database pass by what another one holds: whoever

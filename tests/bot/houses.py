@@ -17,6 +17,7 @@ from bot.application import House, read_texts
 from bot.config.settings import EXAMPLE, Settings, load
 from bot.organisation import Organisation
 from bot.rehearsal.rehearsal import Clock
+from bot.upkeep.readiness import Readiness
 from bot.web.app import build
 from dialogs.assistant import Assistant
 from storage.database import Work
@@ -113,3 +114,16 @@ async def inhabited(
 
 def settings(database_url: str, secret_key: str, **more: str) -> Settings:
     return load(environment(database_url, secret_key, **more))
+
+
+def look_anew(house: House, **more: Any) -> None:
+    """Make the house's `Readiness` again, of what the house holds now."""
+    house.readiness = Readiness(
+        house.database,
+        channels=house.channels,
+        tasks=house.tasks,
+        admission=house.admission,
+        dispatcher=house.dispatcher,
+        now=house.now,
+        **more,
+    )

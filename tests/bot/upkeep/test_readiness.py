@@ -17,13 +17,12 @@ import psycopg
 import pytest
 
 from bot.config import logs
-from bot.upkeep.readiness import Readiness
 from storage.driver.faults import MINUTE
 from storage.driver.location import understood
 from storage.encryption.keyring import Keyring
 from storage.operations import key_rotation
 from storage.probe import Probe
-from tests.bot.houses import Town, inhabited, settings
+from tests.bot.houses import Town, inhabited, look_anew, settings
 from tests.databases import KINDS, copied, own
 from tests.servers import Postgres
 
@@ -215,11 +214,7 @@ async def test_a_database_that_hangs_costs_one_thread_and_few_seconds(
 
     async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key), work=False) as town:
         sound = town.house.database.probe
-        house = town.house
-        house.readiness = Readiness(
-            house.database, channels=house.channels, tasks=house.tasks, admission=house.admission, dispatcher=house.dispatcher,
-            now=house.now, deadline=0.2,
-        )  # fmt: skip
+        look_anew(town.house, deadline=0.2)
         monkeypatch.setitem(town.house.database.__dict__, "probe", Hanging())
         for _ in range(3):
             (problem,), _ = await readyz(town)

@@ -15,7 +15,7 @@ from bot.config.settings import unknown
 from bot.inbound.admission import AdmissionControl
 from channels.message import Inbound, Reason
 from storage.database import Work
-from tests.bot.houses import NOW, Town, inhabited, settings
+from tests.bot.houses import NOW, Town, inhabited, look_anew, settings
 from tests.databases import copied
 
 PHONE = "+358412345678"
@@ -172,6 +172,7 @@ async def test_metrics_tell_of_nobody(town: Town) -> None:
 async def test_a_database_that_stores_nothing_is_told(town: Town) -> None:
     time = 0.0
     town.house.admission = AdmissionControl(clock=lambda: time)
+    look_anew(town.house)
     with town.house.admission.passing():
         time = 3.0
         (wrong,) = [problem for problem in await problems(town) if "stores nothing" in problem]
