@@ -145,8 +145,8 @@ def test_the_page_has_a_line_for_each_kind_of_problem_and_no_other() -> None:
 
 @pages
 def test_every_file_that_is_named_exists(page: Path) -> None:
-    if page.name == "CHANGELOG.md":
-        return  # it tells of what was
+    if page.name == "CHANGELOG.md" or page.name.startswith("adding-"):
+        return  # these tell of files that were, and of files that the reader makes
     named = re.findall(
         r"`((?:bot|channels|dialogs|storage|tests|benchmarks|docs|examples)/[\w./-]+)`",
         page.read_text("utf-8"),
