@@ -36,15 +36,30 @@ _OWN_AGE = tuple(
         rf"(?:olen|oon|oo|ollaan|ikani on|mun ika on|minun ikani on) (?:vasta |vain |vaan |viela |siis |just |nyt |noin |tytto |poika )*{_AGE} ?(?:v|vee|vuotias|vuotta vanha|vuoden ikainen|vuotias tytto)\b",
         rf"(?:jag|ja) (?:ar|e) (?:bara |ju |en |ett |an |nu |snart inte )*{_AGE} (?:ar(?: gammal)?|arig|aring)\b",
         rf"(?:i am|im) (?:only |just |a |an |still |now )*{_AGE} ?(?:years? old|yrs? old|yo|y o|years? of age)\b",
+        rf"(?:taytan|taytin|fyller|fyllde|i turn|i turned|im turning|i am turning) (?:kohta |kohtapuoliin |juuri |just |pian |nasta |next |viikolla |vecka |week |ensi |ens |kuussa |manad |month |vasta |bara |only |snart |soon )*{_AGE}\b(?! (?:lomak\w*|kysely\w*|paperi\w*|into|to))",
+        rf"(?:olen|oon|jag ar|ja e|jag e|i am|im) (?:vasta |bara |only )*{_AGE} (?:ja mua|ja minua|ja mun|ja minun|ja aiti|ja olen tytto|ja olen poika|och jag|och min|and i was|and my mom|and my mum|and my dad)\b",
     )
+)
+_SCHOOL = Phrases(
+    """
+    (olen|oon) (viela |vasta |siis |itse )*(eskarilainen|ekaluokkalainen|tokaluokkalainen|kolmasluokkalainen|kolmosluokkalainen|neljasluokkalainen|nelosluokkalainen|viidesluokkalainen|viitosluokkalainen|kuudesluokkalainen|kutosluokkalainen|seitsemasluokkalainen|seiskaluokkalainen|kahdeksasluokkalainen|kasiluokkalainen|yhdeksasluokkalainen|ysiluokkalainen|alakoululainen|ylakoululainen|koululainen|lapsi|alaikainen|eskari|ekaluokalla|tokaluokalla|kolmosluokalla|nelosluokalla)
+    (olen|oon|kayn) (viela |vasta |nyt )*(ekalla|tokalla|kolmannella|neljannella|viidennella|kuudennella|seitsemannella|kahdeksannella|yhdeksannella|ensimmaisella|toisella|ekaa|tokaa|kolmatta|neljatta|viidetta|kuudetta|seiskaa|kasia|ysia|seiskalla|kasilla|ysilla) (luokalla|luokkaa)$|(kayn|olen|oon) (ekaa|tokaa|kolmatta|neljatta|viidetta|kuudetta|seiskaa|seiskalla|ysilla|kutosella|vitosella|nelosella|kolmosella)$
+    jag gar (bara |nu )?i (ettan|tvaan|trean|fyran|femman|sexan|sjuan|attan|nian|forskolan|lagstadiet|hogstadiet|arskurs \\d)|jag gar (bara |nu )?(i|pa) (forsta|andra|tredje|fjarde|femte|sjatte|sjunde|attonde|nionde) klass*|(jag ar|ja e) (bara )?(ett barn|minderarig)$
+    (i am|im) (only |just |still )*in (the )?(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|1st|2nd|3rd|4th|5th|6th|7th|8th|9th) grade|(i am|im) (only |just |still )*in (primary|elementary|middle) school|(i am|im) (only |just |still )*a (child|kid|minor)$
+    """
 )
 _HELP = Phrases(
     """
     (en|emme) (pysty |voi |osaa |enaa |kunnolla |oikein |hyvin |juuri |yhtaan )*(nae|naa) (enaa |kunnolla |oikein |hyvin )*(lukea|lukemaan|kirjoittaa|kirjaimia|numeroita|tekstia|tekstiviesteja|viestia|viesteja|nayttoa|puhelinta|puhelimen)
     ^(en|ma en|mina en) (oikein |kunnolla |enaa |hyvin )?(nae|naa)( (hyvin|kunnolla|oikein|enaa|mitaan|paljon mitaan))?$
-    (en|emme) (oikein |enaa |kunnolla |hyvin |itse |juuri )*(osaa|pysty|voi|kykene|saata) (enaa |itse |kunnolla |hyvin |oikein )*(kirjoittaa|kirjottaa|kirjoittamaan|kirjottaan|lukea|lukemaan|nahda|nakemaan)( (viesteja|viestia|tekstia|tekstiviesteja|kunnolla|hyvin|enaa|numeroita|puhelimella|itse))*$
+    (en|emme) (oikein |enaa |kunnolla |hyvin |itse |juuri )*(osaa|pysty|voi|kykene|saata) (enaa |itse |kunnolla |hyvin |oikein )*(kirjoittaa|kirjottaa|kirjoittamaan|kirjottamaan|kirjottaan|kirjotella|nappailla|lukea|lukemaan|nahda|nakemaan)( (viesteja|viestia|tekstia|tekstiviesteja|kunnolla|hyvin|enaa|numeroita|puhelimella|itse))*$
     (en|emme) (oikein |enaa |kunnolla |hyvin |itse |juuri )*(osaa|pysty|voi|kykene) (enaa |itse |kunnolla |hyvin |oikein )*(kirjoittaa|kirjottaa|kirjoittamaan|lukea|lukemaan|nahda) (koska|kun|ku|silla)
     (olen|oon) (sokea|nakovammainen|heikkonakoinen|lahes sokea|melkein sokea|lukutaidoton|kirjoitustaidoton)|(kirjoittaminen|lukeminen) (on )?(minulle |mulle )?(vaikeaa|hankalaa|mahdotonta)
+    (silmat|silma|nako|naot|kadet|kasi|kateni|sormet|sormeni|silmani|nakoni) (ei|eivat|ei enaa|eivat enaa) (enaa |oikein |kunnolla |hyvin )*(nae|riita|kesta|toimi|pysty|tottele|taivu|jaksa) (lukea|lukemaan|kirjoittaa|kirjottaa|kirjoittamaan|kirjottamaan|kirjaimia|nappaimia|nappailla|naita)
+    (silmat|silmani|nako|nakoni) (on|ovat) (niin |tosi |kovin |aika )*(huono|huonot|heikko|heikot|mennyt|menneet)|(minulla|mulla) on (huono|heikko) nako|(kadet|kateni|kasi) (vapisee|vapisevat|tarisee|tarisevat|tutisee)
+    (mina|mina|mina) ogon (ar|e) (sa |for )?(daliga|svaga)|(har|min) (dalig |daliga )?syn(en)? (ar )?(dalig|svag)|(handerna|handen|mina hander) (skakar|darrar)
+    my (eyes|eyesight|sight|vision) (is|are) (too |so |very |really )?(bad|poor|weak|failing)|my hands? (shake|shakes|shaking|tremble|are shaking)|cant (see|read) (well|properly)? ?(enough )?to (write|type|read|answer)|(i|we) (cant|cannot) type( well| anymore| much| on this phone)*$
+    (minulla|mulla) on (lukihairio|lukivaikeus|lukivaikeuksia)|(jag har) (dyslexi|lassvarigheter|las och skrivsvarigheter)|(i am|im) dyslexic|i have dyslexia
     (tarvitsen|tarvitsisin|tarvin|tarviin|tarvisin|tartten|haluan|haluaisin|pyydan|saisinko|saanko|voinko saada|tarvitaan|tarvitsemme) _ (tulkin|tulkkia|tulkkausta|tulkkipalvelu*|tulkkauspalvelu*|tulkki)
     (jag|vi|ja) (kan|ser|klarar) (inte|int|ej) _ (skriva|lasa|texten|bokstaver*|siffror*|skarmen)( (sms|meddelanden|langre|bra|sjalv|ordentligt))*$|(jag|ja) ser (inte|int|ej|knappt|daligt)( bra| langre| nagot| nastan)*$
     (jag|vi) kan (inte|int|ej) (langre |sjalv )*(skriva|lasa) (for att|eftersom|sa bra|pa telefon*)
@@ -61,7 +76,7 @@ _HELP = Phrases(
 def find(bare: str) -> frozenset[str]:
     """Which of the flags hold for the text."""
     found = {"bereavement"} if is_bereaved(bare) else set()
-    if (age := _own_age(bare)) is not None and age < ADULT:
+    if ((age := _own_age(bare)) is not None and age < ADULT) or _SCHOOL.search(bare):
         found.add("child")
     if _HELP.search(bare):
         found.add("needs_help")

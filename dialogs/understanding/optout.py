@@ -35,7 +35,7 @@ _SINGLE_PHRASES = frozenset(
     """opt out|stop all|stop it|stop this|stop now|stop that|please stop|lopeta jo|lopeta tama|lopeta nama|lopeta nyt|lopeta heti
     |lopettakaa jo|lopettakaa tama|lopettakaa nama|lopettakaa heti|peru tilaus|peruuta tilaus|peruuttakaa tilaus|peru viestit
     |peruuta viestit|peru kysely|sluta nu|sluta med detta|sluta genast|ei enaa|ei enaa viesteja|no more|inga fler|inte mer|poista listalta
-    |remove me|ta bort mig|poista minut|poista mut|poistakaa minut|poista numeroni|poistakaa numeroni|stop lopeta|unsubscribe me
+    |remove me|ta bort mig|poista minut|poista mut|poistakaa minut|poista numeroni|poistakaa numeroni|stop lopeta|cease and desist|unsubscribe me
     |leave me alone|jattakaa rauhaan|jata rauhaan|lamna mig ifred|lamna mig i fred|jattakaa minut rauhaan|jattakaa mut rauhaan|jata mut rauhaan
     """.replace("\n", "")
     .replace("    |", "|")
@@ -76,7 +76,7 @@ _SENTENCES = Phrases(
     ei saa (enaa )?(lahettaa|laittaa) _ (viesteja|viestia|mitaan|naita)
     (jattakaa|jata) _ (rauhaan)
     (sluta|slut|stoppa|stopp|upphor|lagg av) _ (skicka|skickande|sanda|texta|smsa|messa|spamma|trakassera|kontakta|fraga|meddelanden|sms|enkater|storande)
-    (skicka|sand|skick|texta|smsa|kontakta|stor|fraga) _ (inte|int|ej|inga|aldrig) _ (mer|mera|mig|fler|flera|langre|nagra|sms|meddelanden|enkater|har|detta|sant|igen|nagot)
+    (skicka|sand|skick|texta|smsa|kontakta|stor|fraga) _ (inte|int|ej|inga|aldrig) _ (mer|mera|meir|mig|mej|fler|flera|langre|nagra|sms|meddelanden|enkater|har|detta|sant|igen|nagot)
     (vill|onskar|behover) _ (inte|int|ej|inga) _ (ha|fa|mottaga|ta emot) _ (meddelanden|meddelande|sms|enkater|enkat|fler|dessa|dehar|de har|mer|sant|utskick|textmeddelanden)
     (vill|onskar) _ (inga|inte) _ (fler|mer) (meddelanden|sms|enkater)
     (inga|inte) (fler|flera|mer) (meddelanden|sms|enkater|textmeddelanden|utskick)( tack)?
@@ -90,6 +90,8 @@ _SENTENCES = Phrases(
     (dont|do not|no longer|not) (want|wish|need|like) _ (messages|texts|message|sms|surveys|these|contacted|texted|spam|notifications)
     (take|remove|delete|get|drop) (me|my number|this number|us) _ (off|from) _ (list|lists|database|system|register|this)
     (take|remove|delete) my (phone )?number|no more (texts|messages|surveys|sms|text|msgs|of these|spam)|leave me alone|(want|like|wish) to unsubscribe|unsubscribe (me|from|my)|opt (me )?out|opting out
+    (voisitteko|voitteko|voitko|voisitko|voisko|voisiko|kan ni|kan du|kunde ni|can you|could you|will you|would you) _ (lopettaa|sluta|stop)
+    sluta (tjata|tjafsa|tjat|tjatet)|(stop|quit) (nagging|pestering|bugging|badgering)|snalla _ sluta|sluta snalla
     """
 )
 _ASKED = Frames(
@@ -108,7 +110,7 @@ _ASKED = Frames(
     > 5: en|emme suostu|salli|hyvaksy MESSAGES|vastaanott*
     5: kieltayd*|kiellan|nekar|forbjud*|vagrar|decline|refuse MESSAGES
     > 6: tackar nej MESSAGES
-    > 3: jattakaa|jata mut|minut pois
+    > 7: jattakaa|jata mut|minut|mua|minua|meidat pois|valiin|ulkopuolelle
     > 3: sluta hora av
     > 2: no MESSAGES @3
     > 4: do|dont not|message|text|contact message|text|contact|me|again @4
@@ -133,7 +135,7 @@ _ASKED = Frames(
     4: lopettakaa|lopetatte|lopettavan|lopetettava|lopetettaisi*|loputtava|lopetan MESSAGES|lahettaminen
     > 5: ettei|etta minulle|mulle|minua lahetetaan|laheteta|lahetettaisi* mitaan|MESSAGES|naita|tallaisia
     > 3: REMOVE minut|mut|mig|me kysely*|MESSAGES
-    6: nu racker MESSAGES @8
+    6: nu racker MESSAGES|fragor|fragorna|fragandet @8
     6: saa|nyt riittaa MESSAGES|SENDING
     > 4: riittaa jo|nama|naita MESSAGES
     > 5: avboj* MESSAGES
@@ -176,6 +178,26 @@ _ASKED = Frames(
     > 7: DENY want|wish hear from you
     > 5: ettei|etta|etteivat MESSAGES|tallaisia|naita tulisi|tulis
     > 4: kieltaa|estaa|blokata MESSAGES
+    > 5: jattakaa|jata|jattakaapa MESSAGES|nama|naa|naita lahettamatta|laittamatta|valiin
+    6: WANT|paasta|paasen|paasisin|paasee|paastava eroon MESSAGES|naista|tasta|teista
+    > 6: saa|saisi|olkoon|sai olla|jaada|jaa viimeinen|viimeiseksi|viimoinen MESSAGES
+    > 6: far|ska|skall bli|vara sista MESSAGES
+    > 5: this is|be last MESSAGES
+    > 6: drar|tar|tog tillbaka samtycke*|lov|tillstand|tillatelse* MESSAGES
+    > 6: FORBID laitelko|laittako|laita|lahettako|lahetelko|lahetta tammosii|tommosii|semmosii|tallasii|nait|naita
+    > 5: REMOVE MEOBJ jutusta|hommasta|systeemista|palvelusta|ringista|porukasta
+    > 5: loppumaan naa|nama|nait
+    7: miten|mitenka|kuinka|hur|how|mista lopettaa|lopetan|lopetetaan|perua|peruuttaa|poikki|avsluta|avslutar|stoppa|stoppar|stop|end MESSAGES|nama|naa|taman|tama|tan|naista|det|detta|dessa|these|this|it @9
+    > 6: vill|onskar inte|int|ej ha|fa fler|flera|sana|sadana|dessa|dehar
+    > 6: lat|latt bli skicka|skickandet|smsa|texta|messa|stora
+    7: mind|appreciate|grateful|glad|nice not|stopping|stopped|stop texting|messaging|sending|contacting|texts|messages|texted
+    6: no|without permission|consent text|message|contact|send|texting
+    > 6: kiellan|kiellamme|pyydan|pyydamme|vaadin lahettamasta|laittamasta|hairitsemasta|lahettamaan
+    > 5: DENY tarvitse|tarvii|tarvi|kannata|saa kysella|kysya|lahetella|viestitella|laitella
+    > 4: ei mulle|minulle|meille|tanne naita|tallaisia|tammosia|tallasia|MESSAGES
+    > 4: ei kiitos naita|tallaisia|tammosia|tallasia @5
+    > 5: naa|nama|nait|naita loppumaan|loppuu|loppuvat|loppuis
+    > 5: CEASE tjata|tjatet|mejla|jankuttaminen|jankutus|kyseleminen|pestering|nagging|bugging MESSAGES|mig|mej|me|us|mulle
     > 2: MESSAGES|tekstiviestikyselyt seis|stop
     > 6: WANT en|etten saa MESSAGES
     > 3: MESSAGES pois minulta|multa|meilta @5
@@ -197,6 +219,8 @@ _NOT_ASKED = Phrases(
     (ei|en|alkaa|ala|eika) _ (tarvitse|tarvii|kannata|saa|pida|halua|haluais|kuulu) (lopettaa|perua|lopeta)
     (alkaa|ala|alka) (ikina |koskaan |vaan )?(lopettako|lopeta|perua|peruko|peru)
     (inte|int|aldrig) (behover |maste )?(sluta|avsluta)|sluta (inte|aldrig|int)
+    vaan (mieluummin |ennemmin |ihan |pelkka |pelkan |haluan |haluaisin )*(viesti|viestin|viestit|viestia|viesteja|tekstiviesti|tekstiviestin|tekstiviestit|tekstiviesteja|tekstari|tekstarin|viestilla|tekstiviestilla)$
+    utan (hellre |garna |bara |vill ha )*(sms|ett sms|meddelande|ett meddelande|textmeddelande|ett textmeddelande)$|(but|just|only|rather) (a |by )?(text|message|sms|texts)( message| instead| please)*$
     ^(en|emme) (mina |ma |enaa )*saa|(alkaa|ala|alka) (soittako|soita|soitelko|soittakaa) _ (lahettakaa|laheta|laittakaa|laita|tekstatkaa|tekstaa)|(i|we) (dont|do not|never|no longer) (ever |really )?(get|receive|understand|see)
     """
 )
@@ -239,6 +263,25 @@ class OptOut(NamedTuple):
     rest: str
 
 
+_MENDED = Vocabulary(
+    """
+    lopettakaa lopettakaapa lopettaa lopetatteko poistakaa lahettakaa lahettako lahetelko viestit viesteja viestien
+    tekstiviestit tekstiviesteja tekstiviestien tekstareita kyselyita meddelanden textmeddelanden enkater unsubscribe messaging surveys
+    """.split()
+)
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def _mended(word: str) -> str:
+    """LOPETAKAA, VIESTT: a word of opt-outs with one typing error."""
+    if len(word) < _SHORTEST_MENDED or word in REAL_WORDS or CONCEPTS.of(word).concepts:
+        return word
+    return word if optout_objects.is_known(word) else near(word, _MENDED, shortest=_SHORTEST_MENDED) or word
+
+
+_SHORTEST_MENDED = 6
+
+
 def find(message: Message) -> OptOut | None:
     """The opt-out that the text is or holds; None where the person does not ask for no more messages."""
     bare = message.bare
@@ -253,15 +296,25 @@ def find(message: Message) -> OptOut | None:
 
 def _asking(message: Message) -> Iterator[tuple[int, int]]:
     """The clauses that ask for no messages; the whole text where it has no pause and asks for that only as a whole."""
-    if not _asks(message.bare, message.bare):
+    bare = _mend(message.bare)
+    asks = _asks(bare, bare)
+    if not asks and (not optout_objects.may_refuse(message.words) or _NOT_ASKED.search(bare)):
         return
     parts = clauses.clauses(message.folded)
-    found = [part for part in parts if _asks(part.bare, message.bare)]
+    found = [
+        part
+        for part in parts
+        if (_asks(_mend(part.bare), bare) if asks else optout_objects.refuses(_mend(part.bare).split()))
+    ]
     for part in found:
-        if optout_objects.is_of_messages(part.bare):
+        if optout_objects.is_of_messages(_mend(part.bare)):
             yield part.start, part.end
-    if not found and not _PAUSE.search(message.folded) and optout_objects.is_of_messages(message.bare):
+    if asks and not found and not _PAUSE.search(message.folded) and optout_objects.is_of_messages(bare):
         yield 0, len(message.folded)
+
+
+def _mend(bare: str) -> str:
+    return " ".join(map(_mended, bare.split()))
 
 
 _PAUSE = LatePattern(r"[.,;:!?\n()]\s*\w")

@@ -3,6 +3,7 @@
 # ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
+from dialogs.understanding.bereavement import is_of_things
 from dialogs.understanding.frames import Frames
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.speech import CONCEPTS, scene
@@ -113,7 +114,7 @@ _NOT_THEM = Frames(
     > 6: NOVISIT YET ensi|tulossa|vasta|nasta|next|tomorrow|huomenna @8
     > 5: DENY RESIDES NAMED_PERSON
     > 3: DENY asu|bor|live|lives
-    > 2: aika|aikani|kaynti|kayntini|tid|appointment siirrettiin|siirtyi|peruttiin|peruuntui|flyttades|moved
+    > 2: aika|aikani|kaynti|kayntini|tid|appointment siirrettiin|siirtyi|peruttiin|peruuntui|flyttades|moved @3
     """,
 )
 _PRAISE_WITH_NEVER = Phrases(
@@ -152,4 +153,4 @@ def is_wrong_person(bare: str) -> bool:
     if len(bare) >= _LONGEST_WRONG:
         return False
     wrong = _WRONG_PERSON.search(bare) or (bare.count(" ") < _FEW_WORDS and _NOT_THEM.hold(scene(bare)))
-    return bool(wrong) and not _PRAISE_WITH_NEVER.search(bare)
+    return bool(wrong) and not _PRAISE_WITH_NEVER.search(bare) and not is_of_things(bare)

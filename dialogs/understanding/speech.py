@@ -8,10 +8,10 @@ from dialogs.understanding.frames import Concepts, Scene
 
 CONCEPTS = Concepts(
     """
-    DENY: alkaa ala alka elkaa alaka elakaa enpa eipa en emme ei eika ette et enka emma enma
+    DENY: alkea elkea alkeaa alkoo alakeeta alkeeta alkaas alkaapa elkee alkee alkaa ala alka elkaa alaka elakaa enpa eipa en emme ei eika ette et enka emma enma
     DENY: inte int ej inga ingen inget aldrig
     DENY: dont not no never doesnt didnt cant cannot wont havent hasnt stop
-    FORBID: alkaa ala alka elkaa alaka elakaa elka
+    FORBID: alkea elkea alkeaa alkoo alakeeta alkeeta alkaas alkaapa elkee alkee alkaa ala alka elkaa alaka elakaa elka
     WANT: halua* haluu* haluis* haluais* haluun tahdo* tahdon tahtois* toivo* toivon pyyda* pyydan vaadin kaipaa* tarvi* mielellani
     WANT: vill onskar vil skulle behover ber
     WANT: want wants wanna like wish would need love id please request
@@ -19,9 +19,9 @@ CONCEPTS = Concepts(
     MAY: kan kunde far skulle
     MAY: can could may would will
     SENDING: laheta* lahett* lahettako lahetelko lahettele laitelko laittako laita laittele tekst* viestittele viestitelko viestita kyselko kysele kyselko spamm* hairitse hairitko vaivatko vaivaa pommit* lahestyko ahdistelko
-    SENDING: skicka skickar sanda sand sms* smsa texta messa spamma trakassera kontakta stora stor
+    SENDING: skicka skickar sanda sand sms* smsa texta messa spamma trakassera kontakta stora stor besvara besvar
     SENDING: text texting send sending contact contacting message messaging bother bothering spam spamming asking
-    MESSAGES: kyselyista viesteista viestittely* viestitysta enkaterna viesti viestia viestit viestin viesteja viestien viestinne viestejanne tekstiviest* tekstar* tekstari* kyselyt kyselyja kyselyita kyselyjanne palautekyselyt palautekyselyja palautekyselyita palautepyyn* spammi* roskapost* mainoks* smsia yhteydenot* muistutuksia
+    MESSAGES: viestt viest viestei viestii tekstarei kyselyi kyselyista viesteista viestittely* viestitysta enkaterna viesti viestia viestit viestin viesteja viestien viestinne viestejanne tekstiviest* tekstar* tekstari* kyselyt kyselyja kyselyita kyselyjanne palautekyselyt palautekyselyja palautekyselyita palautepyyn* spammi* roskapost* mainoks* smsia yhteydenot* muistutuksia
     MESSAGES: sms meddelande* meddelanden enkat* utskick* textmeddel* forfragningar
     MESSAGES: messages message texts surveys survey msgs notifications spam
     CEASE: loppukoon lopettakoon lopeta lopettakaa lopettakaapa lopettaisi* lopetatteko lopettaa lakatkaa lakkaa
@@ -31,7 +31,7 @@ CONCEPTS = Concepts(
     REMOVE: ta tag bort radera stryk plocka avregistrera avlagsna
     REMOVE: remove delete take drop erase
     NUMBER: numero numeroni numeron numeroani numeroa puhelinnumeroni puhelinnumeron nummer numret number
-    LIST: listalta listaltanne jakelulistalta postituslistalta jakelusta rekisterista rekisteristanne listoilta listoiltanne listalle
+    LIST: listalt listaltan rekisterist listalta listaltanne jakelulistalta postituslistalta jakelusta rekisterista rekisteristanne listoilta listoiltanne listalle
     LIST: listan lista listor sandlistan registret list lists database
     MEOBJ: minut mut minua mua numeroni mig me us mitt my
     THEM: minua mua minut mut lahetetta laskua laskuja potilaita asiakkaita kotiin yksityi* appointment reminders muistutu* patient* hem home
