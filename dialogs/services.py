@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-TITLE_LENGTH = 31  # three titles, their letters and the question make one SMS part
+TITLE_LENGTH = 30  # three titles, their letters and the question make one SMS part
 SUMMARY_LENGTH = 125  # with "If you want to come, reply JOIN." it makes one SMS part
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterator, Mapping
 
 from dialogs.assistant import Assistant
 from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
 from dialogs.payload import PayloadError, read_payload
+from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, words
 from dialogs.problems import Problem
-from dialogs.responses import LANGUAGES, Response, Text, Variation
+from dialogs.responses import LANGUAGES, Response, Variation
 from dialogs.slot import REFUSED
 
 ENGINE_ACTIONS = frozenset({     # Rasa's own, as far as the engine has them
@@ -20,7 +20,6 @@ VARIABLES = frozenset({"org", "tel", "days", "list_days"})  # what `Services.var
 # What the engine tells patterns (Rasa's names where Rasa has one).
 CONTEXT = frozenset({"collect", "misses", "reason", "is_reset_only"})
 ONE_PART = 160  # septets of one SMS part, GSM 03.38
-LONGEST_SENTENCE = 15  # words, for plain language
 
 
 def check(assistant: Assistant) -> list[Problem]:
@@ -48,8 +47,8 @@ def validate(
         for variation in response.variations:
             for language, text in variation.texts.items():
                 place = f"{response.name} ({language})"
-                if long := _long_sentence(text):
-                    wrong = f"a sentence of {len(long.split())} words: {long!r}"
+                if long := long_sentence(text.fill(lambda _name: "x")):
+                    wrong = f"a sentence of {words(long)} words: {long!r}"
                     problems.append(
                         Problem(response.file, place, wrong, f"At most {LONGEST_SENTENCE}; split it")
                     )
@@ -240,9 +239,3 @@ def _button(assistant: Assistant, response: Response, text: str) -> Iterator[Pro
     answers = {intent for slot in assistant.slots.values() for intent in slot.answers}
     if payload.intent and payload.intent not in (assistant.triggers.keys() | answers | {"skip"}):
         yield problem(f"the intent {payload.intent!r} starts no flow and answers no question")
-
-
-def _long_sentence(text: Text) -> str | None:
-    words = text.fill(lambda _name: "x")
-    sentences = re.split(r"(?<=[.!?:])\s+|\n", words)
-    return next((s for s in sentences if len(re.findall(r"[^\W\d_][\w'-]*", s)) > LONGEST_SENTENCE), None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.organisation import SUMMARY_LENGTH, Organisation
+from bot.organisation import Organisation
 from channels.segments import septets
 from dialogs.assistant import Assistant
 from dialogs.problems import Problem
+from dialogs.services import SUMMARY_LENGTH
 from dialogs.validation import validate
 
 

@@ -2,7 +2,7 @@
 
 from bot.organisation.opportunities import Form, Opportunity, Stage, State
 from bot.organisation.organisation import COUNTY, RESIDENT_DEVELOPER, Organisation, UnknownUnit, load
-from bot.organisation.parts import SUMMARY_LENGTH, Language, Texts
+from bot.organisation.parts import Language, Texts
 from bot.organisation.reading import OrganisationError, Problem, nearest
 from bot.organisation.settings import Contact, Delay, OrganisationSettings, Retention, SurveyRules, Window
 from bot.organisation.units import Service, Unit, UnitType
@@ -10,7 +10,6 @@ from bot.organisation.units import Service, Unit, UnitType
 __all__ = [
     "COUNTY",
     "RESIDENT_DEVELOPER",
-    "SUMMARY_LENGTH",
     "Contact",
     "Delay",
     "Form",

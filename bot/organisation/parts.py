@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from channels.segments import septets
+from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, words
+from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH
 
 Language = Literal["fi", "sv", "en"]
-
-_LONGEST_SENTENCE = 15  # words; Selkokeskus advises short sentences, this is where ours are refused
-_SENTENCE_END = re.compile(r"(?<![0-9])[.!?:](?:\s|$)|(?<=[0-9])\.(?:\s+(?=[A-ZÅÄÖ])|$)")
 
 
 class Part(BaseModel):
@@ -35,10 +33,8 @@ def _fits(longest: int) -> AfterValidator:
 
 
 def _plain(text: str) -> str:
-    for sentence in _SENTENCE_END.split(text):
-        words = len(sentence.split())
-        if words > _LONGEST_SENTENCE:
-            raise ValueError(f"a sentence of {words} words: at most {_LONGEST_SENTENCE} are easy to read")
+    if long := long_sentence(text):
+        raise ValueError(f"a sentence of {words(long)} words: at most {LONGEST_SENTENCE} are easy to read")
     return text
 
 
@@ -47,10 +43,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 # With a longer name the longest text, the question 0-10, no longer fits one part.
 OrganisationName = Annotated[Text, _fits(33)]
-# Three of these behind their letters fit one SMS together with the line that says how to answer.
-Title = Annotated[Text, _fits(30)]
-# Of the 160 of one SMS, what is left beside " If you want to come, reply JOIN.", the longest of its kind.
-SUMMARY_LENGTH = 125
+Title = Annotated[Text, _fits(TITLE_LENGTH)]
 Summary = Annotated[Text, _fits(SUMMARY_LENGTH), AfterValidator(_plain)]
 
 

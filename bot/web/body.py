@@ -10,7 +10,8 @@ from fastapi import HTTPException, status
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive
 
-LARGEST = 1 << 20  # bytes; providers' largest requests are a few kilobytes, a list of 1 000 visits about 200
+from channels.body import LARGEST
+
 LONGEST = 10.0  # seconds from the first look to the last byte; providers send all of it at once
 
 CLOSE = {"Connection": "close"}  # the rest of an unread body is not waited for

@@ -9,7 +9,8 @@ import pytest
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
-from bot.web.body import LARGEST, Unread, read
+from bot.web.body import Unread, read
+from channels.body import LARGEST
 
 
 def pieces(*messages: dict[str, Any]) -> Receive:

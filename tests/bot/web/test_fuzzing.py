@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from bot.web.app import application
-from bot.web.body import LARGEST
+from channels.body import LARGEST
 from tests.bot.houses import Town, inhabited
 from tests.bot.houses import settings as house_settings
 from tests.databases import copied
