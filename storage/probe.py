@@ -54,10 +54,11 @@ class Blocked(NamedTuple):
 
 
 class Probe:
-    def __init__(self, url: URL, keys: Keyring, *, application: str) -> None:
+    def __init__(self, url: URL, keys: Keyring, *, application: str, long: float = LONG) -> None:
         self._url = url
         self._keys = keys
         self._application = application
+        self._long = long
         self._on_sqlite = url.get_backend_name() == "sqlite"
         self._engine = _sqlite_engine(url) if self._on_sqlite else _postgresql_engine(url)
 
@@ -74,7 +75,7 @@ class Probe:
         if self._on_sqlite:
             return None
         with self._engine.connect() as connection:
-            asked = {"application": self._application, "long": LONG}
+            asked = {"application": self._application, "long": self._long}
             found = connection.execute(_WAITING, asked).one()
             if not found.statements:
                 return None
