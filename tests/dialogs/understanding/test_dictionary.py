@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from wordfreq import top_n_list
@@ -16,8 +17,9 @@ from dialogs.understanding.text import fold, words_of
 COMMONEST = 50_000
 
 
-def words(language: str, most: int = COMMONEST) -> set[str]:
-    return {word for entry in top_n_list(language, most) for word in words_of(fold(entry))}
+@cache
+def words(language: str, most: int = COMMONEST) -> frozenset[str]:
+    return frozenset(word for entry in top_n_list(language, most) for word in words_of(fold(entry)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
