@@ -41,6 +41,7 @@ class Postgres:
         self.url = url
         self._server = server
         self._numbers = count(1)
+        self._open: dict[str, psycopg.Connection] = {}
 
     def database(self, template: str = "template1") -> str:
         """The URL of a new database. A template is copied; nobody may be connected to it."""
@@ -57,8 +58,21 @@ class Postgres:
 
         Whoever is still connected is thrown out. The key's fingerprint stays.
         """
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(_EMPTY)
+        try:
+            self._emptying(url).execute(_EMPTY)
+        except psycopg.OperationalError:  # the server was started again meanwhile
+            self._open.pop(url).close()
+            self._emptying(url).execute(_EMPTY)
+
+    def _emptying(self, url: str) -> psycopg.Connection:
+        """Stays open: one that knows the tables already takes a fifth of the time."""
+        if url not in self._open:
+            self._open[url] = psycopg.connect(url, autocommit=True)
+        return self._open[url]
+
+    def close(self) -> None:
+        for connection in self._open.values():
+            connection.close()
 
     @contextmanager
     def durable(self) -> Iterator[None]:
@@ -124,6 +138,7 @@ def postgres() -> Iterator[Postgres]:
         # The tests end processes, never the machine: nothing is lost, and every database is made faster.
         postgres._fsync("off")
         yield postgres
+        postgres.close()
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
