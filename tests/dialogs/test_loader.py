@@ -216,7 +216,7 @@ def test_the_choices_count_as_lines(tmp_path: Path) -> None:
 
 def test_a_sentence_too_long(tmp_path: Path) -> None:
     words = " ".join(["word"] * 16)
-    assert f"a sentence of 16 words: '{words}.'" in texts(tmp_path, f"Done. {words}. {{word}}")
+    assert f"a sentence of 16 words: '{words}'" in texts(tmp_path, f"Done. {words}. {{word}}")
     assert texts(tmp_path, f"Done. {words[5:]}. {{word}}") == ""
 
 
