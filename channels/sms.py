@@ -1,4 +1,4 @@
-"""SMS through Twilio, by its official client.
+"""SMS through Twilio.
 
 `/hooks/sms` takes what people send, `/hooks/sms/status` what became of ours.
 """

@@ -1,33 +1,16 @@
-"""Twilio's messages, whichever way they travel: signed hooks in, one resource out, the same codes for all.
-
-Each request of Twilio's must carry its signature (twilio.com/docs/usage/security): HMAC-SHA1 under the auth token
-over the URL as Twilio called it and every form field, sorted. Twilio adds fields without notice, so all of them
-count, empty and repeated ones too.
-"""
+"""Twilio's messages, whichever way they travel: signed hooks in, one resource out, the same codes for all."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import hmac
-import json
 import logging
 import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from functools import lru_cache
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
-from twilio.base.deserialize import rfc2822_datetime
-from twilio.base.exceptions import TwilioException
-from twilio.base.serialize import iso8601_datetime
-from twilio.http import AsyncHttpClient
-from twilio.http.response import Response
-from twilio.rest import Client
-
-from channels import form
-from channels.body import checked, well_formed
+from channels.body import well_formed
 from channels.clock import Clock, utc_now
 from channels.message import (
     Hook,
@@ -44,25 +27,18 @@ from channels.message import (
 )
 from channels.sender import channel_of
 from channels.sender import sender as sender_of
-from channels.transport import retry_after
-from channels.twilio_api import MOST_PAGES, Api, Fields
+from channels.twilio_api import MOST_PAGES, TIMEOUT, UNREADABLE, URL, VERSION, Api, Fields
 from channels.twilio_codes import REASONS, STATUSES
-from channels.wire import Answer, Connections, Wire
+from channels.twilio_hooks import Signature, read_form, required
+from channels.wire import Connections, Wire
 
 log = logging.getLogger(__name__)
 
-API = "https://api.twilio.com"
-VERSION = "2010-04-01"
-TIMEOUT = 15.0  # seconds for each of connecting, writing and reading
 LONGEST_VALIDITY = 36_000  # seconds; Twilio's own queue keeps nothing longer
-MOST_FIELDS = 500  # Twilio sends about 25
 CLOCK_SKEW = timedelta(seconds=5)  # between Twilio's clock, which shows whole seconds, and ours
 PAGE = 1000  # messages to a page, the most that Twilio gives
 LISTING = 300.0  # seconds for all pages of what people sent
 LISTED = 50  # messages looked at for a lost one: one page, newest first
-
-# What reading an answer raises when it is not what Twilio documents.
-_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, TwilioException)
 
 _FILE_NAME = re.compile(
     r"[^\r\n]+\.(?:csv|docx?|heic|jpe?g|m4a|mp[34]|od[st]|ogg|opus|pdf|png|pptx?|rtf|txt|vcf|webp|xlsx?|zip)",
@@ -94,20 +70,21 @@ class TwilioChannel(ABC):
     ) -> None:
         if not auth_token:
             raise ValueError("without the auth token nobody can tell Twilio's requests from forged ones")
-        self._hmac = hmac.new(auth_token.encode(), digestmod="sha1")
+        self._signature = Signature(auth_token)
         self._service = sender if sender.startswith("MG") else None
         self._number = self.prefix + sender
         self._always = {"MessagingServiceSid": sender} if self._service else {"From": self._number}
         if public_url is not None:
             self._always["StatusCallback"] = f"{public_url}/hooks/{self.name}/status"
         self._now = now
-        self._http = TwilioHttp(wire or Connections(api_url or API, timeout))
-        self._api = Api(Client(account_sid, auth_token, http_client=self._http), api_url or API, VERSION)
+        url = api_url or URL
+        wire = wire or Connections(url, timeout)
+        self._api = Api(wire, url, VERSION, account_sid=account_sid, auth_token=auth_token)
         self._messages = f"/Accounts/{account_sid}/Messages.json"
 
     def parse(self, hook: Hook) -> Sequence[Inbound | Receipt]:
-        fields = _form(hook.body)
-        if not self._signed(hook, fields):
+        fields = read_form(hook.body)
+        if not self._signature.is_on(hook, fields):
             raise Refused("not signed by Twilio")
         first = dict(reversed(fields))
         match hook.path:
@@ -138,7 +115,7 @@ class TwilioChannel(ABC):
             sid = (await self._api.create(self._messages, fields))["sid"]
             if not sid:
                 raise ValueError
-        except _UNREADABLE:  # success without a message: Twilio has something, we do not know what
+        except UNREADABLE:  # success without a message: Twilio has something, we do not know what
             raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
         return str(sid)
 
@@ -156,11 +133,11 @@ class TwilioChannel(ABC):
             found = [
                 str(one["sid"])
                 for one in listed
-                if (created := rfc2822_datetime(one.get("date_created"))) is not None
+                if (created := _created(one)) is not None
                 and created >= since - CLOCK_SKEW
                 and self._is((one.get("body") or "").strip(), text)
             ]
-        except (SendError, *_UNREADABLE) as error:
+        except (SendError, *UNREADABLE) as error:
             raise SendError(Reason.unconfirmed, f"cannot ask: {type(error).__name__}") from None
         return found[::-1]
 
@@ -178,7 +155,7 @@ class TwilioChannel(ABC):
         Only what was sent to our own number or service, on this channel and since then; Twilio lists more than that.
         What cannot be listed within `LISTING` is left out. Raises `SendError` where Twilio cannot be asked.
         """
-        wanted = {"DateSent>": iso8601_datetime(since), "PageSize": PAGE}
+        wanted = {"DateSent>": since.strftime("%Y-%m-%dT%H:%M:%SZ"), "PageSize": PAGE}
         found: list[tuple[datetime, Inbound]] = []
         try:
             async with asyncio.timeout(LISTING):
@@ -191,7 +168,7 @@ class TwilioChannel(ABC):
                         break  # the newest come first
         except TimeoutError:
             log.warning("listing at twilio takes too long; what was listed in time is taken")
-        except _UNREADABLE:
+        except UNREADABLE:
             raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
         return found[::-1]
 
@@ -223,7 +200,7 @@ class TwilioChannel(ABC):
         try:
             for way in ways:
                 found += [one async for one in self._either_way(way, since)]
-        except _UNREADABLE:
+        except UNREADABLE:
             raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
         found.reverse()  # the newest come first, and of one second the last
         return sorted(found, key=lambda one: one.at)
@@ -287,21 +264,7 @@ class TwilioChannel(ABC):
         )
 
     async def close(self) -> None:
-        await self._http.aclose()
-
-    def _signed(self, hook: Hook, fields: Sequence[tuple[str, str]]) -> bool:
-        given = hook.headers.get("x-twilio-signature", "").encode()
-        # Names and values are sorted apart, and Twilio signs an equal pair once.
-        content = "".join([name + value for name, value in sorted(set(fields))]).encode()
-        return any(
-            hmac.compare_digest(self._signature(url.encode() + content), given) for url in _ports(hook.url)
-        )
-
-    def _signature(self, content: bytes) -> bytes:
-        """Not by `hmac.digest`, which lets go of the interpreter's lock and then waits for it behind storage."""
-        signature = self._hmac.copy()
-        signature.update(content)
-        return base64.b64encode(signature.digest())
+        await self._api.close()
 
     def _inbound(self, fields: Mapping[str, str]) -> Inbound:
         # WhatsApp's buttons and lists carry what was chosen in fields of their own; a location has no words.
@@ -309,16 +272,16 @@ class TwilioChannel(ABC):
         kind, text = _said(fields.get("NumMedia", "0"), next((text for text in words if text.strip()), ""))
         opt_out = fields.get("OptOutType")
         return self._from(
-            _required(fields, "From"),
+            required(fields, "From"),
             fields.get("To", ""),
-            _required(fields, "MessageSid"),
+            required(fields, "MessageSid"),
             text,
             "media" if "Latitude" in fields else kind,
             {"OptOutType": opt_out} if opt_out else {},
         )
 
     def _receipts(self, fields: Mapping[str, str]) -> Iterator[Receipt]:
-        sid = _required(fields, "MessageSid")
+        sid = required(fields, "MessageSid")
         status = STATUSES.get(fields.get("MessageStatus", "").lower())
         if status is None:
             return  # a word Twilio has not yet taught us says nothing we could act on
@@ -341,74 +304,13 @@ class TwilioChannel(ABC):
         return {"ValidityPeriod": max(1, min(int(seconds), LONGEST_VALIDITY))}
 
 
-class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
-    """Twilio's client over our wire. Unlike Twilio's own it logs nothing and sorts errors before they hold a text."""
-
-    def __init__(self, wire: Wire) -> None:
-        super().__init__(logging.getLogger(__name__), True)
-        self._wire = wire
-
-    async def request(
-        self,
-        method: str,
-        uri: str,
-        params: dict[str, object] | None = None,
-        data: dict[str, object] | None = None,
-        headers: dict[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - Twilio's signature; ours is the wire's
-        allow_redirects: bool = False,
-    ) -> Response:
-        """Raises `SendError` for every answer but success, and for none."""
-        answer = await self._wire.ask(
-            method,
-            f"{uri}?{urlencode(params)}" if params else uri,
-            {**(headers or {}), **({"authorization": _basic(*auth)} if auth else {})},
-            form.write(data) if data else None,
-        )
-        if not 200 <= answer.status < 300:
-            raise _refusal(answer)
-        return Response(answer.status, answer.body.decode(), answer.headers)
-
-    async def aclose(self) -> None:
-        await self._wire.aclose()
-
-
-@lru_cache(maxsize=4)
-def _basic(user: str, password: str) -> str:
-    return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
-
-
-def _refusal(answer: Answer) -> SendError:
-    status = answer.status
-    code = _error_code(answer.body)
-    reason = REASONS.get(code)
-    if status >= 500:
-        reason = Reason.unconfirmed  # the message may be in Twilio's queue all the same; it can be asked
-    elif status == 429:
-        reason = Reason.throttled
-    elif reason is None:
-        reason = Reason.misconfigured if status < 400 or status in (401, 403, 404) else Reason.rejected
-    return SendError(
-        reason, f"HTTP {status}", retry_after=retry_after(answer.headers), code=str(code or status)
-    )
-
-
-def _error_code(body: bytes) -> int:
-    try:
-        code = json.loads(body)["code"]
-    except (ValueError, KeyError, TypeError):
-        return 0
-    return code if isinstance(code, int) else 0
-
-
 def _created(one: Fields) -> datetime | None:
     """None where Twilio does not say it in a way that can be read."""
     try:
-        created: datetime | None = rfc2822_datetime(one.get("date_created"))
+        created = parsedate_to_datetime(one.get("date_created") or "")
     except (ValueError, TypeError):
         return None
-    return created
+    return created.replace(tzinfo=UTC)  # it is always UTC
 
 
 def _text(message: Outbound) -> str:
@@ -421,31 +323,3 @@ def _said(media: str, body: str) -> tuple[str, str]:
     if not (media.isdecimal() and int(media) > 0):
         return "text", text
     return "media", "" if _FILE_NAME.fullmatch(text.strip()) else text
-
-
-def _form(body: bytes) -> list[tuple[str, str]]:
-    if checked(body).count(b"&") >= MOST_FIELDS:
-        raise Refused("body: too many fields", 413)
-    return form.read(body)
-
-
-def _required(fields: Mapping[str, str], name: str) -> str:
-    value = fields.get(name, "").strip()
-    if not value:
-        raise Refused(f"{name}: missing", 422)
-    return value
-
-
-def _ports(url: str) -> Iterator[str]:
-    """The URL with and without its port: Twilio is not of one mind on which of them it signs."""
-    yield url
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return  # a Host header that is none: nothing Twilio could have signed
-    if port:
-        other = parts.netloc.rpartition(":")[0]
-    else:
-        other = f"{parts.netloc}:{443 if parts.scheme == 'https' else 80}"
-    yield urlunsplit(parts._replace(netloc=other))

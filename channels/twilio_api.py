@@ -1,42 +1,58 @@
-"""Twilio's resources by the official client, each as the fields of Twilio's JSON.
+"""Twilio's HTTP API: the requests of one account, each answered with the fields of Twilio's JSON.
 
-Requests, paging and errors are the client's own; its classes of the resources are left alone, for whoever imports one
-of them imports all that an account can have, calls, conferences and queues too: 7 MB for the first API, 2 for the next.
+All that is needed of it is to make a resource, to fetch one and to read a list page by page. Twilio's own client does that,
+too, with a second HTTP library that nothing calls and exceptions that repeat what was sent.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
-from twilio.base.domain import Domain
-from twilio.base.page import Page
-from twilio.base.version import Version
-from twilio.rest import Client
+from channels.message import Reason, SendError
+from channels.transport import retry_after
+from channels.twilio_codes import REASONS
+from channels.wire import Answer, Wire
 
-Fields = Mapping[str, Any]
-
+URL = "https://api.twilio.com"
+VERSION = "2010-04-01"
+TIMEOUT = 15.0  # seconds for each of connecting, writing and reading
 MOST_PAGES = (
     100  # of one list: 100 000 messages, more than an organisation has in the days that are looked back
 )
+
+# What reading an answer raises when it is not what Twilio documents.
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
+
+Fields = Mapping[str, Any]
 
 log = logging.getLogger(__name__)
 
 
 class Api:
-    """One version of the API at this address, such as `https://api.twilio.com`."""
+    """One version of the API at `url`, such as `https://api.twilio.com`.
 
-    def __init__(self, client: Client, url: str, version: str) -> None:
-        self._version = Version(Domain(client, url), version)
+    Everything raises `SendError` for a refusal and where no answer came, and one of `UNREADABLE` for an answer that
+    is not as documented.
+    """
+
+    def __init__(self, wire: Wire, url: str, version: str, *, account_sid: str, auth_token: str) -> None:
+        self._wire = wire
+        self._url = url
+        self._version = version
+        credentials = base64.b64encode(f"{account_sid}:{auth_token}".encode()).decode()
+        self._headers = {"authorization": f"Basic {credentials}", "accept": "application/json"}
+        self._form_headers = {**self._headers, "content-type": "application/x-www-form-urlencoded"}
 
     async def fetch(self, path: str) -> Fields:
-        fetched: Fields = await self._version.fetch_async("GET", path)
-        return fetched
+        return await self._ask("GET", self._address(path))
 
     async def create(self, path: str, fields: Fields) -> Fields:
-        created: Fields = await self._version.create_async("POST", path, data=fields)
-        return created
+        return await self._ask("POST", self._address(path), urlencode(fields).encode())
 
     async def listed(
         self, path: str, wanted: Fields | None = None, *, limit: int | None = None
@@ -51,13 +67,13 @@ class Api:
 
     async def pages(self, path: str, wanted: Fields | None = None) -> AsyncIterator[list[Fields]]:
         """Each page, in Twilio's order. Ends where a page brings nothing new, and after `MOST_PAGES`."""
-        response = await self._version.page_async("GET", path, params=wanted)
-        page: _Page | None = _Page(self._version, response)
+        address: str | None = self._address(path) + (f"?{urlencode(wanted)}" if wanted else "")
         seen: set[str] = set()
         for _ in range(MOST_PAGES):
-            if page is None:
+            if address is None:
                 return
-            resources = list(page)
+            page = await self._ask("GET", address)
+            resources = _resources(page)
             ids = {str(resource.get("sid", resource)) for resource in resources}
             if ids <= seen:
                 if ids:
@@ -65,11 +81,64 @@ class Api:
                 return
             seen |= ids
             yield resources
-            page = await page.next_page_async()
-        if page is not None:
+            address = self._following(page)
+        if address is not None:
             log.warning("the list at twilio has more than %d pages; the rest is left out", MOST_PAGES)
 
+    async def close(self) -> None:
+        await self._wire.aclose()
 
-class _Page(Page):  # type: ignore[misc]  # twilio ships no types
-    def get_instance(self, payload: Fields) -> Fields:
-        return payload
+    def _address(self, path: str) -> str:
+        return f"{self._url}/{self._version}{path}"
+
+    def _following(self, page: Fields) -> str | None:
+        """Raises `ValueError` for a page elsewhere: the auth token goes to Twilio alone."""
+        if "meta" in page:
+            following = page["meta"].get("next_page_url")
+        else:
+            path = page.get("next_page_uri")
+            following = f"{self._url}/{path.lstrip('/')}" if path else None
+        if following and not following.startswith(f"{self._url}/"):
+            raise ValueError("the next page is elsewhere")
+        return following or None
+
+    async def _ask(self, method: str, address: str, form: bytes | None = None) -> Fields:
+        headers = self._headers if form is None else self._form_headers
+        answer = await self._wire.ask(method, address, headers, form)
+        if not 200 <= answer.status < 300:
+            raise _refusal(answer)
+        fields: Fields = json.loads(answer.body)
+        return fields
+
+
+def _resources(page: Fields) -> list[Fields]:
+    """Newer lists name the field that holds the resources; in older ones it is the only list."""
+    if "meta" in page:
+        named: list[Fields] = page[page["meta"]["key"]]
+        return named
+    [only] = [value for value in page.values() if isinstance(value, list)]
+    return only
+
+
+def _refusal(answer: Answer) -> SendError:
+    """Twilio's own words are left out: they may repeat what was sent."""
+    status = answer.status
+    code = _error_code(answer.body)
+    reason = REASONS.get(code)
+    if status >= 500:
+        reason = Reason.unconfirmed  # the message may be in Twilio's queue all the same; it can be asked
+    elif status == 429:
+        reason = Reason.throttled
+    elif reason is None:
+        reason = Reason.misconfigured if status < 400 or status in (401, 403, 404) else Reason.rejected
+    return SendError(
+        reason, f"HTTP {status}", retry_after=retry_after(answer.headers), code=str(code or status)
+    )
+
+
+def _error_code(body: bytes) -> int:
+    try:
+        code = json.loads(body)["code"]
+    except (ValueError, KeyError, TypeError):
+        return 0
+    return code if isinstance(code, int) else 0

@@ -6,12 +6,8 @@ import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from twilio.base.exceptions import TwilioException
-from twilio.rest import Client
-
 from channels.message import Reason, SendError
-from channels.twilio import API, TIMEOUT, VERSION, TwilioHttp
-from channels.twilio_api import Api
+from channels.twilio_api import TIMEOUT, UNREADABLE, URL, VERSION, Api
 from channels.wire import Connections, Wire
 
 
@@ -60,11 +56,12 @@ async def look(
     wire: Wire | None = None,
 ) -> Setup:
     """Raises `SendError`: misconfigured where Twilio does not know the account, the token or the service."""
-    async with aclosing(TwilioHttp(wire or Connections(api_url or API, TIMEOUT))) as http:
-        client = Client(account_sid, auth_token, http_client=http)
-        api = Api(client, api_url or API, VERSION)
-        # In Twilio's other regions, too, the two have the same name but for its first part.
-        messaging = Api(client, (api_url or API).replace("//api.", "//messaging.", 1), "v1")
+    url = api_url or URL
+    # In Twilio's other regions, too, the two have the same name but for its first part.
+    messaging_url = url.replace("//api.", "//messaging.", 1)
+    async with aclosing(wire or Connections(url, TIMEOUT)) as opened:
+        api = Api(opened, url, VERSION, account_sid=account_sid, auth_token=auth_token)
+        messaging = Api(opened, messaging_url, "v1", account_sid=account_sid, auth_token=auth_token)
         try:
             account = await api.fetch(f"/Accounts/{account_sid}.json")
             service = await _service(messaging, sender) if sender.startswith("MG") else None
@@ -72,7 +69,7 @@ async def look(
             return Setup(
                 str(account.get("status")), str(account.get("type")).lower() == "trial", number, service
             )
-        except (ValueError, TypeError, KeyError, AttributeError, TwilioException):
+        except UNREADABLE:
             raise SendError(Reason.unconfirmed, "an answer that cannot be read") from None
 
 

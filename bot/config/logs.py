@@ -22,7 +22,6 @@ TALKATIVE = (
     "httpx",
     "httpcore",
     "telegram",
-    "twilio",
     "aiosmtplib",
     "aiohttp",
     "sqlalchemy",
