@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from channels.body import LARGEST
 from channels.message import Button, Hook, Inbound, Outbound, Refused
 from channels.simulator import Mailbox, Simulator, address
 
@@ -74,7 +75,7 @@ def test_a_wrong_field_is_named(body: Any, field: str) -> None:
 
 def test_too_large_is_refused_and_large_is_not() -> None:
     with pytest.raises(Refused) as refused:
-        parse(b"x" * 1_000_001)
+        parse(b"x" * (LARGEST + 1))
     assert refused.value.status == 413
     assert len(parse({"id": "1", "from": "anna", "text": "å" * 100_000}).text) == 100_000
 
