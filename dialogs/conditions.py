@@ -37,12 +37,13 @@ class ConditionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A compiled condition. `slots` and `context` are the names it asks for."""
+    """A compiled condition. `slots` and `context` are the names it asks for, `equals` the slots with the strings they are compared with."""
 
     text: str
     test: Test
     slots: frozenset[str]
     context: frozenset[str]
+    equals: frozenset[tuple[str, str]] = frozenset()
 
     def holds(self, slots: Values, context: Values) -> bool:
         return bool(self.test(slots, context))
@@ -54,7 +55,7 @@ def compile_condition(text: str) -> Condition:
     test = reader.either()
     if reader.peek() is not None:
         raise ConditionError(f"did not expect {reader.peek()!r} there")
-    return Condition(text, test, frozenset(reader.slots), frozenset(reader.context))
+    return Condition(text, test, frozenset(reader.slots), frozenset(reader.context), frozenset(reader.equals))
 
 
 class _Reader:
@@ -64,6 +65,7 @@ class _Reader:
         self.tokens = _tokens(text)
         self.slots: set[str] = set()
         self.context: set[str] = set()
+        self.equals: set[tuple[str, str]] = set()
 
     def peek(self) -> str | None:
         return self.tokens[0] if self.tokens else None
@@ -94,6 +96,7 @@ class _Reader:
         return self.comparison()
 
     def comparison(self) -> Test:
+        one = self.peek()
         left = self.operand()
         sign = self.peek()
         if sign in ("=", "==", "!=", "is"):
@@ -102,12 +105,19 @@ class _Reader:
             if sign == "is" and self.peek() == "not":
                 self.take()
                 differs = True
+            self.note_equal(one, self.peek())
             equal = _equal(left, self.operand())
             return _not(equal) if differs else equal
         if sign in _ORDER:
             self.take()
             return _ordered(_ORDER[sign], left, self.operand())
         return left
+
+    def note_equal(self, *words: str | None) -> None:
+        """Note a slot that is held against a quoted string, whichever stands first."""
+        slots = [word.removeprefix("slots.") for word in words if word and word.startswith("slots.")]
+        strings = [word[1:-1] for word in words if word and word[0] in "\"'"]
+        self.equals.update((slot, string) for slot in slots for string in strings)
 
     def operand(self) -> Test:
         word = self.take()

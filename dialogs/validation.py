@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 
 from dialogs.assistant import Assistant
+from dialogs.dead_ends import dead_ends
 from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
 from dialogs.payload import PayloadError, read_payload
 from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, words
@@ -30,7 +31,7 @@ def check(assistant: Assistant) -> list[Problem]:
     problems += [
         problem for response in assistant.responses.values() for problem in _response(assistant, response)
     ]
-    return problems
+    return problems + list(dead_ends(assistant))
 
 
 def validate(
@@ -62,20 +63,18 @@ def validate(
                     ]
                 septets = length("\n".join(lines))
                 if septets is None:
-                    wrong, right = (
-                        "a letter or mark outside GSM-7",
-                        "Plain letters, - and ' cost half as much",
-                    )
+                    strange = sorted({letter for line in lines for letter in line if length(letter) is None})
+                    wrong = f"a letter or mark outside GSM-7: {' '.join(strange)}"
+                    right = "Plain letters, - and ' cost half as much"
                     problems.append(Problem(response.file, place, wrong, right))
                 elif septets > ONE_PART:
-                    problems.append(
-                        Problem(
-                            response.file,
-                            place,
-                            f"{septets} septets",
-                            f"At most {ONE_PART}; write it shorter",
+                    right = f"At most {ONE_PART}; write it shorter"
+                    if len(lines) > 1:
+                        left = ONE_PART - (length("\n".join(lines[:-1])) or 0) - 1
+                        right += (
+                            f". For its last choice {max(left, 0)} are left, and it takes {length(lines[-1])}"
                         )
-                    )
+                    problems.append(Problem(response.file, place, f"{septets} septets", right))
                 problems += [
                     Problem(response.file, place, f"no longest value for {{{name}}}", "Give one to the check")
                     for name in sorted(name for name, value in values.items() if value is None)

@@ -12,7 +12,7 @@ from dialogs.loader import load_assistant
 
 DOMAIN = """
     version: "3.1"
-    intents: [comment, menu, help, "yes", "no", skip, EXTERNAL_go]
+    intents: [comment, menu, help, "yes", "no", skip, EXTERNAL_visit_due]
     slots:
       number:
         type: float
@@ -35,6 +35,13 @@ DOMAIN = """
       utter_ask_sure: [{text: Varmasti, translation: {sv: Säkert, en: Sure}}]
       utter_done: [{text: "Valmis {word}", translation: {sv: "Klar {word}", en: "Done {word}"}}]
       utter_help: [{text: Apua, translation: {sv: Hjälp, en: Help}}]
+      utter_buttons:  # every slot is filled somewhere, whichever the flows of a test ask for
+        - text: Muu
+          translation: {sv: Annat, en: Other}
+          buttons:
+            - title: M
+              payload: /SetSlots(number=1,word=a,sure=true,other=muu)
+              translation: {sv: {title: A}, en: {title: O}}
 """
 
 

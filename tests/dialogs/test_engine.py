@@ -108,14 +108,15 @@ def test_a_rejected_value_is_asked_again(tmp_path: Path) -> None:
             steps:
               - collect: number
                 rejections: [{if: slots.number < 5, utter: utter_help}]
-              - action: utter_done
+              - action: utter_bye
     """
-    t = talk(tmp_path, flows)
+    bye = "responses:\n      utter_bye: [{text: Hei, translation: {sv: Hej, en: Bye}}]"
+    t = talk(tmp_path, flows, DOMAIN.replace("responses:", bye))
     t.press("/menu")
     assert t.say("3") == ["utter_help"]
     assert t.turn.replies[0].question
     assert t.turn.state["slots"] == {}
-    assert t.say("7") == ["utter_done"]
+    assert t.say("7") == ["utter_bye"]
 
 
 def test_a_guard_keeps_its_flow_from_starting(tmp_path: Path) -> None:
@@ -124,6 +125,7 @@ def test_a_guard_keeps_its_flow_from_starting(tmp_path: Path) -> None:
         ASK.replace(
             "nlu_trigger: [{intent: menu}]", "if: slots.other\n        nlu_trigger: [{intent: menu}]"
         ),
+        DOMAIN.replace("other:\n        type: text", "other:\n        type: text\n        initial_value: ''"),
     )
     assert t.press("/menu") == []
     assert t.flows == []
@@ -384,7 +386,7 @@ def test_only_a_button_of_the_open_question_fills_a_slot(tmp_path: Path) -> None
         "/SetSlots(word=kivi)",
         "/SetSlots(number=3)",
         "/SetSlots(word=omena,number=3)",
-        "/EXTERNAL_go",
+        "/EXTERNAL_visit_due",
         "x",
     ):
         t.press(stale)
@@ -487,7 +489,7 @@ def test_what_the_house_asks_waits_behind_what_the_person_does(tmp_path: Path) -
     house = """
       house:
         description: The house asks.
-        nlu_trigger: [{intent: EXTERNAL_go}]
+        nlu_trigger: [{intent: EXTERNAL_visit_due}]
         steps:
           - collect: number
           - action: utter_help
@@ -495,7 +497,7 @@ def test_what_the_house_asks_waits_behind_what_the_person_does(tmp_path: Path) -
     domain = DOMAIN + "    session_config: {session_expiration_time: 60}\n"
     t = talk(tmp_path, ASK + house, domain)
     t.press("/menu")
-    assert t.happens("go") == []
+    assert t.happens("visit_due") == []
     assert t.flows == ["house", "ask"]
     t.say("banaani")
     assert t.say("joo") == ["utter_done", "utter_ask_number"]

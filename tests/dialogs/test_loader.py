@@ -176,6 +176,111 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     assert len(found.splitlines()) == 2
 
 
+MENU = """
+    flows:
+      ask:
+        description: Ask which.
+        nlu_trigger: [{intent: menu}]
+        steps:
+          - collect: way
+            next:
+              - if: slots.way = "one"
+                then: [{action: utter_help, next: END}]
+              - if: '"two" = slots.way'
+                then: [{action: utter_help, next: END}]
+              - else: END
+"""
+BUTTON = "{{title: T, payload: /SetSlots(way={}), translation: {{sv: {{title: T}}, en: {{title: T}}}}}}"
+
+
+def menu(*values: str) -> str:
+    buttons = ", ".join(BUTTON.format(value) for value in values)
+    slot = f"slots:\n      way: {{type: categorical, values: [{', '.join(values)}], mappings: [{{type: controlled}}]}}"
+    ask = (
+        f"responses:\n      utter_ask_way: [{{text: Q, translation: {{sv: Q, en: Q}}, buttons: [{buttons}]}}]"
+    )
+    return DOMAIN.replace("slots:", slot).replace("responses:", ask)
+
+
+def test_every_button_of_a_menu_has_a_branch(tmp_path: Path) -> None:
+    assert "ask" in small_assistant(tmp_path, MENU, menu("one", "two")).flows
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("x", "x"),
+        ("collect: way\n            next:", "collect: way\n          - noop: true\n            next:"),
+    ],
+)
+def test_a_button_without_a_branch(tmp_path: Path, was: str, becomes: str) -> None:
+    found = mistakes(tmp_path, MENU.replace(was, becomes), menu("one", "two", "three"))
+    assert found == (
+        "flows.yml: ask/collect_way: the button 'three' of utter_ask_way has no branch. "
+        'Add `- if: slots.way = "three"` to a `next` behind the question'
+    )
+
+
+def test_buttons_that_lead_one_way_need_no_branch(tmp_path: Path) -> None:
+    assert (
+        "ask"
+        in small_assistant(
+            tmp_path,
+            FLOW.replace("collect: word", "collect: way").replace("utter_done", "utter_help"),
+            menu("one", "two"),
+        ).flows
+    )
+
+
+@pytest.mark.parametrize("intent", ["ask_parking", "EXTERNAL_unheard_of", "question", "parking"])
+def test_an_intent_that_nothing_produces(tmp_path: Path, intent: str) -> None:
+    found = mistakes(tmp_path, domain=DOMAIN.replace("intents: [", f"intents: [{intent}, "))
+    assert (
+        f"domain: intents.{intent}: nothing that a person says or that happens produces this intent" in found
+    )
+
+
+@pytest.mark.parametrize("id", ["lost", "pattern_chitchat"])
+def test_a_flow_that_nothing_starts(tmp_path: Path, id: str) -> None:
+    lost = f"      {id}:\n        description: Lost.\n        steps: [{{link: inner}}]\n"
+    inner = "      inner:\n        description: In a lost one.\n        steps: [{action: utter_help}]\n"
+    found = mistakes(tmp_path, FLOW + lost + inner)
+    assert f"flows.yml: {id}: nothing starts this flow" in found
+    assert "flows.yml: inner: nothing starts this flow" in found
+
+
+@pytest.mark.parametrize("how", ["link", "call"])
+def test_a_flow_that_another_one_starts(tmp_path: Path, how: str) -> None:
+    inner = "      inner:\n        description: In another.\n        steps: [{action: utter_help}]\n"
+    assert "inner" in small_assistant(tmp_path, FLOW + f"          - {how}: inner\n" + inner).flows
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    ["type: controlled", "type: from_entity, entity: city", "type: from_intent, intent: parking, value: x"],
+)
+def test_a_question_that_no_answer_fills(tmp_path: Path, mapping: str) -> None:
+    found = mistakes(tmp_path, domain=DOMAIN.replace("type: from_text", mapping))
+    assert "flows.yml: ask/collect_word: no answer fills the slot 'word'" in found
+
+
+@pytest.mark.parametrize("mapping", ["", ", mappings: [{type: from_entity, entity: rating}]"])
+@pytest.mark.parametrize("fills", ["", "          - set_slots: [{lost: null}]\n"])
+def test_a_slot_that_is_never_filled(tmp_path: Path, mapping: str, fills: str) -> None:
+    domain = DOMAIN.replace("slots:", f"slots:\n      lost: {{type: float{mapping}}}")
+    assert "domain.yml: slots.lost: nothing fills this slot" in mistakes(tmp_path, FLOW + fills, domain)
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["{type: float}", "{type: float, initial_value: 1}"],
+)
+def test_a_slot_that_is_filled(tmp_path: Path, how: str) -> None:
+    fills = "          - set_slots: [{lost: 1}]\n" if how == "{type: float}" else ""
+    domain = DOMAIN.replace("slots:", f"slots:\n      lost: {how}")
+    assert "ask" in small_assistant(tmp_path, FLOW + fills, domain).flows
+
+
 def texts(folder: Path, text: str, **longest: str) -> str:
     assistant = small_assistant(folder, FLOW, DOMAIN.replace("Done {word}", text))
     return "\n".join(str(p) for p in validate(assistant, longest={"word": "w", **longest}, length=len))
@@ -192,7 +297,7 @@ def test_a_text_that_no_sms_of_normal_length_spells(tmp_path: Path) -> None:
     assert {problem.place for problem in found} == {
         f"utter_done ({language})" for language in ("fi", "sv", "en")
     }
-    assert "outside GSM-7" in str(found[0])
+    assert "outside GSM-7: š" in str(found[0])
 
 
 def test_the_longest_value_may_differ_by_language(tmp_path: Path) -> None:
@@ -211,7 +316,10 @@ def test_the_choices_count_as_lines(tmp_path: Path) -> None:
     )
     assistant = small_assistant(tmp_path, FLOW, domain)
     found = [str(problem) for problem in validate(assistant, longest={"word": ""}, length=len)]
-    assert found == ["domain.yml: utter_ask_number (fi): 178 septets. At most 160; write it shorter"]
+    assert "\n".join(found) == (
+        "domain.yml: utter_ask_number (fi): 178 septets. "
+        "At most 160; write it shorter. For its last choice 24 are left, and it takes 42"
+    )
 
 
 def test_a_sentence_too_long(tmp_path: Path) -> None:
