@@ -11,7 +11,16 @@ from typing import Any, Protocol
 from dialogs.flow import Flow
 from dialogs.responses import Response
 from dialogs.slot import Slot
+from dialogs.training_data import Example
+from dialogs.understanding import Kind
+from dialogs.understanding.commands import CommandWords
 from dialogs.understanding.quotes import Quotes
+
+# Intents that answer an open question: they start a flow only where no question takes them.
+ANSWERS = frozenset({
+    Kind.rating, Kind.rating_comment, Kind.comment, Kind.not_understood, Kind.no_answer, Kind.yes, Kind.no, Kind.skip,
+    Kind.back, Kind.next, Kind.confirm_delete,
+})  # fmt: skip
 
 
 class Action(Protocol):
@@ -36,10 +45,17 @@ class Assistant:
     expiry: timedelta  # a flow that the person left lying for so long is over
     domain: Mapping[str, Any]  # as rasa-sdk hands it to actions
     places: Mapping[str, str]  # slot -> file
+    examples: Sequence[Example]  # the command words as they stand in the files
+    words: CommandWords
     entities: Mapping[str, Sequence[Slot]]  # entity -> the slots that it fills
 
     def filled_by(self, entity: str) -> Sequence[Slot]:
         return self.entities.get(entity, ())
+
+    @cached_property
+    def commands(self) -> frozenset[str]:
+        """The intents that start their flow also while a question is open."""
+        return frozenset(self.triggers.keys() - ANSWERS)
 
     @cached_property
     def quotes(self) -> Quotes:

@@ -2,7 +2,7 @@
 
 The order: crisis > stop > delete or see my data > help > an explicit answer to the open question > command
 words > any other answer to the open question > free feedback. Flows name the intents that start them
-(`nlu_trigger`), so a new flow for an intent that `understand` knows needs nothing here.
+(`nlu_trigger`): such an intent is a command unless it answers questions (`dialogs.assistant.ANSWERS`).
 """
 
 from __future__ import annotations
@@ -45,10 +45,6 @@ from dialogs.understanding.circumstances import ADULT
 from dialogs.understanding.sensitive import MASK
 
 URGENT = frozenset({Kind.crisis, Kind.stop, Kind.delete, Kind.mydata, Kind.help})
-COMMANDS = frozenset({
-    Kind.menu, Kind.join, Kind.initiative, Kind.callback, Kind.feedback, Kind.privacy, Kind.leave, Kind.start,
-    Kind.wrong_person, Kind.language, Kind.group, Kind.question,
-})  # fmt: skip
 # A telephone or an app wrote this, not a person: an answer would only make it write again.
 SILENT = frozenset({"auto_reply", "reaction"})
 # The national questions are for people of this age and more, also where an organisation allows less.
@@ -164,12 +160,15 @@ class CommandGenerator:
         if question and question.slot.expecting != "rating" and gives_up(text):
             return self._given_up(question, text)
         understood = understand(
-            text, expecting=question.slot.expecting if question else None, language=self.language
+            text,
+            expecting=question.slot.expecting if question else None,
+            language=self.language,
+            words=self.assistant.words,
         )
         flags = understood.flags
         if not self._text_is_asked() and (wish := self._command_with_words(understood)):
             understood = wish
-        kind, intent = understood.kind, _intent(understood)
+        kind, intent = understood.kind, intent_of(understood)
         message = _message(understood.masked, intent, understood)
         if circumstance := self._circumstance(text, understood):
             commands = self._start("identity_code") if "identity_code" in flags else []
@@ -187,7 +186,7 @@ class CommandGenerator:
         if question and question.slot.name == answers and question.slot.expecting == "choice":
             # A letter or a title, as good as its button: whatever else the word may mean was not meant.
             message |= {"intent": {"name": "choice"}, "entities": []}
-        if kind not in COMMANDS:
+        if intent not in self.assistant.commands:
             commands = self._reported(flags, commands)
         commands = [
             command for aside in ASIDES if aside in flags for command in self._start(aside)
@@ -206,7 +205,7 @@ class CommandGenerator:
 
     def _forwarded(self, text: str) -> Prediction:
         """Somebody else's words: a cry for help is answered, all else is a comment."""
-        read = understand(text, language=self.language)
+        read = understand(text, language=self.language, words=self.assistant.words)
         if read.kind is Kind.crisis:
             return self._text(text)
         remark = Understanding(
@@ -246,7 +245,7 @@ class CommandGenerator:
         # command.
         if not (head.isupper() or head.endswith(":") or " " not in rest):
             return None
-        wish = command_word(head.rstrip(":"))
+        wish = command_word(head.rstrip(":"), self.assistant.words)
         if wish not in (Kind.feedback, Kind.initiative):
             return None
         return understood._replace(kind=wish, comment=rest)
@@ -274,7 +273,8 @@ class CommandGenerator:
             return self._start(str(Kind.menu))
         if " " in text.strip() and (chosen := self._chosen(text)):
             return chosen  # the words of a title, though some of them may mean a command elsewhere
-        if kind in COMMANDS and not (intent == "ask_other" and question and question.slot.from_text):
+        asks_staff = intent == "ask_other" and question and question.slot.from_text
+        if intent in self.assistant.commands and not asks_staff:
             return self._start(intent)
         if understood.rating is not None and (rated := self._rating(understood)):
             return rated
@@ -415,7 +415,10 @@ def _says_more(masked: str) -> bool:
     return any(map(str.isalnum, masked.replace(MASK, "")))
 
 
-def _intent(understood: Understanding) -> str:
+def intent_of(understood: Understanding) -> str:
+    """Rasa's intent of what was understood."""
+    if understood.kind is Kind.command:
+        return str(understood.topic)
     if understood.kind is Kind.question:
         detail = next((name for name in DETAILS if name in understood.flags), None)
         return f"ask_{detail or understood.topic or 'other'}"
@@ -426,7 +429,7 @@ def _message(text: str, intent: str, understood: Understanding | None = None) ->
     found = {
         "rating": understood.rating,
         "comment": understood.comment,
-        "topic": understood.topic,
+        "topic": understood.topic if understood.kind is not Kind.command else None,
     } if understood else {}  # fmt: skip
     return {
         "text": text,

@@ -26,7 +26,7 @@ EVENTS = frozenset({
     "EXTERNAL_link_wanted", "EXTERNAL_link_code", "EXTERNAL_linked",
 })  # fmt: skip
 UNDERSTOOD = (
-    frozenset(map(str, Kind)) - {"question"}
+    frozenset(map(str, Kind)) - {"question", "command"}
     | {f"ask_{topic}" for topic in (*TOPICS, *DETAILS)}
     | {*ASIDES, *REPORTS, *CIRCUMSTANCES, "unsupported"}
 )
@@ -111,8 +111,14 @@ class _Assistant:
         return (
             intent in UNDERSTOOD
             or intent in EVENTS
+            or intent in self._worded
             or (intent.startswith("EXTERNAL_") and self._named(intent))
         )
+
+    @cached_property
+    def _worded(self) -> frozenset[str]:
+        """The intents that have command words."""
+        return frozenset(example.intent for example in self.assistant.examples)
 
     def _answerable(self, step: Collect, slot: Slot) -> bool:
         if step.utter not in self.assistant.responses:

@@ -136,8 +136,26 @@ class FlowShape(Shape):
     run_pattern_completed: Literal[False] | None = None  # this engine never says "anything else?" by itself
 
 
+class ExampleMetadata(Shape):
+    language: str
+
+
+class IntentExamples(Shape):
+    """Words for an intent in one language, an example a line."""
+
+    intent: str
+    metadata: ExampleMetadata
+    examples: str
+
+
+class NluFile(Shape):
+    version: str | None = None
+    nlu: list[IntentExamples]
+
+
 class FlowFile(Shape):
     version: str | None = None
+    nlu: list[IntentExamples] = []
     flows: dict[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")], FlowShape]
 
 

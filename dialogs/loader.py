@@ -14,6 +14,7 @@ from dialogs.flow import Call, Collect, Flow, FlowReader
 from dialogs.problems import DialogueError, Problem
 from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES, Response
 from dialogs.slot import Slot
+from dialogs.training_data import Example, command_words, read_examples
 from dialogs.validation import check
 
 FOLDER = Path(__file__).parent
@@ -23,7 +24,7 @@ LANGUAGE = Slot.read("language", files.SlotShape(type="categorical", values=list
 
 
 def load_assistant(folder: Path = FOLDER, actions: Iterable[Action] | None = None) -> Assistant:
-    """Read `flows/*.yml` and `domain/*.yml` of the folder. Raises `DialogueError` with every mistake.
+    """Read `flows/*.yml`, `domain/*.yml` and `nlu/*.yml` of the folder. Raises `DialogueError` with every mistake.
 
     Without `actions`, those of `dialogs.actions` serve.
     """
@@ -51,12 +52,15 @@ class _Reading:
         self.listed: set[str] = set()
         self.session = files.SessionShape()
         self.flows: dict[str, Flow] = {}
+        self.examples: list[Example] = []
 
     def assistant(self) -> Assistant:
         for path in sorted((self.folder / "domain").glob("*.yml")):
             self._domain(path)
         for path in sorted((self.folder / "flows").glob("*.yml")):
             self._flows(path)
+        for path in sorted((self.folder / "nlu").glob("*.yml")):
+            self._nlu(path)
         if self.problems:
             raise DialogueError(self.problems)
         flows = _owning_called(self.flows)
@@ -74,6 +78,8 @@ class _Reading:
             expiry=timedelta(minutes=self.session.session_expiration_time),
             domain=self.domain,
             places=self.places,
+            examples=tuple(self.examples),
+            words=command_words(self.examples),
             entities={
                 entity: [other for other in self.slots.values() if entity in other.entities]
                 for slot in self.slots.values()
@@ -107,10 +113,25 @@ class _Reading:
             self.problems += error.problems
             return
         self._once(path.name, "flows", self.flows, shape.flows)
+        self._examples(shape.nlu, path.name)
         for id, flow_shape in shape.flows.items():
             reader = FlowReader(id, flow_shape, path.name)
             self.flows[id] = self._with_questions(reader.read())
             self.problems += reader.problems
+
+    def _nlu(self, path: Path) -> None:
+        try:
+            _, shape = files.read(path, files.NluFile)
+        except DialogueError as error:
+            self.problems += error.problems
+            return
+        self._examples(shape.nlu, path.name)
+
+    def _examples(self, shapes: Iterable[files.IntentExamples], file: str) -> None:
+        try:
+            self.examples += read_examples(shapes, file)
+        except DialogueError as error:
+            self.problems += error.problems
 
     def _once(self, file: str, place: str, known: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         for name in known.keys() & new.keys():

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 
 from dialogs.assistant import Assistant
+from dialogs.clashes import clashes
 from dialogs.dead_ends import dead_ends
 from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
 from dialogs.payload import PayloadError, read_payload
@@ -31,19 +32,19 @@ def check(assistant: Assistant) -> list[Problem]:
     problems += [
         problem for response in assistant.responses.values() for problem in _response(assistant, response)
     ]
-    return problems + list(dead_ends(assistant))
+    return [*problems, *dead_ends(assistant)]
 
 
 def validate(
     assistant: Assistant, *, longest: Mapping[str, str], length: Callable[[str], int | None]
 ) -> list[Problem]:
-    """Besides `check`, texts over one SMS part with the longest values filled in, and sentences too long.
+    """Besides `check`: command words that mean something else, texts over one SMS part, sentences too long.
 
-    `longest` holds a value for each placeholder, as `org`, or as `org:en` for one language. `length` counts
-    septets; None is a text that GSM-7 cannot spell. Variations of one channel are not measured for
-    length: only the one for all channels travels by SMS.
+    Texts are measured with the longest values filled in. `longest` holds one for each placeholder, as `org`, or as
+    `org:en` for one language. `length` counts septets; None is a text that GSM-7 cannot spell. Variations of one
+    channel are not measured for length: only the one for all channels travels by SMS.
     """
-    problems = check(assistant)
+    problems = [*check(assistant), *clashes(assistant)]
     for response in assistant.responses.values():
         for variation in response.variations:
             for language, text in variation.texts.items():

@@ -37,11 +37,17 @@ def understand(
     from dialogs.understanding import gives_up
     from dialogs.understanding import understand as read
 
-    quotes = load_assistant().quotes
+    assistant = load_assistant()
+    quotes = assistant.quotes
     for raw in sys.stdin.buffer:
         text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
         own = quotes.without(text).words
-        meant = read(own, expecting=expecting.value if expecting else None, language=lang.value)
+        meant = read(
+            own,
+            expecting=expecting.value if expecting else None,
+            language=lang.value,
+            words=assistant.words,
+        )
         ends = expecting not in (None, Open.rating) and gives_up(own)
         kind = "cancel" if ends else meant.kind.value
         line = {"text": text, "kind": kind, "rating": meant.rating, "comment": meant.comment}

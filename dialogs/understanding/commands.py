@@ -1,14 +1,15 @@
 """Command words, and the same wishes said in a sentence.
 
-A word is a command in any case, with or without umlauts, with stray punctuation, in all three languages at once. A small
-typing error is mended only where one command is near: ALOITE and ALOITA are both commands, so neither is ever
-mended into the other.
+The words themselves are data (`dialogs.training_data`). A word is a command in any case, with or without umlauts, with
+stray punctuation, in every language at once. A small typing error is mended only where one command is near: ALOITE and
+ALOITA are both commands, so neither is ever mended into the other.
 """
 
-# ruff: noqa: SIM905, ISC004 - word lists are read and edited as running text
+# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from dialogs.understanding.dictionary import REAL_WORDS
 from dialogs.understanding.frames import Frames
@@ -20,81 +21,6 @@ from dialogs.understanding.speech import CONCEPTS, scene
 from dialogs.understanding.text import WORDS_REMEMBERED
 from dialogs.understanding.typos import Vocabulary, near
 
-_TABLE: dict[Kind, str] = {
-    Kind.start: "start unstop aloita aloittakaa aloitus borja borjar start again aloita uudelleen aloita uudestaan",
-    Kind.help: "help info ohje ohjeet ohjeita hjalp apua neuvo neuvoa neuvoja rad instruktion anvisning anvisningar instructions ohjetta ohjeista",
-    Kind.privacy: "privacy tietosuoja tietosuojaseloste dataskydd integritet gdpr privacypolicy tietosuojakaytanto dataskyddspolicy",
-    Kind.mydata: "mydata omattiedot minauppgifter",
-    Kind.delete: "poista radera delete poisto poistoa raderas poistatiedot raderaallt poistakaa erase",
-    Kind.join: "join mukaan med liity ilmoittaudu",
-    Kind.leave: "leave pois bort eroa lamna",
-    Kind.skip: "skip ohita hoppa",
-    Kind.menu: "osallistu osallistuminen delta deltaga menu meny valikko takepart vaikuta participate paavalikko huvudmeny osallistumisen osallistut osallistuu",
-    Kind.callback: "soitto ring call soittopyynto soita soittakaa callback takaisinsoitto samtal soittoa soitat",
-    Kind.initiative: "aloite initiativ initiative ehdotus forslag suggestion",
-    Kind.feedback: "palaute respons response feedback palautetta aterkoppling",
-    Kind.group: "ryhma grupp group ryhmana",
-    Kind.next: "seuraava nasta next lisaa fler more seuraavat",
-    Kind.back: "takaisin takasin tillbaka back edellinen foregaende previous",
-}
-_LANGUAGES = {
-    "fi": "suomi suomeksi suomeks finska finsk finnish suomea",
-    "sv": "svenska svenskan ruotsi ruotsiksi swedish pasvenska ruotsia",
-    "en": "english englanti englanniksi engelska engelskan inenglish englantia",
-}
-_PHRASES: dict[str, Kind] = {
-    phrase: kind
-    for kind, phrases in (
-        (Kind.start, "start again|aloita uudelleen|aloita uudestaan|borja om|opt in|haluan taas viesteja"),
-        (
-            Kind.help,
-            "en ymmarra|en ymmarra kysymysta|mita pitaa tehda|mita minun pitaa tehda|mita mun pitaa tehda|miten vastaan|miten tahan vastataan"
-            "|jag forstar inte|forstar inte|vad ska jag gora|hur svarar jag|hur ska jag svara|i dont understand|dont understand"
-            "|what should i do|what do i do|how do i reply|how do i answer|how to answer|tarvitsen apua vastaamiseen|miten tahan pitaa vastata|miten vastataan"
-            "|en ymmarra mita pitaa tehda|miten tama toimii|miten taa toimii|hur fungerar det har|how does this work|neuvokaa|auttakaa|auta|behover hjalp|need help|i need help|help me|hjalp mig|tarvitsen apua|tarvitsen ohjeita",
-        ),
-        (
-            Kind.mydata,
-            "omat tiedot|mina uppgifter|my data|omat tietoni|my information|mina data|minun tiedot|minun tietoni",
-        ),
-        (
-            Kind.delete,
-            "poista tiedot|poista tietoni|poista tiedot|radera allt|radera mina uppgifter|delete my data|delete me|poista kaikki"
-            "|delete all|delete everything|delete data|radera uppgifter|erase my data|poista kaikki tiedot|poista mun tiedot|poista omat tiedot|ta bort mina uppgifter",
-        ),
-        (Kind.menu, "take part|ta del|miten voin vaikuttaa|vill delta|haluan osallistua|haluan vaikuttaa"),
-        # Only whole wishes: a bare "kieli" may as well be what went wrong.
-        (Kind.language, "vaihda kieli|vaihda kielta|byt sprak|change language|change the language"),
-        (Kind.callback, "call back|call me|ring mig|ring upp|soita minulle|soita mulle|ring upp mig"),
-        (
-            Kind.join,
-            "haluan mukaan|tulen mukaan|olen mukana|count me in|sign me up|jag ar med|i want to join|mukaan vaan|vill vara med|ilmoittaudun|ilmoittaudun mukaan",
-        ),
-        (Kind.next, "nayta lisaa|visa fler|show more|lisaa vaihtoehtoja|fler alternativ|more options"),
-        (Kind.back, "mene takaisin|ga tillbaka|go back|palaa takaisin"),
-        (
-            Kind.feedback,
-            "anna palautetta|ge respons|give feedback|haluan antaa palautetta|haluaisin antaa palautetta|jag vill ge respons|vill ge respons|i want to give feedback|ge feedback",
-        ),
-        (
-            Kind.initiative,
-            "tee aloite|tee ehdotus|gor ett initiativ|ge ett forslag|make a suggestion|make an initiative|kevyt ehdotus",
-        ),
-        (
-            Kind.leave,
-            "pois listalta asukaskehittajista|haluan erota|haluan pois|jag vill lamna|en halua olla enaa mukana|i want to leave",
-        ),
-    )
-    for phrase in phrases.split("|")
-}
-_LANGUAGE_PHRASES = {
-    **{f"{start} {word}": "fi" for start in ("pa", "in", "in") for word in ("finska", "finnish")},
-    "pa svenska": "sv", "in swedish": "sv", "in english": "en", "pa engelska": "en", "suomen kieli": "fi",
-    "puhutaan suomea": "fi", "vaihda suomeksi": "fi", "vaihda kieli suomeksi": "fi", "vaihda ruotsiksi": "sv",
-    "byt till svenska": "sv", "byt till finska": "fi", "change to english": "en", "switch to english": "en",
-    "speak english": "en", "i speak english": "en", "only english": "en", "no finnish": "en", "tala svenska": "sv",
-    "byt sprak till svenska": "sv", "english language": "en", "vaihda englanniksi": "en", "use english": "en",
-}  # fmt: skip
 _SKIPS = frozenset(
     "ohita ohitan ohitetaan ohittaa ohittaisin hoppa hoppar hoppas skip skippaa skippaan skipataan skippas".split()
 )
@@ -104,25 +30,10 @@ _SKIPPED = frozenset(
     bara just please kiitos tack thanks snalla nu now ok okej joo nimi nimen namnet name the""".split()
 )
 """What may stand beside a word that skips."""
-_WORDS = {
-    word: kind
-    for kind, words in _TABLE.items()
-    for word in words.split()
-    if word not in {"again", "uudelleen", "uudestaan"}
-}
-_LANGUAGE_WORDS = {word: language for language, words in _LANGUAGES.items() for word in words.split()}
 _POLITE = frozenset(
     "please kiitos kiitti tack thanks thank you snalla hei moi hej hello hi ole hyva vastaus sana".split()
 )
-_COMMANDS: dict[str, tuple[Kind, str | None]] = {
-    **{
-        words: (Kind.language, language)
-        for words, language in {**_LANGUAGE_PHRASES, **_LANGUAGE_WORDS}.items()
-    },
-    **{words: (kind, None) for words, kind in {**_PHRASES, **_WORDS}.items()},
-}
 _GROUP_WORDS = frozenset({"ryhma", "grupp", "group"})
-_MENDABLE = Vocabulary(word for word in {**_WORDS, **_LANGUAGE_WORDS} if len(word) >= 5)
 # Words of their own that are one letter away from a command.
 _NOT_TYPOS = frozenset(
     """aloin aloitan aloitin aloitti aloitte soita soitin soitti soitan soitti palautti palauta palautan palautin respond
@@ -239,20 +150,37 @@ _LONGEST_WISH = 14
 """Words of a text that is read as a wish; who writes more has more to say than that."""
 
 
-def exact(bare: str) -> tuple[Kind, str | None] | None:
-    """The command that the words are, with politeness around it; the second value is the language it asks for."""
-    found = _COMMANDS.get(bare)
+class CommandWords:
+    """What the words of the data mean: the kind, and its topic (a language, or the intent of a word without a kind)."""
+
+    def __init__(self, said: Mapping[str, tuple[Kind, str | None]]) -> None:
+        self.said = said
+        self.mendable = Vocabulary(word for word in said if " " not in word and len(word) >= 5)
+
+
+@cache
+def shipped() -> CommandWords:
+    """The words that come with this package, for a text that is read without an assistant."""
+    from dialogs.training_data import shipped_words  # it imports this module
+
+    return shipped_words()
+
+
+def exact(bare: str, known: CommandWords | None = None) -> tuple[Kind, str | None] | None:
+    """The command that the words are, with politeness around it; the second value is its topic."""
+    said = (known or shipped()).said
+    found = said.get(bare)
     if found or len(bare) >= _LONGEST_POLITE:
         return found
     if " " not in bare:
         return (Kind.skip, None) if bare in _SKIPS else None
     words = [word for word in bare.split() if word not in _POLITE]
     if 0 < len(words) <= _FEW:
-        found = _COMMANDS.get(" ".join(words)) or _COMMANDS.get("".join(words))
+        found = said.get(" ".join(words)) or said.get("".join(words))
         if found is None and len(words) == 2 and words[0] in _GROUP_WORDS and words[1].isdigit():
             return Kind.group, None
     if found is None and len(set(words)) == 1:
-        found = _COMMANDS.get(words[0])
+        found = said.get(words[0])
     if found is None and not _SKIPS.isdisjoint(words) and set(words) <= _SKIPS | _SKIPPED:
         found = Kind.skip, None
     return found
@@ -263,12 +191,13 @@ _FEW = 4
 
 
 @lru_cache(maxsize=WORDS_REMEMBERED)
-def mended(bare: str) -> tuple[Kind, str | None] | None:
+def mended(bare: str, known: CommandWords | None = None) -> tuple[Kind, str | None] | None:
     """The command that a single word with one typing error means."""
     if " " in bare or not 4 <= len(bare) <= 20 or bare in _NOT_TYPOS or bare in REAL_WORDS:
         return None
-    word = near(bare, _MENDABLE)
-    return _COMMANDS.get(word) if word else None
+    known = known or shipped()
+    word = near(bare, known.mendable)
+    return known.said.get(word) if word else None
 
 
 def sentence(bare: str) -> Kind | None:

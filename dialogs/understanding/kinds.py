@@ -37,6 +37,7 @@ class Kind(StrEnum):
     no = "no"
     language = "language"
     confirm_delete = "confirm_delete"
+    command = "command"  # a word of the data whose intent is no kind; `topic` is the intent
 
 
 Expecting = Literal["rating", "text", "name", "consent", "choice", "delete"] | None

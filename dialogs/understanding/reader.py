@@ -128,21 +128,27 @@ _GREAT = LatePattern(
 )
 
 
-def understand(text: str, *, expecting: Expecting = None, language: str = "fi") -> Understanding:
-    """What a person wrote, read by rule.
+def understand(
+    text: str,
+    *,
+    expecting: Expecting = None,
+    language: str = "fi",
+    words: commands.CommandWords | None = None,
+) -> Understanding:
+    """What a person wrote, read by rule. `words` are the assistant's command words; those shipped where not given.
 
     Every language is read at once; `language` decides only what is a number in one and a refusal in another
     ("en"). Never raises, whatever the text. The time grows in step with the length of the text, and only its first 2 000 and last
     1 000 characters are analysed; all of it is kept in `comment` and `masked`.
     """
     word = text.strip()
-    if len(word) <= _LONGEST_WORD and (known := _known_word(word, expecting)):
+    if len(word) <= _LONGEST_WORD and (known := _known_word(word, expecting, words)):
         return known
     message = Message(clean(text).strip())
     places = sensitive.find(message.display)
     masked = sensitive.mask(message.display, places)
     found = frozenset({"identity_code"} if any(what == "identity_code" for *_, what in places) else ())
-    understanding = _read(message, places, masked, expecting)
+    understanding = _read(message, places, masked, expecting, words)
     if message.bare == "en" and language != "sv" and understanding.kind is Kind.rating:
         understanding = _FINNISH_EN if expecting != "text" else Understanding(Kind.no_answer)
     understanding = errands.read(understanding, message.bare, masked, expecting)
@@ -160,7 +166,9 @@ _FINNISH_EN = Understanding(Kind.not_understood, flags=frozenset({"decline"}))
 _LONGEST_WORD = 15
 
 
-def _known_word(written: str, expecting: Expecting) -> Understanding | None:
+def _known_word(
+    written: str, expecting: Expecting, words: commands.CommandWords | None
+) -> Understanding | None:
     """The short way for a word that is a grade, an opt-out or a command exactly; no such word is a cry for help."""
     word = written if expecting == "name" else written.rstrip(".!")
     if word.isascii() and word.isdigit():
@@ -171,7 +179,7 @@ def _known_word(written: str, expecting: Expecting) -> Understanding | None:
     folded = fold(word)
     if folded in optout.WORDS:
         return Understanding(Kind.stop, masked=written)
-    if command := _command(folded, expecting) if commands.exact(folded) else None:
+    if command := _command(folded, expecting, words) if commands.exact(folded, words) else None:
         return command._replace(masked=written)
     value, sort = WORDS.get(folded, _NO_NUMBER)
     if sort in (GRADE, CARDINAL) and expecting != "name" and not rating.is_hand(word):
@@ -188,7 +196,11 @@ def _lone_grade(value: int, text: str, expecting: Expecting) -> Understanding:
 
 
 def _read(
-    message: Message, places: list[tuple[int, int, str]], masked: str, expecting: Expecting
+    message: Message,
+    places: list[tuple[int, int, str]],
+    masked: str,
+    expecting: Expecting,
+    words: commands.CommandWords | None,
 ) -> Understanding:
     topic = crisis.find(message)
     if topic:
@@ -200,7 +212,7 @@ def _read(
         return Understanding(Kind.not_understood, flags=frozenset({"auto_reply"}))
     if stop := optout.find(message):
         return _stopped(message, places, stop.rest)
-    command = _command(message.bare, expecting)
+    command = _command(message.bare, expecting, words)
     if command:
         return command
     return _ANSWERS[expecting](message, places, masked)
@@ -223,28 +235,31 @@ def _stopped(message: Message, places: list[tuple[int, int, str]], rest: str) ->
     return Understanding(Kind.stop, grade.value, comment, flags=feedback.flags(words.bare))
 
 
-def command_word(word: str) -> Kind | None:
+def command_word(word: str, words: commands.CommandWords | None = None) -> Kind | None:
     """The command that a word is when more follows on it; None for any other word."""
     bare = Message(clean(word)).bare
-    command = _command(bare, None)
+    command = _command(bare, None, words)
     return command.kind if command else commands.sentence(bare)
 
 
-def _command(bare: str, expecting: Expecting) -> Understanding | None:
+def _command(bare: str, expecting: Expecting, words: commands.CommandWords | None) -> Understanding | None:
     """An exact command word; inside its own question a word may mean its answer."""
-    found = commands.exact(bare)
+    found = commands.exact(bare, words)
     if found is None and expecting not in ("name", "choice"):
-        found = commands.mended(bare)
+        found = commands.mended(bare, words)
     if found is None:
         return None
     kind, topic = found
-    if expecting == "delete" and bare in {"poista", "radera allt", "delete", "poista kaikki", "poistakaa"}:
+    if expecting == "delete" and (kind is Kind.yes or bare in _DELETES):
         kind = Kind.confirm_delete
     elif expecting == "consent" and kind is Kind.join:
         kind = Kind.yes
     elif expecting in ("text", "rating") and bare == "ohi":
         return None
     return Understanding(kind, topic=topic)
+
+
+_DELETES = frozenset({"poista", "radera allt", "delete", "poista kaikki", "poistakaa"})
 
 
 # ---- answers to the open question ---------------------------------------------------------------------------------

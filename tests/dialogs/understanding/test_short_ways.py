@@ -35,7 +35,7 @@ MIXED = st.lists(
     max_size=6,
 )
 LONE = sorted(
-    {*WORDS, *optout.WORDS, *commands._COMMANDS, *map(str, range(13)), "010", "käsi", "Yhdeksän", "Ö"}
+    {*WORDS, *optout.WORDS, *commands.shipped().said, *map(str, range(13)), "010", "käsi", "Yhdeksän", "Ö"}
 )
 ANSWERS = sorted(_YES | _NO | _UNSURE | _ASSENTING | {"👍", "👎", "?", ".", "palvelu", "oli", "hyvä"})
 
