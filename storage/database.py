@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from storage.driver import presence
 from storage.driver.faults import Faults
 from storage.driver.location import file_of, understood
+from storage.driver.prepared import PreparedQuery
 from storage.driver.statements import RanAhead, Statements
 from storage.encryption import columns
 from storage.encryption.columns import WrongKey
@@ -43,6 +44,9 @@ _LOCK = _BUSY / 2  # the same for a lock on PostgreSQL, where a unit that ran ah
 _UPGRADE = 600.0  # the same where another process may be upgrading a large database
 _LOOK_AGAIN = 0.02  # seconds between two tries at what SQLite itself does not wait for
 _ONE_AT_A_TIME = 0x6B796E6E  # PostgreSQL's advisory lock of whoever upgrades ("kynn")
+
+# Read by each transaction of SQLite, and by each that reads.
+_STANDING = PreparedQuery("keyrings.standing", columns.StandingRow, columns.ROW)
 
 
 class Database:
@@ -117,7 +121,8 @@ class Database:
             yield Work(statements, self._keys_in(statements, writing=False))
 
     def _keys_in(self, statements: Statements, *, writing: bool) -> Keyring:
-        known = self._standing = columns.standing(statements, self.keys, self._standing)
+        row = next(iter(statements.fetch(_STANDING)), None)
+        known = self._standing = columns.standing_by(row, self.keys, self._standing)
         return self.keys if known is None else keys_in(statements, known, writing=writing)
 
     @cached_property

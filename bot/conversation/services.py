@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -14,6 +14,7 @@ from channels.message import Inbound
 from dialogs.services import Consent, NamedUnit, Opportunity
 from storage.database import Work
 from storage.encryption import public_ids
+from storage.feedback.feedback import Kept
 from storage.feedback.visits import Visit
 from storage.messages.conversations import Conversation
 from storage.people.signups import SignUp
@@ -50,7 +51,7 @@ class TurnServices:
         self._base_url = base_url
         self._asked = {} if asked is None else asked
         self._message_id = message_id
-        self._kept: Callable[[], int] | None = None  # the feedback that holds this turn's words
+        self._kept: Kept | None = None  # the feedback that holds this turn's words
         self._flagged: dict[str, str] = {}
         self.forgot = False  # whether the person was erased in this turn
 
@@ -99,7 +100,7 @@ class TurnServices:
             channel=self._conversation.channel,
             language=self._language,
         )
-        self._kept = lambda: kept
+        self._kept = Kept(kept)
         return kept
 
     def close(self, visit: str, outcome: str) -> None:
@@ -132,10 +133,10 @@ class TurnServices:
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
         self._keep(text, kind, unit)
 
-    def _keep(self, text: str, kind: str, unit: str | None = None) -> Callable[[], int]:
+    def _keep(self, text: str, kind: str, unit: str | None = None) -> Kept:
         if kind == "crisis" and (before := self._cried_before()) is not None:
             self._work.feedback.add(before, text, now=self._now)
-            self._kept = lambda: before
+            self._kept = Kept(before)
             return self._kept
         known = self._organisation.unit_by_keyword(unit) if unit else None
         if unit and known is None:
@@ -165,7 +166,7 @@ class TurnServices:
             seed=self._lasting_id("suggestion"),
         )
         suggestion = self._work.feedback.by_reference(reference)
-        self._kept = (lambda: suggestion.id) if suggestion else None
+        self._kept = Kept(suggestion.id) if suggestion else None
         return reference
 
     def hand_over(self, text: str, visit: str | None = None) -> None:
@@ -173,7 +174,7 @@ class TurnServices:
         if about is not None:
             kept = self._explain(about, text)
         else:
-            kept = self._keep(text, "feedback", latest.unit if latest else None)()
+            kept = self._keep(text, "feedback", latest.unit if latest else None).id
         self._work.cases.open(kept, self._unit_of(kept), now=self._now)
 
     def flag(self, flag: str, text: str) -> None:
@@ -182,7 +183,7 @@ class TurnServices:
     def settle(self) -> None:
         """Open or mark the case of what was flagged, wherever the turn kept it. Belongs at the turn's end."""
         for flag, text in self._flagged.items():
-            kept = (self._kept or self._keep(text, "feedback"))()
+            kept = (self._kept or self._keep(text, "feedback")).id
             self._work.cases.open(
                 kept, self._unit_of(kept), now=self._now, flags=(flag,), urgent=flag in URGENT
             )
@@ -200,7 +201,7 @@ class TurnServices:
             known = self._work.feedback.of_visit(visit.id)
             return known if known is not None and not says_more else self._explain(visit, text)
         last = self._work.feedback.latest(self._conversation.person, since=self._now - RECENT)
-        return last if last is not None and not says_more else self._keep(text, "feedback")()
+        return last if last is not None and not says_more else self._keep(text, "feedback").id
 
     def _unit_of(self, feedback: int) -> str | None:
         said = self._work.feedback.get(feedback)

@@ -1,134 +1,230 @@
-"""Statements prepared once: what SQLAlchemy makes of them, kept fit for the driver.
+"""The statements of every turn, compiled once and asked of the driver directly.
 
-Every statement of this package is written once, at import. What SQLAlchemy does for each execution of it, finding
-its compiled form and wrapping driver and rows, costs several times what SQLite needs to answer. So the compiled form
-is kept with its processors, and an execution is a call of the driver.
+For each execution SQLAlchemy hashes the statement, looks up its compiled form and wraps the driver's cursor and rows.
+For a statement that every turn needs this costs more than the database takes to answer, and more than doubles the CPU
+time of a turn. Only such statements belong here; all others go through SQLAlchemy (`Statements.execute`).
+
+A prepared statement gives the rows that SQLAlchemy gives for the same values.
 """
 
 from __future__ import annotations
 
-from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
-from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy import Dialect, Insert, Update
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.types import TypeEngine
 
-_LONGEST = 256  # items of a list whose statement is kept
 Values = Mapping[str, Any]
+Row = TypeVar("Row", bound=tuple[Any, ...])  # a class made with `NamedTuple`
+Convert = Callable[[Any], Any]
+Conversion = tuple[int, Convert]  # of the value in this place of a row
+
+LONGEST = 256  # items of a list that a statement is compiled for; a longer one goes through SQLAlchemy
 
 
 class Prepared:
-    """A statement in one dialect, for values of these names and lists of these lengths."""
+    """`statement` is one for both databases, or one for each by the dialect's name. `columns` are those that an INSERT
+    fills from values of these names.
+
+    Raises `ValueError` for a table with Python-side defaults, which SQLAlchemy computes for each execution, and for
+    rows of other fields than those of `row`.
+    """
+
+    all: ClassVar[dict[str, Prepared]] = {}  # by name
 
     def __init__(
         self,
-        statement: Executable,
-        dialect: Dialect,
-        names: tuple[str, ...],
-        lengths: tuple[tuple[str, int], ...] = (),
+        name: str,
+        row: type[tuple[Any, ...]] | None,
+        statement: Executable | Mapping[str, Executable],
+        *,
+        columns: Sequence[str] = (),
     ) -> None:
-        self.whole = False  # whether the text is all there
-        self.lists: tuple[str, ...] = ()  # the values by whose lengths the text differs
-        self.row: Callable[[Sequence[Any]], Any] | None = None
-        if isinstance(statement, TextClause):
-            return
-        # `for_executemany`: an insert gives nothing back that was not asked for.
-        compiled: Any = statement.compile(  # type: ignore[attr-defined]
-            dialect=dialect, column_keys=list(names) or None, for_executemany=True
+        self.name = name
+        self.columns = tuple(columns)
+        self._statements = (
+            statement
+            if isinstance(statement, Mapping)
+            else dict.fromkeys(("sqlite", "postgresql"), statement)
         )
-        if not isinstance(compiled, SQLCompiler) or compiled.literal_execute_params:
-            return
-        self.sql: str = compiled.string
-        order: Sequence[str] | None = compiled.positiontup
-        processors: dict[str, Any] = dict(compiled._bind_processors)  # noqa: SLF001 - as SQLAlchemy reads them
-        listed = {compiled.bind_names[bind] for bind in compiled.post_compile_params}
-        places: dict[str, tuple[str, int]] = {}  # of the items of lists
-        if listed:
-            if not lengths:
-                self.lists = tuple(listed) if listed <= set(names) else ()
-                return
-            lists = {name: [None] * length for name, length in lengths}
-            state = compiled.construct_expanded_state(dict.fromkeys(names) | lists)
-            self.sql, order = state.statement, state.positiontup
-            processors |= state.processors
-            for name in listed:
-                places |= {item: (name, n) for n, item in enumerate(state.parameter_expansion[name])}
-        self.whole = True
-        self._keys = list(order or [*(compiled.binds.keys() - listed), *places])
-        self._named = order is None
-        self._blank: list[Any] = [None] * len(self._keys)  # with what is always the same, fit for the driver
-        self._given: list[tuple[int, str]] = []  # the rest, by place
-        self._items: list[tuple[int, str, int]] = []  # of lists
-        self._fits: list[tuple[int, Callable[[Any], Any]]] = []  # what makes them fit for it
-        for place, key in enumerate(self._keys):
-            name, item = places.get(key, (key, 0))
-            # Both drivers take bytes as they are.
-            process = None if isinstance(compiled.binds[name].type, LargeBinary) else processors.get(key)
-            if key in places:
-                self._items.append((place, name, item))
-            elif key in names or compiled.binds[key].required:
-                self._given.append((place, key))
-            else:
-                constant = compiled.binds[key].effective_value
-                self._blank[place] = process(constant) if process else constant
-                continue
-            if process is not None:
-                self._fits.append((place, process))
-        columns = compiled._result_columns  # noqa: SLF001
-        if columns:
-            self.row = _row([column.keyname for column in columns])
-            self._processors = [
-                (place, process)
-                for place, column in enumerate(columns)
-                if not isinstance(column.type, LargeBinary)  # which both drivers give as bytes
-                and (process := column.type._cached_result_processor(dialect, None)) is not None  # noqa: SLF001
-            ]
+        self._compiled: dict[tuple[str, tuple[int, ...]], Compiled] = {}
+        for each in self._statements.values():
+            _refuse_defaults(name, each)
+            _refuse_other_fields(name, each, row)
+        if name in self.all:
+            raise ValueError(f"two prepared statements are named {name}")
+        self.all[name] = self
 
-    def bind(self, values: Values) -> Any:
-        bound = self._blank.copy()
-        for place, key in self._given:
-            bound[place] = values[key]
-        for place, name, item in self._items:
-            bound[place] = values[name][item]
-        for place, fit in self._fits:
-            bound[place] = fit(bound[place])
-        return dict(zip(self._keys, bound, strict=True)) if self._named else bound
+    def on(self, dialect: Dialect) -> Executable:
+        """The statement for SQLAlchemy."""
+        return self._statements[dialect.name]
 
-    def read(self, rows: Sequence[Any]) -> list[Any]:
-        assert self.row is not None
-        if not self._processors:
-            return [self.row(row) for row in rows]
-        found = []
-        for row in rows:
-            values = list(row)
-            for place, process in self._processors:
-                values[place] = process(values[place])
-            found.append(self.row(values))
+    def compiled(self, dialect: Dialect, lengths: tuple[int, ...] = ()) -> Compiled:
+        """`lengths` are those of the lists among its values, in the order of `Compiled.lists`."""
+        key = dialect.name, lengths
+        found = self._compiled.get(key)
+        if found is None:
+            found = self._compiled[key] = Compiled(
+                self.name, self.on(dialect), dialect, self.columns, lengths
+            )
         return found
 
+    def fitted(self, dialect: Dialect, values: Values) -> tuple[Compiled, Values] | None:
+        """The form for lists of these lengths. None for an empty or a long list, which only SQLAlchemy takes.
 
-def _row(names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
-    row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024
-    make: Callable[[Sequence[Any]], Any] = row._make
-    return make
+        Each list is filled up to a power of two with its last item: so there are few forms of a statement.
+        """
+        compiled = self.compiled(dialect)
+        if not compiled.lists:
+            return compiled, values
+        filled = dict(values)
+        for name in compiled.lists:
+            items = list(values[name])
+            if not 0 < len(items) <= LONGEST:
+                return None
+            filled[name] = items + items[-1:] * ((1 << (len(items) - 1).bit_length()) - len(items))
+        return self.compiled(dialect, tuple(len(filled[name]) for name in compiled.lists)), filled
 
 
-prepare = lru_cache(maxsize=1024)(Prepared)
+class PreparedCommand(Prepared):
+    """A statement that gives no rows."""
+
+    def __init__(
+        self, name: str, statement: Executable | Mapping[str, Executable], *, columns: Sequence[str] = ()
+    ) -> None:
+        super().__init__(name, None, statement, columns=columns)
 
 
-def expanded(
-    prepared: Prepared, statement: Executable, dialect: Dialect, values: Values
-) -> tuple[Prepared, Values]:
-    """The statement for lists of these lengths, filled up to powers of two so that there are few of them."""
-    filled: dict[str, Any] = dict(values)
-    for name in prepared.lists:
-        items = list(values[name])
-        if not items or len(items) > _LONGEST:
-            return prepared, values  # the long way
-        filled[name] = items + items[-1:] * ((1 << (len(items) - 1).bit_length()) - len(items))
-    lengths = tuple((name, len(filled[name])) for name in prepared.lists)
-    return prepare(statement, dialect, tuple(values), lengths), filled
+class PreparedQuery(Prepared, Generic[Row]):
+    """A statement whose rows are `row`s."""
+
+    def __init__(
+        self,
+        name: str,
+        row: type[Row],
+        statement: Executable | Mapping[str, Executable],
+        *,
+        columns: Sequence[str] = (),
+    ) -> None:
+        super().__init__(name, row, statement, columns=columns)
+        self._make: Callable[[Iterable[Any]], Row] = cast("Any", row)._make
+
+    def rows(self, found: Iterable[Sequence[Any]], conversions: Sequence[Conversion] = ()) -> list[Row]:
+        """`conversions` make of what the driver gave what SQLAlchemy would give."""
+        if not conversions:
+            return [self._make(row) for row in found]
+        rows = []
+        for row in found:
+            values = list(row)
+            for place, convert in conversions:
+                values[place] = convert(values[place])
+            rows.append(self._make(values))
+        return rows
+
+
+class Compiled:
+    """A statement in the words of one database. A statement with lists is `whole` only for given `lengths` of them."""
+
+    def __init__(
+        self,
+        name: str,
+        statement: Executable,
+        dialect: Dialect,
+        columns: Sequence[str],
+        lengths: Sequence[int],
+    ) -> None:
+        # `for_executemany`: an INSERT gives nothing back that was not asked for.
+        compiled = statement.compile(  # type: ignore[attr-defined]
+            dialect=dialect, column_keys=list(columns) or None, for_executemany=True
+        )
+        if not isinstance(compiled, SQLCompiler) or compiled.literal_execute_params:
+            raise ValueError(f"the statement {name} cannot be prepared for {dialect.name}")
+        listed = [bind for bind in compiled.post_compile_params if bind.required]
+        self.lists = tuple(sorted(compiled.bind_names[bind] for bind in listed))
+        self.whole = len(lengths) == len(self.lists)
+        self.conversions: list[Conversion] = [
+            (place, convert)
+            for place, column in enumerate(_columns(statement))
+            if (convert := _from_driver(column.type, dialect)) is not None
+        ]
+        if self.whole:
+            self._expand(compiled, dialect, columns, dict(zip(self.lists, lengths, strict=True)))
+
+    def _expand(
+        self, compiled: SQLCompiler, dialect: Dialect, columns: Sequence[str], lengths: Mapping[str, int]
+    ) -> None:
+        """The text with a placeholder for each item of the lists, and what stands in each placeholder."""
+        required = [name for name, bind in compiled.binds.items() if bind.required]
+        blanks = {name: [None] * length for name, length in lengths.items()}
+        state = compiled.construct_expanded_state(dict.fromkeys(required) | blanks)
+        items = {
+            key: (name, n) for name, keys in state.parameter_expansion.items() for n, key in enumerate(keys)
+        }
+        order = state.positiontup
+        keys = order or list(state.parameters)
+        self.sql = state.statement
+        self._blank: Any = [None] * len(keys) if order else {}  # with what is always the same
+        self._given: list[tuple[Any, str, int | None, Convert | None]] = []
+        for place, key in enumerate(keys):
+            name, item = items.get(key, (key, None))
+            bind = compiled.binds[name]
+            convert = _to_driver(bind.type, dialect)
+            where: Any = place if order else key
+            if bind.required or name in columns:
+                self._given.append((where, name, item, convert))
+            else:
+                self._blank[where] = _fit(bind.effective_value, item, convert)
+        self.names = frozenset(name for _, name, _, _ in self._given)
+
+    def bind(self, values: Values) -> Any:
+        """The values in the order and form of the driver. Raises `ValueError` where they are too many or too few."""
+        if len(values) != len(self.names):
+            raise ValueError(f"needs values of the names {sorted(self.names)}, got {sorted(values)}")
+        bound = self._blank.copy()
+        for place, name, item, convert in self._given:
+            bound[place] = _fit(values[name], item, convert)
+        return bound
+
+
+def _fit(value: Any, item: int | None, convert: Convert | None) -> Any:
+    """One value, or one item of a list, as the driver takes it."""
+    if item is not None:
+        value = value[item]
+    return value if convert is None else convert(value)
+
+
+def _columns(statement: Executable) -> Sequence[Any]:
+    """Those of its rows."""
+    return list(cast("Any", statement).exported_columns)
+
+
+def _to_driver(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return type_.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _from_driver(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return type_.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _refuse_defaults(name: str, statement: Executable) -> None:
+    if isinstance(statement, Insert):
+        computed = [column.name for column in statement.table.columns if column.default is not None]
+    elif isinstance(statement, Update):
+        computed = [column.name for column in statement.table.columns if column.onupdate is not None]
+    else:
+        return
+    if computed:
+        raise ValueError(
+            f"the statement {name} cannot be prepared: the columns {', '.join(computed)} have Python-side defaults; "
+            "use a server default, or execute the statement through SQLAlchemy"
+        )
+
+
+def _refuse_other_fields(name: str, statement: Executable, row: Any) -> None:
+    fields = () if row is None else row._fields
+    columns = tuple(column.key for column in _columns(statement))
+    if fields != columns:
+        raise ValueError(f"the statement {name} gives {columns}, not {fields}")

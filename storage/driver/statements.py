@@ -1,23 +1,21 @@
-"""One open transaction: SQLAlchemy says what is asked, the driver is asked directly.
-
-What needs more than a prepared statement (an empty list, plain text) goes the long way, through SQLAlchemy.
-"""
+"""One open transaction: prepared statements go to the driver, all others through SQLAlchemy."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
-from typing import Any, TypeVarTuple, overload
+from typing import Any, Generic, TypeVarTuple, overload
 
 from sqlalchemy import Connection, CursorResult, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
-from storage.driver.prepared import Prepared, Values, expanded, prepare
+from storage.driver.prepared import Compiled, PreparedCommand, PreparedQuery, Row, Values
 
 _Ts = TypeVarTuple("_Ts")
+_NONE: Values = {}
 _SET, _RELEASE = "SAVEPOINT kept", "RELEASE SAVEPOINT kept"
 
 
@@ -32,51 +30,18 @@ class RanAhead(TransactionLost):
     """Something failed in a transaction that ran ahead. Nothing of it was kept: it is to be done again, waiting."""
 
 
-class Rows(list[Any]):
-    """What a statement gave: named tuples, all of them read. Speaks like SQLAlchemy's result."""
+class Pending(Generic[Row]):
+    """Rows that are not waited for before they are read."""
 
-    def __init__(self, rows: Sequence[Any], rowcount: int) -> None:
-        super().__init__(rows)
-        self.rowcount = rowcount
-
-    def all(self) -> list[Any]:
-        return self
-
-    def first(self) -> Any:
-        return self[0] if self else None
-
-    def one(self) -> Any:
-        (row,) = self
-        return row
-
-    def scalar(self) -> Any:
-        return self[0][0] if self else None
-
-    def scalar_one(self) -> Any:
-        return self.one()[0]
-
-    def scalars(self) -> list[Any]:
-        return [row[0] for row in self]
-
-
-class Later:
-    """Rows that nobody waits for before they are looked at."""
-
-    def __init__(self, read: Callable[[], Rows]) -> None:
+    def __init__(self, read: Callable[[], list[Row]]) -> None:
         self._read = read
-        self._rows: Rows | None = None
+        self._rows: list[Row] | None = None
 
-    def all(self) -> Rows:
-        # No `cached_property`: in Python 3.11 those of all threads would wait for each other's databases.
+    # No `cached_property`: that of Python 3.11 holds up all threads while one of them waits.
+    def rows(self) -> list[Row]:
         if self._rows is None:
             self._rows = self._read()
         return self._rows
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.all())
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.all(), name)
 
 
 class Statements:
@@ -141,7 +106,6 @@ class Statements:
         """Of SQLite, for all of them: whatever one gives is read before the next is asked."""
         return self._driver.cursor()
 
-    # Typed as SQLAlchemy's own, like which `Rows` speaks.
     @overload
     def execute(
         self, statement: TypedReturnsRows[*_Ts], values: Values | Sequence[Values] | None = None
@@ -151,73 +115,89 @@ class Statements:
         self, statement: Executable, values: Values | Sequence[Values] | None = None
     ) -> CursorResult[*tuple[Any, ...]]: ...
     def execute(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> Any:
-        """Everything is read when this returns, or is first looked at where we run ahead. Raises SQLAlchemy's
-        `DBAPIError` for the driver's errors.
-        """
-        if not values or isinstance(values, Mapping):
-            one: Values = values if isinstance(values, Mapping) else {}
-            prepared = prepare(statement, self.dialect, tuple(one))
-            if prepared.lists:
-                prepared, one = expanded(prepared, statement, self.dialect, one)
-            if prepared.whole:
-                return self._ask(prepared, prepared.bind(one), many=False)
-        elif (prepared := prepare(statement, self.dialect, tuple(values[0]))).whole:
-            if len(values) == 1:
-                return self._ask(prepared, prepared.bind(values[0]), many=False)
-            return self._ask(prepared, [prepared.bind(each) for each in values], many=True)
-        return self.connection.execute(statement, values)
+        """Through SQLAlchemy, which waits for the answer."""
+        connection = self.connection
+        try:
+            return connection.execute(statement, values)
+        except DBAPIError:
+            self._lost |= self._ahead
+            raise
 
-    def _ask(self, prepared: Prepared, bound: Any, *, many: bool) -> Rows | Later:
+    # -- prepared statements ----------------------------------------------------------------------------------
+    # They raise SQLAlchemy's `DBAPIError` for the driver's errors.
+
+    def fetch(self, query: PreparedQuery[Row], values: Values = _NONE) -> list[Row]:
+        fitted = query.fitted(self.dialect, values)
+        if fitted is None:
+            return query.rows(self.execute(query.on(self.dialect), values))
+        compiled, values = fitted
+        return self._read(query, compiled, self._send(compiled, values))
+
+    def fetch_later(self, query: PreparedQuery[Row], values: Values) -> Pending[Row]:
+        """The same without waiting for the answer, where this transaction runs ahead."""
+        compiled = query.compiled(self.dialect)
+        cursor = self._send(compiled, values)
+        if self._pipeline is not None:
+            return Pending(lambda: self._read(query, compiled, cursor))
+        rows = self._read(query, compiled, cursor)
+        return Pending(lambda: rows)
+
+    def fetch_each(self, query: PreparedQuery[Row], values: Sequence[Values]) -> list[Row]:
+        """The rows that each of these gives, in their order, in one round trip."""
+        compiled = query.compiled(self.dialect)
+        bound = [compiled.bind(each) for each in values]
+        with self._sending(compiled.sql) as cursor:
+            if self._on_sqlite:
+                found = [row for each in bound for row in cursor.execute(compiled.sql, each).fetchall()]
+            else:
+                cursor.executemany(compiled.sql, bound, returning=True)
+                found = cursor.fetchall()
+                while cursor.nextset():
+                    found += cursor.fetchall()
+        return query.rows(found, compiled.conversions)
+
+    def run(self, command: PreparedCommand, values: Values) -> None:
+        fitted = command.fitted(self.dialect, values)
+        if fitted is None:
+            self.execute(command.on(self.dialect), values)
+        else:
+            self._send(*fitted)
+
+    def run_each(self, command: PreparedCommand, values: Sequence[Values]) -> None:
+        """For each of these, in their order, in one round trip."""
+        compiled = command.compiled(self.dialect)
+        bound = [compiled.bind(each) for each in values]
+        with self._sending(compiled.sql) as cursor:
+            cursor.executemany(compiled.sql, bound)
+
+    def _send(self, compiled: Compiled, values: Values) -> Any:
+        """The cursor that has the answer, or will have it where this transaction runs ahead."""
+        bound = compiled.bind(values)
+        with self._sending(compiled.sql) as cursor:
+            cursor.execute(compiled.sql, bound)
+        return cursor
+
+    def _read(self, query: PreparedQuery[Row], compiled: Compiled, cursor: Any) -> list[Row]:
+        try:
+            found = cursor.fetchall()
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._named(compiled.sql, error) from error
+        return query.rows(found, compiled.conversions)
+
+    @contextmanager
+    def _sending(self, sql: str) -> Iterator[Any]:
+        """A cursor of the driver, with what goes before the statement said."""
         self.ensure_whole()
         try:
             if self._on_sqlite:
-                return self._ask_sqlite(prepared, bound, many=many)
-            cursor = self._driver.cursor()
-            with self._before(self._taken()):
-                if not many:
-                    cursor.execute(prepared.sql, bound)
-                elif prepared.row is None:
-                    cursor.executemany(prepared.sql, bound)
-                else:
-                    return self._ask_each(cursor, prepared, bound)
-        except self.dialect.loaded_dbapi.Error as error:
-            raise self._named(prepared.sql, error) from error
-        if self._pipeline is not None:
-            return Later(lambda: self._read(prepared, cursor))
-        return self._read(prepared, cursor)
-
-    def _read(self, prepared: Prepared, cursor: Any) -> Rows:
-        try:
-            rows = () if prepared.row is None else prepared.read(cursor.fetchall())
-            if prepared.row is None and self._pipeline is not None:
-                self._pipeline.sync()  # how many rows there were
-            return Rows(rows, cursor.rowcount)
-        except self.dialect.loaded_dbapi.Error as error:
-            raise self._named(prepared.sql, error) from error
-
-    def _ask_sqlite(self, prepared: Prepared, bound: Any, *, many: bool) -> Rows:
-        """No round trip to save: what counts is how little is called."""
-        cursor = self._cursor
-        if self._due:
-            self._say(*self._taken())
-        if prepared.row is None:
-            if many:
-                cursor.executemany(prepared.sql, bound)
+                if self._due:
+                    self._say(*self._taken())
+                yield self._cursor
             else:
-                cursor.execute(prepared.sql, bound)
-            return Rows((), cursor.rowcount)
-        if not many:
-            return Rows(prepared.read(cursor.execute(prepared.sql, bound).fetchall()), cursor.rowcount)
-        found = [row for values in bound for row in cursor.execute(prepared.sql, values).fetchall()]
-        return Rows(prepared.read(found), len(found))
-
-    def _ask_each(self, cursor: Any, prepared: Prepared, bound: Sequence[Any]) -> Rows:
-        """What each gave, in their order, in one round trip."""
-        cursor.executemany(prepared.sql, bound, returning=True)
-        found: list[Any] = cursor.fetchall()
-        while cursor.nextset():
-            found += cursor.fetchall()
-        return Rows(prepared.read(found), len(found))
+                with self._before(self._taken()):
+                    yield self._driver.cursor()
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._named(sql, error) from error
 
     @contextmanager
     def _before(self, due: Sequence[str]) -> Iterator[None]:

@@ -46,19 +46,19 @@ class InsertNew:
             names = [column.name for column in columns]
             row = select(*(bindparam(column.name, type_=column.type) for column in columns)).where(~unless)
             on_sqlite, on_postgres = on_sqlite.from_select(names, row), on_postgres.from_select(names, row)
-        self._silent = {"sqlite": on_sqlite, "postgresql": on_postgres}
-        self._returning = {
+        self.silent = {"sqlite": on_sqlite, "postgresql": on_postgres}
+        self.returning = {
             "sqlite": on_sqlite.returning(*returning),
             "postgresql": on_postgres.returning(*returning),
         }
 
     def on(self, connection: Connection | Statements) -> Any:
         """The statement that gives the new rows' `returning` columns."""
-        return self._returning[connection.dialect.name]
+        return self.returning[connection.dialect.name]
 
     def silent_on(self, connection: Connection | Statements) -> Any:
         """The statement that gives nothing."""
-        return self._silent[connection.dialect.name]
+        return self.silent[connection.dialect.name]
 
 
 class InsertOrReplace:
@@ -67,7 +67,7 @@ class InsertOrReplace:
     def __init__(self, table: Table, key: Sequence[Column[Any]], replaced: Sequence[Column[Any]]) -> None:
         on_sqlite = sqlite.insert(table)
         on_postgres = postgresql.insert(table)
-        self._statements = {
+        self.statements = {
             "sqlite": on_sqlite.on_conflict_do_update(
                 index_elements=key, set_={column.name: on_sqlite.excluded[column.name] for column in replaced}
             ),
@@ -78,4 +78,4 @@ class InsertOrReplace:
         }
 
     def on(self, connection: Connection | Statements) -> Any:
-        return self._statements[connection.dialect.name]
+        return self.statements[connection.dialect.name]

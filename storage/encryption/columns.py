@@ -28,6 +28,13 @@ _CHANGE = select(keyrings.c.phase_since).where(keyrings.c.leaving.is_not(None))
 ROW = select(keyrings.c.fingerprint, keyrings.c.earlier, keyrings.c.leaving, keyrings.c.phase)
 
 
+class StandingRow(NamedTuple):
+    fingerprint: str
+    earlier: bytes | None
+    leaving: str | None
+    phase: int
+
+
 class WrongKey(Exception):
     """The keys of this process do not fit what the database says. `kind` is that of the fault."""
 
@@ -66,9 +73,13 @@ class Asked(Protocol):
     def execute(self, statement: Any, /) -> Any: ...
 
 
-def standing(connection: Asked, keys: Keyring, known: Standing | None = None) -> Standing | None:
+def standing(connection: Asked, keys: Keyring) -> Standing | None:
     """How the database stands; None where that is not written down yet. Raises `WrongKey`."""
-    row = connection.execute(ROW).first()
+    return standing_by(connection.execute(ROW).first(), keys)
+
+
+def standing_by(row: Any, keys: Keyring, known: Standing | None = None) -> Standing | None:
+    """The same for a row that was read already."""
     if row is None:
         return None
     if known is not None and known.row == row:

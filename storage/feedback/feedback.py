@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
 
-from storage.driver.statements import Statements
+from storage.driver.prepared import PreparedCommand, PreparedQuery
+from storage.driver.statements import Pending, Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.keyring import Keyring
 from storage.models import feedback, people, ratings
@@ -66,9 +66,42 @@ _pseudonym = select(people.c.pseudonym).where(people.c.id == bindparam("person")
 _theirs = _t.pseudonym == _pseudonym
 # Written out, not bound: SQLite would plan anew each time which of the indexes over such rows serves.
 _about_a_visit = _t.kind == literal_column("'visit'")
-_new = insert(feedback).values(pseudonym=_pseudonym).returning(_t.id)
+
+
+class _NewRow(NamedTuple):
+    id: int
+
+
+_new = PreparedQuery(
+    "feedback.new",
+    _NewRow,
+    insert(feedback).values(pseudonym=_pseudonym).returning(_t.id),
+    columns=(
+        "visit_id",
+        "unit",
+        "kind",
+        "rating",
+        "text",
+        "channel",
+        "language",
+        "question",
+        "created_at",
+        "changed_at",
+    ),
+)
 _new_with_reference = InsertNew(feedback, [_t.reference], _t.id, values={"pseudonym": _pseudonym})
-_of_visit = select(_t.id, _t.text).where(_t.visit_id == bindparam("visit"), _about_a_visit)
+
+
+class _OpenRow(NamedTuple):
+    id: int
+    text: bytes | None
+
+
+_of_visit = PreparedQuery(
+    "feedback.of_visit",
+    _OpenRow,
+    select(_t.id, _t.text).where(_t.visit_id == bindparam("visit"), _about_a_visit),
+)
 _latest_without_visit = (
     select(_t.id, _t.text)
     .where(
@@ -86,14 +119,19 @@ _set_rating = (
     .where(_t.id == bindparam("id_"))
     .values(rating=bindparam("rating_"), question=bindparam("question_"), changed_at=bindparam("now"))
 )
-_set_text = (
+_set_text = PreparedCommand(
+    "feedback.set_text",
     update(feedback)
     .where(_t.id == bindparam("id_"))
-    .values(text=bindparam("text_"), changed_at=bindparam("now"))
+    .values(text=bindparam("text_"), changed_at=bindparam("now")),
 )
 _places = select(func.max(ratings.c.place)).where(ratings.c.feedback_id == bindparam("feedback"))
-_rating = insert(ratings).values(
-    feedback_id=bindparam("feedback"), place=func.coalesce(_places.scalar_subquery(), 0) + 1
+_rating = PreparedCommand(
+    "feedback.rating",
+    insert(ratings).values(
+        feedback_id=bindparam("feedback"), place=func.coalesce(_places.scalar_subquery(), 0) + 1
+    ),
+    columns=("rating", "given_at"),
 )
 _no_ratings = delete(ratings).where(ratings.c.feedback_id == bindparam("feedback"))
 _ratings = (
@@ -118,6 +156,17 @@ _by_rating = (
     .where(_t.rating.is_not(None), _t.question.is_not(None))
     .group_by(_t.unit, _t.rating)
 )
+
+
+class Kept:
+    """Feedback that was written. Reading its id waits for the database, where that has not answered yet."""
+
+    def __init__(self, id: int | Pending[_NewRow]) -> None:
+        self._id = id
+
+    @property
+    def id(self) -> int:
+        return self._id if isinstance(self._id, int) else self._id.rows()[0].id
 
 
 class Feedback:
@@ -152,7 +201,7 @@ class Feedback:
             self._connection.execute(
                 _set_rating, {"id_": id, "rating_": rating, "question_": question, "now": now}
             )
-        self._connection.execute(_rating, {"feedback": id, "rating": rating, "given_at": now})
+        self._connection.run(_rating, {"feedback": id, "rating": rating, "given_at": now})
         return id
 
     def unrate(self, person: int, visit: int | None, unit: str | None, *, now: datetime) -> None:
@@ -180,7 +229,7 @@ class Feedback:
             kind = "visit" if visit is not None else "feedback"
             return self._insert(person, kind, now, visit, unit, channel, language, text=text)
         self._add(row.id, row.text, text, now)
-        return int(row.id)
+        return row.id
 
     def add(self, id: int, text: str, *, now: datetime) -> None:
         """More of the same: on a line of its own, below what was said."""
@@ -191,7 +240,7 @@ class Feedback:
     def _add(self, id: int, before: bytes | None, text: str, now: datetime) -> None:
         if before is not None:
             text = f"{self._keys.decrypt(before, context=_TEXT)}\n{text}"
-        self._connection.execute(
+        self._connection.run(
             _set_text, {"id_": id, "text_": self._keys.encrypt(text, context=_TEXT), "now": now}
         )
 
@@ -205,11 +254,10 @@ class Feedback:
         unit: str | None,
         channel: str,
         language: str,
-    ) -> Callable[[], int]:
-        """Feedback of its own. Its id is waited for when it is asked for."""
+    ) -> Kept:
+        """Feedback of its own."""
         row = self._row(person, kind, now, None, unit, channel, language, text=text)
-        new = self._connection.execute(_new, row)
-        return lambda: int(new.scalar_one())
+        return Kept(self._connection.fetch_later(_new, row))
 
     def revise(self, person: int, old: str, new: str, *, now: datetime) -> bool:
         """Put the new words in place of the old ones where they were kept last; False where they were not."""
@@ -218,7 +266,7 @@ class Feedback:
             before, found, after = said.rpartition(f"\n{old}\n")
             if found:
                 text = f"{before}\n{new}\n{after}".strip("\n")
-                self._connection.execute(
+                self._connection.run(
                     _set_text, {"id_": row.id, "text_": self._keys.encrypt(text, context=_TEXT), "now": now}
                 )
                 return True
@@ -253,7 +301,7 @@ class Feedback:
 
     def of_visit(self, visit: int) -> int | None:
         """The id of what was said of the visit."""
-        return self._connection.execute(_of_visit, {"visit": visit}).scalar()
+        return next((row.id for row in self._connection.fetch(_of_visit, {"visit": visit})), None)
 
     def latest(self, person: int, *, since: datetime) -> int | None:
         """The id of what this person said last, if it was since then."""
@@ -284,19 +332,20 @@ class Feedback:
         return {(unit, rating): count for unit, rating, count in self._connection.execute(_by_rating)}
 
     # -- within -----------------------------------------------------------------------------------------------
-    def _open(self, person: int, visit: int | None, unit: str | None, now: datetime) -> Any:
+    def _open(self, person: int, visit: int | None, unit: str | None, now: datetime) -> _OpenRow | None:
         if visit is not None:
-            return self._connection.execute(_of_visit, {"visit": visit}).first()
-        return self._connection.execute(
+            return next(iter(self._connection.fetch(_of_visit, {"visit": visit})), None)
+        row = self._connection.execute(
             _latest_without_visit, {"person": person, "unit": unit, "since": now - _SAME_QUESTION}
         ).first()
+        return _OpenRow(*row) if row else None
 
     def _insert(
         self, person: int, kind: str, now: datetime, visit: int | None, *rest: Any, **more: Any
     ) -> int:
         row = self._row(person, kind, now, visit, *rest, **more)
-        id: int = self._connection.execute(_new, row).scalar_one()
-        return id
+        (new,) = self._connection.fetch(_new, row)
+        return new.id
 
     def _row(
         self,

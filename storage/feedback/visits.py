@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, case, exists, func, literal_column, or_, select, update
 
+from storage.driver.prepared import PreparedCommand, PreparedQuery
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.keyring import Keyring
@@ -147,7 +148,32 @@ _known = (
     .outerjoin_from(visits, conversations, conversations.c.id == _t.conversation_id)
     .where(_t.external_digest.in_(bindparam("digests", expanding=True)))
 )
-_get = select(*_columns).where(_t.id == bindparam("id"), _t.person_id.is_not(None))
+
+
+class _VisitRow(NamedTuple):
+    id: int
+    external_id: bytes
+    unit: str
+    person_id: int
+    conversation_id: int
+    channel: str
+    ended_at: datetime
+    language: str | None
+    age_group: str | None
+    status: str
+    reason: str | None
+    due_at: datetime | None
+    asked_at: datetime | None
+    reminded_at: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+
+
+_get = PreparedQuery(
+    "visits.get",
+    _VisitRow,
+    select(*_columns).where(_t.id == bindparam("id"), _t.person_id.is_not(None)),
+)
 _recent = select(*_record_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
 _due = (
     select(*_columns)
@@ -182,12 +208,18 @@ def _some(*conditions: Any) -> Any:
 _plan = _one(_is_planned).values(due_at=bindparam("due_at_"))
 _asked = _some(_is_planned).values(status="asked", asked_at=bindparam("now"))
 _reminded = _some(_is_asked).values(reminded_at=bindparam("now"))
-_answered = _one(_t.status.in_(("asked", "closed"))).values(
-    status=case((_is_asked, "answered"), else_=_t.status),
-    outcome=case((_is_asked, _t.outcome), else_="answered"),
+_answered = PreparedCommand(
+    "visits.answered",
+    _one(_t.status.in_(("asked", "closed"))).values(
+        status=case((_is_asked, "answered"), else_=_t.status),
+        outcome=case((_is_asked, _t.outcome), else_="answered"),
+    ),
 )
-_close = _some(_t.status.in_(("asked", "answered"))).values(
-    status="closed", outcome=bindparam("outcome_"), closed_at=bindparam("now")
+_close = PreparedCommand(
+    "visits.close",
+    _some(_t.status.in_(("asked", "answered"))).values(
+        status="closed", outcome=bindparam("outcome_"), closed_at=bindparam("now")
+    ),
 )
 _call_off = _some(_is_planned).values(
     status="skipped", reason=bindparam("reason_"), closed_at=bindparam("now")
@@ -205,15 +237,26 @@ _latest_asked = (
     .limit(1)
 )
 _asked_last = visits.alias("asked_last")
-_latest_asked_of = select(
-    people.c.id,
-    select(_asked_last.c.id)
-    .where(_asked_last.c.person_id == people.c.id, _asked_last.c.asked_at.is_not(None))
-    .order_by(_asked_last.c.asked_at.desc(), _asked_last.c.id.desc())
-    .limit(1)
-    .scalar_subquery()
-    .label("visit"),
-).where(people.c.id.in_(bindparam("persons", expanding=True)))
+
+
+class _AskedRow(NamedTuple):
+    id: int
+    visit: int | None
+
+
+_latest_asked_of = PreparedQuery(
+    "visits.latest_asked_of",
+    _AskedRow,
+    select(
+        people.c.id,
+        select(_asked_last.c.id)
+        .where(_asked_last.c.person_id == people.c.id, _asked_last.c.asked_at.is_not(None))
+        .order_by(_asked_last.c.asked_at.desc(), _asked_last.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("visit"),
+    ).where(people.c.id.in_(bindparam("persons", expanding=True))),
+)
 _by_status = select(_t.status, func.count()).group_by(_t.status)
 _by_outcome = select(_t.outcome, func.count()).where(_t.status == "closed").group_by(_t.outcome)
 _by_reason = select(_t.reason, func.count()).where(_t.status == "skipped").group_by(_t.reason)
@@ -340,14 +383,14 @@ class Visits:
 
     def answered(self, id: int, now: datetime) -> None:
         """A closed one stays closed and is answered after all: a late answer is an answer."""
-        self._connection.execute(_answered, {"id_": id})
+        self._connection.run(_answered, {"id_": id})
 
     def close(self, id: int, outcome: str, now: datetime) -> None:
         self.close_all([id], outcome, now)
 
     def close_all(self, ids: Sequence[int], outcome: str, now: datetime) -> None:
         if ids:
-            self._connection.execute(_close, {"ids": ids, "outcome_": outcome, "now": now})
+            self._connection.run(_close, {"ids": ids, "outcome_": outcome, "now": now})
 
     def skip_all(self, reasons: Sequence[tuple[int, str]], now: datetime) -> None:
         """In one round trip, as (visit, reason)."""
@@ -364,7 +407,7 @@ class Visits:
     # -- what is known ----------------------------------------------------------------------------------------
     def get(self, id: int) -> Visit | None:
         """None also where the person was erased."""
-        return next(iter(self._visits(_get, id=id)), None)
+        return next((self._visit(row) for row in self._connection.fetch(_get, {"id": id})), None)
 
     def questions(self, persons: Sequence[int]) -> list[Question]:
         """What these people were asked about and what is planned, over all units and channels, in no order."""
@@ -379,7 +422,7 @@ class Visits:
         """The same for many in one statement, by its id."""
         if not persons:
             return {}
-        rows = self._connection.execute(_latest_asked_of, {"persons": persons})
+        rows = self._connection.fetch(_latest_asked_of, {"persons": persons})
         return dict.fromkeys(persons) | {row.id: row.visit for row in rows}
 
     def recent(self, limit: int) -> list[VisitRecord]:

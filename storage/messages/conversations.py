@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, literal_column, select, update
 
+from storage.driver.prepared import PreparedCommand, PreparedQuery
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.address_digest import address_digest
@@ -98,9 +99,21 @@ _on_channel = (
     .where(conversations.c.channel == bindparam("channel"), _not_erased)
     .order_by(conversations.c.id)
 )
+
+
+class _AddressRow(NamedTuple):
+    id: int
+    address_digest: bytes
+    channel: str
+
+
 # By the digest alone, whatever the channel: SQLite scans the whole table for a list of pairs.
-_ids_by_address = select(conversations.c.id, conversations.c.address_digest, conversations.c.channel).where(
-    conversations.c.address_digest.in_(bindparam("digests", expanding=True))
+_ids_by_address = PreparedQuery(
+    "conversations.ids_by_address",
+    _AddressRow,
+    select(conversations.c.id, conversations.c.address_digest, conversations.c.channel).where(
+        conversations.c.address_digest.in_(bindparam("digests", expanding=True))
+    ),
 )
 
 # No key is changed by whoever holds a conversation, so that a message may be received (its row refers to the
@@ -148,10 +161,21 @@ def _claiming(first: Any) -> Any:
     )
 
 
-_claim_any = _claiming(_first_of_all)
+class _ClaimedRow(NamedTuple):
+    id: int
+    channel: str
+    address: bytes
+    person_id: int
+    language: str | None
+    state: bytes | None
+    last_heard_at: datetime | None
+
+
+_claim_any = PreparedQuery("conversations.claim_any", _ClaimedRow, _claiming(_first_of_all))
 _claim_some = _claiming(_first_of_some)
 
-_save = (
+_save = PreparedCommand(
+    "conversations.save",
     update(conversations)
     .where(conversations.c.id == bindparam("id_"), _not_erased)
     .values(
@@ -159,7 +183,7 @@ _save = (
         language=bindparam("language_"),
         last_heard_at=func.coalesce(bindparam("last_heard_at_", type_=conversations.c.last_heard_at.type),
                                     conversations.c.last_heard_at),
-    )
+    ),
 )  # fmt: skip
 _set_language = (
     update(conversations)
@@ -167,11 +191,29 @@ _set_language = (
     .values(language=bindparam("language_"))
 )
 
-_new_people = InsertNew(people, [people.c.address_digest])
-_people_by_digest = select(
-    people.c.address_digest, func.coalesce(people.c.same_as, people.c.id).label("id")
-).where(people.c.address_digest.in_(bindparam("digests", expanding=True)))
-_new_conversations = InsertNew(conversations, [conversations.c.address_digest, conversations.c.channel])
+
+class _PersonRow(NamedTuple):
+    address_digest: bytes
+    id: int
+
+
+_new_people = PreparedCommand(
+    "conversations.new_people",
+    InsertNew(people, [people.c.address_digest]).silent,
+    columns=("pseudonym", "address_digest", "language", "created_at"),
+)
+_people_by_digest = PreparedQuery(
+    "conversations.people_by_digest",
+    _PersonRow,
+    select(people.c.address_digest, func.coalesce(people.c.same_as, people.c.id).label("id")).where(
+        people.c.address_digest.in_(bindparam("digests", expanding=True))
+    ),
+)
+_new_conversations = PreparedCommand(
+    "conversations.new",
+    InsertNew(conversations, [conversations.c.address_digest, conversations.c.channel]).silent,
+    columns=("person_id", "channel", "address", "address_digest", "language", "created_at"),
+)
 
 
 class Conversations:
@@ -250,15 +292,15 @@ class Conversations:
         return [(address_digest(self._keys, each.channel, each.address), each.channel) for each in contacts]
 
     def _ids(self, keys: Iterable[tuple[bytes, str]]) -> dict[tuple[bytes, str], int]:
-        rows = self._connection.execute(_ids_by_address, {"digests": list({digest for digest, _ in keys})})
+        rows = self._connection.fetch(_ids_by_address, {"digests": list({digest for digest, _ in keys})})
         return {(row.address_digest, row.channel): row.id for row in rows}
 
     def _make(self, missing: dict[tuple[bytes, str], Contact], now: datetime) -> None:
         # In one order everywhere: two transactions that meet over the same new people never wait in a ring.
         in_order = sorted(missing.items())
         languages = {digest: contact.language for (digest, _), contact in in_order}
-        self._connection.execute(
-            _new_people.silent_on(self._connection),
+        self._connection.run_each(
+            _new_people,
             [
                 {
                     "pseudonym": secrets.token_hex(16),
@@ -269,10 +311,10 @@ class Conversations:
                 for digest, language in languages.items()
             ],
         )
-        rows = self._connection.execute(_people_by_digest, {"digests": list(languages)})
+        rows = self._connection.fetch(_people_by_digest, {"digests": list(languages)})
         person = {row.address_digest: row.id for row in rows}
-        self._connection.execute(
-            _new_conversations.silent_on(self._connection),
+        self._connection.run_each(
+            _new_conversations,
             [
                 {
                     "person_id": person[digest],
@@ -295,11 +337,10 @@ class Conversations:
         with its next claim what arrived meanwhile. A process that dies lets go at once.
         """
         if ids is None:
-            rows = self._connection.execute(_claim_any, {"limit": limit})
-        elif ids:
-            rows = self._connection.execute(_claim_some, {"ids": ids, "limit": limit})
-        else:
+            return [self._conversation(row) for row in self._connection.fetch(_claim_any, {"limit": limit})]
+        if not ids:
             return []
+        rows = self._connection.execute(_claim_some, {"ids": ids, "limit": limit})
         return [self._conversation(row) for row in rows]
 
     def lock(self, ids: Sequence[int]) -> dict[int, Conversation]:
@@ -316,7 +357,7 @@ class Conversations:
     def save_all(self, standings: Sequence[Standing]) -> None:
         """The same for many in one round trip."""
         if standings:
-            self._connection.execute(
+            self._connection.run_each(
                 _save,
                 [
                     {

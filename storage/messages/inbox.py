@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, case, delete, exists, func, literal_column, select, update
 
 from channels.message import Inbound, Priority, Unanswered
+from storage.driver.prepared import PreparedCommand, PreparedQuery
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.json_seal import seal, unseal
@@ -65,7 +66,27 @@ _is_waiting = _t.status == literal_column("'waiting'")
 _is_parked = _t.status == literal_column("'parked'")
 
 _e = erased_messages.c
-_receive = InsertNew(
+
+
+class _ReceivedRow(NamedTuple):
+    conversation_id: int
+
+
+class _WaitingRow(NamedTuple):
+    id: int
+    conversation_id: int
+    content: bytes
+    kind: str
+    received_at: datetime
+    attempts: int
+    priority: int
+
+
+class _DigestRow(NamedTuple):
+    external_digest: bytes
+
+
+_new = InsertNew(
     messages_in,
     [_t.external_digest, _t.channel],
     _t.conversation_id,
@@ -74,15 +95,19 @@ _receive = InsertNew(
         _e.external_digest == bindparam("external_digest"), _e.channel == bindparam("channel")
     ),
 )
-_waiting = (
+_receive = PreparedQuery("inbox.receive", _ReceivedRow, _new.returning)
+_waiting = PreparedQuery(
+    "inbox.waiting",
+    _WaitingRow,
     select(_t.id, _t.conversation_id, _t.content, _t.kind, _t.received_at, _t.attempts, _t.priority)
     .where(_is_waiting, _t.conversation_id.in_(bindparam("ids", expanding=True)))
-    .order_by(_t.id)
+    .order_by(_t.id),
 )
-_handled = (
+_handled = PreparedCommand(
+    "inbox.handled",
     update(messages_in)
     .where(_t.id.in_(bindparam("ids", expanding=True)), _is_waiting)
-    .values(status="handled", handled_at=bindparam("now"))
+    .values(status="handled", handled_at=bindparam("now")),
 )
 _failed = (
     update(messages_in)
@@ -130,8 +155,12 @@ _media = (
 _kept = select(_t.external_digest).where(
     _t.external_digest.in_(bindparam("digests", expanding=True)), _t.channel == bindparam("channel")
 )
-_erased = select(_e.external_digest).where(
-    _e.external_digest.in_(bindparam("digests", expanding=True)), _e.channel == bindparam("channel")
+_erased = PreparedQuery(
+    "inbox.erased",
+    _DigestRow,
+    select(_e.external_digest).where(
+        _e.external_digest.in_(bindparam("digests", expanding=True)), _e.channel == bindparam("channel")
+    ),
 )
 _unerase = delete(erased_messages).where(
     _e.external_digest.in_(bindparam("digests", expanding=True)), _e.channel == bindparam("channel")
@@ -173,8 +202,8 @@ class Inbox:
         in_order = sorted(self._placed(inbounds, now), key=lambda pair: pair[0])
         if not in_order:
             return []
-        rows = self._connection.execute(
-            _receive.on(self._connection),
+        rows = self._connection.fetch_each(
+            _receive,
             [
                 {
                     "conversation_id": conversation,
@@ -213,16 +242,18 @@ class Inbox:
 
     def unknown(self, channel: str, external_ids: Sequence[str]) -> set[str]:
         """Those of these ids that no message here has, nor any that was erased lately."""
-        return (
-            set(external_ids)
-            - self._with(_kept, channel, external_ids)
-            - self._with(_erased, channel, external_ids)
-        )
+        digests = self._digests(external_ids)
+        rows = self._connection.execute(_kept, {"digests": list(digests), "channel": channel})
+        kept = {digests[digest] for digest in rows.scalars()}
+        return set(external_ids) - kept - self._erased(channel, external_ids)
 
-    def _with(self, statement: Any, channel: str, external_ids: Sequence[str]) -> set[str]:
-        digests = {self._keys.digest(id, context=_EXTERNAL_ID): id for id in external_ids}
-        rows = self._connection.execute(statement, {"digests": list(digests), "channel": channel})
-        return {digests[digest] for digest in rows.scalars()}
+    def _erased(self, channel: str, external_ids: Sequence[str]) -> set[str]:
+        digests = self._digests(external_ids)
+        rows = self._connection.fetch(_erased, {"digests": list(digests), "channel": channel})
+        return {digests[row.external_digest] for row in rows}
+
+    def _digests(self, external_ids: Sequence[str]) -> dict[bytes, str]:
+        return {self._keys.digest(id, context=_EXTERNAL_ID): id for id in external_ids}
 
     def _placed(self, inbounds: Sequence[Inbound], now: datetime) -> list[tuple[int, Inbound]]:
         """Each with its conversation, made where there is none. Nobody is made anew by a message that was erased."""
@@ -239,8 +270,8 @@ class Inbox:
         erased = {
             (channel, id)
             for channel in {inbound.channel for inbound in inbounds}
-            for id in self._with(
-                _erased, channel, [each.external_id for each in inbounds if each.channel == channel]
+            for id in self._erased(
+                channel, [each.external_id for each in inbounds if each.channel == channel]
             )
         }
         return [each for each in inbounds if (each.channel, each.external_id) not in erased]
@@ -250,7 +281,7 @@ class Inbox:
         found: dict[int, list[Waiting]] = {id: [] for id in conversations}
         if not found:
             return found
-        for row in self._connection.execute(_waiting, {"ids": conversations}):
+        for row in self._connection.fetch(_waiting, {"ids": conversations}):
             if most is not None and len(found[row.conversation_id]) >= most:
                 continue
             content = unseal(self._keys, row.content, context=_CONTENT)
@@ -290,7 +321,7 @@ class Inbox:
     def handled(self, ids: Iterable[int], *, now: datetime) -> None:
         ids = list(ids)
         if ids:
-            self._connection.execute(_handled, {"ids": ids, "now": now})
+            self._connection.run(_handled, {"ids": ids, "now": now})
 
     def leave(self, id: int, why: Unanswered) -> None:
         """Nothing is said to this message, for this reason."""

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from channels.message import Button, Priority, Status
+from storage.driver.prepared import PreparedCommand
 from storage.driver.upsert import InsertNew
 from storage.encryption import public_ids
 from storage.encryption.json_seal import seal
@@ -43,6 +44,25 @@ _t = messages_out.c
 
 _new = insert(messages_out).returning(_t.id)
 _new_keyed = InsertNew(messages_out, [_t.key], _t.id)
+_queue_all = PreparedCommand(
+    "outbox.queue_all",
+    _new_keyed.silent,
+    columns=(
+        "conversation_id",
+        "person_id",
+        "channel",
+        "priority",
+        "content",
+        "key",
+        "public_id",
+        "status",
+        "due_at",
+        "valid_until",
+        "attempts",
+        "queued_at",
+        "changed_at",
+    ),
+)
 _show_keyboard = update(messages_out).where(_t.id == bindparam("id_")).values(keyboard=bindparam("keyboard_"))
 _keyboards = select(_t.id, _t.keyboard).where(
     _t.conversation_id == bindparam("conversation"),
@@ -107,9 +127,7 @@ class Outbox(OutboxClaims, OutboxHistory):
     def queue_all(self, drafts: Sequence[Draft], *, now: datetime) -> None:
         """In the order given, in one statement. Those whose key was queued before are left out."""
         if drafts:
-            self._connection.execute(
-                _new_keyed.silent_on(self._connection), [self._row(draft, now) for draft in drafts]
-            )
+            self._connection.run_each(_queue_all, [self._row(draft, now) for draft in drafts])
 
     def _row(self, draft: Draft, now: datetime) -> dict[str, Any]:
         content = {

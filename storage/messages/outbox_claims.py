@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, case, exists, func, literal_column, or_, select, update
 
 from channels.message import Button, Outbound, Priority, Reason, Status
+from storage.driver.prepared import PreparedCommand, PreparedQuery
 from storage.driver.statements import Statements
 from storage.encryption import public_ids
 from storage.encryption.json_seal import unseal
@@ -79,7 +80,15 @@ _leap = _leap.union_all(
         .scalar_subquery()
     ).where(_leap.c.channel.is_not(None))
 )
-_open_channels = select(_leap.c.channel).where(_leap.c.channel.is_not(None))
+
+
+class _ChannelRow(NamedTuple):
+    channel: str
+
+
+_open_channels = PreparedQuery(
+    "outbox.open_channels", _ChannelRow, select(_leap.c.channel).where(_leap.c.channel.is_not(None))
+)
 _expired = and_(_t.status == Status.queued, _t.valid_until <= bindparam("now"))
 
 
@@ -129,8 +138,22 @@ def _claiming(*conditions: Any) -> Any:
     )
 
 
-_claim = _claiming()
-_claim_spaced = _claiming(~_just_spoken_to)
+class _ClaimedRow(NamedTuple):
+    id: int
+    public_id: str
+    conversation_id: int | None
+    channel: str
+    content: bytes
+    status: str
+    priority: int
+    attempts: int
+    maybe_sent: int
+    valid_until: datetime | None
+    queued_at: datetime
+
+
+_claim = PreparedQuery("outbox.claim", _ClaimedRow, _claiming())
+_claim_spaced = PreparedQuery("outbox.claim_spaced", _ClaimedRow, _claiming(~_just_spoken_to))
 # `due_at` is the place in the line: who was just served goes to its end with all that waits.
 _to_the_end = (
     update(messages_out)
@@ -155,13 +178,16 @@ def _becomes(status: Status, **values: Any) -> Any:
     )
 
 
-_sent = _becomes(
-    Status.sent,
-    due_at=None,
-    sent_at=bindparam("now"),
-    external_digest=bindparam("digest"),
-    reason=None,
-    code=None,
+_sent = PreparedCommand(
+    "outbox.sent",
+    _becomes(
+        Status.sent,
+        due_at=None,
+        sent_at=bindparam("now"),
+        external_digest=bindparam("digest"),
+        reason=None,
+        code=None,
+    ),
 )
 _repeated = update(messages_out).where(_t.id == bindparam("id_")).values(reason="repeated")
 _failed = _becomes(Status.failed, due_at=None, reason=bindparam("reason_"), code=bindparam("code_"))
@@ -198,7 +224,7 @@ class OutboxClaims:
     # -- sending ----------------------------------------------------------------------------------------------
     def channels(self) -> list[str]:
         """Those that something is open on, due or not."""
-        return list(self._connection.execute(_open_channels).scalars())
+        return [row.channel for row in self._connection.fetch(_open_channels)]
 
     def claim(
         self,
@@ -241,15 +267,15 @@ class OutboxClaims:
             "process": process,
         }
         if spacing:
-            rows = self._connection.execute(_claim_spaced, {**values, "spoken_since": now - spacing}).all()
+            rows = self._connection.fetch(_claim_spaced, {**values, "spoken_since": now - spacing})
         else:
-            rows = self._connection.execute(_claim, values).all()
+            rows = self._connection.fetch(_claim, values)
         if len(rows) >= limit and (served := [row.conversation_id for row in rows if row.conversation_id]):
             self._connection.execute(_to_the_end, {"conversations": served, "now": now})
         rows = sorted(rows, key=lambda row: (row.priority, row.id))
         return [self._claimed(row) for row in rows if row.status != Status.dropped]
 
-    def _claimed(self, row: Any) -> Claimed:
+    def _claimed(self, row: _ClaimedRow) -> Claimed:
         content = unseal(self._keys, row.content, context=_CONTENT)
         message = Outbound(
             row.public_id,
@@ -282,7 +308,7 @@ class OutboxClaims:
         if not taken:
             return []
         digests = [self._receipts.digest(external_id) for _, external_id in taken]
-        self._connection.execute(
+        self._connection.run_each(
             _sent,
             [
                 {"id_": id, "digest": digest, "now": now}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, select, update
 
 from channels.message import Reason, Receipt, Status
+from storage.driver.prepared import PreparedQuery
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.keyring import Keyring
@@ -71,7 +72,22 @@ _early_columns = (
     _e.reason,
     _e.code,
 )
-_early_of = select(*_early_columns).where(_e.external_digest.in_(bindparam("digests", expanding=True)))
+
+
+class _EarlyRow(NamedTuple):
+    id: int
+    external_digest: bytes
+    channel: str
+    status: str
+    reason: str | None
+    code: str | None
+
+
+_early_of = PreparedQuery(
+    "receipts.early_of",
+    _EarlyRow,
+    select(*_early_columns).where(_e.external_digest.in_(bindparam("digests", expanding=True))),
+)
 _early_known = (
     select(*_early_columns)
     .join(
@@ -123,7 +139,7 @@ class Receipts:
 
     def take_early(self, digests: Sequence[bytes], *, now: datetime) -> list[Settled]:
         """Apply those that came before their messages were known to be sent, which have just become these."""
-        return self._apply_early(self._connection.execute(_early_of, {"digests": digests}).all(), now)
+        return self._apply_early(self._connection.fetch(_early_of, {"digests": digests}), now)
 
     def settle(self, *, now: datetime) -> list[Settled]:
         """Apply the receipts of the last ten minutes that were kept and whose message is known by now."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, true
 
+from storage.driver.prepared import PreparedCommand
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertOrReplace
 from storage.models import conversations, reminders
@@ -37,14 +38,22 @@ class Reminder:
 _t = reminders.c
 _columns = (_t.id, _t.conversation_id, _t.name, _t.event, _t.due_at, _t.kill_on_user_message)
 
-_set = InsertOrReplace(
-    reminders, [_t.conversation_id, _t.name], [_t.event, _t.due_at, _t.kill_on_user_message]
+_set = PreparedCommand(
+    "reminders.set",
+    InsertOrReplace(
+        reminders, [_t.conversation_id, _t.name], [_t.event, _t.due_at, _t.kill_on_user_message]
+    ).statements,
+    columns=("conversation_id", "name", "event", "due_at", "kill_on_user_message"),
 )
-_cancel = delete(reminders).where(
-    _t.conversation_id == bindparam("conversation"), _t.name == bindparam("name_")
+_cancel = PreparedCommand(
+    "reminders.cancel",
+    delete(reminders).where(_t.conversation_id == bindparam("conversation"), _t.name == bindparam("name_")),
 )
-_heard = delete(reminders).where(
-    _t.conversation_id.in_(bindparam("conversations", expanding=True)), _t.kill_on_user_message == true()
+_heard = PreparedCommand(
+    "reminders.heard",
+    delete(reminders).where(
+        _t.conversation_id.in_(bindparam("conversations", expanding=True)), _t.kill_on_user_message == true()
+    ),
 )
 _due = (
     select(*_columns)
@@ -72,8 +81,8 @@ class Reminders:
     def set_all(self, wishes: Sequence[Wish]) -> None:
         """The same for many in one round trip, in their order."""
         if wishes:
-            self._connection.execute(
-                _set.on(self._connection),
+            self._connection.run_each(
+                _set,
                 [
                     {
                         "conversation_id": wish.conversation,
@@ -92,14 +101,14 @@ class Reminders:
     def cancel_all(self, names: Sequence[tuple[int, str]]) -> None:
         """The same for many, as (conversation, name)."""
         if names:
-            self._connection.execute(
+            self._connection.run_each(
                 _cancel, [{"conversation": conversation, "name_": name} for conversation, name in names]
             )
 
     def heard(self, *conversations: int) -> None:
         """These people wrote: what waits for just that is gone."""
         if conversations:
-            self._connection.execute(_heard, {"conversations": conversations})
+            self._connection.run(_heard, {"conversations": conversations})
 
     def due(self, *, now: datetime, limit: int) -> list[Reminder]:
         """The ones that fell due, the longest due first, with their conversations held by this transaction.

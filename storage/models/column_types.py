@@ -15,7 +15,7 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: aware in any zone going in, aware in UTC coming out. A naive one raises `ValueError`."""
+    """An instant: aware in any zone going in, aware in UTC coming out. A naive one is refused."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -1099,3 +1099,21 @@ def test_who_writes_much_at_once_is_answered_by_and_by_beside_the_others(room: R
     while room.answer():
         pass
     assert {status for _, status in room.heard()} == {"handled"}
+
+
+def test_the_statements_of_every_turn_and_of_an_answer_to_our_question_are_prepared(room: Room) -> None:
+    room.say("Moi")
+    room.visit()
+    room.survey()
+    through_sqlalchemy: list[str] = []
+    sa.event.listen(
+        room.database._writing, "before_cursor_execute", lambda *args: through_sqlalchemy.append(args[2])
+    )
+    room.say("9", "Jouduin odottamaan kauan", "Muuten kaikki meni hyvin")
+    room.say("Jouduin odottamaan kauan", phone=OTHER)
+    for spacing in (timedelta(), timedelta(seconds=1)):
+        room.now += timedelta(minutes=1)
+        with room.database.unit() as work:
+            due = work.outbox.claim(now=room.now, limit=99, lease=HOUR, spacing=spacing)
+            work.outbox.sent_all([(claimed.id, f"SM{claimed.id}") for claimed in due], now=room.now)
+    assert through_sqlalchemy == []

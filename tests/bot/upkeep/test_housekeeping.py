@@ -281,7 +281,7 @@ async def test_what_is_going_on_with_one_person_keeps_no_other(
             listed.person, listed.id, "kehittaja", name=None, language="fi", consent_version="1", now=now
         )
         said = work.feedback.keep(helped.person, "apua", kind="crisis", now=now, **about)  # type: ignore[arg-type]
-        work.cases.open(said(), None, now=now)
+        work.cases.open(said.id, None, now=now)
     gone = await housekeeping.retain(later)
     assert gone["people"] == 1
     with database.read() as work:

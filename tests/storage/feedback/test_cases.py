@@ -22,7 +22,7 @@ def _feedback(work: Work, now: datetime) -> int:
     talk = work.conversations.ensure("sms", "+358412345678", now=now)
     return work.feedback.keep(
         talk.person, "jono", kind="feedback", now=now, unit="koks", channel="sms", language="fi"
-    )()
+    ).id
 
 
 def test_a_case_starts_untouched_with_seven_days_to_handle_it(
@@ -113,7 +113,7 @@ def test_cries_of_one_person_are_one_case_until_it_is_done_or_a_day_has_passed(
         talk = work.conversations.ensure("sms", "+358412345678", now=now)
         other = work.conversations.ensure("sms", "+358412345679", now=now)
         how = {"kind": "crisis", "unit": None, "channel": "sms", "language": "fi"}
-        cry = work.feedback.keep(talk.person, "en jaksa enää", now=now, **how)()
+        cry = work.feedback.keep(talk.person, "en jaksa enää", now=now, **how).id
         case = work.cases.open(cry, None, now=now, flags=["crisis"], urgent=True)
         assert work.cases.cried_again(talk.person, now=now + day, since=now) == cry
         work.feedback.add(cry, "en vain jaksa", now=now + day)
