@@ -21,6 +21,13 @@ def test_a_conversation_is_held_in_the_language_asked_for(kynnys: Kynnys) -> Non
     assert '= visit koks 9 "sköterskan var snäll"' in outcome.out
 
 
+def test_what_is_no_language_is_asked_for_again(kynnys: Kynnys) -> None:
+    outcome = kynnys("chat", stdin=b"de\nfi\n9\n")
+    assert outcome.code == 0
+    assert "'de' is not" in outcome.out + outcome.err
+    assert "0-10" in outcome.out
+
+
 def test_a_chat_leaves_nothing_behind(kynnys: Kynnys) -> None:
     kynnys("chat", "--lang", "fi", stdin=b"9\n", secret_keys="", database_url="")
     assert list(Path.cwd().iterdir()) == []
