@@ -60,10 +60,10 @@ DIGESTS = [bytes([n]) for n in range(6)]
 WORDS = ["sms", "telegram"]
 WORDS_OF = {
     "kind": ["visit", "feedback", "x"],
-    "status": ["x", "waiting", *Status],
+    "status": ["waiting", "handled", Status.queued, Status.sent, "x"],
     "key": ["1", "2", "k", "l"],
 }
-NUMBERS = [0, 1, 2, 3, 4, 77]
+NUMBERS = [1, 2, 3, 4, 77]
 
 
 def rows_of_all_tables() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
@@ -290,7 +290,9 @@ def test_it_goes_to_the_driver_and_gives_what_core_gives(prepared: Prepared, fil
     without_error = 0
 
     @given(values=asked)
-    @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=25, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    )  # fmt: skip
     def compare(values: Any) -> None:
         nonlocal without_error
 
