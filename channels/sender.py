@@ -42,24 +42,35 @@ class Sender:
 
 
 def sender(written: str) -> Sender:
-    prefixed = _PREFIXED.fullmatch(written.strip())
-    assert prefixed is not None  # it matches anything
-    known = _PREFIXES.get((prefixed[1] or "").casefold())
+    written_prefix, rest = _parted(written)
+    known = _PREFIXES.get(written_prefix)
     if known is None:
         return Sender(None, written.strip(), unanswered=Unanswered.unknown_prefix)
     channel, prefix = known
-    number = _SEPARATORS.sub("", prefixed[2])
-    if _E164.fullmatch(number):
-        possible = is_possible(number)
-        return Sender(channel, number, prefix, None if possible else Unanswered.impossible_number)
-    return Sender(channel, prefixed[2], prefix, _why_not(number))
+    if _E164.fullmatch(rest):
+        possible = is_possible(rest)
+        return Sender(channel, rest, prefix, None if possible else Unanswered.impossible_number)
+    return Sender(channel, rest, prefix, _why_not(_SEPARATORS.sub("", rest)))
+
+
+def address_of(written: str) -> str:
+    """The sender's address alone, for a small part of what it costs to judge whether it can be answered."""
+    prefix, rest = _parted(written)
+    return rest if prefix in _PREFIXES else written.strip()
 
 
 def channel_of(written: str) -> str | None:
     """The channel whose prefix is before the number; None where there is none, or one that no channel has."""
-    prefix, colon, _ = written.partition(":")
-    known = _PREFIXES.get(prefix.strip().casefold()) if colon else None
-    return known[0] if known else None
+    prefix, _ = _parted(written)
+    return _PREFIXES[prefix][0] if prefix and prefix in _PREFIXES else None
+
+
+def _parted(written: str) -> tuple[str, str]:
+    """The prefix in small letters, empty where there is none, and the rest: E.164 where it is that, however parted."""
+    parts = _PREFIXED.fullmatch(written.strip())
+    assert parts is not None  # it matches anything
+    number = _SEPARATORS.sub("", parts[2])
+    return (parts[1] or "").casefold(), number if _E164.fullmatch(number) else parts[2]
 
 
 def is_possible(number: str) -> bool:

@@ -25,7 +25,7 @@ from channels.message import (
     Unanswered,
     with_letters,
 )
-from channels.sender import channel_of
+from channels.sender import address_of, channel_of
 from channels.sender import sender as sender_of
 from channels.twilio_api import MOST_PAGES, TIMEOUT, UNREADABLE, URL, VERSION, Api, Fields
 from channels.twilio_codes import REASONS, STATUSES
@@ -233,7 +233,7 @@ class TwilioChannel(ABC):
         status = STATUSES.get(str(one.get("status") or ""), Status.sent)
         reason = REASONS.get(code, Reason.rejected) if status is Status.failed else None
         receipt = Receipt(self.name, str(one["sid"]), status, reason, str(code) if code else None)
-        address = sender_of(str(one["to"])).address
+        address = address_of(str(one["to"]))
         return Listed(at, address, well_formed(one.get("body") or ""), receipt=receipt)
 
     def is_of(self, listed: Listed, message: Outbound) -> bool:
@@ -250,7 +250,7 @@ class TwilioChannel(ABC):
         """A message that came in, on the channel that its sender belongs to, whichever hook or list it is from."""
         sender = sender_of(written)
         unanswered = sender.unanswered
-        if sender.address in (self._number.removeprefix(self.prefix), sender_of(to).address):
+        if sender.address in (self._number.removeprefix(self.prefix), address_of(to)):
             unanswered = Unanswered.own_number
         network = {"network": sender.prefix} if sender.prefix == "rcs:" and to else {}
         return Inbound(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from channels.message import Unanswered
-from channels.sender import is_possible, sender
+from channels.sender import address_of, channel_of, is_possible, sender
 
 PHONE = "+358412345678"
 
@@ -68,3 +70,25 @@ def test_what_is_no_phone_is_not_answered(written: str, why: Unanswered) -> None
 )
 def test_numbers_of_every_country_are_possible(number: str) -> None:
     assert is_possible(number)
+
+
+@given(st.text() | st.from_regex(r"\A\s*([a-zA-Z]{2,8}:)?\s*[+0-9 -]{0,16}\Z"))
+@example(PHONE)
+@example(f"RCS: {PHONE}")
+@example(f"messenger: {PHONE} ")
+def test_the_address_alone_is_the_senders(written: str) -> None:
+    assert address_of(written) == sender(written).address
+
+
+@pytest.mark.parametrize(
+    ("written", "channel"),
+    [
+        ("whatsapp:" + PHONE, "whatsapp"),
+        ("rcs:" + PHONE, "sms"),
+        (PHONE, None),
+        ("sip:" + PHONE, None),
+        ("", None),
+    ],
+)
+def test_a_prefix_names_its_channel(written: str, channel: str | None) -> None:
+    assert channel_of(written) == channel
