@@ -6,7 +6,7 @@ The terminal chat and the transcript tests both speak to people through it; ever
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from itertools import count
@@ -105,24 +105,35 @@ class Rehearsal:
 
     async def advance(self, delta: timedelta) -> None:
         """Let time pass, and everything that falls due on the way happen."""
-        for _ in range(STEPS):
-            self.clock.time += delta / STEPS
+        begun = self.clock.time
+        moments = [begun + delta * step / STEPS for step in range(1, STEPS + 1)]
+        while moments:
+            passed = await self.house.database.run(self._until_something_waits, moments)
+            self.clock.time = moments[passed - 1]
+            del moments[:passed]
             await self.settle()
+
+    def _until_something_waits(self, work: Work, moments: Sequence[datetime]) -> int:
+        """How many of these moments pass until there is something to do, or all of them. At least one."""
+        return next(
+            (number for number, now in enumerate(moments, 1) if self._something_waits(work, now)),
+            len(moments),
+        )
 
     async def settle(self) -> None:
         """Wait until nothing waits any more: every message answered, every answer delivered."""
         drains = self.house.waking, self.house.dispatcher
         while True:
             await self.house.idle()
-            if await self.house.database.run(self._something_waits):
+            if await self.house.database.run(self._something_waits, self.clock()):
                 await self.house.tick()
             # What was claimed waits no more, and its drain is busy until it has gone out.
             elif not any(drain.busy for drain in drains):
                 return
 
-    def _something_waits(self, work: Work) -> bool:
+    def _something_waits(self, work: Work, now: datetime) -> bool:
         """One look instead of the many of a tick: mostly a nudge has done it already."""
-        now, rules = self.clock(), self.house.organisation.settings.survey
+        rules = self.house.organisation.settings.survey
         return bool(
             work.inbox.backlog()
             or work.outbox.backlog(now=now)
