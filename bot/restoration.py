@@ -27,6 +27,7 @@ from bot.organisation import Organisation
 from bot.outbound import outcomes
 from channels.capabilities import ListsBothWays, can
 from channels.message import Listed, Outbound, Priority, Status
+from channels.registry import CHANNELS
 from dialogs.turn import UserMessage
 from dialogs.understanding import tongue
 from storage.database import Work
@@ -59,13 +60,25 @@ class Report:
     held: Sequence[tuple[str, Priority, int]] = ()
 
 
-async def take_in(house: House, told: Told = lambda done, of: None) -> Report | None:
-    """Let a restored database catch up; None where there is nothing to do. Raises `SendError` while a provider does
-    not answer: then nothing was changed, and nothing leaves yet.
+class NotSetUp(Exception):
+    """People were written to on these channels, and their providers cannot be asked with these settings."""
+
+    def __init__(self, channels: Sequence[str]) -> None:
+        super().__init__(", ".join(channels))
+        self.channels = channels
+
+
+async def take_in(house: House, told: Told = lambda done, of: None, *, ask_all: bool = True) -> Report | None:
+    """Let a restored database catch up; None where there is nothing to do.
+
+    Raises `SendError` while a provider does not answer, and with `ask_all` `NotSetUp` where one that could be asked is
+    not: then nothing was changed, and nothing leaves yet.
     """
     restore = await house.database.look(lambda work: work.restores.open())
     if restore is None:
         return None
+    if ask_all and (missing := await house.database.look(lambda work: _missing(work, house))):
+        raise NotSetUp(missing)
     lists = {name: channel for name, channel in house.channels.items() if can(channel, ListsBothWays)}
     since = restore.as_of - MARGIN
     listed = [(name, one) for name, channel in lists.items() for one in await channel.since(since)]
@@ -307,9 +320,20 @@ class _Replay:
         rules = self.organisation.survey
         opens = calendar.next_open(now, rules)
         self.work.held.hold(known=list(self.lists), now=now)
+        self.work.visits.remind_no_more(
+            except_on=list(self.lists), now=now
+        )  # it may have been done, or answered
         self.work.held.put_off(now=now, bulk_from=opens, bulk_until=calendar.window_end(opens, rules))
         self.work.restores.taken_in(now=now)
         self.report.held = self.work.held.count()
+
+
+def _missing(work: Work, house: House) -> list[str]:
+    return [
+        name
+        for name, entry in CHANNELS.items()
+        if entry.keeps_both_ways and name not in house.channels and work.conversations.first_began(name)
+    ]
 
 
 def _some(ids: Sequence[str], most: int = 200) -> Iterator[Sequence[str]]:

@@ -119,6 +119,9 @@ def restore(
             help="when the backup was taken, where the database was restored by other means",
         ),
     ] = None,
+    ask_less: Annotated[
+        bool, typer.Option("--ask-less", help="for a trial: ask only the providers that are set up")
+    ] = False,
 ) -> None:
     """Restore a backup, and learn what happened since. Nothing leaves before that.
 
@@ -145,7 +148,7 @@ def restore(
             typer.echo(f"What was there before is in {placed.aside}.")
     elif as_of is not None:
         mark(as_of)
-    take_in(values)
+    take_in(values, ask_all=not ask_less)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from channels.message import Priority, SendError
+from channels.registry import CHANNELS
 
 if TYPE_CHECKING:
     from bot.config.settings import Settings
@@ -28,12 +29,13 @@ def mark(as_of: datetime) -> None:
         restores.mark(work.connection, now=utc_now(), as_of=as_of)
 
 
-def take_in(values: Settings) -> None:
-    """Tell what was learnt. Ends with code 1 while a provider does not answer."""
+def take_in(values: Settings, *, ask_all: bool) -> None:
+    """Tell what was learnt. Ends with code 1 while a provider does not answer, or is not set up."""
     from rich.console import Console
     from rich.progress import Progress
 
     from bot.application import House
+    from bot.restoration import NotSetUp
     from bot.restoration import take_in as catch_up
 
     console = Console(stderr=True)
@@ -43,7 +45,9 @@ def take_in(values: Settings) -> None:
         try:
             with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
                 task = progress.add_task("Messages since the backup", total=None)
-                return await catch_up(house, lambda done, of: progress.update(task, completed=done, total=of))
+                return await catch_up(
+                    house, lambda done, of: progress.update(task, completed=done, total=of), ask_all=ask_all
+                )
         finally:
             for channel in house.channels.values():
                 await channel.close()
@@ -58,6 +62,15 @@ def take_in(values: Settings) -> None:
             err=True,
         )
         raise typer.Exit(1) from None
+    except NotSetUp as error:
+        typer.echo(
+            f"kynnys: people were written to by {error}, which these settings do not set up: nobody could be asked who "
+            "said STOP since. The database is restored, and nothing leaves it yet: give the settings of the processes "
+            f"({', '.join(f'KYNNYS_{CHANNELS[name].switch.upper()}' for name in error.channels)} …) and run `kynnys db "
+            "restore` again, without a file. To go on without asking, for a trial: --ask-less",
+            err=True,
+        )
+        raise typer.Exit(1) from None
     if report is None:
         typer.echo("Nothing to do: this database was not restored, or knows already what happened since.")
         return
@@ -69,13 +82,21 @@ def _tell(report: Report) -> None:
         f"Asked what happened since {report.as_of:%Y-%m-%d %H:%M:%S UTC}: {', '.join(report.asked) or 'nobody'}."
     )
     typer.echo(f"Fetched: {report.from_people} messages of people, {report.listed} of ours.")
-    typer.echo(f"Found as sent: {report.found}. Answered already, not answered again: {report.answered}.")
+    typer.echo(
+        f"Found as sent: {report.found}. Not sent, as something else went out in its place: {report.answered}."
+    )
     if report.lost:
         typer.echo(f"Asked about visits that are not in the backup: {report.lost} people.")
     _list(report.held)
+    again = (
+        f"nobody is asked twice by {' or '.join(report.asked)}"
+        if report.asked
+        else "nobody was asked what was sent"
+    )
     typer.echo(
-        f"Next: hand in again every visit that was handed in since {report.hand_in_since:%Y-%m-%d %H:%M:%S UTC}; no person is asked "
-        "twice. Then start every process."
+        f"Next: hand in again every visit that was handed in since {report.hand_in_since:%Y-%m-%d %H:%M:%S UTC}; {again}. "
+        "Leave out those of other channels that were asked about: there they would be asked about again. Then start "
+        "every process."
     )
 
 

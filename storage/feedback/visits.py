@@ -208,6 +208,11 @@ def _some(*conditions: Any) -> Any:
 _plan = _one(_is_planned).values(due_at=bindparam("due_at_"))
 _asked = _some(_is_planned).values(status="asked", asked_at=bindparam("now"))
 _reminded = _some(_is_asked).values(reminded_at=bindparam("now"))
+_remind_no_more = (
+    update(visits)
+    .where(_is_asked, _t.reminded_at.is_(None), _t.channel.not_in(bindparam("channels", expanding=True)))
+    .values(reminded_at=bindparam("now"))
+)
 _answered = PreparedCommand(
     "visits.answered",
     _one(_t.status.in_(("asked", "closed"))).values(
@@ -380,6 +385,10 @@ class Visits:
     def reminded_all(self, ids: Sequence[int], now: datetime) -> None:
         if ids:
             self._connection.execute(_reminded, {"ids": ids, "now": now})
+
+    def remind_no_more(self, *, except_on: Sequence[str], now: datetime) -> None:
+        """Of all that was asked and not answered until now, on other channels than these."""
+        self._connection.execute(_remind_no_more, {"channels": [*except_on, ""], "now": now})
 
     def answered(self, id: int, now: datetime) -> None:
         """A closed one stays closed and is answered after all: a late answer is an answer."""

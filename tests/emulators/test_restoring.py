@@ -434,3 +434,23 @@ async def test_what_others_send_from_our_number_leads_to_no_message_of_ours(town
         await house.idle()
         await town.settle(house)
     assert len(town.texts(0)) == 1
+
+
+async def test_of_what_may_have_been_asked_or_answered_nobody_is_reminded(town: Town) -> None:
+    """Telegram cannot be asked: one question went out before the backup, one waits for an operator."""
+    ended = town.now() - timedelta(hours=1)
+    async with town.open() as house:
+        await town.hand_in(house, range(9000, 9001), ended, telegram="55500010")
+        await town.settle(house)
+    async with town.open(work=False) as house:
+        await town.hand_in(house, range(9001, 9002), ended, telegram="55500011")
+    told = len(town.telegram.sent)
+    await restored(town, town.back_up())
+    async with town.open() as house:
+        town.ahead += timedelta(days=4)
+        await house.tick()
+        await house.idle()
+        await town.settle(house)
+        held = await house.database.look(lambda work: work.held.count())
+    assert held == [("telegram", Priority.bulk, 1)]
+    assert len(town.telegram.sent) == told

@@ -95,6 +95,27 @@ def test_a_restored_database_starts_only_once_it_knows_what_happened(
     assert kynnys("db", "held").out == "Held: nothing.\n"
 
 
+def test_a_provider_that_could_be_asked_is_not_left_out_by_mistake(
+    kynnys: Kynnys, database_url: str, tmp_path: Path, keys: Keyring, now: datetime
+) -> None:
+    """A restore with some settings forgotten would not learn who said STOP."""
+    with closing(Database(database_url, keys)) as database, database.unit() as work:
+        for channel in ("sms", "whatsapp", "telegram"):
+            work.conversations.ensure(channel, "+358412345678", now=now)
+    backup = tmp_path / "copy.db"
+    assert kynnys("db", "backup", str(backup)).code == 0
+    account = {"sms_account_sid": "AC" + 32 * "0", "sms_auth_token": "made-up", "sms_from": "+358412345600"}
+    refused = kynnys("db", "restore", str(backup))
+    assert refused.code == 1
+    assert "written to by sms, whatsapp, which" in refused.err
+    assert "KYNNYS_SMS_ACCOUNT_SID, KYNNYS_WHATSAPP_FROM" in refused.err
+    assert "written to by whatsapp, which" in kynnys("db", "restore", **account).err
+    assert "run `kynnys db restore` without a file" in kynnys("serve", port="0").err
+    trial = kynnys("db", "restore", "--ask-less")
+    assert (trial.code, trial.err) == (0, "")
+    assert "nobody was asked what was sent" in trial.out
+
+
 def test_a_database_restored_by_other_means_is_told_so(
     kynnys: Kynnys, database_url: str, keys: Keyring, now: datetime
 ) -> None:
