@@ -5,20 +5,17 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-import select
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
-from time import monotonic, sleep
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy import Connection, text
 
 from storage.driver import presence
+from storage.driver.engines import APPLICATION, LANES, empty_write_ahead_log, postgresql_engine, sqlite_engine
 from storage.driver.faults import Faults
 from storage.driver.location import file_of, understood
 from storage.driver.prepared import PreparedQuery
@@ -37,12 +34,7 @@ __all__ = ["Database", "Work", "WrongKey"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-APPLICATION = "kynnys"  # as PostgreSQL shows its connections in pg_stat_activity
-_POSTGRES_LANES = 4  # units at the same time in one process; more wait for each other's locks and the CPU
-_BUSY = 10.0  # seconds that SQLite waits for another process's write before it gives up
-_LOCK = _BUSY / 2  # the same for a lock on PostgreSQL, where a unit that ran ahead is done once more
-_UPGRADE = 600.0  # the same where another process may be upgrading a large database
-_LOOK_AGAIN = 0.02  # seconds between two tries at what SQLite itself does not wait for
+_UPGRADE = 600.0  # seconds that SQLite waits where another process may be upgrading a large database
 _ONE_AT_A_TIME = 0x6B796E6E  # PostgreSQL's advisory lock of whoever upgrades ("kynn")
 
 # Read by each transaction of SQLite, and by each that reads.
@@ -67,21 +59,10 @@ class Database:
         self._url = understood(url)
         self.dialect: str = self._url.get_backend_name()
         if self.dialect == "sqlite":
-            self._writing = _sqlite_engine(self._url, begin="BEGIN IMMEDIATE", query_only=False)
-            self._reading = _sqlite_engine(self._url, begin="BEGIN", query_only=True)
+            self._writing = sqlite_engine(self._url, begin="BEGIN IMMEDIATE", query_only=False)
+            self._reading = sqlite_engine(self._url, begin="BEGIN", query_only=True)
         else:
-            self._writing = create_engine(
-                self._url,
-                hide_parameters=True,  # in what it raises, which ends up in logs
-                pool_size=_POSTGRES_LANES,
-                max_overflow=_POSTGRES_LANES,
-                isolation_level="AUTOCOMMIT",  # `Statements` says BEGIN along with the first of them
-                connect_args={
-                    "options": f"-c timezone=utc -c lock_timeout={_LOCK:.0f}s",
-                    "application_name": APPLICATION,
-                },
-            )
-            event.listen(self._writing, "checkout", _ensure_silent)
+            self._writing = postgresql_engine(self._url)
             self._reading = self._writing
 
     # -- units ------------------------------------------------------------------------------------------------
@@ -153,7 +134,7 @@ class Database:
 
     @cached_property
     def _lanes(self) -> GroupCommit:
-        return GroupCommit(self.unit, count=1 if self.dialect == "sqlite" else _POSTGRES_LANES)
+        return GroupCommit(self.unit, count=1 if self.dialect == "sqlite" else LANES)
 
     @property
     def shared(self) -> bool:
@@ -187,7 +168,7 @@ class Database:
     def _alone(self) -> Iterator[Connection]:
         """One transaction, while no other process changes the tables."""
         if self.dialect == "sqlite":
-            patient = _sqlite_engine(self._url, begin="BEGIN IMMEDIATE", query_only=False, busy=_UPGRADE)
+            patient = sqlite_engine(self._url, begin="BEGIN IMMEDIATE", query_only=False, busy=_UPGRADE)
             try:
                 with patient.begin() as connection:
                     yield connection
@@ -207,11 +188,7 @@ class Database:
         nothing: deleted rows are reused by its own vacuum, and all that was personal in them is encrypted.
         """
         if self.dialect == "sqlite":
-            raw = self._writing.raw_connection()
-            try:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                raw.close()
+            empty_write_ahead_log(self._writing)
 
     def back_up(self, target: Path) -> None:
         """A copy of the SQLite file as it stands at this moment, while others go on writing.
@@ -247,57 +224,3 @@ class Database:
         self._lanes.close(patience)
         self._reading.dispose()
         self._writing.dispose()
-
-
-def _sqlite_engine(url: URL, *, begin: str, query_only: bool, busy: float = _BUSY) -> Engine:
-    """SQLAlchemy emits BEGIN in place of the driver, as its SQLite page documents; the rest is SQLite's own."""
-    engine = create_engine(url, hide_parameters=True, pool_size=4, max_overflow=12)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {busy * 1000:.0f}")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        if query_only:
-            cursor.execute("PRAGMA query_only = ON")
-        else:
-            _write_ahead(cursor, monotonic() + busy)
-            cursor.execute("PRAGMA synchronous = FULL")
-            cursor.execute("PRAGMA secure_delete = ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin_transaction(connection: Connection) -> None:
-        # Of the driver itself: SQLAlchemy's own way costs six times what SQLite does for it.
-        try:
-            connection.connection.cursor().execute(begin)
-        except sqlite3.Error as error:
-            raise DBAPIError.instance(begin, None, error, sqlite3.Error, dialect=engine.dialect) from error
-
-    return engine
-
-
-def _write_ahead(cursor: sqlite3.Cursor, until: float) -> None:
-    """SQLite does not wait by itself where another process holds a new file that has no write-ahead log yet."""
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() >= until:
-                raise
-            sleep(_LOOK_AGAIN)
-
-
-def _ensure_silent(connection: Any, *_: object) -> None:
-    """Have the pool open another connection in place of one that the server has closed since it was used last.
-
-    An idle one has nothing to read but the server's farewell. To ask it would be a round trip for each unit.
-    """
-    if connection.closed:
-        raise DisconnectionError
-    poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN)
-    if poll.poll(0):
-        raise DisconnectionError

@@ -115,6 +115,26 @@ def test_a_package_keeps_few_rooms(package: str) -> None:
     assert len(ROOMS[package]) <= {"bot": 18, "storage": 14}[package]
 
 
+def test_only_the_driver_layer_speaks_to_a_driver() -> None:
+    """All other code goes through SQLAlchemy. What opens or copies whole files of SQLite may import its module."""
+    by_name = {"cursor", "dbapi_connection", "driver_connection", "raw_connection"}
+    files = {"storage/database.py", "storage/probe.py", "storage/operations/backup.py"}
+    wrong = []
+    for package in sorted(OURS):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            place = path.relative_to(ROOT).as_posix()
+            if place.startswith("storage/driver/"):
+                continue
+            drivers = {"psycopg"} if place in files else {"psycopg", "sqlite3"}
+            wrong += [f"{place} imports {name}" for name in imports(path) if name.split(".")[0] in drivers]
+            wrong += [
+                f"{place}:{node.lineno} uses {node.attr}"
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(node, ast.Attribute) and node.attr in by_name
+            ]
+    assert not wrong
+
+
 def test_each_room_says_what_it_is_for() -> None:
     folders = {path.parent for package in OURS for path in (ROOT / package).rglob("*.py")}
     silent = [

@@ -21,7 +21,8 @@ from sqlalchemy import Connection, MetaData, inspect, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import APPLICATION, Database
+from storage.database import Database
+from storage.driver.engines import APPLICATION
 from storage.driver.location import file_of, understood
 from storage.driver.presence import RESTORING, why
 from storage.encryption import columns

@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import APPLICATION
+from storage.driver.engines import APPLICATION
 from storage.driver.location import understood
 from storage.driver.presence import why
 from storage.migrations import to_head
