@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-# Channels that are named elsewhere, too: the two that Twilio brings texts of, the two ways to forward a sign-up.
+# Channels that are named outside their own modules: by what reads a provider's messages, and by what forwards sign-ups.
 SMS = "sms"
 WHATSAPP = "whatsapp"
+TELEGRAM = "telegram"
 EMAIL = "email"
 WEBHOOK = "webhook"
 
@@ -111,7 +112,7 @@ CHANNELS: Mapping[str, Entry] = {
         window=True,
         keeps_both_ways=True,
     ),
-    "telegram": Entry(
+    TELEGRAM: Entry(
         implementation="channels.telegram:Telegram",
         switch="telegram_token",
         parameters={

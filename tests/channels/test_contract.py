@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
+from channels import registry
 from channels.email import Email
 from channels.message import Button, Channel, Hook, Outbound, Reason, Refused, SendError
 from channels.simulator import Mailbox, Simulator
@@ -149,6 +150,10 @@ def good(name: str) -> Hook:
     hook = CHANNELS[name].good
     assert hook is not None
     return hook
+
+
+def test_every_channel_has_a_row() -> None:
+    assert set(registry.CHANNELS) <= set(CHANNELS)
 
 
 # -- parse --------------------------------------------------------------------------------------------------
