@@ -94,10 +94,11 @@ class GroupCommit:
                 return
 
     def _together(self, first: _Job) -> None:
-        taken: list[_Job] = []
+        taken = [first]  # who hears of it where not even a transaction can begin
         again: list[_Job] = []
         try:
             with self._unit(ahead=True) as work:
+                taken.clear()
                 for job in self._following(first):
                     taken.append(job)
                     try:

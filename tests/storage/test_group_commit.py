@@ -140,3 +140,20 @@ def _alone(job: Callable[[Any], Any]) -> Any:
     result = future.exception(5) or future.result(5)
     lanes.close()
     return result
+
+
+def test_where_no_transaction_can_begin_nobody_waits_for_ever() -> None:
+    """As where the server is gone, or the keys do not fit: each hears of it."""
+
+    class Shut(Unit):
+        @contextmanager
+        def __call__(self, *, ahead: bool = False) -> Iterator[Any]:
+            self.opened += 1
+            if self.opened > 1:  # while the first job keeps the lane busy, others come
+                raise OSError
+            yield self
+
+    calls: list[str] = []
+    results = together(Shut(), *(saying(name, calls) for name in ("a", "b", "c")))
+    assert [type(result) for result in results] == [OSError] * 3
+    assert calls == []
