@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -29,6 +30,30 @@ def test_a_change_needs_both_keys(kynnys: Kynnys) -> None:
     refused = kynnys("keys", "rotate")
     assert refused.code == 1
     assert refused.err.startswith("kynnys: KYNNYS_SECRET_KEYS: needs both keys")
+
+
+def test_a_change_is_refused_while_a_process_lives_that_knows_one_key(
+    start: Callable[..., subprocess.Popen[str]], kynnys: Kynnys, secret_key: str, database_url: str
+) -> None:
+    house = start("serve", port="0")
+    address(house)
+    both = f"{Keyring.new_key()},{secret_key}"
+    refused = kynnys("keys", "rotate", secret_keys=both)
+    assert refused.code == 1
+    assert refused.err.startswith(
+        "kynnys: the key is not changed, because not every process knows both keys."
+    )
+    assert f"serve on {socket.gethostname()}, pid {house.pid}, started 20" in refused.err
+    assert refused.err.count("\n") == 1
+    house.kill()
+    house.wait()
+    changed = kynnys("keys", "rotate", secret_keys=both)  # the system knows that it has ended
+    assert changed.code == 0
+    late = start("serve", port="0")  # with the old key alone
+    _, err = late.communicate(timeout=20)
+    assert late.returncode == 1
+    assert "under another secret key" in err
+    assert "Traceback" not in err
 
 
 def test_a_house_answers_while_its_key_changes_and_then_needs_the_old_one_no_more(
