@@ -1,4 +1,4 @@
-"""The house: everything built once and wired together, from settings to tasks."""
+"""Everything built once and wired together, from settings to tasks."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ log = logging.getLogger(__name__)
 TICK = 1.0  # seconds between two looks for what is due: what a lost nudge costs at most
 HOUSEKEEPING = 60.0  # seconds
 LOOK = 20.0  # seconds between two looks at what is wrong
-PATIENCE = 5.0  # seconds that work under way gets to end when the house closes
+PATIENCE = 5.0  # seconds that work under way gets to end at a stop
 BRIEF = 1.0  # seconds that each of the rest gets then: a process ends within ten in all
 
 
@@ -74,7 +74,7 @@ def _tasks(redis_url: str | None, *, answer: Task, tick: Task) -> Tasks:
 
 
 class House:
-    """One process's share of the house. The clock is handed in: nothing below reads another one.
+    """One process of Kynnys. The clock is handed in and given to all that decides by time of day or date.
 
     Raises what settings, organisation and dialogue raise where one of them is not fit to talk to people.
     """
@@ -122,8 +122,8 @@ class House:
         )
 
     def _answer(self, work: Work, now: datetime) -> bool:
-        """Whether there may be more to answer. Workers who share a database pass by what another one holds: whoever
-        held it looks again.
+        """Whether there may be more to answer. Workers that share a database pass by what another one holds: the
+        holder looks again.
         """
         answered = self.turns.answer(work, now)
         return answered.messages > 0 if self.database.shared else answered.more
@@ -152,7 +152,7 @@ class House:
         return results
 
     async def tick(self) -> None:
-        """Find whatever is due and whatever a lost nudge left behind."""
+        """Find what is due and what a lost nudge left behind."""
         # In this order, and each although the one before it failed: answers do not depend on surveys.
         try:
             await self.waking()
@@ -197,7 +197,7 @@ class House:
             jobs.append(asyncio.create_task(self._for_ever(self.heartbeat, BEAT)))
             jobs.append(asyncio.create_task(self._for_ever(self.readiness.tell, LOOK, after=LOOK)))
         if work:
-            # Each for itself: a survey of many takes minutes, and whoever wrote meanwhile waits for none of them.
+            # Each for itself: a survey of many takes minutes, and a message that comes meanwhile waits for none of them.
             drains = (self.waking, self.dispatcher)
             jobs += [asyncio.create_task(self._for_ever(drain, TICK)) for drain in drains]
             jobs.append(asyncio.create_task(self._for_ever(self.keep_house, HOUSEKEEPING)))
@@ -224,7 +224,7 @@ class House:
             await asyncio.sleep(every)
 
     async def _close(self) -> None:
-        """Let what is under way end: whatever does not is found again by the next start."""
+        """Let what is under way end: what does not is found again by the next start."""
         steps = [
             ("closing the nudges", self.tasks.close(), BRIEF),
             ("ending what is under way", self.idle(), PATIENCE),

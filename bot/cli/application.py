@@ -1,4 +1,4 @@
-"""What commands need of the house, with settings read and logs set up."""
+"""What commands need of the application, with settings read and logs set up."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def settings() -> Settings:
     values = load()
     logs.configure(values.log_level)
     for name in unknown():
-        logging.getLogger(__name__).warning("%s is no setting of ours and changes nothing", name)
+        logging.getLogger(__name__).warning("%s is not a setting of Kynnys and changes nothing", name)
     return values
 
 

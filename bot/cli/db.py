@@ -59,7 +59,7 @@ def downgrade(
 
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="where to; a new file")]) -> None:
-    """Copy the SQLite database as it stands, while the house goes on. The key is not in it: keep that elsewhere.
+    """Copy the SQLite database as it stands, while processes go on. The key is not in it: keep that elsewhere.
 
     Example: kynnys db backup /backup/kynnys-monday.db
     """
@@ -67,7 +67,7 @@ def backup(file: Annotated[Path, typer.Argument(help="where to; a new file")]) -
 
     with database(any_version=True) as opened:
         opened.back_up(file)
-    typer.echo(f"The database is in {file}. Without its key nobody can read it, nor can you.")
+    typer.echo(f"The database is in {file}. Without its key it cannot be read.")
 
 
 @app.command()
@@ -157,7 +157,7 @@ def held(
     drop: Annotated[bool, typer.Option("--drop", help="let it never go out")] = False,
     channel: Annotated[str | None, typer.Option(help="only what is held on this channel")] = None,
 ) -> None:
-    """Show what is held since a restore. Nobody can be asked whether it went out before.
+    """Show what is held since a restore. The channel cannot tell whether it went out before.
 
     What is released goes out at once; questions about visits in the hours in which people may be asked. E-mails and
     webhooks keep their ids, so a receiver that looks at them takes none twice.

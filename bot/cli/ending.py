@@ -1,4 +1,4 @@
-"""That a process ends in time once it is told to, whatever hangs: a server, a disk, a library."""
+"""Ends a process in time after a signal, even where a server, a disk or a library hangs."""
 
 from __future__ import annotations
 

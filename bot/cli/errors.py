@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def plain(error: Exception) -> str | None:
-    """One line for an error that somebody can mend; None for one that is our own mistake."""
+    """One line for an error that an operator can mend; None for a fault in the program."""
     from sqlalchemy.exc import DBAPIError
 
     from bot.config.settings import SettingsError

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def report() -> None:
-    """Print the figures so far. Visits by what became of them, and the recommendation index of each unit.
+    """Print the figures so far. Visits by status, and the recommendation index of each unit.
 
     Small figures stay hidden: below 5 answers nothing is shown, below 10 only their number.
 

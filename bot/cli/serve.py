@@ -1,4 +1,4 @@
-"""`kynnys serve`, `web` and `worker`: the house in one process, or split over several."""
+"""`kynnys serve`, `web` and `worker`: everything in one process, or split over several."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def work(house: House) -> None:
 
 @contextmanager
 def opened(values: Settings, now: Clock = utc_now) -> Iterator[tuple[House, socket]]:
-    """The house with its database up to date, and the port that its links name, which may just have been found.
+    """The application with its database up to date, and the port that its links name, which may just have been found.
 
     Raises `SettingsError` where it must not start or cannot listen.
     """

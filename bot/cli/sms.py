@@ -58,7 +58,7 @@ def reconcile(
     require(values.database_url)
     house = open_house(values)
     if not any(can(channel, ListsInbound) for channel in house.channels.values()):
-        raise SettingsError("KYNNYS_SMS_ACCOUNT_SID: not set, so there is nobody to ask")
+        raise SettingsError("KYNNYS_SMS_ACCOUNT_SID: not set, so the provider cannot be asked")
 
     async def run() -> int:
         async with house.open(work=False):

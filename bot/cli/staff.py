@@ -25,7 +25,7 @@ def add(
         typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="KYNNYS_STAFF_PASSWORD"),
     ],
 ) -> None:
-    """Let somebody see the staff pages. The password is asked for, or read from KYNNYS_STAFF_PASSWORD.
+    """Add an account for the staff pages. The password is asked for, or read from KYNNYS_STAFF_PASSWORD.
 
     Example: kynnys staff add maija
     """

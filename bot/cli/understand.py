@@ -1,4 +1,4 @@
-"""`kynnys understand`: how texts are read, for whoever tunes the rules or doubts a figure."""
+"""`kynnys understand`: how texts are read, to tune the rules or to check a figure."""
 
 from __future__ import annotations
 

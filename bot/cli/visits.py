@@ -57,7 +57,7 @@ def import_(
 
 
 def import_file(file: Path, database: Database, organisation: Organisation, settings: Settings) -> int:
-    """Import, tell what became of it, give the number of wrong rows. Raises `FileError`."""
+    """Import, print the result, return the number of wrong rows. Raises `FileError`."""
     from rich.console import Console
     from rich.progress import Progress
 

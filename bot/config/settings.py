@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 PREFIX = "KYNNYS_"
-ELSEWHERE = {"KYNNYS_STAFF_PASSWORD"}  # read by one command alone: no setting of the house
+ELSEWHERE = {"KYNNYS_STAFF_PASSWORD"}  # read by one command alone
 NEVER_EMPTY = {"database_url", "secret_keys"}  # an empty file would mean another database, or a new key
 MOST = 86_400.0  # of seconds, and of messages a second; infinity is neither
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "kymenlaakso"

@@ -15,7 +15,7 @@ from channels.twilio_setup import Hooks, Setup, look
 from channels.wire import Wire
 from dialogs.assistant import Assistant
 
-RETRIES = "#rc=5&rp=all"  # Twilio tries five times more, whatever went wrong, within its fifteen seconds
+RETRIES = "#rc=5&rp=all"  # Twilio tries five times more after any fault, within its fifteen seconds
 AUTHORISED = "KYNNYS_SMS_SENDER_AUTHORISED"
 NOT_AUTHORISED = (
     "Traficom's rule for SMS senders (Regulation 28 L/2025 M): every sender of texts to Finnish numbers, phone "
@@ -33,7 +33,7 @@ OPT_OUT = (
 class Weight(StrEnum):
     fine = "ok"
     mend = "MEND"
-    confirm = "CHECK"  # nobody but a person can see it: Twilio tells it to no program
+    confirm = "CHECK"  # only a person can see it: Twilio's API does not tell it
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ MENU: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-# What a group hears once, when somebody adds the bot to it: nobody's feedback belongs before others.
+# Sent once to a group that the bot is added to: feedback is not given where others read it.
 IN_GROUPS = """Puhun vain kahden kesken. En lue, mitä ryhmässä kirjoitetaan. Kirjoita minulle: {link}
 
 Jag pratar bara på tu man hand. Jag läser inte vad som skrivs i gruppen. Skriv till mig: {link}

@@ -52,7 +52,7 @@ def link(work: Work, here: Conversation, code: str, organisation: Organisation, 
 
 
 def _join(work: Work, kept: int, gone: int, *, organisation: Organisation, now: datetime) -> None:
-    """Whoever came first is kept. Lists that both are on know one of the two addresses from here on."""
+    """The person who came first is kept. Lists that both are on know one of the two addresses from here on."""
     lists = {signup.opportunity for signup in work.signups.of(kept)}
     doubles = [signup for signup in work.signups.of(gone) if signup.opportunity in lists]
     work.people.join(kept, gone, now=now)

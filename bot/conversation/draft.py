@@ -1,4 +1,4 @@
-"""What one conversation comes to within one transaction, before it is saved."""
+"""The turn of one conversation while it is made: state, replies, reminders."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SplitReply = tuple[Outgoing, Sequence[tuple[str, Sequence[Button]]]]
 
 @dataclass(slots=True)
 class TurnDraft:
-    """What one conversation comes to within one transaction: the newest state and all that is to be said."""
+    """The newest state of a conversation within a transaction, and all that is to be sent."""
 
     state: dict[str, Any] | None
     language: str

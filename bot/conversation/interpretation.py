@@ -34,7 +34,7 @@ def interpret(work: Work, conversation: Conversation, message: Waiting, now: dat
 
 
 def _forwarded(message: Waiting) -> UserMessage | None:
-    """Somebody else's words that the person passed on: they link nothing and answer nothing."""
+    """Another person's words that were passed on: they link nothing and answer nothing."""
     passed_on = message.data.get("forwarded") and message.text.strip()
     return UserMessage(text=message.text, forwarded=True) if passed_on else None
 
@@ -80,7 +80,7 @@ def _edited(work: Work, conversation: Conversation, message: Waiting, now: datet
     if earlier is None:
         return _text(message.text)
     if earlier == message.text:
-        return None  # Telegram reports changes that nobody sees, too
+        return None  # Telegram reports invisible changes, too
     language = conversation.language or "fi"
     old, new = (understand(text, expecting="rating", language=language) for text in (earlier, message.text))
     if new.kind not in REMARKS or (new.flags - old.flags) & CIRCUMSTANCES:

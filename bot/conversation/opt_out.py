@@ -1,7 +1,7 @@
 """Opt-outs in step with the providers' own lists.
 
 Twilio acts on STOP, START and HELP itself, answers them itself, and says so by `OptOutType` where its Advanced
-Opt-Out is on (twilio.com/docs/messaging/tutorials/advanced-opt-out); Telegram tells when somebody blocks the bot.
+Opt-Out is on (twilio.com/docs/messaging/tutorials/advanced-opt-out); Telegram tells when a person blocks the bot.
 
 A person's own word holds for every address of that person. What a provider reports holds for the address it names.
 """
@@ -20,7 +20,7 @@ PROVIDERS_OWN = {"STOP": "utter_stop_ok", "START": "utter_start_ok", "HELP": "ut
 
 
 def stop(work: Work, person: int, *, text: str, now: datetime) -> None:
-    """Nothing of ours from now on but answers, wherever this person is reached."""
+    """From now on nothing but answers, on every address of this person."""
     for draft in work.conversations.of_person(work.people.now_known_as(person)):
         work.suppressions.add(draft.channel, draft.address, source="person", text=text, now=now)
         work.outbox.drop_bulk(draft.id, now=now)
@@ -32,7 +32,7 @@ def start(work: Work, person: int, *, text: str, now: datetime) -> None:
 
 
 def keep_in_step(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> None:
-    """What the provider made of the message holds here too, whatever the dialogue makes of it."""
+    """What the provider did with the message holds here too, before the dialogue reads it."""
     address = conversation.channel, conversation.address
     match message.kind, message.data.get("OptOutType"):
         case "blocked", _:

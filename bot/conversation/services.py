@@ -153,7 +153,7 @@ class TurnServices:
         return self._kept
 
     def _cried_before(self) -> int | None:
-        """Whoever cries for help several times within a day is one case, with all of the words in it."""
+        """Several cries for help of one person within a day are one case, with all of the words in it."""
         return self._work.cases.cried_again(self._conversation.person, now=self._now, since=self._now - DAY)
 
     def suggest(self, text: str) -> str:
@@ -268,7 +268,7 @@ class TurnServices:
         opt_out.start(self._work, self._conversation.person, text=text, now=self._now)
 
     def wrong_person(self, text: str) -> None:
-        """Of this address alone: it belongs to somebody else."""
+        """Of this address alone: it belongs to another person."""
         self._work.suppressions.add(
             self._conversation.channel, self._conversation.address,
             source="wrong_person", text=text, now=self._now,

@@ -1,7 +1,7 @@
 """Hops 4 and 5 for what falls due by itself: a visit's question, its reminder and its end, and what a dialogue asked to be
 reminded of.
 
-All of it is bulk: quiet hours hold, who opted out hears nothing, and whatever a person wrote is answered first.
+All of it is bulk: quiet hours hold, people who opted out get nothing, and what a person wrote is answered first.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ from storage.messages.reminders import Reminder, Wish
 
 log = logging.getLogger(__name__)
 
-BATCH = 64  # to a transaction: as many as are sent at once, and whoever writes meanwhile waits for no more
+BATCH = (
+    64  # to a transaction: as many as are sent at once; a message that comes meanwhile waits for one batch
+)
 T = TypeVar("T", Reminder, Visit)
-LATER = timedelta(hours=1)  # what the house could not say by itself is tried again then
+LATER = timedelta(hours=1)  # after a turn that failed
 
 
 class Timers:
@@ -50,7 +52,7 @@ class Timers:
     ) -> None:
         # Gone before the turns, which may set them anew.
         work.reminders.done(*(reminder.id for reminder in due))
-        # What comes at night, because nobody looked in time, or fails, is put off.
+        # What falls due at night, because no process looked in time, or fails, is put off.
         if (opens := self._next_open(now)) != now:
             self._put_off(work, due, opens)
             return
@@ -83,7 +85,7 @@ class Timers:
     def _ask_some(self, work: Work, due: Sequence[Visit], now: datetime) -> list[int]:
         """Those that were moved on: where a conversation is not free, a visit stays as it is."""
         rules = self._organisation.survey
-        # A unit may have changed since its visit came in. Whoever is not asked about it can be about another one.
+        # A unit may have changed since its visit came in. A person who is not asked about it can be asked about another one.
         never = {
             visit.id: reason for visit in due if (reason := permanent_skip_reason(visit, self._organisation))
         }
@@ -154,8 +156,8 @@ class Timers:
 
     # -- for all of them ------------------------------------------------------------------------------------------
     def _free(self, work: Work, ids: Sequence[int]) -> dict[int, Conversation]:
-        """Those of these conversations that nobody else holds, held for this transaction, but those in which the
-        person waits for an answer: that comes before anything of ours.
+        """Those of these conversations that no other process holds, held for this transaction, but those in which the
+        person waits for an answer: that comes first.
         """
         held = work.conversations.lock(ids)
         waiting = work.inbox.waiting(list(held))

@@ -1,6 +1,6 @@
 """Hops 4 and 5: claim conversations, say what follows, save everything in one transaction.
 
-All of this is synchronous and runs in a worker thread inside one unit of work. What fails takes nobody with it: where
+All of this is synchronous and runs in a worker thread inside one unit of work. What fails does not affect others: where
 a batch fails, each conversation is tried once more alone, and each message of it within a savepoint of its own. What
 falls due by itself takes the same way (`bot/conversation/timers.py`).
 """
@@ -48,7 +48,7 @@ NOTICE = "utter_reply_limit"  # the last answer for a while
 
 @dataclass(slots=True)
 class HandledMessages:
-    """What came of the messages that waited in one conversation."""
+    """The messages of one conversation that were answered, with the turn that is to be saved."""
 
     outgoing_turn: OutgoingTurn
     handled: list[int] = field(default_factory=list)

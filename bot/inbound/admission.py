@@ -9,20 +9,22 @@ from time import monotonic
 
 MOST = 500  # requests between their last byte and their commit: half a second of work, some megabytes
 FEW = 32  # of them wait for a slow disk all the same: they are stored together as soon as anything is
-PATIENCE = 0.5  # seconds that the longest of more may take: whoever comes in then is stored within about one
+PATIENCE = (
+    0.5  # seconds that the longest of more may take: a message that comes in then is stored within about one
+)
 RETRY_AFTER = 2  # seconds after which a provider may come again
 
 
 class Full(Exception):
-    """Too much waits to be stored. Whoever is told comes again: nothing of it was taken."""
+    """Too much waits to be stored. Nothing of the request was taken; the provider sends it again."""
 
-    headers = {"Retry-After": str(RETRY_AFTER)}  # noqa: RUF012 - the same for everybody, and nobody changes it
+    headers = {"Retry-After": str(RETRY_AFTER)}  # noqa: RUF012 - constant
 
 
 class AdmissionControl:
     """Keeps one process from taking more than it can store, and its memory from growing with what waits.
 
-    Counts what is being stored and nothing else: a client that sends slowly holds nobody up, and a backlog of
+    Counts what is being stored and nothing else: a client that sends slowly does not delay others, and a backlog of
     stored messages that wait for an answer is on the disk and safe.
     """
 

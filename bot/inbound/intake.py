@@ -81,7 +81,7 @@ class Intake:
                 stored.set_exception(error)
             return False
         for _, stored in group:
-            if not stored.done():  # whoever brought it may be gone
+            if not stored.done():  # its request may be gone
                 stored.set_result(None)
         return news
 

@@ -26,7 +26,7 @@ AGAIN = 60.0  # seconds: a wrong token or a second poller is for an operator to 
 def listening(
     channels: Mapping[str, Channel], settings: Settings, intake: Intake
 ) -> Iterator[Coroutine[Any, Any, None]]:
-    """What must run for as long as the house is open, so that every channel is heard."""
+    """What must run as long as the application does, so that every channel is heard."""
     yield look_at_sender(settings)
     for name, channel in channels.items():
         if settings.public_url is None and can(channel, Polls):
@@ -66,7 +66,9 @@ async def look_at_sender(settings: Settings, wire: Wire | None = None) -> None:
         log.warning("twilio cannot be asked about our sender: %s", error)
     else:
         if setup.service is not None and setup.service.names:
-            log.error("the Messaging Service holds a sender that nobody can answer; see `kynnys sms check`")
+            log.error(
+                "the Messaging Service holds a sender that people cannot answer; see `kynnys sms check`"
+            )
 
 
 async def _poll(channel: Polls, intake: Intake) -> None:

@@ -1,4 +1,4 @@
-"""Messages that the provider has and we never heard of: a hook that nobody answered in time is not repeated for ever.
+"""Messages that only the provider has: a hook that was not answered in time is not repeated for ever.
 
 Twilio gives a hook fifteen seconds in all and then forgets it (error 11205), but keeps the message. So the messages
 of the last days are listed at every start, those of the last minutes every minute, and what is missing is taken in
@@ -20,7 +20,7 @@ from storage.driver.faults import fault_of
 
 log = logging.getLogger(__name__)
 
-EVERY = timedelta(minutes=1)  # one request each: what a hook that nobody took costs its sender
+EVERY = timedelta(minutes=1)  # one request each; the longest wait of a person whose hook was lost
 BACK = timedelta(days=2)  # an answer that comes later than that answers nothing any more
 ONCE_MORE = timedelta(minutes=5)  # of what was looked at before: lists may lag behind
 STILL_COMING = timedelta(

@@ -73,7 +73,7 @@ class Opportunity(Part):
     influence: Text | None = None  # what can be influenced
     limits: Text | None = None  # what cannot, and why
     results: Text | None = None  # how and when results are told
-    outcome: Texts | None = None  # what came of it
+    outcome: Texts | None = None  # what followed from it
 
     @model_validator(mode="after")
     def _ready_for_its_status(self) -> Self:

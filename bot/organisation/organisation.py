@@ -212,7 +212,7 @@ def _opportunity_problems(
             yield from _unknown(file, (*place, "area", index), area, areas, "municipality")
         if opportunity.status is State.closed and opportunity.outcome is None and opportunity.sign_up:
             yield file.problem(
-                (*place, "outcome"), "is missing: those who took part must hear what came of it"
+                (*place, "outcome"), "is missing: those who took part must hear what followed from it"
             )
 
 

@@ -49,7 +49,7 @@ Summary = Annotated[Text, _fits(SUMMARY_LENGTH), AfterValidator(_plain)]
 
 class _Translated(Part):
     def of(self, language: str) -> str:
-        """The text in this language; English for anybody whose language is none of ours."""
+        """The text in this language; English for every language without a text."""
         return str(getattr(self, language if language in ("fi", "sv") else "en"))
 
 

@@ -128,7 +128,7 @@ class Document:
         return node.start_mark.line + 1 if node is not None else 1
 
     def _twice(self, node: Any, place: Place) -> Iterator[Problem]:
-        """YAML keeps the last of two equal keys without a word; here somebody's change would be lost."""
+        """YAML keeps the last of two equal keys without a word, and a change would be lost."""
         if isinstance(node, yaml.SequenceNode):
             for number, item in enumerate(node.value):
                 yield from self._twice(item, (*place, number))

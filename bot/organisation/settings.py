@@ -15,7 +15,7 @@ Days = Annotated[int, Field(ge=1, le=3650)]
 
 
 class Contact(Part):
-    """Somebody to whom sign-ups and cases are forwarded."""
+    """A mailbox to which sign-ups and cases are forwarded."""
 
     id: Id
     name: Texts
@@ -124,7 +124,7 @@ class OrganisationSettings(Part):
     sms_countries: Annotated[tuple[CallingCode, ...], Field(min_length=1)] = NEIGHBOURS
     time_zone: Literal["Europe/Helsinki"]  # send windows and deadlines follow Finland's clock and holidays
     languages: Languages
-    language: Language  # spoken to somebody of whom nothing is known
+    language: Language  # for a person whose language is not known
     municipalities: Annotated[tuple[Text, ...], Field(min_length=1)]
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
     survey: SurveyRules

@@ -38,7 +38,7 @@ class Unit(Part):
     service: Id
     municipality: Text
     keywords: Annotated[tuple[Text, ...], Field(min_length=1)]  # what a person may write: PALAUTE KOKS
-    sensitive: bool = False  # a text from here might harm whoever gets it: never asked
+    sensitive: bool = False  # a text from here might harm its receiver: never asked
     asks: bool = True  # the unit takes part in asking
 
 

@@ -1,4 +1,4 @@
-"""What nobody but an operator can mend at a provider, with what to do about it."""
+"""Faults at a provider that an operator must mend, with what to do about them."""
 
 from __future__ import annotations
 

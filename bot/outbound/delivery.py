@@ -1,4 +1,4 @@
-"""Hop 6: hand a message to its channel. What follows from what came of it is decided elsewhere (`outcomes`)."""
+"""Hop 6: hand a message to its channel. What follows from the result is decided in `outcomes`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GIVE_UP = timedelta(hours=48)  # a reply older than this says nothing any more
 @dataclass(frozen=True, slots=True)
 class Sent:
     external_id: str
-    repeated: bool = False  # after a try that may have arrived, and nobody can be asked
+    repeated: bool = False  # after a try that may have arrived, on a channel that cannot be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Delivery:
         self._now = now
 
     async def send(self, claimed: Claimed) -> Sent | Unsent:
-        """Raises nothing: whatever goes wrong is told. No transaction is open while the network is awaited."""
+        """Raises nothing: a fault is part of the result. No transaction is open while the network is awaited."""
         channel = self._channels.get(claimed.message.channel)
         if channel is None:
             return Unsent(SendError(Reason.misconfigured, "this channel is not set up"))
@@ -58,7 +58,7 @@ class Delivery:
     async def _find(self, channel: Channel, claimed: Claimed) -> str | None:
         """Ask the provider whether an earlier try arrived. Raises `SendError` while that cannot be known.
 
-        The same words may rightly go to one person twice: what another message of ours has is not this one. A
+        The same words may rightly go to one person twice: one that is recorded for another row is not this one. A
         channel that cannot be asked gets one try more and no third one.
         """
         if can(channel, Finds):
@@ -81,5 +81,5 @@ class Delivery:
             return
         try:
             await clearing.clear(address, external_id)
-        except Exception as error:  # noqa: BLE001 - a button that stays on a screen harms nobody
+        except Exception as error:  # noqa: BLE001 - a button that stays on a screen does no harm
             failure(log, f"channel {channel}", error)

@@ -1,8 +1,8 @@
 """Hops 4 to 6 of one process: round after round, for as long as there is something to do.
 
-A round is one transaction. It records what came of the sends of earlier rounds, answers what waits and claims what
+A round is one transaction. It records the results of the sends of earlier rounds, answers what waits and claims what
 may be sent by then: each of them alone would wait for the disk by itself. Then what was claimed is on its way, each
-message by itself, and nobody waits for a slow one: what comes of it belongs to a later round.
+message by itself, and a round does not wait for a slow one: its result belongs to a later round.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LEASE = timedelta(
     minutes=2
 )  # far beyond any channel's own timeout; the heartbeat renews it, or ends it before
 THROTTLED = 1.0  # seconds for which nothing is sent on a channel that is too fast, unless it names its own
-SOON = 0.02  # seconds that what came of a send waits for a round that has more to do than to record it
+SOON = 0.02  # seconds that a send's result waits for a round that has more to do than to record it
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class _Done:
 
 @dataclass(frozen=True, slots=True)
 class _Send:
-    """One that ended, and until when we are the only ones who may say what came of it."""
+    """A send that ended, and until when this process alone may record its result."""
 
     ended: Ended
     until: datetime
@@ -82,7 +82,7 @@ class Dispatcher:
         self._under_way: Counter[str] = Counter()  # sends by channel
         self._held: dict[
             int, datetime
-        ] = {}  # messages under way, and until when we alone may say what came of each
+        ] = {}  # messages under way, and until when this process alone may record the result of each
         self._ended: list[_Send] = []  # and not recorded yet
         self._full = False
         self._running = Running()
@@ -110,7 +110,7 @@ class Dispatcher:
                 self._held[id] = self._now() + LEASE * 0.75 if id in kept else self._now()
 
     async def idle(self) -> None:
-        """Wait for the rounds and for the sends that are under way, and for the record of what came of them, where
+        """Wait for the rounds and for the sends that are under way, and for the record of their results, where
         that can be written.
         """
         await self._rest()
@@ -134,7 +134,7 @@ class Dispatcher:
         sends, self._ended = self._ended, []
         try:
             done = await self._database.run(self._all_in_one, sends, may)
-        except Exception as error:  # noqa: BLE001 - then each alone, so that what fails takes nobody with it
+        except Exception as error:  # noqa: BLE001 - then each alone, so that what fails does not affect the others
             failure(log, "a round", error)
             done = await self._one_by_one(sends, may)
         self._full = done.full
@@ -177,7 +177,7 @@ class Dispatcher:
     def _record(self, work: Work, sends: Sequence[_Send]) -> list[Button]:
         """The buttons whose time is over by that."""
         now = self._now()
-        # What did not go out may have been sent by somebody else, once our claim ran out.
+        # What did not go out may have been sent by another process, once our claim ran out.
         ended = [send.ended for send in sends if isinstance(send.ended[1], Sent) or now < send.until]
         record(work, ended, now, check_after=self._check_after)
         return [

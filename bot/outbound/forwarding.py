@@ -1,4 +1,4 @@
-"""A sign-up leaves the house exactly once on each way: by e-mail to whoever keeps the list, and by HTTP where set.
+"""A sign-up is forwarded exactly once on each way: by e-mail to the contact who keeps the list, and by HTTP where set.
 
 Both are outbound messages like any other, queued in the very transaction that stores the sign-up, each under a key
 that can be queued only once for ever.

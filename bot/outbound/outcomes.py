@@ -1,4 +1,4 @@
-"""What follows from what became of a message: from a send that ended, and from what the provider reports later.
+"""What follows from the result of a message: of a send that ended, and of what the provider reports later.
 
 A channel only classifies what happened; what is done about it is decided here, in one place.
 """
@@ -27,7 +27,7 @@ Ended = tuple[Claimed, Sent | Unsent]
 def record(
     work: Work, ended: Sequence[Ended], now: datetime, *, check_after: timedelta = CHECK_AFTER
 ) -> None:
-    """Keep what came of sends. A claim of which nobody records anything runs out, and is looked up then."""
+    """Store the results of sends. A claim without a recorded result runs out, and is looked up then."""
     taken = [(claimed.id, result.external_id) for claimed, result in ended if isinstance(result, Sent)]
     apply(work, work.outbox.sent_all(taken, now=now), now)
     for claimed, result in ended:

@@ -51,7 +51,7 @@ def make_poster(
     """
     unit = organisation.unit(unit_id.strip().lower())
     if unit.sensitive:
-        raise PosterError(f"{unit.id} is a sensitive unit: its name on somebody's phone may harm them")
+        raise PosterError(f"{unit.id} is a sensitive unit: its name on a person's phone may harm them")
     number = number or settings.sms_from
     if number is not None and not number.startswith("+"):
         raise PosterError(

@@ -1,4 +1,4 @@
-"""Plays a transcript's lines to a rehearsal and writes down what came of them."""
+"""Plays a transcript's lines to a rehearsal and writes down the answers."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Script:
         return list(self._buttons)
 
     async def account(self) -> list[Line]:
-        """What the house has written down since this began, as staff would find it. Belongs at the end."""
+        """What was stored since this began, as staff would find it. Belongs at the end."""
         look = self._rehearsal.house.database.look
         texts = [*await look(_entries, self._before), *await look(self._settings)]
         lines = [Line("=", text) for text in texts]

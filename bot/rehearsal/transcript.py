@@ -11,7 +11,7 @@
     +3d                           time passes: m, h or d
     < Kiitos! Mikä meni hyvin?    the phone receives
     . second line of the same message
-    = rating koks 9               at the end: what the house has written down
+    = rating koks 9               at the end: what was stored
 
 A text of several lines goes on in lines that begin with `. `; `>` and `<` alone are empty texts.
 """

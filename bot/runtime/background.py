@@ -1,4 +1,4 @@
-"""Tasks that nobody waits for."""
+"""Tasks in the background: their caller does not wait for them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 class Running:
     """Holds each task until it ends: the event loop itself keeps tasks only weakly.
 
-    One that fails is nobody else's concern (in an `asyncio.TaskGroup` it would end the others).
+    One that fails does not affect the others (in an `asyncio.TaskGroup` it would end them).
     """
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ async def within(seconds: float, work: Awaitable[T]) -> T:
         return task.result()
     finally:
         task.cancel()
-        task.add_done_callback(lambda task: task.cancelled() or task.exception())  # nobody else asks for it
+        task.add_done_callback(lambda task: task.cancelled() or task.exception())  # read, or asyncio logs it
 
 
 async def end(tasks: Collection[asyncio.Task[Any]]) -> None:
@@ -59,4 +59,4 @@ async def end(tasks: Collection[asyncio.Task[Any]]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks, timeout=AGAIN)
-    await asyncio.gather(*tasks, return_exceptions=True)  # what they raised, nobody else will ask for
+    await asyncio.gather(*tasks, return_exceptions=True)  # what they raised was logged where it happened

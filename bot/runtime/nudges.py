@@ -1,7 +1,7 @@
 """The two tasks: answer and tick.
 
-A task is only a nudge: the truth is in the database, and `tick` finds whatever a lost nudge left behind. So a nudge
-carries nothing, may be lost or doubled, and nobody waits for what it starts.
+A task is only a nudge: the truth is in the database, and `tick` finds what a lost nudge left behind. So a nudge
+carries nothing, may be lost or doubled, and its caller does not wait for what it starts.
 """
 
 from __future__ import annotations

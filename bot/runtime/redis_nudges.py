@@ -1,7 +1,7 @@
 """Nudges between processes, over a Redis stream.
 
 Each nudge reaches one of the workers. A Redis that cannot be reached delays a message by a second and loses none, and
-nobody waits for it for long.
+a caller waits for it half a second at most.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ GROUP = "workers"
 LENGTH = 1_000  # nudges that Redis keeps: far more than are under way, and older ones say nothing new
 BLOCK = 1_000  # milliseconds of one read
 SILENT = 3.0  # seconds after which a Redis that answers nothing is taken for one that hangs
-ANSWERS = 1.0  # seconds that it gets to answer where somebody asks whether it does
+ANSWERS = 1.0  # seconds that Redis gets to answer a check
 PATIENCE = 0.25  # seconds that a nudge may take: a provider waits for its 200 meanwhile
 PAUSE = 10.0  # seconds without nudges after one was lost
 AGAIN = 2.0  # seconds until Redis is tried again
@@ -42,7 +42,7 @@ class SharedTasks(Tasks):
             redis_url, decode_responses=True, socket_timeout=SILENT, socket_connect_timeout=SILENT
         )
         self._silent_until = 0.0
-        self._lost: str | None = None  # what came of the last nudge that was lost
+        self._lost: str | None = None  # why the last nudge was lost
 
     async def open(self, *, work: bool) -> None:
         """Redis may come later, or go and come back empty: a nudge saves a second, no more."""
@@ -50,7 +50,7 @@ class SharedTasks(Tasks):
         while work:
             try:
                 await self._read()
-            except Exception as error:  # noqa: BLE001 - whatever it is, the house stands without it
+            except Exception as error:  # noqa: BLE001 - without Redis messages are answered a little later
                 if (more := seldom("redis: reading")) is not None:
                     name = type(error).__name__
                     log.warning("Redis does not answer (%s): messages wait for the next tick%s", name, more)
@@ -67,7 +67,7 @@ class SharedTasks(Tasks):
         )
         try:
             await within(ANSWERS, redis.ping())
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
+        except Exception as error:  # noqa: BLE001 - any error is the answer to the check
             return type(error).__name__
         finally:
             with suppress(Exception):
@@ -79,7 +79,7 @@ class SharedTasks(Tasks):
         with suppress(ResponseError):  # there is one already
             await self._redis.xgroup_create(STREAM, GROUP, mkstream=True)
         while True:
-            # Nobody acknowledges: what a dead worker has taken with it, the others' ticks find.
+            # Nothing is acknowledged: what a dead worker has read, the other workers' ticks find in the database.
             streams = await self._redis.xreadgroup(
                 GROUP, "worker", {STREAM: ">"}, count=LENGTH, block=BLOCK, noack=True
             )

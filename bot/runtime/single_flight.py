@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 class SingleFlight:
     """Runs `step` until it finds nothing to do.
 
-    A call during a run starts no second one: it makes sure of one more round after this one, so that whatever was
-    committed before the call is seen. A run goes on although whoever began it is cancelled: half a step would leave
+    A call during a run starts no second one: it makes sure of one more round after this one, so that all that was
+    committed before the call is seen. A run goes on although its caller is cancelled: half a step would leave
     behind what only it knows.
     """
 

@@ -14,11 +14,11 @@ from storage.lifecycle.retention import Ages, Rule, rules
 
 log = logging.getLogger(__name__)
 
-UNREADABLE = timedelta(days=30)  # time enough to mend what cannot read it; nobody knows whose words are in it
+UNREADABLE = timedelta(days=30)  # time enough to mend the reader; it is not known whose words are in it
 REPEATS = timedelta(days=30)  # a provider may bring an erased message again; they do so for days at most
 STRANGERS = timedelta(days=2)  # receipts for messages that are not ours: other senders on the same account
 DAY = timedelta(days=1)
-REST = 0.02  # seconds between two batches of what goes by its age: whoever answers people comes first
+REST = 0.02  # seconds between two batches of deletion by age: answers come first
 
 
 class Housekeeping:
@@ -58,7 +58,7 @@ class Housekeeping:
 
 
 def retention_ages(settings: OrganisationSettings, now: datetime) -> Ages:
-    """A visit must be remembered as long as its question keeps the next one away, whatever is said of visits."""
+    """A visit is kept at least as long as its question keeps the next one away, also where visits go sooner."""
     days, survey = settings.retention, settings.survey
     quarantine = timedelta(days=survey.quarantine_days)
     return Ages(

@@ -1,4 +1,4 @@
-"""What keeps this house from doing its work, in words an operator can act on, within seconds whatever is broken."""
+"""What keeps Kynnys from its work, in words an operator can act on, within seconds also where a server hangs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SLOW = 2.0  # seconds that storing a message may take: a healthy database needs 
 WORKING = ("serve", "worker")  # kinds of processes that answer and send
 DEADLINE = 3.0  # seconds that the database gets to answer: then that it does not is the answer
 
-# All that can keep the house from its work or an operator should look at, as `kynnys_problem` names them.
+# All that keeps Kynnys from its work or that an operator should look at, as `kynnys_problem` names them.
 KINDS = (*(f"database_{kind}" for kind in (*WORDS, "silent", "slow")), "no_worker", "unanswered", "unsent", "no_mail",
          "redis", "held", "rotation", "parked", "unreadable", "provider")  # fmt: skip
 
@@ -141,7 +141,7 @@ class Readiness:
     def _ask(self, asking: Future[Report]) -> None:
         try:
             asking.set_result(self._look_at_database())
-        except BaseException as error:  # noqa: BLE001 - whoever waits hears of it
+        except BaseException as error:  # noqa: BLE001 - the waiting caller gets it
             asking.set_exception(error)
 
     # -- in a thread of its own ----------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ class Readiness:
             with probe.read() as work:
                 self._add_rows(report, work)
             report.read = True
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
+        except Exception as error:  # noqa: BLE001 - any error is the answer to the check
             fault = fault_of(error) or Fault("other")
             if fault.kind == "connections" and faults.stored_lately():
                 report.notices.append(_of_fault(fault))  # those that we have are enough for now
@@ -189,7 +189,7 @@ class Readiness:
         if self._rounds.process is not None:  # else it is no process of its own, and works by itself
             report.workers = sum(process.kind in WORKING for process in work.processes.all())
             if not report.workers:
-                problem.append(Finding("no_worker", "no worker is alive: messages are taken in, and nobody is answered; "
+                problem.append(Finding("no_worker", "no worker is alive: messages are taken in and not answered; "
                                     "start `kynnys worker`"))  # fmt: skip
         if oldest is not None and now - oldest > LATE:
             words = f"{waiting} messages wait for an answer, the oldest since {_time(oldest)}: is a worker running?"

@@ -34,7 +34,7 @@ _TEXTED = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one visit. `reason` says why it was skipped, or what is wrong in `field`.
+    """The result for one visit. `reason` says why it was skipped, or what is wrong in `field`.
 
     A known visit has the reason why it was skipped, where that lies in the visit.
     """
@@ -92,7 +92,7 @@ def take_all(
 
 
 def permanent_skip_reason(visit: VisitIn | Visit, organisation: Organisation) -> SkipReason | None:
-    """The reason in the visit itself for which nobody is asked about it, now or later."""
+    """The reason in the visit itself for which it is never asked about."""
     unit = organisation.units.get(visit.unit)
     if unit is None:
         return SkipReason.unit_off  # taken out of the organisation since the visit came in
@@ -206,7 +206,7 @@ def _store(
         )
         for (visit, channel), id in zip(taken, ids, strict=True)
     ]
-    # Nobody is remembered for a question that will never come: these have neither a person nor an address.
+    # A visit that is never asked about is stored without a person and without an address.
     skipped = [
         _protected_row(visit, channel or "none")
         if result.reason == SkipReason.non_disclosure

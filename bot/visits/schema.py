@@ -54,7 +54,7 @@ _MEANT = {
 
 
 class VisitError(ValueError):
-    """A visit that cannot be taken in. Names the field, never its value: that may be somebody's number."""
+    """A visit that cannot be taken in. Names the field, never its value, which may be a telephone number."""
 
     def __init__(self, field: str, why: str) -> None:
         super().__init__(f"{field}: {why}" if field else why)

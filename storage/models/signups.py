@@ -91,7 +91,7 @@ consent_wordings = Table(
     Column("language", String, primary_key=True, info=plain()),
     Column("text", String, nullable=False, info=plain()),
     Column("first_shown_at", UtcDateTime, nullable=False),
-    info=about(no_owner="our own words, the same for all people"),
+    info=about(no_owner="words of the organisation, the same for all people"),
 )
 
 # The messages that carry a sign-up out of the house: one a partner's channel.

@@ -1,4 +1,4 @@
-"""What providers delivered and nobody could read."""
+"""Deliveries of providers that could not be read."""
 
 from __future__ import annotations
 

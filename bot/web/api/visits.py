@@ -24,7 +24,7 @@ bearer = HTTPBearer(auto_error=False, description="one of `KYNNYS_API_TOKENS`")
 def authorised(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 ) -> None:
-    """Refuse whoever does not hold a token; every token is compared, each in constant time."""
+    """Refuse a request without a valid token. Every token is compared, each in constant time."""
     house: House = request.app.state.house
     given = credentials.credentials.encode() if credentials else b""
     matches = [
@@ -37,7 +37,7 @@ def authorised(
 
 
 class Taken(BaseModel):
-    """What became of a visit."""
+    """The result for one visit."""
 
     id: str
     status: str  # taken, known or skipped
@@ -55,7 +55,7 @@ _VISIT = VisitIn.model_json_schema()
         "oneOf": [_VISIT, {"type": "array", "maxItems": MOST, "items": _VISIT}]}}}},
 })  # fmt: skip
 async def visits(request: Request) -> JSONResponse:
-    """Hand in one visit or a list of them; 200 with what became of each.
+    """Hand in one visit or a list of them; 200 with the result of each.
 
     Handing in a visit again, by its `id`, changes nothing: it is `known`. Where one of a list is wrong, none is taken
     in: 422 names its place and field. So does 409 where the `id` is that of a visit with another phone, unit or time.

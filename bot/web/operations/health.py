@@ -41,7 +41,7 @@ async def readyz(request: Request) -> JSONResponse:
 
 @router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(request: Request) -> PlainTextResponse:
-    """Prometheus text: what waits, how long the oldest has waited, what came of sends. Never a number or a name."""
+    """Prometheus text: what waits, how long the oldest has waited, results of sends. Never a number or a name."""
     from prometheus_client import CONTENT_TYPE_LATEST
 
     house: House = request.app.state.house

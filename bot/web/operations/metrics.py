@@ -105,7 +105,7 @@ class Metrics:
         )
         yield _gauge("kynnys_messages_parked", "Messages that no turn could answer.", parked)
         yield _gauge(
-            "kynnys_deliveries_unreadable", "What providers delivered and nobody could read.", unreadable
+            "kynnys_deliveries_unreadable", "Deliveries of providers that could not be read.", unreadable
         )
         kept = GaugeMetricFamily(
             "kynnys_messages_unanswered",
@@ -134,7 +134,7 @@ class Metrics:
         yield late
         sends = GaugeMetricFamily(
             "kynnys_messages_out",
-            "Messages to people by what became of them.",
+            "Messages to people by status.",
             labels=["channel", "status", "reason"],
         )
         for (channel, status, reason), count in counts.items():

@@ -59,7 +59,7 @@ async def phones(request: Request) -> JSONResponse:
 
 @router.post("/visits", include_in_schema=False)
 async def visit(request: Request) -> JSONResponse:
-    """A visit ends now: for demonstrations, where nobody holds a token of the API."""
+    """A visit ends now. For demonstrations, which have no API token."""
     house: House = request.app.state.house
     wanted = await read_json(request)
     if not isinstance(wanted, dict):

@@ -25,7 +25,7 @@ basic = HTTPBasic(auto_error=False, realm="Kynnys")
 
 
 async def logged_in(request: Request, given: Annotated[HTTPBasicCredentials | None, Depends(basic)]) -> None:
-    """Refuse whoever has no account. A demonstration, where every phone is simulated, is open to all."""
+    """Refuse a request without an account. With the simulator on, the page is open to all."""
     house: House = request.app.state.house
     if house.settings.simulator:
         return
