@@ -125,7 +125,7 @@ _PLACE = (
     r"|avd|vaning|dorr|buss|room|ward|floor|door|bus|bed|vuonna|vuodelta|vuodesta|vuoteen|puh|puhelin|tel|ika|iassa"
     r"|age|aged|luokka|luokalla|ryhma|ryhmassa|grupp|group|gate|tyypin|typ|type|diabetes|covid|korona|sivu|page|since"
     r"|until|till|luukku|luukulla|tiski|talo|hissi|lokero|asunto|as|rappu|kaappi|at|jonossa(?: \w+){0,2}|sija|sijalla|vaiheen"
-    r"|viikolla|before|tilaus\w*|order|ordernu\w+|lasku|laskun|laskunumero|faktura\w*|invoice|viite|viitenumero|ref|reference"
+    r"|viikolla|viikolle|viikoille|before|tilaus\w*|order|ordernu\w+|lasku|laskun|laskunumero|faktura\w*|invoice|viite|viitenumero|ref|reference"
     r"|tie|tiella|tielta|katu|kadulla|kadulta|tuoli|tuolilla|poyta|poydassa|vuode|vuoteessa|laituri|laiturilla|raide|sali|salissa|leikkaussali"
     r"|gata|gatan|vag|vagen|stol|stolen|sang|sangen|sal|salen|line|lane|chair|table|platform"
     r"|(?:buss)?linjen?|sparvagn(?:en)?|spar|hallplats|anknytning|lucka|luckan|disk|hus|huset|byggnad|flygel|flygeln|alder|konummer|kolapp|parkeringsplats"

@@ -12,7 +12,7 @@ _COMPLAINT = Phrases(
     (aluehallintovirastoon|aviin|valviraan|valvira|oikeusasiamiehelle|oikeusasiamies|eduskunnan oikeusasiamie*|potilasasiavastaava*|potilasasiamie*|sosiaaliasiavastaava*|sosiaaliasiamie*|lakimies*|asianajaja*|rikosilmoitu*|haastan oikeuteen|poliisille)
     potilasvahin*|potilasvaku*|hoitovirhe*|vahingonkorvau*|korvausvaatim*|oikaisuvaatim*|muistutus hoidosta|muistutuksen teko*
     (gor|gora|lamnar|lamna|gjort|skriver|skriva|skickar|vill) _ (anmarkning|anmarkningar|klagomal|klagan|besvar|reklamation)
-    klagomal*|anmarkning|anmarkningen|patientskad*|patientombud*|socialombud*|polisanmalan|overklag*|forvaltningsklagan|anmaler (er|lakaren|detta)|jo anmalan|regionforvaltningsverket
+    klagomal*|anmarkning|anmarkningen|patientskad*|patientombud*|socialombud*|polisanmalan|polisanmaler|(gor|gora|gjort|lamnar|lamna) _ anmalan _ (mot|om|till|over)|anmala (lakaren|skotaren|er|sjukhuset|mottagningen)|overklag*|forvaltningsklagan|anmaler (er|lakaren|detta)|jo anmalan|regionforvaltningsverket
     (make|file|filing|lodge|submit|formal|official|raise) _ (complaint|complaints|grievance)|(formal|official|legal) (complaint|action|appeal)|malpractice|ombuds*|my lawyer|sue you|patient injury|medical negligence|compensation claim|report you to
     """
 )

@@ -1,5 +1,6 @@
 """Which language people ask to be answered in by telling which they understand, or by writing in another script."""
 
+# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
@@ -44,6 +45,26 @@ _OTHERS = Phrases(
     (i|we) (only |just )?(speak|understand) (only )?(arabic|russian|estonian|somali|ukrainian|kurdish|persian|farsi|dari|chinese|vietnamese|thai|albanian|spanish|turkish|polish|romanian|sami|german|french)
     """
 )
+_NAMED = {
+    word: code
+    for code, words in (
+        ("fi", "suomeksi suomeks suomea suomee suomen suomi finska finnish"),
+        ("sv", "ruotsiksi ruotsiks ruotsia ruotsii svenska swedish"),
+        ("en", "englanniksi englanniks englantia englantii engelska english"),
+    )
+    for word in words.split()
+}
+# What may stand beside the language that is asked for, and asks or is polite.
+_ASKING = frozenset(
+    """
+    voisko voiko voisiko voitteko voisitteko voinko voisinko saisko saisiko saisinko saako saanko voiks oisko olisiko onnistuisko onnistuuko taman tan
+    tata nama naa tama taa sama samat kysymys kysymyksen kysya jatkaa puhua vastata vastaan kirjoittaa kirjoittakaa laittakaa lahettakaa viesti viestit
+    mieluummin mielummin ennemmin kiitos kiitti please pls pliis mulle minulle hei moi anteeksi saada olla kielella kielta nyt sitten haluan haluaisin
+    kan vi ni du man jag ta det detta har pa garna hellre snalla tack fraga svara skriva skriv vill ha skulle vilja fa far mig meddelande meddelandet hej
+    can could you we do this in it write ask have continue reply speak rather instead sorry hi hello the question questions would like want i to me send
+    message messages prefer id be text language
+    """.split()
+)
 _READ_ANEW = frozenset(
     {Kind.comment, Kind.not_understood, Kind.no_answer, Kind.question, Kind.wrong_person, Kind.help}
 )
@@ -62,13 +83,22 @@ def read(
         return understood
     if not display.isascii() and _other_script(display):
         return understood._replace(flags=flags | {"foreign_script"})
-    if (wanted := _wanted(display, bare, language)) is None:
+    asked_for = _asked_for(bare) if understood.kind in _READ_ANEW - {Kind.question} else None
+    if (wanted := asked_for or _wanted(display, bare, language)) is None:
         return understood
     if understood.kind in _READ_ANEW and bare.count(" ") < _ENOUGH:
         return Understanding(Kind.language, topic=wanted)
     if understood.kind in (Kind.comment, Kind.rating_comment):
         return understood._replace(topic=wanted, flags=flags | {"language"})
     return understood
+
+
+def _asked_for(bare: str) -> str | None:
+    """The language that the words ask for, where they do nothing else ("voisko suomeks")."""
+    words = bare.split()
+    named = {_NAMED[word] for word in words if word in _NAMED}
+    asks = len(named) == 1 and all(word in _NAMED or word in _ASKING for word in words)
+    return named.pop() if asks else None
 
 
 def _wanted(display: str, bare: str, language: str) -> str | None:

@@ -76,7 +76,7 @@ _FILLERS = frozenset(
     sentaan tosin taasen kait kaiketi vissiin vissii tulkoon pannaan otan ottaisin otetaan mennaan ilomielin tjaa tjoo
     jaahas ooh hmmm hetkella tuohon siihen tohon kerta
     kun mig tahan let's sen kan forstas jamt make
-    sataprosenttisesti  absolutely definitely sure kokonaisuus kokonaisuutena kokonaisuudessaan overall totalt
+    arvonen arvose ansaitsee ansaitsevat ansaitsette cheers bara nro valiin kymmenest sataprosenttisesti  absolutely definitely sure kokonaisuus kokonaisuutena kokonaisuudessaan overall totalt
     """.split()
 )
 # Words of grading, hedging and courtesy by their stems; what any of them ends in says nothing about a visit.

@@ -65,6 +65,7 @@ _MACHINE = Phrases(
     (tahan|taman) (numeroon|viestiin|osoitteeseen|viestin) (ei voi|ei voida|ei pysty) (vastata|lahettaa|toimittaa)|ala vastaa tahan viestiin|alkaa vastatko tahan viestiin
     (viestia|viestiasi|tekstiviestia|sahkopostia) ei (voitu|voida|pystytty|saatu) (toimittaa|lahettaa|valittaa|toimitettua|perille)|(viestin|viestisi) (toimitus|toimittaminen|lahetys|lahettaminen|valitys) (epaonnistui|ei onnistunut|keskeytyi)
     (numeroon|vastaanottajaan|tilaajaan) ei (juuri nyt )?(saada|saatu) (juuri nyt )?yhteytta|valitsemaanne numeroon ei saada yhteytta|numero ei ole (talla hetkella )?kaytossa$
+    (tilaaja|numero|puhelin|valitsemanne numero|soittamanne numero) ei ole (juuri nyt |talla hetkella )?(tavoitettavissa|kaytossa)|(abonnenten|personen|numret) (kan inte nas|ar inte tillganglig|gar inte att na)|(the )?(subscriber|person|number|customer) you (are trying to reach|have called|dialled|dialed)|(subscriber|number) is (currently )?(not available|unavailable|not reachable|switched off)
     (automaattinen (vastaus|poissaolo*|viesti|ilmoitus)|automaattivasta*|poissaoloviesti*|poissaoloilmoitus*)|(olen|palaan) (poissa toimistolta|toimistolle)|viesti on lahetetty automaattisesti
     vastaa (stop|lopeta) (lopettaaksesi|peruuttaaksesi|jos et halua|jos haluat lopettaa)|(viestien )?lopetus (viestilla|tekstiviestilla) (stop|lopeta)
     (jag )?kor bil (och|med) _ stor ej|stor ej (vid|under|medan) (bilkorning|korning|jag kor)|stor ej (ar )?(pa|paslaget|paslagen|aktiverat|aktiverad)|jag (far|tar emot) inga (notiser|aviseringar)|aviseringar (ar )?(av|avstangda|tystade)
@@ -80,6 +81,23 @@ _MACHINE = Phrases(
     (reply|text|send|txt) (stop|end|quit) (to|2) (unsubscribe|opt out|end|cancel|stop|quit|be removed)|reply urgent to send
     """
 )
+
+
+_SIGNATURE = LatePattern(
+    r"(?:^|\s)[(\[-]*(?:l[äa]hetetty (?:minun )?[\w-]*(?:iphone|ipad|android|samsung|galaxy|honor|huawei|puhelime|laittee|outlook)[\w-]*"
+    r"|skickat fr[åa]n (?:min )?(?:[\w-]+ ){0,2}?(?:iphone|ipad|android\w*|samsung\w*|galaxy|telefon|mobil|outlook)[\w-]*"
+    r"|sent from (?:my )?(?:[\w-]+ ){0,2}?(?:iphone|ipad|android|samsung|galaxy|phone|mobile|outlook)[\w-]*(?: for \w+)?"
+    r"|(?:hanki|get|skaffa) outlook (?:for |f[öo]r )?\w+)[.)\]]*(?=\s|$)",
+    re.IGNORECASE,
+)
+
+
+def without_signature(display: str) -> str:
+    """The text without the line that a telephone adds ("Lähetetty iPhonesta"), where anything else is in it."""
+    if display.isascii() and display.isdigit():
+        return display
+    rest = _SIGNATURE.sub("", display).strip()
+    return rest or display
 
 
 def is_machine(bare: str) -> bool:

@@ -116,7 +116,7 @@ _DECLINES = frozenset("na ei en nej no eipa nope nah ej nae".split())
 
 _OTHER_SCALE = frozenset(
     """tahtea tahti tahden tahdet star stars stjarna stjarnor prosenttia prosentti procent percent pros yksitoista
-    kaksitoista sata hundra hundred eleven twelve elva tolv tuhat tusen tahtosta tai vai eller or to ja och and out of av
+    kaksitoista sata hundra hundred eleven twelve elva tolv tuhat tusen tahtosta joko antingen either tai vai eller or to ja och and out of av
     valilla valilta viidesta kolmesta neljasta kuudesta kymmenesta sadasta jotain somewhere between mellan nagot max pct
     tahdella asteikolla miinus minus plus puh tel puhelin numeroni numero viisi kolmetoista kakskyt kaksikymmenta
     sataprosenttisesti satanen tonni miljoona million kymmenta kolmekymmenta viisikymmenta viiskyt kolkyt thirteen fifteen
@@ -144,7 +144,7 @@ def understand(
     word = text.strip()
     if len(word) <= _LONGEST_WORD and (known := _known_word(word, expecting, words)):
         return known
-    message = Message(clean(text).strip())
+    message = Message(reactions.without_signature(clean(text).strip()))
     places = sensitive.find(message.display)
     masked = sensitive.mask(message.display, places)
     found = frozenset({"identity_code"} if any(what == "identity_code" for *_, what in places) else ())
@@ -272,7 +272,7 @@ def _to_rating(message: Message, places: list[tuple[int, int, str]], masked: str
         if " " in bare and commands.sentence(bare):  # a wish beside the number is no filler
             return _rated_comment(grade._replace(comment=masked), bare)
         return Understanding(Kind.rating, grade.value, flags=_correction(grade))
-    if reactions.is_automatic(bare):
+    if reactions.is_automatic(bare) and not bare.startswith(f"{grade.value} "):
         return Understanding(Kind.not_understood, flags=frozenset({"auto_reply"}))
     if grade.value is not None and grade.comment and not (_asks(message) and not grade.marked):
         return _rated_comment(grade, bare)
