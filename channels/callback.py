@@ -32,7 +32,7 @@ def encode(message: str, payload: str) -> str:
 
 
 def decode(data: str) -> Pressed | None:
-    """None for what no version of ours has written."""
+    """None for what no version of Kynnys has written."""
     if len(data.encode("utf-8", "replace")) > LARGEST:
         return None
     version, _, rest = data.partition(".")

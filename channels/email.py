@@ -1,7 +1,7 @@
 """E-mail: one plain message to one address, by SMTP.
 
 The `Message-ID` comes from our own id and is the same over every try, so that mail that arrived twice is known to
-be one. The house writes the subject and keeps people out of it: subjects show on lock screens and in logs.
+be one. A subject holds nothing of a person: subjects show on lock screens and in logs.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class Email:
 
 
 async def _leave(server: aiosmtplib.SMTP) -> None:
-    """Whatever goes wrong now, the message's fate is known."""
+    """The message's result is known; what fails here does not change it."""
     try:
         if server.is_connected:
             await server.quit(timeout=2)

@@ -125,7 +125,7 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a provider says became of a message that we sent."""
+    """A provider's report on a message that we sent."""
 
     channel: str
     external_id: str
@@ -147,7 +147,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Something that surely came from the provider and is not as documented. It is kept, and nobody is answered."""
+    """Something that surely came from the provider and is not as documented. It is kept and not answered."""
 
     channel: str
     external_id: str

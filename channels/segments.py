@@ -36,7 +36,7 @@ class Segments:
 
 def septets(text: str) -> int | None:
     """None when the text holds a character that GSM-7 does not know."""
-    if _BASIC.issuperset(text):  # nearly every text of ours, and twenty times as fast
+    if _BASIC.issuperset(text):  # nearly every text, and twenty times as fast
         return len(text)
     count = 0
     for character in text:

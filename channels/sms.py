@@ -1,6 +1,6 @@
 """SMS through Twilio.
 
-`/hooks/sms` takes what people send, `/hooks/sms/status` what became of ours.
+`/hooks/sms` takes what people send, `/hooks/sms/status` the status of what we sent.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ class Telegram:
     def parse(self, hook: Hook) -> Sequence[Event]:
         """Raises `Refused`: 403 without our secret, and 200 for what is no update at all.
 
-        An update that cannot be read is `Unreadable`. Telegram repeats whatever gets no 2xx and meanwhile holds
+        An update that cannot be read is `Unreadable`. Telegram repeats what gets no 2xx and meanwhile holds
         back that person's later messages.
         """
         given = hook.headers.get("x-telegram-bot-api-secret-token", "").encode()
@@ -200,7 +200,7 @@ class Telegram:
             await self._bare(event.address, event.data.get("message_id", ""))
 
     async def clear(self, address: str, external_id: str) -> None:
-        """Take the keyboard off a message of ours, once its question is answered otherwise. Never raises."""
+        """Take the keyboard off our message, once its question is answered otherwise. Never raises."""
         await self._bare(address, external_id.rpartition(".")[2])
 
     async def close(self) -> None:
@@ -230,7 +230,7 @@ class Telegram:
 
 class _Bot(Bot):
     async def updates(self, offset: int | None) -> list[dict[str, Any]]:
-        """Raw, so that one update nobody can read does not hide the others; `get_updates` reads all or none."""
+        """Raw, so that one update that cannot be read does not hide the others; `get_updates` reads all or none."""
         data = {"offset": offset, "timeout": LONG_POLL, "allowed_updates": UPDATES}
         result = await self._post("getUpdates", data, read_timeout=LONG_POLL + TIMEOUT)
         return [update for update in result if isinstance(update, dict)]

@@ -82,7 +82,7 @@ def _message(
         return None
     text = well_formed(message.text or message.caption or "")
     data = {"message_id": str(message.message_id)}
-    if _of_somebody_else(message):
+    if _of_another_person(message):
         data["forwarded"] = "1"
     if edited:
         if not text.strip():
@@ -109,7 +109,7 @@ def _message(
     )
 
 
-def _of_somebody_else(message: Message) -> bool:
+def _of_another_person(message: Message) -> bool:
     """Whether these are words passed on; one's own may be sent again that way."""
     origin = message.forward_origin
     if origin is None:

@@ -69,7 +69,7 @@ class TwilioChannel(ABC):
         timeout: float = TIMEOUT,
     ) -> None:
         if not auth_token:
-            raise ValueError("without the auth token nobody can tell Twilio's requests from forged ones")
+            raise ValueError("without the auth token Twilio's requests cannot be told from forged ones")
         self._signature = Signature(auth_token)
         self._service = sender if sender.startswith("MG") else None
         self._number = self.prefix + sender

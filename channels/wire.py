@@ -24,7 +24,7 @@ KEEP = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Of a provider, whatever its status. Its headers are found by their names in small letters."""
+    """A provider's answer with any status. Its headers are found by their names in small letters."""
 
     status: int
     body: bytes = field(repr=False)

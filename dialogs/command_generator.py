@@ -53,7 +53,7 @@ LETTER = 2  # characters of a letter, with a full stop after it
 RATING_BUTTON = "rating_button"  # the intent of a number that was pressed while no question waits for it
 # Flags that are answered before all else.
 ASIDES = ("identity_code", "foreign_script", "language", "errand")
-# Flags that call for words of their own besides whatever else is answered; the most serious first.
+# Flags that are answered in addition to all else; the most serious first.
 REPORTS = ("discrimination", "complaint")
 
 _QUOTATION = Understanding(Kind.not_understood, flags=frozenset({"reaction"}))
@@ -184,7 +184,7 @@ class CommandGenerator:
         answers = next((c.name for c in commands if isinstance(c, SetSlot)), None)
         message["metadata"]["answers"] = answers
         if question and question.slot.name == answers and question.slot.expecting == "choice":
-            # A letter or a title, as good as its button: whatever else the word may mean was not meant.
+            # A letter or a title counts as its button, also where the word has another meaning.
             message |= {"intent": {"name": "choice"}, "entities": []}
         if intent not in self.assistant.commands:
             commands = self._reported(flags, commands)
@@ -204,7 +204,7 @@ class CommandGenerator:
         return Prediction(message, [CancelFlow()])
 
     def _forwarded(self, text: str) -> Prediction:
-        """Somebody else's words: a cry for help is answered, all else is a comment."""
+        """Another person's words: a cry for help is answered, all else is a comment."""
         read = understand(text, language=self.language, words=self.assistant.words)
         if read.kind is Kind.crisis:
             return self._text(text)

@@ -1,4 +1,4 @@
-"""The shape of Rasa's files, as far as this engine honours it: whatever else stands in a file is refused.
+"""The shape of Rasa's files, as far as this engine honours it: all else in a file is refused.
 
 Sources: Rasa's reference of flows, flow steps, conditions, slots, responses and domain
 (rasa.com/docs/reference), and the flows' JSON schema in Rasa's open repository.

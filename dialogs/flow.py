@@ -84,7 +84,7 @@ class Flow:
 
     @cached_property
     def by_house(self) -> bool:
-        """Begun by an event of the house, not by the person."""
+        """Begun by an event of the application, not by the person."""
         return any(trigger.startswith("EXTERNAL_") for trigger in self.triggers)
 
     @cached_property

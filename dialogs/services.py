@@ -103,7 +103,7 @@ class Services(Protocol):
         """Alert staff: `crisis`, `complaint`, `discrimination`, `bereavement`. Opens or marks a case at once."""
 
     def call_me(self, text: str) -> None:
-        """Somebody asks to be called: opens or marks a case with the answer clock (less than 5 x 24 h)."""
+        """The person asks to be called: opens or marks a case with the answer clock (less than 5 x 24 h)."""
 
     # -- taking part --------------------------------------------------------------------------------------
     def opportunities(self, language: str) -> Sequence[Opportunity]:
@@ -125,7 +125,7 @@ class Services(Protocol):
 
     # -- the person ---------------------------------------------------------------------------------------
     def stop(self, text: str) -> None:
-        """No message of ours from now on but answers to the person's own. Provable by when and by which text."""
+        """From now on nothing is sent but answers to the person's own messages. When and by which text is stored."""
 
     def start(self, text: str) -> None: ...
 
@@ -136,7 +136,7 @@ class Services(Protocol):
         """A code that this person sends from another channel, so that both are known to be the same person's."""
 
     def link(self, code: str) -> str:
-        """What came of a code: `linked`, `already`, `own`, `unknown` or `too_many` (guesses before it)."""
+        """The result of a code: `linked`, `already`, `own`, `unknown` or `too_many` (guesses before it)."""
 
     def set_language(self, language: str) -> None: ...
 

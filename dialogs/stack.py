@@ -35,7 +35,7 @@ class Stack(list[Frame]):
     # -- what lay since the last turn -------------------------------------------------------------------
 
     def expire(self) -> None:
-        """What the person left lying is over; what the house asked lives until the house ends it."""
+        """What the person began and left is over; what the application asked stays until the application ends it."""
         kept = False
         for frame in list(self):
             flow = self.assistant.flows.get(frame.flow)
@@ -97,7 +97,7 @@ class Stack(list[Frame]):
     # -- begin ------------------------------------------------------------------------------------------
 
     def _start(self, name: str, *, by_house: bool) -> None:
-        """Begin the flow if its guard lets it. The house's question waits behind what the person began."""
+        """Begin the flow if its guard lets it. The application's question waits behind what the person began."""
         flow = self.assistant.flows[name]
         if flow.guard and not flow.guard.holds(self.slots, {}):
             return

@@ -84,7 +84,7 @@ class State:
 
     @classmethod
     def read(cls, data: Any, preset: Mapping[str, Any], known: Mapping[str, Slot]) -> State:
-        """Whatever cannot be understood is left out: a broken state starts afresh and never raises."""
+        """What cannot be understood is left out: a broken state starts afresh and never raises."""
         data = _dict(data)
         language = data.get("language")
         slots = {

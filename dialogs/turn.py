@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 
 class UserMessage(NamedTuple):
-    """What reached the dialogue: a person's text, a pressed button, or an event of the house.
+    """What reached the dialogue: a person's text, a pressed button, or an event of the application.
 
     Exactly one of `text`, `payload` and `event` speaks. An event is an intent that no person can say (Rasa's
     `EXTERNAL_` prefix): a visit falls due, a reminder fires; `slots` come with it. `unsupported` marks a
@@ -50,9 +50,9 @@ class Reply(NamedTuple):
 
 
 class Reminder(NamedTuple):
-    """A wish to be woken: at `at` the house says `UserMessage(event=event)`. One per name; a later one replaces it.
+    """At `at` the application sends `UserMessage(event=event)`. One per name; a later one replaces it.
 
-    `at` None cancels the reminder of that name. With `kill_on_user_message` whatever the person writes first
+    `at` None cancels the reminder of that name. With `kill_on_user_message` any message of the person before that
     cancels it.
     """
 

@@ -1,4 +1,4 @@
-"""Checks an assistant before it talks: what cannot work (`check`), what nobody could read (`validate`)."""
+"""Checks an assistant before it talks: what cannot work (`check`), what would be hard to read (`validate`)."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _UPGRADE = 600.0  # seconds that SQLite waits where another process may be upgrading a large database
-_ONE_AT_A_TIME = 0x6B796E6E  # PostgreSQL's advisory lock of whoever upgrades ("kynn")
+_ONE_AT_A_TIME = 0x6B796E6E  # PostgreSQL's advisory lock during an upgrade ("kynn")
 
 # Read by each transaction of SQLite, and by each that reads.
 _STANDING = PreparedQuery("keyrings.standing", columns.StandingRow, columns.ROW)

@@ -2,7 +2,7 @@
 
 A commit, a wait for the disk, is most of what a small unit costs. So a lane that becomes free takes all the units
 that wait by then, runs each within its own savepoint and commits them together (a group commit). A unit that
-raises is rolled back alone, and nobody hears of a result before the commit is through.
+raises is rolled back alone, and no caller gets a result before the commit is done.
 
 On PostgreSQL they run ahead of its answers, as nearly always nothing fails. Where something does, each is done again
 alone, waiting for every answer, and hears of its own failure only.
@@ -142,7 +142,7 @@ class GroupCommit:
 
 def broken_off(error: BaseException) -> bool:
     """Whether it may be tried again: PostgreSQL ended the transaction to settle a conflict with another one, or
-    something failed while nobody waited for it.
+    something failed that was not waited for.
     """
     if isinstance(error, RanAhead):
         return True

@@ -46,7 +46,7 @@ _HOLDERS = text(
 
 
 class Blocked(NamedTuple):
-    """Statements of ours that wait for a lock. `holder` is the server's process that holds it, where that is seen."""
+    """Our statements that wait for a lock. `holder` is the server's process that holds it, where that is seen."""
 
     statements: int
     seconds: int
@@ -71,7 +71,7 @@ class Probe:
             yield Work(statements, keys_in(statements, standing, writing=False) if standing else self._keys)
 
     def blocked(self) -> Blocked | None:
-        """What waits for a lock on PostgreSQL. On SQLite nobody can tell."""
+        """What waits for a lock on PostgreSQL. SQLite cannot tell."""
         if self._on_sqlite:
             return None
         with self._engine.connect() as connection:

@@ -43,7 +43,7 @@ class Work:
 
     @property
     def lost(self) -> bool:
-        """Whether nothing of this transaction will be kept, whatever follows."""
+        """Whether this transaction is lost: nothing of it will be kept."""
         return self._statements.lost
 
     def savepoint(self) -> AbstractContextManager[None]:

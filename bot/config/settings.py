@@ -110,7 +110,7 @@ class Settings(BaseModel):
         30.0,
         gt=0,
         le=MOST,
-        description="seconds before a message whose sending nobody confirmed is looked up or repeated",
+        description="seconds before a message whose sending was not confirmed is looked up or repeated",
     )
     api_tokens: tuple[SecretStr, ...] = Field(
         (), description="bearer tokens for `/api`, separated by commas; none: the API refuses everybody"

@@ -1,4 +1,4 @@
-"""Somebody opens the conversation, perhaps by a link that says what it is about: from a poster, a leaflet, a page."""
+"""A person opens the conversation, perhaps by a link that says what it is about: from a poster, a leaflet, a page."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class TrackerView:
 
     @property
     def alone(self) -> bool:
-        """No other flow is open, so nobody else keeps what was said."""
+        """No other flow is open, so no other action stores what was said."""
         return len(self.tracker.stack) <= 1
 
     def since(self, name: str, now: datetime) -> timedelta | None:

@@ -1,4 +1,4 @@
-"""Somebody may be in danger."""
+"""A person may be in danger."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ class ActionExecutor:
     ) -> None:
         self.assistant, self.slots = assistant, slots
         self.tracker = Tracker(
-            sender_id="",  # who it is, only the house knows
+            sender_id="",  # an action does not learn who it is
             slots={},
             latest_message=message,
             events=[{"event": "user", "input_channel": channel}],

@@ -32,7 +32,7 @@ def keep(services: Services, tracker: TrackerView, text: str, kind: str = "feedb
 
 
 class ActionHearFeedback(ServiceAction):
-    """Keep a text that nobody asked for; `heard` says how to answer it."""
+    """Store a text that answers no question; `heard` says how to answer it."""
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         if tracker.intent == "feedback":

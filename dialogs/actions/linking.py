@@ -14,7 +14,7 @@ class ActionOfferLink(ServiceAction):
 
 
 class ActionLink(ServiceAction):
-    """Try the code that was sent; `link_outcome` says what came of it."""
+    """Try the code that was sent; `link_outcome` is the result."""
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         return [SlotSet("link_outcome", services.link(str(tracker.slot("link_code") or "")))]

@@ -2,7 +2,7 @@
 
 `import rasa_sdk` reads `rasa_sdk.plugin`, which imports Sanic: four fifths of the time it takes, for what only
 rasa-sdk's own action server uses. Unless that server is what imports us, the standard library's lazy loader
-puts this one module off until somebody looks into it.
+disables this one module until it is looked at.
 """
 
 from __future__ import annotations

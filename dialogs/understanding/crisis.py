@@ -259,7 +259,7 @@ _CONCEPTS = Concepts(
     rinteen rintama varaan taustaan rantaan hintaan kintaan pintaan puutaan hinttaan husbandry""",
 )
 
-# Held to be true whatever else the text says.
+# True whatever the rest of the text says.
 _SUICIDE = Frames(
     _CONCEPTS,
     """
@@ -431,7 +431,7 @@ _SUICIDE_TOLD = Frames(
     SUICIDE
     """,
 )
-# To speak of dying at all, unless it is told of somebody's end or of a narrow escape.
+# To speak of dying at all, unless it is told of another person's death or of a narrow escape.
 _DYING_TOLD = Frames(
     _CONCEPTS,
     """

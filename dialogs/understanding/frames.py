@@ -1,4 +1,4 @@
-"""Frames: what is meant when certain words stand near each other, in whatever order and inflection.
+"""Frames: what is meant when certain words stand near each other, in any order and inflection.
 
 People tell of the same thing in countless wordings ("en jaksa enää elää", "elää en enää jaksais"); what they share is a
 few *concepts* close together: a denial, wanting or being able, living. A table of concepts has a line for each:

@@ -108,7 +108,7 @@ _OBJECTLESS = frozenset(
 _SENT = frozenset("minua mua minut mut".split())
 _SENDING = frozenset("lahettako lahetta laheta lahettaa lahetelko lahettele laittako laita".split())
 _SOMEHOW = "somehow"
-# Messages that somebody else gets: the writer speaks for them.
+# Messages that another person gets: the writer speaks for them.
 _TO_OTHERS = LatePattern(
     r"\b(?:to|till|at) (?:my|min|mitt) (?:old |gamla |elderly )?(?:mother|mum|mom|father|dad|husband|wife|son|daughter|parents|grandma|grandmother|grandfather"
     r"|mamma|mor|pappa|far|man|fru|son|dotter|mormor|farmor|morfar|farfar)\b"

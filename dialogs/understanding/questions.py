@@ -83,7 +83,7 @@ _TOPICS: tuple[tuple[str, Phrases], ...] = (
         """)),
 )  # fmt: skip
 
-# As above, in whatever words.
+# As above, in other words.
 _FRAMES: tuple[tuple[str, Frames], ...] = (
     ("language", Frames(CONCEPTS, """
         > 4: SPEAK LANGUAGE

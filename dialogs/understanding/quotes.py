@@ -21,7 +21,7 @@ _LONG = 30
 _LONG_FRAMED, _WORDS_FRAMED = 14, 3
 _SHORTEST = 14
 _SCALE = {"0", "10"}
-"""Whatever names both ends of the scale is ours, or a question about it; it grades nothing."""
+"""A text that names both ends of the scale is our question, or a question about it; it grades nothing."""
 _FILLED = 6
 """Words at most that stand in place of a placeholder, in the quotation of a sentence that ends with one."""
 

@@ -268,7 +268,7 @@ _DICTATED = LatePattern(
     r"(?<=[^\W_])( )(?:piste|pilkku|huutomerkki|kysymysmerkki|punkt|komma|period|comma|full stop)(?= [^\W\d_]{3,}|\W*$)"
     r"(?! (?:nolla|yksi|kaksi|kolme|nelja|viisi|kuusi|seitse|kahdek|yhdek|noll|ett|tva|tre|fyra|fem|zero|one|two|three|four|five))"
 )
-"""Punctuation that somebody spoke to a telephone."""
+"""Punctuation that was spoken to a telephone."""
 _MARKS_SPOKEN = frozenset("piste pilkku huutomerkki kysymysmerkki punkt komma period comma full stop".split())
 _FEW_WORDS = 2
 """No number that is typed in pieces has more."""
@@ -583,7 +583,7 @@ def _unknown(part: str, *, before: bool = False) -> list[str]:
 
 
 def _says(part: str, *, before: bool = False) -> bool:
-    """Whether a part of the text is a remark: whatever is not known to say nothing does say something."""
+    """Whether a part of the text is a remark: all that is not known to be empty words."""
     if not part.strip():
         return False
     unknown = _unknown(part, before=before)

@@ -109,7 +109,7 @@ _LONGEST_AUTOMATIC = 600
 
 
 def is_reaction(folded: str) -> bool:
-    """Whether a telephone reports a reaction to a message of ours."""
+    """Whether a telephone reports a reaction to one of our messages."""
     return bool(_REACTION.fullmatch(folded) or _EMOJI_TO.fullmatch(folded))
 
 

@@ -27,7 +27,7 @@ _LOOSE_CODE = LatePattern(
     rf"(?<!\d)\d{{2}}([ ./-]?)\d{{2}}\1(?:\d{{2}}|(?:18|19|20)\d{{2}})"
     rf"(?: ?(?:[^\w\s]{{1,3}}|[_A-FU-Ya-fu-y])? ?)\d{{3}} ?[{_CHECK}]"
 )
-# A code as it is issued, with whatever is glued to it on either side; it must be a valid one.
+# A code as it is issued, with any characters attached on either side; it must be a valid one.
 _WHOLE_CODE = LatePattern(rf"(?=(\d{{6}}[ \n]?[-+–A-FU-Ya-fu-y][ \n]?\d{{3}}[ \n]?[{_CHECK}]))")
 # Cyrillic and Greek letters that look like the letters of codes.
 _LOOKALIKES = str.maketrans("АВСЕНКМРТХУавсенкмртхуΑΒΕΗΚΜΝΡΤΧΥ", "ABCEHKMPTXYabcehkmptxyABEHKMNPTXY")

@@ -1,4 +1,4 @@
-"""Which of our languages somebody writes, where nobody told us: by the commonest words, each in one language only.
+"""Which of our languages a text is written in: by the commonest words, each in one language only.
 
 A word that two of them share once it is folded (fi "minä", sv "mina"; fi "on", en "on"; sv "dö", en "do") tells
 nothing and stands nowhere here.

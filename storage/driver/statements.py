@@ -59,7 +59,7 @@ class Statements:
         self._due: list[str] = list(begin)
         self._lost = False
         self._ahead = ahead
-        self._pipeline: Any = None  # psycopg's, while nobody waits
+        self._pipeline: Any = None  # psycopg's, while no result is waited for
         self._leaving = ExitStack()
         self.dialect: Dialect = connection.dialect
         self._on_sqlite = connection.dialect.name == "sqlite"
@@ -76,7 +76,7 @@ class Statements:
             raise TransactionLost
 
     def abandon(self) -> None:
-        """Let what was asked come to its end, whatever it is: all of it is undone."""
+        """Let what was asked come to its end; all of it is undone."""
         self._pipeline = None
         with suppress(self.dialect.loaded_dbapi.Error):
             self._leaving.close()
@@ -89,12 +89,12 @@ class Statements:
         return self._connection
 
     def settle(self) -> None:
-        """Wait for what nobody has waited for, and raise what came of it."""
+        """Wait for all results that were not waited for, and raise their errors."""
         self._pipeline = None
         try:
             self._leaving.close()
         except self.dialect.loaded_dbapi.Error as error:
-            raise self._named("what nobody waited for", error) from error
+            raise self._named("a statement that was not waited for", error) from error
         self.ensure_whole()
 
     @cached_property
@@ -103,7 +103,7 @@ class Statements:
 
     @cached_property
     def _cursor(self) -> Any:
-        """Of SQLite, for all of them: whatever one gives is read before the next is asked."""
+        """Of SQLite, for all of them: each result is read before the next statement."""
         return self._driver.cursor()
 
     @overload

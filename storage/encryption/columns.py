@@ -60,7 +60,7 @@ class Standing:
 
     @property
     def check(self) -> str:
-        """A statement that fails where the database does not stand like this any more. Nobody needs to read a result."""
+        """A statement that fails where the database does not stand like this any more. Its result need not be read."""
         return (
             f"SELECT 1 / count(*) FROM keyrings WHERE phase = {int(self.row.phase)} "  # noqa: S608 - our own digits
             f"AND fingerprint = '{self.keys.fingerprint}' AND leaving IS NULL"

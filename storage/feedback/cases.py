@@ -1,4 +1,4 @@
-"""Cases: feedback that somebody must handle, with its two clocks, and an account of everything that happened."""
+"""Cases: feedback that staff must handle, with its two clocks, and an account of everything that happened."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ _columns = (
     _t.created_at,
     _t.changed_at,
 )
-# NULL once the person was erased: what is said after that belongs to nobody.
+# NULL once the person was erased.
 _pseudonym = select(people.c.pseudonym).where(people.c.id == bindparam("person")).scalar_subquery()
 _theirs = _t.pseudonym == _pseudonym
 # Written out, not bound: SQLite would plan anew each time which of the indexes over such rows serves.

@@ -21,9 +21,9 @@ _EXTERNAL_ID = "visits.external_id"
 
 @dataclass(frozen=True, slots=True)
 class NewVisit:
-    """A visit to take in. With `skipped`, the reason why nobody will be asked; else it falls due at `due_at`.
+    """A visit to take in. With `skipped`, the reason why it is not asked about; else it falls due at `due_at`.
 
-    Without a person and a conversation it can only be skipped: nobody can be asked.
+    Without a person and a conversation it can only be skipped.
     """
 
     external_id: str
@@ -89,7 +89,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class VisitRecord:
-    """A visit as a report shows it: nobody is in it, and it outlives the erasing of a person."""
+    """A visit as a report shows it: without a person, and kept when a person is erased."""
 
     id: int
     unit: str
@@ -358,7 +358,7 @@ class Visits:
     def due(self, *, now: datetime, limit: int) -> list[Visit]:
         """Planned ones whose time has come, the longest due first, held by this transaction.
 
-        Those that somebody else holds are passed over.
+        Those that another process holds are passed over.
         """
         return self._visits(_due, now=now, limit=limit)
 
@@ -372,7 +372,7 @@ class Visits:
         """Asked by then and not answered, reminded or not; held likewise."""
         return self._visits(_asked_long_ago, before=asked_before, limit=limit)
 
-    # -- what came of it: each does nothing to a visit that is past that step -------------------------------------
+    # -- results: each does nothing to a visit that is past that step ----------------------------------------------
     def plan_all(self, times: Sequence[tuple[int, datetime]]) -> None:
         """In one round trip, as (visit, when it falls due)."""
         if times:

@@ -133,5 +133,5 @@ def _quiet() -> ColumnElement[bool]:
 
 
 def _forget_people(connection: Connection, ids: Sequence[int], now: datetime) -> None:
-    """What they said stays, and leads to nobody. The rows themselves go with the next `People.sweep`."""
+    """What they said stays without a person. The rows themselves go with the next `People.sweep`."""
     erasure.go(connection, ids, Going.aged, now)

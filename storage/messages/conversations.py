@@ -39,7 +39,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Where somebody is to be found: the key of a conversation."""
+    """A channel and an address on it: the key of a conversation."""
 
     channel: str
     address: str = field(repr=False)
@@ -107,7 +107,7 @@ class _AddressRow(NamedTuple):
     channel: str
 
 
-# By the digest alone, whatever the channel: SQLite scans the whole table for a list of pairs.
+# By the digest alone, for all channels: SQLite scans the whole table for a list of pairs.
 _ids_by_address = PreparedQuery(
     "conversations.ids_by_address",
     _AddressRow,
@@ -116,7 +116,7 @@ _ids_by_address = PreparedQuery(
     ),
 )
 
-# No key is changed by whoever holds a conversation, so that a message may be received (its row refers to the
+# The holder of a conversation changes no key, so that a message may be received (its row refers to the
 # conversation) while the conversation is held.
 _lock = _by_ids.with_for_update(skip_locked=True, key_share=True)
 
@@ -333,7 +333,7 @@ class Conversations:
         """Hold conversations with waiting messages until the transaction ends: cries for help first, then the
         longest waiting.
 
-        `ids` None looks at all. Those held by somebody else are passed over, never waited for; the holder finds
+        `ids` None looks at all. Those held by another process are passed over, never waited for; the holder finds
         with its next claim what arrived meanwhile. A process that dies lets go at once.
         """
         if ids is None:
@@ -344,7 +344,7 @@ class Conversations:
         return [self._conversation(row) for row in rows]
 
     def lock(self, ids: Sequence[int]) -> dict[int, Conversation]:
-        """Hold these until the transaction ends, by id. Those that somebody else holds are missing, and none is waited for."""
+        """Hold these until the transaction ends, by id. Those that another process holds are missing, and none is waited for."""
         if not ids:
             return {}
         return {row.id: self._conversation(row) for row in self._connection.execute(_lock, {"ids": ids})}

@@ -124,7 +124,7 @@ class Held:
         ]
 
     def hold(self, *, known: Sequence[str], now: datetime) -> None:
-        """Whatever is unsent on other channels than these."""
+        """What is unsent on other channels than these."""
         self._connection.execute(_hold, {"known": [*known, ""], "now": now})
 
     def put_off(self, *, now: datetime, bulk_from: datetime, bulk_until: datetime | None) -> None:

@@ -256,7 +256,7 @@ class Inbox:
         return {self._keys.digest(id, context=_EXTERNAL_ID): id for id in external_ids}
 
     def _placed(self, inbounds: Sequence[Inbound], now: datetime) -> list[tuple[int, Inbound]]:
-        """Each with its conversation, made where there is none. Nobody is made anew by a message that was erased."""
+        """Each with its conversation, made where there is none. A message that was erased makes no person anew."""
         if not inbounds:
             return []
         known = self._conversations.known(_contacts(inbounds))

@@ -3,7 +3,7 @@
 Every message that something is still to be done about has a time when (`due_at`); it is claimed then, and the
 claim moves that time to the end of a lease. So a process that claims and dies leaves a message that falls due again: at the
 latest when the lease ends, and before that as soon as the process is known to be dead (`storage/installation/processes.py`). By
-then nobody knows whether it went out: it is `unconfirmed` and comes back marked `uncertain`, to be looked up at the
+then it is not known whether it went out: it is `unconfirmed` and comes back marked `uncertain`, to be looked up at the
 provider before any second try.
 """
 
@@ -30,13 +30,13 @@ _CONTENT = "messages_out.content"
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message to send now. Of `uncertain` ones nobody knows whether an earlier try went out."""
+    """A message to send now. An `uncertain` one may have gone out at an earlier try."""
 
     id: int  # of the row; what leaves the system bears the message's own
     message: Outbound
     conversation: int | None
     attempts: int  # this one included
-    maybe_sent: int  # how many of these the provider answered so that nobody knows
+    maybe_sent: int  # how many of these may have gone out
     uncertain: bool
     priority: Priority
     queued_at: datetime
@@ -58,7 +58,7 @@ _must_wait = exists().where(
             or_(_t.priority != Priority.crisis, _other.c.priority == Priority.crisis),
         ),
         and_(_other.c.id < _t.id, _other.c.priority <= _t.priority),
-        # What may have gone out already is overtaken by nobody: both would wait for each other.
+        # What may have gone out already is not overtaken: both would wait for each other.
         and_(
             _t.status == Status.queued, _other.c.priority < _t.priority, _other.c.due_at <= bindparam("now")
         ),
@@ -166,11 +166,11 @@ _to_the_end = (
     .values(due_at=bindparam("now", type_=_t.due_at.type))
 )
 
-# -- what came of it -------------------------------------------------------------------------------------------
+# -- results -----------------------------------------------------------------------------------------------------
 
 
 def _becomes(status: Status, **values: Any) -> Any:
-    """A message of ours, by id, takes a status; never one of a lower or equal rank."""
+    """Our message, by id, takes a status; never one of a lower or equal rank."""
     return (
         update(messages_out)
         .where(_t.id == bindparam("id_"), or_(*(_t.status == before for before in BEFORE[status])))
@@ -298,7 +298,7 @@ class OutboxClaims:
             row.queued_at,
         )
 
-    # -- what came of it --------------------------------------------------------------------------------------
+    # -- results ------------------------------------------------------------------------------------------------
     def sent(self, id: int, external_id: str, *, now: datetime) -> list[Settled]:
         """The provider took it. Gives what receipts that came before this made of it."""
         return self.sent_all([(id, external_id)], now=now)
@@ -329,7 +329,7 @@ class OutboxClaims:
         self._connection.execute(_failed, {"id_": id, "reason_": str(reason), "code_": code, "now": now})
 
     def unconfirmed(self, id: int, *, now: datetime, check_at: datetime, refused: bool = False) -> None:
-        """Nobody knows whether it went out: it comes back, `uncertain`, at `check_at`.
+        """It may have gone out: it comes back, `uncertain`, at `check_at`.
 
         With `refused` the last attempt did not, and what is unknown is an earlier one.
         """

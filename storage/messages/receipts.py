@@ -19,7 +19,7 @@ from storage.models import early_receipts, messages_out
 _EXTERNAL_ID = "messages_out.external_id"
 
 # A receipt and the note that its message was sent may be written by two processes at the same moment, neither
-# seeing the other. Whoever takes receipts next applies what was left, this far back.
+# seeing the other. The next call that takes receipts applies what was left, this far back.
 _LEFT_OVER = timedelta(minutes=10)
 
 
@@ -106,7 +106,7 @@ class Receipts:
         self._keys = keys
 
     def take(self, receipts: Sequence[Receipt], *, now: datetime) -> list[Settled]:
-        """Apply what providers say became of messages; gives what changed by it.
+        """Apply providers' reports on messages; gives what changed by it.
 
         Receipts come late, twice and in any order: a status of a lower or equal rank changes nothing. One whose
         message is not known to be sent yet is kept until it is.
@@ -152,7 +152,7 @@ class Receipts:
         self._connection.execute(_early_stale, {"before": before})
 
     def held(self, channel: str, external_ids: Sequence[str]) -> set[str]:
-        """Those of the provider's ids that messages of ours have already."""
+        """Those of the provider's ids that our messages have already."""
         digests = {self.digest(external_id): external_id for external_id in external_ids}
         rows = self._connection.execute(_known, {"digests": list(digests)})
         return {digests[row.external_digest] for row in rows if row.channel == channel}

@@ -16,7 +16,7 @@ from storage.models import conversations, reminders
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """To be woken at `at`. With `kill_on_user_message` whatever the person writes first cancels it."""
+    """Due at `at`. With `kill_on_user_message` any message of the person before that cancels it."""
 
     conversation: int
     name: str
@@ -113,7 +113,7 @@ class Reminders:
     def due(self, *, now: datetime, limit: int) -> list[Reminder]:
         """The ones that fell due, the longest due first, with their conversations held by this transaction.
 
-        Those of a conversation that somebody else holds are left for later. Answer them and call `done` within
+        Those of a conversation that another process holds are left for later. Answer them and call `done` within
         the same unit: then each fires once, and none that was cancelled or moved meanwhile.
         """
         return [Reminder(*row) for row in self._connection.execute(_due, {"now": now, "limit": limit})]

@@ -1,4 +1,4 @@
-"""What providers delivered and nobody could read: kept as it came, for whoever mends what could not read it."""
+"""Deliveries of providers that could not be read: kept as they came, until the reader is mended."""
 
 from __future__ import annotations
 
@@ -70,5 +70,5 @@ class Unreadables:
         self._connection.execute(_gone, {"id_": id})
 
     def forget(self, *, before: datetime) -> None:
-        """Nobody knows whose it is, so no erasing of a person finds it: it goes by its age."""
+        """It belongs to no known person, so that erasure does not find it: it goes by its age."""
         self._connection.execute(_old, {"before": before})

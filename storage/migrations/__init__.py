@@ -52,7 +52,7 @@ def create(connection: Connection) -> None:
 
 
 def through_history(connection: Connection) -> None:
-    """From whatever revision the database is at."""
+    """From the revision that the database is at."""
     from alembic import command
 
     command.upgrade(_config(connection), "head")

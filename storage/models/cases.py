@@ -1,4 +1,4 @@
-"""Cases: feedback that somebody must handle, with its clocks, and everything that happened to it."""
+"""Cases: feedback that staff must handle, with its clocks, and everything that happened to it."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ messages_out = Table(
     Column("claimed_by", Id),
     Column("valid_until", UtcDateTime),
     Column("attempts", SmallInteger, nullable=False),
-    # Attempts that the provider answered badly or not at all. Where whoever sent it died, nothing is counted.
+    # Attempts that the provider answered badly or not at all. Where the sending process died, nothing is counted.
     Column("maybe_sent", SmallInteger, nullable=False, server_default=text("0")),
     Column("external_digest", LargeBinary, info=digest("messages_out.external_id")),
     # Where its buttons are still on the screen: the provider's id, which only Telegram has, and no address in it.

@@ -32,6 +32,6 @@ people = Table(
         sqlite_where=text("erased_at IS NOT NULL"),
         postgresql_where=text("erased_at IS NOT NULL"),
     ),
-    sqlite_autoincrement=True,  # an erased person's id never becomes somebody else's
+    sqlite_autoincrement=True,  # an erased person's id is never used again
     info=about(endings=(Ending(at="erased_at"),)),
 )

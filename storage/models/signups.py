@@ -94,7 +94,7 @@ consent_wordings = Table(
     info=about(no_owner="words of the organisation, the same for all people"),
 )
 
-# The messages that carry a sign-up out of the house: one a partner's channel.
+# The messages that forward a sign-up: one for each of the contact's channels.
 signup_forwards = Table(
     "signup_forwards",
     metadata,

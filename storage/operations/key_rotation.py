@@ -1,4 +1,4 @@
-"""Changing the key under everything personal while the house is used.
+"""Changing the key under everything personal while processes work.
 
 `begin` is refused while a process lives that does not know both keys. From it on everything is written under the new
 key, whichever process writes it, and `sweep` brings up what lies under another one, some rows at a time. Both say of
@@ -145,7 +145,7 @@ def _dead(database: Database, rest: Callable[[float], None]) -> dict[int, dateti
 def sweep(work: Work, table: Table, *, after: int, limit: int = BATCH) -> Swept | None:
     """Bring some rows of the table under the key in use; None where there is none.
 
-    Rows that somebody else holds are passed over.
+    Rows that another process holds are passed over.
     """
     keys, connection = work.keys, work.connection
     sealed = [column for column in sealed_columns() if column.table is table]
@@ -207,7 +207,7 @@ def rotate(
     with database.unit() as work:
         moving = begin(work, database.keys, dead=dead)
     # Twice: what began before the first look ended may have written once more what that look had yet to see,
-    # such as the suppression of somebody who was erased. Nothing that begins after it can.
+    # such as the suppression of a person who was erased. Nothing that begins after it can.
     for _ in range(2):
         while True:
             look = _Pass(database, batch, rest)

@@ -67,7 +67,7 @@ class People:
     def erase(self, id: int, *, now: datetime) -> None:
         """Forget the person: address, names, texts, state, messages in and out, and every link to the visits.
 
-        What stays: ratings by unit and visits by outcome, which lead to nobody, and the suppression, which from
+        What stays: ratings by unit and visits by outcome, without a person, and the suppression, which from
         here on holds for each address that the person had. A reply that is queued after this, to say that it is
         done, still goes out; `sweep` takes it away when it has.
         """

@@ -204,7 +204,7 @@ class SignUps:
         return self.by_token(token)
 
     def forwarded(self, id: int, message: int) -> None:
-        """A message that carries the sign-up out of the house. It is erased with the person."""
+        """A message that forwards the sign-up. It is erased with the person."""
         self._connection.execute(
             _forward.silent_on(self._connection), {"signup_id": id, "message_id": message}
         )

@@ -1,4 +1,4 @@
-"""Sends nobody is sure of and messages nobody heard of, against Twilio's own list of messages."""
+"""Sends without a known result and messages that were missed, against Twilio's own list of messages."""
 
 from __future__ import annotations
 

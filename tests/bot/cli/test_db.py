@@ -17,7 +17,7 @@ from tests.servers import Postgres
 def test_a_backup_is_a_new_file(kynnys: Kynnys, tmp_path: Path) -> None:
     made = kynnys("db", "backup", str(tmp_path / "copy.db"))
     assert made.code == 0
-    assert "Without its key nobody can read it" in made.out
+    assert "Without its key it cannot be read" in made.out
     assert (tmp_path / "copy.db").exists()
     again = kynnys("db", "backup", str(tmp_path / "copy.db"))
     assert again.code == 1
