@@ -62,6 +62,12 @@ def test_a_channel_that_is_no_more_has_nothing_special() -> None:
     assert entry("unheard-of") == Entry(implementation="", switch="")
 
 
+def test_a_new_channel_is_taken_for_one_that_reaches_real_people() -> None:
+    """Beside which the simulator must not stand."""
+    assert Entry(implementation="channels.new:New", switch="new_url").public
+    assert {name for name, each in CHANNELS.items() if not each.public} == {"webhook", "simulator"}
+
+
 # Where a word that is also a channel's name means something else.
 OTHER_MEANINGS = {
     "bot/cli/chat.py": {"simulator"},  # a setting
