@@ -27,7 +27,7 @@ from bot.outbound.delivery import Delivery
 from bot.outbound.dispatch import Dispatcher
 from bot.outbound.heartbeat import BEAT, Heartbeat
 from bot.outbound.rate_limit import RateLimiter
-from bot.runtime.background import end, within
+from bot.runtime.background import end, for_ever, within
 from bot.runtime.nudges import Task, Tasks
 from bot.runtime.single_flight import SingleFlight
 from bot.upkeep.housekeeping import Housekeeping
@@ -63,6 +63,12 @@ def read_texts(folder: Path) -> tuple[Organisation, Assistant]:
     if unfit := problems(dialogs, organisation):
         raise DialogueError(unfit)
     return organisation, dialogs
+
+
+async def _every(seconds: float, job: Callable[[], Awaitable[object]], *, after: float = 0.0) -> None:
+    """Nothing is lost where the job fails: the next run finds what it left."""
+    failed = partial(failure, log, "what is done every now and then")
+    await for_ever(job, seconds, failed=failed, after=after)
 
 
 def _tasks(redis_url: str | None, *, answer: Task, tick: Task) -> Tasks:
@@ -194,34 +200,22 @@ class House:
             await self.heartbeat.begin(kind)
         jobs = [asyncio.create_task(self.tasks.open(work=work))]
         if kind is not None:
-            jobs.append(asyncio.create_task(self._for_ever(self.heartbeat, BEAT)))
-            jobs.append(asyncio.create_task(self._for_ever(self.readiness.tell, LOOK, after=LOOK)))
+            jobs.append(asyncio.create_task(_every(BEAT, self.heartbeat)))
+            jobs.append(asyncio.create_task(_every(LOOK, self.readiness.tell, after=LOOK)))
         if work:
             # Each for itself: a survey of many takes minutes, and a message that comes meanwhile waits for none of them.
             drains = (self.waking, self.dispatcher)
-            jobs += [asyncio.create_task(self._for_ever(drain, TICK)) for drain in drains]
-            jobs.append(asyncio.create_task(self._for_ever(self.keep_house, HOUSEKEEPING)))
+            jobs += [asyncio.create_task(_every(TICK, drain)) for drain in drains]
+            jobs.append(asyncio.create_task(_every(HOUSEKEEPING, self.keep_house)))
             for listing in self._listings():
                 missed = Missed(listing, self.database, self.now)
-                jobs.append(asyncio.create_task(self._for_ever(missed, TICK)))
+                jobs.append(asyncio.create_task(_every(TICK, missed)))
             jobs += [asyncio.create_task(job) for job in listening(self.channels, self.settings, self.intake)]
         try:
             yield
         finally:
             await end(jobs)
             await self._close()
-
-    async def _for_ever(
-        self, job: Callable[[], Awaitable[object]], every: float, *, after: float = 0.0
-    ) -> None:
-        if after:
-            await asyncio.sleep(after)
-        while True:
-            try:
-                await job()
-            except Exception as error:  # noqa: BLE001 - the next round may succeed, and nothing is lost meanwhile
-                failure(log, "what is done every now and then", error)
-            await asyncio.sleep(every)
 
     async def _close(self) -> None:
         """Let what is under way end: what does not is found again by the next start."""

@@ -12,6 +12,7 @@ from bot.config.logs import failure
 from bot.config.settings import Settings
 from bot.config.telegram_menu import EVERYBODY_ELSE, MENU
 from bot.inbound.intake import Intake
+from bot.runtime.background import for_ever
 from channels.capabilities import OffersMenu, Polls, SetsHook, can
 from channels.message import Channel, SendError
 
@@ -30,7 +31,7 @@ def listening(
     yield look_at_sender(settings)
     for name, channel in channels.items():
         if settings.public_url is None and can(channel, Polls):
-            yield _poll(channel, intake)
+            yield for_ever(partial(_poll, channel, intake), AGAIN, failed=partial(_not_polled, channel))
         elif settings.public_url is not None and can(channel, SetsHook):
             url = f"{settings.public_url}/hooks/{name}"
             yield _until_taken(f"{name} does not take our webhook", partial(channel.set_hook, url))
@@ -73,19 +74,16 @@ async def look_at_sender(settings: Settings, wire: Wire | None = None) -> None:
 
 async def _poll(channel: Polls, intake: Intake) -> None:
     """A batch is confirmed to the provider only after it is stored; what is not comes again."""
-    while True:
-        try:
-            async for events in channel.poll():
-                await intake.take(events)
-        except SendError as error:
-            log.error(
-                "%s cannot be polled: %s. Is the token right, and is this the only poller?",
-                channel.name,
-                error,
-            )
-        except Exception as error:  # noqa: BLE001 - the next round may succeed, and the provider keeps what was not stored
-            failure(log, f"storing what {channel.name} delivered", error)
-        await asyncio.sleep(AGAIN)
+    async for events in channel.poll():
+        await intake.take(events)
+
+
+def _not_polled(channel: Polls, error: Exception) -> None:
+    if isinstance(error, SendError):
+        name = channel.name
+        log.error("%s cannot be polled: %s. Is the token right, and is this the only poller?", name, error)
+    else:
+        failure(log, f"storing what {channel.name} delivered", error)
 
 
 async def _until_taken(refused: str, tell: Callable[[], Awaitable[None]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Collection, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from typing import Any, TypeVar
 
 AGAIN = 1.0  # seconds until a task that was cancelled and goes on is cancelled again
@@ -48,6 +48,24 @@ async def within(seconds: float, work: Awaitable[T]) -> T:
     finally:
         task.cancel()
         task.add_done_callback(lambda task: task.cancelled() or task.exception())  # read, or asyncio logs it
+
+
+async def for_ever(
+    job: Callable[[], Awaitable[object]],
+    every: float,
+    *,
+    failed: Callable[[Exception], None],
+    after: float = 0.0,
+) -> None:
+    """Run the job again and again, `every` seconds after it ended or failed, for the first time `after` seconds from now."""
+    if after:
+        await asyncio.sleep(after)
+    while True:
+        try:
+            await job()
+        except Exception as error:  # noqa: BLE001 - the next run may succeed
+            failed(error)
+        await asyncio.sleep(every)
 
 
 async def end(tasks: Collection[asyncio.Task[Any]]) -> None:

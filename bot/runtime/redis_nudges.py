@@ -6,7 +6,6 @@ a caller waits for it half a second at most.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from contextlib import suppress
 from time import monotonic
@@ -16,7 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from bot.config.logs import seldom
-from bot.runtime.background import within
+from bot.runtime.background import for_ever, within
 from bot.runtime.nudges import Task, Tasks
 
 log = logging.getLogger(__name__)
@@ -47,14 +46,8 @@ class SharedTasks(Tasks):
     async def open(self, *, work: bool) -> None:
         """Redis may come later, or go and come back empty: a nudge saves a second, no more."""
         await super().open(work=work)
-        while work:
-            try:
-                await self._read()
-            except Exception as error:  # noqa: BLE001 - without Redis messages are answered a little later
-                if (more := seldom("redis: reading")) is not None:
-                    name = type(error).__name__
-                    log.warning("Redis does not answer (%s): messages wait for the next tick%s", name, more)
-                await asyncio.sleep(AGAIN)
+        if work:
+            await for_ever(self._read, AGAIN, failed=_not_read)
 
     async def close(self) -> None:
         await super().close()
@@ -96,3 +89,9 @@ class SharedTasks(Tasks):
             self._lost = type(error).__name__
             if (more := seldom("redis: nudging")) is not None:
                 log.warning("a nudge was lost (%s): the next ticks do its work%s", self._lost, more)
+
+
+def _not_read(error: Exception) -> None:
+    if (more := seldom("redis: reading")) is not None:
+        name = type(error).__name__
+        log.warning("Redis does not answer (%s): messages wait for the next tick%s", name, more)

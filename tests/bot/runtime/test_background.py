@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import pytest
 
-from bot.runtime.background import Running, end, within
+from bot.runtime.background import Running, end, for_ever, within
 
 
 async def test_what_nobody_else_knows_of_is_held_until_it_ends() -> None:
@@ -103,3 +103,25 @@ async def test_what_comes_in_time_is_given_and_what_fails_raises() -> None:
     assert await within(1, asyncio.sleep(0, "here")) == "here"
     with pytest.raises(ValueError):
         await within(1, fail())
+
+
+async def test_what_runs_for_ever_goes_on_after_a_failure_and_says_it() -> None:
+    runs, failures = [], []
+    thrice = asyncio.Event()
+
+    async def job() -> None:
+        runs.append(len(failures))
+        if len(runs) == 2:
+            raise ValueError("no")
+        if len(runs) == 3:
+            thrice.set()
+
+    task = asyncio.create_task(for_ever(job, 0.001, failed=failures.append, after=0.001))
+    await asyncio.sleep(0)
+    assert runs == []
+    async with asyncio.timeout(5):
+        await thrice.wait()
+    await end([task])
+    assert runs[:3] == [0, 0, 1]
+    assert [str(error) for error in failures] == ["no"]
+    assert task.cancelled()
