@@ -19,6 +19,7 @@ from itertools import groupby
 
 from bot.application import House
 from bot.asking import calendar
+from bot.config.channels import implementation
 from bot.conversation.draft import Outgoing, OutgoingTurn
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
@@ -331,8 +332,10 @@ class _Replay:
 def _missing(work: Work, house: House) -> list[str]:
     return [
         name
-        for name, entry in CHANNELS.items()
-        if entry.keeps_both_ways and name not in house.channels and work.conversations.first_began(name)
+        for name in CHANNELS
+        if name not in house.channels
+        and work.conversations.first_began(name)
+        and issubclass(implementation(name), ListsBothWays)
     ]
 
 

@@ -57,8 +57,6 @@ class Entry:
     """Characters of one message, where the provider refuses more."""
     window: bool = False
     """Sending depends on when the person last wrote, and in which language."""
-    keeps_both_ways: bool = False
-    """Its provider can be asked what went either way (`ListsBothWays`)."""
     costly_abroad: bool = False
     """Fraudsters earn on each answer to a number abroad, so strangers' messages from there are left unanswered."""
 
@@ -87,7 +85,6 @@ CHANNELS: Mapping[str, Entry] = {
         visits=("phone",),
         rate="sms_rate",  # Twilio sends one segment a second from each number
         by_segment=True,
-        keeps_both_ways=True,
         costly_abroad=True,
     ),
     WHATSAPP: Entry(
@@ -110,7 +107,6 @@ CHANNELS: Mapping[str, Entry] = {
         rate="whatsapp_rate",
         longest=1600,  # characters that Twilio takes
         window=True,
-        keeps_both_ways=True,
     ),
     TELEGRAM: Entry(
         implementation="channels.telegram:Telegram",

@@ -23,7 +23,7 @@ ROOMS = {
         "__main__": "cli",
         "cli": "application asking config inbound organisation poster rehearsal reports restoration staff visits web",
         "rehearsal": "application asking config visits web",
-        "restoration": "application asking conversation inbound organisation outbound",
+        "restoration": "application asking config conversation inbound organisation outbound",
         "web": "application asking config inbound organisation staff upkeep visits",
         "application": "config conversation inbound organisation outbound runtime upkeep visits",
         "upkeep": "config inbound organisation outbound runtime",
