@@ -36,6 +36,7 @@ from dialogs.understanding import (
     first_name,
     gives_up,
     group_size,
+    number,
     own_age,
     understand,
     yes_or_no,
@@ -43,6 +44,7 @@ from dialogs.understanding import (
 from dialogs.understanding.about_us import DETAILS
 from dialogs.understanding.circumstances import ADULT
 from dialogs.understanding.sensitive import MASK
+from dialogs.understanding.text import bare_words, fold
 
 URGENT = frozenset({Kind.crisis, Kind.stop, Kind.delete, Kind.mydata, Kind.help})
 # A telephone or an app wrote this, not a person: an answer would only make it write again.
@@ -276,7 +278,8 @@ class CommandGenerator:
         asks_staff = intent == "ask_other" and question and question.slot.from_text
         if intent in self.assistant.commands and not asks_staff:
             return self._start(intent)
-        if understood.rating is not None and (rated := self._rating(understood)):
+        asks_number = question and question.slot.by_type and question.slot.type == "float"
+        if understood.rating is not None and not asks_number and (rated := self._rating(understood)):
             return rated
         if question:
             # A lone letter that no choice has says nothing; more than that is said to us and not to the list.
@@ -293,7 +296,26 @@ class CommandGenerator:
             return [SetSlot(question.slot.name, question.slot.answers[intent])]
         if question and "size" in question.slot.entities and (size := group_size(text)):
             return [SetSlot(question.slot.name, size)]
+        if question and question.slot.by_type and (value := self._by_type(text)) is not None:
+            return [SetSlot(question.slot.name, value)]
         return []
+
+    def _by_type(self, text: str) -> float | str | None:
+        """A number for a slot without `mappings`, or one of its values by its own name or its button's title."""
+        assert self.question
+        slot = self.question.slot
+        if slot.type == "float":
+            return number(text)
+        if slot.type == "text":  # a bare number is as good as any other text
+            return text.strip() if text.strip().isdigit() else None
+        if slot.type != "categorical":
+            return None
+        titles = {value: value for value in slot.values}
+        for choice in self.question.choices:
+            if value := read_payload(choice.payload).slots.get(slot.name):
+                titles[choice.title] = value
+        words = bare_words(fold(text))
+        return next((value for title, value in titles.items() if bare_words(fold(title)) == words), None)
 
     def _wants_it_again(self, text: str, kind: Kind) -> bool:
         """A lone question mark; or the yes that led to the question for a name, sent twice."""

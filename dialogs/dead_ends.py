@@ -125,6 +125,7 @@ class _Assistant:
             return True  # an action asks, and makes the buttons
         return (
             slot.from_text
+            or slot.by_type
             or not ENTITIES.isdisjoint(slot.entities)
             or any(self._produced(intent) for intent in slot.answers)
             or any(self._button_values(name, slot.name) for name in self._asking(step))

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from dialogs.actions.executor import ActionExecutor
+from dialogs.actions.executor import ActionError, ActionExecutor
 from dialogs.assistant import Assistant
 from dialogs.flow import END, Call, Collect, Do, Goto, Noop, SetSlots, Step
+from dialogs.payload import PayloadError, read_payload
 from dialogs.response_generator import ResponseGenerator
 from dialogs.services import Services
 from dialogs.slot import REFUSED
@@ -193,15 +194,46 @@ class FlowExecutor:
             self._action_executor = ActionExecutor(self.assistant, self.slots, self.message, self.nlg.channel)
         events, messages = self._action_executor.run(self.assistant.actions[name], self.stack)
         for event in events:
+            if not isinstance(event, Mapping) or not event.get("event"):
+                raise ActionError(f"{name} returned {type(event).__name__}, which is no event of rasa-sdk")
             if event["event"] == "slot":
                 self._set(name, event["name"], event["value"])
             else:
                 self._event(name, event)
         for message in messages:
-            if response := message.pop("response", None):
-                self.nlg.utter(response, message, message.get("buttons") or ())
-            elif message.get("text"):
-                self.nlg.say(message["text"])
+            self._say(name, message)
+
+    def _say(self, action: str, message: Mapping[str, Any]) -> None:
+        """Say what an action wants said, and refuse aloud what a reply cannot carry."""
+        for part in ("image", "attachment", "elements", "custom"):
+            if message.get(part):
+                raise ActionError(f"{action} sends {part}: a reply is a text with buttons")
+        response, text, buttons = message.get("response"), message.get("text"), message.get("buttons") or ()
+        for button in buttons:
+            self._check_button(action, button, response)
+        if response is not None and response not in self.assistant.responses:
+            raise ActionError(f"{action} says a response that no domain file names: {response}")
+        if response is not None:
+            self.nlg.utter(response, {**message, "response": None}, buttons)
+        elif text:
+            self.nlg.say(str(text), buttons)
+        else:
+            raise ActionError(f"{action} says nothing: an utterance has a text or a response")
+
+    def _check_button(self, action: str, button: Any, response: str | None) -> None:
+        try:
+            fills = bool(button["title"] and read_payload(button["payload"]).slots)
+        except (PayloadError, KeyError, TypeError):
+            raise ActionError(
+                f"{action} sends a button without a title or with a payload that is neither /intent nor /SetSlots(slot=value)"
+            ) from None
+        known = self.assistant.responses.get(response or "")
+        asks = known.variation(self.nlg.channel).asks if known else None
+        if fills and not (self.nlg.asking or asks):
+            raise ActionError(
+                f"{action} sends the button {button['payload']}, and no question is open that it could answer: "
+                "an action that asks for a slot is named action_ask_<slot>"
+            )
 
     def _event(self, action: str, event: Mapping[str, Any]) -> None:
         kind = event["event"]
@@ -220,16 +252,16 @@ class FlowExecutor:
             for frame in [frame for frame in self.stack[:-1] if frame.flow == event["flow_id"]]:
                 self.stack.drop(frame)
         else:
-            raise ValueError(f"{action} returned an event that this engine does not know: {kind}")
+            raise ActionError(f"{action} returned an event that this engine does not know: {kind}")
 
     def _set(self, action: str, name: str, value: Any) -> None:
         slot = self.assistant.slots.get(name)
         if slot is None:
-            raise ValueError(f"{action} sets a slot that no domain file names: {name}")
+            raise ActionError(f"{action} sets a slot that no domain file names: {name}")
         if value is not None:
             value = slot.accept(value)
         if value is REFUSED:
-            raise ValueError(f"{action} sets the slot {name} to a value that it does not take")
+            raise ActionError(f"{action} sets the slot {name} to a value that it does not take")
         self.slots[name] = value
         if name == "language":
             self.nlg.language = self.state.language = str(value)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs.assistant import Assistant
+from dialogs.responses import lettered
 from dialogs.services import Services
 from dialogs.turn import Choice, Reply
 
@@ -24,8 +25,10 @@ class ResponseGenerator:
         self.offer: str | None = None  # what the last reply offers
         self._variables: dict[str, Mapping[str, str]] = {}
 
-    def say(self, text: str) -> None:
-        self.replies.append(Reply(text, question=self.asking))
+    def say(self, text: str, buttons: Sequence[Mapping[str, str]] = ()) -> None:
+        """Say an action's own words. Its buttons that fill a slot get letters, as those of a response do."""
+        titles = [(button["title"], button["payload"]) for button in buttons]
+        self.replies.append(Reply(text, tuple(lettered(titles, letters=True)), question=self.asking))
         self.offer = None
 
     def utter(self, name: str, given: Mapping[str, Any] | None = None, buttons: Sequence[Any] = ()) -> None:

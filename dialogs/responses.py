@@ -75,7 +75,7 @@ class Variation:
             offers=shape.metadata.get("offers"),
             made={
                 language: tuple(
-                    _choices([(b.titles[language].parts[0], b.payload) for b in buttons], letters)
+                    lettered([(b.titles[language].parts[0], b.payload) for b in buttons], letters)
                 )
                 for language in LANGUAGES
                 if all(language in b.titles and not b.titles[language].names for b in buttons)
@@ -90,10 +90,10 @@ class Variation:
             return self.made[language]
         titles = [(button["title"], button["payload"]) for button in more]
         titles += [(button.titles[language].fill(value), button.payload) for button in self.buttons]
-        return tuple(_choices(titles, self.letters))
+        return tuple(lettered(titles, self.letters))
 
 
-def _choices(titles: Iterable[tuple[str, str]], letters: bool) -> Iterator[Choice]:
+def lettered(titles: Iterable[tuple[str, str]], letters: bool) -> Iterator[Choice]:
     """An answer to the question has a letter; a button that leads elsewhere (/next, /skip) stands beside."""
     free = iter(LETTERS if letters else "")
     for title, payload in titles:

@@ -22,6 +22,7 @@ class Slot:
     answers: dict[str, Any]  # from_intent: intent -> value
     entities: tuple[str, ...]  # from_entity
     from_text: bool
+    by_type: bool  # no `mappings`: an answer is read by the slot's type
     expecting: Expecting  # what a person is expected to write when it is asked for
     accept: Callable[
         [Any], Any
@@ -32,7 +33,10 @@ class Slot:
         mappings = shape.mappings
         answers = {i: m.value for m in mappings if m.type == "from_intent" for i in m.intents}
         entities = tuple(m.entity for m in mappings if m.type == "from_entity" and m.entity)
-        from_text = any(m.type == "from_text" for m in mappings)
+        by_type = not mappings and shape.type in ("text", "bool", "float", "categorical")
+        from_text = any(m.type == "from_text" for m in mappings) or (by_type and shape.type == "text")
+        if by_type and shape.type == "bool":
+            answers = {"yes": True, "no": False}
         return cls(
             name=name,
             type=shape.type,
@@ -41,6 +45,7 @@ class Slot:
             answers=answers,
             entities=entities,
             from_text=from_text,
+            by_type=by_type,
             expecting=_expecting(shape.type, answers, entities, from_text=from_text),
             accept=_accepting(shape),
         )

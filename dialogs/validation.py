@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 
 from dialogs.assistant import Assistant
@@ -176,11 +175,6 @@ def _actions(assistant: Assistant) -> Iterator[Problem]:
         )
     for name in sorted(assistant.actions.keys() - assistant.listed):
         yield Problem("domain", "actions", f"the action {name!r} is not listed", "Add it to `actions`")
-    for name, action in assistant.actions.items():
-        if inspect.iscoroutinefunction(action.run):
-            yield Problem(
-                "dialogs/actions", name, "its `run` is async", "A turn waits for nothing: write `def run`"
-            )
 
 
 def _response(assistant: Assistant, response: Response) -> Iterator[Problem]:

@@ -65,6 +65,8 @@ async def _chat(language: str, visit: str, record: Path | None) -> None:
             }
         )
         async with rehearse(settings, datetime.now(UTC).replace(microsecond=0)) as rehearsal:
+            failures: list[str] = []
+            rehearsal.house.turns.observe_failure = lambda error: failures.append(_described(error))
             script = Script(rehearsal, PHONE, language)
             typed: Line | None = Line("*", f"visit {visit}") if visit else Line("#", "")
             while typed is not None:
@@ -72,12 +74,24 @@ async def _chat(language: str, visit: str, record: Path | None) -> None:
                     _show(script, await script.play(typed))
                 except TranscriptError as error:
                     typer.secho(str(error), fg="red")
+                for failure in dict.fromkeys(failures):  # each is tried several times
+                    typer.secho(failure, fg="red")
+                failures.clear()
                 typed = await asyncio.to_thread(_ask)
             for line in await script.account():
                 typer.secho(f"= {line.text}", dim=True)
             if record is not None:
                 await asyncio.to_thread(record.write_text, render(script.lines), encoding="utf-8")
                 typer.echo(f"Written to {record}")
+
+
+def _described(error: Exception) -> str:
+    """What a turn raised, and where: here the error is the developer's own."""
+    import traceback
+
+    *_, last = traceback.extract_tb(error.__traceback__)
+    words = " ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
+    return f"The turn failed: {words} ({Path(last.filename).name}, line {last.lineno})"
 
 
 def _show(script: Script, received: list[Line]) -> None:

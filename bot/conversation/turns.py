@@ -78,6 +78,7 @@ class Turns:
         self._base_url = base_url
         self._apology, self._notice = (engine.assistant.responses[name] for name in (APOLOGY, NOTICE))
         self.observe: Callable[[Turn], object] = lambda turn: None  # sees every turn, in a worker thread
+        self.observe_failure: Callable[[Exception], object] = lambda error: None  # likewise what one raised
 
     def answer(self, work: Work, now: datetime) -> AnsweredBatch:
         """Answer what waits in up to `BATCH` conversations.
@@ -231,9 +232,13 @@ class Turns:
         services = TurnServices(
             work, conversation, self._organisation, draft.language, now, self._base_url, asked, message_id
         )
-        turn = self._engine.turn(
-            draft.state, heard, services, channel=conversation.channel, language=draft.language
-        )
+        try:
+            turn = self._engine.turn(
+                draft.state, heard, services, channel=conversation.channel, language=draft.language
+            )
+        except Exception as error:
+            self.observe_failure(error)
+            raise
         services.settle()
         draft.erased = services.forgot
         self.observe(turn)

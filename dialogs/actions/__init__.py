@@ -9,14 +9,24 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from inspect import isabstract
 
-from dialogs.actions.base import ServiceAction
+from dialogs.actions.sdk import Action
 
 
-def registered() -> list[ServiceAction]:
-    """One of each action, found in this package's modules."""
+def registered() -> list[Action]:
+    """One of each action, found in this package's modules as rasa-sdk's server finds them."""
     for module in pkgutil.iter_modules(__path__, f"{__name__}."):
         importlib.import_module(module.name)
     return [
-        action() for action in ServiceAction.__subclasses__() if action.__module__.startswith(f"{__name__}.")
+        action()
+        for action in dict.fromkeys(_subclasses(Action))
+        if action.__module__.startswith(f"{__name__}.") and not isabstract(action)
     ]
+
+
+def _subclasses(action: type[Action]) -> Iterator[type[Action]]:
+    for subclass in action.__subclasses__():
+        yield subclass
+        yield from _subclasses(subclass)

@@ -1,7 +1,7 @@
 """Reads what a person wrote: a grade, a remark, a wish, a STOP, a cry for help. By rule, in three languages at once.
 
 `understand` says what a text is, `command_word` which command its first word is, `yes_or_no` whether a remark agrees to an
-offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `own_age` how old they are, `tongue` which language it is in. The same text always gives the same answer; nothing is learned, and no text leaves the process.
+offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `number` which number, `own_age` how old they are, `tongue` which language it is in. The same text always gives the same answer; nothing is learned, and no text leaves the process.
 """
 
 from dialogs.understanding.choices import choose
@@ -9,7 +9,7 @@ from dialogs.understanding.circumstances import CIRCUMSTANCES, own_age
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.names import first_name
 from dialogs.understanding.reader import command_word, gives_up, understand, yes_or_no
-from dialogs.understanding.sizes import group_size
+from dialogs.understanding.sizes import group_size, number
 from dialogs.understanding.tongue import tongue
 from dialogs.understanding.urgent import cries_for_help
 
@@ -24,6 +24,7 @@ __all__ = [
     "first_name",
     "gives_up",
     "group_size",
+    "number",
     "own_age",
     "tongue",
     "understand",

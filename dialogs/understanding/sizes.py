@@ -56,5 +56,22 @@ def group_size(text: str) -> int | None:
     return sizes[0] if sizes else None
 
 
+def number(text: str) -> float | None:
+    """The one number of a short text, in digits or in words; None where it names none or several."""
+    folded = fold(clean(text)[:HEAD])
+    if len(folded.split()) > _LONGEST:
+        return None
+    digits = re.findall(r"(?<![\w.,-])-?\d+(?:[.,]\d+)?(?![\w-]|[.,]\d)", folded)
+    if digits or any(map(str.isdigit, folded)):
+        return float(digits[0].replace(",", ".")) if len(digits) == 1 else None
+    words = bare_words(folded).split()
+    numbers = [
+        _SIZES.get(word, WORDS.get(word, (0, ""))[0])
+        for word in words
+        if (word in _SIZES or word in WORDS) and (len(words) == 1 or word not in _ARTICLES)
+    ]
+    return numbers[0] if len(numbers) == 1 else None
+
+
 def _size(word: str) -> int:
     return _SIZES.get(word) or WORDS.get(word, (0, ""))[0]

@@ -150,16 +150,6 @@ def test_an_action_that_the_domain_does_not_list(tmp_path: Path) -> None:
         small_assistant(tmp_path, FLOW, actions=[Act("action_extra", lambda tracker, dispatcher: [])])
 
 
-def test_an_action_that_waits(tmp_path: Path) -> None:
-    class Waiting(Act):
-        async def run(self, dispatcher: object, tracker: object, domain: object) -> list[object]:
-            return []
-
-    domain = DOMAIN.replace("responses:", "actions: [action_slow]\n    responses:")
-    with pytest.raises(DialogueError, match="its `run` is async"):
-        small_assistant(tmp_path, FLOW, domain, [Waiting("action_slow", None)])
-
-
 def test_two_flows_for_one_intent(tmp_path: Path) -> None:
     second = dedent(FLOW).replace("flows:\n", "").replace("ask:", "ask_too:")
     assert "the intent 'menu' starts ask too" in mistakes(tmp_path, dedent(FLOW) + second)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.rehearsal.rehearsal import rehearse
 from bot.rehearsal.transcript import parse, render
+from dialogs.actions.about_us import ActionTellPrice
 from tests.bot.cli.conftest import Kynnys
 from tests.bot.houses import settings
 from tests.playing import replay
@@ -67,3 +70,17 @@ def test_a_record_that_cannot_be_written_is_told(kynnys: Kynnys) -> None:
     assert outcome.code == 1
     assert "/nowhere/chat.txt" in outcome.err
     assert "Traceback" not in outcome.err
+
+
+def test_what_an_action_raises_is_shown(kynnys: Kynnys, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(*_: object) -> list[object]:
+        raise KeyError("no such tariff")
+
+    monkeypatch.setattr(ActionTellPrice, "run", run)
+    outcome = kynnys("chat", "--lang", "fi", "--visit", "", stdin="maksaako tämä\nohje\n".encode())
+    assert (
+        outcome.out.count("The turn failed: KeyError: 'no such tariff' in the action action_tell_price") == 1
+    )
+    assert "(test_chat.py, line " in outcome.out
+    assert "OSALLISTU" in outcome.out  # and the chat goes on
+    assert outcome.code == 0
