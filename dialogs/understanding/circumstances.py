@@ -4,6 +4,7 @@ The flags: `bereavement` (a person close to them died), `child` (they are under 
 or need an interpreter: a call serves them better than another text).
 """
 
+# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 from dialogs.understanding.bereavement import is_bereaved
@@ -40,6 +41,7 @@ _OWN_AGE = tuple(
         rf"(?:olen|oon|jag ar|ja e|jag e|i am|im) (?:vasta |bara |only )*{_AGE} (?:ja mua|ja minua|ja mun|ja minun|ja aiti|ja olen tytto|ja olen poika|och jag|och min|and i was|and my mom|and my mum|and my dad)\b",
     )
 )
+_OF_ONESELF = frozenset("olen oon oo ollaan ikani ika jag ja i im taytan taytin fyller fyllde".split())
 _SCHOOL = Phrases(
     """
     (olen|oon) (viela |vasta |siis |itse )*(eskarilainen|ekaluokkalainen|tokaluokkalainen|kolmasluokkalainen|kolmosluokkalainen|neljasluokkalainen|nelosluokkalainen|viidesluokkalainen|viitosluokkalainen|kuudesluokkalainen|kutosluokkalainen|seitsemasluokkalainen|seiskaluokkalainen|kahdeksasluokkalainen|kasiluokkalainen|yhdeksasluokkalainen|ysiluokkalainen|alakoululainen|ylakoululainen|koululainen|lapsi|alaikainen|eskari|ekaluokalla|tokaluokalla|kolmosluokalla|nelosluokalla)
@@ -89,6 +91,8 @@ def own_age(text: str) -> int | None:
 
 
 def _own_age(bare: str) -> int | None:
+    if _OF_ONESELF.isdisjoint(bare.split()):
+        return None
     for pattern in _OWN_AGE:
         for match in pattern.finditer(bare):
             if (age := _age(match[1])) is not None:

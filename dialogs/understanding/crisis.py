@@ -14,7 +14,7 @@ from dialogs.understanding import lettering
 from dialogs.understanding.frames import Concepts, Frames, Scene
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.phrases import first as first_phrase
-from dialogs.understanding.text import LatePattern, Message, bare_words
+from dialogs.understanding.text import LatePattern, Message, words_of
 
 # Taken out before anything is looked for.
 _IDIOMS = Phrases(
@@ -755,10 +755,12 @@ def find(message: Message) -> str | None:
 
 def _spaced(message: Message) -> str | None:
     """What the words are once single letters are joined; of words run together only suicide is sure enough."""
-    text = lettering.joined(message)
-    if text is not message.folded and (topic := _topic(bare_words(text))):
-        return topic
-    parted = lettering.parted(text, _CONCEPTS.names)
+    words, text = message.words, lettering.joined(message)
+    if text is not message.folded:
+        words = words_of(text)
+        if topic := _topic(" ".join(words)):
+            return topic
+    parted = lettering.parted(words, _CONCEPTS.names)
     return "suicide" if parted and _topic(parted) == "suicide" else None
 
 

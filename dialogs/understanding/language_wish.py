@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.phrases import Phrases
+from dialogs.understanding.phrases import every as every_phrase
+from dialogs.understanding.phrases import first as first_phrase
+from dialogs.understanding.text import LatePattern
 from dialogs.understanding.tongue import tongue
 
 _NOT_FI, _NOT_SV, _NOT_EN = (
@@ -36,6 +39,8 @@ _ONLY_FI, _ONLY_SV, _ONLY_EN = (
         ("englantia|englanniksi", "engelska|pa engelska", "english|in english"),
     )
 )
+_ONLY = (("fi", _ONLY_FI), ("sv", _ONLY_SV), ("en", _ONLY_EN))
+_NOT = (("fi", _NOT_FI), ("sv", _NOT_SV), ("en", _NOT_EN))
 _IN_FINNISH = Phrases("(suomea|suomeksi|ruotsia|ruotsiksi|englantia|englanniksi)")
 _CODES = ("en", "sv", "fi")  # in which the next one is chosen where the person's own word names none
 _OTHERS = Phrases(
@@ -81,7 +86,7 @@ def read(
     flags = understood.flags
     if expecting == "name":
         return understood
-    if not display.isascii() and _other_script(display):
+    if _OTHER_LETTER.search(display) and _other_script(display):
         return understood._replace(flags=flags | {"foreign_script"})
     asked_for = _asked_for(bare) if understood.kind in _READ_ANEW - {Kind.question} else None
     if (wanted := asked_for or _wanted(display, bare, language)) is None:
@@ -102,18 +107,18 @@ def _asked_for(bare: str) -> str | None:
 
 
 def _wanted(display: str, bare: str, language: str) -> str | None:
-    for wanted, only in (("fi", _ONLY_FI), ("sv", _ONLY_SV), ("en", _ONLY_EN)):
-        if only.search(bare):
-            return wanted
-    refused = {
-        code for code, refusal in (("fi", _NOT_FI), ("sv", _NOT_SV), ("en", _NOT_EN)) if refusal.search(bare)
-    }
+    if only := first_phrase(_ONLY, bare):
+        return only
+    refused = every_phrase(_NOT, bare)
     if not refused and _OTHERS.search(bare):
         refused = {"fi"}
     if not refused:
         return None
     written = tongue(display) or ("fi" if _IN_FINNISH.search(bare) else None)
     return next((code for code in (written, language, *_CODES) if code and code not in refused), None)
+
+
+_OTHER_LETTER = LatePattern("[^\x00-\u024f\u2000-\u2bff]")
 
 
 def _other_script(display: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 
 from dialogs.understanding import scripts
@@ -19,7 +19,6 @@ from dialogs.understanding.text import (
     Message,
     bare_words,
     fold,
-    words_of,
 )
 
 _TWO_LETTERS = {"ц": "ts", "ч": "ts", "ю": "ju", "я": "ja", "ъ": "", "ь": "", "θ": "th", "ξ": "ks", "ψ": "ps"}
@@ -57,9 +56,8 @@ def joined(message: Message) -> str:
     return _APART.sub(_joined, message.folded) if _APART.search(message.folded) else message.folded
 
 
-def parted(text: str, is_known: Callable[[str], bool]) -> str | None:
+def parted(words: Sequence[str], is_known: Callable[[str], bool]) -> str | None:
     """The bare words of a text in which words were run together; None where none were. `is_known` knows those looked for."""
-    words = words_of(text)
     parts = [part for word in words for part in _parted(word, is_known)]
     return " ".join(parts) if len(parts) > len(words) else None
 

@@ -321,11 +321,10 @@ _PAUSE = LatePattern(r"[.,;:!?\n()]\s*\w")
 
 
 def _asks(part: str, bare: str) -> bool:
-    if _NOT_ASKED.search(part):
-        return False
-    if len(bare) >= _LONGEST_ASKING:
-        return bool(_SENTENCES.search(part))
-    return bool(_SENTENCES.search(part)) or _ASKED.hold(scene(part)) or optout_objects.refuses(part.split())
+    asks = _SENTENCES.search(part) or (
+        len(bare) < _LONGEST_ASKING and (_ASKED.hold(scene(part)) or optout_objects.refuses(part.split()))
+    )
+    return bool(asks) and not _NOT_ASKED.search(part)
 
 
 _LONGEST_SINGLE = 60

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TypeVar
 
-from dialogs.understanding.text import WORDS_REMEMBERED
+from dialogs.understanding.text import TEXTS_REMEMBERED, WORDS_REMEMBERED
 
 Named = TypeVar("Named")
 
@@ -142,6 +142,14 @@ def first(rules: Iterable[tuple[Named, Phrases]], bare: str) -> Named | None:
     return None
 
 
+def every(rules: Iterable[tuple[Named, Phrases]], bare: str) -> set[Named]:
+    """The names of the sets of which some phrase occurs."""
+    called = _called(bare)
+    return (
+        {name for name, phrases in rules if phrases in called and phrases.search(bare)} if called else set()
+    )
+
+
 _SETS: list[Phrases] = []
 _Called = tuple[Phrases, str]
 
@@ -169,7 +177,7 @@ def _called_by(word: str) -> tuple[_Called, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def _called(bare: str) -> dict[Phrases, dict[str, None]]:
     """The phrases that may occur in a text, by set, each once; one text is searched for all sets in a row."""
     called: dict[Phrases, dict[str, None]] = {}

@@ -20,6 +20,9 @@ _ALIKE = {
 _ENCLOSED = (0x1F1E6, 0x1F150, 0x1F170)  # the letter A of flags, of black circles and of black squares
 _LETTERS = re.compile(r"[^\s.,:;!?'\"()\[\]{}*_/\\|<>~+=#@&-]+")
 _LONGEST = 60
+# Most texts begin with a plain word that is another.
+_FIRST_WORD = re.compile(r"\W*([A-Za-zåäöÅÄÖ]+)(?=[\s.,:;!?]|$)")
+_ANOTHER_LETTER = re.compile(r"[A-NQ-RU-Za-nq-ru-zåäöÅÄÖ]")
 _COURTESY = frozenset(
     "kiitos kiitti tack thanks please pls hei hej hi спасибо пожалуйста будьласка дякую ευχαριστω παρακαλω شكرا 谢谢".split()
 )
@@ -28,6 +31,9 @@ _COURTESY = frozenset(
 def is_keyword(display: str) -> bool:
     """Whether the text is the keyword, once or more, with nothing but punctuation, pictures and courtesy beside it."""
     if len(display) > _LONGEST:
+        return False
+    first = _FIRST_WORD.match(display)
+    if first and _ANOTHER_LETTER.search(first[1]) and first[1].lower() not in _COURTESY:
         return False
     words = [word for word in map(_latin, _LETTERS.findall(display)) if word and word not in _COURTESY]
     return bool(words) and (_is_stop("".join(words)) or all(map(_is_stop, words)))

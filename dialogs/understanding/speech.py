@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from dialogs.understanding.frames import Concepts, Scene
+from dialogs.understanding.text import TEXTS_REMEMBERED
 
 CONCEPTS = Concepts(
     """
@@ -100,7 +101,7 @@ CONCEPTS = Concepts(
 )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def scene(bare: str) -> Scene:
     """The concepts among the bare words; several readers ask about the same text in a row."""
     return Scene(bare.split(), CONCEPTS)

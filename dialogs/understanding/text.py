@@ -24,6 +24,9 @@ TAIL = 1000
 WORDS_REMEMBERED = 4096
 """Words of which a reader remembers what it found: most texts are made of fewer, and a full memory takes half a megabyte."""
 
+TEXTS_REMEMBERED = 16
+"""Texts of which a reader remembers what it found: one text and its clauses are read by several readers in a row."""
+
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _LATIN_NAME = re.compile(r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) ([A-Z])(?: WITH [A-Z ]+)?$")  # ø, ł, ᴀ
 _DASHES = "‐‑‒–—―−﹘﹣-"
