@@ -35,17 +35,24 @@ def check(assistant: Assistant) -> list[Problem]:
 
 
 def validate(
-    assistant: Assistant, *, longest: Mapping[str, str], length: Callable[[str], int | None]
+    assistant: Assistant,
+    *,
+    longest: Mapping[str, str],
+    length: Callable[[str], int | None],
+    channels: Mapping[str, bool] | None = None,
 ) -> list[Problem]:
     """Besides `check`: command words that mean something else, texts over one SMS part, sentences too long.
 
     Texts are measured with the longest values filled in. `longest` holds one for each placeholder, as `org`, or as
-    `org:en` for one language. `length` counts septets; None is a text that GSM-7 cannot spell. Variations of one
-    channel are not measured for length: only the one for all channels travels by SMS.
+    `org:en` for one language. `length` counts septets; None is a text that GSM-7 cannot spell. `channels` says of each
+    channel whether its texts travel as SMS: variations of the others are not measured for length.
     """
     problems = [*check(assistant), *clashes(assistant)]
     for response in assistant.responses.values():
         for variation in response.variations:
+            if channels is not None and variation.channel not in (None, *channels):
+                wrong = f"a text for the channel {variation.channel!r}, which there is not"
+                problems.append(Problem(response.file, response.name, wrong, f"One of {', '.join(channels)}"))
             for language, text in variation.texts.items():
                 place = f"{response.name} ({language})"
                 if long := long_sentence(text.fill(lambda _name: "x")):
@@ -53,7 +60,7 @@ def validate(
                     problems.append(
                         Problem(response.file, place, wrong, f"At most {LONGEST_SENTENCE}; split it")
                     )
-                if variation.channel is not None:
+                if variation.channel is not None and not (channels or {}).get(variation.channel):
                     continue
                 values = {name: longest.get(f"{name}:{language}", longest.get(name)) for name in text.names}
                 lines = [text.fill(lambda name, values=values: values[name] or "")]  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.organisation import Organisation
+from channels.registry import CHANNELS
 from channels.segments import septets
 from dialogs.assistant import Assistant
 from dialogs.problems import Problem
@@ -25,4 +26,5 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
         "greeting_name": "Maria-Margareta",
         "visit_day": "30 September",
     }
-    return validate(dialogs, longest=longest, length=septets)
+    channels = {name: entry.by_segment for name, entry in CHANNELS.items()}
+    return validate(dialogs, longest=longest, length=septets, channels=channels)

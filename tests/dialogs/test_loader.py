@@ -318,6 +318,26 @@ def test_a_sentence_too_long(tmp_path: Path) -> None:
     assert texts(tmp_path, f"Done. {words[5:]}. {{word}}") == ""
 
 
+@pytest.mark.parametrize(
+    ("channel", "found"),
+    [
+        ("letter", ""),
+        ("texts", "utter_done (fi): 202 septets"),
+        ("lettre", "utter_done: a text for the channel 'lettre', which there is not. One of texts, letter"),
+    ],
+)
+def test_a_text_for_one_channel(tmp_path: Path, channel: str, found: str) -> None:
+    """It is measured where it travels as SMS, and a channel that there is not never says it."""
+    text = "a" * 200
+    own = f"{{channel: {channel}, text: '{text} {{word}}', translation: {{sv: 'a {{word}}', en: 'a {{word}}'}}}}"
+    domain = DOMAIN.replace("utter_done: [", f"utter_done: [{own}, ")
+    assistant = small_assistant(tmp_path, FLOW, domain)
+    channels = {"texts": True, "letter": False}
+    problems = validate(assistant, longest={"word": "w"}, length=len, channels=channels)
+    assert bool(problems) == bool(found)
+    assert found in "\n".join(map(str, problems))
+
+
 def test_a_placeholder_without_a_longest_value(tmp_path: Path) -> None:
     assistant = small_assistant(tmp_path, FLOW)
     assert any(
