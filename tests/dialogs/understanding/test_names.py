@@ -260,3 +260,31 @@ THANKS = ("{} auttoi minua", "Sköterskan {} hjälpte mig", "nurse {} helped me"
 def test_no_name_sounds_like_a_crisis(locale: str, frame: str) -> None:
     wrong = {name for name in given(locale) if understand(frame.format(name)).kind is Kind.crisis}
     assert not wrong
+
+
+BESIDE = {
+    "Liisa": ["~Liisa~", "Liisa ;)", "Liisa :D", "t.Liisa", "T: Liisa", "Liisa from Kouvola", "Liisa asun Kotkassa", "kutsukaa Liisaksi", "Rouva Liisa", "Sanotaan Liisa", "sanotaan vaikka Liisa", "mummo Liisa", "Liisa, 84 v, Kotkasta", "Mrs Liisa Jones"],
+    "Eila": ["Eila 84v Kotkasta", "Eila Kotkasta", "mamma Eila", "Eila från Lovisa"],
+    "Aleksi": ["Aleksi", "kutsukaa minua Aleksi", "kutsukaa Aleksiksi"],
+    "Kosta": ["Kosta", "olen Kosta"],
+}  # fmt: skip
+NONE = [
+    "fru Svensson",
+    "Rouva Virtanen",
+    "Mrs Jones",
+    "Mr. Smith",
+    "fröken",
+    "Terveisin",
+    "terveiset",
+    "salaisuus",
+]
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in BESIDE.items() for text in texts])
+def test_what_stands_beside_a_name_is_no_part_of_it(name: str, text: str) -> None:
+    assert first_name(text) == name
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_a_surname_or_a_greeting_is_no_first_name(text: str) -> None:
+    assert first_name(text) is None
