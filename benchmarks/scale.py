@@ -178,10 +178,10 @@ def _size(database: Database) -> int:
 def _plan(work: Work, numbers: Sequence[int], now: datetime) -> None:
     """Visits of an hour ago whose questions are due."""
     conversations = work.conversations.ensure_all([Contact("sms", _phone(n), "fi") for n in numbers], now=now)
-    known = work.conversations.some(conversations)
+    persons = work.conversations.persons(conversations)
     work.visits.add_all(
         [
-            NewVisit(f"v{n}", "koks", known[id].person, id, "sms", now - timedelta(hours=1), "fi", due_at=now)
+            NewVisit(f"v{n}", "koks", persons[id], id, "sms", now - timedelta(hours=1), "fi", due_at=now)
             for n, id in zip(numbers, conversations, strict=True)
         ],
         now=now,

@@ -42,9 +42,10 @@ class Facts:
 
 
 def facts(work: Work, visits: Sequence[Visit], rules: SurveyRules, *, now: datetime) -> list[Facts]:
-    """Look up what `decide` needs of each, in their order; three statements for all of them."""
+    """Look up what `decide` needs of each, in their order; few statements for all of them."""
     people = list({visit.person for visit in visits})
-    opted_out = work.suppressions.active_among(people)
+    # Who wrote what cannot be read may have written STOP.
+    opted_out = work.suppressions.active_among(people) | work.inbox.unread_of(people)
     questions: dict[int, list[Question]] = {person: [] for person in people}
     for question in work.visits.questions(people):
         questions[question.person].append(question)

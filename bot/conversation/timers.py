@@ -157,11 +157,16 @@ class Timers:
     # -- for all of them ------------------------------------------------------------------------------------------
     def _free(self, work: Work, ids: Sequence[int]) -> dict[int, Conversation]:
         """Those of these conversations that no other process holds, held for this transaction, but those in which the
-        person waits for an answer: that comes first.
+        person waits for an answer, which comes first, or wrote what cannot be read, which may be STOP.
         """
         held = work.conversations.lock(ids)
         waiting = work.inbox.waiting(list(held))
-        return {id: conversation for id, conversation in held.items() if not waiting[id]}
+        unread = work.inbox.unread_of([conversation.person for conversation in held.values()])
+        return {
+            id: conversation
+            for id, conversation in held.items()
+            if not waiting[id] and conversation.person not in unread
+        }
 
     def _say(
         self,

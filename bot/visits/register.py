@@ -195,13 +195,13 @@ def _store(
     taken = [(visit, channel) for visit, channel, result in looked if result.status == "taken" and channel]
     contacts = [Contact(channel, visit.address, visit.asked_in) for visit, channel in taken]
     ids = work.conversations.ensure_all(contacts, now=now) if contacts else []
-    conversations = work.conversations.some(ids)
+    persons = work.conversations.persons(ids)
     new = [
         _row(
             visit,
             channel=channel,
             conversation=id,
-            person=conversations[id].person,
+            person=persons[id],
             due_at=due_at(visit.ended_at, organisation.survey, received_at=now, key=visit.id),
         )
         for (visit, channel), id in zip(taken, ids, strict=True)

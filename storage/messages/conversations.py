@@ -15,10 +15,11 @@ from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.address_digest import address_digest
 from storage.encryption.json_seal import seal, unseal
-from storage.encryption.keyring import Keyring
+from storage.encryption.keyring import Keyring, Unreadable
 from storage.models import conversations, messages_in, people
 
 ADDRESS = "conversations.address"
+UNREAD = Unreadable.__name__  # the error of messages that are parked because they cannot be read
 _STATE = "conversations.state"
 
 # How far a claim looks among the waiting messages, cries for help and then the oldest first: it bounds the work of a claim under a great
@@ -71,6 +72,9 @@ _columns = (
 _not_erased = conversations.c.address.is_not(None)
 _by_id = select(*_columns).where(conversations.c.id == bindparam("id"), _not_erased)
 _by_ids = select(*_columns).where(conversations.c.id.in_(bindparam("ids", expanding=True)), _not_erased)
+_persons = select(conversations.c.id, conversations.c.person_id).where(
+    conversations.c.id.in_(bindparam("ids", expanding=True))
+)
 _by_address = select(*_columns).where(
     conversations.c.address_digest == bindparam("digest"), conversations.c.channel == bindparam("channel")
 )
@@ -185,6 +189,14 @@ _save = PreparedCommand(
                                     conversations.c.last_heard_at),
     ),
 )  # fmt: skip
+_park = (
+    update(messages_in)
+    .where(
+        messages_in.c.conversation_id.in_(bindparam("ids", expanding=True)),
+        messages_in.c.status == literal_column("'waiting'"),
+    )
+    .values(status="parked", error=bindparam("error_"))
+)
 _set_language = (
     update(conversations)
     .where(conversations.c.id == bindparam("id_"), _not_erased)
@@ -240,11 +252,9 @@ class Conversations:
         row = self._connection.execute(_by_id, {"id": id}).first()
         return self._conversation(row) if row else None
 
-    def some(self, ids: Sequence[int]) -> dict[int, Conversation]:
-        """Those that exist, by id."""
-        if not ids:
-            return {}
-        return {row.id: self._conversation(row) for row in self._connection.execute(_by_ids, {"ids": ids})}
+    def persons(self, ids: Sequence[int]) -> dict[int, int]:
+        """Whose these conversations are, by id. Nothing of them is read."""
+        return dict(self._connection.execute(_persons, {"ids": ids}).all()) if ids else {}
 
     def of_person(self, person: int) -> list[Conversation]:
         return [self._conversation(row) for row in self._connection.execute(_of_person, {"person": person})]
@@ -334,20 +344,39 @@ class Conversations:
         longest waiting.
 
         `ids` None looks at all. Those held by another process are passed over, never waited for; the holder finds
-        with its next claim what arrived meanwhile. A process that dies lets go at once.
+        with its next claim what arrived meanwhile. A process that dies lets go at once. What waits in one that cannot
+        be read is parked, so that it stops no other conversation.
         """
         if ids is None:
-            return [self._conversation(row) for row in self._connection.fetch(_claim_any, {"limit": limit})]
-        if not ids:
+            found, unread = self._readable(self._connection.fetch(_claim_any, {"limit": limit}))
+        elif ids:
+            found, unread = self._readable(
+                self._connection.execute(_claim_some, {"ids": ids, "limit": limit})
+            )
+        else:
             return []
-        rows = self._connection.execute(_claim_some, {"ids": ids, "limit": limit})
-        return [self._conversation(row) for row in rows]
+        if unread:
+            self._connection.execute(_park, {"ids": unread, "error_": UNREAD})
+        return found
 
     def lock(self, ids: Sequence[int]) -> dict[int, Conversation]:
-        """Hold these until the transaction ends, by id. Those that another process holds are missing, and none is waited for."""
+        """Hold these until the transaction ends, by id. Those that another process holds or that cannot be read are missing,
+        and none is waited for.
+        """
         if not ids:
             return {}
-        return {row.id: self._conversation(row) for row in self._connection.execute(_lock, {"ids": ids})}
+        found, _ = self._readable(self._connection.execute(_lock, {"ids": ids}))
+        return {conversation.id: conversation for conversation in found}
+
+    def _readable(self, rows: Iterable[Any]) -> tuple[list[Conversation], list[int]]:
+        """And the ids of those that are not."""
+        found, unread = [], []
+        for row in rows:
+            try:
+                found.append(self._conversation(row))
+            except Unreadable:
+                unread.append(row.id)
+        return found, unread
 
     # -- keeping ----------------------------------------------------------------------------------------------
     def save(self, id: int, *, state: dict[str, Any], language: str, last_heard_at: datetime | None) -> None:

@@ -14,9 +14,9 @@ from storage.driver.prepared import PreparedCommand, PreparedQuery
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.json_seal import seal, unseal
-from storage.encryption.keyring import Keyring
-from storage.messages.conversations import Contact, Conversations
-from storage.models import erased_messages, messages_in
+from storage.encryption.keyring import Keyring, Unreadable
+from storage.messages.conversations import UNREAD, Contact, Conversations
+from storage.models import conversations, erased_messages, messages_in
 
 _CONTENT = "messages_in.content"
 _EXTERNAL_ID = "messages_in.external_id"
@@ -119,6 +119,19 @@ _failed = (
         status=case((bindparam("parked_").is_(True), "parked"), else_=_t.status),
     )
 )
+_park = (
+    update(messages_in)
+    .where(_t.id.in_(bindparam("ids", expanding=True)), _is_waiting)
+    .values(status="parked", error=bindparam("error_"))
+)
+_is_unread = _is_parked, _t.error == UNREAD
+_unread_of = (
+    select(conversations.c.person_id)
+    .join(messages_in, _t.conversation_id == conversations.c.id)
+    .where(conversations.c.person_id.in_(bindparam("persons", expanding=True)), *_is_unread)
+    .distinct()
+)
+_reread = update(messages_in).where(*_is_unread).values(status="waiting", attempts=0, error=None)
 _parked = (
     select(_t.id, _t.conversation_id, _t.channel, _t.received_at, _t.attempts, _t.error)
     .where(_is_parked)
@@ -277,14 +290,21 @@ class Inbox:
         return [each for each in inbounds if (each.channel, each.external_id) not in erased]
 
     def waiting(self, conversations: Sequence[int], *, most: int | None = None) -> dict[int, list[Waiting]]:
-        """What waits in each of these conversations, in the order received; no more than `most` of each."""
+        """What waits in each of these conversations, in the order received; no more than `most` of each. What cannot
+        be read is parked.
+        """
         found: dict[int, list[Waiting]] = {id: [] for id in conversations}
         if not found:
             return found
+        unread: list[int] = []
         for row in self._connection.fetch(_waiting, {"ids": conversations}):
             if most is not None and len(found[row.conversation_id]) >= most:
                 continue
-            content = unseal(self._keys, row.content, context=_CONTENT)
+            try:
+                content = unseal(self._keys, row.content, context=_CONTENT)
+            except Unreadable:
+                unread.append(row.id)
+                continue
             found[row.conversation_id].append(
                 Waiting(
                     row.id,
@@ -298,7 +318,17 @@ class Inbox:
                     Priority(row.priority),
                 )
             )
+        if unread:
+            self._connection.execute(_park, {"ids": unread, "error_": UNREAD})
         return found
+
+    def unread_of(self, persons: Sequence[int]) -> set[int]:
+        """Those of these people of whom a message is parked that cannot be read: it may say STOP."""
+        return set(self._connection.execute(_unread_of, {"persons": persons}).scalars()) if persons else set()
+
+    def reread(self) -> int:
+        """Let what could not be read wait again; how many messages."""
+        return self._connection.execute(_reread).rowcount
 
     def earlier(self, conversation: int, message_id: str, *, before: int) -> str | None:
         """What the message with this id, as the channel's `data` names it, said last before our message `before`."""

@@ -21,7 +21,7 @@ from storage.driver.prepared import PreparedCommand, PreparedQuery
 from storage.driver.statements import Statements
 from storage.encryption import public_ids
 from storage.encryption.json_seal import unseal
-from storage.encryption.keyring import Keyring
+from storage.encryption.keyring import Keyring, Unreadable
 from storage.messages.receipts import BEFORE, Receipts, Settled
 from storage.models import messages_out
 
@@ -273,10 +273,15 @@ class OutboxClaims:
         if len(rows) >= limit and (served := [row.conversation_id for row in rows if row.conversation_id]):
             self._connection.execute(_to_the_end, {"conversations": served, "now": now})
         rows = sorted(rows, key=lambda row: (row.priority, row.id))
-        return [self._claimed(row) for row in rows if row.status != Status.dropped]
+        found = (self._claimed(row) for row in rows if row.status != Status.dropped)
+        return [each for each in found if each is not None]
 
-    def _claimed(self, row: _ClaimedRow) -> Claimed:
-        content = unseal(self._keys, row.content, context=_CONTENT)
+    def _claimed(self, row: _ClaimedRow) -> Claimed | None:
+        """None for one that cannot be read: it comes again at the end of its lease, and stops no other."""
+        try:
+            content = unseal(self._keys, row.content, context=_CONTENT)
+        except Unreadable:
+            return None
         message = Outbound(
             row.public_id,
             row.channel,

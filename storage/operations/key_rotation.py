@@ -221,6 +221,8 @@ def rotate(
     if moving:
         with database.unit() as work:
             finish(work.connection)
+    with database.unit() as work:
+        work.inbox.reread()
     database.scrub()
     if unreadable := sum(look.unreadable.values()):
         where = ", ".join(f"{count} in {table}" for table, count in look.unreadable.items() if count)

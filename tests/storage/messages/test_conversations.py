@@ -71,8 +71,11 @@ def test_many_are_saved_together(database: Database, now: datetime) -> None:
         talks = [work.conversations.ensure("sms", f"+35841234567{n}", now=now) for n in range(3)]
         work.conversations.save_all([Standing(talk.id, {"n": talk.id}, "fi", now) for talk in talks[:2]])
         work.conversations.save_all([])
-        kept = work.conversations.some([talk.id for talk in talks])
-    assert [kept[talk.id].state for talk in talks] == [{"n": talks[0].id}, {"n": talks[1].id}, None]
+        kept = [work.conversations.get(talk.id) for talk in talks]
+        assert work.conversations.persons([talk.id for talk in talks]) == {
+            talk.id: talk.person for talk in talks
+        }
+    assert [talk and talk.state for talk in kept] == [{"n": talks[0].id}, {"n": talks[1].id}, None]
 
 
 def test_who_wrote_lately_is_found_with_the_last_at_the_end(database: Database, now: datetime) -> None:
