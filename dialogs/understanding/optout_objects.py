@@ -95,7 +95,7 @@ _OBJECTLESS = frozenset(
     alkea elkea alkeaa alkoo alakeeta alkeeta alkaas elkee alkee ennaa ennea toi tuo tan taa teian hanelle halle hanta tast lahtie lahtien eteenpain sana dehar
     kohteliaimmin kohteliaasti noyrimmin hartaasti ystavallisimmin irti poikki pois voi voin perua peruuttaa miten mitenka kuinka mista man lat latt bli nog
     nonsense permission have appreciate mind if stopped stopping didnt would be grateful glad nice it already osaa kyllastyny
-    naille lahetys lahetykset kysella lahetella viestitella laitella tarvi besvara besvar told asked said sanonut sanoin bett sagt kiellan kiellamme pyydamme ma mie mina teita racker riittaa emma enma tammosii tommosii semmosii tallasii tuollasii nait noit naa noi saan saada saisin haluisin haluun haluais eroon kilttia kiltteja kiltit ihmiset
+    naille lahetys lahetykset kysella lahetella viestitella laitella tarvi besvara besvar told asked said sanonut sanoin bett sagt kiellan kiellamme pyydamme ma mie mina teita racker riittaa ever emma enma tammosii tommosii semmosii tallasii tuollasii nait noit naa noi saan saada saisin haluisin haluun haluais eroon kilttia kiltteja kiltit ihmiset
     mej dej meir mee va snall a ba vanlig vanliga vanligen ert ber kunde skulle jag ja hejsan tjata tjat tjatet tjafsa mejla drar tillbaka sista
     nagging pestering bugging badgering last kilttina laittakoo laittakko elkaa elakaa alkaapa ny nyy sinne tuu tulis tulisi tuli tulee jatko jatkossa
     tarvitse tarvii lahettaisi lahettaisitte
@@ -144,7 +144,13 @@ def is_of_messages(bare: str) -> bool:
 
 def may_refuse(words: list[str]) -> bool:
     """Whether some part of these words could refuse messages: a cheap test."""
-    return not _REFUSING.isdisjoint(words) and any(map(_TEXTS.match, words))
+    return not _REFUSING.isdisjoint(words) and (not _THESE.isdisjoint(words) or any(map(_TEXTS.match, words)))
+
+
+# What messages are called where they are not named, and refused in nothing but words of refusing.
+_THESE = frozenset(
+    "naita nait naa noita noit nama tallaisia tallasia tammosia tammosii tommosia tommosii semmosia these dessa sadana sanahar".split()
+)
 
 
 def refuses(words: list[str]) -> bool:
@@ -155,4 +161,5 @@ def refuses(words: list[str]) -> bool:
     if not denies and (_ENDING.isdisjoint(words) or not _DENYING.isdisjoint(words)):
         return False
     texts = [word for word in words if _TEXTS.match(word) and word not in _NOT_MESSAGES]
-    return bool(texts) and all(word in _OBJECTLESS or word in _ENDING or word in texts for word in words)
+    others = [word for word in words if word not in _OBJECTLESS and word not in _ENDING and word not in texts]
+    return not others and (bool(texts) or (denies and not _THESE.isdisjoint(words)))
