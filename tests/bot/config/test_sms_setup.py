@@ -221,7 +221,7 @@ async def test_the_start_finds_a_name_in_the_service(caplog: pytest.LogCaptureFi
     twilio.names = ["KYMENHVA"]
     await look_at_sender(settings(sms_from=SERVICE), Answering(twilio))
     [record] = caplog.records
-    assert (record.levelno, "nobody can answer" in record.getMessage()) == (logging.ERROR, True)
+    assert (record.levelno, "people cannot answer" in record.getMessage()) == (logging.ERROR, True)
 
 
 async def test_the_start_goes_on_where_twilio_is_away(caplog: pytest.LogCaptureFixture) -> None:
