@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +20,17 @@ from tests.walks import Walks
 # What talks to whole processes or plays hundreds of conversations takes longest: begun first, it is done while
 # everything else runs beside it.
 LONG = ("tests/faults", "tests/overload", "tests/emulators", "tests/test_transcripts", "tests/bot/cli")
+
+
+# Tests end processes, never the machine, so their files may be kept in memory: nothing waits for a disk.
+MEMORY = Path("/dev/shm")
+ROOM = 2**30  # bytes: far more than the files of the tests that run at one moment
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    soak: bool = config.getoption("soak")
+    if not soak and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # as pytest names it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
