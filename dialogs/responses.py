@@ -54,6 +54,7 @@ class Variation:
     letters: bool
     asks: str | None
     offers: str | None
+    longest: Mapping[str, str]  # the longest value of a placeholder, where its slot tells none
     made: Mapping[str, tuple[Choice, ...]]  # the choices in the languages where no title has a placeholder
 
     @classmethod
@@ -73,6 +74,7 @@ class Variation:
             letters=letters,
             asks=shape.metadata.get("asks"),
             offers=shape.metadata.get("offers"),
+            longest=shape.metadata.get("longest") or {},
             made={
                 language: tuple(
                     lettered([(b.titles[language].parts[0], b.payload) for b in buttons], letters)

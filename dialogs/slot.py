@@ -23,6 +23,7 @@ class Slot:
     entities: tuple[str, ...]  # from_entity
     from_text: bool
     by_type: bool  # no `mappings`: an answer is read by the slot's type
+    longest: str | None  # its longest value as a text says it, where its type tells that
     expecting: Expecting  # what a person is expected to write when it is asked for
     accept: Callable[
         [Any], Any
@@ -46,6 +47,7 @@ class Slot:
             entities=entities,
             from_text=from_text,
             by_type=by_type,
+            longest=_longest(shape),
             expecting=_expecting(shape.type, answers, entities, from_text=from_text),
             accept=_accepting(shape),
         )
@@ -61,6 +63,14 @@ def _expecting(type: str, answers: Container[str], entities: Container[str], *, 
     if type == "bool":
         return "consent"
     return "text" if from_text else "choice"
+
+
+def _longest(shape: SlotShape) -> str | None:
+    if shape.type == "categorical":
+        return max(shape.values or [""], key=len)
+    if shape.type == "float" and shape.max_value is not None and shape.min_value is not None:
+        return max(f"{shape.min_value:g}", f"{shape.max_value:g}", key=len)
+    return None
 
 
 def _accepting(shape: SlotShape) -> Callable[[Any], Any]:

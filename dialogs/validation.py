@@ -20,6 +20,7 @@ ENGINE_ACTIONS = frozenset({     # Rasa's own, as far as the engine has them
 VARIABLES = frozenset({"org", "tel", "days", "list_days"})  # what `Services.variables` holds
 # What the engine tells patterns (Rasa's names where Rasa has one).
 CONTEXT = frozenset({"collect", "misses", "reason", "is_reset_only"})
+NO_LONGEST = "Give its slot `values`, or a least and a most, or the response `metadata: {longest: {...}}`"
 ONE_PART = 160  # septets of one SMS part, GSM 03.38
 
 
@@ -62,7 +63,9 @@ def validate(
                     )
                 if variation.channel is not None and not (channels or {}).get(variation.channel):
                     continue
-                values = {name: longest.get(f"{name}:{language}", longest.get(name)) for name in text.names}
+                values = {
+                    name: _longest(assistant, variation, longest, name, language) for name in text.names
+                }
                 lines = [text.fill(lambda name, values=values: values[name] or "")]  # type: ignore[misc]
                 if variation.letters:
                     lines += [
@@ -83,10 +86,19 @@ def validate(
                         )
                     problems.append(Problem(response.file, place, f"{septets} septets", right))
                 problems += [
-                    Problem(response.file, place, f"no longest value for {{{name}}}", "Give one to the check")
+                    Problem(response.file, place, f"no longest value for {{{name}}}", NO_LONGEST)
                     for name in sorted(name for name, value in values.items() if value is None)
                 ]
     return problems
+
+
+def _longest(
+    assistant: Assistant, variation: Variation, given: Mapping[str, str], name: str, language: str
+) -> str | None:
+    """The longest value of a placeholder: as given, as the response says, or as its slot's type tells."""
+    slot = assistant.slots.get(name)
+    values = given.get(f"{name}:{language}"), given.get(name), variation.longest.get(name)
+    return next((value for value in values if value is not None), slot.longest if slot else None)
 
 
 def branches(assistant: Assistant) -> list[str]:

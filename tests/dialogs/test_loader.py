@@ -346,6 +346,30 @@ def test_a_placeholder_without_a_longest_value(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("max_value: 10", "max_value: 10"),
+        (
+            "type: float\n        min_value: 0\n        max_value: 10",
+            "type: categorical\n        values: [a, bb]",
+        ),
+        ("max_value: 10", "{}"),
+    ],
+)
+def test_the_longest_value_is_known_from_the_slot_or_the_response(
+    tmp_path: Path, was: str, becomes: str
+) -> None:
+    domain = DOMAIN.replace("{word}", "{number}").replace(
+        "number=1", "number=a" if "bb" in becomes else "number=1"
+    )
+    if becomes == "{}":
+        domain = domain.replace("        max_value: 10\n", "")
+        domain = domain.replace('text: "Valmis', "metadata: {longest: {number: '99'}}, text: \"Valmis")
+    assistant = small_assistant(tmp_path, FLOW, domain.replace(was, becomes))
+    assert [str(problem) for problem in validate(assistant, longest={}, length=len)] == []
+
+
 def test_branches_name_every_way(tmp_path: Path) -> None:
     flow = FLOW.replace(
         "- collect: word",
