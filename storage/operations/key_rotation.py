@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -44,7 +44,12 @@ from storage.models.declarations import contexts, derived, digests, sealed_colum
 
 BATCH = 200  # rows in one transaction: some ten milliseconds, during which answers to people wait
 _REST = 2.0  # times as long as a batch took, so that those who answer people get most of the disk
-_BEAT = 0.5  # seconds between two looks for a heartbeat
+_BEAT = 0.5  # seconds between two looks for a heartbeat, and between two tries at a lock
+_WAIT = "500ms"  # for the transactions under way
+_TRIES = 120
+_LOCKED = "55P03"  # PostgreSQL: lock not available
+
+T = TypeVar("T")
 
 
 class NotRotated(Exception):
@@ -204,8 +209,7 @@ def rotate(
     `rest` sleeps that many seconds. It may be killed at any moment, and begun again. Raises `NotRotated`, at its end also for what none of the keys reads.
     """
     dead = _dead(database, rest)
-    with database.unit() as work:
-        moving = begin(work, database.keys, dead=dead)
+    moving = _alone(database, rest, lambda work: begin(work, database.keys, dead=dead))
     # Twice: what began before the first look ended may have written once more what that look had yet to see,
     # such as the suppression of a person who was erased. Nothing that begins after it can.
     for _ in range(2):
@@ -216,11 +220,9 @@ def rotate(
                 if left(work.connection, work.keys) <= sum(look.unreadable.values()):
                     break
             rest(0.1)
-        with database.unit() as work:
-            _wait_for_others(work.connection)
+        _alone(database, rest, lambda work: _wait_for_others(work.connection))
     if moving:
-        with database.unit() as work:
-            finish(work.connection)
+        _alone(database, rest, lambda work: finish(work.connection))
     with database.unit() as work:
         work.inbox.reread()
     database.scrub()
@@ -287,7 +289,27 @@ def _behind(keys: Keyring, table: Table) -> ColumnElement[bool]:
     return or_(*behind) if behind else literal(False)
 
 
+def _alone(database: Database, rest: Callable[[float], None], do: Callable[[Work], T]) -> T:
+    """One transaction that waits for the others, again and again where one of them takes long. Raises `NotRotated`."""
+    for _ in range(_TRIES):
+        try:
+            with database.unit() as work:
+                return do(work)
+        except DBAPIError as error:
+            if not (broken_off(error) or getattr(error.orig, "sqlstate", None) == _LOCKED):
+                raise
+        rest(_BEAT)
+    raise NotRotated(
+        "the key is not changed: a transaction of another process does not end. /readyz names what holds it up; call "
+        "this again"
+    )
+
+
 def _wait_for_others(connection: Connection) -> None:
-    """Until every unit that writes now has ended; those that begin later wait. SQLite has one at a time anyway."""
+    """Until every unit that writes now has ended; those that begin later wait. SQLite has one at a time anyway.
+
+    They wait no longer than this does, so it soon gives up.
+    """
     if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT}'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UNDER_WAY})

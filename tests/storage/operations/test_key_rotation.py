@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -343,6 +343,52 @@ def test_phases_are_counted_and_timed(old: Database, both: Database, now: dateti
         row = work.connection.execute(select(keyrings)).one()
     assert [*seen, row.phase] == [0, 0, 1, 2]
     assert row.leaving is None
+
+
+def test_a_long_transaction_holds_up_the_change_and_not_the_others(
+    old: Database, both: Database, now: datetime
+) -> None:
+    if not both.shared:
+        pytest.skip("SQLite has one that writes at a time")
+    fill(old, now, range(2))
+    waited: list[float] = []
+
+    def rest(seconds: float) -> None:
+        waited.append(seconds)
+        with both.unit() as work:  # the others go on
+            work.inbox.receive([inbound(1, "7", f"new{len(waited)}")], now=now)
+        if len(waited) == 2:
+            long.close()
+
+    long = ExitStack()
+    work = long.enter_context(both.unit())
+    work.inbox.receive([inbound(3)], now=now)
+    list(key_rotation.rotate(both, rest=rest))
+    assert len(waited) > 2
+    with both.unit() as work:
+        assert work.conversations.find("sms", number(3))
+        assert not key_rotation.left(work.connection, work.keys)
+
+
+def test_a_backup_of_before_a_change_needs_both_keys_and_is_changed_again(
+    old: Database, both: Database, url: str, now: datetime, tmp_path: Path, secret_key: str
+) -> None:
+    if both.shared:
+        pytest.skip("a dump of PostgreSQL is tried in test_backup")
+    fill(old, now, range(12))
+    backup = tmp_path / "backup.db"
+    old.back_up(backup)
+    list(key_rotation.rotate(both, rest=lambda _: None))
+    there = f"sqlite:///{backup}"
+    with closing(Database(there, Keyring.from_text(NEW))) as alone, pytest.raises(WrongKey):
+        alone.upgrade()
+    third = Keyring.new_key()
+    with closing(Database(there, Keyring.from_text(f"{third},{NEW},{secret_key}"))) as restored:
+        restored.upgrade()
+        look(restored, range(12), now)
+        list(key_rotation.rotate(restored, rest=lambda _: None))
+    with closing(Database(there, Keyring.from_text(third))) as alone:
+        look(alone, range(12), now)
 
 
 def test_another_change_begins_when_the_one_before_has_ended(
