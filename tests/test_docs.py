@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import typer
@@ -23,27 +23,39 @@ USAGE_ERROR: Any = typer.BadParameter.__mro__[
 
 # What stands before a command: a path, `kynnys-run`, or a service of the compose project.
 _CALL = re.compile(
-    r"(?:^|[\s`(|])(?:(?:\.venv/bin/|/opt/kynnys/\.venv/bin/)?kynnys(?:-run)?|docker compose run (?:.* )?(?:web|worker))"
-    r"(?=\s+[a-z-])(?P<rest>[^`]*)"
+    r"(?:^|[\s`(|])(?P<program>(?:\.venv/bin/|/opt/kynnys/\.venv/bin/)?kynnys(?:-run)?|kynnys-dump(?=\s+/)|"
+    r"docker compose run (?:.* )?(?:web|worker))(?=\s+[a-z/-])(?P<rest>[^`]*)"
+)
+_PARTS = re.compile(
+    r"^#+ (?P<heading>[^\n]+)$|^ *```\w*\n(?P<block>.*?)^ *```$|`(?P<quoted>[^`]+)`", re.MULTILINE | re.DOTALL
 )
 _STOP = {"|", "&&", ";", ">", "<"}
 
 pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
 
-def shown(page: Path) -> Iterator[tuple[str, bool]]:
-    """Every command of the page without its program, and whether it stands in a block, to be copied as it is."""
-    blocks = False
-    for line in page.read_text(encoding="utf-8").splitlines():
-        if line.lstrip().startswith("```"):
-            blocks = not blocks
-        elif blocks:
+class Shown(NamedTuple):
+    """A command of the page without its program; in a `block` it is to be copied as it is."""
+
+    program: str
+    rest: str
+    block: bool = False
+    section: str = ""
+    piped: str = ""  # into it, by echo
+
+
+def shown(page: Path) -> Iterator[Shown]:
+    """Every command of the page, in its order."""
+    section = ""
+    for part in _PARTS.finditer(page.read_text(encoding="utf-8")):
+        section = part["heading"] or section
+        block = part["block"] is not None
+        lines = part["block"].splitlines() if block else [" ".join((part["quoted"] or "").split())]
+        for line in lines:
             for call in _CALL.finditer(line):
-                yield call["rest"], True
-    prose = re.sub(r"^ *```.*?^ *```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-    for quoted in re.findall(r"`([^`]+)`", prose):
-        for call in _CALL.finditer(" ".join(quoted.split())):
-            yield call["rest"], False
+                program = "kynnys-dump" if "kynnys-dump" in call["program"] else "kynnys"
+                echo = re.search(r'echo "([^"]*)" \|', line[: call.start("program")])
+                yield Shown(program, call["rest"], block, section, f"{echo[1]}\n" if echo else "")
 
 
 class NoCommand(Exception):
@@ -79,15 +91,15 @@ def words_of(rest: str) -> list[str]:
 @pages
 def test_every_command_that_is_shown_is_one(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KYNNYS_STAFF_PASSWORD", "which would be asked for")
-    for rest, whole in shown(page):
+    for one in (each for each in shown(page) if each.program == "kynnys"):
         try:
-            parse(words_of(rest), whole=whole)
+            parse(words_of(one.rest), whole=one.block)
         except NoCommand as error:
-            pytest.fail(f"{page.name} shows `kynnys{rest}`: {error}")
+            pytest.fail(f"{page.name} shows `kynnys{one.rest}`: {error}")
 
 
 def test_commands_are_found_at_all() -> None:
-    found = {tuple(words_of(rest)[:2]) for page in PAGES for rest, _ in shown(page)}
+    found = {tuple(words_of(one.rest)[:2]) for page in PAGES for one in shown(page)}
     for words in (
         ("staff", "add"),
         ("db", "backup"),
@@ -100,12 +112,12 @@ def test_commands_are_found_at_all() -> None:
 
 
 @pytest.mark.parametrize(
-    "shown",
+    "words",
     ["nothing", "report --loud", "visits export", "db", "poster", "chat --lang de", "serve now", "--loud"],
 )
-def test_what_is_no_command_is_noticed(shown: str) -> None:
+def test_what_is_no_command_is_noticed(words: str) -> None:
     with pytest.raises(NoCommand):
-        parse(words_of(shown), whole=True)
+        parse(words_of(words), whole=True)
 
 
 @pages
