@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --no-deps --no-compile
 # Images of Python for containers often forbid this; without compiled modules every start takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test conversations soak check format bench scale understanding clean
+.PHONY: run test conversations soak drills check format bench scale understanding clean
 
 run: .venv/run
 	@KYNNYS_SIMULATOR=1 $(BIN)/kynnys serve --visits examples/kymenlaakso/visits.csv
@@ -26,7 +26,15 @@ conversations: .venv/dev
 soak: .venv/dev
 	@rm -f var/soak.md
 	@$(BIN)/python -m pytest tests/faults --soak -n 2 --dist worksteal; ended=$$?; cat var/soak.md; exit $$ended
+	@$(MAKE) drills; ended=$$?; cat var/drills.md >> var/soak.md; exit $$ended
 	@$(BIN)/python -m pytest tests/overload --soak
+
+# Ten minutes: what an operator meets on a bad night and mends by hand, with people talking, on each way to run the house.
+# A part of the name holds some of them alone: `make drills SOME=Redis`. The table says what it cost; `make test` has the
+# short form.
+drills: .venv/dev
+	@rm -f var/drills.md
+	@$(BIN)/python -m pytest tests/drills --drills="$(SOME)"; ended=$$?; cat var/drills.md; exit $$ended
 
 # Writes what the house says now into tests/transcripts, and which step of which dialogue is walked in which language.
 transcripts: .venv/dev

@@ -19,7 +19,14 @@ from tests.walks import Walks
 
 # What talks to whole processes or plays hundreds of conversations takes longest: begun first, it is done while
 # everything else runs beside it.
-LONG = ("tests/faults", "tests/overload", "tests/emulators", "tests/test_transcripts", "tests/bot/cli")
+LONG = (
+    "tests/faults",
+    "tests/drills",
+    "tests/overload",
+    "tests/emulators",
+    "tests/test_transcripts",
+    "tests/bot/cli",
+)
 
 
 # Tests end processes, never the machine, so their files may be kept in memory: nothing waits for a disk.
@@ -46,6 +53,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--soak",
         action="store_true",
         help="break things for many minutes instead of seconds; writes var/soak.md",
+    )
+    parser.addoption(
+        "--drills",
+        nargs="?",
+        const="",
+        metavar="SOME",
+        help="hold every drill, or those with these words in their names; writes var/drills.md",
     )
     parser.addoption(
         "--walks", metavar="FILE", help="write which steps the transcripts walk in which language"

@@ -6,6 +6,7 @@ PostgreSQL and Redis come out of packages that pip installs, so that nobody inst
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -173,6 +174,15 @@ class Redis:
     def stop(self) -> None:
         self._process.kill()
         self._process.wait()
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """It takes connections, and answers nothing."""
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def break_off(self) -> None:
         """It forgets everything and comes again."""

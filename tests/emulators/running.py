@@ -147,6 +147,7 @@ class Street:
     provider_said: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     said: Counter[str] = field(default_factory=Counter)  # messages of each person
     late: list[str] = field(default_factory=list)
+    longest: float = 0.0  # seconds that anybody waited for an answer
     _brought: dict[str, dict[str, str]] = field(default_factory=dict)  # visits by their ids
     _taken: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _shown: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -242,13 +243,15 @@ class Street:
             await self.say(person.address, do="open", language=person.script.language)
         due = 0
         for number, (step, answer) in enumerate(zip(person.script.steps, expected.answers, strict=True)):
+            begun = time.monotonic()
             await self._do(person, step, number)
             due += len(answer)
             if not answer and self.channel == "sms":
                 await self._was_taken(person.address)
-            if not await self._has(person.address, due):
+            if not await self.has(person.address, due):
                 self.late.append(person.address)
                 return
+            self.longest = max(self.longest, time.monotonic() - begun)
 
     async def _do(self, person: people.Person, step: people.Step, number: int) -> None:
         if step.what == "visit":
@@ -268,11 +271,16 @@ class Street:
         headers = {"Authorization": f"Bearer {API_TOKEN}"}
         await self._post(f"{self.house}/api/visits", visits, headers=headers)
 
+    async def bring_again(self) -> None:
+        """All that was ever told."""
+        for first in range(0, len(self._brought), 100):
+            await self.bring(list(self._brought.values())[first : first + 100])
+
     async def _was_taken(self, address: str) -> bool:
         """Where no answer comes, nothing else keeps the next text from overtaking this one on its way to the house."""
         return await self._comes(address, lambda: len(self._taken[address]) >= self.said[address])
 
-    async def _has(self, address: str, count: int) -> bool:
+    async def has(self, address: str, count: int) -> bool:
         """Whether so many different messages came; what came twice counts once."""
         return await self._comes(address, lambda: len(self._shown[address]) >= count)
 

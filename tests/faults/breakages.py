@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -32,6 +34,7 @@ class Processes:
         self._environ = {**os.environ, **environ}
         self._folder = folder
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._down: set[str] = set()  # these are not started again
         self.failed_starts = 0
 
     def __enter__(self) -> Self:
@@ -67,12 +70,31 @@ class Processes:
         process.kill()
         self._start_after(process.wait(), name)
 
+    def take_down(self, *names: str, signal: int = signal.SIGKILL) -> None:
+        """All without names. They stay down until `put_up`."""
+        self._down |= set(names or self._commands)
+        for name in self._down:
+            self._running[name].send_signal(signal)
+        for name in self._down:
+            self._running[name].wait(20)
+
+    def put_up(self, commands: tuple[str, ...] = (), **changed: str) -> None:
+        """What is down, with settings changed; or these commands in place of all that there were."""
+        self._environ.update(changed)
+        if commands:
+            assert set(self._commands) == self._down
+            self._commands = {f"{command} {number}": command for number, command in enumerate(commands, 1)}
+            self._running.clear()
+        for name in self._commands.keys() - (self._running.keys() - self._down):
+            self._start(name)
+        self._down.clear()
+
     async def keep(self) -> None:
         """Start those again that end by themselves, for ever."""
         while True:
             await asyncio.sleep(RESTART)
             for name, process in self._running.items():
-                if (status := process.poll()) is not None:
+                if name not in self._down and (status := process.poll()) is not None:
                     self._start_after(status, name)
 
     def _start_after(self, status: int, name: str) -> None:
@@ -80,12 +102,13 @@ class Processes:
         self.failed_starts += status == NO_DATABASE
         self._start(name)
 
-    async def fill_the_disk(self, name: str) -> None:
-        """The process can write to no file beyond its first page, for a while."""
+    @contextmanager
+    def full_disk(self, name: str) -> Iterator[None]:
+        """The process can write to no file beyond its first page."""
         pid = self._running[name].pid
         none, most = 4096, resource.RLIM_INFINITY
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (none, most))
-        await asyncio.sleep(NO_ROOM)
+        yield
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
 
 
@@ -137,7 +160,8 @@ class Breaker:
                     wait_for, self._house
                 )  # or nobody would ever be let in on a slow machine
             case ["disk", "full"]:
-                await self._processes.fill_the_disk(*self._processes.names("serve"))
+                with self._processes.full_disk(*self._processes.names("serve")):
+                    await asyncio.sleep(NO_ROOM)
             case ["PostgreSQL's", *_] if self._postgres is not None:
                 await asyncio.to_thread(self._postgres.fill_the_disk)
                 await asyncio.sleep(NO_ROOM)
