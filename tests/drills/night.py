@@ -20,7 +20,7 @@ from tests.faults.account import Account
 
 STOP = "Lopeta"  # no word that the provider acts on: what keeps it is the house's own list
 LOOK = 0.25  # seconds between two looks at /readyz
-OFTEN = 0.5  # seconds between two people who begin to talk
+OFTEN, SELDOM = 0.5, 1.5  # seconds between two people who begin to talk, and in the short form
 MOST, FEW = 80, 12  # people to a drill, and to its short form: a slow machine makes no crowd larger
 
 
@@ -135,7 +135,7 @@ class Arrivals:
             script = stop(street.channel) if len(came) % 4 == 1 else scripts[len(came) % len(scripts)]
             came.append(Person(self._address(street.channel, len(came)), script))
             self._talks.append(asyncio.create_task(street.talk(came[-1], self.expected[script])))
-            await asyncio.sleep(OFTEN)
+            await asyncio.sleep(OFTEN if self.most == MOST else SELDOM)
 
     async def end(self) -> int:
         """Everybody has said everything. Gives how many were asked after their STOP."""
