@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dialogs import languages
 from dialogs.files import VariationShape
 from dialogs.turn import Choice
 
-LANGUAGES = ("fi", "sv", "en")
-DEFAULT_LANGUAGE = "fi"  # of `text`; the others stand under `translation`
+LANGUAGES = tuple(languages.LANGUAGES)
+DEFAULT_LANGUAGE = languages.DEFAULT
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -40,7 +40,9 @@ def chat(
     if record is not None:
         record.open("a").close()  # or what was said would be lost at the end
     if lang is None:
-        lang = typer.prompt("Kieli, språk, language (fi, sv, en)", default=Language.fi.value, type=Language)
+        lang = typer.prompt(
+            f"Kieli, språk, language ({', '.join(Language)})", default=Language.fi.value, type=Language
+        )
     asyncio.run(_chat(lang.value, visit, record))
 
 

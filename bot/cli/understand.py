@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from dialogs.languages import LANGUAGES
 
 
 class Open(StrEnum):
@@ -19,10 +21,12 @@ class Open(StrEnum):
     delete = "delete"
 
 
-class Language(StrEnum):
-    fi = "fi"
-    sv = "sv"
-    en = "en"
+if TYPE_CHECKING:
+
+    class Language(StrEnum):
+        fi = "fi"
+else:
+    Language = StrEnum("Language", {code: code for code in LANGUAGES})
 
 
 def understand(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.config.language_texts import texts_of
 from bot.config.settings import Settings, SettingsError
 from bot.organisation import Organisation
 from channels.message import Reason, SendError
@@ -24,9 +25,9 @@ NOT_AUTHORISED = (
 )
 # Twilio's own answers, and the keywords that go with them, beside those in English that it always knows.
 OPT_OUT = (
-    ("opt-out", "utter_stop_ok", {"fi": "LOPETA", "sv": "SLUTA, STOPP", "en": "STOP"}),
-    ("opt-in", "utter_start_ok", {"fi": "ALOITA", "sv": "BÖRJA, BORJA", "en": "START"}),
-    ("help", "utter_help", {"fi": "OHJE", "sv": "HJÄLP, HJALP", "en": "HELP"}),
+    ("opt-out", "utter_stop_ok", "stop"),
+    ("opt-in", "utter_start_ok", "start"),
+    ("help", "utter_help", "help"),
 )
 
 
@@ -170,10 +171,11 @@ def _authorised(settings: Settings) -> Iterator[Finding]:
 
 def _opt_out(sender: str, organisation: Organisation, dialogs: Assistant) -> Iterator[Finding]:
     lines = []
-    for kind, response, keywords in OPT_OUT:
+    for kind, response, keyword in OPT_OUT:
         for language in organisation.settings.languages:
             text = _said(dialogs, response, language, organisation)
-            lines.append(f"{kind}, {language}: {keywords[language]} -> {text}")
+            keywords = getattr(texts_of(language).opt_out, keyword)
+            lines.append(f"{kind}, {language}: {keywords} -> {text}")
     place = "" if sender.startswith("MG") else " (it needs a Messaging Service with our number in it)"
     yield Finding(
         Weight.confirm,

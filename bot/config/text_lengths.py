@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.config.language_texts import gaps
 from bot.organisation import Organisation
 from channels.registry import CHANNELS
 from channels.segments import septets
@@ -27,4 +28,4 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
         "visit_day": "30 September",
     }
     channels = {name: entry.by_segment for name, entry in CHANNELS.items()}
-    return validate(dialogs, longest=longest, length=septets, channels=channels)
+    return [*validate(dialogs, longest=longest, length=septets, channels=channels), *gaps()]

@@ -23,6 +23,7 @@ from channels.message import (
     Unanswered,
     Unreadable,
 )
+from dialogs.languages import LANGUAGES, OTHERWISE
 from dialogs.understanding import cries_for_help
 from storage.database import Database, Work
 
@@ -149,6 +150,6 @@ def ready(inbound: Inbound) -> Inbound:
     """As it is stored: before all others where it is a cry for help, and in English where the app speaks none of our
     languages.
     """
-    if inbound.language not in (None, "fi", "sv", "en"):
-        inbound = replace(inbound, language="en")
+    if inbound.language is not None and inbound.language not in LANGUAGES:
+        inbound = replace(inbound, language=OTHERWISE)
     return replace(inbound, priority=Priority.crisis) if cries_for_help(inbound.text) else inbound

@@ -8,13 +8,14 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bot.config.language_texts import menus
 from bot.config.logs import failure
 from bot.config.settings import Settings
-from bot.config.telegram_menu import EVERYBODY_ELSE, MENU
 from bot.inbound.intake import Intake
 from bot.runtime.background import for_ever
 from channels.capabilities import OffersMenu, Polls, SetsHook, can
 from channels.message import Channel, SendError
+from dialogs.languages import OTHERWISE
 
 if TYPE_CHECKING:
     from channels.wire import Wire
@@ -36,7 +37,7 @@ def listening(
             url = f"{settings.public_url}/hooks/{name}"
             yield _until_taken(f"{name} does not take our webhook", partial(channel.set_hook, url))
         if can(channel, OffersMenu):
-            tell = partial(channel.offer_menu, MENU, otherwise=EVERYBODY_ELSE)
+            tell = partial(channel.offer_menu, menus(), otherwise=OTHERWISE)
             yield _until_taken(f"{name} does not take our menu", tell)
 
 

@@ -18,6 +18,7 @@ from bot.organisation.parts import OrganisationNames
 from bot.organisation.reading import Document, OrganisationError, Problem, instead, nearest
 from bot.organisation.settings import Contact, OrganisationSettings, SurveyRules
 from bot.organisation.units import Service, Services, Unit, Units
+from dialogs.languages import LANGUAGES
 
 _WHOLE_WORD = 88  # of 100: one letter wrong in a word of seven
 _LONGEST_KEYWORD = 4  # words
@@ -111,7 +112,7 @@ class Organisation:
         """Ids before names; a name that two units share means neither."""
         called: dict[str, set[str]] = {}
         for unit in self.units.values():
-            for name in (unit.name.fi, unit.name.sv, unit.name.en):
+            for name in (unit.name.of(language) for language in LANGUAGES):
                 called.setdefault(_folded(name), set()).add(unit.id)
         names = {name: self.units[min(ids)] for name, ids in called.items() if len(ids) == 1}
         return names | {unit.id: unit for unit in self.units.values()}
@@ -165,7 +166,7 @@ def _filled(catalogue: Any, settings: OrganisationSettings) -> Any:
     if isinstance(catalogue, dict):
         return {
             key: value.replace("{org}", settings.name.of(key)).replace("{tel}", settings.telephone)
-            if isinstance(value, str) and key in ("fi", "sv", "en")
+            if isinstance(value, str) and key in LANGUAGES
             else _filled(value, settings)
             for key, value in catalogue.items()
         }

@@ -1,16 +1,25 @@
-"""What every file of an organisation is made of: strict parts, and texts in three languages."""
+"""What every file of an organisation is made of: strict parts, and texts in every language."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from channels.segments import septets
+from dialogs.languages import LANGUAGES, OTHERWISE
 from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, words
 from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH
 
-Language = Literal["fi", "sv", "en"]
+
+def _known(language: str) -> str:
+    if language not in LANGUAGES:
+        raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
+    return language
+
+
+Language = Annotated[str, AfterValidator(_known)]
+FURTHER = [language for language in LANGUAGES if language not in ("fi", "sv", "en")]
 
 
 class Part(BaseModel):
@@ -49,32 +58,36 @@ Summary = Annotated[Text, _fits(SUMMARY_LENGTH), AfterValidator(_plain)]
 
 class _Translated(Part):
     def of(self, language: str) -> str:
-        """The text in this language; English for every language without a text."""
-        return str(getattr(self, language if language in ("fi", "sv") else "en"))
+        """The text in this language; English for a language that is not ours."""
+        return str(getattr(self, language if language in LANGUAGES else OTHERWISE))
 
 
 class Texts(_Translated):
     fi: Text
     sv: Text
     en: Text
+    __annotations__.update(dict.fromkeys(FURTHER, Text))
 
 
 class OrganisationNames(_Translated):
     fi: OrganisationName
     sv: OrganisationName
     en: OrganisationName
+    __annotations__.update(dict.fromkeys(FURTHER, OrganisationName))
 
 
 class Titles(_Translated):
     fi: Title
     sv: Title
     en: Title
+    __annotations__.update(dict.fromkeys(FURTHER, Title))
 
 
 class Summaries(_Translated):
     fi: Summary
     sv: Summary
     en: Summary
+    __annotations__.update(dict.fromkeys(FURTHER, Summary))
 
 
 Languages = Annotated[tuple[Language, ...], Field(min_length=1)]

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from bot.organisation import Contact, Organisation
 from channels.message import Priority
 from channels.registry import EMAIL, WEBHOOK
+from dialogs.languages import LANGUAGES
 from storage.database import Work
 from storage.encryption import public_ids
 from storage.messages.conversations import Conversation
@@ -26,9 +27,6 @@ from storage.people.signups import SignUp
 class _Forward(TypedDict):
     key: str
     public_id: str
-
-
-LANGUAGES = {"fi": "suomi", "sv": "ruotsi", "en": "englanti"}
 
 
 def forward(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import phonenumbers
 
+from bot.config.language_texts import texts_of
 from bot.config.settings import Settings
 from bot.organisation import Organisation
-from bot.poster.words import WORDS
 
 
 class PosterError(Exception):
@@ -64,7 +64,7 @@ def make_poster(
         )
     columns = []
     for language in organisation.settings.languages:
-        words = WORDS[language]
+        words = texts_of(language).poster
         price = [] if number is None else [words.free if organisation.settings.sms_free else words.price]
         columns.append(
             Column(

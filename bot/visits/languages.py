@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from dialogs.languages import LANGUAGES, OTHERWISE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Asked = Literal["fi", "sv", "en"]
-
 RIGHT = "a language such as fi, sv, en, ru or its name"
 
-_OURS: tuple[Asked, ...] = ("fi", "sv", "en")
+_NAMED_IN = ("fi", "sv", "en")  # the languages of Finnish records
 _ISO_639_2 = {"fin": "fi", "swe": "sv", "eng": "en"}
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*")  # fi, fin, fi-FI, sv_FI, zh-Hans
 _NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019-]+[^\W\d_]+)*")
@@ -48,7 +48,7 @@ _ALSO = {
     "suomenruotsalainen viittomakieli": "fss",
 }
 # Whose written language is Finnish or Swedish: the sign languages of Finland.
-_WRITTEN_IN: dict[str, Asked] = {"fse": "fi", "fss": "sv"}
+_WRITTEN_IN = {"fse": "fi", "fss": "sv"}
 
 
 def language_code(text: str) -> str:
@@ -60,9 +60,9 @@ def language_code(text: str) -> str:
     return code
 
 
-def asked_in(code: str) -> Asked:
-    """Finnish and Swedish as they are, English for every other language."""
-    return next((ours for ours in _OURS if ours == code), _WRITTEN_IN.get(code, "en"))
+def asked_in(code: str) -> str:
+    """A supported language as it is, English for every other one."""
+    return code if code in LANGUAGES else _WRITTEN_IN.get(code, OTHERWISE)
 
 
 @lru_cache(maxsize=512)
@@ -71,7 +71,7 @@ def _by_code(name: str) -> str | None:
     if match is None:
         return None
     code = match[1]
-    if code in _OURS or code in _ISO_639_2:
+    if code in LANGUAGES or code in _ISO_639_2:
         return _ISO_639_2.get(code, code)
     from langcodes import Language
 
@@ -87,7 +87,7 @@ def _by_name(name: str) -> str | None:
     from language_data.names import get_trie_value, normalize_name
 
     plain = normalize_name(name)
-    for spoken in (*_OURS, "und"):
+    for spoken in (*_NAMED_IN, "und"):
         names = _names(spoken)
         if plain in names:
             return str(get_trie_value(names, plain)).split("-")[0]

@@ -150,7 +150,7 @@ class VisitIn(BaseModel):
         return "phone" if self.phone else "telegram"
 
     @property
-    def asked_in(self) -> languages.Asked:
+    def asked_in(self) -> str:
         return languages.asked_in(self.language)
 
     @property

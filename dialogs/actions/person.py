@@ -6,6 +6,7 @@ from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 
 from dialogs.actions.base import REPORTED, ServiceAction, TrackerView
 from dialogs.actions.survey import recall
+from dialogs.languages import LANGUAGES
 from dialogs.services import Services
 from dialogs.state import written
 
@@ -51,7 +52,7 @@ class ActionChangeLanguage(ServiceAction):
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         language = tracker.entity("topic")
-        if language not in ("fi", "sv", "en"):
+        if language not in LANGUAGES:
             return []
         services.set_language(language)
         return [SlotSet("language", language)]

@@ -15,6 +15,7 @@ from bot.asking.skip_reasons import SkipReason
 from bot.organisation import Organisation
 from bot.staff.passwords import Passwords, TooManyTries
 from bot.web.templating import drawn
+from dialogs.languages import LANGUAGES
 from storage.database import Work
 from storage.feedback.cases import Case
 from storage.feedback.feedback import StoredFeedback
@@ -124,7 +125,6 @@ KINDS = {
 }
 FLAGS = {"crisis": "hätä", "complaint": "muistutus tai kantelu", "discrimination": "syrjintä"}
 
-LANGUAGES = {"fi": "suomi", "sv": "ruotsi", "en": "englanti"}
 REASONS: dict[str, str] = {
     SkipReason.non_disclosure: "turvakielto",
     SkipReason.no_permission: "ei lupaa viesteihin",

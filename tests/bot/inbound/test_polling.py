@@ -10,16 +10,19 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from bot.config.language_texts import menus as menu_of_each
 from bot.config.settings import Settings
-from bot.config.telegram_menu import EVERYBODY_ELSE, MENU
 from bot.conversation.account_linking import wish_to_link
 from bot.inbound.intake import Intake
 from bot.inbound.polling import listening
 from channels.message import Hook, Inbound
 from channels.telegram import Telegram
+from dialogs.languages import OTHERWISE
 from dialogs.understanding import Kind, understand
 from tests.bot.houses import inhabited, settings
 from tests.databases import copied
+
+MENU = menu_of_each()
 
 SECRET = "invented_secret-1"
 
@@ -86,7 +89,7 @@ async def test_the_house_offers_its_menu_when_it_opens(public_url: str | None) -
     await asyncio.gather(*jobs, return_exceptions=True)
     menus = {form.get("language_code"): form["commands"] for name, form in called if name == "setMyCommands"}
     assert set(menus) == {*MENU, None}
-    assert menus[None] == menus[EVERYBODY_ELSE]
+    assert menus[None] == menus[OTHERWISE]
     assert ("setWebhook" if public_url else "deleteWebhook") in {name for name, _ in called}
 
 
