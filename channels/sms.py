@@ -1,4 +1,4 @@
-"""SMS through Twilio.
+"""SMS through Twilio, by its official client.
 
 `/hooks/sms` takes what people send, `/hooks/sms/status` the status of what we sent.
 """

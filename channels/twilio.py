@@ -7,8 +7,10 @@ import logging
 import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
+
+from twilio.base.deserialize import rfc2822_datetime
+from twilio.base.serialize import iso8601_datetime
 
 from channels.body import well_formed
 from channels.clock import Clock, utc_now
@@ -155,7 +157,7 @@ class TwilioChannel(ABC):
         Only what was sent to our own number or service, on this channel and since then; Twilio lists more than that.
         What cannot be listed within `LISTING` is left out. Raises `SendError` where Twilio cannot be asked.
         """
-        wanted = {"DateSent>": since.strftime("%Y-%m-%dT%H:%M:%SZ"), "PageSize": PAGE}
+        wanted = {"DateSent>": iso8601_datetime(since), "PageSize": PAGE}
         found: list[tuple[datetime, Inbound]] = []
         try:
             async with asyncio.timeout(LISTING):
@@ -307,10 +309,10 @@ class TwilioChannel(ABC):
 def _created(one: Fields) -> datetime | None:
     """None where Twilio does not say it in a way that can be read."""
     try:
-        created = parsedate_to_datetime(one.get("date_created") or "")
+        created: datetime | None = rfc2822_datetime(one.get("date_created"))
     except (ValueError, TypeError):
         return None
-    return created.replace(tzinfo=UTC)  # it is always UTC
+    return created
 
 
 def _text(message: Outbound) -> str:

@@ -22,6 +22,7 @@ TALKATIVE = (
     "httpx",
     "httpcore",
     "telegram",
+    "twilio",
     "aiosmtplib",
     "aiohttp",
     "sqlalchemy",

@@ -20,12 +20,12 @@ UNUSED = [
     "psycopg",
     "redis",
     "reportlab",
-    "requests",
     "rich",
     "sanic",
     "sqlalchemy.orm",
     "telegram",
-    "twilio",
+    "twilio.rest.api",
+    "twilio.rest.messaging",
 ]
 ANSWERED = """
 import asyncio, sys

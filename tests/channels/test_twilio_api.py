@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -42,8 +43,9 @@ async def test_what_is_made_goes_as_a_form_under_the_account() -> None:
     assert await api(wire).create("/Messages.json", fields) == {"sid": "SM1"}
     [(method, url, headers, body)] = wire.asked
     assert (method, url) == ("POST", f"{URL}/2010-04-01/Messages.json")
-    assert headers["authorization"] == "Basic " + base64.b64encode(b"AC1:invented").decode()
-    assert headers["content-type"] == "application/x-www-form-urlencoded"
+    assert headers["Authorization"] == "Basic " + base64.b64encode(b"AC1:invented").decode()
+    assert headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert headers["User-Agent"].startswith("twilio-python/")
     assert body is not None
     assert dict(parse_qsl(body.decode())) == {name: str(value) for name, value in fields.items()}
 
@@ -52,7 +54,7 @@ async def test_what_is_made_goes_as_a_form_under_the_account() -> None:
 async def test_older_lists_name_the_path_of_the_next_page(url: str) -> None:
     wire = Wire(
         {"messages": [{"sid": "1"}], "next_page_uri": "/2010-04-01/Messages.json?Page=1", "page": 0},
-        {"messages": [{"sid": "2"}], "next_page_uri": None, "subresource_uris": {}},
+        {"messages": [{"sid": "2"}], "next_page_uri": None, "page": 1},
     )
     assert await api(wire, url).listed("/Messages.json", {"DateSent>": "2027-01-01"}) == [
         {"sid": "1"},
@@ -62,7 +64,7 @@ async def test_older_lists_name_the_path_of_the_next_page(url: str) -> None:
         f"{url}/2010-04-01/Messages.json?DateSent%3E=2027-01-01",
         f"{url}/2010-04-01/Messages.json?Page=1",
     ]
-    assert all(body is None and "content-type" not in headers for _, _, headers, body in wire.asked)
+    assert all(body is None and "Content-Type" not in headers for _, _, headers, body in wire.asked)
 
 
 async def test_newer_lists_name_the_address_of_the_next_page_and_the_field() -> None:
@@ -90,6 +92,24 @@ async def test_the_auth_token_goes_to_no_other_host() -> None:
     assert len(wire.asked) == 1
 
 
+@pytest.mark.parametrize("url", [URL, f"{URL}/", "http://127.0.0.1:9/emulator"])
+async def test_the_url_alone_says_where_twilio_is(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client reads these from the environment and would ask another host."""
+    monkeypatch.setenv("TWILIO_EDGE", "dublin")
+    monkeypatch.setenv("TWILIO_REGION", "ie1")
+    wire = Wire({"sid": "SM1"})
+    await api(wire, url).fetch("/Messages/SM1.json")
+    assert wire.asked[0][1] == f"{url.rstrip('/')}/2010-04-01/Messages/SM1.json"
+
+
+async def test_nothing_that_goes_either_way_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    wire = Wire(Answer(201, b'{"sid": "SM1"}'), {"messages": []})
+    await api(wire).create("/Messages.json", {"To": "+358412345678", "Body": "Hei"})
+    await api(wire).listed("/Messages.json", {"To": "+358412345678"})
+    assert caplog.text == ""
+
+
 @pytest.mark.parametrize(
     "page",
     [
@@ -101,6 +121,9 @@ async def test_the_auth_token_goes_to_no_other_host() -> None:
         b"{}",
         b'{"a": [], "b": []}',
         b'{"meta": {}}',
+        b'{"meta": {"key": "messages"}, "messages": {}}',
+        b'{"message": ""}',
+        b'{"messages": null}',
         b'{"messages": [1]}',
     ],
 )
