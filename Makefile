@@ -20,8 +20,8 @@ test: .venv/dev
 conversations: .venv/dev
 	@$(BIN)/python -m pytest tests/emulators --conversations 2000
 
-# Half an hour: 10 000 messages on each way to run the house, two days at the same time, while processes, databases and
-# the disk break under them; then twice as much as a house holds. The report says what was broken and what was found;
+# Half an hour: 10 000 messages on each way to run the application, two days at the same time, while processes, databases and
+# the disk break under them; then twice as much as an application holds. The report says what was broken and what was found;
 # `make test` has the short form.
 soak: .venv/dev
 	@rm -f var/soak.md
@@ -29,14 +29,14 @@ soak: .venv/dev
 	@$(MAKE) drills; ended=$$?; cat var/drills.md >> var/soak.md; exit $$ended
 	@$(BIN)/python -m pytest tests/overload --soak
 
-# Ten minutes: what an operator meets on a bad night and mends by hand, with people talking, on each way to run the house.
+# Ten minutes: what an operator meets on a bad night and mends by hand, with people talking, on each way to run the application.
 # A part of the name holds some of them alone: `make drills SOME=Redis`. The table says what it cost; `make test` has the
 # short form.
 drills: .venv/dev
 	@rm -f var/drills.md
 	@$(BIN)/python -m pytest tests/drills --drills="$(SOME)"; ended=$$?; cat var/drills.md; exit $$ended
 
-# Writes what the house says now into tests/transcripts, and which step of which dialogue is walked in which language.
+# Writes what the application says now into tests/transcripts, and which step of which dialogue is walked in which language.
 transcripts: .venv/dev
 	@mkdir -p var
 	@$(BIN)/python -m pytest tests/test_transcripts.py --update --walks var/walks.txt

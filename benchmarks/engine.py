@@ -4,7 +4,7 @@ A visit falls due and is asked about, a number answers, a reason follows and is 
 thank-you ends it. The state goes to JSON and back after every turn. Three things are timed, in turns within one run
 and in this process's CPU time, so that what else the machine does counts little:
 
-- `whole`: `Engine.turn` as the house calls it, with what was written being understood;
+- `whole`: `Engine.turn` as the application calls it, with what was written being understood;
 - `alone`: the same turns with what the ear heard handed in, so that nothing is understood;
 - `floor`: what any engine must spend: the same states to JSON and back, and one look-up for each turn.
 """

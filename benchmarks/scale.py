@@ -1,7 +1,7 @@
 """Much at once: invitations that fall due together, and conversations that wait with a timer each.
 
 `kynnys serve` on SQLite, with the provider's end of the wire replaced as in `benchmarks/turns.py`. Rows are made through
-the repositories, as the house would have made them; only their number is unusual.
+the repositories, as the application would have made them; only their number is unusual.
 
     python -m benchmarks.scale                                  all of it, as the goals have it
     python -m benchmarks.scale --invitations 2000 --open 20000  the same, small
@@ -59,7 +59,7 @@ def invitations(number: int) -> Rows:
     with _database() as (place, database):
         now = datetime.now(UTC)
         for numbers in _batches(number):
-            with database.unit() as work:
+            with database.writing() as work:
                 _plan(work, numbers, now)
         database.close()
         return asyncio.run(_invite(place, number))
@@ -67,16 +67,16 @@ def invitations(number: int) -> Rows:
 
 async def _invite(place: Path, number: int) -> Rows:
     mailbox = Invited(place / "mailbox")
-    async with serving([HOUSE], mailbox) as house:
-        begun, before = perf_counter(), cpu(house.pids)
-        talk = Run(mailbox, house.port, PEOPLE, seconds=3_600, warm=0, pause=PAUSE)
-        talking = asyncio.create_task(talk.play(house.pids))
+    async with serving([HOUSE], mailbox) as application:
+        begun, before = perf_counter(), cpu(application.pids)
+        talk = Run(mailbox, application.port, PEOPLE, seconds=3_600, warm=0, pause=PAUSE)
+        talking = asyncio.create_task(talk.play(application.pids))
         while mailbox.invited < number:
             if talking.done() or talk.broken:
                 raise RuntimeError(f"somebody was refused: {talk.broken}")
             await asyncio.sleep(0.1)
         seconds = perf_counter() - begun
-        used, resident = cpu(house.pids) - before, memory(house.pids[0])
+        used, resident = cpu(application.pids) - before, memory(application.pids[0])
         talking.cancel()
     late = quantiles(talk.answered, n=100)[98]
     return [
@@ -99,14 +99,14 @@ class Invited(Mailbox):
 
 # -- conversations and timers that wait ----------------------------------------------------------------------------
 def waiting(number: int) -> Rows:
-    """Seconds until the house answers, how late timers fire, and its memory, with so many conversations open."""
+    """Seconds until the application answers, how late timers fire, and its memory, with so many conversations open."""
     with _database() as (place, database):
         tomorrow = datetime.now(UTC) + timedelta(days=1)
         for numbers in _batches(number):
-            with database.unit() as work:
+            with database.writing() as work:
                 _open(work, numbers, tomorrow)
         soon = datetime.now(UTC) + timedelta(seconds=15)
-        with database.unit() as work:
+        with database.writing() as work:
             _open(work, range(number, number + int(RATE * WATCHED)), soon, timedelta(seconds=1 / RATE))
         return asyncio.run(_wait(place, database, number, soon))
 
@@ -114,15 +114,15 @@ def waiting(number: int) -> Rows:
 async def _wait(place: Path, database: Database, number: int, soon: datetime) -> Rows:
     ages: list[float] = []
     begun = perf_counter()
-    async with serving([HOUSE], Mailbox(place / "mailbox")) as house:
+    async with serving([HOUSE], Mailbox(place / "mailbox")) as application:
         start = perf_counter() - begun
         while (now := datetime.now(UTC)) < soon + timedelta(seconds=WATCHED):
-            _, oldest = await database.look(_late)
+            _, oldest = await database.read_async(_late)
             if now > soon:
                 ages.append((now - oldest).total_seconds() if oldest else 0.0)
             await asyncio.sleep(0.05)
-        left, _ = await database.look(_late)
-        resident = memory(house.pids[0])
+        left, _ = await database.read_async(_late)
+        resident = memory(application.pids[0])
     if left > RATE * WATCHED / 2:
         raise RuntimeError("timers do not fire")
     late = quantiles(ages, n=100)[98]
@@ -146,18 +146,18 @@ def answered(number: int) -> Rows:
     now = datetime.now(UTC)
     with _database() as (_, database):
         before = _size(database)
-        with database.unit() as work:
+        with database.writing() as work:
             _plan(work, range(number), now)
             while timers.survey(work, now):
                 pass
         for text in TEXTS:
-            with database.unit() as work:
+            with database.writing() as work:
                 work.inbox.receive(
                     [Inbound("sms", f"{text} {n}", _phone(n), text) for n in range(number)], now=now
                 )
                 while turns.answer(work, now):
                     pass
-        with database.unit() as work:
+        with database.writing() as work:
             while claimed := work.outbox.claim(now=now, limit=200, lease=timedelta(minutes=2)):
                 work.outbox.sent_all([(each.id, f"SM{each.id:032x}") for each in claimed], now=now)
         size = (_size(database) - before) / number
@@ -166,7 +166,7 @@ def answered(number: int) -> Rows:
 
 
 def _size(database: Database) -> int:
-    with database.read() as work:
+    with database.reading() as work:
         pages, of = (
             work.connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("page_count", "page_size")

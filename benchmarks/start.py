@@ -1,4 +1,4 @@
-"""How soon the command line and the house are there."""
+"""How soon the command line and the application are there."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ def answering() -> float:
             "KYNNYS_PORT": str(port),
         }
         begun = perf_counter()
-        house = subprocess.Popen([*KYNNYS, "serve"], env=environment, stdout=subprocess.DEVNULL)
+        application = subprocess.Popen([*KYNNYS, "serve"], env=environment, stdout=subprocess.DEVNULL)
         try:
             until = monotonic() + START
-            while monotonic() < until and house.poll() is None:
+            while monotonic() < until and application.poll() is None:
                 with suppress(URLError), urlopen(f"http://127.0.0.1:{port}/healthz"):
                     return perf_counter() - begun
                 sleep(0.01)
-            raise RuntimeError("the house does not start")
+            raise RuntimeError("the application does not start")
         finally:
-            house.terminate()
-            house.wait()
+            application.terminate()
+            application.wait()
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ def postgres() -> Iterator[str]:
 
 
 def serve(what: str, url: str, redis: str, sync: str, place: str, port: str, mailbox: str) -> None:
-    from bot.application import House
+    from bot.application import Application
     from bot.config.logs import configure
     from bot.config.settings import Settings
     from channels.sms import Sms
@@ -90,34 +90,34 @@ def serve(what: str, url: str, redis: str, sync: str, place: str, port: str, mai
         "sms_from": US,
         "sms_rate": 80_000,
     }
-    house = House(Settings.model_validate(values))
-    house.channels["sms"] = Sms(
+    application = Application(Settings.model_validate(values))
+    application.channels["sms"] = Sms(
         account_sid=ACCOUNT, auth_token=TOKEN, sender=US, public_url="http://127.0.0.1",
         wire=AtOnce(Provider(mailbox)),
     )  # fmt: skip
-    house.database.upgrade()
+    application.database.upgrade()
     if float(sync):
         from sqlalchemy import event
 
-        event.listen(house.database._writing, "commit", lambda _: sleep(float(sync)))  # noqa: SLF001
+        event.listen(application.database._writing, "commit", lambda _: sleep(float(sync)))  # noqa: SLF001
 
     if what == "worker":
-        asyncio.run(_work(house))
+        asyncio.run(_work(application))
         return
     import uvicorn
 
     from bot.web.app import build
 
     uvicorn.run(
-        build(house, work=what == "serve"), host="127.0.0.1", port=int(port), loop="uvloop", http="httptools", ws="none",
+        build(application, work=what == "serve"), host="127.0.0.1", port=int(port), loop="uvloop", http="httptools", ws="none",
         log_config=None, access_log=False, server_header=False,
     )  # fmt: skip
 
 
-async def _work(house: Any) -> None:
+async def _work(application: Any) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    async with house.open(work=True):
+    async with application.open(work=True):
         await stop.wait()
 
 

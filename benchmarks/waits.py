@@ -1,4 +1,4 @@
-"""How long people wait while the house is not at its limit: for the 200 at a steady rate, and for the answer to the
+"""How long people wait while the application is not at its limit: for the 200 at a steady rate, and for the answer to the
 second of two quick messages.
 
 Requests come when their time has come, however long the ones before them take, and time counts from then.

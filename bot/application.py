@@ -79,7 +79,7 @@ def _tasks(redis_url: str | None, *, answer: Task, tick: Task) -> Tasks:
     return SharedTasks(redis_url, answer=answer, tick=tick)
 
 
-class House:
+class Application:
     """One process of Kynnys. The clock is handed in and given to all that decides by time of day or date.
 
     Raises what settings, organisation and dialogue raise where one of them is not fit to talk to people.
@@ -138,7 +138,7 @@ class House:
         done = 0
         for what in (self.timers.wake, self.timers.survey):
             try:
-                done += await self.database.run(what, self.now())
+                done += await self.database.write_async(what, self.now())
             except Exception as error:  # noqa: BLE001 - surveys do not depend on reminders
                 failure(log, what.__name__, error)
         if done:
@@ -147,7 +147,7 @@ class House:
 
     async def take_in(self, visits: Sequence[VisitIn]) -> list[Result]:
         """All of them or none; what is due at once is asked about at once. Raises `Conflicts`."""
-        results = await self.database.run(
+        results = await self.database.write_async(
             take_all,
             visits,
             self.organisation,
@@ -167,7 +167,7 @@ class House:
 
     def ensure_taken_in(self) -> None:
         """Raises `NotTakenIn` where the database was restored and has not caught up yet."""
-        with self.database.read() as work:
+        with self.database.reading() as work:
             if work.restores.open():
                 raise NotTakenIn
 

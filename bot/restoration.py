@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.application import House
+from bot.application import Application
 from bot.asking import calendar
 from bot.config.channels import implementation
 from bot.conversation.draft import Outgoing, OutgoingTurn
@@ -69,29 +69,35 @@ class NotSetUp(Exception):
         self.channels = channels
 
 
-async def take_in(house: House, told: Told = lambda done, of: None, *, ask_all: bool = True) -> Report | None:
+async def take_in(
+    application: Application, told: Told = lambda done, of: None, *, ask_all: bool = True
+) -> Report | None:
     """Let a restored database catch up; None where there is nothing to do.
 
     Raises `SendError` while a provider does not answer, and with `ask_all` `NotSetUp` where one that could be asked is
     not: then nothing was changed, and nothing leaves yet.
     """
-    restore = await house.database.look(lambda work: work.restores.open())
+    restore = await application.database.read_async(lambda work: work.restores.open())
     if restore is None:
         return None
-    if ask_all and (missing := await house.database.look(lambda work: _missing(work, house))):
+    if ask_all and (
+        missing := await application.database.read_async(lambda work: _missing(work, application))
+    ):
         raise NotSetUp(missing)
-    lists = {name: channel for name, channel in house.channels.items() if can(channel, ListsBothWays)}
+    lists = {name: channel for name, channel in application.channels.items() if can(channel, ListsBothWays)}
     since = restore.as_of - MARGIN
     listed = [(name, one) for name, channel in lists.items() for one in await channel.since(since)]
     listed.sort(key=lambda pair: pair[1].at)
 
     def replay(work: Work) -> Report:
         report = Report(restore.as_of, since, sorted(lists))
-        replayed = _Replay(work, house.turns, house.timers, house.organisation, lists, report)
-        replayed.run(listed, restore.as_of, house.now(), told)
+        replayed = _Replay(
+            work, application.turns, application.timers, application.organisation, lists, report
+        )
+        replayed.run(listed, restore.as_of, application.now(), told)
         return report
 
-    return await house.database.run(replay)
+    return await application.database.write_async(replay)
 
 
 @dataclass(slots=True)
@@ -329,11 +335,11 @@ class _Replay:
         self.report.held = self.work.held.count()
 
 
-def _missing(work: Work, house: House) -> list[str]:
+def _missing(work: Work, application: Application) -> list[str]:
     return [
         name
         for name in CHANNELS
-        if name not in house.channels
+        if name not in application.channels
         and work.conversations.first_began(name)
         and issubclass(implementation(name), ListsBothWays)
     ]

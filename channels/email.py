@@ -83,7 +83,7 @@ class Email:
         return str(mail["Message-ID"])
 
     async def close(self) -> None:
-        pass  # each message has a connection of its own: a house sends a few an hour
+        pass  # each message has a connection of its own: an application sends a few an hour
 
     def _write(self, message: Outbound) -> EmailMessage:
         mail = EmailMessage(policy=SMTP_POLICY)

@@ -111,7 +111,7 @@ class CommandGenerator:
     def _event(self, heard: UserMessage) -> Prediction:
         assert heard.event is not None
         flow = self.assistant.triggers.get(heard.event)
-        commands = [StartFlow(flow, by_house=True)] if flow else []
+        commands = [StartFlow(flow, by_event=True)] if flow else []
         slots = {name: value for name, value in heard.slots.items() if name in self.assistant.slots}
         return Prediction(_message("", heard.event), commands, slots)
 
@@ -368,7 +368,7 @@ class CommandGenerator:
         return [StartFlow(menu)]
 
     def _house_asks(self) -> bool:
-        return bool(self.question and self.assistant.flows[self.question.frame.flow].by_house)
+        return bool(self.question and self.assistant.flows[self.question.frame.flow].by_event)
 
     def _rating(self, understood: Understanding) -> list[Command]:
         """What a number rates: the question that waits for one, or what it corrects. The flow finds out about any other."""

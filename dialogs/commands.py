@@ -8,10 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class StartFlow:
-    """`by_house`: begun by an event; it waits behind what the person is in the middle of."""
+    """`by_event`: begun by an event; it waits behind what the person is in the middle of."""
 
     flow: str
-    by_house: bool = False
+    by_event: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class Flow:
         return self.id.startswith("pattern_")
 
     @cached_property
-    def by_house(self) -> bool:
+    def by_event(self) -> bool:
         """Begun by an event of the application, not by the person."""
         return any(trigger.startswith("EXTERNAL_") for trigger in self.triggers)
 

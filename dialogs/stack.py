@@ -39,7 +39,7 @@ class Stack(list[Frame]):
         kept = False
         for frame in list(self):
             flow = self.assistant.flows.get(frame.flow)
-            kept = bool(flow and (flow.by_house or (kept and frame.kind == "call")))
+            kept = bool(flow and (flow.by_event or (kept and frame.kind == "call")))
             if not kept:
                 self.drop(frame)
 
@@ -62,8 +62,8 @@ class Stack(list[Frame]):
         """`question` is the one that stood open when the command was given."""
         collect = question.slot.name if question else None
         match command:
-            case StartFlow(flow, by_house):
-                self._start(flow, by_house=by_house)
+            case StartFlow(flow, by_event):
+                self._start(flow, by_event=by_event)
             case SetSlot(name, value):
                 self._fill(name, value, question)
             case CorrectSlots(slots):
@@ -96,16 +96,16 @@ class Stack(list[Frame]):
 
     # -- begin ------------------------------------------------------------------------------------------
 
-    def _start(self, name: str, *, by_house: bool) -> None:
+    def _start(self, name: str, *, by_event: bool) -> None:
         """Begin the flow if its guard lets it. The application's question waits behind what the person began."""
         flow = self.assistant.flows[name]
         if flow.guard and not flow.guard.holds(self.slots, {}):
             return
         self._drop_others(name)
         if (
-            by_house
+            by_event
             and flow.asked_for
-            and any(not self.assistant.flows[frame.flow].by_house for frame in self)
+            and any(not self.assistant.flows[frame.flow].by_event for frame in self)
         ):
             self.insert(0, Frame(name, flow.first))
         else:

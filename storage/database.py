@@ -67,7 +67,7 @@ class Database:
 
     # -- units ------------------------------------------------------------------------------------------------
     @contextmanager
-    def unit(self, *, ahead: bool = False) -> Iterator[Work]:
+    def writing(self, *, ahead: bool = False) -> Iterator[Work]:
         """One transaction: leaving commits, raising rolls back. Raises `TransactionLost` where that was done already.
 
         It waits for other writers, at most ten seconds for each lock. On SQLite no unit may be opened within another.
@@ -95,7 +95,7 @@ class Database:
                 raise
 
     @contextmanager
-    def read(self) -> Iterator[Work]:
+    def reading(self) -> Iterator[Work]:
         """One consistent look that can write nothing and that waits for no writer."""
         with self._reading.begin() as connection:
             statements = Statements(connection, begin=("BEGIN READ ONLY",) if self.shared else ())
@@ -110,7 +110,9 @@ class Database:
     def probe(self) -> Probe:
         return Probe(self._url, self.keys, application=APPLICATION)
 
-    async def run(self, fn: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def write_async(
+        self, fn: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """`fn` as one unit in a worker thread; all or nothing, and durable when this returns.
 
         Units that wait at the same time are committed together. On SQLite one thread writes for the whole
@@ -123,18 +125,18 @@ class Database:
 
         return await asyncio.wrap_future(self._lanes.submit(job))
 
-    async def look(self, fn: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def read_async(self, fn: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`fn` as one `read()` in a worker thread."""
 
         def reading() -> T:
-            with self.read() as work:
+            with self.reading() as work:
                 return fn(work, *args, **kwargs)
 
         return await asyncio.to_thread(reading)
 
     @cached_property
     def _lanes(self) -> GroupCommit:
-        return GroupCommit(self.unit, count=1 if self.dialect == "sqlite" else LANES)
+        return GroupCommit(self.writing, count=1 if self.dialect == "sqlite" else LANES)
 
     @property
     def shared(self) -> bool:

@@ -45,7 +45,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="write transcripts as the house tells them now")
+    parser.addoption(
+        "--update", action="store_true", help="write transcripts as the application tells them now"
+    )
     parser.addoption(
         "--conversations", type=int, default=24, help="people on each channel who talk through the emulators"
     )

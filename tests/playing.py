@@ -1,4 +1,4 @@
-"""Plays the transcripts: whole conversations, as files, to a house on the database that a test gives it."""
+"""Plays the transcripts: whole conversations, as files, to an application on the database that a test gives it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def lines_of(file: Path) -> list[Line]:
 
 
 @asynccontextmanager
-async def house(**environ: str) -> AsyncIterator[Rehearsal]:
+async def application(**environ: str) -> AsyncIterator[Rehearsal]:
     """Settings are named without their prefix, in small letters."""
     keys = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
     given = {"simulator": "1", "secret_keys": keys} | environ
@@ -42,11 +42,11 @@ async def house(**environ: str) -> AsyncIterator[Rehearsal]:
         yield rehearsal
 
 
-async def replay(house: Rehearsal, lines: list[Line], phone: str) -> str:
-    """The transcript as the house tells it: what was played, with what came back."""
-    house.clock.time = START
+async def replay(application: Rehearsal, lines: list[Line], phone: str) -> str:
+    """The transcript as the application tells it: what was played, with what came back."""
+    application.clock.time = START
     language = next((line.text for line in lines if line.sign == "@"), "fi")
-    script = Script(house, phone, language)
+    script = Script(application, phone, language)
     script.lines.clear()
     await script.begin()
     for moment in moments(line for line in lines if line.sign in PLAYED):
@@ -56,7 +56,7 @@ async def replay(house: Rehearsal, lines: list[Line], phone: str) -> str:
             async with asyncio.timeout(30):
                 await script.play(*moment)
     await script.account()
-    await house.house.database.run(_forget, phone, house.clock())
+    await application.application.database.write_async(_forget, phone, application.clock())
     return render(script.lines)
 
 

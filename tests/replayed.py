@@ -10,12 +10,12 @@ import tempfile
 from pathlib import Path
 
 from bot.rehearsal.transcript import parse
-from tests.playing import house, replay
+from tests.playing import application, replay
 
 
 async def main(scripts: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        async with house(database_url=f"sqlite:///{folder}/kynnys.db") as rehearsal:
+        async with application(database_url=f"sqlite:///{folder}/kynnys.db") as rehearsal:
             for n, script in enumerate(scripts):
                 sys.stdout.write(await replay(rehearsal, parse(script), f"+3584123{46000 + n}"))
 

@@ -41,7 +41,7 @@ def dump(target: Path | str, *, path: str = "", **given: str) -> subprocess.Comp
 def test_a_copy_is_whole_and_for_its_owner_alone(
     url: str, postgres: Postgres, tmp_path: Path, keys: Keyring, now: datetime
 ) -> None:
-    with closing(Database(url, keys)) as database, database.unit() as work:
+    with closing(Database(url, keys)) as database, database.writing() as work:
         work.inbox.receive([Inbound("sms", "m1", "+358412345678", "viesti")], now=now)
     target, file = tmp_path / "kynnys.dump", tmp_path / "database.url"
     file.write_text(f"{url}\n", encoding="utf-8")
@@ -56,7 +56,7 @@ def test_a_copy_is_whole_and_for_its_owner_alone(
         env=ENVIRON,
         check=True,
     )
-    with closing(Database(empty, keys)) as database, database.read() as work:
+    with closing(Database(empty, keys)) as database, database.reading() as work:
         assert work.inbox.backlog() == 1
     again = dump(target, kynnys_database_url=url)
     assert again.returncode == 1

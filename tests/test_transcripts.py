@@ -1,6 +1,6 @@
 """Every transcript, through all six hops, on SQLite.
 
-`pytest --update` writes what the house says now into the files; read the difference before you commit it.
+`pytest --update` writes the answers as they are now into the files; read the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest_asyncio
 from bot.rehearsal.rehearsal import Rehearsal
 from bot.rehearsal.transcript import render
 from dialogs.responses import LANGUAGES
-from tests.playing import FILES, house, lines_of, name_of, phone_of, replay
+from tests.playing import FILES, application, lines_of, name_of, phone_of, replay
 from tests.walks import Walks
 
 # What no conversation with this organisation comes to; the tests of the dialogue walk it.
@@ -39,8 +39,8 @@ NOT_TALKED_INTO = {
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def rehearsal(tmp_path_factory: pytest.TempPathFactory, walks: Walks) -> AsyncIterator[Rehearsal]:
     folder = tmp_path_factory.mktemp("transcripts")
-    async with house(database_url=f"sqlite:///{folder}/kynnys.db") as rehearsal:
-        rehearsal.house.turns.observe = walks.note
+    async with application(database_url=f"sqlite:///{folder}/kynnys.db") as rehearsal:
+        rehearsal.application.turns.observe = walks.note
         yield rehearsal
 
 

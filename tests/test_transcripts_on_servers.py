@@ -11,12 +11,12 @@ import pytest_asyncio
 from bot.rehearsal.rehearsal import Rehearsal
 from bot.rehearsal.transcript import render
 from tests import servers
-from tests.playing import FILES, house, lines_of, name_of, phone_of, replay
+from tests.playing import FILES, application, lines_of, name_of, phone_of, replay
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def rehearsal(postgres: servers.Postgres, redis_url: str) -> AsyncIterator[Rehearsal]:
-    async with house(database_url=postgres.database(), redis_url=redis_url) as rehearsal:
+    async with application(database_url=postgres.database(), redis_url=redis_url) as rehearsal:
         yield rehearsal
 
 

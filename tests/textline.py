@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.visits import visit_in
-from tests.bot.houses import Town, inhabited, settings
+from tests.bot.applications import Town, inhabited, settings
 from tests.emulators.serving import served
 
 PHONE = "+358412345678"
@@ -44,7 +44,7 @@ class Provider:
 
 async def visited(town: Town, id: str) -> None:
     fields = {"id": id, "unit": "koks", "phone": PHONE, "language": "fi"}
-    await town.house.take_in([visit_in({**fields, "ended_at": town.clock().isoformat()})])
+    await town.application.take_in([visit_in({**fields, "ended_at": town.clock().isoformat()})])
     await town.settle()
 
 
@@ -59,7 +59,7 @@ async def main(database_url: str, secret_key: str) -> None:
             await visited(town, "v1")
             await provider.write(town, "9")
             await provider.write(town, "STOP")
-            town.clock.time += town.house.organisation.settings.survey.pause * 2
+            town.clock.time += town.application.organisation.settings.survey.pause * 2
             await visited(town, "v2")
     json.dump(provider.passed, sys.stdout)
 

@@ -1,4 +1,4 @@
-"""The two ways to run the house, each with a database of its own that has all tables and no rows."""
+"""The two ways to run the application, each with a database of its own that has all tables and no rows."""
 
 from __future__ import annotations
 

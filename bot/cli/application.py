@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.application import House
+    from bot.application import Application
     from bot.config.settings import Settings
     from storage.database import Database
 
@@ -25,10 +25,10 @@ def settings() -> Settings:
     return values
 
 
-def house(values: Settings | None = None) -> House:
-    from bot.application import House
+def application(values: Settings | None = None) -> Application:
+    from bot.application import Application
 
-    return House(values or settings())
+    return Application(values or settings())
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def database(*, any_version: bool = False) -> Iterator[Database]:
     opened = Database(values.database_url, keyring(values))
     try:
         if not any_version:
-            with opened.read():  # which looks at the key
+            with opened.reading():  # which looks at the key
                 pass
         yield opened
     finally:

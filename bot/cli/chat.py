@@ -68,7 +68,7 @@ async def _chat(language: str, visit: str, record: Path | None) -> None:
         )
         async with rehearse(settings, datetime.now(UTC).replace(microsecond=0)) as rehearsal:
             failures: list[str] = []
-            rehearsal.house.turns.observe_failure = lambda error: failures.append(_described(error))
+            rehearsal.application.turns.observe_failure = lambda error: failures.append(_described(error))
             script = Script(rehearsal, PHONE, language)
             typed: Line | None = Line("*", f"visit {visit}") if visit else Line("#", "")
             while typed is not None:

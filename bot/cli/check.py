@@ -66,7 +66,7 @@ def to_be_made(values: Settings) -> list[str]:
         ]
     database = Database(values.database_url, keys)
     try:
-        with database.read():
+        with database.reading():
             return []
     finally:
         database.close()

@@ -22,7 +22,7 @@ def new() -> None:
 
 @app.command()
 def rotate() -> None:
-    """Bring everything personal under the first key. It is the first of KYNNYS_SECRET_KEYS; the house goes on.
+    """Bring everything personal under the first key. It is the first of KYNNYS_SECRET_KEYS; the application goes on.
 
     First start every process with both keys, the new one in front: it is refused, and says which one, while a process
     lives that does not know both. Killed at any moment, it goes on when called again. Called again at any time, it

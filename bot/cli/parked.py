@@ -23,7 +23,7 @@ def list_() -> None:
     """
     from bot.cli.application import database
 
-    with database() as opened, opened.read() as work:
+    with database() as opened, opened.reading() as work:
         parked, unreadable = work.inbox.parked(), work.unreadable.list()
     for message in parked:
         typer.echo(f"{message.id}\t{message.received_at:%Y-%m-%d %H:%M}\t{message.channel}\t{message.error}")
@@ -46,7 +46,7 @@ def retry(
     from bot.cli.application import database
     from bot.inbound.intake import reread
 
-    with database() as opened, opened.unit() as work:
+    with database() as opened, opened.writing() as work:
         wanted = [message.id for message in work.inbox.parked() if id in (None, message.id)]
         for message in wanted:
             work.inbox.retry(message)

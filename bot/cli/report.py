@@ -24,7 +24,7 @@ def report() -> None:
     from bot.reports.nps import Nps
 
     organisation = load(settings().organisation)
-    with database() as opened, opened.read() as work:
+    with database() as opened, opened.reading() as work:
         by_status, by_reason, by_rating = (
             work.visits.by_status(),
             work.visits.by_reason(),

@@ -25,7 +25,7 @@ def mark(as_of: datetime) -> None:
     from channels.clock import utc_now
     from storage.installation import restores
 
-    with database() as opened, opened.unit() as work:
+    with database() as opened, opened.writing() as work:
         restores.mark(work.connection, now=utc_now(), as_of=as_of)
 
 
@@ -34,24 +34,26 @@ def take_in(values: Settings, *, ask_all: bool) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    from bot.application import House
+    from bot.application import Application
     from bot.restoration import NotSetUp
     from bot.restoration import take_in as catch_up
 
     console = Console(stderr=True)
-    house = House(values)
+    application = Application(values)
 
     async def run() -> Report | None:
         try:
             with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
                 task = progress.add_task("Messages since the backup", total=None)
                 return await catch_up(
-                    house, lambda done, of: progress.update(task, completed=done, total=of), ask_all=ask_all
+                    application,
+                    lambda done, of: progress.update(task, completed=done, total=of),
+                    ask_all=ask_all,
                 )
         finally:
-            for channel in house.channels.values():
+            for channel in application.channels.values():
                 await channel.close()
-            house.database.close()
+            application.database.close()
 
     try:
         report = asyncio.run(run())
@@ -103,7 +105,7 @@ def _tell(report: Report) -> None:
 def show_held(channel: str | None) -> None:
     from bot.cli.application import database
 
-    with database() as opened, opened.read() as work:
+    with database() as opened, opened.reading() as work:
         found = [each for each in work.held.count() if channel in (None, each[0])]
     _list(found)
 
@@ -126,7 +128,7 @@ def release_held(channel: str | None) -> None:
     rules = load(settings().organisation).survey
     now = utc_now()
     opens = calendar.next_open(now, rules)
-    with database() as opened, opened.unit() as work:
+    with database() as opened, opened.writing() as work:
         count = work.held.release(
             channel, now=now, bulk_from=opens, bulk_until=calendar.window_end(opens, rules)
         )
@@ -137,6 +139,6 @@ def drop_held(channel: str | None) -> None:
     from bot.cli.application import database
     from channels.clock import utc_now
 
-    with database() as opened, opened.unit() as work:
+    with database() as opened, opened.writing() as work:
         count = work.held.drop(channel, now=utc_now())
     typer.echo(f"{count} messages will not be sent.")

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.application import house as open_house
+from bot.cli.application import application as open_application
 from bot.cli.application import settings
 from channels.clock import Clock, utc_now
 
 if TYPE_CHECKING:
     from socket import socket
 
-    from bot.application import House
+    from bot.application import Application
     from bot.config.settings import Settings
 
 
@@ -30,12 +30,12 @@ def serve(
 
     Example: KYNNYS_SIMULATOR=1 kynnys serve
     """
-    with opened(settings()) as (house, listener):
+    with opened(settings()) as (application, listener):
         if visits is not None:
             from bot.cli.visits import import_file
 
-            import_file(visits, house.database, house.organisation, house.settings)
-        listen(house, listener, work=True)
+            import_file(visits, application.database, application.organisation, application.settings)
+        listen(application, listener, work=True)
 
 
 def web() -> None:
@@ -43,8 +43,8 @@ def web() -> None:
 
     Example: KYNNYS_DATABASE_URL=postgresql://… KYNNYS_REDIS_URL=redis://… kynnys web
     """
-    with opened(settings()) as (house, listener):
-        listen(house, listener, work=False)
+    with opened(settings()) as (application, listener):
+        listen(application, listener, work=False)
 
 
 def worker() -> None:
@@ -56,10 +56,10 @@ def worker() -> None:
 
     values = settings()
     refuse_exposure(values)
-    work(open_house(values))
+    work(open_application(values))
 
 
-def work(house: House) -> None:
+def work(application: Application) -> None:
     """Answer and deliver until a signal ends it."""
     from bot.cli.ending import SIGNALS, end_in_time
 
@@ -73,21 +73,21 @@ def work(house: House) -> None:
 
         for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, told)
-        async with house.open(work=True, kind="worker"):
+        async with application.open(work=True, kind="worker"):
             await stop.wait()
 
     asyncio.run(run())
 
 
 @contextmanager
-def opened(values: Settings, now: Clock = utc_now) -> Iterator[tuple[House, socket]]:
+def opened(values: Settings, now: Clock = utc_now) -> Iterator[tuple[Application, socket]]:
     """The application with its database up to date, and the port that its links name, which may just have been found.
 
     Raises `SettingsError` where it must not start or cannot listen.
     """
     import socket
 
-    from bot.application import House
+    from bot.application import Application
     from bot.config.exposure import refuse_exposure
     from bot.config.settings import SettingsError
 
@@ -99,13 +99,13 @@ def opened(values: Settings, now: Clock = utc_now) -> Iterator[tuple[House, sock
             f"KYNNYS_HOST, KYNNYS_PORT: cannot listen on {values.host}:{values.port} ({error.strerror})"
         ) from None
     with listener:
-        house = House(values.model_copy(update={"port": listener.getsockname()[1]}), now=now)
-        house.database.upgrade()
-        house.ensure_taken_in()
-        yield house, listener
+        application = Application(values.model_copy(update={"port": listener.getsockname()[1]}), now=now)
+        application.database.upgrade()
+        application.ensure_taken_in()
+        yield application, listener
 
 
-def listen(house: House, listener: socket, *, work: bool) -> None:
+def listen(application: Application, listener: socket, *, work: bool) -> None:
     """Serve until a signal ends it; with `work` this process also answers and delivers."""
     import signal
 
@@ -113,9 +113,9 @@ def listen(house: House, listener: socket, *, work: bool) -> None:
     from bot.web.app import build
     from bot.web.server import server
 
-    base = house.settings.base_url
+    base = application.settings.base_url
     typer.echo(f"Kynnys is at {base}")
-    if house.settings.simulator:
+    if application.settings.simulator:
         typer.echo(f"  phones:      {base}/simulator")
     typer.echo(f"  staff:       {base}/staff")
     typer.echo(f"  API:         {base}/api/docs")
@@ -123,6 +123,6 @@ def listen(house: House, listener: socket, *, work: bool) -> None:
     # Once it has stopped, uvicorn raises the signal again that stopped it: both mean a good end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        web_server = server(build(house, work=work))
+        web_server = server(build(application, work=work))
         on_signal(web_server)
         web_server.run(sockets=[listener])

@@ -48,7 +48,7 @@ def reconcile(
 
     Example: kynnys sms reconcile --hours 72
     """
-    from bot.cli.application import house as open_house
+    from bot.cli.application import application as open_application
     from bot.cli.application import settings
     from bot.config.settings import SettingsError
     from channels.capabilities import ListsInbound, can
@@ -56,12 +56,12 @@ def reconcile(
 
     values = settings()
     require(values.database_url)
-    house = open_house(values)
-    if not any(can(channel, ListsInbound) for channel in house.channels.values()):
+    application = open_application(values)
+    if not any(can(channel, ListsInbound) for channel in application.channels.values()):
         raise SettingsError("KYNNYS_SMS_ACCOUNT_SID: not set, so the provider cannot be asked")
 
     async def run() -> int:
-        async with house.open(work=False):
-            return await house.reconcile(house.now() - timedelta(hours=hours))
+        async with application.open(work=False):
+            return await application.reconcile(application.now() - timedelta(hours=hours))
 
     typer.echo(f"{asyncio.run(run())} messages taken in that our hook never heard.")

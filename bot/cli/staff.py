@@ -39,7 +39,7 @@ def add(
     if not SHORTEST <= len(password) <= LONGEST:
         typer.echo(f"kynnys: a password has {SHORTEST} to {LONGEST} letters", err=True)
         raise typer.Exit(1)
-    with database() as opened, opened.unit() as work:
+    with database() as opened, opened.writing() as work:
         added = work.staff.add(name.strip(), hashed(password), now=utc_now())
     if not added:
         typer.echo(f"kynnys: there is a {name.strip()} already", err=True)

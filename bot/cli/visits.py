@@ -91,7 +91,7 @@ def import_file(file: Path, database: Database, organisation: Organisation, sett
                     good.append((line, check(row, organisation, now=now)))
                 except VisitError as error:
                     tell(line, error)
-            with database.unit() as work:
+            with database.writing() as work:
                 results = take_in(
                     work,
                     [visit for _, visit in good],

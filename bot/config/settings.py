@@ -43,7 +43,7 @@ class Settings(BaseModel):
         description="base64 keys of 32 bytes, newest first, separated by commas; none: one is made under `./var`",
     )
     public_url: str | None = Field(
-        None, description="the address under which the world reaches this house, without a path"
+        None, description="the address under which the world reaches this application, without a path"
     )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")

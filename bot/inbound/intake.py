@@ -73,7 +73,9 @@ class Intake:
     async def _together(self, group: Sequence[Taken]) -> bool:
         """Whether there is something to answer. Where all cannot be stored, each is tried alone."""
         try:
-            news = await self._database.run(self._store, [event for events, _ in group for event in events])
+            news = await self._database.write_async(
+                self._store, [event for events, _ in group for event in events]
+            )
         except Exception as error:  # noqa: BLE001 - it belongs to those who wait for it
             if len(group) > 1:
                 return any([await self._together([one]) for one in group])

@@ -79,7 +79,7 @@ async def _list(
     until: datetime | None = None,
 ) -> Listed:
     if since is None:
-        first = await database.look(lambda work: work.conversations.first_began(channel.name))
+        first = await database.read_async(lambda work: work.conversations.first_began(channel.name))
         if first is None:
             return []
         since = max(first, now - BACK)
@@ -92,14 +92,14 @@ async def _take(channel: str, database: Database, listed: Listed, now: datetime)
         return 0, ()
     failed = []
     try:
-        missed = await database.run(_take_in, channel, listed, now)
+        missed = await database.write_async(_take_in, channel, listed, now)
     except Exception as error:
         if fault_of(error):
             raise  # nothing can be taken in
         missed = 0
         for one in listed:
             try:
-                missed += await database.run(_take_in, channel, [one], now)
+                missed += await database.write_async(_take_in, channel, [one], now)
             except Exception as error:
                 if fault_of(error):
                     raise

@@ -64,7 +64,11 @@ class Delivery:
         if can(channel, Finds):
             name = claimed.message.channel
             found = await channel.find(claimed.message, claimed.queued_at)
-            held = await self._database.look(lambda work: work.receipts.held(name, found)) if found else set()
+            held = (
+                await self._database.read_async(lambda work: work.receipts.held(name, found))
+                if found
+                else set()
+            )
             return next((id for id in found if id not in held), None)
         if claimed.maybe_sent >= 2 or self._now() - claimed.queued_at > GIVE_UP:
             raise SendError(Reason.rejected, "twice unconfirmed")

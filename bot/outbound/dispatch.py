@@ -133,7 +133,7 @@ class Dispatcher:
         may = {name: await self._pace.take(name, self._room(name)) for name in self._pace.channels}
         sends, self._ended = self._ended, []
         try:
-            done = await self._database.run(self._all_in_one, sends, may)
+            done = await self._database.write_async(self._all_in_one, sends, may)
         except Exception as error:  # noqa: BLE001 - then each alone, so that what fails does not affect the others
             failure(log, "a round", error)
             done = await self._one_by_one(sends, may)
@@ -159,17 +159,17 @@ class Dispatcher:
         buttons: list[Button] = []
         for send in sends:
             try:
-                buttons += await self._database.run(self._record, [send])
+                buttons += await self._database.write_async(self._record, [send])
             except Exception as error:  # noqa: BLE001
                 failure(log, "recording a send", error)
                 self._ended.append(send)  # only this process knows the result
         done.buttons = buttons
         try:
-            done.more = await self._database.run(self._answer, self._now())
+            done.more = await self._database.write_async(self._answer, self._now())
         except Exception as error:  # noqa: BLE001
             failure(log, "answering", error)
         try:
-            done.claimed, done.full = await self._database.run(self._claim, may)
+            done.claimed, done.full = await self._database.write_async(self._claim, may)
         except Exception as error:  # noqa: BLE001
             failure(log, "claiming", error)
         return done

@@ -47,24 +47,24 @@ class Heartbeat:
     async def begin(self, kind: str) -> None:
         """From here on this process is among the living."""
         self._kind = kind
-        self._rounds.process = await self._database.run(self._begin, self._now())
+        self._rounds.process = await self._database.write_async(self._begin, self._now())
 
     async def __call__(self) -> None:
         id, held = self._rounds.process, self._rounds.held
         if id is None:
             return
         now, until = self._now(), self._rounds.lease_until()
-        new, renewed = await self._database.run(self._beat, id, held, now, until)
+        new, renewed = await self._database.write_async(self._beat, id, held, now, until)
         self._rounds.process = new
         self._rounds.renewed(held, renewed)
-        if dead := self._silent(await self._database.look(_all)):
-            await self._database.run(self._bury, dead, self._now())
+        if dead := self._silent(await self._database.read_async(_all)):
+            await self._database.write_async(self._bury, dead, self._now())
 
     async def end(self) -> None:
         """A good end: what is still on its way is taken up by others, or by the next start."""
         id, self._rounds.process = self._rounds.process, None
         if id is not None:
-            await self._database.run(self._bury, [id], self._now())
+            await self._database.write_async(self._bury, [id], self._now())
 
     # -- storage alone, in a worker thread -------------------------------------------------------------------------
     def _begin(self, work: Work, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""A house for trying things out: simulated phones, its own clock, and everything that is due happens at once.
+"""An application for trying things out: simulated phones, its own clock, and everything that is due happens at once.
 
 The terminal chat and the transcript tests both speak to people through it; every message takes all six hops.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from bot.application import House
+from bot.application import Application
 from bot.asking import calendar
 from bot.config.settings import Settings
 from bot.visits import check, visit_in
@@ -37,7 +37,7 @@ class Clock:
 
 
 class Phones(Simulator):
-    """The simulated phones, as they lie before their owners: what reached them stays there, whatever the house
+    """The simulated phones, as they lie before their owners: what reached them stays there, whatever the application
     forgets.
     """
 
@@ -54,8 +54,10 @@ class Phones(Simulator):
 
 
 class Rehearsal:
-    def __init__(self, house: House, phones: Phones, clock: Clock, client: httpx.AsyncClient) -> None:
-        self.house = house
+    def __init__(
+        self, application: Application, phones: Phones, clock: Clock, client: httpx.AsyncClient
+    ) -> None:
+        self.application = application
         self.phones = phones
         self.clock = clock
         self._client = client
@@ -75,7 +77,7 @@ class Rehearsal:
 
     async def send(self, address: str, *texts: str, language: str, kind: str = "text") -> None:
         """Several texts that arrive at one moment, or something of a kind that the simulator's hook does not take."""
-        await self.house.intake.take(
+        await self.application.intake.take(
             [
                 Inbound(
                     Simulator.name,
@@ -100,15 +102,15 @@ class Rehearsal:
                 "language": language,
             }
         )
-        check(visit, self.house.organisation, now=self.clock())
-        await self.house.take_in([visit])
+        check(visit, self.application.organisation, now=self.clock())
+        await self.application.take_in([visit])
 
     async def advance(self, delta: timedelta) -> None:
         """Let time pass, and everything that falls due on the way happen."""
         begun = self.clock.time
         moments = [begun + delta * step / STEPS for step in range(1, STEPS + 1)]
         while moments:
-            passed = await self.house.database.run(self._until_something_waits, moments)
+            passed = await self.application.database.write_async(self._until_something_waits, moments)
             self.clock.time = moments[passed - 1]
             del moments[:passed]
             await self.settle()
@@ -122,18 +124,18 @@ class Rehearsal:
 
     async def settle(self) -> None:
         """Wait until nothing waits any more: every message answered, every answer delivered."""
-        drains = self.house.waking, self.house.dispatcher
+        drains = self.application.waking, self.application.dispatcher
         while True:
-            await self.house.idle()
-            if await self.house.database.run(self._something_waits, self.clock()):
-                await self.house.tick()
+            await self.application.idle()
+            if await self.application.database.write_async(self._something_waits, self.clock()):
+                await self.application.tick()
             # What was claimed waits no more, and its drain is busy until it has gone out.
             elif not any(drain.busy for drain in drains):
                 return
 
     def _something_waits(self, work: Work, now: datetime) -> bool:
         """One look instead of the many of a tick: mostly a nudge has done it already."""
-        rules = self.house.organisation.settings.survey
+        rules = self.application.organisation.settings.survey
         return bool(
             work.inbox.backlog()
             or work.outbox.backlog(now=now)
@@ -152,11 +154,11 @@ class Rehearsal:
 @asynccontextmanager
 async def rehearse(settings: Settings, start: datetime) -> AsyncIterator[Rehearsal]:
     clock = Clock(start)
-    house = House(settings, now=clock)
-    house.channels[Simulator.name] = phones = Phones()
-    transport = httpx.ASGITransport(build(house, work=True))
+    application = Application(settings, now=clock)
+    application.channels[Simulator.name] = phones = Phones()
+    transport = httpx.ASGITransport(build(application, work=True))
     async with (
-        house.open(work=True),
+        application.open(work=True),
         httpx.AsyncClient(transport=transport, base_url="http://rehearsal") as client,
     ):
-        yield Rehearsal(house, phones, clock, client)
+        yield Rehearsal(application, phones, clock, client)

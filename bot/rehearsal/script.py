@@ -41,7 +41,7 @@ class Script:
 
     async def begin(self) -> None:
         """Note what was written down before: the account at the end leaves it out."""
-        self._before = await self._rehearsal.house.database.look(_keys)
+        self._before = await self._rehearsal.application.database.read_async(_keys)
 
     async def play(self, line: Line, *sent_with_it: Line) -> list[Line]:
         """What the phone received after this. Raises `TranscriptError` for a line that cannot be played.
@@ -106,7 +106,7 @@ class Script:
 
     async def account(self) -> list[Line]:
         """What was stored since this began, as staff would find it. Belongs at the end."""
-        look = self._rehearsal.house.database.look
+        look = self._rehearsal.application.database.read_async
         texts = [*await look(_entries, self._before), *await look(self._settings)]
         lines = [Line("=", text) for text in texts]
         self.lines += lines

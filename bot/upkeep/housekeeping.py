@@ -33,7 +33,7 @@ class Housekeeping:
         if self._retained_at is None or now - self._retained_at >= DAY:
             await self.retain(now)
             self._retained_at = now
-        erased = await self._database.run(_tidy, now)
+        erased = await self._database.write_async(_tidy, now)
         if erased:
             await asyncio.to_thread(self._database.scrub)
 
@@ -50,8 +50,8 @@ class Housekeeping:
 
     async def _apply(self, rule: Rule, ages: Ages, now: datetime) -> int:
         gone = after = 0
-        while ids := await self._database.look(_find, rule, ages, after):
-            gone += await self._database.run(_forget, rule, ids, ages, now)
+        while ids := await self._database.read_async(_find, rule, ages, after):
+            gone += await self._database.write_async(_forget, rule, ids, ages, now)
             after = ids[-1]  # what is done may stay, and need not be read again
             await asyncio.sleep(REST)
         return gone

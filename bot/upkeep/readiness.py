@@ -27,7 +27,7 @@ from storage.probe import Blocked
 log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
-LATE = timedelta(minutes=2)  # an answer that old is stuck: a healthy house answers within seconds
+LATE = timedelta(minutes=2)  # an answer that old is stuck: a healthy application answers within seconds
 ANSWERS = (Priority.crisis, Priority.stop, Priority.reply)
 SLOW = 2.0  # seconds that storing a message may take: a healthy database needs milliseconds
 WORKING = ("serve", "worker")  # kinds of processes that answer and send
@@ -48,7 +48,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Report:
-    """`problems` keep this house from its work. `notices` do not, and an operator should look at them."""
+    """`problems` keep this application from its work. `notices` do not, and an operator should look at them."""
 
     problems: list[Finding] = field(default_factory=list)
     notices: list[Finding] = field(default_factory=list)

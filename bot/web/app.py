@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from bot.application import House
+from bot.application import Application
 from bot.config.logs import failure
 from bot.staff.passwords import Passwords
 from bot.web import docs, templating
@@ -42,23 +42,23 @@ async def _gone(_request: Request, _error: Exception) -> Response:
     return Response(status_code=400)  # the client is gone
 
 
-def build(house: House, *, work: bool) -> ASGIApp:
-    """All that this house answers. With `work` this process also talks and delivers, else workers elsewhere do."""
-    return Headers(Crowd(Hooks(application(house, work=work), house)))
+def build(application: Application, *, work: bool) -> ASGIApp:
+    """All that this application answers. With `work` this process also talks and delivers, else workers elsewhere do."""
+    return Headers(Crowd(Hooks(fastapi_app(application, work=work), application)))
 
 
-def application(house: House, *, work: bool) -> FastAPI:
+def fastapi_app(application: Application, *, work: bool) -> FastAPI:
     """Everything but the hooks."""
     passwords = Passwords()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with house.open(work=work, kind="serve" if work else "web"):
+        async with application.open(work=work, kind="serve" if work else "web"):
             yield
         passwords.close()
 
     async def front_door(_request: Request) -> RedirectResponse:
-        return RedirectResponse("/simulator" if house.settings.simulator else "/staff")
+        return RedirectResponse("/simulator" if application.settings.simulator else "/staff")
 
     app = FastAPIOffline(
         title="Kynnys",
@@ -70,7 +70,7 @@ def application(house: House, *, work: bool) -> FastAPI:
         openapi_url="/api/openapi.json",
         static_url=docs.STATIC,
     )
-    app.state.house = house
+    app.state.application = application
     app.state.passwords = passwords
     for fault in (DBAPIError, NoFreeConnection, WrongKey):
         app.add_exception_handler(fault, _unavailable)
@@ -80,6 +80,6 @@ def application(house: House, *, work: bool) -> FastAPI:
     app.mount("/static", StaticFiles(directory=templating.STATIC), name="static")
     for module in (visits, health, acknowledge, overview):
         app.include_router(module.router)
-    if house.settings.simulator:
+    if application.settings.simulator:
         app.include_router(simulator.router)
     return app

@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.application import House
+from bot.application import Application
 from bot.config.logs import failure
 from bot.inbound.admission import Full
 from bot.web.body import CLOSE, LONGEST, Unread, read
@@ -29,10 +29,10 @@ class Hooks:
     than taking the message.
     """
 
-    def __init__(self, app: ASGIApp, house: House, *, seconds: float = LONGEST) -> None:
+    def __init__(self, app: ASGIApp, application: Application, *, seconds: float = LONGEST) -> None:
         """`seconds` is how long a body may take."""
         self._app = app
-        self._house = house
+        self._application = application
         self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,12 +47,12 @@ class Hooks:
         await response(scope, receive, send)
 
     async def _take(self, name: str, path: str, scope: Scope, receive: Receive) -> Response:
-        house = self._house
-        channel = house.channels.get(name)
+        application = self._application
+        channel = application.channels.get(name)
         if channel is None:
             return Response(status_code=404)
         try:
-            house.admission.ask()
+            application.admission.ask()
         except Full as full:
             return _come_again(full)
         try:
@@ -63,7 +63,7 @@ class Hooks:
             log.debug("hook %s: the body ended early", name)
             return Response(status_code=400)  # the client is gone
         hook = Hook(
-            url=_public_url(scope, house.settings.public_url),
+            url=_public_url(scope, application.settings.public_url),
             headers={key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]},
             body=body,
             path=path,
@@ -78,8 +78,8 @@ class Hooks:
                 else Response(status_code=refused.status)
             )
         try:
-            with house.admission.passing():
-                await house.intake.take(events)
+            with application.admission.passing():
+                await application.intake.take(events)
         except Full as full:
             return _come_again(full)
         except Exception as error:  # noqa: BLE001 - it was not stored, so the provider must come again

@@ -28,9 +28,9 @@ class ServiceAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk ships no typ
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
     ) -> list[EventType]:
-        house = current_services.get(None)
-        if house is not None:
-            return self.act(house, TrackerView(dispatcher, tracker, domain))
+        services = current_services.get(None)
+        if services is not None:
+            return self.act(services, TrackerView(dispatcher, tracker, domain))
         journal = Journal()
         events = self.act(journal, TrackerView(dispatcher, tracker, domain))
         return [*events, SlotSet("desk_journal", journal.entries)]

@@ -80,7 +80,7 @@ def _place_file(file: Path, location: URL, keys: Keyring, now: datetime) -> Plac
         _copy(file, draft)
         with closing(Database(f"sqlite:///{draft}", keys)) as database:
             database.upgrade()
-            with database.unit() as work:
+            with database.writing() as work:
                 as_of = restores.mark(work.connection, now=now)
         aside = _set_aside(target, now)
         draft.rename(target)

@@ -131,7 +131,7 @@ def _dead(database: Database, rest: Callable[[float], None]) -> dict[int, dateti
     """Those of the processes that lack a key whose heartbeat has stopped. Raises `NotKnown` for the others."""
 
     def silent() -> dict[int, Process]:
-        with database.read() as work:
+        with database.reading() as work:
             return {each.id: each for each in _lacking(work, database.keys)}
 
     first = silent()
@@ -216,14 +216,14 @@ def rotate(
         while True:
             look = _Pass(database, batch, rest)
             yield from look.go()
-            with database.read() as work:
+            with database.reading() as work:
                 if left(work.connection, work.keys) <= sum(look.unreadable.values()):
                     break
             rest(0.1)
         _alone(database, rest, lambda work: _wait_for_others(work.connection))
     if moving:
         _alone(database, rest, lambda work: finish(work.connection))
-    with database.unit() as work:
+    with database.writing() as work:
         work.inbox.reread()
     database.scrub()
     if unreadable := sum(look.unreadable.values()):
@@ -260,7 +260,7 @@ class _Pass:
     def _sweep(self, table: Table, after: int) -> Swept | None:
         while True:
             try:
-                with self.database.unit() as work:
+                with self.database.writing() as work:
                     return sweep(work, table, after=after, limit=self.batch)
             except DBAPIError as error:
                 if not broken_off(error):
@@ -293,7 +293,7 @@ def _alone(database: Database, rest: Callable[[float], None], do: Callable[[Work
     """One transaction that waits for the others, again and again where one of them takes long. Raises `NotRotated`."""
     for _ in range(_TRIES):
         try:
-            with database.unit() as work:
+            with database.writing() as work:
                 return do(work)
         except DBAPIError as error:
             if not (broken_off(error) or getattr(error.orig, "sqlstate", None) == _LOCKED):

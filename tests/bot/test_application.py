@@ -1,4 +1,4 @@
-"""The house as a whole: what one part of it cannot do holds up no other."""
+"""The application as a whole: what one part of it cannot do holds up no other."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.visits import visit_in
 from channels.message import Inbound, Status
 from storage.database import Work
 from storage.encryption.keyring import Keyring
-from tests.bot.houses import NOW, inhabited, settings
+from tests.bot.applications import NOW, inhabited, settings
 from tests.databases import copied
 
 PHONE = "+358412345678"
@@ -28,12 +28,14 @@ async def test_a_survey_that_fails_holds_up_no_answer(
         raise ValueError("broken")
 
     async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key)) as town:
-        town.house.waking = SingleFlight(broken)
+        town.application.waking = SingleFlight(broken)
         message = Inbound("simulator", "m1", PHONE, "OHJE")
-        await town.house.database.run(lambda work: work.inbox.receive([message], now=town.clock()))
+        await town.application.database.write_async(
+            lambda work: work.inbox.receive([message], now=town.clock())
+        )
         with pytest.raises(ValueError, match="broken"):  # it is told
-            await town.house.tick()
-        await town.house.idle()
+            await town.application.tick()
+        await town.application.idle()
         assert len(await town.received(PHONE)) == 1
 
 
@@ -52,11 +54,13 @@ async def test_a_reminder_of_somebody_who_waits_for_an_answer_holds_up_nothing(
             work.reminders.set(talk.id, "any", "EXTERNAL_nothing", town.clock(), kill_on_user_message=False)
             work.inbox.receive([message], now=town.clock())
 
-        await town.house.database.run(leave)
+        await town.application.database.write_async(leave)
         await town.settle()
         assert len(await town.received(PHONE)) == before + 1
         await town.settle()  # now that the person has an answer, it is the reminder's turn
-        assert await town.house.database.look(lambda work: work.reminders.late(now=town.clock())) == (0, None)
+        assert await town.application.database.read_async(
+            lambda work: work.reminders.late(now=town.clock())
+        ) == (0, None)
 
 
 async def test_whoever_wrote_is_answered_while_a_survey_is_being_asked(
@@ -66,7 +70,7 @@ async def test_whoever_wrote_is_answered_while_a_survey_is_being_asked(
     values = settings(copied(sqlite_template, tmp_path), secret_key)
     ended = (NOW - timedelta(days=2)).isoformat()
     async with inhabited(values, work=False) as town:
-        await town.house.take_in(
+        await town.application.take_in(
             [
                 visit_in(
                     {
@@ -81,11 +85,15 @@ async def test_whoever_wrote_is_answered_while_a_survey_is_being_asked(
             ]
         )
         message = Inbound("simulator", "m1", PHONE, "OHJE")
-        await town.house.database.run(lambda work: work.inbox.receive([message], now=town.clock()))
+        await town.application.database.write_async(
+            lambda work: work.inbox.receive([message], now=town.clock())
+        )
     async with inhabited(values) as town:
         await asyncio.sleep(0)  # it begins
-        await town.house.idle()
-        sent = await town.house.database.look(lambda work: work.outbox.recent("simulator", limit=1_000))
+        await town.application.idle()
+        sent = await town.application.database.read_async(
+            lambda work: work.outbox.recent("simulator", limit=1_000)
+        )
     order = sorted(sent, key=lambda message: message.id)
     assert len(order) == 401
     assert next(place for place, message in enumerate(order) if message.address == PHONE) < 200

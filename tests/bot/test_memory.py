@@ -1,4 +1,4 @@
-"""What a house does not use takes no memory."""
+"""What an application does not use takes no memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.bot.houses import environment
+from tests.bot.applications import environment
 
 ROOT = Path(__file__).parents[2]
 UNUSED = [
@@ -29,7 +29,7 @@ UNUSED = [
 ]
 ANSWERED = """
 import asyncio, sys
-from bot.application import House
+from bot.application import Application
 from bot.config.settings import load
 from bot.web.app import build
 from channels.message import Inbound
@@ -47,13 +47,13 @@ class Twilio:
         pass
 
 async def answered():
-    house, twilio = House(load()), Twilio()
-    house.channels["sms"] = Sms(
-        account_sid=house.settings.sms_account_sid, auth_token="invented", sender="+358412345670", wire=twilio
+    application, twilio = Application(load()), Twilio()
+    application.channels["sms"] = Sms(
+        account_sid=application.settings.sms_account_sid, auth_token="invented", sender="+358412345670", wire=twilio
     )
-    build(house, work=True)
-    async with house.open(work=True), asyncio.timeout(30):
-        await house.intake.take([Inbound("sms", "m1", "+358412345678", "OHJE")])
+    build(application, work=True)
+    async with application.open(work=True), asyncio.timeout(30):
+        await application.intake.take([Inbound("sms", "m1", "+358412345678", "OHJE")])
         while not twilio.bodies:
             await asyncio.sleep(0.01)
 

@@ -16,7 +16,7 @@ from channels.sms import Sms
 from channels.whatsapp import WhatsApp
 from channels.wire import Answer
 from storage.database import Work
-from tests.bot.houses import Town, inhabited, settings
+from tests.bot.applications import Town, inhabited, settings
 from tests.databases import copied
 
 ACCOUNT, TOKEN, OURS = "AC" + 32 * "0", "invented", "+358412345001"
@@ -61,7 +61,7 @@ class Phones:
 
     async def visit(self, phone: str = PHONE) -> Any:
         fields = {"id": f"v{next(_numbers)}", "unit": "koks", "phone": phone, "language": "fi"}
-        (result,) = await self.town.house.take_in(
+        (result,) = await self.town.application.take_in(
             [visit_in({**fields, "ended_at": self.town.clock().isoformat()})]
         )
         await self.town.settle()
@@ -71,7 +71,7 @@ class Phones:
         return [form["Body"] for form in self.twilio.sent if form["To"] == address]
 
     async def unanswered(self) -> dict[tuple[str, str], int]:
-        return await self.town.house.database.look(lambda work: work.inbox.unanswered())
+        return await self.town.application.database.read_async(lambda work: work.inbox.unanswered())
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ async def phones(sqlite_template: Path, tmp_path: Path, secret_key: str) -> Asyn
             "public_url": PUBLIC, "sms_rate": "1000"}  # fmt: skip
     twilio = Twilio()
     async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key, **more)) as town:
-        town.house.channels["sms"] = Sms(
+        town.application.channels["sms"] = Sms(
             account_sid=ACCOUNT, auth_token=TOKEN, sender=OURS, public_url=PUBLIC, wire=twilio
         )
         yield Phones(town, twilio)
@@ -94,9 +94,9 @@ async def test_a_rating_over_any_network_belongs_to_its_visit(phones: Phones, pr
     await phones.visit()
     assert len(phones.to(PHONE)) == 1
     await phones.write(f"{prefix}{PHONE}", "9")
-    [said] = await phones.town.house.database.look(lambda work: work.feedback.recent(limit=5))
+    [said] = await phones.town.application.database.read_async(lambda work: work.feedback.recent(limit=5))
     assert (said.kind, said.rating, said.unit) == ("visit", 9, "koks")
-    assert await phones.town.house.database.look(_people) == 1
+    assert await phones.town.application.database.read_async(_people) == 1
 
 
 async def test_an_answer_goes_back_the_way_it_came_and_the_next_question_by_sms(phones: Phones) -> None:
@@ -106,13 +106,13 @@ async def test_an_answer_goes_back_the_way_it_came_and_the_next_question_by_sms(
     assert (answer["To"], answer["From"]) == (f"rcs:{PHONE}", "rcs:kymenlaakso_agent")
     await phones.write(PHONE, "TIETOSUOJA")
     assert (phones.twilio.sent[1]["To"], phones.twilio.sent[1]["From"]) == (PHONE, OURS)
-    phones.town.clock.time += phones.town.house.organisation.settings.survey.pause * 2
+    phones.town.clock.time += phones.town.application.organisation.settings.survey.pause * 2
     await phones.visit()
     assert phones.twilio.sent[2]["To"] == PHONE
 
 
 async def test_by_a_service_the_service_chooses_the_sender(phones: Phones) -> None:
-    phones.town.house.channels["sms"] = Sms(
+    phones.town.application.channels["sms"] = Sms(
         account_sid=ACCOUNT, auth_token=TOKEN, sender=SERVICE, public_url=PUBLIC, wire=phones.twilio
     )
     await phones.write(f"rcs:{PHONE}", "OHJE", to="rcs:kymenlaakso_agent")
@@ -129,16 +129,20 @@ async def test_stop_over_one_network_holds_for_all(phones: Phones, stopped: str,
     assert sent == 2
     await phones.visit()
     assert len(phones.twilio.sent) == sent
-    assert await phones.town.house.database.look(lambda work: work.suppressions.active("sms", PHONE))
+    assert await phones.town.application.database.read_async(
+        lambda work: work.suppressions.active("sms", PHONE)
+    )
     await phones.write(f"{other}{PHONE}", "ALOITA")
-    assert not await phones.town.house.database.look(lambda work: work.suppressions.active("sms", PHONE))
+    assert not await phones.town.application.database.read_async(
+        lambda work: work.suppressions.active("sms", PHONE)
+    )
 
 
 # -- WhatsApp on the hook of SMS, and the other way round -------------------------------------------------------------
 
 
 async def test_what_is_whatsapps_is_answered_there(phones: Phones) -> None:
-    phones.town.house.channels["whatsapp"] = WhatsApp(
+    phones.town.application.channels["whatsapp"] = WhatsApp(
         account_sid=ACCOUNT, auth_token=TOKEN, sender=OURS, public_url=PUBLIC, wire=phones.twilio, templates={},
         now=phones.town.clock,
     )  # fmt: skip
@@ -148,14 +152,14 @@ async def test_what_is_whatsapps_is_answered_there(phones: Phones) -> None:
         (f"whatsapp:{PHONE}", f"whatsapp:{OURS}"),
         (PHONE, OURS),
     ]
-    assert await phones.town.house.database.look(_people) == 1
+    assert await phones.town.application.database.read_async(_people) == 1
 
 
 async def test_without_whatsapp_it_is_kept_and_not_answered(phones: Phones) -> None:
     await phones.write(f"whatsapp:{PHONE}", "OHJE", to=f"whatsapp:{OURS}")
     assert phones.twilio.sent == []
     assert await phones.unanswered() == {("whatsapp", "not_set_up"): 1}
-    kept = await phones.town.house.database.look(_history, "whatsapp", PHONE)
+    kept = await phones.town.application.database.read_async(_history, "whatsapp", PHONE)
     assert kept == [("OHJE", "handled")]
 
 
@@ -185,9 +189,9 @@ async def test_what_no_person_reads_is_kept_counted_and_not_answered(
     metrics = (await phones.town.http.get("/metrics")).text
     assert f'kynnys_messages_unanswered{{channel="sms",reason="{why}"}} 1.0' in metrics
     address = sender.removeprefix("rcs:")
-    assert await phones.town.house.database.look(_history, "sms", address) == [(text, "handled")]
-    assert await phones.town.house.database.look(lambda work: work.feedback.recent(limit=5)) == []
-    assert await phones.town.house.database.look(lambda work: work.inbox.parked_count()) == 0
+    assert await phones.town.application.database.read_async(_history, "sms", address) == [(text, "handled")]
+    assert await phones.town.application.database.read_async(lambda work: work.feedback.recent(limit=5)) == []
+    assert await phones.town.application.database.read_async(lambda work: work.inbox.parked_count()) == 0
 
 
 # -- strangers abroad -------------------------------------------------------------------------------------------------
@@ -199,7 +203,7 @@ async def test_a_stranger_abroad_is_kept_and_not_answered(phones: Phones, text: 
     await phones.write(f"{prefix}{ABROAD}", text)
     assert phones.twilio.sent == []
     assert await phones.unanswered() == {("sms", "country"): 1}
-    assert await phones.town.house.database.look(_history, "sms", ABROAD) == [(text, "handled")]
+    assert await phones.town.application.database.read_async(_history, "sms", ABROAD) == [(text, "handled")]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +224,7 @@ async def test_what_an_answered_crisis_asks_may_be_answered(phones: Phones) -> N
         talk = work.conversations.find("sms", ABROAD)
         return bool(talk and talk.state and talk.state.get("stack"))
 
-    open_question = await phones.town.house.database.look(is_open)
+    open_question = await phones.town.application.database.read_async(is_open)
     await phones.write(ABROAD, "yes")
     assert (len(phones.to(ABROAD)) > sent) == open_question
 
@@ -243,12 +247,12 @@ async def test_nobody_abroad_is_asked_about_a_visit(phones: Phones) -> None:
 
 async def test_whom_we_asked_is_answered_wherever_they_are(phones: Phones) -> None:
     """Their country was on the list when they were asked."""
-    house = phones.town.house
-    limited = house.organisation.settings.sms_countries
-    object.__setattr__(house.organisation.settings, "sms_countries", ("+44",))
+    application = phones.town.application
+    limited = application.organisation.settings.sms_countries
+    object.__setattr__(application.organisation.settings, "sms_countries", ("+44",))
     number = "+447400123456"
     await phones.visit(number)
-    object.__setattr__(house.organisation.settings, "sms_countries", limited)
+    object.__setattr__(application.organisation.settings, "sms_countries", limited)
     sent = len(phones.to(number))
     assert sent == 1
     await phones.write(number, "9")

@@ -15,7 +15,7 @@ import pytest
 from bot.inbound.intake import reread
 from channels.message import Inbound, Unreadable
 from storage.database import Work
-from tests.bot.houses import NOW, Town, inhabited, settings
+from tests.bot.applications import NOW, Town, inhabited, settings
 from tests.databases import copied
 
 SECRET = "invented_secret-1"
@@ -52,7 +52,9 @@ async def deliver(town: Town, update: dict[str, Any]) -> httpx.Response:
 
 async def counts(town: Town) -> tuple[int, int]:
     """What cannot be read, and what waits for an answer."""
-    return await town.house.database.look(lambda work: (work.unreadable.count(), work.inbox.backlog()))
+    return await town.application.database.read_async(
+        lambda work: (work.unreadable.count(), work.inbox.backlog())
+    )
 
 
 def _stored(folder: Path) -> bytes:
@@ -63,7 +65,7 @@ async def test_a_poison_update_is_kept_once_and_told_to_the_operator(town: Town,
     for _ in range(2):
         assert (await deliver(town, POISON)).status_code == 200
     assert await counts(town) == (1, 0)
-    [kept] = await town.house.database.look(lambda work: work.unreadable.list())
+    [kept] = await town.application.database.read_async(lambda work: work.unreadable.list())
     assert json.loads(kept.content) == POISON
     assert "jonotin" not in repr(kept)
     assert b"jonotin" not in _stored(tmp_path)
@@ -81,9 +83,12 @@ async def test_what_is_read_too_late_brings_nobody_back_who_was_erased(town: Tow
         work.people.sweep()
         return reread(work, NOW + timedelta(days=1))
 
-    assert await town.house.database.run(erase_meanwhile) == 1
+    assert await town.application.database.write_async(erase_meanwhile) == 1
     assert await counts(town) == (0, 0)
-    assert await town.house.database.look(lambda work: work.people.find("telegram", "5550001")) is None
+    assert (
+        await town.application.database.read_async(lambda work: work.people.find("telegram", "5550001"))
+        is None
+    )
 
 
 async def test_what_can_be_read_by_now_is_answered_after_all(town: Town) -> None:
@@ -95,7 +100,7 @@ async def test_what_can_be_read_by_now_is_answered_after_all(town: Town) -> None
         work.unreadable.keep([Unreadable("telegram", "43", '{"update_id": 43, "mess')], now=NOW)  # was cut
         return reread(work, NOW)
 
-    assert await town.house.database.run(read_at_last) == 1
+    assert await town.application.database.write_async(read_at_last) == 1
     assert await counts(town) == (2, 1)
     assert (await deliver(town, GOOD)).status_code == 200
     assert await counts(town) == (2, 1)  # the same update by its id
@@ -104,10 +109,10 @@ async def test_what_can_be_read_by_now_is_answered_after_all(town: Town) -> None
 async def test_it_goes_by_its_age(town: Town) -> None:
     await deliver(town, POISON)
     town.clock.time += timedelta(days=29)
-    await town.house.keep_house()
+    await town.application.keep_house()
     assert await counts(town) == (1, 0)
     town.clock.time += timedelta(days=1)
-    await town.house.keep_house()
+    await town.application.keep_house()
     assert await counts(town) == (0, 0)
 
 
@@ -128,4 +133,7 @@ async def test_of_a_group_nothing_is_stored(town: Town) -> None:
         assert (await deliver(town, update)).status_code == 200
     await asyncio.sleep(0)
     assert await counts(town) == (0, 0)
-    assert await town.house.database.look(lambda work: work.conversations.on_channel("telegram")) == []
+    assert (
+        await town.application.database.read_async(lambda work: work.conversations.on_channel("telegram"))
+        == []
+    )

@@ -486,16 +486,16 @@ def test_what_a_person_left_lying_is_over(tmp_path: Path) -> None:
 
 
 def test_what_the_house_asks_waits_behind_what_the_person_does(tmp_path: Path) -> None:
-    house = """
+    application = """
       house:
-        description: The house asks.
+        description: The application asks.
         nlu_trigger: [{intent: EXTERNAL_visit_due}]
         steps:
           - collect: number
           - action: utter_help
     """
     domain = DOMAIN + "    session_config: {session_expiration_time: 60}\n"
-    t = talk(tmp_path, ASK + house, domain)
+    t = talk(tmp_path, ASK + application, domain)
     t.press("/menu")
     assert t.happens("visit_due") == []
     assert t.flows == ["house", "ask"]

@@ -119,7 +119,7 @@ async def table_locked(scene: Scene) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def no_connection_left(scene: Scene) -> AsyncIterator[None]:
-    """Another program takes every connection, and the house has to make its own anew."""
+    """Another program takes every connection, and the application has to make its own anew."""
     with ExitStack() as stack:
         taken = stack.enter_context(closing(psycopg.connect(scene.url, autocommit=True)))
         for _ in range(3):
@@ -212,12 +212,12 @@ async def key_changed(scene: Scene) -> AsyncIterator[None]:
     if workers := scene.names("worker"):
         scene.restart(*workers)
     missed = "serve" if scene.on_sqlite else "web"
-    await asyncio.to_thread(wait_for, scene.town.house)
+    await asyncio.to_thread(wait_for, scene.town.application)
     assert f"{missed} on " in await scene.kynnys("keys", "rotate", code=1)
     scene.town.processes.take_down(*scene.names(missed), signal=signal.SIGTERM)
     yield
     scene.town.processes.put_up(KYNNYS_SECRET_KEYS=f"{new},{old}")
-    await asyncio.to_thread(wait_for, scene.town.house)
+    await asyncio.to_thread(wait_for, scene.town.application)
     await scene.kynnys("keys", "rotate")
     scene.know(new)
     scene.restart()

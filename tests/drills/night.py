@@ -18,7 +18,7 @@ from tests.emulators.people import Expected, Person, Script, Step, visit
 from tests.emulators.running import PATIENCE, Street, settle
 from tests.faults.account import Account
 
-STOP = "Lopeta"  # no word that the provider acts on: what keeps it is the house's own list
+STOP = "Lopeta"  # no word that the provider acts on: what keeps it is the application's own list
 LOOK = 0.25  # seconds between two looks at /readyz
 OFTEN, SELDOM = 0.5, 1.5  # seconds between two people who begin to talk, and in the short form
 MOST, FEW = 80, 12  # people to a drill, and to its short form: a slow machine makes no crowd larger
@@ -181,7 +181,7 @@ async def hold(
     coming = asyncio.create_task(arrivals.come())
     await asyncio.sleep(1)
     async with drill.broken(scene):
-        watch = Watch(town.house, drill.says)
+        watch = Watch(town.application, drill.says)
         looking = asyncio.create_task(watch.look())
         await asyncio.gather(watch.until("after"), asyncio.sleep(drill.stays))
         watch.mending = time.monotonic()
@@ -195,7 +195,7 @@ async def hold(
     asked = await arrivals.end()
     await settle(town.database, streets)
     account = Account(drill.name)
-    with town.database.read() as work:
+    with town.database.reading() as work:
         for street in streets:
             account.compare(street, arrivals.came[street.channel], expected)
             account.audit(work, street, arrivals.came[street.channel], expected, town.letters)

@@ -1,4 +1,4 @@
-"""What an operator meets on a bad night, on both ways to run the house, with people talking: the short form of `make drills`.
+"""What an operator meets on a bad night, on both ways to run the application, with people talking: the short form of `make drills`.
 
 `make drills` holds all of them and writes var/drills.md.
 """
@@ -37,7 +37,7 @@ async def test_a_bad_night_costs_nobody_a_message(
     everything = [script for some in scripts.values() for script in some] + [stop(each) for each in CHANNELS]
     expected = await rehearse(everything, tmp_path, secret_key)
     url, redis_url = emptied(way, request, tmp_path)
-    # As in a real house: nothing hangs but what the drill breaks.
+    # As in a real application: nothing hangs but what the drill breaks.
     conditions = Conditions(datetime.now(UTC), send_timeout=15.0)
     outcomes = []
     async with inhabited(conditions, url, redis_url, tmp_path, secret_key) as town:

@@ -1,4 +1,4 @@
-"""Made-up people with made-up things to say, by a seed, and what the house should answer each of them."""
+"""Made-up people with made-up things to say, by a seed, and what the application should answer each of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.application import House
+from bot.application import Application
 from bot.config.settings import load
 from bot.rehearsal.script import REFERENCE
 from bot.visits import VisitIn, visit_in
@@ -20,7 +20,7 @@ from channels.message import Hook, Inbound, Outbound, Receipt, with_letters
 from storage.database import Work
 from storage.models import cases, feedback, messages_out
 from storage.models import people as pseudonyms
-from tests.bot.houses import read
+from tests.bot.applications import read
 from tests.emulators import telegram, twilio
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
@@ -100,7 +100,7 @@ def _script(channel: str, chance: random.Random) -> Script:
 
 
 class Recorder:
-    """A channel on which nothing ever goes wrong. What it sent is read from the house's own rows."""
+    """A channel on which nothing ever goes wrong. What it sent is read from the application's own rows."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -120,7 +120,7 @@ class Expected:
     """What the script's person should receive after each step."""
 
     answers: tuple[tuple[str, ...], ...]
-    record: tuple[str, ...] = ()  # what the house should have written down in the end
+    record: tuple[str, ...] = ()  # what the application should have written down in the end
 
     @property
     def texts(self) -> list[str]:
@@ -128,16 +128,16 @@ class Expected:
 
 
 async def rehearse(scripts: Iterable[Script], folder: Path, key: str) -> dict[Script, Expected]:
-    """Play every script once through the whole house, on one database, without a network and without faults."""
-    async with _house(folder, key) as (house, clock):
-        players = [_Player(house, script, clock) for script in dict.fromkeys(scripts)]
+    """Play every script once through the whole application, on one database, without a network and without faults."""
+    async with _application(folder, key) as (application, clock):
+        players = [_Player(application, script, clock) for script in dict.fromkeys(scripts)]
         for place in range(max(len(player.script.steps) for player in players)):
             steps = [step for player in players if (step := player.step(place)) is not None]
-            await house.take_in([step for step in steps if isinstance(step, VisitIn)])
-            await house.intake.take([step for step in steps if isinstance(step, Inbound)])
-            await _settle(house)
-            await house.database.look(_all_look, players)
-        records = await house.database.look(_all_recorded, players)
+            await application.take_in([step for step in steps if isinstance(step, VisitIn)])
+            await application.intake.take([step for step in steps if isinstance(step, Inbound)])
+            await _settle(application)
+            await application.database.read_async(_all_look, players)
+        records = await application.database.read_async(_all_recorded, players)
     return {
         player.script: Expected(tuple(player.answers), record)
         for player, record in zip(players, records, strict=True)
@@ -154,7 +154,7 @@ def _all_recorded(work: Work, players: Sequence[_Player]) -> list[tuple[str, ...
 
 
 def recorded(work: Work, channel: str, address: str) -> tuple[str, ...]:
-    """Everything that the house wrote down of a person: feedback with every rating, cases, sign-ups, forwards."""
+    """Everything that the application wrote down of a person: feedback with every rating, cases, sign-ups, forwards."""
     conversation = work.conversations.find(channel, address)
     if conversation is None:
         return ()
@@ -180,39 +180,41 @@ def recorded(work: Work, channel: str, address: str) -> tuple[str, ...]:
 
 
 @asynccontextmanager
-async def _house(folder: Path, key: str) -> AsyncIterator[tuple[House, datetime]]:
+async def _application(folder: Path, key: str) -> AsyncIterator[tuple[Application, datetime]]:
     environ = {"database_url": f"sqlite:///{folder}/rehearsal.db", "secret_keys": key, "simulator": "1",
                "sms_account_sid": twilio.ACCOUNT, "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS,
                "sms_rate": "80000", "smtp_url": "smtp://127.0.0.1:9", "telegram_rate": "80000", "telegram_token": telegram.TOKEN}  # fmt: skip
-    house = House(
+    application = Application(
         load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}), read=read, now=lambda: NOW
     )
     for name in ("sms", "telegram", "email"):
-        house.channels[name] = Recorder(name)
-    house.database.upgrade()
+        application.channels[name] = Recorder(name)
+    application.database.upgrade()
     try:
         # The clock stands still, so the spacing between two messages to one person would never pass: drop it.
-        house.rate_limiter.spacing = lambda channel: NOW - NOW  # type: ignore[method-assign]
-        yield house, NOW
+        application.rate_limiter.spacing = lambda channel: NOW - NOW  # type: ignore[method-assign]
+        yield application, NOW
     finally:
-        house.database.close()
+        application.database.close()
 
 
-async def _settle(house: House) -> None:
+async def _settle(application: Application) -> None:
     """The clock stands still, so the spacing between two messages to one person never passes: drop it."""
-    house.rate_limiter.spacing = lambda channel: NOW - NOW  # type: ignore[method-assign]
+    application.rate_limiter.spacing = lambda channel: NOW - NOW  # type: ignore[method-assign]
     while True:
-        await house.tick()
-        await house.idle()
-        if not await house.database.look(lambda work: work.inbox.backlog() + work.outbox.backlog(now=NOW)):
+        await application.tick()
+        await application.idle()
+        if not await application.database.read_async(
+            lambda work: work.inbox.backlog() + work.outbox.backlog(now=NOW)
+        ):
             return
 
 
 class _Player:
     _numbers = count(1)
 
-    def __init__(self, house: House, script: Script, now: datetime) -> None:
-        self.house, self.script, self.now = house, script, now
+    def __init__(self, application: Application, script: Script, now: datetime) -> None:
+        self.application, self.script, self.now = application, script, now
         number = next(self._numbers)
         self.address = f"+3584130{number:05d}" if script.channel == "sms" else f"{600_000_000 + number}"
         self.answers: list[tuple[str, ...]] = []

@@ -1,4 +1,4 @@
-"""The emulators and the house as real processes, and people who talk through them."""
+"""The emulators and the application as real processes, and people who talk through them."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def providers(folder: Path, environ: dict[str, str] | None = None) -> Iterator[P
 def environment(
     providers: Providers, database_url: str, redis_url: str | None, key: str, port: int, **more: str
 ) -> dict[str, str]:
-    """Of each of the house's processes."""
+    """Of each of the application's processes."""
     settings = {
         "database_url": database_url, "secret_keys": key, "port": str(port), "simulator": "1",
         "public_url": f"http://127.0.0.1:{port}", "sms_account_sid": twilio.ACCOUNT,
@@ -98,7 +98,7 @@ def environment(
 
 
 @contextmanager
-def house(
+def application(
     providers: Providers, database_url: str, redis_url: str | None, key: str, folder: Path, **more: str
 ) -> Iterator[str]:
     """The URL of `kynnys serve`, or with Redis of `kynnys web` beside two of `kynnys worker`."""
@@ -121,7 +121,7 @@ def free_port() -> int:
 
 
 def wait_for(url: str) -> None:
-    """Until the house answers there."""
+    """Until the application answers there."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
@@ -139,7 +139,7 @@ class Street:
 
     channel: str
     provider: str
-    house: str
+    application: str
     http: httpx.AsyncClient
     at_once: int = AT_ONCE
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -160,7 +160,7 @@ class Street:
         await self._post(f"{self.provider}/control/configure", given)
 
     async def hooked(self) -> None:
-        """Wait until the house has told the provider its webhook."""
+        """Wait until the application has told the provider its webhook."""
         async with asyncio.timeout(30):
             while not (await self.counts())["webhook"]:  # noqa: ASYNC110 - another process knows
                 await asyncio.sleep(0.05)
@@ -269,7 +269,7 @@ class Street:
         """The patient system tells of visits, of the same one always in the same words."""
         visits = [self._brought.setdefault(each["id"], each) for each in visits]
         headers = {"Authorization": f"Bearer {API_TOKEN}"}
-        await self._post(f"{self.house}/api/visits", visits, headers=headers)
+        await self._post(f"{self.application}/api/visits", visits, headers=headers)
 
     async def bring_again(self) -> None:
         """All that was ever told."""
@@ -277,7 +277,7 @@ class Street:
             await self.bring(list(self._brought.values())[first : first + 100])
 
     async def _was_taken(self, address: str) -> bool:
-        """Where no answer comes, nothing else keeps the next text from overtaking this one on its way to the house."""
+        """Where no answer comes, nothing else keeps the next text from overtaking this one on its way to the application."""
         return await self._comes(address, lambda: len(self._taken[address]) >= self.said[address])
 
     async def has(self, address: str, count: int) -> bool:
@@ -285,7 +285,7 @@ class Street:
         return await self._comes(address, lambda: len(self._shown[address]) >= count)
 
     async def _comes(self, address: str, there: Callable[[], bool]) -> bool:
-        """Whether it came to that. As long as anything happens to anybody, the house is slow, not silent."""
+        """Whether it came to that. As long as anything happens to anybody, the application is slow, not silent."""
         while not there():
             rest = self._moved + PATIENCE - time.monotonic()
             if rest <= 0:
@@ -325,6 +325,6 @@ async def settle(database: Database, streets: Sequence[Street]) -> None:
 
 def _busy(database: Database) -> bool:
     still_open = Status.queued, Status.sending, Status.unconfirmed
-    with database.read() as work:
+    with database.reading() as work:
         out = sum(count for (_, status, _), count in work.outbox.counts().items() if status in still_open)
         return bool(out + work.inbox.backlog())

@@ -1,4 +1,4 @@
-"""An emulator on a free port of this machine: as a process of its own, or beside a house in the same one."""
+"""An emulator on a free port of this machine: as a process of its own, or beside an application in the same one."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Hundreds of people at once, providers that misbehave, real processes: everybody gets exactly the right answers.
 
-What is right is found by playing every script once through the whole house without a network (people.rehearse), on the
+What is right is found by playing every script once through the whole application without a network (people.rehearse), on the
 same channel, so that texts which differ between channels are compared as they are.
 
 `make conversations` does this with 2 000 people on each channel; `make test` with fewer.
@@ -47,15 +47,17 @@ async def test_everybody_gets_exactly_the_right_answers(
     with (
         closing(database),
         running.providers(tmp_path) as providers,
-        running.house(
+        running.application(
             providers, database_url, redis_url, secret_key, tmp_path, send_timeout=f"{TIMEOUT}"
-        ) as house,
+        ) as application,
     ):
         expected = await people.rehearse(scripts, tmp_path, secret_key)
         limits = httpx.Limits(max_connections=400, keepalive_expiry=2)
         async with httpx.AsyncClient(timeout=60, limits=limits) as http:
-            streets = [running.Street(channel, providers.of(channel), house, http) for channel in CHANNELS]
-            await streets[0].configure(webhook=f"{house}/hooks/sms#rc=5&rp=all", advanced_opt_out=True)
+            streets = [
+                running.Street(channel, providers.of(channel), application, http) for channel in CHANNELS
+            ]
+            await streets[0].configure(webhook=f"{application}/hooks/sms#rc=5&rp=all", advanced_opt_out=True)
             await streets[1].hooked()
             for street in streets:
                 await street.configure(faults=FAULTS)
@@ -65,7 +67,7 @@ async def test_everybody_gets_exactly_the_right_answers(
             for ear in ears:
                 ear.cancel()
             counts = {street.channel: await street.counts() for street in streets}
-        with database.read() as work:
+        with database.reading() as work:
             _keep_count(work, streets[1], crowds["telegram"])
     _compare(streets, crowds, expected)
     struck = {kind for count in counts.values() for kind in count["faults"]}

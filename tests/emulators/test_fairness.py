@@ -23,11 +23,11 @@ async def test_while_some_flood_others_are_answered(
     url = copied(sqlite_template, tmp_path)
     with (
         running.providers(tmp_path) as providers,
-        running.house(providers, url, None, secret_key, tmp_path, sms_rate="1") as house,
+        running.application(providers, url, None, secret_key, tmp_path, sms_rate="1") as application,
     ):
         async with httpx.AsyncClient(timeout=60) as http:
-            street = running.Street("sms", providers.twilio, house, http)
-            await street.configure(webhook=f"{house}/hooks/sms#rc=5&rp=all")
+            street = running.Street("sms", providers.twilio, application, http)
+            await street.configure(webhook=f"{application}/hooks/sms#rc=5&rp=all")
             ear = asyncio.create_task(street.listen())
 
             async def waits(phone: str, text: str) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.application import House
+from bot.application import Application
 from bot.config.settings import load
 from bot.restoration import Report, take_in
 from bot.visits import visit_in
@@ -22,7 +22,7 @@ from storage.database import Database, Work
 from storage.encryption.keyring import Keyring
 from storage.installation.restores import NotTakenIn
 from storage.operations.backup import place
-from tests.bot.houses import read
+from tests.bot.applications import read
 from tests.databases import own
 from tests.emulators import twilio
 from tests.emulators.serving import served
@@ -53,7 +53,7 @@ class Recorder:
 
 
 class Town:
-    """A house that is lost and restored, and the phones around it, which forget nothing."""
+    """An application that is lost and restored, and the phones around it, which forget nothing."""
 
     def __init__(self, kind: str, url: str, empty: str, key: str, folder: Path) -> None:
         self.kind, self.url, self.empty, self.key, self.folder = kind, url, empty, key, folder
@@ -66,7 +66,7 @@ class Town:
     def now(self) -> datetime:
         return utc_now() + self.ahead
 
-    def house(self) -> House:
+    def application(self) -> Application:
         environ = {
             "database_url": self.url, "secret_keys": self.key, "sms_account_sid": twilio.ACCOUNT,
             "sms_auth_token": twilio.TOKEN, "sms_from": twilio.OURS, "sms_api_url": self.api, "sms_rate": "1000",
@@ -74,18 +74,18 @@ class Town:
             "smtp_url": "smtp://127.0.0.1:9", "public_url": "http://127.0.0.1:9",
         }  # fmt: skip
         values = load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()})
-        house = House(values, now=self.now, read=read)
-        house.channels |= {"email": self.mail, "telegram": self.telegram}
-        return house
+        application = Application(values, now=self.now, read=read)
+        application.channels |= {"email": self.mail, "telegram": self.telegram}
+        return application
 
     @asynccontextmanager
-    async def open(self, *, work: bool = True) -> AsyncIterator[House]:
-        house = self.house()
-        async with house.open(work=work):
-            yield house
+    async def open(self, *, work: bool = True) -> AsyncIterator[Application]:
+        application = self.application()
+        async with application.open(work=work):
+            yield application
 
     async def hand_in(
-        self, house: House, numbers: range, ended: datetime, language: str = "fi", **person: str
+        self, application: Application, numbers: range, ended: datetime, language: str = "fi", **person: str
     ) -> Counter[str]:
         visits = [
             visit_in(
@@ -96,20 +96,20 @@ class Town:
             )
             for n in numbers
         ]  # fmt: skip
-        return Counter(result.status for result in await house.take_in(visits))
+        return Counter(result.status for result in await application.take_in(visits))
 
-    async def say(self, house: House, numbers: range, text: str) -> None:
-        """Twilio tells the house at once."""
+    async def say(self, application: Application, numbers: range, text: str) -> None:
+        """Twilio tells the application at once."""
         for n in numbers:
             sid = await self.provider.hear(phone(n), text, webhook=False)
-            await house.intake.take([Inbound("sms", sid, phone(n), text, data={"to": twilio.OURS})])
+            await application.intake.take([Inbound("sms", sid, phone(n), text, data={"to": twilio.OURS})])
             if text == "STOP":
                 self.stopped[phone(n)] = len(self.provider.ledger.of(phone(n)))
-        await self.settle(house)
+        await self.settle(application)
 
-    async def settle(self, house: House) -> None:
+    async def settle(self, application: Application) -> None:
         def waits(work: Work) -> int:
-            now = house.now()
+            now = application.now()
             return (
                 work.inbox.backlog()
                 + work.outbox.backlog(now=now + timedelta(minutes=5))
@@ -117,10 +117,10 @@ class Town:
             )
 
         async with asyncio.timeout(120):
-            while await house.database.run(waits):
-                await house.tick()
+            while await application.database.write_async(waits):
+                await application.tick()
                 await asyncio.sleep(0.02)
-        await house.idle()
+        await application.idle()
 
     def back_up(self) -> Path:
         file = self.folder / "kynnys.backup"
@@ -131,8 +131,8 @@ class Town:
             run("pg_dump", "--format=custom", "--no-owner", f"--file={file}", self.url)
         return file
 
-    def restore(self, file: Path, house: House) -> None:
-        place(file, self.url, house.database.keys, now=house.now())
+    def restore(self, file: Path, application: Application) -> None:
+        place(file, self.url, application.database.keys, now=application.now())
 
     # -- what the phones say --------------------------------------------------------------------------------------
     def texts(self, n: int, way: str = "received") -> list[str]:
@@ -174,43 +174,43 @@ async def town(
         yield town
 
 
-async def lose_and_restore(town: Town) -> tuple[House, Report]:
+async def lose_and_restore(town: Town) -> tuple[Application, Report]:
     """The day: some are asked and answer, the backup is taken, all else happens after it, and then it is lost."""
     early, late = range(SIZE // 2), range(SIZE // 2, SIZE)
-    ended = town.house().now() - timedelta(hours=1)
-    async with town.open() as house:
-        await town.hand_in(house, early, ended)
-        await town.settle(house)
-        await town.say(house, range(20), "9")
-    async with town.open(work=False) as house:
-        await town.hand_in(house, late, ended)
-        await town.hand_in(house, range(9000, 9010), ended, telegram="55500010")
+    ended = town.application().now() - timedelta(hours=1)
+    async with town.open() as application:
+        await town.hand_in(application, early, ended)
+        await town.settle(application)
+        await town.say(application, range(20), "9")
+    async with town.open(work=False) as application:
+        await town.hand_in(application, late, ended)
+        await town.hand_in(application, range(9000, 9010), ended, telegram="55500010")
     backup = town.back_up()
-    async with town.open() as house:
-        await town.settle(house)
-        await town.say(house, range(20), REASON)  # of whom the backup knows the number alone
-        await town.say(house, range(20, 60), "10")
-        await town.say(house, range(40, 60), REASON)
-        await town.say(house, range(SIZE // 2, SIZE // 2 + 50), "4")
-        await town.say(house, range(60, 75), "STOP")
-        await town.say(house, range(SIZE - 15, SIZE), "STOP")
+    async with town.open() as application:
+        await town.settle(application)
+        await town.say(application, range(20), REASON)  # of whom the backup knows the number alone
+        await town.say(application, range(20, 60), "10")
+        await town.say(application, range(40, 60), REASON)
+        await town.say(application, range(SIZE // 2, SIZE // 2 + 50), "4")
+        await town.say(application, range(60, 75), "STOP")
+        await town.say(application, range(SIZE - 15, SIZE), "STOP")
         for text in ("OSALLISTU", "D", "MUKAAN", "Maija"):
-            await town.say(house, range(6000, 6010), text)
-        await town.hand_in(house, range(7000, 7000 + LOST), house.now() - timedelta(minutes=30))
-        await town.settle(house)
-        await town.say(house, range(7000, 7010), "8")
+            await town.say(application, range(6000, 6010), text)
+        await town.hand_in(application, range(7000, 7000 + LOST), application.now() - timedelta(minutes=30))
+        await town.settle(application)
+        await town.say(application, range(7000, 7010), "8")
         await asyncio.sleep(0.5)  # the provider's own times are whole seconds
     if town.kind == "postgresql":
         town.url = town.empty
-    house = town.house()
-    town.restore(backup, house)
+    application = town.application()
+    town.restore(backup, application)
     with pytest.raises(NotTakenIn):
         async with town.open():
             pass
-    report = await take_in(house)
+    report = await take_in(application)
     assert report is not None
-    assert await take_in(house) is None
-    return house, report
+    assert await take_in(application) is None
+    return application, report
 
 
 async def test_nothing_is_said_twice_and_what_is_released_keeps_its_ids(town: Town) -> None:
@@ -219,15 +219,15 @@ async def test_nothing_is_said_twice_and_what_is_released_keeps_its_ids(town: To
     before = {n: town.texts(n) for n in (*range(SIZE), *range(6000, 6010), *range(7000, 7000 + LOST))}
     forwarded = [message.id for message in town.mail.sent]
     told = len(town.telegram.sent)
-    ended = town.house().now() - timedelta(minutes=30)
-    async with town.open() as house:
-        await town.settle(house)
-        assert await town.hand_in(house, range(7000, 7000 + LOST), ended) == {"known": LOST}
-        await town.settle(house)
+    ended = town.application().now() - timedelta(minutes=30)
+    async with town.open() as application:
+        await town.settle(application)
+        assert await town.hand_in(application, range(7000, 7000 + LOST), ended) == {"known": LOST}
+        await town.settle(application)
         assert {n: town.texts(n) for n in before} == before
         assert len(town.telegram.sent) == told
-        feedback = await house.database.look(lambda work: work.feedback.recent(1_000))
-        held = await house.database.look(lambda work: work.held.count())
+        feedback = await application.database.read_async(lambda work: work.feedback.recent(1_000))
+        held = await application.database.read_async(lambda work: work.held.count())
     assert town.asked(range(SIZE)) == {1: SIZE}
     assert town.asked(range(7000, 7000 + LOST)) == {1: LOST}
     assert town.after_stop() == []
@@ -244,56 +244,61 @@ async def test_nothing_is_said_twice_and_what_is_released_keeps_its_ids(town: To
 
 async def release(town: Town) -> None:
     """The forwards; what else is held is dropped."""
-    async with town.open() as house:
+    async with town.open() as application:
 
         def forwards(work: Work) -> int:
-            now = house.now()
+            now = application.now()
             return work.held.release("email", now=now, bulk_from=now, bulk_until=None)
 
-        assert await house.database.run(forwards) == 10
-        await town.settle(house)
-        assert await house.database.run(lambda work: work.held.drop(None, now=house.now())) == 1
-        assert await house.database.look(lambda work: work.held.count()) == []
+        assert await application.database.write_async(forwards) == 10
+        await town.settle(application)
+        assert (
+            await application.database.write_async(lambda work: work.held.drop(None, now=application.now()))
+            == 1
+        )
+        assert await application.database.read_async(lambda work: work.held.count()) == []
 
 
 async def test_a_provider_that_does_not_answer_keeps_everything_held(town: Town) -> None:
-    async with town.open() as house:
-        await town.hand_in(house, range(3), house.now() - timedelta(hours=1))
-        await town.settle(house)
+    async with town.open() as application:
+        await town.hand_in(application, range(3), application.now() - timedelta(hours=1))
+        await town.settle(application)
     backup = town.back_up()
     if town.kind == "postgresql":
         town.url = town.empty
-    house = town.house()
-    town.restore(backup, house)
+    application = town.application()
+    town.restore(backup, application)
     town.provider.faults.configure({"rates": {"fail_list": 1.0}})
     with pytest.raises(SendError):
-        await take_in(house)
+        await take_in(application)
     with pytest.raises(NotTakenIn):
         async with town.open():
             pass
     town.provider.faults.configure({})
-    assert await take_in(house) is not None
+    assert await take_in(application) is not None
     async with town.open():
         pass
 
 
 async def test_who_wrote_and_was_not_answered_is_answered_now(town: Town) -> None:
-    async with town.open() as house:
-        await town.hand_in(house, range(2), house.now() - timedelta(hours=1))
-        await town.settle(house)
+    async with town.open() as application:
+        await town.hand_in(application, range(2), application.now() - timedelta(hours=1))
+        await town.settle(application)
     backup = town.back_up()
     await town.provider.hear(phone(0), "9", webhook=False)
     await town.provider.hear(phone(1), "STOP", webhook=False)
     if town.kind == "postgresql":
         town.url = town.empty
-    house = town.house()
-    town.restore(backup, house)
-    report = await take_in(house)
+    application = town.application()
+    town.restore(backup, application)
+    report = await take_in(application)
     assert report is not None
     assert report.from_people == 2
-    async with town.open() as house:
-        await town.settle(house)
-        suppressed = await house.database.look(lambda work: work.suppressions.active("sms", phone(1)))
+    async with town.open() as application:
+        await town.settle(application)
+        suppressed = await application.database.read_async(
+            lambda work: work.suppressions.active("sms", phone(1))
+        )
     assert suppressed
     assert len(town.texts(0)) == 2
 
@@ -302,26 +307,26 @@ async def test_who_wrote_and_was_not_answered_is_answered_now(town: Town) -> Non
 async def test_an_answer_that_would_read_otherwise_now_is_not_sent_again(town: Town, text: str) -> None:
     """A code is drawn anew, so that what the person has cannot be told by its words."""
     backup = town.back_up()
-    async with town.open() as house:
-        await town.say(house, range(3), text)
+    async with town.open() as application:
+        await town.say(application, range(3), text)
         assert len(town.texts(0)) == 1
     await town.provider.hear(phone(1), "OHJE", webhook=False)  # and this one nobody heard
     if town.kind == "postgresql":
         town.url = town.empty
-    house = town.house()
-    town.restore(backup, house)
-    assert await take_in(house) is not None
-    async with town.open() as house:
-        await town.settle(house)
+    application = town.application()
+    town.restore(backup, application)
+    assert await take_in(application) is not None
+    async with town.open() as application:
+        await town.settle(application)
     assert [len(town.texts(n)) for n in range(3)] == [1, 2, 1]
 
 
 async def restored(town: Town, backup: Path) -> Report:
     if town.kind == "postgresql":
         town.url = town.empty
-    house = town.house()
-    town.restore(backup, house)
-    report = await take_in(house)
+    application = town.application()
+    town.restore(backup, application)
+    report = await take_in(application)
     assert report is not None
     return report
 
@@ -329,19 +334,19 @@ async def restored(town: Town, backup: Path) -> Report:
 async def test_a_question_in_other_words_than_todays_is_known_as_one(town: Town) -> None:
     """Its wording was changed since: the provider keeps what was said, the program what is said now."""
     ended = town.now() - timedelta(hours=1)
-    async with town.open() as house:
-        await town.say(house, range(5), "OHJE")
-    async with town.open(work=False) as house:
-        await town.hand_in(house, range(5, 7), ended)
+    async with town.open() as application:
+        await town.say(application, range(5), "OHJE")
+    async with town.open(work=False) as application:
+        await town.hand_in(application, range(5, 7), ended)
     backup = town.back_up()
     town.ahead += timedelta(hours=1)
-    async with town.open() as house:
-        await town.settle(house)
-        await town.hand_in(house, range(3), ended, language="sv")
-        await town.hand_in(house, range(7, 9), ended)
-        await town.settle(house)
+    async with town.open() as application:
+        await town.settle(application)
+        await town.hand_in(application, range(3), ended, language="sv")
+        await town.hand_in(application, range(7, 9), ended)
+        await town.settle(application)
         town.ahead += timedelta(hours=1)
-        await town.say(house, range(7, 8), "OHJE")
+        await town.say(application, range(7, 8), "OHJE")
     for message in town.provider.messages:
         message.body = message.body.replace("suosittelisit palveluamme", "kehuisit palveluamme")
         message.body = message.body.replace("att du rekommenderar oss", "att du berömmer oss")
@@ -350,15 +355,15 @@ async def test_a_question_in_other_words_than_todays_is_known_as_one(town: Town)
     report = await restored(town, backup)
     before = [len(town.texts(n)) for n in range(9)]
     assert before == [2, 2, 2, 1, 1, 1, 1, 3, 1]
-    async with town.open() as house:
-        await town.settle(house)
-        assert await town.hand_in(house, range(3), ended, language="sv") == {"known": 3}
-        assert await town.hand_in(house, range(5, 9), ended) == {"known": 4}
-        feedback = await house.database.look(lambda work: work.feedback.recent(100))
+    async with town.open() as application:
+        await town.settle(application)
+        assert await town.hand_in(application, range(3), ended, language="sv") == {"known": 3}
+        assert await town.hand_in(application, range(5, 9), ended) == {"known": 4}
+        feedback = await application.database.read_async(lambda work: work.feedback.recent(100))
         town.ahead += timedelta(days=4)  # by then a reminder is due
-        await house.tick()
-        await house.idle()
-        await town.settle(house)
+        await application.tick()
+        await application.idle()
+        await town.settle(application)
     assert report.lost == 5
     assert [(item.unit, item.rating) for item in feedback] == 2 * [("koks", 9)]
     why = [n in (5, 8) for n in range(9)]  # who is asked for the reason
@@ -374,20 +379,20 @@ async def test_a_question_that_is_repeated_in_an_answer_is_about_no_further_visi
     """Whoever asks for help instead of answering is asked again in the same words, in the same second."""
     ended = town.now() - timedelta(hours=1)
     backup = town.back_up()
-    async with town.open() as house:
-        await town.hand_in(house, range(2), ended)
-        await town.settle(house)
+    async with town.open() as application:
+        await town.hand_in(application, range(2), ended)
+        await town.settle(application)
         town.ahead += apart
-        await town.say(house, range(2), "OHJE")
+        await town.say(application, range(2), "OHJE")
     if not apart:
         for message in town.provider.messages:
             message.created = town.provider.messages[0].created
     before = [town.texts(n) for n in range(2)]
     report = await restored(town, backup)
-    async with town.open() as house:
-        await town.settle(house)
-        assert await town.hand_in(house, range(2), ended) == {"known": 2}
-        await town.settle(house)
+    async with town.open() as application:
+        await town.settle(application)
+        assert await town.hand_in(application, range(2), ended) == {"known": 2}
+        await town.settle(application)
     assert [town.texts(n) for n in range(2)] == before
     assert (report.lost, report.found) == (2, report.listed)
 
@@ -395,29 +400,29 @@ async def test_a_question_that_is_repeated_in_an_answer_is_about_no_further_visi
 @pytest.mark.parametrize("words", [None, "Aikasi on huomenna klo 9. Et voi vastata tähän."])
 async def test_who_had_their_data_erased_is_brought_back_by_nothing(town: Town, words: str | None) -> None:
     ended = town.now() - timedelta(hours=1)
-    async with town.open() as house:
-        await town.hand_in(house, range(2), ended)
-        await town.settle(house)
+    async with town.open() as application:
+        await town.hand_in(application, range(2), ended)
+        await town.settle(application)
     backup = town.back_up()
     town.ahead += timedelta(hours=1)
-    async with town.open() as house:
-        await town.hand_in(house, range(2, 4), ended)
-        await town.settle(house)
+    async with town.open() as application:
+        await town.hand_in(application, range(2, 4), ended)
+        await town.settle(application)
         town.ahead += timedelta(hours=1)
         for text in ("POISTA", "KYLLÄ"):
-            await town.say(house, range(4), text)
+            await town.say(application, range(4), text)
         town.ahead += timedelta(hours=1)
     if words:
         town.provider.sent_by_others(phone(0), words)
     before = [town.texts(n) for n in range(4)]
     await restored(town, backup)
-    async with town.open() as house:
-        await town.settle(house)
-        known = await house.database.look(
+    async with town.open() as application:
+        await town.settle(application)
+        known = await application.database.read_async(
             lambda work: [work.conversations.find("sms", phone(n)) for n in range(4)]
         )
-        await town.hand_in(house, range(4), ended)
-        await town.settle(house)
+        await town.hand_in(application, range(4), ended)
+        await town.settle(application)
     assert [town.texts(n) for n in range(4)] == before
     assert known == [None] * 4
 
@@ -427,30 +432,30 @@ async def test_what_others_send_from_our_number_leads_to_no_message_of_ours(town
     town.provider.sent_by_others(phone(0), "Aikasi on huomenna klo 9. Et voi vastata tähän.")
     town.ahead += timedelta(days=5)
     await restored(town, backup)
-    async with town.open() as house:
-        await town.settle(house)
+    async with town.open() as application:
+        await town.settle(application)
         town.ahead += timedelta(days=30)
-        await house.tick()
-        await house.idle()
-        await town.settle(house)
+        await application.tick()
+        await application.idle()
+        await town.settle(application)
     assert len(town.texts(0)) == 1
 
 
 async def test_of_what_may_have_been_asked_or_answered_nobody_is_reminded(town: Town) -> None:
     """Telegram cannot be asked: one question went out before the backup, one waits for an operator."""
     ended = town.now() - timedelta(hours=1)
-    async with town.open() as house:
-        await town.hand_in(house, range(9000, 9001), ended, telegram="55500010")
-        await town.settle(house)
-    async with town.open(work=False) as house:
-        await town.hand_in(house, range(9001, 9002), ended, telegram="55500011")
+    async with town.open() as application:
+        await town.hand_in(application, range(9000, 9001), ended, telegram="55500010")
+        await town.settle(application)
+    async with town.open(work=False) as application:
+        await town.hand_in(application, range(9001, 9002), ended, telegram="55500011")
     told = len(town.telegram.sent)
     await restored(town, town.back_up())
-    async with town.open() as house:
+    async with town.open() as application:
         town.ahead += timedelta(days=4)
-        await house.tick()
-        await house.idle()
-        await town.settle(house)
-        held = await house.database.look(lambda work: work.held.count())
+        await application.tick()
+        await application.idle()
+        await town.settle(application)
+        held = await application.database.read_async(lambda work: work.held.count())
     assert held == [("telegram", Priority.bulk, 1)]
     assert len(town.telegram.sent) == told

@@ -12,11 +12,11 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.application import House
+from bot.application import Application
 from bot.config.settings import load
 from bot.visits import visit_in
 from storage.database import Work
-from tests.bot.houses import read
+from tests.bot.applications import read
 from tests.databases import copied
 from tests.emulators import running, telegram
 from tests.emulators.clock import Clock
@@ -26,19 +26,19 @@ CHAT = "700000001"
 
 
 class Chat:
-    """One person before the emulator, with a house in this process that polls."""
+    """One person before the emulator, with an application in this process that polls."""
 
-    def __init__(self, house: House, street: running.Street) -> None:
-        self.house = house
+    def __init__(self, application: Application, street: running.Street) -> None:
+        self.application = application
         self.street = street
 
     async def do(self, what: str, text: str = "", **more: Any) -> dict[str, Any]:
         return await self.street.say(CHAT, do=what, text=text, **more)
 
     async def visit(self, number: int) -> None:
-        visit = {"id": f"v{number}", "unit": "koks", "telegram": CHAT, "ended_at": self.house.now().isoformat(),
+        visit = {"id": f"v{number}", "unit": "koks", "telegram": CHAT, "ended_at": self.application.now().isoformat(),
                  "language": "fi"}  # fmt: skip
-        await self.house.take_in([visit_in(visit)])
+        await self.application.take_in([visit_in(visit)])
 
     async def has(self, count: int) -> list[str]:
         """The texts received, once there are so many."""
@@ -48,7 +48,7 @@ class Chat:
         return [entry["text"] for entry in self.street.received[CHAT]]
 
     async def heard(self, count: int) -> None:
-        """Wait until the house has dealt with so many messages."""
+        """Wait until the application has dealt with so many messages."""
 
         def handled(work: Work) -> int:
             conversation = work.conversations.find("telegram", CHAT)
@@ -56,7 +56,7 @@ class Chat:
             return sum(message.status == "handled" for message in history)
 
         async with asyncio.timeout(20):
-            while await self.house.database.look(handled) < count:  # noqa: ASYNC110 - the house takes its time
+            while await self.application.database.read_async(handled) < count:  # noqa: ASYNC110 - the application takes its time
                 await asyncio.sleep(0.05)
 
     async def keyboards(self, wanted: list[int]) -> None:
@@ -67,11 +67,13 @@ class Chat:
         assert shown == [[CHAT, id] for id in wanted]
 
     async def said(self) -> list[tuple[int | None, str | None]]:
-        recent = await self.house.database.look(lambda work: work.feedback.recent(10))
+        recent = await self.application.database.read_async(lambda work: work.feedback.recent(10))
         return [(item.rating, item.text) for item in recent]
 
     async def opted_out(self) -> bool:
-        return await self.house.database.look(lambda work: work.suppressions.active("telegram", CHAT))
+        return await self.application.database.read_async(
+            lambda work: work.suppressions.active("telegram", CHAT)
+        )
 
 
 @asynccontextmanager
@@ -83,13 +85,13 @@ async def _chat(template: Path, folder: Path, key: str) -> AsyncIterator[Chat]:
         }  # fmt: skip
         # Telegram wants a second between two messages in a chat: by this clock it is soon over.
         clock = Clock.begin(folder / "clock", datetime.now(UTC), 20.0)
-        house = House(
+        application = Application(
             load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()}), read=read, now=clock
         )
-        async with httpx.AsyncClient() as http, house.open(work=True):
+        async with httpx.AsyncClient() as http, application.open(work=True):
             street = running.Street("telegram", url, "", http)
             await street.say(CHAT, do="open")
-            yield Chat(house, street)
+            yield Chat(application, street)
 
 
 @pytest.fixture

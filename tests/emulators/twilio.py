@@ -198,9 +198,9 @@ class Twilio:
             }
         )
 
-    # -- calling the house --------------------------------------------------------------------------------------
+    # -- calling the application --------------------------------------------------------------------------------------
     async def hear(self, phone: str, text: str, *, webhook: bool = True) -> str:
-        """The phone sends a text. Without `webhook` the house is not told: a request that got lost."""
+        """The phone sends a text. Without `webhook` the application is not told: a request that got lost."""
         sid = self._sid()
         self.messages.append(Message(sid, "inbound", phone, OURS, text, "received", self._now()))
         self.ledger.add(phone, "sent", text, sid)

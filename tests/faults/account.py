@@ -124,7 +124,7 @@ class Account:
 
     # -- against the clock ------------------------------------------------------------------------------------
     def keep_hours(self, street: Street, asked: Iterable[Person]) -> None:
-        """What the house says first, it says in the window: the first text of whoever had a visit."""
+        """What the application says first, it says in the window: the first text of whoever had a visit."""
         for person in asked:
             for entry in street.received[person.address][:1]:
                 if not _open(entry):

@@ -1,4 +1,4 @@
-"""What breaks under the house while people talk: processes, databases and the disk, in an order that a seed decides."""
+"""What breaks under the application while people talk: processes, databases and the disk, in an order that a seed decides."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.emulators.running import ROOT, wait_for
-from tests.faults.house import NO_DATABASE
+from tests.faults.application import NO_DATABASE
 from tests.servers import Postgres, Redis
 
 NO_ROOM = 1.5  # seconds for which the disk is full
@@ -24,7 +24,7 @@ RESTART = 1.0  # seconds, as in examples/deploy
 
 
 class Processes:
-    """The house's processes by name. One that is killed is started again at once, as systemd would.
+    """The application's processes by name. One that is killed is started again at once, as systemd would.
 
     `failed_starts` counts those that found no database and ended.
     """
@@ -55,7 +55,7 @@ class Processes:
     def _start(self, name: str) -> None:
         with (self._folder / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.house", self._commands[name]],
+                [sys.executable, "-m", "tests.faults.application", self._commands[name]],
                 cwd=ROOT,
                 env=self._environ,
                 stdout=log,
@@ -117,14 +117,14 @@ class Breaker:
 
     def __init__(
         self,
-        house: str,
+        application: str,
         processes: Processes,
         postgres: Postgres | None,
         redis: Redis | None,
         seed: int,
         every: float,
     ) -> None:
-        self._house = house
+        self._application = application
         self._processes = processes
         self._postgres = postgres
         self._redis = redis
@@ -157,7 +157,7 @@ class Breaker:
             case ["kill", "-9", command]:
                 self._processes.kill(self._chance.choice(self._processes.names(command)))
                 await asyncio.to_thread(
-                    wait_for, self._house
+                    wait_for, self._application
                 )  # or nobody would ever be let in on a slow machine
             case ["disk", "full"]:
                 with self._processes.full_disk(*self._processes.names("serve")):

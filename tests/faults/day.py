@@ -79,13 +79,13 @@ async def spend(
         await _night(day)
         await _talk(day)
         await _settle(town)
-        with town.database.read() as work:
+        with town.database.reading() as work:
             for street in town.streets:
                 people = day.crowds[street.channel]
                 account.compare(street, people, day.expected)
                 account.audit(work, street, people, day.expected, town.letters)
         await _evening(day)
-        with town.database.read() as work:
+        with town.database.reading() as work:
             account.close(work, town.letters)
         for street in town.streets:
             people = day.crowds[street.channel]
@@ -124,7 +124,7 @@ async def _day(
             assert all(one != two for each in texts for one, two in pairwise(each)), (
                 "no answer twice in a row"
             )
-            breaker = Breaker(town.house, town.processes, postgres, redis, plan.seed, plan.every)
+            breaker = Breaker(town.application, town.processes, postgres, redis, plan.seed, plan.every)
             yield Day(plan, town, breaker, crowds, late, expected)
 
 

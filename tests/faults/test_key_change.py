@@ -1,7 +1,7 @@
 """The drill of a key change with one process missed: nobody who stopped is asked, and nobody is refused for good.
 
-On one database are a house that was started with both keys, a process on another machine that lists the old key and says
-so in its heartbeat, and a house that lists the old key and says nothing.
+On one database are an application that was started with both keys, a process on another machine that lists the old key and says
+so in its heartbeat, and an application that lists the old key and says nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from storage.encryption.keyring import Keyring
 from storage.installation.processes import MISSED
 from storage.operations import key_rotation
 from storage.work import Work
-from tests.bot.houses import NOW, Town, inhabited, settings
+from tests.bot.applications import NOW, Town, inhabited, settings
 from tests.databases import KINDS, own
 
 PEOPLE = [f"+3584123471{n:02}" for n in range(30)]
@@ -48,14 +48,14 @@ async def test_a_key_change_with_a_process_missed(
                 await missed.say(phone, "STOP")
             await missed.settle()
 
-            refused = await asyncio.to_thread(_refused, rotating, missed.house.database)
+            refused = await asyncio.to_thread(_refused, rotating, missed.application.database)
             assert "worker on host-b, pid 4711, started 2027-03-01" in refused
             assert "serve" not in refused
 
             await _change(rotating, town, missed)
             assert [(await missed.say(phone, "hei")).status_code for phone in PEOPLE] == [503] * len(PEOPLE)
             with pytest.raises(Exception, match="another secret key"):
-                missed.house.ensure_taken_in()
+                missed.application.ensure_taken_in()
 
             _of_an_earlier_version(url, secret_key)
             await _all_visit(town, "first")
@@ -67,7 +67,7 @@ async def test_a_key_change_with_a_process_missed(
             await asyncio.to_thread(lambda: list(key_rotation.rotate(rotating, rest=lambda _: None)))
             await _all_visit(town, "second")
             assert [await town.received(phone) for phone in STOPPED] == received
-        with closing(Database(url, Keyring.from_text(new))) as alone, alone.read() as work:
+        with closing(Database(url, Keyring.from_text(new))) as alone, alone.reading() as work:
             assert key_rotation.left(work.connection, work.keys) == 0
             for phone in STOPPED:
                 assert work.suppressions.active("simulator", phone)
@@ -81,7 +81,7 @@ async def test_a_key_change_with_a_process_missed(
 
 def _refused(rotating: Database, old: Database) -> str:
     """What the change says while a living process lists the old key alone."""
-    with old.unit() as work:
+    with old.writing() as work:
         worker = work.processes.add(
             "worker", "host-b", 4711, fingerprints=[old.keys.fingerprint], version="1", now=NOW
         )
@@ -90,13 +90,13 @@ def _refused(rotating: Database, old: Database) -> str:
     def rest(seconds: float) -> None:
         nonlocal waited
         waited += seconds
-        with old.unit() as work:
+        with old.writing() as work:
             work.processes.seen(worker, now=NOW + timedelta(seconds=waited))
 
     with pytest.raises(key_rotation.NotKnown) as refused:
         list(key_rotation.rotate(rotating, rest=rest))
     assert waited < MISSED
-    with old.unit() as work:
+    with old.writing() as work:
         work.processes.end(worker, now=NOW, asked=[], check_at=NOW)
     return str(refused.value)
 
@@ -137,7 +137,7 @@ async def _all_visit(town: Town, name: str) -> None:
                   "ended_at": (NOW - timedelta(days=1)).isoformat()})
         for phone in PEOPLE
     ]  # fmt: skip
-    await town.house.take_in(visits)
+    await town.application.take_in(visits)
     await town.settle()
 
 

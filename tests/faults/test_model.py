@@ -109,7 +109,7 @@ class Interleaving(RuleBasedStateMachine):
     @contextmanager
     def unit(self) -> Iterator[Work]:
         """Nobody waits for anybody here: what does is a failure."""
-        with self.database.unit() as work:
+        with self.database.writing() as work:
             if self.database.dialect == "postgresql":
                 work.connection.execute(text("SET LOCAL lock_timeout = '2s'"))
             yield work
@@ -128,7 +128,7 @@ class Interleaving(RuleBasedStateMachine):
         """And was answered: reminders wait, answers are to be sent."""
         for person, words in said.items():
             self.writes(person, words)
-        with self.unit() as work:
+        with self.writing() as work:
             self.turns.answer(work, self.now)
 
     @property
@@ -143,7 +143,7 @@ class Interleaving(RuleBasedStateMachine):
         for word in words:
             self.ids += 1
             messages.append(Inbound("simulator", f"id-{self.ids}", person, word))
-        with self.unit() as work:
+        with self.writing() as work:
             work.inbox.receive(messages, now=self.now)
         self.kept += messages
         self.said[person] += words
@@ -151,7 +151,7 @@ class Interleaving(RuleBasedStateMachine):
     @precondition(lambda self: not self.open)  # it waits for whoever is just answering that message
     @rule(message=one_of(lambda run: run.kept))
     def a_hook_comes_again(self, message: Inbound) -> None:
-        with self.unit() as work:
+        with self.writing() as work:
             assert work.inbox.receive([message], now=self.now) == []
 
     @precondition(lambda self: self.may_write and len(self.visited) < len(PEOPLE))
@@ -161,13 +161,13 @@ class Interleaving(RuleBasedStateMachine):
         self.visited.add(person)
         given = {"id": f"v-{person}", "unit": "koks", "phone": person, "language": "fi"}
         visit = visit_in(given | {"ended_at": self.now.isoformat()})
-        with self.unit() as work:
+        with self.writing() as work:
             take_in(work, [visit], ORGANISATION, channels={"phone": "simulator"}, now=self.now)
 
     @precondition(lambda self: self.may_write and self.arrived)
     @rule(id=one_of(lambda run: list(run.arrived)), status=st.sampled_from([Status.sent, Status.delivered]))
     def a_receipt_comes(self, id: int, status: Status) -> None:
-        with self.unit() as work:
+        with self.writing() as work:
             work.receipts.take([Receipt("simulator", f"x{id}", status)], now=self.now)
 
     # -- workers ----------------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ class Interleaving(RuleBasedStateMachine):
     @rule(worker=one_of(lambda run: run.free), what=st.sampled_from(["answer", "answer", "survey", "wake"]))
     def a_worker_begins(self, worker: int, what: str) -> None:
         stack = ExitStack()
-        work = stack.enter_context(self.unit())
+        work = stack.enter_context(self.writing())
         getattr(self.turns if what == "answer" else self.timers, what)(work, self.now)
         self.open[worker] = stack, work
 
@@ -191,7 +191,7 @@ class Interleaving(RuleBasedStateMachine):
     @precondition(lambda self: self.may_write)
     @rule(deliverer=st.sampled_from(DELIVERERS), limit=st.integers(1, 3))
     def a_deliverer_claims(self, deliverer: int, limit: int) -> None:
-        with self.unit() as work:
+        with self.writing() as work:
             claimed = work.outbox.claim(now=self.now, limit=limit, lease=LEASE, channel="simulator")
         held = {each.id for others in self.holding.values() for each in others}
         assert all(each.uncertain for each in claimed if each.id in held), "claimed by two"
@@ -210,7 +210,7 @@ class Interleaving(RuleBasedStateMachine):
             self.doubtful.add(id)
         if end == "died":
             return
-        with self.unit() as work:
+        with self.writing() as work:
             if end == "sent":
                 work.outbox.sent(id, f"x{id}", now=self.now)
             elif end == "refused" and id not in self.doubtful:
@@ -234,7 +234,7 @@ class Interleaving(RuleBasedStateMachine):
     # -- what holds -------------------------------------------------------------------------------------------
     @invariant()
     def no_status_goes_backward(self) -> None:
-        with self.database.read() as work:
+        with self.database.reading() as work:
             rows = work.connection.execute(select(messages_out.c.id, messages_out.c.status)).all()
         for id, name in rows:
             status, before = Status(name), self.statuses.get(id, Status.queued)
@@ -247,23 +247,23 @@ class Interleaving(RuleBasedStateMachine):
         for worker in list(self.open):
             self.a_worker_ends(worker, dies=True)
         for _ in range(3):
-            with self.unit() as work:
+            with self.writing() as work:
                 while self.turns.answer(work, self.now).messages:
                     pass
             self.now += timedelta(hours=2)
-            with self.unit() as work:
+            with self.writing() as work:
                 self.timers.wake(work, self.now)
                 self.timers.survey(work, self.now)
         self.doubtful |= {each.id for held in self.holding.values() for each in held}
         while True:
-            with self.unit() as work:
+            with self.writing() as work:
                 claimed = work.outbox.claim(now=self.now, limit=100, lease=LEASE, channel="simulator")
                 for each in claimed:
                     self._arrive(each.id)
                     work.outbox.sent(each.id, f"x{each.id}", now=self.now)
             if not claimed:
                 break
-        with self.database.read() as work:
+        with self.database.reading() as work:
             self._account(work)
 
     def _account(self, work: Work) -> None:
@@ -314,7 +314,7 @@ def test_any_interleaving_comes_to_the_sequential_result(
 
 
 def _empty(database: Database) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         if database.dialect == "sqlite":
             work.connection.execute(text("PRAGMA defer_foreign_keys = ON"))
         else:

@@ -21,7 +21,7 @@ import pytest
 from bot.outbound.heartbeat import MISSED
 from storage.database import Database
 from storage.encryption.keyring import Keyring
-from tests.bot.houses import environment
+from tests.bot.applications import environment
 from tests.databases import KINDS, own
 
 ROOT = Path(__file__).parents[2]
@@ -154,7 +154,7 @@ def _wait(true: Callable[[], bool], seconds: float = 30) -> float:
 
 def _queue(database: Database, channel: str, address: str) -> int:
     now = datetime.now(UTC)
-    with database.unit() as work:
+    with database.writing() as work:
         talk = work.conversations.ensure(channel, address, "fi", now=now)
         id = work.outbox.queue(channel=channel, address=address, text="Hei", conversation=talk.id, now=now)
     assert id is not None
@@ -162,7 +162,7 @@ def _queue(database: Database, channel: str, address: str) -> int:
 
 
 def _status(database: Database, id: int) -> tuple[str, str | None]:
-    with database.read() as work:
+    with database.reading() as work:
         found = work.outbox.get(id)
     assert found is not None
     return found.status.value, found.reason
@@ -204,7 +204,7 @@ def test_another_worker_takes_up_what_a_dead_one_was_sending(
     start("worker", url)
 
     def alive() -> int:
-        with database.read() as work:
+        with database.reading() as work:
             return len(work.processes.all())
 
     _wait(lambda: alive() == 2)

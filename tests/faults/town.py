@@ -1,4 +1,4 @@
-"""A town: the house as real processes, its providers, its mail server, and streets of people before it."""
+"""A town: the application as real processes, its providers, its mail server, and streets of people before it."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ class Conditions:
 class Town:
     folder: Path
     clock: Clock
-    environ: dict[str, str]  # of each of the house's processes
+    environ: dict[str, str]  # of each of the application's processes
     processes: Processes
     database: Database
     letters: Letters
     streets: list[running.Street]
 
     @property
-    def house(self) -> str:
+    def application(self) -> str:
         return self.environ["KYNNYS_PUBLIC_URL"]
 
     def close(self) -> None:
@@ -66,7 +66,7 @@ async def inhabited(
         environ = by_clock | running.environment(
             providers, database_url, redis_url, key, running.free_port(), smtp_url=smtp_url,
             organisation=str(conditions.organisation), send_timeout=str(conditions.send_timeout),
-            # Twice as long as a send may take, as in a real house: the provider is no faster than the town's clock.
+            # Twice as long as a send may take, as in a real application: the provider is no faster than the town's clock.
             check_after=str(2 * conditions.send_timeout * conditions.rate),
         )  # fmt: skip
         processes = Processes(ONE_PROCESS if redis_url is None else SEVERAL, environ, folder)
@@ -74,15 +74,17 @@ async def inhabited(
         database = Database(database_url, Keyring.from_text(key))
         town = Town(folder, clock, environ, processes, database, letters, [])
         stack.callback(town.close)
-        await asyncio.to_thread(running.wait_for, town.house)
+        await asyncio.to_thread(running.wait_for, town.application)
         limits = httpx.Limits(max_connections=400, keepalive_expiry=2)
         async with httpx.AsyncClient(timeout=60, limits=limits) as http:
             town.streets = [
-                running.Street(channel, providers.of(channel), town.house, http, conditions.at_once, clock)
+                running.Street(
+                    channel, providers.of(channel), town.application, http, conditions.at_once, clock
+                )
                 for channel in CHANNELS
             ]
             await town.streets[0].configure(
-                webhook=f"{town.house}/hooks/sms#rc=5&rp=all", advanced_opt_out=True
+                webhook=f"{town.application}/hooks/sms#rc=5&rp=all", advanced_opt_out=True
             )
             await town.streets[1].hooked()
             for street in town.streets:

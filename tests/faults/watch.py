@@ -1,4 +1,4 @@
-"""Triggers in the house's own database that note every change of a message's status, whoever makes it."""
+"""Triggers in the application's own database that note every change of a message's status, whoever makes it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _GIVEN_BACK = {("sending", "queued"), ("unconfirmed", "queued")}  # clearly refu
 
 
 def watch(database: Database) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         work.connection.execute(text(_TABLE))
         if database.dialect == "postgresql":
             work.connection.execute(text(_FUNCTION))

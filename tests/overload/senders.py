@@ -89,7 +89,7 @@ class Senders:
     async def _ask(self, sender: str, request: bytes) -> None:
         while self._idle:
             line = self._idle.pop()
-            with suppress(ConnectionError):  # the house closes what was idle for seconds
+            with suppress(ConnectionError):  # the application closes what was idle for seconds
                 return await self._on(line, sender, request)
         return await self._on(await self._line(), sender, request)
 

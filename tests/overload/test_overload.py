@@ -1,4 +1,4 @@
-"""At twice what the house holds: answers in time, whatever is taken is answered once, what is not taken leaves no trace.
+"""At twice what the application holds: answers in time, whatever is taken is answered once, what is not taken leaves no trace.
 
 A real `kynnys serve` and senders that do not wait for it. First they hand over as fast as they are taken, which is
 what the machine holds at this moment; then twice as fast, while hundreds of invitations are to be sent.
@@ -27,13 +27,13 @@ from storage.encryption.keyring import Keyring
 from storage.models import messages_in, messages_out
 from tests.databases import copied
 from tests.emulators.running import API_TOKEN, free_port, process, wait_for
-from tests.overload.house import ACCOUNT
+from tests.overload.application import ACCOUNT
 from tests.overload.senders import Senders
 
 LINES = 32
 INVITED = [f"+35841{2_000_000 + number}" for number in range(400)]
 WARM = 0.5  # seconds: first requests are slower
-MOST_MEMORY = 48.0  # megabytes beyond what the house needs at rest
+MOST_MEMORY = 48.0  # megabytes beyond what the application needs at rest
 REPLY_WAITS = (
     1.0  # seconds for which a reply may wait while an invitation goes: both were claimed before it came
 )
@@ -52,7 +52,7 @@ async def test_twice_as_much_as_it_holds(
 ) -> None:
     soak: bool = request.config.getoption("soak")
     seconds = 20.0 if soak else 1.5
-    # One second is the promise. Other tests run beside the short form, on as few cores as the house itself.
+    # One second is the promise. Other tests run beside the short form, on as few cores as the application itself.
     acknowledged = 1.0 if soak else 3.0
     url, port, ledger = copied(sqlite_template, tmp_path), free_port(), tmp_path / "ledger"
     settings = {
@@ -62,12 +62,14 @@ async def test_twice_as_much_as_it_holds(
     }  # fmt: skip
     environ = {f"KYNNYS_{name.upper()}": value for name, value in settings.items()}
     new = requests()
-    with process("tests.overload.house", str(ledger), environ=environ, log=tmp_path / "house.log") as house:
+    with process(
+        "tests.overload.application", str(ledger), environ=environ, log=tmp_path / "house.log"
+    ) as application:
         wait_for(f"http://127.0.0.1:{port}")
         senders = Senders(port)
         await senders.as_fast_as_taken(new, lines=LINES, seconds=WARM)
         holds = await senders.as_fast_as_taken(new, lines=LINES, seconds=seconds)
-        at_rest = _megabytes(house.pid, "VmRSS")
+        at_rest = _megabytes(application.pid, "VmRSS")
         await _invite(port)
         outcomes = await senders.at_a_rate(list(islice(new, int(2 * holds * seconds))), 2 * holds)
         taken = [sender for sender, outcome in senders.outcomes.items() if outcome.status == 200]
@@ -77,7 +79,7 @@ async def test_twice_as_much_as_it_holds(
         await _settled(database)
         drained = time.monotonic() - poured
         senders.close()
-        grown = _megabytes(house.pid, "VmHWM") - at_rest
+        grown = _megabytes(application.pid, "VmHWM") - at_rest
     slowest = quantiles((outcome.after for outcome in outcomes.values()), n=100)[98]
     print(
         f"\nholds {holds:.0f}/s; at {2 * holds:.0f}/s over {senders.lines} connections {len(refused)} of {len(outcomes)} "
@@ -91,7 +93,7 @@ async def test_twice_as_much_as_it_holds(
     sent = [(float(at), number) for at, number in map(str.split, ledger.read_text().splitlines())]
     replies = Counter(number for _, number in sent if number not in INVITED)
     assert replies == Counter(taken)
-    with database.read() as work:
+    with database.reading() as work:
         stored = work.connection.execute(select(func.count()).select_from(messages_in)).scalar_one()
         assert stored == len(taken)
         assert not any(work.conversations.find("sms", sender) for sender in refused)
@@ -112,7 +114,7 @@ async def _invite(port: int) -> None:
 
 async def _settled(database: Database) -> None:
     def waiting() -> int:
-        with database.read() as work:
+        with database.reading() as work:
             asked = work.connection.execute(
                 select(func.count()).where(messages_out.c.priority == Priority.bulk)
             ).scalar_one()

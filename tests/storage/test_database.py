@@ -26,7 +26,7 @@ PHONE = "+358412345678"
 
 
 def _made(database: Database, address: str = PHONE) -> bool:
-    with database.read() as work:
+    with database.reading() as work:
         return work.conversations.find("sms", address) is not None
 
 
@@ -44,14 +44,14 @@ def commits(database: Database) -> Iterator[list[object]]:
 
 
 def test_leaving_a_unit_commits(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         work.conversations.ensure("sms", PHONE, now=now)
         assert not _made(database)
     assert _made(database)
 
 
 def test_raising_rolls_back(database: Database, now: datetime) -> None:
-    with pytest.raises(ZeroDivisionError), database.unit() as work:
+    with pytest.raises(ZeroDivisionError), database.writing() as work:
         work.conversations.ensure("sms", PHONE, now=now)
         raise ZeroDivisionError
     assert not _made(database)
@@ -69,15 +69,15 @@ def test_a_unit_that_another_process_keeps_out_fails_under_sqlalchemys_name(
 
     with closing(sqlite3.connect(tmp_path / "kynnys.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(OperationalError, match="locked"), database.unit():
+        with pytest.raises(OperationalError, match="locked"), database.writing():
             pass
-    with database.unit() as work:
+    with database.writing() as work:
         assert work.inbox.backlog() == 0
     database.close()
 
 
 def test_a_savepoint_that_raises_is_undone_alone(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         work.conversations.ensure("sms", PHONE, now=now)
         with pytest.raises(ZeroDivisionError), work.savepoint():
             work.conversations.ensure("sms", "+358412345679", now=now)
@@ -89,7 +89,7 @@ def test_a_savepoint_that_raises_is_undone_alone(database: Database, now: dateti
 def test_savepoints_stand_within_each_other_and_outlive_an_error_of_the_database(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         with work.savepoint():
             work.conversations.ensure("sms", PHONE, now=now)
             with pytest.raises(DBAPIError), work.savepoint():
@@ -104,14 +104,14 @@ def test_savepoints_stand_within_each_other_and_outlive_an_error_of_the_database
 
 
 def test_reading_cannot_write(database: Database, now: datetime) -> None:
-    with pytest.raises(DBAPIError), database.read() as work:
+    with pytest.raises(DBAPIError), database.reading() as work:
         work.conversations.ensure("sms", PHONE, now=now)
 
 
 def test_a_look_is_consistent_and_waits_for_no_writer(database: Database, now: datetime) -> None:
-    with database.unit() as writer:
+    with database.writing() as writer:
         writer.conversations.ensure("sms", PHONE, now=now)
-        with database.read() as reader:
+        with database.reading() as reader:
             assert reader.conversations.find("sms", PHONE) is None
 
 
@@ -120,14 +120,14 @@ def test_a_second_writer_on_sqlite_waits_for_the_first(database: Database, now: 
     inside, leave = threading.Event(), threading.Event()
 
     def first() -> None:
-        with database.unit() as work:
+        with database.writing() as work:
             work.conversations.ensure("sms", PHONE, now=now)
             inside.set()
             leave.wait(5)
 
     def second() -> None:
         inside.wait(5)
-        with database.unit() as work:
+        with database.writing() as work:
             work.conversations.ensure("sms", "+358412345679", now=now)
 
     threads = [threading.Thread(target=first), threading.Thread(target=second)]
@@ -144,7 +144,7 @@ def test_a_second_writer_on_sqlite_waits_for_the_first(database: Database, now: 
 def test_sqlite_is_durable_and_minds_its_references(database: Database) -> None:
     if database.dialect != "sqlite":
         pytest.skip("PostgreSQL's own defaults")
-    with database.unit() as work:
+    with database.writing() as work:
         pragmas = {
             name: work.connection.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
@@ -156,8 +156,8 @@ def test_sqlite_is_durable_and_minds_its_references(database: Database) -> None:
 
 
 async def test_run_gives_the_result_after_the_commit(database: Database, now: datetime) -> None:
-    made = await database.run(lambda work: work.conversations.ensure("sms", PHONE, now=now))
-    with database.read() as work:
+    made = await database.write_async(lambda work: work.conversations.ensure("sms", PHONE, now=now))
+    with database.reading() as work:
         assert work.conversations.find("sms", PHONE) == made
 
 
@@ -167,14 +167,14 @@ async def test_run_raises_what_the_unit_raised_and_keeps_nothing(database: Datab
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await database.run(fails)
+        await database.write_async(fails)
     assert not _made(database)
 
 
 def test_units_that_wait_together_share_a_commit_and_fail_alone(
     database: Database, commits: list[object], now: datetime
 ) -> None:
-    lanes = GroupCommit(database.unit, count=1, patience=60)
+    lanes = GroupCommit(database.writing, count=1, patience=60)
     busy, go = threading.Event(), threading.Event()
 
     def occupy(_: Work) -> None:
@@ -212,13 +212,16 @@ async def test_a_group_whose_commit_fails_did_not_happen(database: Database, now
 
     event.listen(database._writing, "commit", fail)  # there is no other way to break a commit
     results = await asyncio.gather(
-        *[database.run(lambda work: work.conversations.ensure("sms", PHONE, now=now)) for _ in range(5)],
+        *[
+            database.write_async(lambda work: work.conversations.ensure("sms", PHONE, now=now))
+            for _ in range(5)
+        ],
         return_exceptions=True,
     )
     event.remove(database._writing, "commit", fail)
     assert all(isinstance(result, DiskFull) for result in results)
     assert not _made(database)
-    await database.run(lambda work: work.conversations.ensure("sms", PHONE, now=now))
+    await database.write_async(lambda work: work.conversations.ensure("sms", PHONE, now=now))
     assert _made(database)
 
 
@@ -226,7 +229,9 @@ async def test_a_deadlock_is_tried_again(database: Database, now: datetime) -> N
     if database.dialect != "postgresql":
         pytest.skip("SQLite has one writer")
     for address in (PHONE, "+358412345679"):
-        await database.run(lambda work, address=address: work.conversations.ensure("sms", address, now=now))
+        await database.write_async(
+            lambda work, address=address: work.conversations.ensure("sms", address, now=now)
+        )
     both = threading.Barrier(2, timeout=5)
     tries = []
 
@@ -238,10 +243,10 @@ async def test_a_deadlock_is_tried_again(database: Database, now: datetime) -> N
             both.wait()
         work.conversations.set_language(second, "fi")
 
-    one = asyncio.ensure_future(database.run(cross, 1, 2))
+    one = asyncio.ensure_future(database.write_async(cross, 1, 2))
     while not tries:  # noqa: ASYNC110 - a lane tells; else one might take both
         await asyncio.sleep(0.01)
-    await asyncio.gather(one, database.run(cross, 2, 1))
+    await asyncio.gather(one, database.write_async(cross, 2, 1))
     assert len(tries) >= 3  # more where the other one falls victim to the second try
 
 
@@ -250,7 +255,9 @@ async def test_close_finishes_what_was_handed_in(
 ) -> None:
     waiting = [
         asyncio.ensure_future(
-            database.run(lambda work, n=n: work.conversations.ensure("sms", f"+35841234567{n}", now=now))
+            database.write_async(
+                lambda work, n=n: work.conversations.ensure("sms", f"+35841234567{n}", now=now)
+            )
         )
         for n in range(5)
     ]
@@ -261,7 +268,7 @@ async def test_close_finishes_what_was_handed_in(
     assert all(_made(again, f"+35841234567{n}") for n in range(5))
     again.close()
     with pytest.raises(RuntimeError, match="closed"):
-        await database.run(lambda work: work.inbox.backlog())
+        await database.write_async(lambda work: work.inbox.backlog())
 
 
 # -- ahead of the answers, on PostgreSQL -----------------------------------------------------------------------
@@ -279,7 +286,7 @@ def test_what_is_refused_unawaited_fails_its_own_unit_and_leaves_nothing(
     def fine(work: Work, address: str) -> None:
         work.conversations.ensure("sms", address, now=now)
 
-    lanes = GroupCommit(database.unit, count=1, patience=60)
+    lanes = GroupCommit(database.writing, count=1, patience=60)
     busy, go = threading.Event(), threading.Event()
 
     def occupy(_: Work) -> None:
@@ -318,7 +325,7 @@ async def test_what_is_refused_unawaited_costs_nobody_else_a_savepoint(
                 failed.append(address)
         return failed
 
-    assert await database.run(several) == [PHONE]
+    assert await database.write_async(several) == [PHONE]
     assert not _made(database)
     assert _made(database, "+358412345679")
 
@@ -334,12 +341,12 @@ async def test_a_unit_whose_connection_breaks_before_the_commit_is_done_again(
         tries.append(work.conversations.ensure("sms", PHONE, now=now).id)
         if len(tries) == 1:
             pid = work.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
-            with database.read() as other:
+            with database.reading() as other:
                 other.connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
         work.conversations.set_language(tries[-1], "sv")
 
-    await database.run(lambda work: None)  # from here on it is known how the database stands
-    await database.run(broken_once)
+    await database.write_async(lambda work: None)  # from here on it is known how the database stands
+    await database.write_async(broken_once)
     assert len(tries) == 2
     assert _made(database)
 
@@ -347,17 +354,17 @@ async def test_a_unit_whose_connection_breaks_before_the_commit_is_done_again(
 async def test_a_connection_that_was_closed_while_idle_is_noticed(database: Database, now: datetime) -> None:
     if database.dialect != "postgresql":
         pytest.skip("SQLite has no connection to lose")
-    with database.unit() as work, database.read() as other:  # two, that lie idle from here on
+    with database.writing() as work, database.reading() as other:  # two, that lie idle from here on
         mine = work.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         assert other.connection.execute(text("SELECT pg_backend_pid()")).scalar_one() != mine
-    with database.read() as work:
+    with database.reading() as work:
         for pid in work.connection.execute(
             text(
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         ).scalars():
             work.connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
-        with database.unit() as again:
+        with database.writing() as again:
             again.conversations.ensure("sms", PHONE, now=now)
     assert _made(database)
 
@@ -367,7 +374,9 @@ async def test_what_nobody_looks_at_costs_no_round_trip(
 ) -> None:
     if database.dialect != "postgresql":
         pytest.skip("SQLite is asked in this very process")
-    person = (await database.run(lambda work: work.conversations.ensure("sms", PHONE, now=now))).person
+    person = (
+        await database.write_async(lambda work: work.conversations.ensure("sms", PHONE, now=now))
+    ).person
 
     def says_much(work: Work) -> None:
         for n in range(20):
@@ -379,9 +388,9 @@ async def test_what_nobody_looks_at_costs_no_round_trip(
         assert work.feedback.count(person) == 20
 
     with (tmp_path / "trace").open("w+") as trace, closing(Database(database._url, database.keys)) as traced:
-        await traced.run(lambda work: work.inbox.backlog())
+        await traced.write_async(lambda work: work.inbox.backlog())
         event.listen(traced._writing, "checkout", lambda raw, *_: raw.pgconn.trace(trace.fileno()))
-        await traced.run(says_much)
+        await traced.write_async(says_much)
         trace.seek(0)
         sent = [line.split("\t")[3].split()[0] for line in trace if "\tF\t" in line]
     waits = [message for message in sent if message in ("Flush", "Sync", "Query")]
@@ -427,14 +436,16 @@ async def test_nobody_is_told_of_a_success_that_another_ones_failure_undid(
     def come(work: Work, n: int) -> None:
         work.conversations.ensure("sms", f"+35841234567{n}", "sv" if n == 4 else "fi", now=now)
 
-    results = await asyncio.gather(*[breaking.run(come, n) for n in range(10)], return_exceptions=True)
+    results = await asyncio.gather(
+        *[breaking.write_async(come, n) for n in range(10)], return_exceptions=True
+    )
     told = [not isinstance(result, BaseException) for result in results]
     assert told == [_made(breaking, f"+35841234567{n}") for n in range(10)]
     assert not told[4]
 
 
 def test_what_swallows_the_error_cannot_go_on_alone(breaking: Database, now: datetime) -> None:
-    with pytest.raises(TransactionLost), breaking.unit() as work:
+    with pytest.raises(TransactionLost), breaking.writing() as work:
         work.conversations.ensure("sms", PHONE, "fi", now=now)
         with suppress(DBAPIError), work.savepoint():
             work.conversations.ensure("sms", "+358412345679", "sv", now=now)

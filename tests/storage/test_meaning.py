@@ -239,7 +239,7 @@ def letters(url: str, keys: Keyring) -> Iterator[dict[str, Table]]:
         Column("text", LargeBinary, info=sealed()),
     )  # fmt: skip
     tables = {"letters": found, "pages": pages, "marks": marks}
-    with closing(Database(url, keys)) as database, database.unit() as work:
+    with closing(Database(url, keys)) as database, database.writing() as work:
         metadata.create_all(work.connection, tables=[marks, found, pages])
     yield tables
     for table in (pages, found, marks):
@@ -248,7 +248,7 @@ def letters(url: str, keys: Keyring) -> Iterator[dict[str, Table]]:
 
 def write(database: Database, letters: dict[str, Table], talk: Any, now: datetime, topic: str = "a") -> int:
     number = f"{talk.id}{topic}"
-    with database.unit() as work:
+    with database.writing() as work:
         row = {
             "person_id": talk.person, "conversation_id": talk.id, "topic": topic, "status": "active",
             "number": work.keys.digest(number, context="letters.number"), "handler": "Hanna", "came_at": now,
@@ -263,7 +263,7 @@ def write(database: Database, letters: dict[str, Table], talk: Any, now: datetim
 
 
 def rows(database: Database, table: Table) -> list[Any]:
-    with database.read() as work:
+    with database.reading() as work:
         return list(work.connection.execute(select(table).order_by(table.c.id)))
 
 
@@ -274,7 +274,7 @@ def database(url: str, keys: Keyring) -> Iterator[Database]:
 
 
 def talk(database: Database, now: datetime, channel: str = "sms", address: str = PHONE) -> Any:
-    with database.unit() as work:
+    with database.writing() as work:
         return work.conversations.ensure(channel, address, now=now)
 
 
@@ -286,7 +286,7 @@ def test_a_new_table_is_erased(database: Database, letters: dict[str, Table], no
     mine, other = talk(database, now), talk(database, now, "sms", "+358412345679")
     write(database, letters, mine, now)
     write(database, letters, other, now)
-    with database.unit() as work:
+    with database.writing() as work:
         work.people.erase(mine.person, now=now)
     gone, kept = rows(database, letters["letters"])
     assert (gone.person_id, gone.conversation_id, gone.body, gone.subject) == (None,) * 4
@@ -307,11 +307,11 @@ def test_a_new_table_keeps_its_person_and_goes_with_age(
     by_age = {rule.name: rule for rule in rules()}
 
     def forget(rule: Rule) -> int:
-        with database.unit() as work:
+        with database.writing() as work:
             return rule.apply(work.connection, rule.find(work.connection, old), old, now)
 
     assert forget(by_age["people"]) == 0
-    with database.unit() as work:
+    with database.writing() as work:
         work.connection.execute(letters["letters"].update().values(status="closed"))
     assert forget(by_age["letters"]) == 1
     assert forget(by_age["letters"]) == 0
@@ -328,7 +328,7 @@ def test_a_new_table_moves_when_people_are_joined(
     kept, gone = talk(database, now), talk(database, now, "telegram", CHAT)
     for one, topic in ((kept, "a"), (gone, "a"), (gone, "b")):
         write(database, letters, one, now, topic)
-    with database.unit() as work:
+    with database.writing() as work:
         work.people.join(kept.person, gone.person, now=now)
     found = rows(database, letters["letters"])
     assert {letter.person_id for letter in found} == {kept.person}
@@ -344,7 +344,7 @@ def test_a_new_table_is_brought_under_a_new_key(
     new = Keyring.new_key()
     with closing(Database(url, Keyring.from_text(f"{new},{secret_key}"))) as both:
         list(key_rotation.rotate(both, rest=lambda _: None))
-    with closing(Database(url, Keyring.from_text(new))) as alone, alone.read() as work:
+    with closing(Database(url, Keyring.from_text(new))) as alone, alone.reading() as work:
         (letter,) = work.connection.execute(select(letters["letters"]))
         assert work.keys.decrypt(letter.subject, context="letters.subject") == "Terveisiä"
         assert letter.number == work.keys.digest(f"{letter.conversation_id}a", context="letters.number")
@@ -356,7 +356,7 @@ def test_a_new_table_is_exported(database: Database, letters: dict[str, Table], 
     mine, other = talk(database, now), talk(database, now, "telegram", CHAT)
     for one in (mine, other):
         write(database, letters, one, now)
-    with database.read() as work:
+    with database.reading() as work:
         found = work.people.export(mine.person)
     (letter,) = found["letters"]
     assert letter == {

@@ -51,7 +51,7 @@ def test_the_migrated_tables_are_the_declared_ones(migrated: Connection) -> None
 
 def test_a_new_database_is_what_the_history_makes(database: Database, migrated: Connection) -> None:
     """Alembic's comparison is blind to checks, to the conditions of indexes and to some names."""
-    with database.read() as work:
+    with database.reading() as work:
         assert _made(work.connection) == _made(migrated)
 
 
@@ -80,13 +80,13 @@ def test_down_takes_everything_away_and_up_brings_it_back(
     url = f"sqlite:///{tmp_path}/kynnys.db" if kind == "sqlite" else postgres.database()
     database = Database(url, keys)
     database.upgrade()
-    with database.unit() as work:
+    with database.writing() as work:
         migrations.down_to(work.connection, "base")
     left = create_engine(understood(url))
     assert set(inspect(left).get_table_names()) <= {"alembic_version", "sqlite_sequence"}
     left.dispose()
     database.upgrade()
-    with database.read() as work:
+    with database.reading() as work:
         assert set(metadata.tables) <= set(inspect(work.connection).get_table_names())
     database.close()
 
@@ -94,16 +94,16 @@ def test_down_takes_everything_away_and_up_brings_it_back(
 def test_a_new_sqlite_database_is_made_with_its_folder(tmp_path: Path, keys: Keyring) -> None:
     database = Database(f"sqlite:///{tmp_path}/var/deep/kynnys.db", keys)
     database.upgrade()
-    with database.read() as work:
+    with database.reading() as work:
         assert work.inbox.backlog() == 0
     database.close()
 
 
 def test_an_upgrade_of_an_upgraded_database_changes_nothing(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         work.conversations.ensure("sms", "+358412345678", now=now)
     database.upgrade()
-    with database.read() as work:
+    with database.reading() as work:
         assert work.conversations.find("sms", "+358412345678")
 
 
@@ -142,7 +142,7 @@ def test_a_start_waits_for_another_that_is_just_making_the_file(tmp_path: Path, 
         assert starting.is_alive()
         other.execute("ROLLBACK")
         starting.join(5)
-    with database.read() as work:
+    with database.reading() as work:
         assert work.inbox.backlog() == 0
     database.close()
 
@@ -150,28 +150,28 @@ def test_a_start_waits_for_another_that_is_just_making_the_file(tmp_path: Path, 
 def test_a_database_under_another_key_is_refused_and_left_as_it_is(
     database: Database, database_url: str, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         work.conversations.ensure("sms", "+358412345678", now=now)
     stranger = Database(database_url, Keyring.from_text(Keyring.new_key()))
     with pytest.raises(WrongKey, match="under another secret key"):
         stranger.upgrade()
     stranger.close()
     database.upgrade()
-    with database.read() as work:
+    with database.reading() as work:
         assert work.conversations.find("sms", "+358412345678")
 
 
 def test_a_new_key_in_front_of_the_old_one_is_welcome(
     database: Database, database_url: str, secret_key: str, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         before = work.conversations.ensure("sms", "+358412345678", now=now)
     rotated = Database(database_url, Keyring.from_text(f"{Keyring.new_key()},{secret_key}"))
     rotated.upgrade()
-    with rotated.unit() as work:
+    with rotated.writing() as work:
         assert work.conversations.find("sms", "+358412345678") == before
         work.conversations.save(before.id, state={"slots": {}}, language="sv", last_heard_at=None)
-    with rotated.read() as work:
+    with rotated.reading() as work:
         after = work.conversations.get(before.id)
         assert after is not None
         assert after.state == {"slots": {}}
@@ -182,11 +182,11 @@ def test_a_new_key_in_front_of_the_old_one_is_welcome(
 def test_a_database_of_any_earlier_revision_goes_on_with_its_rows(
     kind: str, tmp_path: Path, postgres: Postgres, keys: Keyring, now: datetime
 ) -> None:
-    """Whatever an older program had written is there after the upgrade, and the house goes on with it."""
+    """Whatever an older program had written is there after the upgrade, and the application goes on with it."""
     url = f"sqlite:///{tmp_path}/kynnys.db" if kind == "sqlite" else postgres.database()
     with closing(Database(url, keys)) as database:
         database.upgrade()
-        with database.unit() as work:
+        with database.writing() as work:
             conversation = work.conversations.ensure("sms", "+358412345678", now=now)
             work.conversations.save(conversation.id, state={"slots": {}}, language="sv", last_heard_at=now)
             work.inbox.receive([Inbound("sms", "m1", "+358412345678", "hej")], now=now)
@@ -203,10 +203,10 @@ def test_a_database_of_any_earlier_revision_goes_on_with_its_rows(
         revisions = sorted(path.name[:4] for path in Path(versions.__path__[0]).glob("0*.py"))
         assert len(revisions) >= 8
         for revision in reversed(revisions):
-            with database.unit() as work:
+            with database.writing() as work:
                 migrations.down_to(work.connection, revision)
             database.upgrade()
-            with database.unit() as work:
+            with database.writing() as work:
                 known = work.conversations.find("sms", "+358412345678")
                 assert known is not None
                 assert (known.state, known.language) == ({"slots": {}}, "sv")

@@ -71,7 +71,7 @@ def _the_way_of_a_message(work: Work, now: datetime) -> None:
 def _plans(database: Database, now: datetime) -> dict[str, list[str]]:
     """How SQLite goes about each statement, with the values filled in."""
     statements: list[str] = []
-    with database.unit() as work:
+    with database.writing() as work:
         driver: Any = work.connection.connection.dbapi_connection
         driver.set_trace_callback(statements.append)
         _the_way_of_a_message(work, now)
@@ -105,7 +105,7 @@ def test_a_claim_reads_what_is_due_and_not_what_is_planned(
 ) -> None:
     database = Database(f"sqlite:///{tmp_path}/kynnys.db", keys)
     database.upgrade()
-    with database.unit() as work:
+    with database.writing() as work:
         work.outbox.queue(
             channel="sms",
             address="+358412345678",
@@ -160,7 +160,7 @@ def _reads_a_whole_table(step: str) -> bool:
 
 
 def test_erasing_and_forgetting_read_what_is_the_persons_alone(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         person = work.conversations.ensure("sms", "+358412345678", now=now).person
         for going in Going:
             plans = _explained(
@@ -173,7 +173,7 @@ def test_erasing_and_forgetting_read_what_is_the_persons_alone(database: Databas
 def test_the_sweep_of_every_minute_reads_what_is_of_erased_people_alone(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         plans = _explained(work.connection, lambda: erasure.sweep(work.connection))
         assert len(plans) == 1  # nobody was erased
         person = work.conversations.ensure("sms", "+358412345678", now=now).person
@@ -186,7 +186,7 @@ def test_the_sweep_of_every_minute_reads_what_is_of_erased_people_alone(
 def test_retention_goes_on_after_what_it_has_seen(database: Database, now: datetime) -> None:
     """What is done stays where it is, such as visits: it must not be read again for each batch."""
     ages = Ages(*[now] * 6)
-    with database.unit() as work:
+    with database.writing() as work:
         for rule in rules():
             plans = _explained(work.connection, lambda rule=rule: rule.find(work.connection, ages, after=7))
             ((_, steps),) = plans.items()

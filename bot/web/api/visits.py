@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 
-from bot.application import House
+from bot.application import Application
 from bot.inbound.admission import Full
 from bot.visits import Conflicts, Result, VisitError, VisitIn, check, ignored, visit_in
 from bot.web.body import read_json
@@ -25,10 +25,11 @@ def authorised(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 ) -> None:
     """Refuse a request without a valid token. Every token is compared, each in constant time."""
-    house: House = request.app.state.house
+    application: Application = request.app.state.application
     given = credentials.credentials.encode() if credentials else b""
     matches = [
-        hmac.compare_digest(given, token.get_secret_value().encode()) for token in house.settings.api_tokens
+        hmac.compare_digest(given, token.get_secret_value().encode())
+        for token in application.settings.api_tokens
     ]
     if not any(matches):
         raise HTTPException(
@@ -61,7 +62,7 @@ async def visits(request: Request) -> JSONResponse:
     in: 422 names its place and field. So does 409 where the `id` is that of a visit with another phone, unit or time.
     `ignored` names the fields of which nothing is kept.
     """
-    house: House = request.app.state.house
+    application: Application = request.app.state.application
     given = await read_json(request)
     many = given if isinstance(given, list) else [given]
     if len(many) > MOST:
@@ -70,14 +71,14 @@ async def visits(request: Request) -> JSONResponse:
     wrong: list[dict[str, Any]] = []
     for place, fields in enumerate(many):
         try:
-            accepted.append(_visit(fields, house))
+            accepted.append(_visit(fields, application))
         except VisitError as error:
             wrong.append(_problem(place if isinstance(given, list) else None, error.field, error.why))
     if wrong:
         return JSONResponse({"detail": wrong}, status.HTTP_422_UNPROCESSABLE_CONTENT)
     try:
-        with house.admission.passing():
-            results = await house.take_in(accepted)
+        with application.admission.passing():
+            results = await application.take_in(accepted)
     except Conflicts as conflicts:
         wrong = [
             _problem(place if isinstance(given, list) else None, result.field, result.reason)
@@ -91,10 +92,10 @@ async def visits(request: Request) -> JSONResponse:
     return JSONResponse(taken if isinstance(given, list) else taken[0])
 
 
-def _visit(fields: Any, house: House) -> VisitIn:
+def _visit(fields: Any, application: Application) -> VisitIn:
     if not isinstance(fields, dict):
         raise VisitError("", "a visit is a JSON object")
-    return check(visit_in(fields), house.organisation, now=house.now())
+    return check(visit_in(fields), application.organisation, now=application.now())
 
 
 def _problem(place: int | None, field: str, why: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.datastructures import State
 
-from bot.application import House
+from bot.application import Application
 
 if TYPE_CHECKING:
     from bot.web.operations.metrics import Metrics
@@ -25,12 +25,12 @@ async def healthz() -> str:
 
 @router.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
-    """200 when this house can do its work, else 503 with what is wrong, in words.
+    """200 when this application can do its work, else 503 with what is wrong, in words.
 
     `notices` are no reason to take no messages.
     """
-    house: House = request.app.state.house
-    report = await house.readiness.look()
+    application: Application = request.app.state.application
+    report = await application.readiness.look()
     content: dict[str, Any] = {
         "ready": report.ready,
         "problems": [finding.words for finding in report.problems],
@@ -44,8 +44,8 @@ async def metrics(request: Request) -> PlainTextResponse:
     """Prometheus text: what waits, how long the oldest has waited, results of sends. Never a number or a name."""
     from prometheus_client import CONTENT_TYPE_LATEST
 
-    house: House = request.app.state.house
-    report = await house.readiness.look()
+    application: Application = request.app.state.application
+    report = await application.readiness.look()
     text = await asyncio.to_thread(_metrics(request.app.state).exposition, report)
     return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)
 
@@ -55,6 +55,6 @@ def _metrics(state: State) -> Metrics:
     if not hasattr(state, "metrics"):
         from bot.web.operations.metrics import Metrics
 
-        state.metrics = Metrics(state.house)
+        state.metrics = Metrics(state.application)
     made: Metrics = state.metrics
     return made

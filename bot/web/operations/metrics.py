@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from bot.application import House
+from bot.application import Application
 from bot.config.logs import failure
 from bot.upkeep.readiness import KINDS, Report
 from channels.message import Status
@@ -43,8 +43,8 @@ class Rarely(Generic[T]):
 
 
 class Metrics:
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, application: Application) -> None:
+        self._application = application
         self._counts: Rarely[dict[tuple[str, Status, str | None], int]] = Rarely()
         self._unanswered: Rarely[dict[tuple[str, str], int]] = Rarely()
 
@@ -74,9 +74,9 @@ class Metrics:
             labels=["kind"],
         )  # fmt: skip
         for kind in WORDS:
-            faults.add_metric([kind], self._house.database.faults.counts[kind])
+            faults.add_metric([kind], self._application.database.faults.counts[kind])
         yield faults
-        admission = self._house.admission
+        admission = self._application.admission
         yield _gauge("kynnys_storing", "Requests that this process is storing.", admission.inside)
         yield _gauge(
             "kynnys_oldest_storing_seconds", "How long the longest of them has taken.", admission.oldest
@@ -89,8 +89,8 @@ class Metrics:
             yield _gauge("kynnys_workers", "Live processes that answer and send.", report.workers)
 
     def _of_database(self) -> Iterator[Metric]:
-        now = self._house.now()
-        with self._house.database.read() as work:
+        now = self._application.now()
+        with self._application.database.reading() as work:
             waiting, oldest = work.inbox.backlog(), work.inbox.oldest()
             parked, unreadable = work.inbox.parked_count(), work.unreadable.count()
             due = work.outbox.waiting(now=now)

@@ -9,7 +9,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from bot.application import House
+from bot.application import Application
 from bot.visits import VisitError, check, visit_in
 from bot.web.body import read_json
 from bot.web.templating import drawn
@@ -30,12 +30,12 @@ FIRST_PHONE = 358412345700
 
 @router.get("", response_class=HTMLResponse, include_in_schema=False)
 async def page(request: Request) -> HTMLResponse:
-    house: House = request.app.state.house
-    known = await house.database.look(_addresses)
+    application: Application = request.app.state.application
+    known = await application.database.read_async(_addresses)
     free = next(number for number in range(FIRST_PHONE, FIRST_PHONE + 10_000) if f"+{number}" not in known)
     context = {
-        "org": house.organisation.name.fi,
-        "units": list(house.organisation.units.values()),
+        "org": application.organisation.name.fi,
+        "units": list(application.organisation.units.values()),
         "next_phone": f"+{free}",
     }
     return drawn(request, "simulator.html", context)
@@ -46,30 +46,30 @@ async def messages(
     request: Request, address: Annotated[str, Query(description="the phone, as `+358…`, or a name")]
 ) -> JSONResponse:
     """What this phone received, the oldest first: `[{"id","text","buttons","at"}]`."""
-    house: House = request.app.state.house
-    return JSONResponse(await house.database.look(_received, as_address(_with_plus(address))))
+    application: Application = request.app.state.application
+    return JSONResponse(await application.database.read_async(_received, as_address(_with_plus(address))))
 
 
 @router.get("/phones", include_in_schema=False)
 async def phones(request: Request) -> JSONResponse:
     """Everything that the page shows, the phones by their numbers."""
-    house: House = request.app.state.house
-    return JSONResponse(await house.database.look(_everything))
+    application: Application = request.app.state.application
+    return JSONResponse(await application.database.read_async(_everything))
 
 
 @router.post("/visits", include_in_schema=False)
 async def visit(request: Request) -> JSONResponse:
     """A visit ends now. For demonstrations, which have no API token."""
-    house: House = request.app.state.house
+    application: Application = request.app.state.application
     wanted = await read_json(request)
     if not isinstance(wanted, dict):
         return JSONResponse({"detail": "a visit is a JSON object"}, 422)
     try:
-        taken = visit_in({**wanted, "id": f"simulator-{uuid4()}", "ended_at": house.now().isoformat()})
-        check(taken, house.organisation, now=house.now())
+        taken = visit_in({**wanted, "id": f"simulator-{uuid4()}", "ended_at": application.now().isoformat()})
+        check(taken, application.organisation, now=application.now())
     except VisitError as error:
         return JSONResponse({"detail": str(error)}, 422)
-    (result,) = await house.take_in([taken])
+    (result,) = await application.take_in([taken])
     return JSONResponse({"detail": f"{result.status} {result.reason}".strip()})
 
 

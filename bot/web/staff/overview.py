@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, status
 from fastapi.responses import HTMLResponse, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 
-from bot.application import House
+from bot.application import Application
 from bot.asking.calendar import HELSINKI
 from bot.asking.skip_reasons import SkipReason
 from bot.organisation import Organisation
@@ -27,8 +27,8 @@ basic = HTTPBasic(auto_error=False, realm="Kynnys")
 
 async def logged_in(request: Request, given: Annotated[HTTPBasicCredentials | None, Depends(basic)]) -> None:
     """Refuse a request without an account. With the simulator on, the page is open to all."""
-    house: House = request.app.state.house
-    if house.settings.simulator:
+    application: Application = request.app.state.application
+    if application.settings.simulator:
         return
     if given is None or not await _is_right(request, given):
         raise HTTPException(
@@ -37,9 +37,9 @@ async def logged_in(request: Request, given: Annotated[HTTPBasicCredentials | No
 
 
 async def _is_right(request: Request, given: HTTPBasicCredentials) -> bool:
-    house: House = request.app.state.house
+    application: Application = request.app.state.application
     passwords: Passwords = request.app.state.passwords
-    known = await house.database.look(lambda work: work.staff.password(given.username))
+    known = await application.database.read_async(lambda work: work.staff.password(given.username))
     try:
         return await passwords.match(given.password, known)
     except TooManyTries:
@@ -53,9 +53,9 @@ router = APIRouter(prefix="/staff", include_in_schema=False, dependencies=[Depen
 
 @router.get("", response_class=HTMLResponse)
 async def page(request: Request) -> Response:
-    house: House = request.app.state.house
-    context = await house.database.look(_arrived, house.organisation, house.now())
-    context |= {"org": house.organisation.name.fi, "simulator": house.settings.simulator}
+    application: Application = request.app.state.application
+    context = await application.database.read_async(_arrived, application.organisation, application.now())
+    context |= {"org": application.organisation.name.fi, "simulator": application.settings.simulator}
     return drawn(request, "staff.html", context)
 
 

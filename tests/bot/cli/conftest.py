@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from tests.bot.houses import environment
+from tests.bot.applications import environment
 from tests.databases import copied
 
 ROOT = Path(__file__).parents[3]

@@ -10,8 +10,8 @@ import pytest
 from bot.rehearsal.rehearsal import rehearse
 from bot.rehearsal.transcript import parse, render
 from dialogs.actions.about_us import ActionTellPrice
+from tests.bot.applications import settings
 from tests.bot.cli.conftest import Kynnys
-from tests.bot.houses import settings
 from tests.playing import replay
 
 
@@ -61,8 +61,8 @@ async def test_a_record_is_a_transcript_that_the_tests_accept(
     record = file.read_text(encoding="utf-8")
     assert render(parse(record)) == record
     given = settings(f"sqlite:///{tmp_path}/replay.db", secret_key)
-    async with rehearse(given, datetime(2027, 3, 1, 10, 0, tzinfo=UTC)) as house:
-        assert await replay(house, parse(record), phone="+358412345678") == record
+    async with rehearse(given, datetime(2027, 3, 1, 10, 0, tzinfo=UTC)) as application:
+        assert await replay(application, parse(record), phone="+358412345678") == record
 
 
 def test_a_record_that_cannot_be_written_is_told(kynnys: Kynnys) -> None:

@@ -12,8 +12,8 @@ from bot.staff.passwords import matches
 from channels.message import Inbound
 from storage.database import Database
 from storage.encryption.keyring import Keyring
+from tests.bot.applications import NOW
 from tests.bot.cli.conftest import Kynnys
-from tests.bot.houses import NOW
 
 
 def test_check_says_that_all_is_well(kynnys: Kynnys) -> None:
@@ -83,7 +83,7 @@ def test_staff_are_added_once(kynnys: Kynnys, database_url: str, keys: Keyring) 
     assert again.code == 1
     assert again.err.count("\n") == 1
     database = Database(database_url, keys)
-    with database.read() as work:
+    with database.reading() as work:
         known = work.staff.password("maija")
     database.close()
     assert matches("oikea hevonen", known)
@@ -104,7 +104,7 @@ def test_parked_messages_are_listed_and_let_try_again(
 ) -> None:
     assert "Nothing is parked" in kynnys("parked", "list").out
     database = Database(database_url, keys)
-    with database.unit() as work:
+    with database.writing() as work:
         for n in (1, 2, 3):
             work.inbox.receive([Inbound("simulator", f"m{n}", "+358412345678", "salaisuus")], now=NOW)
             if n > 1:
@@ -121,6 +121,6 @@ def test_parked_messages_are_listed_and_let_try_again(
         assert "not parked" in refused.err
     assert kynnys("parked", "retry", "2").out == "1 waiting again.\n"
     assert kynnys("parked", "retry").out == "1 waiting again.\n"
-    with database.read() as work:
+    with database.reading() as work:
         assert work.inbox.backlog() == 3
     database.close()

@@ -29,7 +29,7 @@ def test_a_database_moves_and_says_what_is_next(
 ) -> None:
     there = postgres.database()
     with closing(Database(database_url, keys)) as database:
-        with database.unit() as work:
+        with database.writing() as work:
             work.inbox.receive([Inbound("sms", "m1", "+358412345678", "Hei")], now=now)
         running = kynnys("db", "move", there)
         assert (running.code, running.out) == (1, "")
@@ -43,7 +43,7 @@ def test_a_database_moves_and_says_what_is_next(
     assert "very same 4 rows" in again.out
     back = kynnys("db", "move", "sqlite:///back.db", database_url=there)
     assert (back.code, back.err) == (0, "")
-    with closing(Database("sqlite:///back.db", keys)) as database, database.read() as work:
+    with closing(Database("sqlite:///back.db", keys)) as database, database.reading() as work:
         assert work.inbox.backlog() == 1
 
 
@@ -65,7 +65,7 @@ def test_a_restored_database_starts_only_once_it_knows_what_happened(
 ) -> None:
     """Nobody can be asked here, so what it would send is held until it is released or dropped."""
     now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
-    with closing(Database(database_url, keys)) as database, database.unit() as work:
+    with closing(Database(database_url, keys)) as database, database.writing() as work:
         talk = work.conversations.ensure("simulator", "+358412345678", now=now).id
         for priority in (Priority.reply, Priority.bulk, Priority.bulk):
             work.outbox.queue(
@@ -99,7 +99,7 @@ def test_a_provider_that_could_be_asked_is_not_left_out_by_mistake(
     kynnys: Kynnys, database_url: str, tmp_path: Path, keys: Keyring, now: datetime
 ) -> None:
     """A restore with some settings forgotten would not learn who said STOP."""
-    with closing(Database(database_url, keys)) as database, database.unit() as work:
+    with closing(Database(database_url, keys)) as database, database.writing() as work:
         for channel in ("sms", "whatsapp", "telegram"):
             work.conversations.ensure(channel, "+358412345678", now=now)
     backup = tmp_path / "copy.db"
@@ -119,7 +119,7 @@ def test_a_provider_that_could_be_asked_is_not_left_out_by_mistake(
 def test_a_database_restored_by_other_means_is_told_so(
     kynnys: Kynnys, database_url: str, keys: Keyring, now: datetime
 ) -> None:
-    with closing(Database(database_url, keys)) as database, database.unit() as work:
+    with closing(Database(database_url, keys)) as database, database.writing() as work:
         restores.mark(work.connection, now=now)
     refused = kynnys("serve", port="0")
     assert refused.code == 1

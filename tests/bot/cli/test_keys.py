@@ -1,4 +1,4 @@
-"""`kynnys keys`: a key is changed under a house that goes on answering."""
+"""`kynnys keys`: a key is changed under an application that goes on answering."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ def test_a_change_needs_both_keys(kynnys: Kynnys) -> None:
 def test_a_change_is_refused_while_a_process_lives_that_knows_one_key(
     start: Callable[..., subprocess.Popen[str]], kynnys: Kynnys, secret_key: str, database_url: str
 ) -> None:
-    house = start("serve", port="0")
-    address(house)
+    application = start("serve", port="0")
+    address(application)
     both = f"{Keyring.new_key()},{secret_key}"
     refused = kynnys("keys", "rotate", secret_keys=both)
     assert refused.code == 1
     assert refused.err.startswith(
         "kynnys: the key is not changed, because not every process knows both keys."
     )
-    assert f"serve on {socket.gethostname()}, pid {house.pid}, started 20" in refused.err
+    assert f"serve on {socket.gethostname()}, pid {application.pid}, started 20" in refused.err
     assert refused.err.count("\n") == 1
-    house.kill()
-    house.wait()
+    application.kill()
+    application.wait()
     changed = kynnys("keys", "rotate", secret_keys=both)  # the system knows that it has ended
     assert changed.code == 0
     late = start("serve", port="0")  # with the old key alone
@@ -61,14 +61,17 @@ def test_a_house_answers_while_its_key_changes_and_then_needs_the_old_one_no_mor
 ) -> None:
     new = Keyring.new_key()
     both = {"secret_keys": f"{new},{secret_key}"}
-    with closing(Database(database_url, Keyring.from_text(secret_key))) as database, database.unit() as work:
+    with (
+        closing(Database(database_url, Keyring.from_text(secret_key))) as database,
+        database.writing() as work,
+    ):
         for n in range(600):  # something to do
             work.suppressions.add(
                 "sms", f"+35841235{n:04}", source="person", text="STOP", now=datetime.now(UTC)
             )
     with httpx.Client(timeout=10) as http:
-        house = start("serve", simulator="1", port="0", **both)
-        base = address(house)
+        application = start("serve", simulator="1", port="0", **both)
+        base = address(application)
         for phone in PHONES:
             say(http, base, "hei", id=f"{phone}-1", phone=phone)
         wait_until(lambda: all(received(http, base, phone) for phone in PHONES))
@@ -86,8 +89,8 @@ def test_a_house_answers_while_its_key_changes_and_then_needs_the_old_one_no_mor
         for phone in PHONES:
             say(http, base, "OHJE", id=f"{phone}-2", phone=phone)
         wait_until(lambda: all(len(received(http, base, phone)) > before[phone] for phone in PHONES))
-        stop(house, signal.SIGTERM)
-        with closing(Database(database_url, Keyring.from_text(new))) as database, database.read() as work:
+        stop(application, signal.SIGTERM)
+        with closing(Database(database_url, Keyring.from_text(new))) as database, database.reading() as work:
             assert len(work.conversations.on_channel("simulator")) == len(PHONES)
             for phone in PHONES:
                 known = work.conversations.find("simulator", phone)

@@ -1,4 +1,4 @@
-"""No command but those that start the house makes a database or a key, or says that all is well without one."""
+"""No command but those that start the application makes a database or a key, or says that all is well without one."""
 
 from __future__ import annotations
 

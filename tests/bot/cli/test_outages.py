@@ -131,5 +131,5 @@ def test_a_process_ends_in_time_though_postgresql_hangs(
 
 
 def alive(database: Database) -> int:
-    with database.read() as work:
+    with database.reading() as work:
         return len(work.processes.all())

@@ -36,7 +36,7 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Reader:
-    """Follows a page in a house of their own; `/backup` is a folder of theirs, and each copy is of the last one made."""
+    """Follows a page in an application of their own; `/backup` is a folder of theirs, and each copy is of the last one made."""
 
     def __init__(self, kynnys: Kynnys, url: str, key: str, folder: Path, postgres: Postgres) -> None:
         self._kynnys, self.url, self._postgres = kynnys, url, postgres
@@ -44,7 +44,7 @@ class Reader:
         self._backups = folder / "backup"
         self._backups.mkdir()
         self._copy: Path | None = None
-        with closing(Database(url, Keyring.from_text(key))) as database, database.unit() as work:
+        with closing(Database(url, Keyring.from_text(key))) as database, database.writing() as work:
             work.inbox.receive(
                 [Inbound("simulator", "m1", "+358412345678", "Hei")],
                 now=datetime.now(UTC) - timedelta(hours=1),

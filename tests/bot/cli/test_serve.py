@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from storage.encryption.keyring import Keyring
-from tests.bot.houses import inhabited, settings
+from tests.bot.applications import inhabited, settings
 
 PHONE = "+358412345678"
 MANY = [f"+3584123460{n:02}" for n in range(20)]

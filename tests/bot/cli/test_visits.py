@@ -20,7 +20,7 @@ TODAY = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="minutes")
 def visits(url: str, keys: Keyring) -> dict[str, int]:
     database = Database(url, keys)
     try:
-        with database.read() as work:
+        with database.reading() as work:
             return work.visits.by_status()
     finally:
         database.close()

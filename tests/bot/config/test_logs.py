@@ -24,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.config import logs
 from bot.rehearsal.transcript import parse
 from storage.database import Work
-from tests.bot.houses import environment, inhabited, settings
+from tests.bot.applications import environment, inhabited, settings
 from tests.databases import copied
 
 ROOT = Path(__file__).parents[3]
@@ -39,7 +39,7 @@ LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "alembic", "alembic.r
 
 @pytest.fixture
 def lines() -> Iterator[list[str]]:
-    """Every line that a house at DEBUG would write."""
+    """Every line that an application at DEBUG would write."""
     written: list[str] = []
 
     class Kept(logging.Handler):
@@ -118,12 +118,14 @@ async def test_no_log_line_and_no_metric_of_a_whole_run_holds_a_number_a_name_or
                     await town.tell(phone, line.text)
                     said.add(line.text)
             said |= {phone, phone[1:], f"0{phone[4:]}"}
-        sound, town.house.turns._engine = town.house.turns._engine, Stumbling()  # type: ignore[assignment]
+        sound, town.application.turns._engine = town.application.turns._engine, Stumbling()  # type: ignore[assignment]
         for _ in range(3):
             await town.say(PHONE, "odotin käytävällä", id="stumbled")
             await town.settle()
-        town.house.turns._engine = sound
-        said |= {text for text in await town.house.database.look(texts_sent) if len(text) > LONG} | {*SECRETS}
+        town.application.turns._engine = sound
+        said |= {
+            text for text in await town.application.database.read_async(texts_sent) if len(text) > LONG
+        } | {*SECRETS}
         assert (await town.http.get("/readyz")).json()["notices"]
         shown += [(await town.http.get(path)).text for path in ("/metrics", "/readyz", "/healthz")]
     personal = {text for text in said if len(text) > LONG or text in SECRETS}
@@ -256,7 +258,7 @@ def test_a_failed_statement_does_not_show_its_values(database_url: str, secret_k
     from storage.encryption.keyring import Keyring
 
     database = Database(database_url, Keyring.from_text(secret_key))
-    with pytest.raises(DBAPIError) as failed, database.unit() as work:
+    with pytest.raises(DBAPIError) as failed, database.writing() as work:
         work.connection.execute(text("SELECT * FROM nowhere WHERE name = :name"), {"name": "Maija"})
     database.close()
     assert clean(str(failed.value))

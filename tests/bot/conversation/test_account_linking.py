@@ -9,14 +9,14 @@ from itertools import count
 
 import pytest
 
-from bot.application import House
+from bot.application import Application
 from bot.config.settings import load
 from bot.rehearsal.rehearsal import Clock
 from bot.visits import visit_in
 from channels.message import Hook, Inbound, Outbound, Receipt
 from storage.database import Work
 from storage.people.link_codes import LIFE
-from tests.bot.houses import read
+from tests.bot.applications import read
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
 PHONE, CHAT = "+358412345678", "700000001"
@@ -41,10 +41,10 @@ class Line:
 
 
 class Somebody:
-    """With a phone and a Telegram chat before the same house."""
+    """With a phone and a Telegram chat before the same application."""
 
-    def __init__(self, house: House, clock: Clock, sent: list[tuple[str, str]]) -> None:
-        self.house = house
+    def __init__(self, application: Application, clock: Clock, sent: list[tuple[str, str]]) -> None:
+        self.application = application
         self.clock = clock
         self._sent = sent
         self._ids = count(1)
@@ -52,7 +52,7 @@ class Somebody:
     async def say(self, address: str, text: str) -> list[tuple[str, str]]:
         """What came of it, and where."""
         channel = "sms" if address.startswith("+") else "telegram"
-        await self.house.intake.take([Inbound(channel, f"in-{next(self._ids)}", address, text)])
+        await self.application.intake.take([Inbound(channel, f"in-{next(self._ids)}", address, text)])
         return await self.settle()
 
     async def settle(self) -> list[tuple[str, str]]:
@@ -60,8 +60,8 @@ class Somebody:
         # What a turn wishes for is due with the next tick; Telegram takes one message a second.
         for _ in range(3):
             self.clock.time += timedelta(seconds=2)
-            await self.house.tick()
-            await self.house.idle()
+            await self.application.tick()
+            await self.application.idle()
         return self._sent[before:]
 
     async def code(self, address: str = PHONE) -> str:
@@ -76,7 +76,7 @@ class Somebody:
     async def visit(self, number: int, **at: str) -> list[tuple[str, str]]:
         ended_at = self.clock() - timedelta(minutes=5)
         visit = {"id": f"v{number}", "unit": "koks", "ended_at": ended_at.isoformat(), "language": "fi", **at}
-        await self.house.take_in([visit_in(visit)])
+        await self.application.take_in([visit_in(visit)])
         return await self.settle()
 
     async def person(self, address: str) -> int | None:
@@ -84,10 +84,10 @@ class Somebody:
             person = work.people.find("sms" if address.startswith("+") else "telegram", address)
             return person.id if person else None
 
-        return await self.house.database.look(look)
+        return await self.application.database.read_async(look)
 
     async def opted_out(self) -> list[bool]:
-        return await self.house.database.look(
+        return await self.application.database.read_async(
             lambda work: [
                 work.suppressions.active("sms", PHONE),
                 work.suppressions.active("telegram", CHAT),
@@ -101,12 +101,12 @@ def somebody(database_url: str, secret_key: str) -> Iterator[Somebody]:
                "KYNNYS_SIMULATOR": "1", "KYNNYS_SMS_ACCOUNT_SID": "AC1", "KYNNYS_SMS_AUTH_TOKEN": "invented",
                "KYNNYS_SMS_FROM": "+358412345600", "KYNNYS_TELEGRAM_TOKEN": "1:invented"}  # fmt: skip
     clock = Clock(NOW)
-    house = House(load(environ), now=clock, read=read)
+    application = Application(load(environ), now=clock, read=read)
     sent: list[tuple[str, str]] = []
-    house.channels["sms"], house.channels["telegram"] = Line("sms", sent), Line("telegram", sent)
-    house.database.upgrade()
-    yield Somebody(house, clock, sent)
-    house.database.close()
+    application.channels["sms"], application.channels["telegram"] = Line("sms", sent), Line("telegram", sent)
+    application.database.upgrade()
+    yield Somebody(application, clock, sent)
+    application.database.close()
 
 
 async def test_both_become_one_and_both_are_told(somebody: Somebody) -> None:
@@ -149,11 +149,11 @@ async def test_erasing_from_either_erases_both(somebody: Somebody, where: str) -
     await somebody.link()
     await somebody.say(where, "POISTA TIEDOT")
     await somebody.say(where, "POISTA")
-    await somebody.house.database.run(lambda work: work.people.sweep())
+    await somebody.application.database.write_async(lambda work: work.people.sweep())
     assert await somebody.person(PHONE) is None
     assert await somebody.person(CHAT) is None
     assert await somebody.opted_out() == [True, True]
-    said = await somebody.house.database.look(lambda work: work.feedback.recent(9))
+    said = await somebody.application.database.read_async(lambda work: work.feedback.recent(9))
     assert [item.text for item in said] == [None]
 
 
@@ -162,7 +162,9 @@ async def test_a_linked_person_is_asked_once_within_the_quarantine(somebody: Som
     assert [address for address, _ in await somebody.visit(1, phone=PHONE)] == [PHONE]
     somebody.clock.time += timedelta(days=2)
     assert await somebody.visit(2, telegram=CHAT) == []
-    assert await somebody.house.database.look(lambda work: work.visits.by_reason()) == {"quarantine": 1}
+    assert await somebody.application.database.read_async(lambda work: work.visits.by_reason()) == {
+        "quarantine": 1
+    }
 
 
 async def test_a_list_knows_the_person_once(somebody: Somebody) -> None:
@@ -175,7 +177,7 @@ async def test_a_list_knows_the_person_once(somebody: Somebody) -> None:
         mails = [mail.subject.partition(":")[0] for mail in work.outbox.recent("email", limit=9)]
         return [signup.status for signup in work.signups.list()], sorted(mails)
 
-    statuses, mails = await somebody.house.database.look(look)
+    statuses, mails = await somebody.application.database.read_async(look)
     assert statuses == ["active", "left"]
     assert mails == ["Poistuminen listalta", "Uusi ilmoittautuminen", "Uusi ilmoittautuminen"]
 
@@ -220,13 +222,13 @@ async def test_who_writes_while_being_linked_is_the_joined_person(somebody: Some
     """The chat, the younger of the two, is read as its old person and answered after the phone has sent the code."""
     await somebody.say(PHONE, "OHJE")
     code = await somebody.code(CHAT)
-    await somebody.house.intake.take([Inbound("sms", "s1", PHONE, code)])
-    await somebody.house.intake.take([Inbound("telegram", "t1", CHAT, "Aulasta puuttuu penkki.")])
+    await somebody.application.intake.take([Inbound("sms", "s1", PHONE, code)])
+    await somebody.application.intake.take([Inbound("telegram", "t1", CHAT, "Aulasta puuttuu penkki.")])
     await somebody.settle()
     person = await somebody.person(PHONE)
     assert person is not None
     assert await somebody.person(CHAT) == person
-    assert await somebody.house.database.look(lambda work: work.feedback.count(person)) == 1
+    assert await somebody.application.database.read_async(lambda work: work.feedback.count(person)) == 1
 
 
 async def test_a_number_right_after_the_code_is_about_the_visit_of_the_other_address(
@@ -235,11 +237,11 @@ async def test_a_number_right_after_the_code_is_about_the_visit_of_the_other_add
     await somebody.say(CHAT, "moi")
     code = await somebody.code(PHONE)
     await somebody.visit(1, phone=PHONE)
-    await somebody.house.intake.take(
+    await somebody.application.intake.take(
         [Inbound("telegram", f"quick-{n}", CHAT, text) for n, text in enumerate((code, "8"))]
     )
     await somebody.settle()
-    ratings = await somebody.house.database.look(lambda work: work.feedback.by_rating())
+    ratings = await somebody.application.database.read_async(lambda work: work.feedback.by_rating())
     assert ratings == {("koks", 8): 1}
 
 
@@ -248,5 +250,5 @@ async def test_a_number_right_after_the_code_is_about_the_visit_of_the_other_add
 )
 async def test_other_texts_with_the_word_in_them_are_feedback(somebody: Somebody, text: str) -> None:
     await somebody.say(PHONE, text)
-    said = await somebody.house.database.look(lambda work: work.feedback.recent(9))
+    said = await somebody.application.database.read_async(lambda work: work.feedback.recent(9))
     assert [item.text for item in said] == [text]

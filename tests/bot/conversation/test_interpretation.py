@@ -11,7 +11,7 @@ import pytest
 
 from channels.message import Hook, Inbound
 from channels.telegram import Telegram
-from tests.bot.houses import Town, inhabited, settings
+from tests.bot.applications import Town, inhabited, settings
 from tests.databases import copied
 
 PHONE = "+358412345678"
@@ -30,7 +30,7 @@ async def test_a_button_of_another_time_is_told_to_be_old(town: Town, payload: s
     pressed = Inbound(
         "simulator", "press-1", PHONE, kind="button", payload=payload, data={"callback_id": "1"}
     )
-    await town.house.intake.take([pressed])
+    await town.application.intake.take([pressed])
     await town.settle()
     _, told, again = await town.received(PHONE)
     assert told.startswith("Tämä painike")
@@ -65,9 +65,9 @@ async def test_odd_data_of_a_telegram_button_is_an_old_button(town: Town, data: 
     hook = Hook("https://x/hooks/telegram", {"x-telegram-bot-api-secret-token": "secret"}, body)
     [pressed] = Telegram(token="1:x", secret="secret").parse(hook)
     assert isinstance(pressed, Inbound)
-    await town.house.intake.take([replace(pressed, channel="simulator", address=PHONE)])
+    await town.application.intake.take([replace(pressed, channel="simulator", address=PHONE)])
     await town.settle()
-    assert await town.house.database.look(lambda work: work.inbox.parked_count()) == 0
+    assert await town.application.database.read_async(lambda work: work.inbox.parked_count()) == 0
     assert (await town.received(PHONE))[1].startswith("Tämä painike")
     assert await town.feedback() == []
 
@@ -77,11 +77,13 @@ async def test_forwarded_words_are_kept_and_stop_nothing(town: Town) -> None:
         Inbound("simulator", f"forward-{n}", PHONE, text, data={"forwarded": "1"})
         for n, text in enumerate(("STOP", "3"))
     ]
-    await town.house.intake.take(passed_on)
+    await town.application.intake.take(passed_on)
     await town.settle()
-    kept = await town.house.database.look(lambda work: work.feedback.recent(9))
+    kept = await town.application.database.read_async(lambda work: work.feedback.recent(9))
     assert sorted((said.kind, said.rating, said.text) for said in kept) == [
         ("feedback", None, "3"),
         ("feedback", None, "STOP"),
     ]
-    assert not await town.house.database.look(lambda work: work.suppressions.active("simulator", PHONE))
+    assert not await town.application.database.read_async(
+        lambda work: work.suppressions.active("simulator", PHONE)
+    )

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.application import House
+from bot.application import Application
 from bot.config.settings import load
 from channels.message import Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
 from storage.database import Work
-from tests.bot.houses import read
+from tests.bot.applications import read
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 PHONE = "+358412345678"
@@ -42,8 +42,8 @@ class Line:
 
 
 class Phone:
-    def __init__(self, house: House, line: Line) -> None:
-        self.house = house
+    def __init__(self, application: Application, line: Line) -> None:
+        self.application = application
         self.line = line
         self._ids = count(1)
 
@@ -52,14 +52,14 @@ class Phone:
         before = len(self.line.sent)
         data = {"OptOutType": opt_out_type} if opt_out_type else {}
         id = f"SM-in-{next(self._ids)}"
-        await self.house.intake.take([Inbound("sms", id, PHONE, text, data=data, kind=kind)])
-        await self.house.tick()
-        await self.house.idle()
+        await self.application.intake.take([Inbound("sms", id, PHONE, text, data=data, kind=kind)])
+        await self.application.tick()
+        await self.application.idle()
         return self.line.sent[before:]
 
     @property
     def opted_out(self) -> bool:
-        with self.house.database.read() as work:
+        with self.application.database.reading() as work:
             return work.suppressions.active("sms", PHONE)
 
 
@@ -67,12 +67,12 @@ class Phone:
 def phone(tmp_path: Path, secret_key: str) -> Iterator[Phone]:
     environ = {"KYNNYS_DATABASE_URL": f"sqlite:///{tmp_path}/kynnys.db", "KYNNYS_SECRET_KEYS": secret_key,
                "KYNNYS_SMS_RATE": "1000"}  # fmt: skip
-    house = House(load(environ), now=lambda: NOW, read=read)
+    application = Application(load(environ), now=lambda: NOW, read=read)
     line = Line()
-    house.channels["sms"] = line
-    house.database.upgrade()
-    yield Phone(house, line)
-    house.database.close()
+    application.channels["sms"] = line
+    application.database.upgrade()
+    yield Phone(application, line)
+    application.database.close()
 
 
 async def test_what_twilio_answered_is_not_answered_again(phone: Phone) -> None:
@@ -153,8 +153,8 @@ async def test_an_opt_out_takes_what_still_waits_with_it(phone: Phone) -> None:
             priority=Priority.bulk, due_at=datetime(2027, 3, 2, tzinfo=UTC),
         )  # fmt: skip
 
-    id = await phone.house.database.run(queue)
+    id = await phone.application.database.write_async(queue)
     await phone.say("STOP", "STOP")
-    message = await phone.house.database.look(lambda work: work.outbox.get(id or 0))
+    message = await phone.application.database.read_async(lambda work: work.outbox.get(id or 0))
     assert message is not None
     assert (message.status, message.reason) == (Status.dropped, "opted_out")

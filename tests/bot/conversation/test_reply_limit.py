@@ -13,7 +13,7 @@ from bot.conversation.turns import BATCH
 from channels.message import Priority
 from storage.database import Work
 from storage.messages.outbox_history import Sent
-from tests.bot.houses import Town, inhabited, settings
+from tests.bot.applications import Town, inhabited, settings
 from tests.databases import copied
 
 PHONE = "+358412345678"
@@ -48,7 +48,7 @@ async def sent(town: Town) -> list[Sent]:
         assert conversation is not None
         return work.outbox.history(conversation.id)
 
-    return await town.house.database.look(look)
+    return await town.application.database.read_async(look)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -87,7 +87,9 @@ async def test_crisis_and_stop_are_always_answered_and_first(
         await town.tell(PHONE, *CRISIS[language], "STOP")
         news = (await sent(town))[MOST:]
         assert [message.priority for message in news] == [Priority.crisis, Priority.crisis, Priority.stop]
-        assert await town.house.database.look(lambda work: work.suppressions.active("simulator", PHONE))
+        assert await town.application.database.read_async(
+            lambda work: work.suppressions.active("simulator", PHONE)
+        )
 
 
 async def test_a_cry_for_help_among_many_that_wait_is_answered_with_the_first(
@@ -97,9 +99,9 @@ async def test_a_cry_for_help_among_many_that_wait_is_answered_with_the_first(
         for n in range(3 * BATCH):
             await town.say(f"+35841236{n:04}", "OHJE")
         await town.say(PHONE, "isäni ei hengitä, apua")
-        await town.house.database.run(town.house.turns.answer, town.clock())
+        await town.application.database.write_async(town.application.turns.answer, town.clock())
         assert await town.heard(PHONE) == [("isäni ei hengitä, apua", "handled")]
-        assert await town.house.database.look(lambda work: work.inbox.backlog()) == 2 * BATCH + 1
+        assert await town.application.database.read_async(lambda work: work.inbox.backlog()) == 2 * BATCH + 1
 
 
 async def test_the_same_cry_for_help_at_one_moment_is_answered_once(url: str, secret_key: str) -> None:
@@ -128,7 +130,7 @@ async def test_the_same_text_again_is_answered_once_as_long_as_the_answer_waits(
             work.connection.execute(text("UPDATE messages_out SET status = 'queued'"))
             work.outbox.retry(last.id, at=town.clock() + HOUR, reason="throttled")
 
-        await town.house.database.run(wait)
+        await town.application.database.write_async(wait)
         town.clock.time += timedelta(minutes=10)
         await town.tell(PHONE, "OHJE")
         assert len(await sent(town)) == 2
@@ -143,9 +145,9 @@ async def test_what_is_written_meanwhile_counts(url: str, secret_key: str) -> No
         before = len(await town.received(PHONE))
         await town.tell(PHONE, "3", "Jono oli pitkä.", "Hoitaja oli hyvä.")
         assert len(await town.received(PHONE)) == before
-        said = await town.house.database.look(lambda work: work.feedback.recent(9))
+        said = await town.application.database.read_async(lambda work: work.feedback.recent(9))
         (rated,) = [each for each in said if each.unit == "koks"]
-        rating = await town.house.database.look(lambda work: work.feedback.ratings(rated.id))
+        rating = await town.application.database.read_async(lambda work: work.feedback.ratings(rated.id))
         assert [given for given, _ in rating] == [3]
         assert "Jono oli pitkä." in str([each.text for each in said])
         assert "Hoitaja oli hyvä." in str([each.text for each in said])
@@ -158,7 +160,7 @@ async def test_a_question_that_was_not_sent_is_answered_by_nothing_and_asked_lat
         await flood(town)
         before = len(await town.received(PHONE))
         await town.tell(PHONE, "MUKAAN", "MUKAAN", "Maija")  # the consent was never asked for
-        assert await town.house.database.look(lambda work: work.signups.list()) == []
+        assert await town.application.database.read_async(lambda work: work.signups.list()) == []
         town.clock.time += HOUR
         await town.tell(PHONE, "OHJE")
         news = (await town.received(PHONE))[before:]

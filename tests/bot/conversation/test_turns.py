@@ -1,4 +1,4 @@
-"""Hops 4 and 5 on real databases: who is answered when, what is said of the house's own accord, what a failure costs."""
+"""Hops 4 and 5 on real databases: who is answered when, what is said of the application's own accord, what a failure costs."""
 
 from __future__ import annotations
 
@@ -78,13 +78,13 @@ class Room:
 
     def hear(self, *texts: str, phone: str = PHONE, **more: Any) -> None:
         """They arrive; nobody answers yet."""
-        with self.database.unit() as work:
+        with self.database.writing() as work:
             work.inbox.receive(
                 [Inbound("simulator", self._id(), phone, text, **more) for text in texts], now=self.now
             )
 
     def answer(self) -> int:
-        with self.database.unit() as work:
+        with self.database.writing() as work:
             return self.turns.answer(work, self.now).messages
 
     def say(self, *texts: str, phone: str = PHONE) -> None:
@@ -97,17 +97,17 @@ class Room:
         """A visit ended just now."""
         given = {"id": id or self._id(), "unit": unit, "phone": phone, "language": language}
         visit = visit_in(given | {"ended_at": self.now.isoformat()})
-        with self.database.unit() as work:
+        with self.database.writing() as work:
             take_in(work, [visit], self.organisation, channels={"phone": "simulator"}, now=self.now)
 
     def survey(self, *, after: timedelta = timedelta()) -> int:
         self.now += after
-        with self.database.unit() as work:
+        with self.database.writing() as work:
             return self.timers.survey(work, self.now)
 
     def wake(self, *, after: timedelta = timedelta()) -> int:
         self.now += after
-        with self.database.unit() as work:
+        with self.database.writing() as work:
             return self.timers.wake(work, self.now)
 
     def asked(self, unit: str = "koks", *, phone: str = PHONE) -> None:
@@ -116,7 +116,7 @@ class Room:
 
     def queued(self, phone: str = PHONE) -> list[Sent]:
         """Everything that was ever to be sent to this phone."""
-        with self.database.read() as work:
+        with self.database.reading() as work:
             conversation = work.conversations.find("simulator", phone)
             return work.outbox.history(conversation.id) if conversation else []
 
@@ -127,7 +127,7 @@ class Room:
         return [message.text for message in self.queued(phone) if message.priority is Priority.bulk]
 
     def heard(self, phone: str = PHONE) -> list[tuple[str, str]]:
-        with self.database.read() as work:
+        with self.database.reading() as work:
             conversation = work.conversations.find("simulator", phone)
             return [
                 (message.text, message.status)
@@ -135,12 +135,12 @@ class Room:
             ]
 
     def feedback(self) -> list[tuple[str | None, int | None, str | None]]:
-        with self.database.read() as work:
+        with self.database.reading() as work:
             return [(item.unit, item.rating, item.text) for item in work.feedback.recent(100)]
 
     def visits(self) -> list[tuple[str, str, str | None]]:
         """Unit, status, and the reason or outcome, in the order taken in."""
-        with self.database.read() as work:
+        with self.database.reading() as work:
             return [
                 (each.unit, each.status, each.reason or each.outcome) for each in work.visits.recent(100)
             ][::-1]
@@ -186,7 +186,7 @@ def with_hours(organisation: Organisation) -> Organisation:
 
 @pytest.fixture
 def quiet(database: Database, organisation: Organisation, dialogs: Assistant) -> Room:
-    """A house that keeps quiet hours."""
+    """An application that keeps quiet hours."""
     return Room(database, with_hours(organisation), Fragile(Engine(dialogs)))
 
 
@@ -263,7 +263,7 @@ def test_a_message_is_parked_after_three_tries_with_one_apology_and_the_next_is_
     assert room.replies()[1] == room.apology()
     room.say("OHJE")
     assert room.replies().count(room.apology()) == 1
-    with room.database.read() as work:
+    with room.database.reading() as work:
         (parked,) = work.inbox.parked()
     assert (parked.attempts, parked.error) == (TRIES, "RuntimeError")
 
@@ -291,7 +291,7 @@ def test_a_parked_message_is_answered_when_it_is_let_try_again(room: Room) -> No
     for _ in range(TRIES):
         room.answer()
     room.engine.breaks_at = set()
-    with room.database.unit() as work:
+    with room.database.writing() as work:
         (parked,) = work.inbox.parked()
         assert work.inbox.retry(parked.id) is not None
     room.answer()
@@ -307,7 +307,7 @@ def test_many_that_fail_hold_up_nobody(room: Room) -> None:
     for _ in range(2 * TRIES):
         room.answer()
     assert room.heard() == [("OHJE", "handled")]
-    with room.database.read() as work:
+    with room.database.reading() as work:
         assert work.inbox.parked_count() == 40
         assert work.inbox.backlog() == 0
 
@@ -320,7 +320,7 @@ def test_what_others_said_beside_one_that_fails_is_kept_once(room: Room) -> None
     assert room.heard() == [("Odotin kauan", "handled")]
     assert room.heard(OTHER) == [("rikki", "waiting")]
     assert len(room.replies()) == 1
-    with room.database.read() as work:
+    with room.database.reading() as work:
         assert sum(work.feedback.counts().values()) == 1
 
 
@@ -345,7 +345,7 @@ def test_what_cannot_be_saved_of_one_conversation_holds_up_no_other(room: Room) 
         room.answer()
     assert room.heard() == [("rikki", "parked"), ("OHJE", "handled")]
     assert len(room.replies()) == 1
-    with room.database.read() as work:
+    with room.database.reading() as work:
         assert sum(work.feedback.counts().values()) == 1
 
 
@@ -354,11 +354,11 @@ def test_a_full_batch_in_which_one_fails_is_followed_by_the_next_at_once(room: R
     room.hear("rikki")
     for n in range(BATCH):
         room.hear("OHJE", phone=f"+3584123460{n:02}")
-    with room.database.unit() as work:
+    with room.database.writing() as work:
         assert room.turns.answer(work, room.now).more
-    with room.database.unit() as work:
+    with room.database.writing() as work:
         assert not room.turns.answer(work, room.now).more
-    with room.database.read() as work:
+    with room.database.reading() as work:
         assert work.inbox.backlog() == 1
 
 
@@ -379,12 +379,12 @@ def test_a_reminder_that_cannot_be_saved_holds_up_no_other_and_is_tried_later(ro
     room.say("DELTA", "D", "MED", phone=OTHER)
     room.engine.spoils = {"EXTERNAL_join_silence ": unsayable_in_finnish}
     assert room.wake(after=2 * HOUR) == 2
-    with room.database.read() as work:
+    with room.database.reading() as work:
         assert len(work.signups.list()) == 1
     room.engine.spoils = {}
     assert room.wake() == 0
     assert room.wake(after=HOUR) == 1
-    with room.database.read() as work:
+    with room.database.reading() as work:
         assert len(work.signups.list()) == 2
 
 
@@ -404,7 +404,7 @@ def test_nothing_is_parked_because_the_database_has_no_room(room: Room) -> None:
     room.asked()
     room.hear("3")
     room.hear("OHJE", phone=OTHER)
-    with room.database.unit() as work:
+    with room.database.writing() as work:
         work.connection.execute(sa.text(NO_ROOM))
         for _ in range(TRIES + 1):
             room.turns.answer(work, room.now)
@@ -463,7 +463,7 @@ def test_a_survey_that_stays_broken_is_dropped_with_its_reason(room: Room) -> No
     assert room.visits() == [("koks", "skipped", "too_old")]
 
 
-# -- what the house says by itself -------------------------------------------------------------------------------
+# -- what the application says by itself -------------------------------------------------------------------------------
 
 
 def test_a_visit_that_falls_due_waits_for_the_answer_to_the_person(room: Room) -> None:
@@ -601,7 +601,7 @@ def test_many_are_asked_with_as_few_statements_as_one(room: Room) -> None:
         for n in range(people):
             room.visit(phone=f"+358412{people:02}45{n:02}")
         said: list[str] = []
-        with room.database.unit() as work:
+        with room.database.writing() as work:
             driver: Any = work.connection.connection.dbapi_connection
             driver.set_trace_callback(said.append)
             assert room.timers.survey(work, room.now) == people
@@ -619,7 +619,7 @@ def test_every_visit_is_asked_about_or_skipped_for_a_reason(room: Room) -> None:
             room.say("STOP", phone=f"+3584123460{n % 25:02}")
     while room.survey():
         pass
-    with room.database.read() as work:
+    with room.database.reading() as work:
         status, reasons = work.visits.by_status(), work.visits.by_reason()
     asked = sum(count for name, count in status.items() if name != "skipped")
     assert "planned" not in status
@@ -633,7 +633,7 @@ def test_a_consent_given_is_acted_upon_without_a_name(room: Room) -> None:
     assert room.wake() == 0
     while room.wake(after=2 * HOUR):
         pass
-    with room.database.read() as work:
+    with room.database.reading() as work:
         assert [(signup.name, signup.status) for signup in work.signups.list()] == [(None, "active")]
 
 
@@ -645,7 +645,7 @@ def test_a_reminder_that_fails_is_tried_again(room: Room) -> None:
     room.engine.breaks_at = set()
     for _ in range(3):
         room.wake(after=HOUR)
-    with room.database.read() as work:
+    with room.database.reading() as work:
         assert len(work.signups.list()) == 1
 
 
@@ -656,7 +656,7 @@ def test_a_reminder_waits_for_the_answer_to_the_person_and_holds_up_nothing(room
     assert room.wake() == 0
     room.answer()
     room.wake()
-    with room.database.read() as work:
+    with room.database.reading() as work:
         assert [signup.name for signup in work.signups.list()] == ["Maija"]
 
 
@@ -750,8 +750,8 @@ CLOSE = datetime(2027, 3, 2, 16, 0, tzinfo=UTC)
 
 
 def due(room: Room) -> list[Sent]:
-    """What the house would hand to a provider now."""
-    with room.database.unit() as work:
+    """What the application would hand to a provider now."""
+    with room.database.writing() as work:
         claimed = {each.id for each in work.outbox.claim(now=room.now, limit=100, lease=HOUR)}
         work.outbox.sent_all([(id, f"sent-{id}") for id in claimed], now=room.now)
     return [message for message in room.queued() if message.id in claimed]
@@ -780,7 +780,7 @@ def test_a_question_that_could_not_be_sent_within_its_hours_is_not_sent_at_night
 
 def test_a_question_may_not_be_delivered_after_its_hours(quiet: Room) -> None:
     quiet.asked()
-    with quiet.database.unit() as work:
+    with quiet.database.writing() as work:
         (claimed,) = work.outbox.claim(now=quiet.now, limit=10, lease=HOUR)
     assert claimed.message.valid_until == CLOSE - DAY
 
@@ -812,7 +812,7 @@ def test_what_a_dialogue_wished_to_say_later_is_not_said_at_night(quiet: Room) -
     assert due(quiet) == []
     quiet.now = NOON + DAY
     quiet.wake()
-    with quiet.database.read() as work:
+    with quiet.database.reading() as work:
         assert len(work.signups.list()) == 1
 
 
@@ -835,7 +835,7 @@ def test_a_reminder_that_nobody_looked_at_in_time_is_not_said_at_night(
 
     room = Room(database, with_hours(organisation), Reminding(Engine(dialogs)))
     room.say("hei")
-    room.now = EVENING  # the house was down from noon on
+    room.now = EVENING  # the application was down from noon on
     while room.now < NOON:
         room.wake()
         assert due(room) == []
@@ -893,7 +893,7 @@ def test_the_wrong_person_is_never_asked_again(room: Room) -> None:
 
 def test_who_opted_out_at_the_provider_hears_nothing_of_ours(room: Room) -> None:
     room.asked()
-    with room.database.unit() as work:
+    with room.database.writing() as work:
         work.suppressions.add("simulator", PHONE, source="provider", text="", now=room.now)
     room.survey(after=3 * DAY)
     assert len(room.bulk()) == 1
@@ -908,7 +908,7 @@ def test_who_is_forgotten_may_go_on_writing(room: Room) -> None:
     before = len(room.replies())
     room.hear("KYLLÄ", "hei taas", "OHJE")
     assert [room.answer() for _ in range(3)] == [1, 2, 0]  # the rest is a stranger's
-    with room.database.read() as work:
+    with room.database.reading() as work:
         assert work.inbox.backlog() == 0
         assert work.inbox.parked_count() == 0
     room.say("OHJE")
@@ -1013,7 +1013,7 @@ def test_a_picture_is_told_of_to_a_person_and_not_to_a_machine(room: Room, text:
 
 def sent_questions(room: Room) -> str:
     """The id of the question that is due, as the buttons under it carry it; it is sent."""
-    with room.database.unit() as work:
+    with room.database.writing() as work:
         [claimed] = work.outbox.claim(now=room.now, limit=9, lease=timedelta(minutes=1))
         work.outbox.sent(claimed.id, f"sent-{claimed.id}", now=room.now)
     return claimed.message.id
@@ -1044,7 +1044,7 @@ def test_a_button_under_an_older_question_counts_for_no_newer_visit(room: Room) 
 def test_a_late_number_counts_for_thirty_days_on_every_channel(room: Room) -> None:
     """Also where this conversation does not remember the question: the state was lost, or it was asked elsewhere."""
     room.asked("koks")
-    with room.database.unit() as work:
+    with room.database.writing() as work:
         conversation = work.conversations.find("simulator", PHONE)
         assert conversation
         work.conversations.save(conversation.id, state={}, language="fi", last_heard_at=None)
@@ -1079,7 +1079,7 @@ def test_a_crisis_answer_goes_out_first_while_another_floods(room: Room) -> None
     order = []
     for _ in range(3):
         room.now += timedelta(seconds=1)
-        with room.database.unit() as work:
+        with room.database.writing() as work:
             (claimed,) = work.outbox.claim(now=room.now, limit=1, lease=HOUR)
             work.outbox.sent(claimed.id, f"id-{claimed.id}", now=room.now)
         order.append((claimed.priority, claimed.message.address))
@@ -1091,7 +1091,7 @@ def test_a_crisis_answer_goes_out_first_while_another_floods(room: Room) -> None
 def test_who_writes_much_at_once_is_answered_by_and_by_beside_the_others(room: Room) -> None:
     room.hear(*["hyvä"] * (3 * OF_ONE))
     room.hear("OHJE", phone=OTHER)
-    with room.database.unit() as work:
+    with room.database.writing() as work:
         answered = room.turns.answer(work, room.now)
     assert answered == (OF_ONE + 1, True)
     assert room.heard(OTHER) == [("OHJE", "handled")]
@@ -1113,7 +1113,7 @@ def test_the_statements_of_every_turn_and_of_an_answer_to_our_question_are_prepa
     room.say("Jouduin odottamaan kauan", phone=OTHER)
     for spacing in (timedelta(), timedelta(seconds=1)):
         room.now += timedelta(minutes=1)
-        with room.database.unit() as work:
+        with room.database.writing() as work:
             due = work.outbox.claim(now=room.now, limit=99, lease=HOUR, spacing=spacing)
             work.outbox.sent_all([(claimed.id, f"SM{claimed.id}") for claimed in due], now=room.now)
     assert through_sqlalchemy == []

@@ -13,7 +13,7 @@ from bot.visits import visit_in
 from storage.messages.reminders import Wish
 from storage.models import conversations, messages_in, messages_out
 from storage.work import Work
-from tests.bot.houses import NOW, Town, inhabited, settings
+from tests.bot.applications import NOW, Town, inhabited, settings
 
 UNREAD, FINE = "+358412345670", "+358412345671"
 COLUMNS = (conversations.c.address, conversations.c.state, messages_in.c.content)
@@ -35,11 +35,11 @@ def damage(work: Work, column: Column[Any]) -> bytes:
 
 @pytest.mark.parametrize("column", COLUMNS, ids=str)
 async def test_what_cannot_be_read_stops_nobody_else(town: Town, column: Column[Any]) -> None:
-    database = town.house.database
+    database = town.application.database
     if column is conversations.c.state:  # there is one after the first turn
         await town.tell(UNREAD, "hei")
     await town.say(UNREAD, "STOP")
-    with database.unit() as work:
+    with database.writing() as work:
         was = damage(work, column)
         talk = work.conversations.ensure("simulator", FINE, "fi", now=NOW).id
         work.reminders.set_all(
@@ -54,25 +54,25 @@ async def test_what_cannot_be_read_stops_nobody_else(town: Town, column: Column[
                   "ended_at": (NOW - timedelta(days=1)).isoformat()})
         for phone in (UNREAD, FINE)
     ]  # fmt: skip
-    await town.house.take_in(visits)
+    await town.application.take_in(visits)
     town.clock.time += timedelta(days=1)
     await town.settle()
-    with database.unit() as work:
+    with database.writing() as work:
         assert work.inbox.parked_count() == 1
         work.connection.execute(update(column.table).where(column.table.c.id == 1).values({column.name: was}))
     assert any("0-10" in text for text in await town.received(FINE))
     assert not any("0-10" in text for text in await town.received(UNREAD))
 
-    with database.unit() as work:  # the key is listed by now
+    with database.writing() as work:  # the key is listed by now
         assert work.inbox.reread() == 1
     await town.settle()
-    with database.read() as work:
+    with database.reading() as work:
         assert work.inbox.parked_count() == 0
         assert work.suppressions.active("simulator", UNREAD)
 
 
 async def test_a_reply_that_cannot_be_read_stops_no_other(town: Town) -> None:
-    with town.house.database.unit() as work:
+    with town.application.database.writing() as work:
         for phone in (UNREAD, FINE):
             talk = work.conversations.ensure("simulator", phone, "fi", now=NOW).id
             work.outbox.queue(channel="simulator", address=phone, text="Kiitos", now=NOW, conversation=talk)

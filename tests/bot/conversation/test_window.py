@@ -10,7 +10,7 @@ import pytest
 from bot.conversation.window import window
 from channels.message import Inbound, Outbound
 from channels.simulator import Simulator
-from tests.bot.houses import NOW, inhabited, settings
+from tests.bot.applications import NOW, inhabited, settings
 
 PHONE = "+358412345671"
 
@@ -30,8 +30,8 @@ async def test_what_is_said_of_our_own_accord_carries_when_the_person_wrote(
     tmp_path: Path, secret_key: str
 ) -> None:
     async with inhabited(settings(f"sqlite:///{tmp_path}/kynnys.db", secret_key)) as town:
-        town.house.channels["whatsapp"] = phone = Recorder()
-        await town.house.intake.take([Inbound("whatsapp", "SM1", PHONE, "HELP", language="en")])
+        town.application.channels["whatsapp"] = phone = Recorder()
+        await town.application.intake.take([Inbound("whatsapp", "SM1", PHONE, "HELP", language="en")])
         await town.settle()
         [answer] = phone.sent
         assert answer.data == {"language": "en", "heard_at": NOW.isoformat()}

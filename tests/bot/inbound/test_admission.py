@@ -9,7 +9,7 @@ import pytest
 
 from bot.inbound.admission import AdmissionControl, Full
 from storage.database import Work
-from tests.bot.houses import inhabited, settings
+from tests.bot.applications import inhabited, settings
 from tests.databases import copied
 
 PHONE = "+358412345678"
@@ -61,18 +61,18 @@ async def test_a_house_that_is_full_says_503_and_takes_it_when_it_comes_again(
 ) -> None:
     given = settings(copied(sqlite_template, tmp_path), secret_key, api_tokens="token")
     async with inhabited(given) as town:
-        town.house.admission = AdmissionControl(most=1)
+        town.application.admission = AdmissionControl(most=1)
         held = asyncio.Event()
 
         def wait(_work: Work) -> None:
             asyncio.run_coroutine_threadsafe(held.wait(), loop).result(timeout=10)
 
         loop = asyncio.get_running_loop()
-        stuck = asyncio.create_task(town.house.database.run(wait))
+        stuck = asyncio.create_task(town.application.database.write_async(wait))
         await asyncio.sleep(0.05)
         first = asyncio.create_task(town.say(PHONE, "hei", id="first"))
         await asyncio.sleep(0.05)
-        assert town.house.admission.inside == 1
+        assert town.application.admission.inside == 1
         refused = await town.say(PHONE, "9", id="second")
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
         unread = await town.http.post("/hooks/simulator", content=b"no JSON, and nobody looks")

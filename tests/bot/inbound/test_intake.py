@@ -46,7 +46,7 @@ async def test_what_comes_at_the_same_time_is_stored_together(
     database: Database, intake: Intake, nudges: Nudges
 ) -> None:
     await asyncio.gather(*(intake.take([inbound(number)]) for number in range(20)))
-    assert await database.look(lambda work: work.inbox.backlog()) == 20
+    assert await database.read_async(lambda work: work.inbox.backlog()) == 20
     assert 0 < nudges.answers < 5  # one for each group
 
 
@@ -56,12 +56,12 @@ async def test_what_cannot_be_stored_takes_nobody_with_it(database: Database, in
         intake.take([inbound(1)]), intake.take([broken]), intake.take([inbound(2)]), return_exceptions=True
     )
     assert [type(result) for result in results] == [type(None), TypeError, type(None)]
-    assert await database.look(lambda work: work.inbox.backlog()) == 2
+    assert await database.read_async(lambda work: work.inbox.backlog()) == 2
 
 
 async def test_a_repeat_beside_its_original_is_stored_once(database: Database, intake: Intake) -> None:
     await asyncio.gather(*(intake.take([inbound(1)]) for _ in range(5)))
-    assert await database.look(lambda work: work.inbox.backlog()) == 1
+    assert await database.read_async(lambda work: work.inbox.backlog()) == 1
 
 
 async def test_who_goes_away_while_waiting_holds_up_nobody(database: Database, intake: Intake) -> None:
@@ -69,4 +69,4 @@ async def test_who_goes_away_while_waiting_holds_up_nobody(database: Database, i
     await asyncio.sleep(0)
     gone.cancel()
     await stays
-    assert await database.look(lambda work: work.inbox.backlog()) == 2
+    assert await database.read_async(lambda work: work.inbox.backlog()) == 2

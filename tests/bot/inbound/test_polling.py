@@ -1,4 +1,4 @@
-"""What the house tells Telegram when it opens, and that the words in its menu mean the same in every language."""
+"""What the application tells Telegram when it opens, and that the words in its menu mean the same in every language."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from channels.message import Hook, Inbound
 from channels.telegram import Telegram
 from dialogs.languages import OTHERWISE
 from dialogs.understanding import Kind, understand
-from tests.bot.houses import inhabited, settings
+from tests.bot.applications import inhabited, settings
 from tests.databases import copied
 
 MENU = menu_of_each()
@@ -28,7 +28,7 @@ SECRET = "invented_secret-1"
 
 
 def said(command: str) -> str:
-    """What the house hears when somebody chooses the command in Telegram."""
+    """What the application hears when somebody chooses the command in Telegram."""
     person = {"id": 5550001, "is_bot": False, "first_name": "Aino"}
     message = {"message_id": 1, "date": 1793613600, "from": person, "text": f"/{command}"}
     update = {"update_id": 1, "message": message | {"chat": {"id": 5550001, "type": "private"}}}
@@ -119,12 +119,12 @@ async def test_a_poller_that_dies_after_storing_neither_loses_nor_doubles(
         for life in range(2):
             poller = Telegram(token="1:invented", transport=httpx.MockTransport(telegram_says))
             async for events in poller.poll():
-                await town.house.intake.take(events)
+                await town.application.intake.take(events)
                 if life == 0 or len(offsets) == 3:
                     break
                 updates.append(_update(9, "Kiitos."))
         assert offsets == [None, None, "9"]
-        waiting = await town.house.database.look(lambda work: work.inbox.waiting([1]))
+        waiting = await town.application.database.read_async(lambda work: work.inbox.waiting([1]))
         assert [message.text for message in waiting[1]] == [
             "Aulasta puuttuu penkki.",
             "Ovi oli rikki.",

@@ -22,7 +22,7 @@ from channels.wire import Answer
 from storage.database import Database, WrongKey
 from storage.driver.location import understood
 from storage.models import keyrings, suppressions
-from tests.bot.houses import inhabited, settings
+from tests.bot.applications import inhabited, settings
 from tests.databases import copied
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ class Listing:
 
 async def test_the_last_days_are_listed_first_and_then_the_last_minutes(database: Database) -> None:
     clock, sms = Clock(NOW), Listing()
-    with database.unit() as work:
+    with database.writing() as work:
         work.inbox.receive([Inbound("sms", "first", PHONE, "Hei")], now=NOW - timedelta(days=1))
     missed = Missed(sms, database, clock)
     sms.has("old", NOW - timedelta(hours=3))
@@ -79,7 +79,7 @@ async def test_the_last_days_are_listed_first_and_then_the_last_minutes(database
 async def test_whoever_writes_first_is_missed_by_nobody_once_people_are_to_be_asked(
     database: Database,
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         work.conversations.ensure("sms", "+358412345679", "fi", now=NOW - timedelta(hours=9))  # of a visit
     sms = Listing()
     sms.has("before", NOW - timedelta(hours=10))
@@ -92,7 +92,7 @@ async def test_a_message_that_cannot_be_taken_in_stops_no_other(
 ) -> None:
     """The words of an opt-out are under a key that is not listed, and whether its person was erased cannot be known."""
     clock, sms = Clock(NOW), Listing()
-    with database.unit() as work:
+    with database.writing() as work:
         work.conversations.ensure("sms", "+358412345670", "fi", now=NOW - timedelta(hours=9))
         work.suppressions.add("sms", PHONE, source="person", text="STOP", now=NOW)
         words = work.connection.execute(select(suppressions.c.text)).scalar_one()
@@ -108,7 +108,7 @@ async def test_a_message_that_cannot_be_taken_in_stops_no_other(
     clock.time += MINUTE
     await missed()
     assert _waiting(database) == 4
-    with database.unit() as work:
+    with database.writing() as work:
         work.connection.execute(update(suppressions).values(text=words))
     sms.messages.clear()  # the provider is not asked for so long ago again
     clock.time += MINUTE
@@ -118,12 +118,12 @@ async def test_a_message_that_cannot_be_taken_in_stops_no_other(
 
 async def test_where_nothing_can_be_taken_in_nothing_counts_as_looked_at(database: Database) -> None:
     clock, sms = Clock(NOW), Listing()
-    with database.unit() as work:
+    with database.writing() as work:
         work.conversations.ensure("sms", PHONE, "fi", now=NOW - timedelta(hours=9))
         fingerprint = work.keys.fingerprint
     missed = Missed(sms, database, clock)
     sms.has("m", NOW - timedelta(hours=1))
-    with database.unit() as work:
+    with database.writing() as work:
         work.connection.execute(update(keyrings).values(fingerprint="of another key"))
     with pytest.raises(WrongKey):
         await missed()
@@ -161,14 +161,14 @@ async def test_what_the_hook_of_whatsapp_missed_is_fetched_too(
     twilio = Twilio()
     account: dict[str, Any] = {"account_sid": "AC1", "auth_token": "invented", "sender": OURS, "wire": twilio}
     async with inhabited(given, work=False) as town:
-        town.house.channels["sms"] = Sms(**account)
-        town.house.channels["whatsapp"] = WhatsApp(**account, templates={}, now=town.clock)
-        assert await town.house.reconcile(NOW - 5 * MINUTE) == 2
-        assert await town.house.reconcile(NOW - 5 * MINUTE) == 0
+        town.application.channels["sms"] = Sms(**account)
+        town.application.channels["whatsapp"] = WhatsApp(**account, templates={}, now=town.clock)
+        assert await town.application.reconcile(NOW - 5 * MINUTE) == 2
+        assert await town.application.reconcile(NOW - 5 * MINUTE) == 0
         await town.settle()
     assert sorted(twilio.sent) == [PHONE, f"whatsapp:{PHONE}"]
 
 
 def _waiting(database: Database) -> int:
-    with database.read() as work:
+    with database.reading() as work:
         return work.inbox.backlog()

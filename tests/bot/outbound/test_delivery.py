@@ -80,13 +80,13 @@ class Desk:
         delivery = Delivery(self.database, {line.name: line}, self.clock)
         self.dispatcher = Dispatcher(self.database, delivery, self.clock, answer=nobody, soon=soon)
         self._runner = asyncio.Runner()
-        with self.database.unit() as work:
+        with self.database.writing() as work:
             self.conversation = work.conversations.ensure(line.name, PHONE, "fi", now=NOW).id
 
     def queue(
         self, text: str = "Hei", *, priority: Priority = Priority.reply, valid_until: datetime | None = None
     ) -> int:
-        with self.database.unit() as work:
+        with self.database.writing() as work:
             id = work.outbox.queue(
                 channel=self.line.name, address=PHONE, text=text, conversation=self.conversation, priority=priority,
                 valid_until=valid_until, now=self.clock(),
@@ -95,7 +95,7 @@ class Desk:
         return id
 
     def queue_to(self, phone: str, text: str) -> int:
-        with self.database.unit() as work:
+        with self.database.writing() as work:
             other = work.conversations.ensure(self.line.name, phone, "fi", now=NOW).id
             id = work.outbox.queue(
                 channel=self.line.name, address=phone, text=text, conversation=other, now=NOW
@@ -116,13 +116,13 @@ class Desk:
         self.database.close()
 
     def status(self, id: int) -> tuple[Status, str | None]:
-        with self.database.read() as work:
+        with self.database.reading() as work:
             message = work.outbox.get(id)
         assert message is not None
         return message.status, message.reason
 
     def opted_out(self) -> bool:
-        with self.database.read() as work:
+        with self.database.reading() as work:
             return work.suppressions.active(self.line.name, PHONE)
 
 
@@ -140,185 +140,185 @@ def desk(tmp_path: Path) -> Iterator[Callable[[Line], Desk]]:
 
 
 def test_a_message_is_sent_once(desk: Callable[[Line], Desk]) -> None:
-    house = desk(Line())
-    id = house.queue()
-    house.deliver()
-    house.deliver(after=timedelta(days=1))
-    assert house.status(id) == (Status.sent, None)
-    assert [message.text for message in house.line.reached] == ["Hei"]
+    application = desk(Line())
+    id = application.queue()
+    application.deliver()
+    application.deliver(after=timedelta(days=1))
+    assert application.status(id) == (Status.sent, None)
+    assert [message.text for message in application.line.reached] == ["Hei"]
 
 
 def test_replies_of_one_person_go_in_order_and_before_bulk(desk: Callable[[Line], Desk]) -> None:
-    house = desk(Line())
-    house.queue("kutsu", priority=Priority.bulk)
-    house.queue("yksi")
-    house.queue("kaksi")
-    house.deliver()
-    assert [message.text for message in house.line.reached] == ["yksi", "kaksi", "kutsu"]
+    application = desk(Line())
+    application.queue("kutsu", priority=Priority.bulk)
+    application.queue("yksi")
+    application.queue("kaksi")
+    application.deliver()
+    assert [message.text for message in application.line.reached] == ["yksi", "kaksi", "kutsu"]
 
 
 @pytest.mark.parametrize("reason", [Reason.throttled, Reason.misconfigured])
 def test_what_is_known_not_to_have_gone_out_is_tried_again(
     desk: Callable[[Line], Desk], reason: Reason
 ) -> None:
-    house = desk(Line(SendError(reason), SendError(reason)))
-    id = house.queue()
-    house.deliver()
-    assert house.status(id)[0] is Status.queued
-    house.deliver(after=timedelta(seconds=5))
-    house.deliver(after=timedelta(seconds=29))
-    assert len(house.line.reached) == 2
-    house.deliver(after=timedelta(seconds=1))
-    assert house.status(id)[0] is Status.sent
+    application = desk(Line(SendError(reason), SendError(reason)))
+    id = application.queue()
+    application.deliver()
+    assert application.status(id)[0] is Status.queued
+    application.deliver(after=timedelta(seconds=5))
+    application.deliver(after=timedelta(seconds=29))
+    assert len(application.line.reached) == 2
+    application.deliver(after=timedelta(seconds=1))
+    assert application.status(id)[0] is Status.sent
 
 
 def test_a_provider_that_says_when_is_obeyed(desk: Callable[[Line], Desk]) -> None:
-    house = desk(Line(SendError(Reason.throttled, retry_after=700.0)))
-    id = house.queue()
-    house.deliver()
-    house.deliver(after=timedelta(seconds=699))
-    assert house.status(id)[0] is Status.queued
-    house.deliver(after=timedelta(seconds=1))
-    assert house.status(id)[0] is Status.sent
+    application = desk(Line(SendError(Reason.throttled, retry_after=700.0)))
+    id = application.queue()
+    application.deliver()
+    application.deliver(after=timedelta(seconds=699))
+    assert application.status(id)[0] is Status.queued
+    application.deliver(after=timedelta(seconds=1))
+    assert application.status(id)[0] is Status.sent
 
 
 def test_trying_again_ends(desk: Callable[[Line], Desk]) -> None:
-    house = desk(Line(*[SendError(Reason.throttled)] * 10))
-    id = house.queue()
-    house.deliver()
-    house.deliver(after=GIVE_UP)
-    assert house.status(id) == (Status.failed, "throttled")
+    application = desk(Line(*[SendError(Reason.throttled)] * 10))
+    id = application.queue()
+    application.deliver()
+    application.deliver(after=GIVE_UP)
+    assert application.status(id) == (Status.failed, "throttled")
 
 
 @pytest.mark.parametrize("reason", [Reason.filtered, Reason.misconfigured])
 def test_what_an_operator_must_mend_is_an_error_in_the_log_that_names_nobody(
     desk: Callable[[Line], Desk], caplog: pytest.LogCaptureFixture, reason: Reason
 ) -> None:
-    house = desk(Line(SendError(reason, code="30007")))
-    id = house.queue()
-    house.deliver()
+    application = desk(Line(SendError(reason, code="30007")))
+    id = application.queue()
+    application.deliver()
     [line] = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert f"message {id} was not sent ({reason}, code 30007)" in line.getMessage()
     assert PHONE[1:] not in caplog.text
-    with house.database.read() as work:
+    with application.database.reading() as work:
         assert work.outbox.alarming(since=NOW - timedelta(days=1)) == {("simulator", reason): 1}
         waits = {("simulator", reason): 1} if reason is Reason.misconfigured else {}
         assert work.outbox.alarming(since=NOW + timedelta(days=1)) == waits
-    house.deliver(after=timedelta(seconds=5))
+    application.deliver(after=timedelta(seconds=5))
     if reason is Reason.misconfigured:  # mended: it went out
-        with house.database.read() as work:
+        with application.database.reading() as work:
             assert work.outbox.alarming(since=NOW) == {}
 
 
 def test_a_receipt_of_a_filtered_message_is_an_error_in_the_log(
     desk: Callable[[Line], Desk], caplog: pytest.LogCaptureFixture
 ) -> None:
-    house = desk(Line("SM1"))
-    id = house.queue()
-    house.deliver()
-    with house.database.unit() as work:
+    application = desk(Line("SM1"))
+    id = application.queue()
+    application.deliver()
+    with application.database.writing() as work:
         receipt = Receipt("simulator", "SM1", Status.failed, Reason.filtered, "30007")
         apply(work, work.receipts.take([receipt], now=NOW), NOW)
     assert f"message {id} was not sent (filtered, code 30007)" in caplog.text
-    assert house.status(id) == (Status.failed, "filtered")
+    assert application.status(id) == (Status.failed, "filtered")
 
 
 @pytest.mark.parametrize("reason", [Reason.unreachable, Reason.rejected, Reason.filtered])
 def test_what_can_never_arrive_fails_at_once(desk: Callable[[Line], Desk], reason: Reason) -> None:
-    house = desk(Line(SendError(reason, code="21614")))
-    id = house.queue()
-    house.deliver()
-    house.deliver(after=timedelta(days=3))
-    assert house.status(id) == (Status.failed, str(reason))
-    assert len(house.line.reached) == 1
-    assert not house.opted_out()
+    application = desk(Line(SendError(reason, code="21614")))
+    id = application.queue()
+    application.deliver()
+    application.deliver(after=timedelta(days=3))
+    assert application.status(id) == (Status.failed, str(reason))
+    assert len(application.line.reached) == 1
+    assert not application.opted_out()
 
 
 def test_an_opt_out_at_the_provider_becomes_ours(desk: Callable[[Line], Desk]) -> None:
-    house = desk(Line(SendError(Reason.blocked)))
-    house.queue()
-    house.deliver()
-    assert house.opted_out()
+    application = desk(Line(SendError(Reason.blocked)))
+    application.queue()
+    application.deliver()
+    assert application.opted_out()
 
 
 def test_an_opt_out_in_a_late_receipt_becomes_ours(desk: Callable[[Line], Desk]) -> None:
-    house = desk(Line("SM1"))
-    id = house.queue()
-    house.deliver()
-    with house.database.unit() as work:
+    application = desk(Line("SM1"))
+    id = application.queue()
+    application.deliver()
+    with application.database.writing() as work:
         receipt = Receipt("simulator", "SM1", Status.failed, Reason.blocked, "21610")
         apply(work, work.receipts.take([receipt], now=NOW), NOW)
-    assert house.status(id) == (Status.failed, "blocked")
-    assert house.opted_out()
+    assert application.status(id) == (Status.failed, "blocked")
+    assert application.opted_out()
 
 
 def test_an_uncertain_send_that_the_provider_has_is_not_repeated(desk: Callable[[Line], Desk]) -> None:
-    house = desk(Askable(SendError(Reason.unconfirmed), has="SM7"))
-    id = house.queue()
-    house.deliver()
-    assert house.status(id)[0] is Status.unconfirmed
-    house.deliver(after=CHECK_AFTER)
-    assert house.status(id)[0] is Status.sent
-    assert len(house.line.reached) == 1
+    application = desk(Askable(SendError(Reason.unconfirmed), has="SM7"))
+    id = application.queue()
+    application.deliver()
+    assert application.status(id)[0] is Status.unconfirmed
+    application.deliver(after=CHECK_AFTER)
+    assert application.status(id)[0] is Status.sent
+    assert len(application.line.reached) == 1
 
 
 def test_an_uncertain_send_that_the_provider_does_not_have_is_repeated(desk: Callable[[Line], Desk]) -> None:
-    house = desk(Askable(SendError(Reason.unconfirmed), has=None))
-    id = house.queue()
-    house.deliver()
-    house.deliver(after=CHECK_AFTER)
-    assert house.status(id)[0] is Status.sent
-    assert len(house.line.reached) == 2
+    application = desk(Askable(SendError(Reason.unconfirmed), has=None))
+    id = application.queue()
+    application.deliver()
+    application.deliver(after=CHECK_AFTER)
+    assert application.status(id)[0] is Status.sent
+    assert len(application.line.reached) == 2
 
 
 def test_where_nobody_can_be_asked_there_is_one_try_more_and_no_third(desk: Callable[[Line], Desk]) -> None:
-    house = desk(Line(*[SendError(Reason.unconfirmed)] * 5))
-    id = house.queue()
-    house.deliver()
+    application = desk(Line(*[SendError(Reason.unconfirmed)] * 5))
+    id = application.queue()
+    application.deliver()
     for _ in range(4):
-        house.deliver(after=CHECK_AFTER)
-    assert len(house.line.reached) == 2
-    assert house.status(id)[0] is Status.failed
+        application.deliver(after=CHECK_AFTER)
+    assert len(application.line.reached) == 2
+    assert application.status(id)[0] is Status.failed
 
 
 def test_only_tries_that_may_have_arrived_count_against_a_second_one(desk: Callable[[Line], Desk]) -> None:
     refused = SendError(Reason.throttled, retry_after=1)
-    house = desk(Line(refused, refused, SendError(Reason.unconfirmed), refused, refused))
-    id = house.queue()
-    house.deliver()
+    application = desk(Line(refused, refused, SendError(Reason.unconfirmed), refused, refused))
+    id = application.queue()
+    application.deliver()
     for _ in range(5):
-        house.deliver(after=CHECK_AFTER)
-    assert house.status(id) == (Status.sent, "repeated")
-    assert len(house.line.reached) == 6
+        application.deliver(after=CHECK_AFTER)
+    assert application.status(id) == (Status.sent, "repeated")
+    assert len(application.line.reached) == 6
 
 
 def test_a_send_that_nobody_recorded_counts_as_uncertain(desk: Callable[[Line], Desk]) -> None:
-    house = desk(Askable(has="SM8"))
-    id = house.queue()
-    with house.database.unit() as work:
+    application = desk(Askable(has="SM8"))
+    id = application.queue()
+    with application.database.writing() as work:
         assert work.outbox.claim(now=NOW, limit=10, lease=LEASE)  # and the process dies here
-    house.deliver(after=LEASE + timedelta(seconds=1))
-    assert house.status(id)[0] is Status.sent
-    assert house.line.reached == []
+    application.deliver(after=LEASE + timedelta(seconds=1))
+    assert application.status(id)[0] is Status.sent
+    assert application.line.reached == []
 
 
 def test_processes_that_die_use_up_no_try(desk: Callable[[Line], Desk]) -> None:
     """A process that dies again and again at its start has sent nothing, and nothing may be given up over it."""
-    house = desk(Line())
-    id = house.queue()
+    application = desk(Line())
+    id = application.queue()
     for _ in range(3):
-        with house.database.unit() as work:
-            assert work.outbox.claim(now=house.clock(), limit=10, lease=LEASE)
-        house.clock.time += LEASE + timedelta(seconds=1)
-    house.deliver()
-    assert house.status(id) == (Status.sent, "repeated")
+        with application.database.writing() as work:
+            assert work.outbox.claim(now=application.clock(), limit=10, lease=LEASE)
+        application.clock.time += LEASE + timedelta(seconds=1)
+    application.deliver()
+    assert application.status(id) == (Status.sent, "repeated")
 
 
 def test_an_adapter_that_raises_anything_else_counts_as_uncertain(desk: Callable[[Line], Desk]) -> None:
-    house = desk(Askable(RuntimeError("+358412345678"), has="SM9"))
-    id = house.queue()
-    house.deliver()
-    assert house.status(id)[0] is Status.unconfirmed
+    application = desk(Askable(RuntimeError("+358412345678"), has="SM9"))
+    id = application.queue()
+    application.deliver()
+    assert application.status(id)[0] is Status.unconfirmed
 
 
 async def test_nobody_waits_for_a_send_that_takes_its_time(tmp_path: Path) -> None:
@@ -328,69 +328,69 @@ async def test_nobody_waits_for_a_send_that_takes_its_time(tmp_path: Path) -> No
                 await asyncio.sleep(1)
             return await super().send(message)
 
-    house = Desk(tmp_path, Slow())
-    slow, quick = house.queue("hidas"), house.queue_to("+358412345679", "nopea")
-    await house.dispatcher()
+    application = Desk(tmp_path, Slow())
+    slow, quick = application.queue("hidas"), application.queue_to("+358412345679", "nopea")
+    await application.dispatcher()
     await asyncio.sleep(0.3)
-    assert house.status(quick)[0] is Status.sent
-    assert house.status(slow)[0] is Status.sending
-    await house.dispatcher.idle()
-    assert house.status(slow)[0] is Status.sent
-    house.close()
+    assert application.status(quick)[0] is Status.sent
+    assert application.status(slow)[0] is Status.sending
+    await application.dispatcher.idle()
+    assert application.status(slow)[0] is Status.sent
+    application.close()
 
 
 async def test_what_came_of_a_send_is_recorded_soon_though_nothing_else_happens(tmp_path: Path) -> None:
-    house = Desk(tmp_path, Line())
-    id = house.queue()
-    await house.dispatcher()
+    application = Desk(tmp_path, Line())
+    id = application.queue()
+    await application.dispatcher()
     async with asyncio.timeout(10):
-        while house.status(id)[0] is not Status.sent:  # noqa: ASYNC110 - the database tells
+        while application.status(id)[0] is not Status.sent:  # noqa: ASYNC110 - the database tells
             await asyncio.sleep(0.01)
-    house.close()
+    application.close()
 
 
 async def test_what_came_of_sends_is_recorded_by_the_round_that_has_more_to_do(tmp_path: Path) -> None:
-    house = Desk(tmp_path, Line(), soon=60)
+    application = Desk(tmp_path, Line(), soon=60)
     commits: list[object] = []
-    event.listen(house.database._writing, "commit", commits.append)
+    event.listen(application.database._writing, "commit", commits.append)
     for n in range(10):
-        house.queue_to(f"+3584123456{n:02}", "Hei")
-        await house.dispatcher()
+        application.queue_to(f"+3584123456{n:02}", "Hei")
+        await application.dispatcher()
         await asyncio.sleep(0)
     assert len(commits) == 2 * 10  # one that queued, one round
-    await house.dispatcher.idle()
+    await application.dispatcher.idle()
     assert len(commits) == 2 * 10 + 1
-    house.close()
+    application.close()
 
 
 async def test_all_of_many_are_sent_without_a_pause(tmp_path: Path) -> None:
     """Where there is more than there was room for, whoever ended makes room at once."""
-    house = Desk(tmp_path, Line(), soon=60)
+    application = Desk(tmp_path, Line(), soon=60)
     for n in range(3 * AT_ONCE):
-        house.queue_to(f"+358412345{n:03}", "Hei")
-    await house.dispatcher()
+        application.queue_to(f"+358412345{n:03}", "Hei")
+    await application.dispatcher()
     async with asyncio.timeout(10):
-        while len(house.line.reached) < 3 * AT_ONCE:  # noqa: ASYNC110 - the channel tells
+        while len(application.line.reached) < 3 * AT_ONCE:  # noqa: ASYNC110 - the channel tells
             await asyncio.sleep(0.01)
-    house.close()
+    application.close()
 
 
 def test_a_bulk_message_past_its_window_is_never_sent(desk: Callable[[Line], Desk]) -> None:
-    house = desk(Line())
-    id = house.queue(priority=Priority.bulk, valid_until=NOW + timedelta(hours=1))
-    house.deliver(after=timedelta(hours=1))
-    assert house.status(id)[0] is Status.dropped
-    assert house.line.reached == []
+    application = desk(Line())
+    id = application.queue(priority=Priority.bulk, valid_until=NOW + timedelta(hours=1))
+    application.deliver(after=timedelta(hours=1))
+    assert application.status(id)[0] is Status.dropped
+    assert application.line.reached == []
 
 
 def test_logs_tell_what_failed_and_never_to_whom(
     desk: Callable[[Line], Desk], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    house = desk(Line(SendError(Reason.rejected, code="30007"), RuntimeError(PHONE)))
-    house.queue("salaisuus")
-    house.queue("salaisuus")
-    house.deliver()
+    application = desk(Line(SendError(Reason.rejected, code="30007"), RuntimeError(PHONE)))
+    application.queue("salaisuus")
+    application.queue("salaisuus")
+    application.deliver()
     assert "rejected" in caplog.text
     assert PHONE not in caplog.text
     assert "salaisuus" not in caplog.text
@@ -442,7 +442,7 @@ async def test_a_refusal_that_is_recorded_late_sends_nothing_again(tmp_path: Pat
 
 
 def _execute(desk: Desk, statement: str) -> None:
-    with desk.database.unit() as work:
+    with desk.database.writing() as work:
         work.connection.exec_driver_sql(statement)
 
 
@@ -452,14 +452,14 @@ class Clearing(Line):
 
 
 def test_a_send_that_cannot_be_recorded_holds_up_no_other(desk: Callable[[Line], Desk]) -> None:
-    house = desk(Clearing({}))  # type: ignore[arg-type]  # no id of any provider
-    with house.database.unit() as work:
+    application = desk(Clearing({}))  # type: ignore[arg-type]  # no id of any provider
+    with application.database.writing() as work:
         odd = work.outbox.queue(
             channel="simulator", address=PHONE, text="Hei", buttons=[Button("9", "/9")],
-            conversation=house.conversation, now=NOW,
+            conversation=application.conversation, now=NOW,
         )  # fmt: skip
-    others = [house.queue_to(f"+3584123460{n:02}", "Hei") for n in range(3)]
-    house.deliver()
+    others = [application.queue_to(f"+3584123460{n:02}", "Hei") for n in range(3)]
+    application.deliver()
     assert odd is not None
-    assert house.status(odd) == (Status.sending, None)
-    assert [house.status(id) for id in others] == [(Status.sent, None)] * 3
+    assert application.status(odd) == (Status.sending, None)
+    assert [application.status(id) for id in others] == [(Status.sent, None)] * 3

@@ -20,11 +20,11 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from bot.application import House
+from bot.application import Application
 from bot.config.settings import EXAMPLE, SettingsError
 from channels.webhook import verify
 from storage.database import Work
-from tests.bot.houses import NOW, Town, inhabited, settings
+from tests.bot.applications import NOW, Town, inhabited, settings
 from tests.databases import copied
 
 PHONE = "+358412345678"
@@ -122,7 +122,7 @@ def url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 async def forwarded(town: Town) -> list[bool]:
-    signups = await town.house.database.look(lambda work: work.signups.list())
+    signups = await town.application.database.read_async(lambda work: work.signups.list())
     return [signup.forwarded_at is not None for signup in signups]
 
 
@@ -217,7 +217,7 @@ async def test_nothing_is_lost_or_doubled_when_the_process_dies_before_it_is_sen
     async with inhabited(given, work=False) as town:
         for text in JOIN:
             await town.say(PHONE, text)
-            await town.house.database.run(town.house.turns.answer, town.clock())
+            await town.application.database.write_async(town.application.turns.answer, town.clock())
         assert await forwarded(town) == [False]
     assert letters.all == []
     for _ in range(2):
@@ -287,7 +287,7 @@ async def test_two_sign_ups_never_bear_one_id_also_after_a_restore(
 ) -> None:
     given = settings(url, secret_key, smtp_url=smtp, organisation=str(organisation), webhook_secret=SECRET)
     async with inhabited(given) as town:
-        town.house.database.back_up(tmp_path / "backup.db")
+        town.application.database.back_up(tmp_path / "backup.db")
         await say(town, "+358412345671", *JOIN)
         lost = given_out(letters, register)
     shutil.copy(tmp_path / "backup.db", url.removeprefix("sqlite:///"))
@@ -307,7 +307,7 @@ async def test_what_is_forwarded_again_after_a_restore_bears_the_ids_that_its_re
     """The sign-up, a name that comes later, and the leaving. The rows have other numbers by then."""
     given = settings(url, secret_key, smtp_url=smtp, organisation=str(organisation), webhook_secret=SECRET)
     async with inhabited(given) as town:
-        town.house.database.back_up(tmp_path / "backup.db")
+        town.application.database.back_up(tmp_path / "backup.db")
         await say(town, PHONE, *JOIN, "POIS")
         lost = given_out(letters, register)
     shutil.copy(tmp_path / "backup.db", url.removeprefix("sqlite:///"))
@@ -348,8 +348,8 @@ async def test_who_leaves_a_list_that_is_in_no_file_any_more_is_taken_off_it(
     without(organisation, "asiakasraati")
     async with inhabited(given) as town:
         await town.tell(PHONE, *words)
-        assert await town.house.database.look(lambda work: work.inbox.parked_count()) == 0
-        signups = await town.house.database.look(lambda work: work.signups.list())
+        assert await town.application.database.read_async(lambda work: work.inbox.parked_count()) == 0
+        signups = await town.application.database.read_async(lambda work: work.signups.list())
         assert [signup.status for signup in signups] == ["left" if words == ("POIS",) else "erased"]
     assert letters.recipients == [PANEL_KEEPER] * 2
     assert "asiakasraati" in letters.all[1]["subject"].lower()
@@ -365,7 +365,7 @@ async def test_a_sign_up_for_what_left_the_catalogue_meanwhile_goes_to_the_first
     without(organisation, "asiakasraati")
     async with inhabited(given) as town:
         await town.tell(PHONE, "Maija", "POIS")
-        assert await town.house.database.look(lambda work: work.inbox.parked_count()) == 0
+        assert await town.application.database.read_async(lambda work: work.inbox.parked_count()) == 0
     assert letters.recipients == ["osallisuus@kymenlaakso.example"] * 2
 
 
@@ -399,7 +399,7 @@ async def test_who_leaves_by_another_channel_is_known_by_the_address_on_the_list
             assert phone is not None
             work.people.join(phone.person, other.person, now=NOW)
 
-        await town.house.database.run(join)
+        await town.application.database.write_async(join)
         await town.tell("+358412345679", "POISTA TIEDOT", "POISTA")
     assert PHONE in letters.all[1].get_content()
 
@@ -408,4 +408,4 @@ def test_a_webhook_without_a_secret_is_refused_at_the_start(
     url: str, secret_key: str, organisation: Path
 ) -> None:
     with pytest.raises(SettingsError, match=r"KYNNYS_WEBHOOK_SECRET.*asukaskehittajat"):
-        House(settings(url, secret_key, organisation=str(organisation)))
+        Application(settings(url, secret_key, organisation=str(organisation)))

@@ -76,7 +76,7 @@ def _queue(work: Work) -> int:
 
 
 async def _message(database: Database, id: int) -> Sent:
-    found = await database.look(lambda work: work.outbox.get(id))
+    found = await database.read_async(lambda work: work.outbox.get(id))
     assert found is not None
     return found
 
@@ -85,11 +85,11 @@ async def _stranger(database: Database, *, pid: int, host: str) -> int:
     def add(work: Work) -> int:
         return work.processes.add("worker", host, pid, fingerprints=(), version="1", now=NOW)
 
-    return await database.run(add)
+    return await database.write_async(add)
 
 
 async def _known(database: Database) -> list[int]:
-    return [process.id for process in await database.look(lambda work: work.processes.all())]
+    return [process.id for process in await database.read_async(lambda work: work.processes.all())]
 
 
 def _ended() -> int:
@@ -100,13 +100,18 @@ def _ended() -> int:
 
 
 async def test_a_process_says_what_it_is(database: Database, member: Callable[[], Member]) -> None:
-    house = member()
-    await house.beat.begin("serve")
-    (process,) = await database.look(lambda work: work.processes.all())
-    assert (process.id, process.kind, process.pid, process.host) == (house.id, "serve", os.getpid(), place())
+    application = member()
+    await application.beat.begin("serve")
+    (process,) = await database.read_async(lambda work: work.processes.all())
+    assert (process.id, process.kind, process.pid, process.host) == (
+        application.id,
+        "serve",
+        os.getpid(),
+        place(),
+    )
     assert process.fingerprints == (database.keys.fingerprint,)
     assert process.version
-    await house.beat.end()
+    await application.beat.end()
     assert await _known(database) == []
 
 
@@ -117,9 +122,9 @@ async def test_a_start_ends_those_that_died_here_and_no_others(
     same_number = await _stranger(database, pid=os.getpid(), host=place())
     runs = await _stranger(database, pid=os.getppid(), host=place())
     elsewhere = await _stranger(database, pid=_ended(), host="elsewhere")
-    house = member()
-    await house.beat.begin("worker")
-    assert await _known(database) == [runs, elsewhere, house.id]
+    application = member()
+    await application.beat.begin("worker")
+    assert await _known(database) == [runs, elsewhere, application.id]
     assert died < same_number < runs
 
 
@@ -128,16 +133,16 @@ async def test_a_heartbeat_that_does_not_move_is_a_death_and_one_that_moves_is_n
 ) -> None:
     silent = await _stranger(database, pid=1, host="elsewhere")
     alive = await _stranger(database, pid=2, host="elsewhere")
-    house = member()
-    await house.beat.begin("worker")
-    while house.seconds < MISSED:
+    application = member()
+    await application.beat.begin("worker")
+    while application.seconds < MISSED:
         clock.time += timedelta(seconds=BEAT)
-        await database.run(lambda work: work.processes.seen(alive, now=clock()))
-        await house.beat()
-        assert await _known(database) == [silent, alive, house.id]
-        house.seconds += BEAT
-    await house.beat()
-    assert await _known(database) == [alive, house.id]
+        await database.write_async(lambda work: work.processes.seen(alive, now=clock()))
+        await application.beat()
+        assert await _known(database) == [silent, alive, application.id]
+        application.seconds += BEAT
+    await application.beat()
+    assert await _known(database) == [alive, application.id]
 
 
 async def test_a_slow_send_is_no_death(
@@ -145,7 +150,7 @@ async def test_a_slow_send_is_no_death(
 ) -> None:
     slow = member()
     await slow.beat.begin("worker")
-    id = await database.run(_queue)
+    id = await database.write_async(_queue)
     await slow.dispatcher()
     for _ in range(6):
         clock.time += LEASE / 2
@@ -162,22 +167,22 @@ async def test_a_slow_send_is_no_death(
 async def test_who_was_taken_for_dead_and_lives_is_known_anew_and_sends_nothing_beside_itself(
     database: Database, member: Callable[[], Member], clock: Clock
 ) -> None:
-    house = member()
-    await house.beat.begin("worker")
-    before = house.id
-    id = await database.run(_queue)
-    await house.dispatcher()
+    application = member()
+    await application.beat.begin("worker")
+    before = application.id
+    id = await database.write_async(_queue)
+    await application.dispatcher()
 
     def bury(work: Work) -> None:
         work.processes.end(before, now=clock(), asked=(), check_at=clock())
 
-    await database.run(bury)
-    await house.beat()
-    assert house.id > before
-    await house.dispatcher()
-    assert house.channel.reached == 1
-    house.channel.may.set()
-    await house.dispatcher.idle()
+    await database.write_async(bury)
+    await application.beat()
+    assert application.id > before
+    await application.dispatcher()
+    assert application.channel.reached == 1
+    application.channel.may.set()
+    await application.dispatcher.idle()
     assert (await _message(database, id)).status is Status.sent
 
 
@@ -186,7 +191,7 @@ async def test_what_is_under_way_at_a_good_end_is_taken_up_at_once(
 ) -> None:
     first, second = member(), member()
     await first.beat.begin("worker")
-    id = await database.run(_queue)
+    id = await database.write_async(_queue)
     await first.dispatcher()
     await first.beat.end()
     second.channel.may.set()

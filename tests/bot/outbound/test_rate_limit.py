@@ -72,7 +72,7 @@ class Office:
     def queue(
         self, texts: Sequence[str], priority: Priority = Priority.reply, people: int = 1_000_000
     ) -> None:
-        with self.database.unit() as work:
+        with self.database.writing() as work:
             drafts = []
             for n, text in enumerate(texts):
                 phone = f"+35841{2000000 + n % people}"
@@ -95,7 +95,7 @@ class Office:
 
     def claimed(self) -> int:
         """Messages that somebody has taken out of the queue and not sent."""
-        with self.database.read() as work:
+        with self.database.reading() as work:
             counts = work.outbox.counts()
         return sum(count for (_, status, _), count in counts.items() if status in ("sending", "unconfirmed"))
 

@@ -1,4 +1,4 @@
-"""What a poster tells people to do leads to feedback about its unit, through the whole house."""
+"""What a poster tells people to do leads to feedback about its unit, through the whole application."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.config.settings import EXAMPLE, Settings
 from bot.organisation import load
 from bot.poster import make_poster
 from channels.telegram import Telegram
-from tests.bot.houses import Town, inhabited, settings
+from tests.bot.applications import Town, inhabited, settings
 
 SECRET = "invented_secret-1"
 PERSON = {"id": 5550001, "is_bot": False, "first_name": "Aino"}
@@ -47,7 +47,7 @@ class Provider:
 async def town(folder: Path, key: str, provider: Provider) -> AsyncIterator[Town]:
     async with inhabited(settings(f"sqlite:///{folder}/kynnys.db", key)) as inhabitants:
         telegram = Telegram(token="1:invented", secret=SECRET, transport=httpx.MockTransport(provider))
-        inhabitants.house.channels["telegram"] = telegram
+        inhabitants.application.channels["telegram"] = telegram
         yield inhabitants
 
 
@@ -62,13 +62,13 @@ async def write(town: Town, number: int, text: str, language: str) -> None:
     )
     answer.raise_for_status()
     for _ in range(5):  # Telegram gets no more than one message a second in a chat
-        await town.house.tick()
-        await town.house.idle()
+        await town.application.tick()
+        await town.application.idle()
         town.clock.time += timedelta(seconds=1)
 
 
 async def kept(town: Town) -> list[tuple[str | None, str | None]]:
-    said = await town.house.database.look(lambda work: work.feedback.recent(10))
+    said = await town.application.database.read_async(lambda work: work.feedback.recent(10))
     return [(item.unit, item.text) for item in reversed(said)]
 
 

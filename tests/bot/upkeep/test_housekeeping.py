@@ -81,15 +81,15 @@ def lives_through_a_visit(work: Work, phone: str, now: datetime, *, answered: bo
 async def test_a_number_goes_after_its_days_and_what_was_said_stays(
     database: Database, housekeeping: Housekeeping, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         visit = lives_through_a_visit(work, AINO, now, answered=True)
         work.suppressions.add("sms", AINO, source="person", text="STOP", now=now)
     await housekeeping(after(now, 89))
-    with database.read() as work:
+    with database.reading() as work:
         assert work.people.find("sms", AINO)
         assert work.visits.get(visit)
     await housekeeping(after(now, 91))
-    with database.read() as work:
+    with database.reading() as work:
         assert [count(work, table) for table in (people, conversations, messages_in, messages_out)] == [0] * 4
         assert work.visits.get(visit) is None
         (said,) = work.feedback.recent(10)
@@ -98,7 +98,7 @@ async def test_a_number_goes_after_its_days_and_what_was_said_stays(
         assert work.suppressions.active("sms", AINO)
         assert work.visits.known([f"visit-{AINO}"])
     await housekeeping(after(now, 731))
-    with database.read() as work:
+    with database.reading() as work:
         (said,) = work.feedback.recent(10)
         assert (said.rating, said.text) == (9, None)
 
@@ -106,7 +106,7 @@ async def test_a_number_goes_after_its_days_and_what_was_said_stays(
 async def test_an_unanswered_visit_leads_to_nobody_after_its_days(
     database: Database, housekeeping: Housekeeping, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         silent = lives_through_a_visit(work, AINO, now, answered=False)
         answered = lives_through_a_visit(work, EERO, now, answered=True)
         conversation = work.conversations.ensure("sms", AINO, now=now)
@@ -114,7 +114,7 @@ async def test_an_unanswered_visit_leads_to_nobody_after_its_days(
             "next", unit="koks", conversation=conversation, channel="sms", ended_at=now, now=now, due_at=now
         )
     await housekeeping(after(now, 31))
-    with database.read() as work:
+    with database.reading() as work:
         assert work.visits.get(silent) is None
         assert work.visits.get(answered)
         assert work.visits.get(planned or 0)
@@ -124,7 +124,7 @@ async def test_an_unanswered_visit_leads_to_nobody_after_its_days(
 async def test_whoever_is_waited_for_or_signed_up_is_kept(
     database: Database, housekeeping: Housekeeping, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         lives_through_a_visit(work, AINO, now, answered=True)
         (said,) = work.feedback.recent(1)
         case = work.cases.open(said.id, "koks", now=now)
@@ -134,13 +134,13 @@ async def test_whoever_is_waited_for_or_signed_up_is_kept(
             said="ok", now=now,
         )  # fmt: skip
     await housekeeping(after(now, 120))
-    with database.read() as work:
+    with database.reading() as work:
         assert work.people.find("sms", AINO)
         assert work.connection.execute(select(feedback.c.pseudonym)).scalar()
         (signup,) = work.signups.list()
         assert signup.name == "Eero"
     await housekeeping(after(now, 731))
-    with database.read() as work:
+    with database.reading() as work:
         assert work.people.find("sms", AINO) is None  # a case that nobody ever ends holds nobody for ever
         assert work.cases.get(case)
         assert count(work, case_events) == 0
@@ -151,12 +151,12 @@ async def test_whoever_is_waited_for_or_signed_up_is_kept(
 async def test_whoever_keeps_writing_stays_while_what_is_old_goes(
     database: Database, housekeeping: Housekeeping, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         lives_through_a_visit(work, AINO, now, answered=True)
-    with database.unit() as work:
+    with database.writing() as work:
         (id,) = work.inbox.receive([Inbound("sms", "later", AINO, "hei taas")], now=after(now, 60))
     await housekeeping(after(now, 100))
-    with database.read() as work:
+    with database.reading() as work:
         assert work.people.find("sms", AINO)
         assert [message.text for message in work.inbox.history(id)] == ["hei taas"]  # it waits still
         assert work.outbox.history(id) == []
@@ -167,33 +167,33 @@ async def test_what_an_erased_message_leaves_goes_after_thirty_days(
     database: Database, housekeeping: Housekeeping, now: datetime
 ) -> None:
     message = Inbound("sms", "m1", AINO, "hei")
-    with database.unit() as work:
+    with database.writing() as work:
         work.inbox.receive([message], now=now)
         work.people.erase(1, now=now)
     await housekeeping(after(now, 29))
-    with database.unit() as work:
+    with database.writing() as work:
         assert work.inbox.receive([message], now=after(now, 29)) == []
     await housekeeping(after(now, 31))
-    with database.read() as work:
+    with database.reading() as work:
         assert count(work, erased_messages) == 0
 
 
 async def test_it_looks_once_a_day(database: Database, housekeeping: Housekeeping, now: datetime) -> None:
     await housekeeping(after(now, 90.5))
-    with database.unit() as work:
+    with database.writing() as work:
         lives_through_a_visit(work, AINO, now, answered=True)
     await housekeeping(after(now, 91))
-    with database.read() as work:
+    with database.reading() as work:
         assert work.people.find("sms", AINO)
     await housekeeping(after(now, 91.5))
-    with database.read() as work:
+    with database.reading() as work:
         assert work.people.find("sms", AINO) is None
 
 
 async def test_more_than_one_batch_goes_in_one_night(
     database: Database, housekeeping: Housekeeping, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         work.inbox.receive([Inbound("sms", f"m{n}", f"+35841234{n:04}", "hei") for n in range(450)], now=now)
         work.inbox.handled(list(work.connection.execute(select(messages_in.c.id)).scalars()), now=now)
     gone = await housekeeping.retain(after(now, 91))
@@ -203,7 +203,7 @@ async def test_more_than_one_batch_goes_in_one_night(
 async def test_what_stays_after_its_time_is_looked_at_once(
     database: Database, housekeeping: Housekeeping, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         work.inbox.receive([Inbound("sms", f"m{n}", f"+35841234{n:04}", "hei") for n in range(450)], now=now)
     seen: list[int] = []
     rule = Rule("all", messages_in, messages_in.c.id > 0, lambda _connection, ids, _now: seen.extend(ids))
@@ -216,7 +216,7 @@ async def test_what_stays_after_its_time_is_looked_at_once(
 async def test_name_and_words_of_a_sign_up_that_is_over_go_before_the_person(
     database: Database, housekeeping: Housekeeping, now: datetime, leaves: bool
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         aino = work.conversations.ensure("sms", AINO, now=now)
         work.signups.add(
             aino.person, aino.id, "kehittaja", name="Aino", language="fi", consent_version="1",
@@ -225,10 +225,10 @@ async def test_name_and_words_of_a_sign_up_that_is_over_go_before_the_person(
         if leaves:
             work.signups.leave(aino.person, now=now)
     over = after(now, 91 if leaves else 731)
-    with database.unit() as work:
+    with database.writing() as work:
         work.inbox.receive([Inbound("sms", "later", AINO, "hei")], now=over)
     await housekeeping(over)
-    with database.read() as work:
+    with database.reading() as work:
         assert work.people.find("sms", AINO)
         assert [(each.name, each.said, each.status) for each in work.signups.list()] == [(None, None, "left")]
 
@@ -236,7 +236,7 @@ async def test_name_and_words_of_a_sign_up_that_is_over_go_before_the_person(
 async def test_name_and_words_are_kept_for_the_days_of_the_list_at_most(
     database: Database, housekeeping: Housekeeping, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         aino = work.conversations.ensure("sms", AINO, now=now)
         work.signups.add(
             aino.person, aino.id, "kehittaja", name="Aino", language="fi", consent_version="1",
@@ -245,10 +245,10 @@ async def test_name_and_words_are_kept_for_the_days_of_the_list_at_most(
         work.signups.leave(aino.person, now=after(now, 720))
         work.inbox.receive([Inbound("sms", "m1", AINO, "POIS")], now=after(now, 720))
     await housekeeping(after(now, 729))
-    with database.read() as work:
+    with database.reading() as work:
         assert [(each.name, each.said) for each in work.signups.list()] == [("Aino", "MUKAAN, T. Aino")]
     await housekeeping(after(now, 731))
-    with database.read() as work:
+    with database.reading() as work:
         assert [(each.name, each.said, each.status) for each in work.signups.list()] == [(None, None, "left")]
 
 
@@ -267,7 +267,7 @@ async def test_what_is_going_on_with_one_person_keeps_no_other(
     """Of each kind that keeps a person: a message in, a message out, a visit, a sign-up, a case."""
     later = after(now, 100)
     others = [f"+35841234{n:04}" for n in range(5)]
-    with database.unit() as work:
+    with database.writing() as work:
         lives_through_a_visit(work, AINO, now, answered=True)
         persons = [work.conversations.ensure("sms", phone, now=now) for phone in others]
         written, told, planned, listed, helped = persons
@@ -284,7 +284,7 @@ async def test_what_is_going_on_with_one_person_keeps_no_other(
         work.cases.open(said.id, None, now=now)
     gone = await housekeeping.retain(later)
     assert gone["people"] == 1
-    with database.read() as work:
+    with database.reading() as work:
         assert work.people.find("sms", AINO) is None
         assert all(work.people.find("sms", phone) for phone in others)
 
@@ -296,24 +296,24 @@ async def test_who_writes_while_being_forgotten_is_kept(
     if not database.shared:
         pytest.skip("one writes at a time there")
     later = after(now, 100)
-    with database.unit() as work:
+    with database.writing() as work:
         conversation = work.conversations.ensure("sms", AINO, now=now)
     (people_rule,) = (rule for rule in rules() if rule.table is people)
     ages = retention_ages(SETTINGS, later)
-    with database.unit() as forgetting:
+    with database.writing() as forgetting:
         found = people_rule.find(forgetting.connection, ages)
     assert found == [conversation.person]
-    with database.unit() as work:
+    with database.writing() as work:
         work.inbox.receive([Inbound("sms", "m1", AINO, "hei taas")], now=later)
 
         def forget() -> int:
-            with database.unit() as other:
+            with database.writing() as other:
                 return people_rule.apply(other.connection, found, ages, later)
 
         forgotten = asyncio.create_task(asyncio.to_thread(forget))
         await asyncio.sleep(0.3)
         assert not forgotten.done()
     assert await asyncio.wait_for(forgotten, 10) == 0
-    with database.read() as work:
+    with database.reading() as work:
         assert work.people.find("sms", AINO)
         assert [message.text for message in work.inbox.history(conversation.id)] == ["hei taas"]

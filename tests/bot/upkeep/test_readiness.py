@@ -25,7 +25,7 @@ from storage.driver.location import understood
 from storage.encryption.keyring import Keyring
 from storage.operations import key_rotation
 from storage.probe import LONG, Probe
-from tests.bot.houses import Town, inhabited, look_anew, settings
+from tests.bot.applications import Town, inhabited, look_anew, settings
 from tests.databases import KINDS, copied, own
 from tests.servers import Postgres
 
@@ -63,9 +63,9 @@ async def told_of(town: Town) -> set[str]:
 @contextmanager
 def no_room(town: Town, kind: str) -> Iterator[None]:
     """SQLite may take no further page. On PostgreSQL a trigger stands for the full disk."""
-    url = town.house.settings.database_url
+    url = town.application.settings.database_url
     if kind == "sqlite":
-        raw = town.house.database._writing.raw_connection()
+        raw = town.application.database._writing.raw_connection()
         raw.cursor().execute("PRAGMA max_page_count = 1")  # which is never less than what there is
         raw.close()
         yield
@@ -93,7 +93,7 @@ async def test_a_full_disk_is_told_though_the_heartbeat_finds_room(
                 await town.say(PHONE, "odotin käytävällä" * 200, id=f"m{n}")
             refused = await town.say(PHONE, "odotin käytävällä" * 200)
             assert refused.status_code == 503
-            await town.house.heartbeat()
+            await town.application.heartbeat()
             (problem,), _ = await readyz(town)
             assert problem.startswith("the disk of the database is full: make room on it")
             assert "database_disk_full" in await told_of(town)
@@ -106,7 +106,7 @@ async def test_a_full_disk_is_told_though_the_heartbeat_finds_room(
             await town.say(PHONE, "odotin käytävällä" * 200)
             (_, line) = [each.getMessage() for each in caplog.records if each.levelno == logging.ERROR]
             assert "; left out " in line
-        faults = town.house.database.faults
+        faults = town.application.database.faults
         faults._clock = lambda: time.monotonic() + MINUTE
         assert (await readyz(town))[0] == []
 
@@ -143,7 +143,7 @@ async def test_who_holds_a_lock_on_postgresql_is_named(
     """Also where all can be read, so that only what is to be stored waits."""
     assert LONG < FEW
     async with inhabited(settings(url, secret_key), work=False) as town:
-        database = town.house.database
+        database = town.application.database
         database.__dict__["probe"] = Probe(understood(url), database.keys, application="kynnys", long=MOMENT)
         async with locked(url, kind, mode) as holder:
             waiting = asyncio.create_task(town.say(PHONE, "3"))
@@ -178,7 +178,7 @@ async def test_what_waits_for_a_lock_gives_up_and_is_logged(
 ) -> None:
     """After ten seconds; on PostgreSQL after five, and once more."""
     async with inhabited(settings(url, secret_key), work=False) as town:
-        waits = hasten(town.house.database)
+        waits = hasten(town.application.database)
         async with locked(url, kind, "SHARE"):
             begun = time.monotonic()
             assert (await town.say(PHONE, "3")).status_code == 503
@@ -216,8 +216,8 @@ async def test_a_change_of_keys_is_told_with_who_lacks_one(url: str, kind: str, 
         inhabited(settings(url, f"{new},{secret_key}"), work=False) as town,
     ):
         assert (await missed.say(PHONE, "hei")).status_code == 200
-        with town.house.database.unit() as work:
-            begun = key_rotation.begin(work, town.house.database.keys)
+        with town.application.database.writing() as work:
+            begun = key_rotation.begin(work, town.application.database.keys)
         assert begun
         problems, notices = await readyz(town)
         assert problems == []
@@ -241,15 +241,15 @@ async def test_a_database_that_hangs_costs_one_thread_and_few_seconds(
             release.wait()
 
     async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key), work=False) as town:
-        sound = town.house.database.probe
-        look_anew(town.house, deadline=0.2)
-        monkeypatch.setitem(town.house.database.__dict__, "probe", Hanging())
+        sound = town.application.database.probe
+        look_anew(town.application, deadline=0.2)
+        monkeypatch.setitem(town.application.database.__dict__, "probe", Hanging())
         for _ in range(3):
             (problem,), _ = await readyz(town)
             assert "gives no answer" in problem
         assert await told_of(town) == {"database_silent"}
         assert len(asked) == 1
-        monkeypatch.setitem(town.house.database.__dict__, "probe", sound)
+        monkeypatch.setitem(town.application.database.__dict__, "probe", sound)
         release.set()
         await asyncio.sleep(0.1)
         assert await readyz(town) == ([], [])
@@ -300,17 +300,17 @@ async def test_a_server_without_room_for_connections_is_told(url: str, kind: str
         )
     async with inhabited(settings(url, secret_key), work=False) as town:
         few = understood(url).set(username=f"few_{name}")
-        keys = town.house.database.keys
-        monkey = town.house.database.__dict__
+        keys = town.application.database.keys
+        monkey = town.application.database.__dict__
         monkey["probe"] = Probe(few, keys, application="kynnys")
         taken = few.set(drivername="postgresql").render_as_string(hide_password=False)
         with ExitStack() as stack:
             for _ in range(ROOM):
                 stack.enter_context(psycopg.connect(taken))
-            town.house.database.faults.stored_at = time.monotonic() - 10
+            town.application.database.faults.stored_at = time.monotonic() - 10
             (problem,), _ = await readyz(town)
             assert "max_connections" in problem
-            town.house.database.faults.stored_at = time.monotonic()
+            town.application.database.faults.stored_at = time.monotonic()
             problems, (notice,) = await readyz(town)  # those that there are are enough for now
             assert problems == []
             assert "max_connections" in notice
@@ -361,8 +361,8 @@ async def test_a_redis_that_is_gone_is_told_and_the_house_works(
             assert problems == []
             assert "KYNNYS_REDIS_URL" in notice
             assert await told_of(town) == {"redis"}
-            await town.house.readiness.tell()
-            await town.house.readiness.tell()
+            await town.application.readiness.tell()
+            await town.application.readiness.tell()
             assert len([each for each in caplog.records if "KYNNYS_REDIS_URL" in each.getMessage()]) == 1
             begun = time.monotonic()
     assert time.monotonic() - begun < 5  # it closes in time
@@ -373,10 +373,10 @@ async def test_what_is_wrong_is_logged_and_when_it_is_over(
 ) -> None:
     given = settings(copied(sqlite_template, tmp_path), secret_key)
     async with inhabited(given, work=False, kind="web") as town:
-        await town.house.readiness.tell()
-        await town.house.readiness.tell()
+        await town.application.readiness.tell()
+        await town.application.readiness.tell()
         async with inhabited(given, kind="worker"):
-            await town.house.readiness.tell()
+            await town.application.readiness.tell()
     lines = [each.getMessage() for each in caplog.records if each.name == "bot.upkeep.readiness"]
     assert len(lines) == 2
     assert "no worker is alive" in lines[0]

@@ -36,14 +36,14 @@ def import_(
     phones: str | None = "sms",
 ) -> list[Result]:
     channels = {"telegram": "telegram"} | ({"phone": phones} if phones else {})
-    with database.unit() as work:
+    with database.writing() as work:
         return take_in(work, visits, organisation, channels=channels, now=now)
 
 
 def let_fall_due(database: Database, organisation: Organisation, now: datetime = NOW) -> dict[str, str]:
-    """Deal with all that is due as the house does; what became of each by its id."""
+    """Deal with all that is due as the application does; what became of each by its id."""
     became: dict[str, str] = {}
-    with database.unit() as work:
+    with database.writing() as work:
         visits = work.visits.due(now=now, limit=1_000)
         known = facts(work, visits, organisation.survey, now=now)
         for due, facts_of_it in zip(visits, known, strict=True):
@@ -61,7 +61,7 @@ def let_fall_due(database: Database, organisation: Organisation, now: datetime =
 
 
 def counts(database: Database) -> dict[str, int]:
-    with database.read() as work:
+    with database.reading() as work:
         return work.visits.by_status() | work.visits.by_reason()
 
 
@@ -93,7 +93,7 @@ def test_a_lost_visit_that_comes_in_again_is_as_if_it_had_never_been_lost(
         "created_at",
     }
     lost, kept = "+358412345678", "+358412345679"
-    with database.unit() as work:
+    with database.writing() as work:
         talk = work.conversations.ensure("sms", lost, "fi", now=NOW)
         assert work.lost_visits.add("SM1", talk, asked_at=NOW)
     said = {"mother_tongue": "so", "age_group": "18-29", "language": "sv"}
@@ -101,7 +101,7 @@ def test_a_lost_visit_that_comes_in_again_is_as_if_it_had_never_been_lost(
         database, organisation, visit("v1", phone=lost, **said), visit("v1b", phone=kept, **said)
     )
     assert [result.status for result in results] == ["known", "taken"]
-    with database.read() as work:
+    with database.reading() as work:
         rows = [row._mapping for row in work.connection.execute(visits.select().order_by(visits.c.id))]
         ids = [work.visits.get(row["id"]) for row in rows]
     assert [each and each.external_id for each in ids] == ["v1", "v1b"]
@@ -120,7 +120,7 @@ def test_of_two_with_one_id_in_one_file_the_first_counts(
         ("known", ""),
         ("conflict", "phone"),
     ]
-    with database.read() as work:
+    with database.reading() as work:
         assert work.conversations.find("sms", "+358412345670") is None
 
 
@@ -145,7 +145,7 @@ def test_nobody_is_remembered_who_will_not_be_asked(database: Database, organisa
         ("landline", "skipped", "no_channel"),
         ("chat", "taken", ""),
     ]
-    with database.read() as work:
+    with database.reading() as work:
         assert work.conversations.find("sms", "+358412345670") is None
         assert work.conversations.find("sms", "+358412345674") is None
         assert work.conversations.find("sms", "+35851234567") is None
@@ -221,7 +221,7 @@ def test_a_number_that_comes_over_two_channels_is_one_person(
 
 def test_somebody_who_stopped_is_not_asked(database: Database, organisation: Organisation) -> None:
     import_(database, organisation, visit("v1"))
-    with database.unit() as work:
+    with database.writing() as work:
         work.suppressions.add("sms", "+358412345678", source="person", text="STOP", now=NOW)
     assert let_fall_due(database, organisation) == {"v1": "opted_out"}
 
@@ -237,7 +237,7 @@ def test_a_visit_of_last_month_is_not_asked_about(database: Database, organisati
 def test_somebody_in_the_middle_of_something_else_is_not_interrupted(
     database: Database, organisation: Organisation
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = work.conversations.ensure("sms", "+358412345678", "fi", now=NOW)
         stack = {"stack": [{"flow": "join", "step": "name"}]}
         work.conversations.save(talk.id, state=stack, language="fi", last_heard_at=NOW)
@@ -250,7 +250,7 @@ def test_somebody_in_the_middle_of_something_else_is_not_interrupted(
 def test_somebody_whose_dialogue_has_ended_is_asked_at_once(
     database: Database, organisation: Organisation
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = work.conversations.ensure("sms", "+358412345678", "fi", now=NOW)
         work.conversations.save(talk.id, state={"stack": []}, language="fi", last_heard_at=NOW)
     import_(database, organisation, visit("v1"))
@@ -261,12 +261,12 @@ def test_an_old_file_brings_nobody_back_who_was_erased(
     database: Database, organisation: Organisation
 ) -> None:
     import_(database, organisation, visit("v1"))
-    with database.unit() as work:
+    with database.writing() as work:
         talk = work.conversations.find("sms", "+358412345678")
         assert talk is not None
         work.people.erase(talk.person, now=NOW)
     assert import_(database, organisation, visit("v1")) == [Result("v1", "known")]
-    with database.read() as work:
+    with database.reading() as work:
         assert work.conversations.find("sms", "+358412345678") is None
     assert counts(database) == {"skipped": 1, "erased": 1}
 
@@ -294,7 +294,7 @@ def test_asked_and_skipped_by_reason_make_all(database: Database, organisation: 
 
     assert {result.status for result in first} == {"taken", "skipped"}
     assert {result.status for result in again} == {"known"}
-    with database.read() as work:
+    with database.reading() as work:
         status, reasons = work.visits.by_status(), work.visits.by_reason()
     assert set(status) == {"asked", "skipped"}
     assert status["asked"] + sum(reasons.values()) == 1_100

@@ -19,7 +19,7 @@ OTHER = "+358412345670"
 
 
 def row(database: Database) -> dict[str, Any]:
-    with database.read() as work:
+    with database.reading() as work:
         return dict(work.connection.execute(select(visits)).mappings().one())
 
 
@@ -53,7 +53,7 @@ def test_another_visit_under_a_known_id_is_a_conflict(
     assert (second.id, second.status, second.field) == ("v1", "conflict", field)
     assert second.reason.startswith(f"a visit with this id is known with {what}")
     assert sum(counts(database).values()) == 1
-    with database.read() as work:
+    with database.reading() as work:
         assert work.conversations.find("sms", OTHER) is None
 
 
@@ -94,11 +94,11 @@ def test_all_or_none_leaves_nothing_of_a_list_with_a_conflict(
 ) -> None:
     import_(database, organisation, visit("v1"))
     rows = [visit("v2", phone=OTHER), visit("v1", unit="ratamo")]
-    with pytest.raises(Conflicts) as conflict, database.unit() as work:
+    with pytest.raises(Conflicts) as conflict, database.writing() as work:
         take_all(work, rows, organisation, channels={"phone": "sms", "telegram": "telegram"}, now=NOW)
     assert [result.status for result in conflict.value.results] == ["taken", "conflict"]
     assert counts(database) == {"planned": 1}
-    with database.read() as work:
+    with database.reading() as work:
         assert work.conversations.find("sms", OTHER) is None
 
 
@@ -119,7 +119,7 @@ def test_of_two_at_one_moment_the_second_hears_of_the_first(
 ) -> None:
     results: list[Result] = []
     second = Thread(target=lambda: results.extend(import_(database, organisation, visit("v1", **changed))))
-    with database.unit() as work:
+    with database.writing() as work:
         take_all(work, [visit("v1")], organisation, channels={"phone": "sms"}, now=NOW)
         second.start()
         second.join(0.5)  # it waits for this transaction, having seen nothing of it
@@ -151,7 +151,7 @@ def test_a_protected_person_is_skipped_and_not_remembered(
     assert import_(database, organisation, visit("v1", **flags)) == [Result("v1", "skipped", reason)]
     assert import_(database, organisation, visit("v1", **flags)) == [Result("v1", "known", reason)]
     assert counts(database) == {"skipped": 1, reason: 1}
-    with database.read() as work:
+    with database.reading() as work:
         assert work.conversations.find("sms", "+358412345678") is None
 
 
@@ -203,7 +203,7 @@ def test_who_was_asked_already_is_not_reminded(database: Database, organisation:
     import_(database, organisation, visit("v1"), visit("of another", phone=OTHER))
     let_fall_due(database, organisation)
     import_(database, organisation, visit("v2", ended_at="2027-01-05T11:00", sms_permission=False))
-    with database.unit() as work:
+    with database.writing() as work:
         reminded = work.visits.to_remind(asked_before=NOW + DAY, heard_before=NOW + DAY, limit=9)
         assert [each.external_id for each in reminded] == ["of another"]
         assert work.visits.by_outcome() == {"no_permission": 1}
@@ -242,13 +242,13 @@ def test_what_is_too_old_by_now_is_skipped_at_once(database: Database, organisat
         visit("past it", ended_at=(NOW - drop - timedelta(seconds=1)).isoformat(), phone=OTHER),
     )
     assert [result.reason for result in results] == ["", "too_old"]
-    with database.read() as work:
+    with database.reading() as work:
         assert work.conversations.find("sms", OTHER) is None
 
 
 def test_a_mother_tongue_goes_with_its_person(database: Database, organisation: Organisation) -> None:
     import_(database, organisation, visit("v1", language="venäjä"))
-    with database.unit() as work:
+    with database.writing() as work:
         talk = work.conversations.find("sms", "+358412345678")
         assert talk is not None
         work.people.erase(talk.person, now=NOW)

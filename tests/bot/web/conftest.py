@@ -1,4 +1,4 @@
-"""One house for all tests of a module, on SQLite; each test has phones of its own."""
+"""One application for all tests of a module, on SQLite; each test has phones of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.bot.houses import Town, inhabited, settings
+from tests.bot.applications import Town, inhabited, settings
 from tests.databases import copied
 
 _numbers = count(5_000)

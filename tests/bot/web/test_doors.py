@@ -23,7 +23,7 @@ from bot.web.crowd import Crowd
 from bot.web.headers import Headers
 from bot.web.hooks import Hooks
 from bot.web.server import Protocol, server
-from tests.bot.houses import Town, inhabited, settings
+from tests.bot.applications import Town, inhabited, settings
 from tests.databases import copied
 
 PAGES = ["/simulator", "/staff", "/ack/none", "/api/docs", "/api/openapi.json", "/healthz", "/readyz", "/metrics", "/",
@@ -85,8 +85,8 @@ async def test_more_at_once_than_there_is_room_for_come_again() -> None:
         await let_go.wait()
         await Response("x")(scope, receive, send)
 
-    house = Headers(Crowd(app, most=1))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(house), base_url="http://house") as http:
+    application = Headers(Crowd(app, most=1))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://house") as http:
         first = asyncio.create_task(http.get("/"))
         await inside.wait()
         refused = await http.get("/")
@@ -177,7 +177,7 @@ HEAD = b"POST /hooks/simulator HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n"
 
 
 @pytest.fixture
-async def house(sqlite_template: Path, tmp_path: Path, secret_key: str) -> AsyncIterator[Town]:
+async def application(sqlite_template: Path, tmp_path: Path, secret_key: str) -> AsyncIterator[Town]:
     given = settings(copied(sqlite_template, tmp_path), secret_key, api_tokens="token")
     async with inhabited(given) as town:
         yield town
@@ -185,13 +185,13 @@ async def house(sqlite_template: Path, tmp_path: Path, secret_key: str) -> Async
 
 @pytest.mark.parametrize("path", ["/hooks/simulator", "/simulator/visits", "/api/visits"])
 async def test_a_body_that_ends_early_is_one_quiet_line_at_most(
-    house: Town, caplog: pytest.LogCaptureFixture, path: str
+    application: Town, caplog: pytest.LogCaptureFixture, path: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
     request = (
         f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer token\r\nContent-Length: 50\r\n\r\nhalf"
     )
-    async with opened(build(house.house, work=False)) as port:
+    async with opened(build(application.application, work=False)) as port:
         caplog.clear()
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(request.encode())
@@ -205,8 +205,8 @@ async def test_a_body_that_ends_early_is_one_quiet_line_at_most(
         assert answer.startswith(b"HTTP/1.1 200")
 
 
-async def test_a_head_that_trickles_is_not_waited_for(house: Town) -> None:
-    async with opened(build(house.house, work=False)) as port:
+async def test_a_head_that_trickles_is_not_waited_for(application: Town) -> None:
+    async with opened(build(application.application, work=False)) as port:
         async with asyncio.timeout(1.5):
             assert await conversation(port) == b""
             assert await conversation(port, *[HEAD[n : n + 1] for n in range(30)], pause=0.02) == b""
@@ -215,22 +215,22 @@ async def test_a_head_that_trickles_is_not_waited_for(house: Town) -> None:
         assert answer.count(b"HTTP/1.1") == 1
 
 
-async def test_a_head_without_end_is_not_kept(house: Town) -> None:
-    async with opened(build(house.house, work=False)) as port:
+async def test_a_head_without_end_is_not_kept(application: Town) -> None:
+    async with opened(build(application.application, work=False)) as port:
         lines = [b"X-More: " + b"x" * 60_000 + b"\r\n"] * 10
         assert await conversation(port, HEAD, *lines, pause=0.01) == b""
 
 
-async def test_a_connection_in_use_lives_on(house: Town) -> None:
+async def test_a_connection_in_use_lives_on(application: Town) -> None:
     request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
     last = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-    async with opened(build(house.house, work=False)) as port:
+    async with opened(build(application.application, work=False)) as port:
         answer = await conversation(port, request, request, request, last, pause=0.2)
     assert answer.count(b"HTTP/1.1 200") == 4
 
 
-async def test_a_body_that_trickles_is_told_so_and_cut_off(house: Town) -> None:
-    hooks = Hooks(build(house.house, work=False), house.house, seconds=0.3)
+async def test_a_body_that_trickles_is_told_so_and_cut_off(application: Town) -> None:
+    hooks = Hooks(build(application.application, work=False), application.application, seconds=0.3)
     async with opened(hooks) as port, asyncio.timeout(1.5):
         answer = await conversation(port, HEAD + b"\r\n", b"x", b"x")
     assert answer.startswith(b"HTTP/1.1 408")

@@ -1,4 +1,4 @@
-"""Whatever is sent to any address of the house: no 5xx, no trace is shown, and nothing that is answered later fails.
+"""Whatever is sent to any address of the application: no 5xx, no trace is shown, and nothing that is answered later fails.
 
 Every run sends the same: the examples are derandomised.
 """
@@ -20,10 +20,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
-from bot.web.app import application
+from bot.web.app import fastapi_app
 from channels.body import LARGEST
-from tests.bot.houses import Town, inhabited
-from tests.bot.houses import settings as house_settings
+from tests.bot.applications import Town, inhabited
+from tests.bot.applications import settings as house_settings
 from tests.databases import copied
 from tests.servers import Postgres
 
@@ -43,7 +43,7 @@ def few(examples: int) -> settings:
 
 
 class Caller:
-    """Sends one request after the other to a house within this process, and looks at every answer."""
+    """Sends one request after the other to an application within this process, and looks at every answer."""
 
     def __init__(self, runner: asyncio.Runner, town: Town) -> None:
         self._runner = runner
@@ -71,10 +71,12 @@ class Caller:
 
     def settle(self) -> None:
         """Answer everything; nothing of it may fail."""
-        house = self.town.house
-        while self._runner.run(house.database.run(house.turns.answer, house.now())).messages:
+        application = self.town.application
+        while self._runner.run(
+            application.database.write_async(application.turns.answer, application.now())
+        ).messages:
             pass
-        with house.database.read() as work:
+        with application.database.reading() as work:
             assert work.inbox.parked() == []
 
 
@@ -101,7 +103,7 @@ def call(
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=str)
 @pytest.mark.parametrize("call", ["sqlite"], indirect=True)
 def test_what_the_description_allows_and_what_it_forbids(call: Caller, mode: GenerationMode) -> None:
-    schema = schemathesis.openapi.from_dict(application(call.town.house, work=False).openapi())
+    schema = schemathesis.openapi.from_dict(fastapi_app(call.town.application, work=False).openapi())
     asked = set()
     for operation in (result.ok() for result in schema.get_all_operations()):
         asked.add((operation.method.upper(), operation.path))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.houses import Town, inhabited, settings
+from tests.bot.applications import Town, inhabited, settings
 from tests.databases import copied
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -91,7 +91,9 @@ async def test_a_pressed_button_is_no_text(town: Town, phone: str) -> None:
     nine = next(button for button in question["buttons"] if button["title"] == "9")
     await town.say(phone, "9", payload=nine["payload"])
     await town.settle()
-    ratings = await town.house.database.look(lambda work: [item.rating for item in work.feedback.recent(1)])
+    ratings = await town.application.database.read_async(
+        lambda work: [item.rating for item in work.feedback.recent(1)]
+    )
     assert ratings == [9]
 
 
@@ -182,7 +184,7 @@ async def test_strange_texts_are_answered_or_kept(town: Town, phone: str, text: 
     await _post(town, phone, text)
 
     assert {status for _, status in await town.heard(phone)} == {"handled"}
-    assert await town.house.database.look(lambda work: work.inbox.parked_count()) == 0
+    assert await town.application.database.read_async(lambda work: work.inbox.parked_count()) == 0
 
 
 async def _post(town: Town, phone: str, text: str) -> None:
@@ -242,7 +244,7 @@ async def test_a_closed_house_takes_nothing(
     url = copied(sqlite_template, tmp_path)
     async with inhabited(settings(url, secret_key)) as town:
         await town.tell(phone, "TIETOSUOJA")
-        town.house.database.close()
+        town.application.database.close()
         assert (await town.say(phone, "OHJE", id="late")).status_code == 503
     async with inhabited(settings(url, secret_key)) as town:
         assert [text for text, _ in await town.heard(phone)] == ["TIETOSUOJA"]

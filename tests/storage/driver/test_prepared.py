@@ -180,7 +180,7 @@ def rows_of_all_tables() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
 
 @pytest.fixture
 def filled(database: Database) -> Database:
-    with database.unit() as work:
+    with database.writing() as work:
         for table, rows in rows_of_all_tables():
             for row in rows:
                 work.connection.execute(insert(table), row)

@@ -51,13 +51,13 @@ def test_an_error_has_sqlalchemys_name_and_none_of_the_values(
         "conversation_id": 4711, "channel": "secret words", "priority": 1, "content": b"secret words",
         "status": "queued", "attempts": 0, "queued_at": now, "changed_at": now,
     }  # fmt: skip
-    with pytest.raises(IntegrityError) as failed, database.unit() as work:
+    with pytest.raises(IntegrityError) as failed, database.writing() as work:
         insert_one(Statements(work.connection), row)
     assert "secret words" not in str(failed.value)
 
 
 def test_a_savepoint_within_which_nothing_is_asked_is_never_set(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         statements = Statements(work.connection)
         with pytest.raises(ValueError, match="outer"), statements.savepoint():
             with statements.savepoint():
@@ -75,7 +75,7 @@ def test_a_prepared_statement_is_undone_with_its_savepoint(database: Database, n
     row = dict.fromkeys(_feedback.columns) | {
         "person": 1, "kind": "feedback", "channel": "sms", "created_at": now, "changed_at": now,
     }  # fmt: skip
-    with database.unit() as work:
+    with database.writing() as work:
         statements = Statements(work.connection)
         with pytest.raises(ValueError, match="undo"), statements.savepoint():
             later = statements.fetch_later(_feedback, row)
@@ -92,12 +92,12 @@ def test_a_prepared_statement_is_undone_with_its_savepoint(database: Database, n
 def test_a_lost_connection_is_not_used_again(ask: Callable[[Statements], Any], database: Database) -> None:
     if database.dialect != "postgresql":
         pytest.skip("SQLite has no connection to lose")
-    with pytest.raises(DBAPIError) as failed, database.unit() as work:
+    with pytest.raises(DBAPIError) as failed, database.writing() as work:
         pid = work.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
-        with database.read() as other:
+        with database.reading() as other:
             other.connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
         ask(Statements(work.connection))
     assert isinstance(failed.value, OperationalError)
     assert failed.value.connection_invalidated
-    with database.unit() as work:
+    with database.writing() as work:
         assert ask(Statements(work.connection)) == []

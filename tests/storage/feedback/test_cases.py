@@ -14,7 +14,7 @@ from storage.models import cases
 
 @pytest.fixture
 def feedback(database: Database, now: datetime) -> int:
-    with database.unit() as work:
+    with database.writing() as work:
         return _feedback(work, now)
 
 
@@ -28,7 +28,7 @@ def _feedback(work: Work, now: datetime) -> int:
 def test_a_case_starts_untouched_with_seven_days_to_handle_it(
     database: Database, feedback: int, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         case = work.cases.get(work.cases.open(feedback, "koks", now=now))
     assert case is not None
     assert (case.feedback, case.unit, case.status, case.urgent, case.flags) == (
@@ -42,7 +42,7 @@ def test_seven_days_are_seven_times_24_hours_also_over_a_change_of_the_clocks(
     database: Database, feedback: int
 ) -> None:
     opened = datetime(2027, 3, 25, 12, 0, tzinfo=ZoneInfo("Europe/Helsinki"))
-    with database.unit() as work:
+    with database.writing() as work:
         case = work.cases.get(work.cases.open(feedback, None, now=opened.astimezone(UTC)))
     assert case is not None
     assert case.handle_by.astimezone(ZoneInfo("Europe/Helsinki")) == datetime(
@@ -54,7 +54,7 @@ def test_a_second_call_marks_the_same_case_and_starts_no_clock_anew(
     database: Database, feedback: int, now: datetime
 ) -> None:
     later = now + timedelta(days=2)
-    with database.unit() as work:
+    with database.writing() as work:
         id = work.cases.open(feedback, "koks", now=now, flags=["complaint"])
         assert work.cases.open(feedback, "koks", now=later, flags=["crisis"], urgent=True) == id
         assert work.cases.open(feedback, "koks", now=later) == id
@@ -73,7 +73,7 @@ def test_a_second_call_marks_the_same_case_and_starts_no_clock_anew(
 def test_a_wanted_answer_has_its_own_clock_from_the_first_wish(
     database: Database, feedback: int, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = work.cases.open(feedback, "koks", now=now)
         work.cases.want_answer(id, now=now + timedelta(days=1))
         work.cases.want_answer(id, now=now + timedelta(days=3))
@@ -88,7 +88,7 @@ def test_handled_in_time_means_within_and_answered_in_time_means_before(
     database: Database, feedback: int, now: datetime
 ) -> None:
     second = timedelta(seconds=1)
-    with database.unit() as work:
+    with database.writing() as work:
         work.cases.want_answer(work.cases.open(feedback, "koks", now=now), now=now)
         assert work.cases.overdue(now=now + timedelta(days=7)) == []
         assert len(work.cases.overdue(now=now + timedelta(days=7) + second)) == 1
@@ -97,7 +97,7 @@ def test_handled_in_time_means_within_and_answered_in_time_means_before(
 
 
 def test_the_urgent_come_first_then_the_nearest_deadline(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         late = work.cases.open(_feedback(work, now), None, now=now + timedelta(days=1))
         early = work.cases.open(_feedback(work, now), None, now=now)
         urgent = work.cases.open(_feedback(work, now), None, now=now + timedelta(days=2), urgent=True)
@@ -109,7 +109,7 @@ def test_cries_of_one_person_are_one_case_until_it_is_done_or_a_day_has_passed(
     database: Database, now: datetime
 ) -> None:
     day = timedelta(days=1)
-    with database.unit() as work:
+    with database.writing() as work:
         talk = work.conversations.ensure("sms", "+358412345678", now=now)
         other = work.conversations.ensure("sms", "+358412345679", now=now)
         how = {"kind": "crisis", "unit": None, "channel": "sms", "language": "fi"}

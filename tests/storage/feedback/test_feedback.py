@@ -28,7 +28,7 @@ def _rate(work: Work, person: int, visit: int | None, rating: int, now: datetime
 
 
 def test_a_later_rating_corrects_the_earlier_one_with_history(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         person, visit = _visit(work, now)
         first = _rate(work, person, visit, 3, now)
         assert _rate(work, person, visit, 9, now + timedelta(days=20)) == first
@@ -42,7 +42,7 @@ def test_a_later_rating_corrects_the_earlier_one_with_history(database: Database
 
 
 def test_two_visits_are_two_ratings(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         person, first = _visit(work, now)
         _, second = _visit(work, now, "v2")
         assert _rate(work, person, first, 3, now) != _rate(work, person, second, 9, now)
@@ -51,7 +51,7 @@ def test_two_visits_are_two_ratings(database: Database, now: datetime) -> None:
 def test_a_rating_of_no_known_visit_is_corrected_while_its_question_is_open(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         person, _ = _visit(work, now)
         first = _rate(work, person, None, 3, now)
         assert _rate(work, person, None, 4, now + timedelta(hours=1)) == first
@@ -59,7 +59,7 @@ def test_a_rating_of_no_known_visit_is_corrected_while_its_question_is_open(
 
 
 def test_a_units_rating_without_a_visit_is_its_own_and_in_no_index(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         person, _ = _visit(work, now)
         first, other = (
             work.feedback.rate(
@@ -74,7 +74,7 @@ def test_a_units_rating_without_a_visit_is_its_own_and_in_no_index(database: Dat
 
 
 def test_text_is_added_to_what_was_said_of_the_visit(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         person, visit = _visit(work, now)
         id = _rate(work, person, visit, 3, now)
         for words in ("Jono oli pitkä.", "Muuten hyvä."):
@@ -90,7 +90,7 @@ def test_text_is_added_to_what_was_said_of_the_visit(database: Database, now: da
 
 
 def test_text_without_a_rating_is_kept_and_the_rating_joins_it(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         person, visit = _visit(work, now)
         id = work.feedback.explain(person, visit, "Hyvä", now=now, unit="koks", channel="sms", language="fi")
         assert _rate(work, person, visit, 9, now) == id
@@ -104,13 +104,13 @@ def test_text_without_a_rating_is_kept_and_the_rating_joins_it(database: Databas
 def test_the_database_takes_no_rating_outside_the_scale(
     database: Database, now: datetime, rating: int
 ) -> None:
-    with pytest.raises(IntegrityError), database.unit() as work:
+    with pytest.raises(IntegrityError), database.writing() as work:
         person, visit = _visit(work, now)
         _rate(work, person, visit, rating, now)
 
 
 def test_a_suggestion_gets_a_reference_that_can_be_read_aloud(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         person, _ = _visit(work, now)
         references = {
             work.feedback.suggest(person, f"idea {n}", now=now, channel="sms", language="fi")
@@ -126,7 +126,7 @@ def test_a_suggestion_gets_a_reference_that_can_be_read_aloud(database: Database
 
 
 def test_kept_texts_are_counted(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         person, _ = _visit(work, now)
         for kind in ("feedback", "question", "question", "crisis"):
             work.feedback.keep(person, "sanat", kind=kind, now=now, unit=None, channel="sms", language="fi")
@@ -136,7 +136,7 @@ def test_kept_texts_are_counted(database: Database, now: datetime) -> None:
 
 
 def test_feedback_leads_to_a_pseudonym_and_no_further(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         person, visit = _visit(work, now)
         _rate(work, person, visit, 3, now)
         known = work.people.get(person)
@@ -149,7 +149,7 @@ def test_feedback_leads_to_a_pseudonym_and_no_further(database: Database, now: d
 def test_a_rating_that_is_taken_back_is_counted_nowhere_and_its_words_stay(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         person, visit = _visit(work, now)
         id = _rate(work, person, visit, 3, now)
         work.feedback.explain(person, visit, "Huono", now=now, unit="koks", channel="sms", language="fi")
@@ -181,11 +181,11 @@ def test_a_suggestion_that_is_heard_again_after_a_restore_has_the_reference_that
 
     references = []
     for _ in range(2):
-        with pytest.raises(Undone), database.unit() as work:
+        with pytest.raises(Undone), database.writing() as work:
             references.append(suggest(work, "message 1"))
             raise Undone
     assert references[0] == references[1]
-    with database.unit() as work:
+    with database.writing() as work:
         assert suggest(work, "message 1") == references[0]
         assert (
             len({suggest(work, seed) for seed in ("message 1", "message 2", None, None)} - {references[0]})

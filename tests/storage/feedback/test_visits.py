@@ -32,7 +32,7 @@ def _get(work: Work, id: int) -> Visit:
 
 
 def test_what_was_taken_in_is_what_falls_due(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = _add(work, now, "visit-1", due_at=now + DAY)
         talk = work.conversations.find("sms", PHONE)
         assert talk is not None
@@ -46,7 +46,7 @@ def test_what_was_taken_in_is_what_falls_due(database: Database, now: datetime) 
 
 
 def test_a_known_visit_changes_nothing(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = _add(work, now, "visit-1")
         talk = work.conversations.ensure("sms", "+358412345679", now=now)
         assert work.visits.add("visit-1", unit="ratamo", conversation=talk, channel="sms", ended_at=now,
@@ -58,7 +58,7 @@ def test_a_known_visit_changes_nothing(database: Database, now: datetime) -> Non
 
 
 def test_many_are_taken_in_at_once(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = work.conversations.ensure("sms", PHONE, now=now)
         _add(work, now, "b")
         new = [
@@ -73,7 +73,7 @@ def test_many_are_taken_in_at_once(database: Database, now: datetime) -> None:
 
 
 def test_a_visit_that_nobody_can_be_asked_about_needs_its_reason(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         with pytest.raises(ValueError, match="or the reason why it is skipped"):
             work.visits.add(
                 "x", unit="koks", conversation=None, channel="sms", ended_at=now, now=now, due_at=now
@@ -86,7 +86,7 @@ def test_a_visit_that_nobody_can_be_asked_about_needs_its_reason(database: Datab
 
 
 def test_for_n_visits_asked_and_skipped_and_planned_make_n(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         for n in range(20):
             _add(work, now, f"visit-{n}", f"+3584123456{n:02}", due_at=now + DAY if n == 19 else now)
         for n, visit in enumerate(work.visits.due(now=now, limit=99)):
@@ -109,7 +109,7 @@ def test_for_n_visits_asked_and_skipped_and_planned_make_n(database: Database, n
 
 
 def test_many_are_moved_on_at_once_and_none_from_where_it_is_not(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         ids = [_add(work, now, str(n), f"+35841234567{n}") for n in range(5)]
         skipped, put_off, silent, reminded, planned = ids
         work.visits.skip_all([(skipped, "quarantine")], now=now)
@@ -133,7 +133,7 @@ def test_many_are_moved_on_at_once_and_none_from_where_it_is_not(database: Datab
 
 
 def test_nobody_is_reminded_in_the_middle_of_something_else(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = _add(work, now, "1")
         work.visits.asked_all([id], now=now)
         talk = work.conversations.find("sms", "+358412345678")
@@ -147,7 +147,7 @@ def test_nobody_is_reminded_in_the_middle_of_something_else(database: Database, 
 
 
 def test_one_reminder_and_then_the_end(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         silent, answered = _add(work, now, "1"), _add(work, now, "2", "+358412345679")
         for id in (silent, answered):
             work.visits.asked_all([id], now=now)
@@ -173,7 +173,7 @@ def test_one_reminder_and_then_the_end(database: Database, now: datetime) -> Non
 
 
 def test_a_late_answer_is_an_answer(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = _add(work, now, "1")
         work.visits.asked_all([id], now=now)
         work.visits.close(id, "silent", now=now)
@@ -184,7 +184,7 @@ def test_a_late_answer_is_an_answer(database: Database, now: datetime) -> None:
 
 
 def test_a_visit_can_be_put_off(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = _add(work, now, "1")
         work.visits.plan_all([(id, now + DAY)])
         assert work.visits.due(now=now, limit=9) == []
@@ -192,7 +192,7 @@ def test_a_visit_can_be_put_off(database: Database, now: datetime) -> None:
 
 
 def test_what_quarantine_and_several_visits_need_to_know(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         first, second = _add(work, now, "1"), _add(work, now, "2", unit="ratamo")
         later = _add(work, now + DAY, "3")
         person = _get(work, first).person
@@ -215,10 +215,10 @@ def test_what_quarantine_and_several_visits_need_to_know(database: Database, now
 def test_two_ticks_never_take_the_same_visit(database: Database, now: datetime) -> None:
     if database.dialect != "postgresql":
         pytest.skip("SQLite has one writer")
-    with database.unit() as work:
+    with database.writing() as work:
         for n in range(4):
             _add(work, now, str(n), f"+35841234567{n}")
-    with database.unit() as one, database.unit() as other:
+    with database.writing() as one, database.writing() as other:
         first = {visit.id for visit in one.visits.due(now=now, limit=2)}
         second = {visit.id for visit in other.visits.due(now=now, limit=9)}
     assert len(first) == len(second) == 2
@@ -226,7 +226,7 @@ def test_two_ticks_never_take_the_same_visit(database: Database, now: datetime) 
 
 
 def test_the_newest_are_shown_first_and_without_anybody(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         ids = [_add(work, now, str(n)) for n in range(3)]
         assert [record.id for record in work.visits.recent(limit=2)] == [ids[2], ids[1]]
         assert not hasattr(work.visits.recent(limit=1)[0], "person")

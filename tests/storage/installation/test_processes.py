@@ -29,7 +29,7 @@ def _claim(work: Work, now: datetime, process: int | None = None) -> list[tuple[
 
 
 def test_a_process_is_known_until_it_ends(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         first, second = _add(work, now), _add(work, now, "web")
         assert work.processes.seen(first, now=now + SECOND)
         (one, other) = work.processes.all()
@@ -46,7 +46,7 @@ def test_a_process_is_known_until_it_ends(database: Database, now: datetime) -> 
 def test_what_a_dead_process_held_is_due_at_once_or_once_the_provider_can_list_it(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         dead, alive = _add(work, now), _add(work, now)
         chat, text = _queue(work, now, "telegram"), _queue(work, now, "sms")
         assert _claim(work, now, dead) == [(chat, False), (text, False)]
@@ -61,7 +61,7 @@ def test_what_a_dead_process_held_is_due_at_once_or_once_the_provider_can_list_i
 def test_what_waits_to_be_looked_up_or_tried_again_is_held_by_no_process(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         dead = _add(work, now)
         doubtful, refused, sent = (_queue(work, now, each) for each in ("sms", "telegram", "simulator"))
         _claim(work, now, dead)
@@ -78,7 +78,7 @@ def test_what_waits_to_be_looked_up_or_tried_again_is_held_by_no_process(
 def test_a_claim_is_renewed_by_the_process_that_has_it_and_by_no_other(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         mine, other = _add(work, now), _add(work, now)
         id = _queue(work, now, "sms")
         _claim(work, now, mine)

@@ -28,24 +28,24 @@ def _inbound(id: str, text: str = "moi", phone: str = PHONE, channel: str = "sms
 
 def test_what_came_is_kept_as_it_came(database: Database, now: datetime) -> None:
     came = Inbound("telegram", "77", "12345", "9", "/SetSlots(rating=9)", "sv", "button", {"callback": "c1"})
-    with database.unit() as work:
+    with database.writing() as work:
         (conversation,) = work.inbox.receive([came], now=now)
         (kept,) = work.inbox.waiting([conversation])[conversation]
     assert (kept.external_id, kept.text, kept.payload, kept.kind, kept.data, kept.received_at, kept.attempts) == (
         "77", "9", "/SetSlots(rating=9)", "button", {"callback": "c1"}, now, 0,
     )  # fmt: skip
-    with database.read() as work:
+    with database.reading() as work:
         talk = work.conversations.get(conversation)
     assert talk is not None
     assert talk.language == "sv"
 
 
 def test_a_repeat_changes_nothing(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         (conversation,) = work.inbox.receive([_inbound("SM1", "kerran")], now=now)
         assert work.inbox.receive([_inbound("SM1", "kahdesti")], now=now) == []
         assert work.inbox.receive([_inbound("SM1", "muualta", "+358412345679")], now=now) == []
-    with database.unit() as work:
+    with database.writing() as work:
         (kept,) = work.inbox.waiting([conversation])[conversation]
         assert kept.text == "kerran"
         work.inbox.handled([kept.id], now=now)
@@ -59,13 +59,13 @@ def test_a_repeat_of_an_erased_message_is_known_and_makes_nobody_anew(
     database: Database, now: datetime, kind: str, back: bool
 ) -> None:
     came = Inbound("telegram", "77", "12345", "hei", "/menu" if kind == "button" else None, "fi", kind, {})
-    with database.unit() as work:
+    with database.writing() as work:
         (conversation,) = work.inbox.receive([came], now=now)
         talk = work.conversations.get(conversation)
         assert talk is not None
         work.people.erase(talk.person, now=now)
         work.people.sweep()
-    with database.unit() as work:
+    with database.writing() as work:
         if back:
             assert work.inbox.receive([replace(came, external_id="78")], now=now)
         assert work.inbox.receive([came], now=now) == []
@@ -78,7 +78,7 @@ def test_a_repeat_of_an_erased_message_is_known_and_makes_nobody_anew(
         assert len(work.inbox.receive([replace(came, external_id="80", address="678"), came], now=now)) == 1
         assert len(work.inbox.receive([replace(came, external_id="81", address="678"), came], now=now)) == 1
         assert work.inbox.backlog() == 2 + back
-    with database.read() as work:
+    with database.reading() as work:
         (left,) = work.connection.execute(select(erased_messages))
         assert set(left._mapping) == {"id", "channel", "external_digest", "erased_at"}
 
@@ -87,7 +87,7 @@ def test_an_erased_message_is_known_under_a_new_key(
     request: pytest.FixtureRequest, tmp_path: Path, keys: Keyring, secret_key: str, now: datetime
 ) -> None:
     url = own("sqlite", request, tmp_path)
-    with closing(Database(url, keys)) as old, old.unit() as work:
+    with closing(Database(url, keys)) as old, old.writing() as work:
         (conversation,) = work.inbox.receive([_inbound("SM1")], now=now)
         talk = work.conversations.get(conversation)
         assert talk is not None
@@ -95,13 +95,13 @@ def test_an_erased_message_is_known_under_a_new_key(
     new = Keyring.new_key()
     with closing(Database(url, Keyring.from_text(f"{new},{secret_key}"))) as both:
         list(key_rotation.rotate(both, rest=lambda _: None))
-    with closing(Database(url, Keyring.from_text(new))) as database, database.unit() as work:
+    with closing(Database(url, Keyring.from_text(new))) as database, database.writing() as work:
         assert work.inbox.receive([_inbound("SM1")], now=now) == []
         assert work.people.find("sms", PHONE) is None
 
 
 def test_a_repeat_within_one_batch_is_kept_once(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         (conversation,) = work.inbox.receive([_inbound("SM1"), _inbound("SM1"), _inbound("SM2")], now=now)
         assert [message.external_id for message in work.inbox.waiting([conversation])[conversation]] == [
             "SM1",
@@ -110,7 +110,7 @@ def test_a_repeat_within_one_batch_is_kept_once(database: Database, now: datetim
 
 
 def test_the_same_id_on_another_channel_is_another_message(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         ids = work.inbox.receive([_inbound("1"), _inbound("1", channel="whatsapp")], now=now)
     assert len(ids) == 2
 
@@ -120,7 +120,7 @@ def test_messages_of_one_conversation_keep_their_order_within_a_batch(
 ) -> None:
     phones = ["+358412345672", "+358412345671"]
     batch = [_inbound(f"SM{n}", str(n), phones[n % 2]) for n in range(20)]
-    with database.unit() as work:
+    with database.writing() as work:
         for conversation, messages in work.inbox.waiting(work.inbox.receive(batch, now=now)).items():
             talk = work.conversations.get(conversation)
             assert talk is not None
@@ -135,7 +135,7 @@ def test_two_requests_that_race_keep_each_message_once(
     """Also where they bring them in opposite orders, and to people whom nobody knew before."""
     dispatcher = [[_inbound(f"SM{r}-{n}", str(n), f"+358412{r}{n:05}") for n in range(300)] for r in range(4)]
     if known:
-        with database.unit() as work:
+        with database.writing() as work:
             contacts = [
                 Contact(message.channel, message.address) for messages in dispatcher for message in messages
             ]
@@ -148,7 +148,7 @@ def test_two_requests_that_race_keep_each_message_once(
         try:
             for messages in dispatcher:
                 start.wait(10)
-                with database.unit() as work:
+                with database.writing() as work:
                     new.extend(work.inbox.receive(messages[::step], now=now))
         except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
             errors.append(error)
@@ -161,7 +161,7 @@ def test_two_requests_that_race_keep_each_message_once(
         thread.join()
     assert errors == []
     assert len(new) == len(set(new)) == 1_200
-    with database.read() as work:
+    with database.reading() as work:
         assert work.inbox.backlog() == 1_200
 
 
@@ -178,15 +178,15 @@ def test_two_requests_that_race_keep_each_message_once(
     ],
 )
 def test_any_text_is_kept(database: Database, now: datetime, text: str) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         (conversation,) = work.inbox.receive([_inbound("SM1", text)], now=now)
-    with database.read() as work:
+    with database.reading() as work:
         (kept,) = work.inbox.waiting([conversation])[conversation]
     assert kept.text == text
 
 
 def test_a_parked_message_waits_no_more_until_it_is_retried(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         (conversation,) = work.inbox.receive([_inbound("SM1")], now=now)
         (message,) = work.inbox.waiting([conversation])[conversation]
         work.inbox.failed(message.id, now=now, parked=False, error="KeyError")
@@ -212,7 +212,7 @@ def test_a_parked_message_waits_no_more_until_it_is_retried(database: Database, 
 
 
 def test_what_was_handled_cannot_fail_any_more(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         (conversation,) = work.inbox.receive([_inbound("SM1")], now=now)
         (message,) = work.inbox.waiting([conversation])[conversation]
         work.inbox.handled([message.id], now=now)
@@ -221,7 +221,7 @@ def test_what_was_handled_cannot_fail_any_more(database: Database, now: datetime
 
 
 def test_the_backlog_says_how_many_and_since_when(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         assert (work.inbox.backlog(), work.inbox.oldest()) == (0, None)
         work.inbox.receive([_inbound("SM1")], now=now)
         work.inbox.receive([_inbound("SM2")], now=now + timedelta(minutes=1))
@@ -229,13 +229,13 @@ def test_the_backlog_says_how_many_and_since_when(database: Database, now: datet
 
 
 def test_the_history_shows_the_last_ones_in_order(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         (conversation,) = work.inbox.receive([_inbound(f"SM{n}", str(n)) for n in range(5)], now=now)
         assert [message.text for message in work.inbox.history(conversation, limit=3)] == ["2", "3", "4"]
 
 
 def test_what_must_not_be_answered_is_kept_as_handled_and_counted(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         work.inbox.receive(
             [
                 Inbound("sms", "SM1", "Posti", "Paketti", unanswered=Unanswered.name),

@@ -41,14 +41,14 @@ def _texts(claimed: Sequence[Claimed]) -> list[str]:
 
 
 def _status(database: Database, id: int) -> Status:
-    with database.read() as work:
+    with database.reading() as work:
         message = work.outbox.get(id)
     assert message is not None
     return message.status
 
 
 def test_what_is_queued_is_what_is_sent(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = work.outbox.queue(
             channel="telegram", address="12345", text="0–10?", now=now, conversation=None,
             buttons=[Button("9", "/SetSlots(rating=9)"), Button("Ei", "/no", "E")], subject="Aihe",
@@ -66,7 +66,7 @@ def test_what_is_queued_is_what_is_sent(database: Database, now: datetime) -> No
 
 
 def test_a_key_is_queued_once_for_ever(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = _queue(work, now, "kerran", key="signup:1:email")
         again = {"channel": "sms", "address": PHONES[1], "text": "taas", "now": now, "conversation": None}
         assert work.outbox.queue(**again, key="signup:1:email") is None
@@ -79,7 +79,7 @@ def test_a_key_is_queued_once_for_ever(database: Database, now: datetime) -> Non
 
 
 def test_many_are_queued_in_order(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = work.conversations.ensure("sms", PHONES[0], now=now)
         work.outbox.queue_all([Draft("sms", PHONES[0], str(n), talk.id) for n in range(3)], now=now)
         work.outbox.queue_all([], now=now)
@@ -89,7 +89,7 @@ def test_many_are_queued_in_order(database: Database, now: datetime) -> None:
 def test_a_reply_and_bulk_that_may_have_gone_out_do_not_wait_for_each_other(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         question = _queue(work, now, "kysymys", priority=Priority.bulk)
         _claim(work, now)
         work.outbox.unconfirmed(question, now=now, check_at=now)
@@ -100,14 +100,14 @@ def test_a_reply_and_bulk_that_may_have_gone_out_do_not_wait_for_each_other(
 
 
 def test_ids_that_messages_of_ours_have(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         work.outbox.sent(_queue(work, now, "1"), "SM1", now=now)
         assert work.receipts.held("sms", ["SM1", "SM2"]) == {"SM1"}
         assert work.receipts.held("telegram", ["SM1"]) == set()
 
 
 def test_the_channels_that_something_is_open_on(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         assert work.outbox.channels() == []
         first = _queue(work, now, "1")
         work.outbox.queue(channel="email", address="a@example.org", text="2", now=now, conversation=None)
@@ -120,7 +120,7 @@ def test_one_channel_at_a_time_with_room_between_two_messages_to_one_person(
     database: Database, now: datetime
 ) -> None:
     second = timedelta(seconds=1)
-    with database.unit() as work:
+    with database.writing() as work:
         _queue(work, now, "1")
         _queue(work, now, "2")
         work.outbox.queue(channel="email", address="a@example.org", text="kirje", now=now, conversation=None)
@@ -137,13 +137,13 @@ def test_one_channel_at_a_time_with_room_between_two_messages_to_one_person(
 
 
 def test_one_message_of_a_conversation_at_a_time_and_in_order(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         for text in ("1", "2", "3"):
             _queue(work, now, text)
         _queue(work, now, "muu", PHONES[1])
     seen: list[str] = []
     for _ in range(4):
-        with database.unit() as work:
+        with database.writing() as work:
             claimed = _claim(work, now)
             assert _claim(work, now) == []
             seen += [item.message.text for item in claimed if item.message.address == PHONES[0]]
@@ -156,7 +156,7 @@ def test_one_message_of_a_conversation_at_a_time_and_in_order(database: Database
 def test_the_next_goes_out_once_the_one_before_came_to_an_end(
     database: Database, now: datetime, end: str
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         first = _queue(work, now, "1")
         _queue(work, now, "2")
         _claim(work, now)
@@ -173,7 +173,7 @@ def test_the_next_goes_out_once_the_one_before_came_to_an_end(
 
 
 def test_a_later_message_waits_for_the_retry_of_an_earlier_one(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         first = _queue(work, now, "1")
         _queue(work, now, "2")
         _claim(work, now)
@@ -184,7 +184,7 @@ def test_a_later_message_waits_for_the_retry_of_an_earlier_one(database: Databas
 
 
 def test_replies_go_before_forwards_before_bulk(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         _queue(work, now, "kutsu", PHONES[0], priority=Priority.bulk)
         _queue(work, now, "ilmoittautuminen", PHONES[1], priority=Priority.forward)
         _queue(work, now + LEASE, "vastaus", PHONES[2])
@@ -194,7 +194,7 @@ def test_replies_go_before_forwards_before_bulk(database: Database, now: datetim
 def test_a_reply_overtakes_the_bulk_queued_before_it_in_the_same_conversation(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         _queue(work, now, "kutsu", priority=Priority.bulk)
         _queue(work, now, "huomenna", priority=Priority.bulk, due_at=now + timedelta(days=1))
         reply = _queue(work, now, "vastaus")
@@ -205,7 +205,7 @@ def test_a_reply_overtakes_the_bulk_queued_before_it_in_the_same_conversation(
 
 
 def test_the_longest_due_goes_first_and_nothing_before_its_time(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         _queue(work, now, "myöhemmin", PHONES[0], due_at=now + LEASE)
         _queue(work, now, "toinen", PHONES[1])
         _queue(work, now - LEASE, "ensimmäinen", PHONES[2])
@@ -222,7 +222,7 @@ def test_in_any_run_a_conversation_is_answered_in_order(
     """Whatever fails, is retried, dies with its lease or is overtaken: of one priority, order holds."""
     prefix = f"{next(_runs)}:"
     sent: list[tuple[str, Priority, int]] = []
-    with database.unit() as work:
+    with database.writing() as work:
         for number in range(data.draw(st.integers(1, 8))):
             _queue(
                 work, now, f"{prefix}{number}", data.draw(st.sampled_from(PHONES[:2])),
@@ -257,14 +257,14 @@ _runs = count()
 
 
 def test_two_deliverers_never_claim_the_same_message(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         for n in range(60):
             _queue(work, now, str(n), f"+3584123456{n:02}")
     claimed: list[int] = []
 
     def deliver() -> None:
         while True:
-            with database.unit() as work:
+            with database.writing() as work:
                 batch = _claim(work, now, limit=4)
             if not batch:
                 return
@@ -275,7 +275,7 @@ def test_two_deliverers_never_claim_the_same_message(database: Database, now: da
         thread.start()
     for thread in threads:
         thread.join()
-    with database.unit() as work:  # who found the rest locked may have left a little early
+    with database.writing() as work:  # who found the rest locked may have left a little early
         claimed.extend(item.id for item in _claim(work, now))
     assert len(claimed) == len(set(claimed)) == 60
 
@@ -284,21 +284,21 @@ def test_two_deliverers_never_claim_the_same_message(database: Database, now: da
 
 
 def test_a_message_whose_deliverer_died_comes_back_uncertain(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = _queue(work, now, "1")
         _claim(work, now)
         assert _claim(work, now + LEASE - timedelta(seconds=1)) == []
         (again,) = _claim(work, now + LEASE)
         assert (again.id, again.uncertain, again.attempts) == (id, True, 2)
     assert _status(database, id) == Status.unconfirmed
-    with database.unit() as work:
+    with database.writing() as work:
         work.outbox.retry(id, at=now + LEASE, reason=Reason.unconfirmed)  # the provider does not know of it
         (again,) = _claim(work, now + LEASE)
         assert not again.uncertain
 
 
 def test_an_unconfirmed_message_comes_back_to_be_looked_up(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = _queue(work, now, "1", valid_until=now + timedelta(seconds=1))
         _claim(work, now)
         work.outbox.unconfirmed(id, now=now, check_at=now + timedelta(minutes=1))
@@ -310,7 +310,7 @@ def test_an_unconfirmed_message_comes_back_to_be_looked_up(database: Database, n
 
 
 def test_what_is_past_its_validity_is_dropped(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         late = _queue(work, now, "kutsu", valid_until=now + LEASE)
         _queue(work, now, "seuraava")
         assert _claim(work, now + LEASE) == []
@@ -321,7 +321,7 @@ def test_what_is_past_its_validity_is_dropped(database: Database, now: datetime)
 
 
 def test_an_opt_out_drops_the_bulk_that_waits(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = work.conversations.ensure("sms", PHONES[0], now=now)
         _queue(work, now, "kutsu", priority=Priority.bulk)
         _queue(work, now, "huomenna", priority=Priority.bulk, due_at=now + LEASE)
@@ -332,7 +332,7 @@ def test_an_opt_out_drops_the_bulk_that_waits(database: Database, now: datetime)
 
 
 def test_a_final_message_stays_as_it_is(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = _queue(work, now, "1")
         _claim(work, now)
         work.outbox.failed(id, Reason.unreachable, now=now, code="30006")
@@ -357,7 +357,7 @@ def _sent(work: Work, now: datetime, external_id: str) -> int:
 
 
 def test_a_receipt_tells_what_became_of_a_message(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = _sent(work, now, "SM1")
         (settled,) = work.receipts.take(
             [Receipt("sms", "SM1", Status.failed, Reason.blocked, "21610")], now=now
@@ -374,7 +374,7 @@ def test_a_receipt_tells_what_became_of_a_message(database: Database, now: datet
 
 
 def test_a_receipt_of_another_channel_is_another_message(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = _sent(work, now, "1")
         assert work.receipts.take([Receipt("whatsapp", "1", Status.delivered)], now=now) == []
     assert _status(database, id) == Status.sent
@@ -383,17 +383,17 @@ def test_a_receipt_of_another_channel_is_another_message(database: Database, now
 def test_a_receipt_that_comes_before_we_know_its_message_is_kept_and_applied(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = _queue(work, now, "1")
         _claim(work, now)
     early = [Receipt("sms", "SM1", Status.sent), Receipt("sms", "SM1", Status.delivered)]
-    with database.unit() as work:
+    with database.writing() as work:
         assert work.receipts.take([*early, *early], now=now) == []
-    with database.unit() as work:
+    with database.writing() as work:
         (settled,) = work.outbox.sent(id, "SM1", now=now)
         assert settled.status == Status.delivered
     assert _status(database, id) == Status.delivered
-    with database.unit() as work:
+    with database.writing() as work:
         assert work.receipts.settle(now=now) == []
 
 
@@ -403,22 +403,22 @@ def test_a_receipt_that_missed_its_message_by_a_moment_is_applied_by_the_next(
     """Two processes at the same moment, neither seeing the other: one notes the sending, one the receipt."""
     if database.dialect != "postgresql":
         pytest.skip("SQLite has one writer: one of the two always sees the other")
-    with database.unit() as work:
+    with database.writing() as work:
         id = _queue(work, now, "1")
         _claim(work, now)
-    with database.unit() as sender:
+    with database.writing() as sender:
         assert sender.outbox.sent(id, "SM1", now=now) == []
-        with database.unit() as receiver:
+        with database.writing() as receiver:
             assert receiver.receipts.take([Receipt("sms", "SM1", Status.delivered)], now=now) == []
     assert _status(database, id) == Status.sent
-    with database.unit() as work:
+    with database.writing() as work:
         (settled,) = work.receipts.take([], now=now + timedelta(minutes=1))
     assert (settled.id, settled.status) == (id, Status.delivered)
     assert _status(database, id) == Status.delivered
 
 
 def test_receipts_that_nobody_waits_for_are_forgotten(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         work.receipts.take([Receipt("sms", "SM1", Status.delivered)], now=now)
         work.receipts.forget(before=now + LEASE)
         id = _sent(work, now, "SM1")
@@ -435,12 +435,12 @@ def test_in_whatever_order_receipts_come_the_end_is_the_same(
 ) -> None:
     """Of one message a provider says one end at most; the note that it was sent may come before or after."""
     external_id = f"SM-{next(_runs)}"
-    with database.unit() as work:
+    with database.writing() as work:
         id = _queue(work, now, "1", f"+358412{next(_runs):06}")
         _claim(work, now)
     ranks = [Status.sending.rank]
     for what in order:
-        with database.unit() as work:
+        with database.writing() as work:
             match what:
                 case "sent":
                     work.outbox.sent(id, external_id, now=now)
@@ -459,7 +459,7 @@ def test_in_whatever_order_receipts_come_the_end_is_the_same(
 
 
 def test_the_backlog_counts_what_is_due(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         _queue(work, now, "1")
         _queue(work, now + LEASE, "2", priority=Priority.bulk)
         assert work.outbox.backlog(now=now) == 1
@@ -471,7 +471,7 @@ def test_the_backlog_counts_what_is_due(database: Database, now: datetime) -> No
 
 
 def test_the_mailbox_shows_the_last_ones_of_a_channel(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         for n in range(4):
             _queue(work, now, str(n), PHONES[n])
         work.outbox.queue(channel="email", address="a@example.org", text="kirje", now=now, conversation=None)
@@ -481,7 +481,7 @@ def test_the_mailbox_shows_the_last_ones_of_a_channel(database: Database, now: d
 
 
 def test_a_claimed_message_shows_nobody(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         _queue(work, now, "salaista")
         (claimed,) = _claim(work, now)
         (kept,) = work.outbox.recent("sms")
@@ -491,7 +491,7 @@ def test_a_claimed_message_shows_nobody(database: Database, now: datetime) -> No
 
 
 def test_a_message_leaves_under_an_id_of_its_own_whatever_its_row(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         for phone in PHONES[:3]:
             _queue(work, now, "Hei", phone)
         first = {each.id: each.message.id for each in _claim(work, now)}
@@ -504,7 +504,7 @@ def test_a_message_leaves_under_an_id_of_its_own_whatever_its_row(database: Data
 def test_a_message_of_an_earlier_version_keeps_the_number_that_it_left_under(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         _queue(work, now, "Hei")
         work.connection.execute(update(messages_out).values(public_id=None))
         (claimed,) = _claim(work, now)
@@ -517,7 +517,7 @@ def test_a_button_is_old_once_a_visit_was_asked_about_after_its_message(
     """Known by the id that the message left under. One that is not here any more, such as one that a restored
     backup does not know, is older than all that are.
     """
-    with database.unit() as work:
+    with database.writing() as work:
         talk = work.conversations.ensure("sms", PHONES[0], now=now)
         _queue(work, now, "Valitse", public_id="menu")
         assert not work.outbox.asked_since(talk.id, "menu")
@@ -535,7 +535,7 @@ def _served(database: Database, now: datetime, count: int) -> list[str]:
     order = []
     for second in range(1, count + 1):
         time = now + timedelta(seconds=second)
-        with database.unit() as work:
+        with database.writing() as work:
             claimed = _claim(work, time, limit=1)
             work.outbox.sent_all([(item.id, f"SM{item.id}") for item in claimed], now=time)
         order += _texts(claimed)
@@ -543,7 +543,7 @@ def _served(database: Database, now: datetime, count: int) -> list[str]:
 
 
 def test_people_are_served_by_turns(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         for n in range(1, 5):
             _queue(work, now, f"a{n}", PHONES[0])
         _queue(work, now, "b1", PHONES[1])
@@ -553,19 +553,19 @@ def test_people_are_served_by_turns(database: Database, now: datetime) -> None:
 
 
 def test_who_comes_later_waits_for_one_reply_of_each_and_no_more(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         for n in range(1, 41):
             _queue(work, now, f"a{n}", PHONES[0])
     assert _served(database, now, 5) == ["a1", "a2", "a3", "a4", "a5"]
     later = now + timedelta(seconds=5)
-    with database.unit() as work:
+    with database.writing() as work:
         _queue(work, later, "b1", PHONES[1])
         _queue(work, later, "b2", PHONES[1])
     assert _served(database, later, 4) == ["a6", "b1", "a7", "b2"]
 
 
 def test_crisis_goes_before_all_then_stop_then_replies(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         for n, priority in enumerate((Priority.bulk, Priority.forward, Priority.reply, Priority.stop)):
             _queue(work, now, priority.name, PHONES[n], priority=priority)
         for n in range(3):
@@ -579,7 +579,7 @@ def test_crisis_goes_before_all_then_stop_then_replies(database: Database, now: 
 def test_the_answer_to_a_cry_for_help_waits_for_nothing_that_is_on_its_way(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         doubtful = _queue(work, now, "1")
         _queue(work, now, "2")
         _claim(work, now)
@@ -593,7 +593,7 @@ def test_the_answer_to_a_cry_for_help_waits_for_nothing_that_is_on_its_way(
 def test_turns_hold_for_each_channel_and_move_nothing_that_is_tried_again_later(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         first = _queue(work, now, "1")
         _queue(work, now, "2")
         _queue(work, now, "kutsu", priority=Priority.bulk)

@@ -23,7 +23,7 @@ def _set(
 
 
 def test_it_fires_at_its_time_and_once(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = _talk(work, now)
         _set(work, talk, "b", now + DAY)
         _set(work, talk, "a", now)
@@ -36,7 +36,7 @@ def test_it_fires_at_its_time_and_once(database: Database, now: datetime) -> Non
 
 
 def test_a_later_one_of_the_same_name_replaces_it(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = _talk(work, now)
         _set(work, talk, "a", now)
         _set(work, talk, "a", now + DAY, "EXTERNAL_other", kill=False)
@@ -46,7 +46,7 @@ def test_a_later_one_of_the_same_name_replaces_it(database: Database, now: datet
 
 
 def test_many_are_set_and_cancelled_together(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk, other = _talk(work, now), _talk(work, now, "+358412345679")
         work.reminders.set_all(
             [
@@ -66,7 +66,7 @@ def test_many_are_set_and_cancelled_together(database: Database, now: datetime) 
 
 
 def test_what_the_person_writes_kills_those_that_wait_for_it(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk, other = _talk(work, now), _talk(work, now, "+358412345679")
         _set(work, talk, "silence", now)
         _set(work, talk, "deadline", now, kill=False)
@@ -81,7 +81,7 @@ def test_what_the_person_writes_kills_those_that_wait_for_it(database: Database,
 
 
 def test_the_longest_due_come_first(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         for n in range(4):
             _set(work, _talk(work, now, f"+35841234567{n}"), str(n), now - n * DAY)
         assert [item.name for item in work.reminders.due(now=now, limit=2)] == ["3", "2"]
@@ -91,18 +91,18 @@ def test_one_of_a_conversation_that_is_held_is_left_for_later(database: Database
     """So that it cannot fire beside the turn that cancels it."""
     if database.dialect != "postgresql":
         pytest.skip("SQLite has one writer: nobody else holds anything")
-    with database.unit() as work:
+    with database.writing() as work:
         talk, other = _talk(work, now), _talk(work, now, "+358412345679")
         _set(work, talk, "a", now)
         _set(work, other, "b", now)
-    with database.unit() as turn:
+    with database.writing() as turn:
         assert turn.conversations.lock([talk])
-        with database.unit() as timer:
+        with database.writing() as timer:
             (due,) = timer.reminders.due(now=now, limit=9)
             assert due.conversation == other
-            with database.unit() as third:
+            with database.writing() as third:
                 assert third.conversations.lock([other]) == {}
                 assert third.reminders.due(now=now, limit=9) == []
         turn.reminders.cancel(talk, "a")
-    with database.unit() as timer:
+    with database.writing() as timer:
         assert [item.name for item in timer.reminders.due(now=now, limit=9)] == ["b"]

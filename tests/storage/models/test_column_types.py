@@ -22,9 +22,9 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
     ],
 )
 def test_an_instant_comes_back_in_utc(database: Database, moment: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         person = work.conversations.ensure("sms", "+358412345678", now=moment).person
-    with database.read() as work:
+    with database.reading() as work:
         stored = work.people.get(person)
     assert stored is not None
     assert stored.created_at == moment.astimezone(UTC)
@@ -33,7 +33,7 @@ def test_an_instant_comes_back_in_utc(database: Database, moment: datetime) -> N
 
 def test_a_naive_time_is_refused_wherever_it_stands(database: Database) -> None:
     naive = datetime(2027, 3, 1, 8, 0)
-    with pytest.raises(ValueError, match="a time without a zone"), database.unit() as work:
+    with pytest.raises(ValueError, match="a time without a zone"), database.writing() as work:
         work.conversations.ensure("sms", "+358412345678", now=naive)
-    with pytest.raises(StatementError, match="a time without a zone"), database.read() as work:
+    with pytest.raises(StatementError, match="a time without a zone"), database.reading() as work:
         work.outbox.backlog(now=naive)

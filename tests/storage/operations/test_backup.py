@@ -38,7 +38,7 @@ class Writing(threading.Thread):
 
     def run(self) -> None:
         while not self.stopped.is_set():
-            with self.database.unit() as work:
+            with self.database.writing() as work:
                 work.inbox.receive(
                     [Inbound("sms", f"m{self.written}", PHONE, f"viesti {self.written}")], now=self.now
                 )
@@ -58,7 +58,7 @@ class Writing(threading.Thread):
 def holds_what_was_written(url: str, keys: Keyring, now: datetime, at_least: int) -> None:
     with closing(Database(url, keys)) as restored:
         restored.upgrade()
-        with restored.unit() as work:
+        with restored.writing() as work:
             known = work.conversations.find("sms", PHONE)
             assert known is not None
             texts = [message.text for message in work.inbox.history(known.id, limit=10_000)]
@@ -106,7 +106,7 @@ def test_without_its_key_a_backup_is_of_no_use(
     file, copy = tmp_path / "kynnys.db", tmp_path / "backup.db"
     file.write_bytes(sqlite_template.read_bytes())
     with closing(Database(f"sqlite:///{file}", keys)) as database:
-        with database.unit() as work:
+        with database.writing() as work:
             work.inbox.receive([Inbound("sms", "m0", PHONE, "salaisuus")], now=now)
         database.back_up(copy)
     content = copy.read_bytes()
@@ -133,7 +133,7 @@ def run(program: str, *arguments: str) -> None:
 def backed_up(url: str, file: Path, keys: Keyring, now: datetime) -> Path:
     with closing(Database(url, keys)) as database:
         database.upgrade()
-        with database.unit() as work:
+        with database.writing() as work:
             work.inbox.receive([Inbound("sms", "m0", PHONE, "viesti 0")], now=now)
         if database.dialect == "sqlite":
             database.back_up(file)
@@ -161,7 +161,7 @@ def test_a_file_takes_the_place_of_the_database_and_is_marked(
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["kynnys.db"]
     assert (tmp_path / "new" / "kynnys.db").stat().st_mode & 0o777 == 0o600
     holds_what_was_written(url, keys, now, 1)
-    with closing(Database(url, keys)) as database, database.read() as work:
+    with closing(Database(url, keys)) as database, database.reading() as work:
         restore = work.restores.open()
         assert restore is not None
         assert restore.as_of == now
@@ -186,7 +186,7 @@ def test_a_database_that_is_used_is_not_replaced(
     url = copied(sqlite_template, tmp_path)
     backup = backed_up(url, tmp_path / "backup.db", keys, now)
     with closing(Database(url, keys)) as running:
-        with running.read():
+        with running.reading():
             pass
         with pytest.raises(NotRestored, match="stop every process"):
             place(backup, url, keys, now=now)
@@ -260,7 +260,7 @@ def test_a_dump_is_restored_to_an_empty_database_and_marked(
         place(dump, url, keys, now=now)
     assert place(dump, empty, keys, now=now + LATER) == Placed(now)
     holds_what_was_written(empty, keys, now, 1)
-    with closing(Database(empty, keys)) as database, database.read() as work:
+    with closing(Database(empty, keys)) as database, database.reading() as work:
         assert work.restores.open() is not None
 
 

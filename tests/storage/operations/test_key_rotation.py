@@ -56,7 +56,7 @@ def inbound(n: int, text: str = "9", id: str = "") -> Inbound:
 
 def fill(database: Database, now: datetime, people: range) -> None:
     for n in people:
-        with database.unit() as work:
+        with database.writing() as work:
             (id,) = work.inbox.receive([inbound(n)], now=now)
             known = work.conversations.get(id)
             assert known is not None
@@ -86,7 +86,7 @@ def fill(database: Database, now: datetime, people: range) -> None:
 
 def look(database: Database, people: range, now: datetime) -> None:
     """Everybody is known, nothing is taken in twice, and no STOP is forgotten."""
-    with database.unit() as work:
+    with database.writing() as work:
         for n in people:
             erased = n % 5 == 0
             assert work.suppressions.active("sms", number(n)) == (erased or n % 3 == 0)
@@ -106,7 +106,7 @@ def test_everything_reads_under_the_new_key_alone(
     old: Database, both: Database, url: str, now: datetime
 ) -> None:
     fill(old, now, range(30))
-    with old.unit() as work:
+    with old.writing() as work:
         signup = work.signups.add(
             1, 2, "kehittaja", name="Aino", language="fi", consent_version="1", said="ok", now=now
         )
@@ -114,10 +114,10 @@ def test_everything_reads_under_the_new_key_alone(
     list(key_rotation.rotate(both, rest=lambda _: None, batch=7))
     with closing(Database(url, Keyring.from_text(NEW))) as alone:
         alone.upgrade()
-        with alone.read() as work:
+        with alone.reading() as work:
             assert not key_rotation.left(work.connection, work.keys)
         look(alone, range(30), now)
-        with alone.unit() as work:
+        with alone.writing() as work:
             held = work.signups.acknowledge(signup.ack_token, now=now)
             assert held is not None
             assert held.name == "Aino"
@@ -147,13 +147,13 @@ def test_whoever_comes_in_the_middle_is_known_and_a_killed_sweep_goes_on(
     for _ in range(batches + 1):
         next(sweep)
     sweep.close()  # nothing of a sweep is kept but what it committed
-    with both.read() as work:
+    with both.reading() as work:
         assert work.conversations.find("sms", number(1))
         assert not work.conversations.find("sms", number(5))
         assert work.suppressions.active("sms", number(5))
     look(both, range(0, 20, 2), now)
     fill(both, now, range(20, 26))
-    with both.unit() as work:
+    with both.writing() as work:
         person = work.people.find("sms", number(7))
         assert person is not None
         work.people.erase(person.id, now=now)
@@ -166,14 +166,14 @@ def test_whoever_comes_in_the_middle_is_known_and_a_killed_sweep_goes_on(
     list(key_rotation.rotate(both, rest=lambda _: None, batch=7))
     with closing(Database(url, Keyring.from_text(NEW))) as alone:
         look(alone, range(8, 26), now)
-        with alone.read() as work:
+        with alone.reading() as work:
             assert work.suppressions.active("sms", number(7))
             assert work.visits.known(["visit-7"])
             assert len(work.connection.execute(select(conversations.c.id)).all()) == 26
     with closing(Database(url, Keyring.from_text(secret_key))) as left_behind:
         with pytest.raises(WrongKey):
             left_behind.upgrade()
-        with pytest.raises(WrongKey), left_behind.unit():
+        with pytest.raises(WrongKey), left_behind.writing():
             pass
 
 
@@ -189,7 +189,9 @@ def test_nobody_is_a_stranger_while_it_runs(old: Database, both: Database, url: 
     def write(start: int) -> None:
         try:
             for n in range(start, 60, 2):
-                if n % 5:  # as the house does it: what PostgreSQL breaks off for a deadlock is tried again
+                if (
+                    n % 5
+                ):  # as the application does it: what PostgreSQL breaks off for a deadlock is tried again
                     asyncio.run(both.run(come, n))
         except BaseException as error:  # noqa: BLE001 - whatever it is, the test shows it
             errors.append(error)
@@ -201,7 +203,7 @@ def test_nobody_is_a_stranger_while_it_runs(old: Database, both: Database, url: 
     for writer in writers:
         writer.join()
     assert errors == []
-    with closing(Database(url, Keyring.from_text(NEW))) as alone, alone.read() as work:
+    with closing(Database(url, Keyring.from_text(NEW))) as alone, alone.reading() as work:
         assert len(work.connection.execute(select(conversations.c.id)).all()) == 60
         for n in range(60):
             if n % 5:
@@ -216,15 +218,15 @@ def test_a_process_that_was_left_with_the_old_key_alone_stops_writing(
 ) -> None:
     fill(old, now, range(2))
     list(key_rotation.rotate(both, rest=lambda _: None))
-    with pytest.raises(WrongKey), old.unit():
+    with pytest.raises(WrongKey), old.writing():
         pass
-    with pytest.raises(WrongKey), old.read():
+    with pytest.raises(WrongKey), old.reading():
         pass
 
 
 # -- who knows which key ---------------------------------------------------------------------------------------------
 def add(database: Database, now: datetime, *fingerprints: str, kind: str = "worker", pid: int = 4711) -> int:
-    with database.unit() as work:
+    with database.writing() as work:
         return work.processes.add(kind, "host-a", pid, fingerprints=fingerprints, version="1", now=now)
 
 
@@ -243,7 +245,7 @@ def test_no_change_begins_while_a_process_lives_that_knows_one_key_only(
 
     def rest(seconds: float) -> None:
         taken.append(seconds)
-        with old.unit() as work:
+        with old.writing() as work:
             work.processes.seen(worker, now=now + timedelta(seconds=len(taken)))
 
     with pytest.raises(
@@ -254,7 +256,7 @@ def test_no_change_begins_while_a_process_lives_that_knows_one_key_only(
     assert [process.id for process in refused.value.processes] == [worker]
     assert len(taken) < 5  # it says so as soon as it is seen to live
     look(old, range(3), now)  # nothing began
-    with old.unit() as work:
+    with old.writing() as work:
         work.processes.end(worker, now=now, asked=[], check_at=now)
     list(key_rotation.rotate(both, rest=lambda _: None))
     look(both, range(3), now)
@@ -270,7 +272,7 @@ def test_the_dead_keep_no_key_from_changing(
     third = Keyring.new_key()
     with closing(Database(both.url, Keyring.from_text(f"{third},{NEW}"))) as next_:
         taken, rest = rests()
-        with both.unit() as work:  # of which the system knows that it has ended
+        with both.writing() as work:  # of which the system knows that it has ended
             work.processes.end(1, now=now, asked=[], check_at=now)
             work.processes.add("worker", place(), 2**22 + 1, fingerprints=[NEW], version="1", now=now)
         list(key_rotation.rotate(next_, rest=rest))
@@ -281,9 +283,9 @@ def test_a_process_that_began_meanwhile_is_not_missed(
     old: Database, both: Database, now: datetime, keys: Keyring
 ) -> None:
     add(old, now, keys.fingerprint)
-    with both.unit() as work, pytest.raises(key_rotation.NotKnown):
+    with both.writing() as work, pytest.raises(key_rotation.NotKnown):
         key_rotation.begin(work, both.keys, dead={1: now - timedelta(seconds=1)})
-    with both.read() as work:
+    with both.reading() as work:
         assert work.keys.fingerprint == keys.fingerprint
 
 
@@ -295,7 +297,10 @@ def test_what_a_process_knows_is_compared_in_each_transaction(
 
     async def write(database: Database, n: int) -> None:
         await asyncio.gather(
-            *(database.run(lambda work, n=n: work.inbox.receive([inbound(n)], now=now)) for n in (n, n + 1))
+            *(
+                database.write_async(lambda work, n=n: work.inbox.receive([inbound(n)], now=now))
+                for n in (n, n + 1)
+            )
         )
 
     asyncio.run(write(old, 10))
@@ -304,14 +309,14 @@ def test_what_a_process_knows_is_compared_in_each_transaction(
     next(sweep)
     with pytest.raises(KeyChange, match="the old key without the new one"):
         asyncio.run(write(old, 30))
-    with pytest.raises(KeyChange, match="the old key without the new one"), old.unit():
+    with pytest.raises(KeyChange, match="the old key without the new one"), old.writing():
         pass
-    with pytest.raises(KeyChange, match="the old key without the new one"), old.read():
+    with pytest.raises(KeyChange, match="the old key without the new one"), old.reading():
         pass
     with (
         closing(Database(url, Keyring.from_text(NEW))) as early,
         pytest.raises(KeyChange, match="the new key without the old one"),
-        early.unit(),
+        early.writing(),
     ):
         pass
     asyncio.run(write(both, 40))
@@ -320,7 +325,7 @@ def test_what_a_process_knows_is_compared_in_each_transaction(
         with pytest.raises(WrongKey, match="another secret key"):
             asyncio.run(write(old, 50))
     asyncio.run(write(both, 60))
-    with both.read() as work:
+    with both.reading() as work:
         known = [n for n in range(70) if work.conversations.find("sms", number(n))]
     assert known == [1, 10, 11, 20, 21, 40, 41, 60, 61]
 
@@ -329,17 +334,17 @@ def test_phases_are_counted_and_timed(old: Database, both: Database, now: dateti
     fill(old, now, range(2))
     seen = []
     for database in (old, both):
-        with database.read() as work:
+        with database.reading() as work:
             seen.append(work.connection.execute(select(keyrings.c.phase)).scalar_one())
     sweep = key_rotation.rotate(both, rest=lambda _: None)
     next(sweep)
-    with both.read() as work:
+    with both.reading() as work:
         row = work.connection.execute(select(keyrings)).one()
         seen.append(row.phase)
         assert row.leaving == old.keys.fingerprint
         assert row.phase_since is not None
     list(sweep)
-    with both.read() as work:
+    with both.reading() as work:
         row = work.connection.execute(select(keyrings)).one()
     assert [*seen, row.phase] == [0, 0, 1, 2]
     assert row.leaving is None
@@ -355,17 +360,17 @@ def test_a_long_transaction_holds_up_the_change_and_not_the_others(
 
     def rest(seconds: float) -> None:
         waited.append(seconds)
-        with both.unit() as work:  # the others go on
+        with both.writing() as work:  # the others go on
             work.inbox.receive([inbound(1, "7", f"new{len(waited)}")], now=now)
         if len(waited) == 2:
             long.close()
 
     long = ExitStack()
-    work = long.enter_context(both.unit())
+    work = long.enter_context(both.writing())
     work.inbox.receive([inbound(3)], now=now)
     list(key_rotation.rotate(both, rest=rest))
     assert len(waited) > 2
-    with both.unit() as work:
+    with both.writing() as work:
         assert work.conversations.find("sms", number(3))
         assert not key_rotation.left(work.connection, work.keys)
 
@@ -416,7 +421,7 @@ def unchecked(database: Database, keys: Keyring | None = None) -> Iterator[Work]
 
 def live_two_lives(old: Database, both: Database, now: datetime) -> None:
     """A change of keys has ended, and a process that lists the old key alone has not heard of it."""
-    with old.unit() as work:
+    with old.writing() as work:
         for n in range(10):
             work.inbox.receive([inbound(n, "hei")], now=now)
     list(key_rotation.rotate(both, rest=lambda _: None))
@@ -443,7 +448,7 @@ def live_two_lives(old: Database, both: Database, now: datetime) -> None:
                 now=now,
             )
             work.reminders.set_all([Wish(id, "later", "EXTERNAL_x", now, False)])
-        with both.unit() as work:
+        with both.writing() as work:
             (id,) = work.inbox.receive([inbound(n, "hei taas", f"again{n}")], now=now)
             known = work.conversations.get(id)
             assert known is not None
@@ -468,7 +473,7 @@ def live_two_lives(old: Database, both: Database, now: datetime) -> None:
 
 def test_who_stopped_under_another_key_is_asked_nothing(old: Database, both: Database, now: datetime) -> None:
     live_two_lives(old, both, now)
-    with both.unit() as work:
+    with both.writing() as work:
         for n in range(10):
             known = work.conversations.find("sms", number(n))
             assert known is not None
@@ -484,13 +489,13 @@ def test_one_person_under_two_keys_is_made_one_by_calling_it_again(
 ) -> None:
     live_two_lives(old, both, now)
     if phase == "under way":
-        with both.unit() as work:
+        with both.writing() as work:
             work.connection.execute(update(keyrings).values(leaving=old.keys.fingerprint))
-        with both.unit() as work:  # nobody is refused meanwhile
+        with both.writing() as work:  # nobody is refused meanwhile
             work.inbox.receive([inbound(3, "huomenta", "next3")], now=now)
             assert work.suppressions.active("sms", number(3))
     list(key_rotation.rotate(both, rest=lambda _: None, batch=4))
-    with closing(Database(url, Keyring.from_text(NEW))) as alone, alone.unit() as work:
+    with closing(Database(url, Keyring.from_text(NEW))) as alone, alone.writing() as work:
         assert not key_rotation.left(work.connection, work.keys)
         for n in range(10):
             known = work.conversations.find("sms", number(n))
@@ -508,7 +513,7 @@ def test_one_person_under_two_keys_is_made_one_by_calling_it_again(
             work.connection.execute(select(table.c.id)).all() for table in (conversations, visits, link_codes)
         ]
         assert [len(each) for each in rows] == [10, 10, 10]
-    with both.unit() as later:
+    with both.writing() as later:
         for n in range(10):
             person = later.people.find("sms", number(n))
             assert person is not None
@@ -519,7 +524,7 @@ def test_one_person_under_two_keys_is_made_one_by_calling_it_again(
 
 def test_people_who_were_linked_stay_one(old: Database, both: Database, now: datetime) -> None:
     """Their addresses are met again by a process without the new key."""
-    with old.unit() as work:
+    with old.writing() as work:
         ids = work.conversations.ensure_all([Contact("sms", number(1)), Contact("telegram", "77")], now=now)
         one, other = (work.conversations.get(id).person for id in ids)  # type: ignore[union-attr]
         work.people.join(other, one, now=now)
@@ -528,7 +533,7 @@ def test_people_who_were_linked_stay_one(old: Database, both: Database, now: dat
         for contact in (Contact("sms", number(1)), Contact("telegram", "77"), Contact("whatsapp", number(1))):
             work.conversations.ensure_all([contact], now=now)
     list(key_rotation.rotate(both, rest=lambda _: None))
-    with both.unit() as work:
+    with both.writing() as work:
         people = {
             work.conversations.find(channel, address).person  # type: ignore[union-attr]
             for channel, address in (("sms", number(1)), ("telegram", "77"), ("whatsapp", number(1)))
@@ -558,10 +563,10 @@ def test_a_visit_asked_about_under_one_key_is_not_asked_about_under_the_other(
 
     with unchecked(old) as work:
         hand_in(work, asked=said == "before")
-    with both.unit() as work:
+    with both.writing() as work:
         hand_in(work, asked=said == "after")
     list(key_rotation.rotate(both, rest=lambda _: None))
-    with both.unit() as work:
+    with both.writing() as work:
         assert work.visits.due(now=now, limit=9) == []
         assert [row.status for row in work.connection.execute(select(visits.c.status))] == ["asked"]
         assert (
@@ -584,12 +589,12 @@ def test_what_two_changes_ago_was_left_is_found(
             key_rotation.NotRotated, match=r"2 rows .*1 in conversations.*1 in suppressions|2 rows"
         ):
             list(key_rotation.rotate(database, rest=lambda _: None))
-        with database.unit() as work:
+        with database.writing() as work:
             assert work.suppressions.active("sms", number(1))
             assert work.people.find("sms", number(2))
     with closing(Database(url, Keyring.from_text(f"{third},{NEW},{secret_key}"))) as database:
         list(key_rotation.rotate(database, rest=lambda _: None))
-        with database.unit() as work:
+        with database.writing() as work:
             whatsapp = work.conversations.find("whatsapp", number(2))
             sms = work.conversations.find("sms", number(2))
             assert whatsapp is not None
@@ -598,10 +603,10 @@ def test_what_two_changes_ago_was_left_is_found(
 
 
 def test_a_late_receipt_meets_its_message_on_any_layer(old: Database, both: Database, now: datetime) -> None:
-    with old.unit() as work:
+    with old.writing() as work:
         work.receipts.take([Receipt("sms", "SMearly", Status.delivered)], now=now)
     next(key_rotation.rotate(both, rest=lambda _: None, batch=1))
-    with both.unit() as work:
+    with both.writing() as work:
         message = work.outbox.queue(channel="sms", address=number(1), text="hei", now=now, conversation=None)
         assert message is not None
         (settled,) = work.outbox.sent(message, "SMearly", now=now + timedelta(seconds=1))

@@ -77,7 +77,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def fill(url: str, keys: Keyring) -> None:
     """Some rows in every table, with what is hardest to keep in every column."""
-    with closing(Database(url, keys)) as database, database.unit() as work:
+    with closing(Database(url, keys)) as database, database.writing() as work:
         for table in metadata.sorted_tables:
             if table is not keyrings:
                 for n in range(MANY):
@@ -126,7 +126,7 @@ def unique(table: Table, column: Column[Any]) -> bool:
 
 
 def content(url: str, keys: Keyring) -> dict[str, list[Any]]:
-    with closing(Database(url, keys)) as database, database.read() as work:
+    with closing(Database(url, keys)) as database, database.reading() as work:
         return {
             name: [tuple(row) for row in work.connection.execute(select(table).order_by(*table.primary_key))]
             for name, table in metadata.tables.items()
@@ -159,14 +159,14 @@ def test_the_next_row_gets_a_number_that_none_has_had(
     """Also where the last ones are gone: an erased person's number never becomes another's."""
     here, there = made(source), new(target)
     with closing(Database(here, keys)) as database:
-        with database.unit() as work:
+        with database.writing() as work:
             for n in range(9):
                 work.inbox.receive([Inbound("sms", f"m{n}", f"+35841234567{n}", "Hei")], now=now)
-        with database.unit() as work:
+        with database.writing() as work:
             work.connection.execute(messages_in.delete().where(messages_in.c.id > 4))
             work.connection.execute(conversations.delete().where(conversations.c.id > 4))
     move(here, there)
-    with closing(Database(there, keys)) as database, database.unit() as work:
+    with closing(Database(there, keys)) as database, database.writing() as work:
         work.inbox.receive([Inbound("sms", "new", "+358412345680", "Hei")], now=now)
         for table in (messages_in, conversations):
             assert (
@@ -187,11 +187,11 @@ def test_it_is_refused_while_a_process_uses_the_database(
     """Whether it writes at this moment or only could."""
     here, there = made(source), new(target)
     with closing(Database(here, keys)) as running:
-        with running.read():
+        with running.reading():
             pass
         with pytest.raises(NotMoved, match="stop every process"):
             move(here, there)
-        with running.unit() as work:
+        with running.writing() as work:
             work.conversations.ensure("sms", PHONE, now=now)
             with pytest.raises(NotMoved, match="stop every process"):
                 move(here, there)
@@ -234,7 +234,7 @@ def test_what_holds_something_else_is_left_alone(
     for target in ("sqlite", "postgresql"):
         here, there = made("sqlite"), made(target)
         fill(here, keys)
-        with closing(Database(there, keys)) as database, database.unit() as work:
+        with closing(Database(there, keys)) as database, database.writing() as work:
             work.conversations.ensure("sms", PHONE, now=now)
         before = content(there, keys)
         with pytest.raises(NotMoved, match=r"holds other data already.*give an empty database"):
@@ -310,7 +310,7 @@ def test_a_row_that_the_new_database_refuses_is_named_by_its_table_alone(
     made: Callable[[str], str], new: Callable[[str], str], keys: Keyring, now: datetime
 ) -> None:
     here = made("sqlite")
-    with closing(Database(here, keys)) as database, database.unit() as work:
+    with closing(Database(here, keys)) as database, database.writing() as work:
         work.conversations.ensure("sms", PHONE, now=now)
         work.connection.execute(update(conversations).values(language="secret\0"))
     with pytest.raises(NotMoved, match="refuses a row of conversations") as refused:
@@ -330,7 +330,7 @@ def test_memory_stays_flat(
 ) -> None:
     def peak(rows: int) -> int:
         here, there = made("sqlite"), new("sqlite")
-        with closing(Database(here, keys)) as database, database.unit() as work:
+        with closing(Database(here, keys)) as database, database.writing() as work:
             talk = work.conversations.ensure("sms", PHONE, now=now).id
             row = {"conversation_id": talk, "channel": "sms", "kind": "text", "content": bytes(500),
                    "status": "handled", "attempts": 0, "received_at": now}  # fmt: skip

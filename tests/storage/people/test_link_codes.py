@@ -24,7 +24,7 @@ def _talks(work: Work, now: datetime) -> tuple[int, int]:
 
 
 def test_a_code_holds_once_and_for_a_while(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         phone, chat = _talks(work, now)
         code = read_code(work.links.offer(phone, now=now))
         other = read_code(work.links.offer(chat, now=now))
@@ -38,7 +38,7 @@ def test_a_code_holds_once_and_for_a_while(database: Database, now: datetime) ->
 
 
 def test_a_new_code_ends_the_older_one(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         phone, _ = _talks(work, now)
         first, second = (read_code(work.links.offer(phone, now=now)) for _ in range(2))
         assert first
@@ -48,7 +48,7 @@ def test_a_new_code_ends_the_older_one(database: Database, now: datetime) -> Non
 
 
 def test_what_is_over_is_swept_away(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         phone, _ = _talks(work, now)
         code = read_code(work.links.offer(phone, now=now))
         assert code
@@ -62,7 +62,7 @@ def test_what_is_over_is_swept_away(database: Database, now: datetime) -> None:
 
 
 def test_wrong_codes_are_remembered_though_the_person_is_forgotten(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         _talks(work, now)
         work.links.missed("telegram", CHAT, now=now)
         chat = work.conversations.find("telegram", CHAT)
@@ -114,13 +114,13 @@ def _lives(work: Work, channel: str, address: str, now: datetime, *lists: str) -
 
 
 def test_everything_of_both_is_one_persons(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         kept = _lives(work, "sms", PHONE, now, "asukaskehittaja")
         gone = _lives(work, "telegram", CHAT, now, "asukaskehittaja", "olka")
-    with database.unit() as work:
+    with database.writing() as work:
         work.people.join(kept, gone, now=now)
         assert work.people.now_known_as(gone) == kept
-    with database.unit() as work:
+    with database.writing() as work:
         assert {talk.channel for talk in work.conversations.of_person(kept)} == {"sms", "telegram"}
         assert work.feedback.count(kept) == 2
         assert {visit.person for visit in (work.visits.get(1), work.visits.get(2)) if visit} == {kept}
@@ -133,7 +133,7 @@ def test_everything_of_both_is_one_persons(database: Database, now: datetime) ->
 
 
 def test_a_third_channel_of_a_joined_address_is_the_same_persons(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         chat = work.conversations.ensure("telegram", CHAT, now=now)
         phone = work.conversations.ensure("sms", PHONE, now=now)
         work.people.join(chat.person, phone.person, now=now)
@@ -141,7 +141,7 @@ def test_a_third_channel_of_a_joined_address_is_the_same_persons(database: Datab
 
 
 def test_the_joined_can_be_joined_again(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         first, second, third = (
             work.conversations.ensure(channel, address, now=now).person
             for channel, address in (("sms", PHONE), ("telegram", CHAT), ("sms", "+358412345679"))
@@ -155,14 +155,14 @@ def test_the_joined_can_be_joined_again(database: Database, now: datetime) -> No
 
 
 def test_erasing_either_erases_both(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         kept = _lives(work, "sms", PHONE, now, "olka")
         gone = _lives(work, "telegram", CHAT, now)
         code = work.links.offer(1, now=now)
         work.people.join(kept, gone, now=now)
         work.people.erase(kept, now=now)
         assert work.people.sweep() == 2  # the person, and the row that stood for the second address
-    with database.unit() as work:
+    with database.writing() as work:
         for channel, address in (("sms", PHONE), ("telegram", CHAT)):
             assert work.conversations.find(channel, address) is None
             assert work.people.find(channel, address) is None
@@ -176,7 +176,7 @@ def test_what_was_written_about_the_old_person_meanwhile_is_erased_too(
     database: Database, now: datetime
 ) -> None:
     """A visit that comes in while the two are joined may still be put down to the one that is gone."""
-    with database.unit() as work:
+    with database.writing() as work:
         phone = work.conversations.ensure("sms", PHONE, now=now)
         chat = work.conversations.ensure("telegram", CHAT, now=now)
         work.people.join(phone.person, chat.person, now=now)

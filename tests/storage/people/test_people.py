@@ -80,7 +80,7 @@ def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
 
 def _stored(database: Database) -> Iterator[bytes]:
     """Every encrypted value that is stored."""
-    with database.read() as work:
+    with database.reading() as work:
         for table in metadata.sorted_tables:
             columns = [c for c in table.c if isinstance(c.type, LargeBinary) and c.name not in DIGESTS]
             if columns:
@@ -90,7 +90,7 @@ def _stored(database: Database) -> Iterator[bytes]:
 
 def _linked(database: Database, digest: bytes) -> list[str]:
     """The tables in which the address can still be found."""
-    with database.read() as work:
+    with database.reading() as work:
         return [
             table.name
             for table in metadata.sorted_tables
@@ -102,7 +102,7 @@ def _linked(database: Database, digest: bytes) -> list[str]:
 def test_nothing_personal_is_readable_in_the_file_at_any_time(
     database: Database, database_url: str, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         _lives(work, now)
     if database.dialect != "sqlite":
         return
@@ -115,11 +115,11 @@ def test_an_erased_person_leaves_no_byte_in_the_file_nor_in_its_log(
     database: Database, database_url: str, now: datetime
 ) -> None:
     """Stronger than a search for the text, which is encrypted anyway: not even the ciphertext is left."""
-    with database.unit() as work:
+    with database.writing() as work:
         talk = _lives(work, now)
     sealed = set(_stored(database))
     assert len(sealed) > 10
-    with database.unit() as work:
+    with database.writing() as work:
         work.people.erase(talk.person, now=now)
         work.people.sweep()
     assert set(_stored(database)) == set()
@@ -137,7 +137,7 @@ def _raw(database_url: str) -> list[bytes]:
 
 
 def test_what_stays_is_statistics_and_the_mark(database: Database, keys: Keyring, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = _lives(work, now)
         other = _lives(work, now, "+358412345679")
         pseudonym = work.people.get(talk.person)
@@ -180,16 +180,16 @@ def test_what_stays_is_statistics_and_the_mark(database: Database, keys: Keyring
 
 
 def test_codes_and_states_go_at_once_and_not_with_the_last_reply(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = _lives(work, now)
         code = read_code(work.links.offer(talk.id, now=now))
         assert code is not None
-    with database.unit() as work:
+    with database.writing() as work:
         work.people.erase(talk.person, now=now)
         work.outbox.queue(
             channel="sms", address=PHONE, text="Poistimme tietosi.", now=now, conversation=talk.id
         )
-    with database.read() as work:
+    with database.reading() as work:
         assert work.links.asked_by(code, now=now) is None
         assert work.connection.execute(select(link_codes)).all() == []
         c = conversations.c
@@ -202,7 +202,7 @@ def test_what_a_turn_writes_about_a_person_it_has_erased_is_swept_up(
     database: Database, now: datetime
 ) -> None:
     """Messages that waited together are answered in one turn, also those that came after the wish to be erased."""
-    with database.unit() as work:
+    with database.writing() as work:
         talk = _lives(work, now)
         work.people.erase(talk.person, now=now)
         work.links.offer(talk.id, now=now)
@@ -216,16 +216,16 @@ def test_what_a_turn_writes_about_a_person_it_has_erased_is_swept_up(
         values = {"conversation_id": talk.id, "channel": "sms", "kind": "text", "status": "waiting",
                   "attempts": 0, "external_digest": b"late", "content": b"", "received_at": now}  # fmt: skip
         work.connection.execute(insert(messages_in), values)
-    with database.unit() as work:
+    with database.writing() as work:
         assert work.people.sweep() == 1
         assert work.visits.by_reason() == {"erased": 2}
     assert list(_stored(database)) == []
 
 
 def test_a_last_reply_still_goes_out_and_then_is_gone_too(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = _lives(work, now)
-    with database.unit() as work:
+    with database.writing() as work:
         (held, *_) = work.conversations.claim([talk.id], limit=9)
         waiting = work.inbox.waiting([held.id])[held.id]
         work.people.erase(talk.person, now=now)
@@ -241,7 +241,7 @@ def test_a_last_reply_still_goes_out_and_then_is_gone_too(database: Database, no
         work.outbox.queue(
             channel="sms", address=PHONE, text="Poistimme tietosi.", now=now, conversation=talk.id
         )
-    with database.unit() as work:
+    with database.writing() as work:
         assert work.people.sweep() == 0
         assert work.conversations.get(talk.id) is None
         assert work.people.get(talk.person) is None
@@ -256,11 +256,11 @@ def test_a_last_reply_still_goes_out_and_then_is_gone_too(database: Database, no
 
 
 def test_who_writes_again_after_being_erased_is_somebody_new(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = _lives(work, now)
         work.people.erase(talk.person, now=now)
         work.people.sweep()
-    with database.unit() as work:
+    with database.writing() as work:
         (again,) = work.inbox.receive([Inbound("sms", "SM2", PHONE, "Hei taas")], now=now)
         new = work.conversations.get(again)
     assert new is not None
@@ -270,13 +270,13 @@ def test_who_writes_again_after_being_erased_is_somebody_new(database: Database,
 
 
 def test_an_unknown_person_is_erased_without_ado(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         work.people.erase(999, now=now)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_a_language_is_remembered(database: Database, now: datetime, language: str) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = work.conversations.ensure("sms", PHONE, now=now)
         work.people.set_language(talk.person, language)
         person = work.people.find("whatsapp", PHONE)
@@ -287,7 +287,7 @@ def test_a_language_is_remembered(database: Database, now: datetime, language: s
 def test_what_is_told_about_an_erased_person_goes_out_and_is_then_gone(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = _lives(work, now)
         work.people.erase(talk.person, now=now)
         work.outbox.queue(
@@ -295,7 +295,7 @@ def test_what_is_told_about_an_erased_person_goes_out_and_is_then_gone(
             person=talk.person, priority=Priority.forward, now=now,
         )  # fmt: skip
         work.people.sweep()
-    with database.unit() as work:
+    with database.writing() as work:
         claimed = [
             each
             for each in work.outbox.claim(now=now, limit=50, lease=LEASE)
@@ -308,10 +308,10 @@ def test_what_is_told_about_an_erased_person_goes_out_and_is_then_gone(
 
 
 def test_all_that_is_known_of_a_person_can_be_shown(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         talk = _lives(work, now)
         other = _lives(work, now, "+358412345679")
-    with database.read() as work:
+    with database.reading() as work:
         found = work.people.export(talk.person)
         assert set(found) == {table.name for table in owned_tables()}
         assert {each["address"] for each in found["conversations"]} == {PHONE}
@@ -327,7 +327,7 @@ def test_all_that_is_known_of_a_person_can_be_shown(database: Database, now: dat
                     if isinstance(bytes_, bytes)]  # fmt: skip
         assert "+358412345679" not in str(found)
         assert "who" not in found["case_events"][0]  # a name of staff
-    with database.unit() as work:
+    with database.writing() as work:
         work.people.join(talk.person, other.person, now=now)
         assert {each["address"] for each in work.people.export(talk.person)["conversations"]} == {
             PHONE, "+358412345679",

@@ -30,7 +30,7 @@ def _added(work: Work, now: datetime) -> SignUp:
 
 
 def test_a_sign_up_holds_the_words_and_the_time_of_the_consent(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         made = _added(work, now)
         assert made.person is not None
         kept = work.signups.active(made.person, "asukaskehittaja")
@@ -43,7 +43,7 @@ def test_a_sign_up_holds_the_words_and_the_time_of_the_consent(database: Databas
 
 
 def test_the_words_shown_are_kept_once_by_version_and_language(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         for number, (language, shown) in enumerate([("fi", "Annamme"), ("fi", "Annamme"), ("sv", "Vi ger")]):
             talk = work.conversations.ensure("sms", f"+35841234568{number}", now=now)
             work.signups.add(
@@ -58,7 +58,7 @@ def test_the_words_shown_are_kept_once_by_version_and_language(database: Databas
 
 
 def test_what_was_said_is_encrypted_and_goes_with_the_person(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         signup = _added(work, now)
         assert signup.person is not None
         sealed = work.connection.execute(select(signups.c.said)).scalar_one()
@@ -75,7 +75,7 @@ def test_what_was_said_is_encrypted_and_goes_with_the_person(database: Database,
 
 
 def test_a_name_is_put_to_a_sign_up_that_has_none_and_is_not_over(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         named = _added(work, now)
         talk = work.conversations.ensure("sms", "+358412345679", now=now)
         unnamed = work.signups.add(
@@ -91,7 +91,7 @@ def test_a_name_is_put_to_a_sign_up_that_has_none_and_is_not_over(database: Data
 
 
 def test_nobody_is_twice_on_one_list(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         _added(work, now)
         assert _add(work, now) is None
         assert _add(work, now, "olka") is not None
@@ -99,14 +99,14 @@ def test_nobody_is_twice_on_one_list(database: Database, now: datetime) -> None:
 
 
 def test_two_that_race_make_one(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         work.conversations.ensure("sms", PHONE, now=now)
     made: list[SignUp | None] = []
     start = threading.Barrier(2)
 
     def add() -> None:
         start.wait(5)
-        with database.unit() as work:
+        with database.writing() as work:
             made.append(_add(work, now))
 
     threads = [threading.Thread(target=add) for _ in range(2)]
@@ -118,7 +118,7 @@ def test_two_that_race_make_one(database: Database, now: datetime) -> None:
 
 
 def test_who_leaves_is_off_every_list_and_may_come_back(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         person = _added(work, now).person
         assert person is not None
         _add(work, now, "olka")
@@ -136,7 +136,7 @@ def test_who_leaves_is_off_every_list_and_may_come_back(database: Database, now:
 
 
 def test_the_other_end_acknowledges_by_its_token(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         token = _added(work, now).ack_token
         assert work.signups.acknowledge("something else", now=now) is None
         first = work.signups.acknowledge(token, now=now)
@@ -149,7 +149,7 @@ def test_the_other_end_acknowledges_by_its_token(database: Database, now: dateti
 def test_it_is_forwarded_once_every_message_that_carries_it_was_sent(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         id = _added(work, now).id
         messages = []
         for channel, address in (("email", "a@example.org"), ("webhook", "https://example.org/in")):

@@ -12,7 +12,7 @@ PHONE = "+358412345678"
 def test_a_number_is_on_one_list_for_all_channels_that_reach_phones(
     database: Database, now: datetime
 ) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         assert not work.suppressions.active("sms", PHONE)
         work.suppressions.add("sms", PHONE, source="person", text="STOP", now=now)
         assert [work.suppressions.active(channel, PHONE) for channel in ("sms", "whatsapp", "simulator", "telegram")] == [
@@ -24,7 +24,7 @@ def test_a_number_is_on_one_list_for_all_channels_that_reach_phones(
 
 
 def test_people_are_told_from_each_other_by_any_address_of_theirs(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         stopped = work.conversations.ensure("sms", PHONE, now=now).person
         started = work.conversations.ensure("sms", "+358412345679", now=now).person
         other = work.conversations.ensure("telegram", "1", now=now).person
@@ -40,7 +40,7 @@ def test_since_when_and_by_which_words_is_kept_also_after_it_was_lifted(
     database: Database, now: datetime
 ) -> None:
     later = now + timedelta(days=1)
-    with database.unit() as work:
+    with database.writing() as work:
         work.suppressions.add("sms", PHONE, source="person", text="Älkää lähettäkö", now=now)
         work.suppressions.add("sms", PHONE, source="person", text="STOP!!!", now=later)
         assert work.suppressions.lift("sms", PHONE, source="person", text="ALOITA", now=later)
@@ -55,7 +55,7 @@ def test_since_when_and_by_which_words_is_kept_also_after_it_was_lifted(
 
 
 def test_what_one_source_asked_is_not_lifted_by_another(database: Database, now: datetime) -> None:
-    with database.unit() as work:
+    with database.writing() as work:
         for source in ("person", "wrong_person", "staff"):
             work.suppressions.add("sms", PHONE, source=source, text="x", now=now)
         work.suppressions.lift("sms", PHONE, source="person", text="START", now=now)

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.bot.houses import NOW, Town
+from tests.bot.applications import NOW, Town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -37,7 +37,7 @@ async def post(town: Town, body: Any, headers: dict[str, str] = TOKEN) -> httpx.
 
 
 async def total(town: Town) -> int:
-    return sum((await town.house.database.look(lambda work: work.visits.by_status())).values())
+    return sum((await town.application.database.read_async(lambda work: work.visits.by_status())).values())
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ async def test_the_description_page_works_without_the_internet(town: Town) -> No
 
 async def test_what_cannot_be_stored_is_refused_and_may_come_again(town: Town, phone: str) -> None:
     again = visit(phone=phone)
-    path = town.house.settings.database_url.removeprefix("sqlite:///")
+    path = town.application.settings.database_url.removeprefix("sqlite:///")
     with sqlite3.connect(path) as connection:
         connection.execute("ALTER TABLE visits RENAME TO elsewhere")
     refused = await town.http.post("/api/visits", json=again, headers=TOKEN)

@@ -15,7 +15,7 @@ from bot.config.settings import unknown
 from bot.inbound.admission import AdmissionControl
 from channels.message import Inbound, Reason
 from storage.database import Work
-from tests.bot.houses import NOW, Town, inhabited, look_anew, settings
+from tests.bot.applications import NOW, Town, inhabited, look_anew, settings
 from tests.databases import copied
 
 PHONE = "+358412345678"
@@ -48,7 +48,7 @@ async def metrics(town: Town) -> dict[str, float]:
 
 async def leave_unanswered(town: Town) -> None:
     """A message that no worker has looked at."""
-    await town.house.database.run(
+    await town.application.database.write_async(
         lambda work: (
             work.inbox.receive([Inbound("simulator", "m1", PHONE, "salaisuus")], now=town.clock()) and None
         )
@@ -77,7 +77,7 @@ async def test_an_old_unanswered_message_is_told(
 
 async def test_unsent_replies_are_told(sqlite_template: Path, tmp_path: Path, secret_key: str) -> None:
     async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key), work=False) as town:
-        await town.house.database.run(
+        await town.application.database.write_async(
             lambda work: work.outbox.queue(
                 channel="sms", address=PHONE, text="salaisuus", conversation=None, now=NOW
             )
@@ -117,9 +117,9 @@ async def test_a_parked_message_is_told(town: Town) -> None:
         work.inbox.receive([Inbound("simulator", "m1", PHONE, "salaisuus")], now=NOW)
         work.inbox.failed(1, now=NOW, parked=True, error="ValueError")
 
-    await town.house.database.run(park)
+    await town.application.database.write_async(park)
     answer = await town.http.get("/readyz")
-    assert answer.status_code == 200  # the house can work: one message is no reason to take no other
+    assert answer.status_code == 200  # the application can work: one message is no reason to take no other
     (notice,) = answer.json()["notices"]
     assert "kynnys parked list" in notice
     assert (await metrics(town))["kynnys_messages_parked"] == 1
@@ -132,7 +132,7 @@ async def test_what_an_operator_must_mend_at_the_provider_is_told(town: Town) ->
             assert id
             work.outbox.failed(id, reason, now=NOW, code="1")
 
-    await town.house.database.run(fail)
+    await town.application.database.write_async(fail)
     answer = await town.http.get("/readyz")
     assert answer.status_code == 200  # what people write can still be taken in
     filtered, misconfigured = answer.json()["notices"]
@@ -150,7 +150,7 @@ async def test_a_refused_message_names_the_settings_of_its_own_channel(town: Tow
         assert id
         work.outbox.failed(id, Reason.misconfigured, now=NOW, code="1")
 
-    await town.house.database.run(fail)
+    await town.application.database.write_async(fail)
     (notice,) = (await town.http.get("/readyz")).json()["notices"]
     named = set(re.findall(r"KYNNYS_[A-Z_]+", notice))
     prefixes = {"whatsapp": ("WHATSAPP", "SMS"), "email": ("SMTP", "MAIL")}
@@ -171,9 +171,9 @@ async def test_metrics_tell_of_nobody(town: Town) -> None:
 
 async def test_a_database_that_stores_nothing_is_told(town: Town) -> None:
     time = 0.0
-    town.house.admission = AdmissionControl(clock=lambda: time)
-    look_anew(town.house)
-    with town.house.admission.passing():
+    town.application.admission = AdmissionControl(clock=lambda: time)
+    look_anew(town.application)
+    with town.application.admission.passing():
         time = 3.0
         (wrong,) = [problem for problem in await problems(town) if "stores nothing" in problem]
     assert "1 requests wait" in wrong

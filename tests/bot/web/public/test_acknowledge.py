@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.bot.houses import Town
+from tests.bot.applications import Town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -14,13 +14,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def link(town: Town, phone: str) -> str:
     """The link in the e-mail that a new sign-up sends."""
     await town.tell(phone, "OSALLISTU", "D", "MUKAAN", "Maija")
-    letters = await town.house.database.look(lambda work: work.outbox.recent("email"))
+    letters = await town.application.database.read_async(lambda work: work.outbox.recent("email"))
     (found,) = re.findall(r"http\S+/ack/\S+", letters[-1].text)
     return str(found)
 
 
 async def acknowledged(town: Town) -> list[bool]:
-    signups = await town.house.database.look(lambda work: work.signups.list())
+    signups = await town.application.database.read_async(lambda work: work.signups.list())
     return [signup.acknowledged_at is not None for signup in signups]
 
 
@@ -34,10 +34,12 @@ async def test_a_link_is_opened_without_effect_and_acknowledged_by_its_button(to
         assert (await acknowledged(town))[-1] is False
     first = await town.http.post(url)
     assert first.status_code == 200
-    at = (await town.house.database.look(lambda work: work.signups.list()))[-1].acknowledged_at
+    at = (await town.application.database.read_async(lambda work: work.signups.list()))[-1].acknowledged_at
     assert at is not None
     assert (await town.http.post(url)).status_code == 200
-    assert (await town.house.database.look(lambda work: work.signups.list()))[-1].acknowledged_at == at
+    assert (await town.application.database.read_async(lambda work: work.signups.list()))[
+        -1
+    ].acknowledged_at == at
     assert "<form" not in (await town.http.get(url)).text
 
 

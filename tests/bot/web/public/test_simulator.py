@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.web.templating import STATIC
-from tests.bot.houses import Town, inhabited, settings
+from tests.bot.applications import Town, inhabited, settings
 from tests.databases import copied
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -89,7 +89,7 @@ async def test_the_front_door_leads_to_the_phones(town: Town) -> None:
 
 @pytest.fixture
 async def serious(sqlite_template: Path, tmp_path: Path, secret_key: str) -> AsyncIterator[Town]:
-    """A house without the simulator."""
+    """An application without the simulator."""
     async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key, simulator="")) as town:
         yield town
 

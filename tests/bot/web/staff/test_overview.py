@@ -12,7 +12,7 @@ import pytest
 
 from bot.staff.passwords import hashed
 from storage.database import Work
-from tests.bot.houses import NOW, Town, inhabited, settings
+from tests.bot.applications import NOW, Town, inhabited, settings
 from tests.databases import copied
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -83,7 +83,7 @@ async def test_a_unit_and_an_opportunity_that_are_gone_are_still_shown(town: Tow
             now=NOW,
         )
 
-    await town.house.database.run(remember)
+    await town.application.database.write_async(remember)
     html = await page(town)
     assert "vanha yksikkö" in html
     assert "Kaisa" in html
@@ -91,7 +91,7 @@ async def test_a_unit_and_an_opportunity_that_are_gone_are_still_shown(town: Tow
 
 @pytest.fixture
 async def serious(sqlite_template: Path, tmp_path: Path, secret_key: str) -> AsyncIterator[Town]:
-    """A house without the simulator."""
+    """An application without the simulator."""
     async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key, simulator="")) as town:
         yield town
 
@@ -99,7 +99,9 @@ async def serious(sqlite_template: Path, tmp_path: Path, secret_key: str) -> Asy
 @pytest.mark.asyncio(loop_scope="function")
 async def test_elsewhere_an_account_is_needed(serious: Town) -> None:
     password = "oikea hevonen"
-    await serious.house.database.run(lambda work: work.staff.add("maija", hashed(password), now=NOW))
+    await serious.application.database.write_async(
+        lambda work: work.staff.add("maija", hashed(password), now=NOW)
+    )
     refused = [None, ("maija", ""), ("maija", "väärä hevonen"), ("pekka", password), ("", "")]
     for auth in refused:
         answer = await serious.http.get("/staff", auth=auth)

@@ -1,6 +1,6 @@
 """`kynnys serve`, `web` and `worker` by the harness's clock: the same commands, handed another clock.
 
-SHARED_CLOCK=clock python -m tests.faults.house serve
+SHARED_CLOCK=clock python -m tests.faults.application serve
 """
 
 from __future__ import annotations
@@ -10,21 +10,21 @@ import sys
 
 from sqlalchemy.exc import OperationalError
 
-from bot.application import House
+from bot.application import Application
 from bot.cli.application import settings
 from bot.cli.serve import listen, opened, work
 from tests.emulators.clock import now
 
-# The exit status of a start that found no database. Once it runs, the house outlives that.
+# The exit status of a start that found no database. Once it runs, the application outlives that.
 NO_DATABASE = os.EX_TEMPFAIL
 
 
 def main(command: str) -> None:
     if command == "worker":
-        work(House(settings(), now=now))
+        work(Application(settings(), now=now))
         return
-    with opened(settings(), now) as (house, listener):
-        listen(house, listener, work=command == "serve")
+    with opened(settings(), now) as (application, listener):
+        listen(application, listener, work=command == "serve")
 
 
 if __name__ == "__main__":

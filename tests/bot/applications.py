@@ -1,4 +1,4 @@
-"""A whole house for a test: on a database of its own, with a clock that is moved, spoken to over HTTP."""
+"""A whole application for a test: on a database of its own, with a clock that is moved, spoken to over HTTP."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from bot.application import House, read_texts
+from bot.application import Application, read_texts
 from bot.config.settings import EXAMPLE, Settings, load
 from bot.organisation import Organisation
 from bot.rehearsal.rehearsal import Clock
@@ -33,7 +33,7 @@ def _example() -> tuple[Organisation, Assistant]:
 
 
 def read(folder: Path) -> tuple[Organisation, Assistant]:
-    """As every house reads, but the example only once: that takes longer than the rest of most tests."""
+    """As every application reads, but the example only once: that takes longer than the rest of most tests."""
     if folder != EXAMPLE:
         return read_texts(folder)
     organisation, dialogs = _example()
@@ -41,10 +41,10 @@ def read(folder: Path) -> tuple[Organisation, Assistant]:
 
 
 class Town:
-    """The house with the people around it."""
+    """The application with the people around it."""
 
-    def __init__(self, house: House, clock: Clock, http: httpx.AsyncClient) -> None:
-        self.house = house
+    def __init__(self, application: Application, clock: Clock, http: httpx.AsyncClient) -> None:
+        self.application = application
         self.clock = clock
         self.http = http
 
@@ -63,9 +63,9 @@ class Town:
         """Until nothing that is due waits any more."""
         backlog = 1
         while backlog:
-            await self.house.tick()
-            await self.house.idle()
-            backlog = await self.house.database.look(
+            await self.application.tick()
+            await self.application.idle()
+            backlog = await self.application.database.read_async(
                 lambda work: work.inbox.backlog() + work.outbox.backlog(now=self.clock())
             )
 
@@ -74,7 +74,7 @@ class Town:
         return [message["text"] for message in answer.raise_for_status().json()]
 
     async def heard(self, address: str) -> list[tuple[str, str]]:
-        """What the house keeps of what this phone sent: text and status, in the order received."""
+        """What the application keeps of what this phone sent: text and status, in the order received."""
 
         def look(work: Work) -> list[tuple[str, str]]:
             conversation = work.conversations.find("simulator", address)
@@ -83,11 +83,12 @@ class Town:
                 for message in (work.inbox.history(conversation.id) if conversation else [])
             ]
 
-        return await self.house.database.look(look)
+        return await self.application.database.read_async(look)
 
     async def feedback(self) -> list[str | None]:
         return [
-            item.text for item in await self.house.database.look(lambda work: work.feedback.recent(1_000))
+            item.text
+            for item in await self.application.database.read_async(lambda work: work.feedback.recent(1_000))
         ]
 
 
@@ -103,27 +104,27 @@ async def inhabited(
 ) -> AsyncIterator[Town]:
     """Without `work` messages are taken in and nobody answers. With a `kind` it is a process with a heartbeat."""
     clock = Clock(now)
-    house = House(settings, now=clock, read=read)
-    transport = httpx.ASGITransport(build(house, work=work))
+    application = Application(settings, now=clock, read=read)
+    transport = httpx.ASGITransport(build(application, work=work))
     async with (
-        house.open(work=work, kind=kind),
+        application.open(work=work, kind=kind),
         httpx.AsyncClient(transport=transport, base_url="http://house") as http,
     ):
-        yield Town(house, clock, http)
+        yield Town(application, clock, http)
 
 
 def settings(database_url: str, secret_key: str, **more: str) -> Settings:
     return load(environment(database_url, secret_key, **more))
 
 
-def look_anew(house: House, **more: Any) -> None:
-    """Make the house's `Readiness` again, of what the house holds now."""
-    house.readiness = Readiness(
-        house.database,
-        channels=house.channels,
-        tasks=house.tasks,
-        admission=house.admission,
-        dispatcher=house.dispatcher,
-        now=house.now,
+def look_anew(application: Application, **more: Any) -> None:
+    """Make the application's `Readiness` again, of what the application holds now."""
+    application.readiness = Readiness(
+        application.database,
+        channels=application.channels,
+        tasks=application.tasks,
+        admission=application.admission,
+        dispatcher=application.dispatcher,
+        now=application.now,
         **more,
     )

@@ -1,4 +1,4 @@
-"""`kynnys serve` before a provider that takes every SMS at once and writes down when: python -m tests.overload.house LEDGER."""
+"""`kynnys serve` before a provider that takes every SMS at once and writes down when: python -m tests.overload.application LEDGER."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class Ledger:
 
 
 def main(ledger: Path) -> None:
-    with opened(settings()) as (house, listener):
-        house.channels["sms"] = Sms(
-            account_sid=ACCOUNT, auth_token=TOKEN, sender=US, public_url=house.settings.public_url,
+    with opened(settings()) as (application, listener):
+        application.channels["sms"] = Sms(
+            account_sid=ACCOUNT, auth_token=TOKEN, sender=US, public_url=application.settings.public_url,
             wire=Ledger(ledger),
         )  # fmt: skip
-        listen(house, listener, work=True)
+        listen(application, listener, work=True)
 
 
 if __name__ == "__main__":
