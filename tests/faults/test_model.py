@@ -107,7 +107,7 @@ class Interleaving(RuleBasedStateMachine):
         return self.database.dialect != "sqlite" or not self.open
 
     @contextmanager
-    def unit(self) -> Iterator[Work]:
+    def writing(self) -> Iterator[Work]:
         """Nobody waits for anybody here: what does is a failure."""
         with self.database.writing() as work:
             if self.database.dialect == "postgresql":
