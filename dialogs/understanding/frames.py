@@ -27,6 +27,7 @@ from typing import TypeVar
 
 from dialogs.understanding.text import WORDS_REMEMBERED
 from dialogs.understanding.typos import Vocabulary, near
+from dialogs.understanding.wordlists import not_understood
 
 Named = TypeVar("Named")
 
@@ -44,6 +45,7 @@ class _Frame:
     window: int
     ordered: bool
     longest: int | None
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,11 @@ class Concepts:
         whole: dict[str, set[str]] = {}
         stems: dict[str, set[str]] = {}
         for line in self._table.splitlines():
-            name, _, words = line.strip().partition(":")
+            name, colon, words = line.strip().partition(":")
+            if line.strip() and not (colon and name.isupper()):
+                raise not_understood(
+                    line, f'"{line}" names no concept', "Write as LIVE: elaa elama* leva live"
+                )
             for word in words.split():
                 _file(word, name, whole, stems)
         for part in sorted({part for frames in self._sets for part in frames.words}):
@@ -107,11 +113,21 @@ class Concepts:
         called: dict[str, list[_Call]] = {}
         for frames in self._sets:
             for frame in frames:
+                self._refuse_unknown(frame)
                 needs = self._sum(frame.parts)
                 called.setdefault(min(frame.parts, key=lambda part: sizes[part]), []).append(
                     (frames, frame, needs)
                 )
         return called
+
+    def _refuse_unknown(self, frame: _Frame) -> None:
+        for part in (*frame.parts, *frame.unless):
+            for name in part.split("|"):
+                if name.isupper() and name not in self._bits:
+                    known = ", ".join(
+                        sorted(other for other in self._bits if other.isalpha() and other.isupper())
+                    )
+                    raise not_understood(frame.line, f"{name} is no concept", f"Known are {known}")
 
     def _sum(self, names: Iterable[str]) -> int:
         bits = 0
@@ -233,14 +249,22 @@ def _read(line: str) -> _Frame:
         if piece == ">":
             ordered = True
         elif piece.endswith(":"):
-            window = int(piece[:-1])
+            window = _number(piece[:-1], line)
         elif piece.startswith("@"):
-            longest = int(piece[1:])
+            longest = _number(piece[1:], line)
         elif piece.startswith("!"):
             unless.add(piece[1:])
         else:
             parts.append(piece)
-    return _Frame(tuple(parts), frozenset(unless), window, ordered, longest)
+    if not parts:
+        raise not_understood(line, f'"{line}" names no word that must be there', "Write at least one")
+    return _Frame(tuple(parts), frozenset(unless), window, ordered, longest, line.strip())
+
+
+def _number(written: str, line: str) -> int:
+    if not written.isdecimal():
+        raise not_understood(line.strip(), f'"{written}" is no number', "Write how many words, as 5: or @5")
+    return int(written)
 
 
 def _holds(frame: _Frame, scene: Scene) -> bool:

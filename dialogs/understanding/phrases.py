@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from typing import TypeVar
 
 from dialogs.understanding.text import TEXTS_REMEMBERED, WORDS_REMEMBERED
+from dialogs.understanding.wordlists import not_understood
 
 Named = TypeVar("Named")
 
@@ -65,6 +66,8 @@ _STEM = re.compile(rf"[^\W_]{{{_SHORTEST_STEM},}}")
 
 def _filed_under(phrase: str) -> set[str]:
     """The fewest keys of which every match of the phrase holds one, whole words rather than stems."""
+    if phrase.count("(") != phrase.count(")"):
+        raise not_understood(phrase, f'a parenthesis is missing in "{phrase}"', "Close each that is opened")
     parts = _split(phrase, " ")
     following = [*parts[1:], ""]
     found = [
@@ -73,7 +76,11 @@ def _filed_under(phrase: str) -> set[str]:
         if (keys := _keys(part, goes_on=after.startswith("?")))
     ]
     if not found:
-        raise ValueError(f"no word is certain to be in the phrase: {phrase}")
+        raise not_understood(
+            phrase,
+            f'no word is certain to be in "{phrase}"',
+            "Write one without * and ( )? that is always there",
+        )
     return min(found, key=lambda keys: (any(map(_is_common, keys)), len(keys)))
 
 
