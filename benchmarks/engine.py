@@ -5,7 +5,7 @@ thank-you ends it. The state goes to JSON and back after every turn. Three thing
 and in this process's CPU time, so that what else the machine does counts little:
 
 - `whole`: `Engine.turn` as the application calls it, with what was written being understood;
-- `alone`: the same turns with what the ear heard handed in, so that nothing is understood;
+- `alone`: the same turns with the predictions handed in, so that nothing is understood;
 - `floor`: what any engine must spend: the same states to JSON and back, and one look-up for each turn.
 """
 
@@ -53,21 +53,21 @@ CONVERSATIONS: Sequence[Sequence[UserMessage]] = [
 ]
 
 
-class Ear:
-    """Hears with a `CommandGenerator` the first time and remembers what it heard: an engine with it understands nothing anew."""
+class Remembering:
+    """Predicts with a `CommandGenerator` the first time and remembers it: an engine with it understands nothing anew."""
 
     def __init__(self) -> None:
         self.known: dict[int, Prediction] = {}
         self.turn = 0
 
-    def __call__(self, *light: Any) -> Ear:
+    def __call__(self, *light: Any) -> Remembering:
         self.light = light
         return self
 
-    def hear(self, heard: UserMessage) -> Prediction:
+    def predict(self, heard: UserMessage) -> Prediction:
         self.turn += 1
         if self.turn not in self.known:
-            self.known[self.turn] = CommandGenerator(*self.light).hear(heard)
+            self.known[self.turn] = CommandGenerator(*self.light).predict(heard)
         return self.known[self.turn]
 
 
@@ -87,13 +87,13 @@ def talk(engine: Engine) -> list[str]:
 def run(repeats: int = 7) -> dict[str, float]:
     """Medians of the repeats; `..._spread` is the half of the distance between the quartiles, over the median."""
     assistant = load_assistant()
-    ear = Ear()
-    whole, alone = Engine(assistant), Engine(assistant, listen=ear)
+    remembered = Remembering()
+    whole, alone = Engine(assistant), Engine(assistant, make_generator=remembered)
     states = [json.loads(state) for state in talk(whole)]
     answers = dict(enumerate(("question", "reason", "thanks", "")))
 
     def rehearsed() -> None:
-        ear.turn = 0
+        remembered.turn = 0
         talk(alone)
 
     def floor() -> None:

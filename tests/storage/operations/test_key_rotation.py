@@ -192,7 +192,7 @@ def test_nobody_is_a_stranger_while_it_runs(old: Database, both: Database, url: 
                 if (
                     n % 5
                 ):  # as the application does it: what PostgreSQL breaks off for a deadlock is tried again
-                    asyncio.run(both.run(come, n))
+                    asyncio.run(both.write_async(come, n))
         except BaseException as error:  # noqa: BLE001 - whatever it is, the test shows it
             errors.append(error)
 
