@@ -4,14 +4,16 @@
 offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `number` which number, `own_age` how old they are, `tongue` which language it is in. The same text always gives the same answer; nothing is learned, and no text leaves the process.
 """
 
+from dialogs.understanding.cancelling import gives_up
 from dialogs.understanding.choices import choose
 from dialogs.understanding.circumstances import CIRCUMSTANCES, own_age
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.names import first_name
-from dialogs.understanding.reader import command_word, gives_up, understand, yes_or_no
+from dialogs.understanding.reader import command_word, understand
 from dialogs.understanding.sizes import group_size, number
 from dialogs.understanding.tongue import tongue
 from dialogs.understanding.urgent import cries_for_help
+from dialogs.understanding.yes_no import yes_or_no
 
 __all__ = [
     "CIRCUMSTANCES",

@@ -5,14 +5,12 @@ question > free feedback. A grade in the same text is kept beside a crisis or a 
 storage or time, and no text raises.
 """
 
-# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from dialogs.understanding import (
     about_us,
-    cancelling,
     circumstances,
     commands,
     crisis,
@@ -25,107 +23,23 @@ from dialogs.understanding import (
     reactions,
     refusals,
     sensitive,
+    wordlists,
+    yes_no,
 )
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.numbers import CARDINAL, GRADE, WORDS
-from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.rating import Grade
-from dialogs.understanding.text import LatePattern, Message, clean, fold
+from dialogs.understanding.saying import is_only_numbers, says_something
+from dialogs.understanding.text import Message, clean, fold
 
-_YES = frozenset(
-    """joo juu kylla ok okei okej oke yes ja jes jep jepjep joo kiitos kylla kiitos kylla haluan haluan joo haluan ja tack selva sure
-    tottakai totta kai toki ilman muuta sopii kay mukaan med join yeah yep yup jo jaa japp absolut garna klart visst
-    of course okay k suostun hyvaksyn jag godkanner i agree agree agreed suostumus annan suostumuksen mielellani joo
-    mukaan vaan voin tulla kylla mukaan yes please ja garna kylla sopii joo sopii se sopii det gar bra fint hyva on
-    y kyl kyllä juu kyllahan sovitaan kiitos kylla haluan mukaan jag vill jag ar med det ar okej i do haluaisin""".split()
-)
-_NO = frozenset(
-    """na ei en nej no eipa ei kiitos nej tack no thanks en halua ei tarvitse emma en ma haluu halua emme nope nah inte
-    vill inte jag vill inte dont want do not i dont en suostu ei suostu no thank you inte just nu ei nyt not now tack
-    kiitos en kiitos mukaan i nae ej absolut inte a todellakaan ehdottomasti missaan nimessa tarvii tykkaa kylla n
-    ole oo tarvetta tarve kiinnostunut kiinnosta mua minua intresserad intresse interested poisteta poistako poista alkaa ala delete radera osallistua delta join no way hyvaksy en tahdo tahdo tule""".split()
-)
-_NO_CORE = frozenset("na alkaa ala ei en nej no eipa emma emme nope nah inte dont nae ej n not".split())
-_YES_CORE = _YES - frozenset("kiitos tack thanks please i do det the se on a of kai totta tulla".split())
-_ASSENTING = frozenset(
-    """joo juu kylla kyl kyllahan ok okei okej oke yes yeah yep yup ja jo jaa japp javisst jovisst jes jep sure selva toki
-    tottakai totta ilman absolut garna klart visst of mielellani mukaan suostun""".split()
-)
-_AFTER_SWEDISH_YES = frozenset(
-    "jag vill kan radera bort tack det garna visst absolut okej ok bra fint later med mig ni klart det gar vi onskar tar".split()
-)
-_TELLING = frozenset(
-    """oli olivat ollut olin meni menin sai sain saatiin tuli tulin kavi kavin hoiti auttoi jai kesti odotin paasin
-    var gick kom fick blev hade hjalpte tog was were got went came had helped took waited""".split()
-)
-"""What tells of a visit: no consent is told in the past."""
-_RESERVES = frozenset("mutta mut muttei paitsi men but except unless ellei utom".split())
-_UNSURE = frozenset(
-    """ehka ehk kai kenties mahdollisesti miettia mietin mietitaan mietittava harkita harkitsen harkitsisin myohemmin joskus
-    kanske eventuellt fundera funderar fundersam senare tveksam osaker maybe perhaps possibly unsure later undecided
-    consider considering hesitant epavarma epavarmaa epaileva""".split()
-)
-_LONGEST_ANSWER = 6
-_NO_TROUBLE = Phrases(
-    "(ei|no|inga|inget|not a) (mitaan )?(ongelmaa|haittaa|problem|problems|estetta|esteita|estetta|hinder|issue|worries)"
-    "|(varfor inte|miksi ei|miksei|miksipa ei|why not)( sitten| da)?$"
-)
-_THINKS_IT_OVER = Phrases("(think|tanka|sova|sover|sleep|nukun|nukkua) _ (about|over|it|pa|saken|yon|yli)")
-_CONSENTS = Phrases(
-    "(suostu|hyvaksy|samtyck|godkan)*|mikapa siina|mikas siina|i think so|sounds good|agree|agreed|consent|accept|laita vaan|pistetaan|i am in|im in"
-)
-_THUMBS = {"👍": Kind.yes, "👌": Kind.yes, "✅": Kind.yes, "👎": Kind.no, "❌": Kind.no}
-_NOTHING = frozenset(
-    """na ei en nej no inget ingenting nothing none inga nope nah eipa nada ei mitaan en mitaan ei mikaan ei muuta ei kiitos nej
-    tack no thanks ei ole ei oo mitaan ei mulla muuta lisattavaa ei lisattavaa ei kommentoitavaa ei sanottavaa inget annat
-    inget sarskilt not really nothing else nothing to add ei mitaan erityista ei erityista kaikki ok ei oikeastaan mitaan
-    no comment no comments ei tule mieleen ei tuu mieleen mitaan n a""".split()
-)
-_NO_NAME = frozenset(
-    """na en ei nej no halua kertoa kerro sanoa sano vill inte saga beratta dont want to tell rather not say prefer i jag haluu
-    mun nimea nimeani namn mitt my name ma kiitos tack thanks halunnut anna ge id nimeton anonyymi anonym anonymous anonyymina
-    anonyymisti nimettomana helst vara be stay pysya nimettomana ilman utan without salainen hemlig secret ei tarvitse hoppa over""".split()
-)
-_REFUSING_NAME = frozenset(
-    "na en ei nej no inte dont not rather nimeton anonyymi anonym anonymous anonyymina anonyymisti nimettomana ilman utan without salainen hemlig secret hoppa".split()
-)
-_WHEN_CALLED = frozenset(
-    """first before instead later now please today tomorrow tonight back asap soon when if at on in after so then and
-    morning afternoon evening monday tuesday wednesday thursday friday anytime again""".split()
-)
-_COURTESY = frozenset(
-    """kiitos kiitti kiitoksia kiitosta kiitoksii kiits kiito paljon kovasti tack tackar sa mycket thanks thank you thx ty so much very
-    many tusen hyvaa paivaa paivan jatkoa viikonloppua itsellesi itsellenne teille sinulle samoin ha det bra hej moi hei sulle
-    olkaa ole hyva kiitokset suuri suuret iso isot cheers kesaa joulua kevatta syksya""".split()
-)
-_COURTESY_CORE = frozenset(
-    "kiitos kiitti kiitoksia kiitosta kiits tack tackar thanks thank thx ty kiitokset cheers".split()
-)
-_EMPTY = frozenset(
-    """
-    moi moikka moro moi moi hei heippa hellou hej hejsan hejdå hejda hello hi hey helo terve tervehdys morjens morjesta huomenta huomenia
-    iltaa paivaa hyvaa huomenta ilta paiva god morgon dag kvall good morning afternoon evening day
-    ok okei okej oke okay k jaa aha ahaa joo juu jep ja yes yeah yep kylla kyl selva sure jo japp jaha mm mmm hmm hm hmmm no niin nii
-    noh test testi testing hello? halo haloo hallo ha haha hahaha heh hehe lol xd mita va hä ha what hae huh ai oho wau wow
-    ehka kanske maybe kai sure fine juu-u y n a b c d e f g h i j k l m o p q r s t u v w x z
-    paivia iltoja aamuja paivaa kelle kuka jees jess jees jaahas jaahans kuules kuule anteeksi sorry forlat ursakta pardon
-    """.split()
-)
-_LETTERS = LatePattern(r"[^\W\d_]{2,}")
-_DECLINES = frozenset("na ei en nej no eipa nope nah ej nae".split())
-
-_OTHER_SCALE = frozenset(
-    """tahtea tahti tahden tahdet star stars stjarna stjarnor prosenttia prosentti procent percent pros yksitoista
-    kaksitoista sata hundra hundred eleven twelve elva tolv tuhat tusen tahtosta joko antingen either tai vai eller or to ja och and out of av
-    valilla valilta viidesta kolmesta neljasta kuudesta kymmenesta sadasta jotain somewhere between mellan nagot max pct
-    tahdella asteikolla miinus minus plus puh tel puhelin numeroni numero viisi kolmetoista kakskyt kaksikymmenta
-    sataprosenttisesti satanen tonni miljoona million kymmenta kolmekymmenta viisikymmenta viiskyt kolkyt thirteen fifteen
-    twenty fifty tjugo femtio ehka noin""".split()
-)
-
-_GREAT = LatePattern(
-    r"toista$|kymment|sata|tuhat|tusen|hundr|miljo|million|eleven|twelve|elva|tolv|teen$|tonni|kyt$"
-)
+_LISTS = wordlists.read("reader")
+_NOTHING = _LISTS.words("nothing")
+_NO_NAME = _LISTS.words("no name")
+_REFUSING_NAME = _LISTS.words("refusing name")
+_WHEN_CALLED = _LISTS.words("when called")
+_COURTESY = _LISTS.words("courtesy")
+_COURTESY_CORE = _LISTS.words("thanks")
+_DECLINES = _LISTS.words("declining")
 
 
 def understand(
@@ -161,8 +75,6 @@ def understand(
 
 
 _FINNISH_EN = Understanding(Kind.not_understood, flags=frozenset({"decline"}))
-
-
 _LONGEST_WORD = 15
 
 
@@ -226,11 +138,11 @@ def _stopped(message: Message, places: list[tuple[int, int, str]], rest: str) ->
     comment = sensitive.mask(beside.comment if beside and beside.value is not None else rest)
     words = Message(comment)
     nothing = (
-        not _says_something(words, comment)
+        not says_something(words, comment)
         or _COURTESY.issuperset(words.words)
         or refusals.is_no_answer(words.bare)
     )
-    if nothing or _is_only_numbers(words.words):
+    if nothing or is_only_numbers(words.words):
         return Understanding(Kind.stop, grade.value)
     return Understanding(Kind.stop, grade.value, comment, flags=feedback.flags(words.bare))
 
@@ -292,9 +204,9 @@ def _asks(message: Message) -> bool:
 def _to_nothing(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
     reading = _to_rating(message, places, masked)
     lone = reading.kind is Kind.not_understood
-    if lone and message.bare in _YES_CORE and message.bare not in {"ok", "okei", "okej", "k"}:
+    if lone and message.bare in yes_no.YES_CORE and message.bare not in {"ok", "okei", "okej", "k"}:
         return Understanding(Kind.yes)
-    if lone and message.bare in _NO_CORE:
+    if lone and message.bare in yes_no.NO_CORE:
         return Understanding(Kind.no, flags=frozenset({"decline"}))
     return reading
 
@@ -316,7 +228,7 @@ def _to_text(message: Message, places: list[tuple[int, int, str]], masked: str) 
     if (
         words
         and words <= _NOTHING
-        and words & _NO_CORE | words & {"inget", "ingenting", "nothing", "none", "inga", "nada"}
+        and words & yes_no.NO_CORE | words & {"inget", "ingenting", "nothing", "none", "inga", "nada"}
     ):
         return Understanding(Kind.no_answer, flags=frozenset({"decline"}))
     if reactions.is_automatic(bare):
@@ -331,7 +243,7 @@ def _to_text(message: Message, places: list[tuple[int, int, str]], masked: str) 
     topic = questions.find(message.display, bare, only_clear=True)
     if topic:
         return Understanding(Kind.question, None, masked, topic)
-    if not _says_something(message, masked):
+    if not says_something(message, masked):
         return Understanding(Kind.not_understood)
     return _comment(bare, masked)
 
@@ -356,11 +268,11 @@ def _names_oneself(words: list[str]) -> bool:
 
 
 def _to_consent(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
-    return _yes_or_no(message) or _to_rating(message, places, masked)
+    return yes_no.find(message) or _to_rating(message, places, masked)
 
 
 def _to_delete(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
-    answer = _yes_or_no(message)
+    answer = yes_no.find(message)
     if answer and answer.kind is Kind.yes:
         return Understanding(Kind.confirm_delete)
     return answer or _to_rating(message, places, masked)
@@ -376,59 +288,6 @@ def _to_choice(message: Message, places: list[tuple[int, int, str]], masked: str
 
 def _letters_or_number(message: Message) -> bool:
     return any(map(str.isalnum, message.display[:200]))
-
-
-def gives_up(text: str) -> bool:
-    """Whether the person gives up what is being asked (PERU, AVBRYT, CANCEL)."""
-    return len(text) < _LONGEST_GIVING_UP and cancelling.is_cancelling(Message(clean(text)).bare)
-
-
-_LONGEST_GIVING_UP = 60
-
-
-def yes_or_no(text: str) -> Kind | None:
-    """Whether a remark is a yes or a no to what was only offered; None for any other text."""
-    answer = _yes_or_no(Message(clean(text).strip()))
-    return answer.kind if answer else None
-
-
-def _yes_or_no(message: Message) -> Understanding | None:
-    """A yes or a no: what the first word is, unless the text asks something or is long."""
-    bare = message.bare
-    words = message.words
-    if not words:
-        return next(
-            (Understanding(kind) for sign, kind in _THUMBS.items() if sign in message.display[:20]), None
-        )
-    if len(words) > _LONGEST_ANSWER or "?" in message.display:
-        return None
-    if _NO_TROUBLE.search(bare):
-        return Understanding(Kind.yes)
-    denies = bool(_NO_CORE.intersection(words))
-    if denies and set(words) <= _NO | _YES:
-        return Understanding(Kind.no)
-    if words[0] in _NO_CORE or _is_unsure(bare, words):
-        return Understanding(Kind.no)
-    if denies or not _RESERVES.isdisjoint(words):
-        return None
-    if _CONSENTS.search(bare) or (set(words) <= _YES and _YES_CORE.intersection(words)):
-        return Understanding(Kind.yes)
-    if _assents(words) or commands.sentence(bare) is Kind.join:
-        return Understanding(Kind.yes)
-    return None
-
-
-def _is_unsure(bare: str, words: list[str]) -> bool:
-    """Who does not know or thinks it over has not consented."""
-    return not _UNSURE.isdisjoint(words) or bool(_THINKS_IT_OVER.search(bare)) or refusals.is_no_answer(bare)
-
-
-def _assents(words: list[str]) -> bool:
-    """Whether a yes comes first and nothing is told after it. The Finnish "ja" only goes on with a remark."""
-    first, rest = words[0], words[1:]
-    if first not in _ASSENTING or not _TELLING.isdisjoint(rest):
-        return False
-    return first != "ja" or not rest or not _AFTER_SWEDISH_YES.isdisjoint(rest)
 
 
 _ANSWERS: dict[Expecting, Callable[[Message, list[tuple[int, int, str]], str], Understanding]] = {
@@ -480,7 +339,7 @@ def _remark(message: Message, masked: str) -> Understanding:
     words = message.words
     if words and _DECLINES.issuperset(words):
         return Understanding(Kind.not_understood, flags=frozenset({"decline"}))
-    if not _says_something(message, masked) or _is_only_numbers(words):
+    if not says_something(message, masked) or is_only_numbers(words):
         return Understanding(Kind.not_understood)
     if _COURTESY.issuperset(words) and not _COURTESY_CORE.isdisjoint(words):
         return Understanding(Kind.comment, None, masked, flags=frozenset({"courtesy"}))
@@ -489,21 +348,3 @@ def _remark(message: Message, masked: str) -> Understanding:
 
 def _comment(bare: str, masked: str) -> Understanding:
     return Understanding(Kind.comment, None, masked, flags=feedback.flags(bare))
-
-
-def _says_something(message: Message, masked: str) -> bool:
-    """Whether there is a word that is more than a greeting, once what is sensitive is masked."""
-    if not any(map(str.isalpha, masked[:_BEGINNING])):
-        return False
-    return any(word not in _EMPTY and _LETTERS.search(word) for word in message.words[:100])
-
-
-_BEGINNING = 400
-
-
-def _is_only_numbers(words: list[str]) -> bool:
-    """Whether only numbers and the words of scales and ranges were written."""
-    for word in words:
-        if not (word.isdigit() or word in WORDS or word in _EMPTY or word in _OTHER_SCALE):
-            return False
-    return any(word.isdigit() or word in WORDS or _GREAT.search(word) for word in words)

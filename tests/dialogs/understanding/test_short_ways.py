@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from dialogs.understanding import Expecting, Kind, command_word, commands, optout, understand, yes_or_no
 from dialogs.understanding.counts import _SORTS
 from dialogs.understanding.numbers import WORDS
-from dialogs.understanding.reader import _ASSENTING, _NO, _UNSURE, _YES
 from dialogs.understanding.text import fold, words_of
+from dialogs.understanding.yes_no import _ASSENTING, _NO, _UNSURE, _YES
 from tests.dialogs.understanding.test_properties import COUNTS
 from tests.dialogs.understanding.test_tables import cases, replies
 
