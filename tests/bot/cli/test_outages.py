@@ -124,7 +124,7 @@ def test_a_process_ends_in_time_though_postgresql_hangs(
             process.send_signal(signal.SIGTERM)
         for process in processes:
             _, err = process.communicate(timeout=20)
-            assert time.monotonic() - begun < 10
+            assert time.monotonic() - begun < 15  # it ends itself after 9 s; the rest is for a busy machine
             assert process.returncode == 0
             assert "Traceback" not in err
             assert "taken up again" in err
