@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --no-deps --no-compile
 # Images of Python for containers often forbid this; without compiled modules every start takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test conversations soak drills check format bench scale understanding clean
+.PHONY: run test conversations soak drills check format bench scale understanding train clean
 
 run: .venv/run
 	@KYNNYS_SIMULATOR=1 $(BIN)/kynnys serve --visits examples/kymenlaakso/visits.csv
@@ -52,6 +52,10 @@ scale: .venv/dev
 # Held-out texts through `understand`, and what changed since the recorded run; `record=yes` makes this the recorded one.
 understanding: .venv/dev
 	@$(BIN)/python -m benchmarks.understanding $(if $(record),--record)
+
+# Fits the second opinion anew from dialogs/understanding/data; half a minute. Writes weights.bin and CURVE.md there.
+train: .venv/dev
+	@$(BIN)/python -m training
 
 check: .venv/dev
 	@$(BIN)/ruff format --check .

@@ -24,8 +24,8 @@ PIP = {"pip", "setuptools", "wheel"}  # what installs the rest is the virtual en
 
 # SPDX. LGPL is for what we import and do not change; MPL for what we do not change.
 ALLOWED = {
-    "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CNRI-Python", "ISC", "LGPL-2.1-or-later", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU",
-    "MPL-2.0", "OFL-1.1", "PSF-2.0", "TCL", "Unlicense",
+    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "LGPL-2.1-or-later", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU",
+    "MPL-2.0", "OFL-1.1", "PSF-2.0", "TCL", "Unlicense", "Zlib",
 }  # fmt: skip
 # What older packages write in place of an SPDX expression: the field License, else the last part of a classifier.
 SPOKEN = {

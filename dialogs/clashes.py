@@ -11,7 +11,7 @@ from dialogs.command_generator import intent_of
 from dialogs.problems import Problem
 from dialogs.responses import LANGUAGES
 from dialogs.training_data import Example, command_words
-from dialogs.understanding import Kind, gives_up, understand
+from dialogs.understanding import Kind, gives_up, understand_by_rules
 from dialogs.understanding.commands import CommandWords, exact, mended
 
 # Read by rules in Finnish, Swedish and English; any other language needs words for them.
@@ -69,7 +69,7 @@ def _taken(assistant: Assistant, example: Example, others: CommandWords) -> str 
         return f"is one typing error from a word of {_name(found)!r}"
     if gives_up(example.text):
         return "ends what is asked"
-    read = understand(example.text, words=NO_WORDS)
+    read = understand_by_rules(example.text, words=NO_WORDS)
     meant, triggers = intent_of(read), assistant.triggers
     own = meant == example.intent or (meant in triggers and triggers[meant] == triggers.get(example.intent))
     if own or meant == "ask_other" or (read.kind is Kind.comment and read.flags <= _HARMLESS):

@@ -47,6 +47,7 @@ from dialogs.understanding.sensitive import MASK
 from dialogs.understanding.text import bare_words, fold
 
 URGENT = frozenset({Kind.crisis, Kind.stop, Kind.delete, Kind.mydata, Kind.help})
+PERHAPS_STOP = "perhaps_stop"  # the intent of a wish to stop that only the second opinion heard
 # A telephone or an app wrote this, not a person: an answer would only make it write again.
 SILENT = frozenset({"auto_reply", "reaction"})
 # The national questions are for people of this age and more, also where an organisation allows less.
@@ -441,6 +442,8 @@ def intent_of(understood: Understanding) -> str:
     """Rasa's intent of what was understood."""
     if understood.kind is Kind.command:
         return str(understood.topic)
+    if understood.kind is Kind.stop and not understood.sure:
+        return PERHAPS_STOP
     if understood.kind is Kind.question:
         detail = next((name for name in DETAILS if name in understood.flags), None)
         return f"ask_{detail or understood.topic or 'other'}"
@@ -457,5 +460,9 @@ def _message(text: str, intent: str, understood: Understanding | None = None) ->
         "text": text,
         "intent": {"name": intent},
         "entities": [{"entity": name, "value": value} for name, value in found.items() if value is not None],
-        "metadata": {"flags": sorted(understood.flags) if understood else [], "answers": None},
+        "metadata": {
+            "flags": sorted(understood.flags) if understood else [],
+            "sure": understood is None or understood.sure,
+            "answers": None,
+        },
     }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from dialogs.assistant import Assistant
-from dialogs.command_generator import ASIDES, REPORTS
+from dialogs.command_generator import ASIDES, PERHAPS_STOP, REPORTS
 from dialogs.flow import Call, Collect, Flow, Goto, SetSlots, Step
 from dialogs.payload import Payload, PayloadError, read_payload
 from dialogs.problems import Problem
@@ -28,7 +28,7 @@ EVENTS = frozenset({
 UNDERSTOOD = (
     frozenset(map(str, Kind)) - {"question", "command"}
     | {f"ask_{topic}" for topic in (*TOPICS, *DETAILS)}
-    | {*ASIDES, *REPORTS, *CIRCUMSTANCES, "unsupported"}
+    | {*ASIDES, *REPORTS, *CIRCUMSTANCES, PERHAPS_STOP, "unsupported"}
 )
 ENTITIES = frozenset({"rating", "comment", "name", "size"})  # those that a question finds in an answer
 # Rasa's repair flows, as far as the engine starts them.

@@ -21,7 +21,7 @@ MOST = 20  # messages an hour; the last of them says that it is
 HOUR = 3600  # seconds
 REPEAT = 60  # seconds for which the same text has had its answer
 RECENT = "recent"  # where it stands in the state
-OPT_OUTS = (opt_out.PROVIDERS_OWN["STOP"], "utter_wrong_person_ack")
+OPT_OUTS = (opt_out.PROVIDERS_OWN["STOP"], "utter_perhaps_stop", "utter_wrong_person_ack")
 # Numbers and corrections are answered each time: they may mean another question.
 ALWAYS_ANSWERED = ("rating", "rating_comment", "rating_button")
 

@@ -66,6 +66,11 @@ class TrackerView:
         return list((self.tracker.latest_message.get("metadata") or {}).get("flags") or ())
 
     @property
+    def sure(self) -> bool:
+        """Whether a rule read the text; false where only the second opinion did."""
+        return bool((self.tracker.latest_message.get("metadata") or {}).get("sure", True))
+
+    @property
     def language(self) -> str:
         return str(self.slot("language") or "fi")
 

@@ -20,7 +20,8 @@ class ActionCrisis(ServiceAction):
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         services.keep(tracker.text, "crisis")
-        services.flag("crisis", tracker.text)
+        # What no rule is sure of is looked at in working hours: its case is not urgent.
+        services.flag("crisis" if tracker.sure else "perhaps_crisis", tracker.text)
         topic = tracker.entity("topic")
         topic = topic if topic in TOPICS else "emergency"
         before = tracker.slot("crisis_said")

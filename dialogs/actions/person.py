@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 
 from dialogs.actions.base import REPORTED, ServiceAction, TrackerView
+from dialogs.actions.feedback import keep
 from dialogs.actions.survey import recall
 from dialogs.languages import LANGUAGES
 from dialogs.services import Services
@@ -33,6 +34,14 @@ class ActionStop(ServiceAction):
                 if flag in tracker.flags:
                     services.flag(flag, words)
         return [*rated, SlotSet("consent_words", None), SlotSet("offer", None)]
+
+
+class ActionPerhapsStop(ServiceAction):
+    """Keep the words of what may be a wish to stop. Only a word that a rule knows ends all messages."""
+
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        keep(services, tracker, tracker.text)
+        return [SlotSet("consent_words", None), SlotSet("offer", None)]
 
 
 class ActionStart(ServiceAction):

@@ -1,7 +1,8 @@
-"""Reads what a person wrote: a grade, a remark, a wish, a STOP, a cry for help. By rule, in three languages at once.
+"""Reads what a person wrote: a grade, a remark, a wish, a STOP, a cry for help. By rule, in three languages at once,
+and by a small model where no rule is certain (docs/understanding.md).
 
 `understand` says what a text is, `command_word` which command its first word is, `yes_or_no` whether a remark agrees to an
-offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `number` which number, `own_age` how old they are, `tongue` which language it is in. The same text always gives the same answer; nothing is learned, and no text leaves the process.
+offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `number` which number, `own_age` how old they are, `tongue` which language it is in. The same text always gives the same answer; nothing is learned while it runs, and no text leaves the process.
 """
 
 from dialogs.understanding.cancelling import gives_up
@@ -9,7 +10,7 @@ from dialogs.understanding.choices import choose
 from dialogs.understanding.circumstances import CIRCUMSTANCES, own_age
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.names import first_name
-from dialogs.understanding.reader import command_word, understand
+from dialogs.understanding.reader import command_word, explain, understand, understand_by_rules
 from dialogs.understanding.sizes import group_size, number
 from dialogs.understanding.tongue import tongue
 from dialogs.understanding.urgent import cries_for_help
@@ -23,6 +24,7 @@ __all__ = [
     "choose",
     "command_word",
     "cries_for_help",
+    "explain",
     "first_name",
     "gives_up",
     "group_size",
@@ -30,5 +32,6 @@ __all__ = [
     "own_age",
     "tongue",
     "understand",
+    "understand_by_rules",
     "yes_or_no",
 ]

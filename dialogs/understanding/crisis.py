@@ -65,6 +65,11 @@ def find(message: Message) -> str | None:
     return next(filter(None, map(_topic, lettering.readings(message))), None) or _spaced(message)
 
 
+def is_idiom(bare: str) -> bool:
+    """Whether some words of the text are listed as no cry for help ("die of boredom")."""
+    return _IDIOMS.search(bare) is not None
+
+
 def _spaced(message: Message) -> str | None:
     """What the words are once single letters are joined; of words run together only suicide is sure enough."""
     words, text = message.words, lettering.joined(message)

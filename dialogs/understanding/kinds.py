@@ -48,7 +48,8 @@ class Understanding(NamedTuple):
     """What a text says.
 
     `rating` is 0-10 and is also given beside a stop or a crisis. `comment` and `masked` never hold an
-    identity code, an IBAN, an e-mail address or a phone number. `masked` is the whole text.
+    identity code, an IBAN, an e-mail address or a phone number. `masked` is the whole text. `sure` is
+    false where no rule but the second opinion decided.
     """
 
     kind: Kind
@@ -57,3 +58,4 @@ class Understanding(NamedTuple):
     topic: str | None = None
     flags: frozenset[str] = frozenset()
     masked: str = ""
+    sure: bool = True

@@ -22,6 +22,7 @@ from dialogs.understanding import (
     rating,
     reactions,
     refusals,
+    second_opinion,
     sensitive,
     wordlists,
     yes_no,
@@ -49,7 +50,9 @@ def understand(
     language: str = "fi",
     words: commands.CommandWords | None = None,
 ) -> Understanding:
-    """What a person wrote, read by rule. `words` are the assistant's command words; those shipped where not given.
+    """What a person wrote, read by rule, and by the second opinion where the rules found nothing certain.
+
+    `words` are the assistant's command words; those shipped where not given.
 
     Every language is read at once; `language` decides only what is a number in one and a refusal in another
     ("en"). Never raises, whatever the text. The time grows in step with the length of the text, and only its first 2 000 and last
@@ -58,6 +61,40 @@ def understand(
     word = text.strip()
     if len(word) <= _LONGEST_WORD and (known := _known_word(word, expecting, words)):
         return known
+    message, understanding = _by_rules(text, expecting, language, words)
+    return second_opinion.read(understanding, message.words, understanding.masked, expecting)
+
+
+def understand_by_rules(
+    text: str,
+    *,
+    expecting: Expecting = None,
+    language: str = "fi",
+    words: commands.CommandWords | None = None,
+) -> Understanding:
+    """What `understand` makes of a text without the second opinion."""
+    word = text.strip()
+    if len(word) <= _LONGEST_WORD and (known := _known_word(word, expecting, words)):
+        return known
+    return _by_rules(text, expecting, language, words)[1]
+
+
+def explain(
+    text: str,
+    *,
+    expecting: Expecting = None,
+    language: str = "fi",
+    words: commands.CommandWords | None = None,
+) -> second_opinion.Explanation:
+    """Who decided what `understand` makes of a text: the rules, or the second opinion, and how sure it is."""
+    together = understand(text, expecting=expecting, language=language, words=words)
+    message, by_rules = _by_rules(text, expecting, language, words)
+    return second_opinion.explain(by_rules, together, message.words)
+
+
+def _by_rules(
+    text: str, expecting: Expecting, language: str, words: commands.CommandWords | None
+) -> tuple[Message, Understanding]:
     message = Message(reactions.without_signature(clean(text).strip()))
     places = sensitive.find(message.display)
     masked = sensitive.mask(message.display, places)
@@ -68,10 +105,8 @@ def understand(
     understanding = errands.read(understanding, message.bare, masked, expecting)
     understanding = about_us.read(understanding, message.bare, masked, expecting)
     understanding = language_wish.read(understanding, message.display, message.bare, language, expecting)
-    kind, grade, comment, topic, flags, _ = understanding
-    return Understanding(
-        kind, grade, comment, topic, flags | found | circumstances.find(message.bare), masked
-    )
+    flags = understanding.flags | found | circumstances.find(message.bare)
+    return message, understanding._replace(flags=flags, masked=masked)
 
 
 _FINNISH_EN = Understanding(Kind.not_understood, flags=frozenset({"decline"}))

@@ -123,7 +123,12 @@ KINDS = {
     "complaint": "muistutus tai kantelu",
     "crisis": "hätä",
 }
-FLAGS = {"crisis": "hätä", "complaint": "muistutus tai kantelu", "discrimination": "syrjintä"}
+FLAGS = {
+    "crisis": "hätä",
+    "perhaps_crisis": "ehkä hätä (epävarma)",
+    "complaint": "muistutus tai kantelu",
+    "discrimination": "syrjintä",
+}
 
 REASONS: dict[str, str] = {
     SkipReason.non_disclosure: "turvakielto",

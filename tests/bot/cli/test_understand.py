@@ -18,10 +18,33 @@ def read(kynnys: Kynnys, text: bytes, *options: str) -> list[dict[str, Any]]:
 
 def test_each_line_is_read(kynnys: Kynnys) -> None:
     lines = read(kynnys, b"9\n8 koska odotin\nSTOP\n", "--expecting", "rating")
-    assert [set(line) for line in lines] == [{"text", "kind", "rating", "comment"}] * 3
+    assert [set(line) for line in lines] == [{"text", "kind", "rating", "comment", "flags", "sure"}] * 3
     assert [line["rating"] for line in lines] == [9, 8, None]
     assert [line["text"] for line in lines] == ["9", "8 koska odotin", "STOP"]
     assert lines[1]["comment"] == "koska odotin"
+    assert all(line["sure"] for line in lines)
+
+
+def test_flags_are_those_that_staff_act_on(kynnys: Kynnys) -> None:
+    texts = "haluan kuolla\nmieheni löi minua\nminua syrjittiin\n010190-999P\nhyvä hoito\n"
+    lines = read(kynnys, texts.encode(), "--expecting", "rating")
+    assert [line["flags"] for line in lines] == [
+        ["crisis"],
+        ["crisis", "violence"],
+        ["discrimination"],
+        ["identity_code"],
+        [],
+    ]
+
+
+def test_the_second_opinion_is_not_sure_and_explains_itself(kynnys: Kynnys) -> None:
+    told = "lääkäri sanoi että mene takaisin sinne mistä tulit\nSTOP\n"
+    heard, ruled = read(kynnys, told.encode(), "--expecting", "rating", "--explain")
+    assert (heard["kind"], heard["flags"], heard["sure"]) == ("comment", ["discrimination"], False)
+    explained = heard["explain"]
+    assert (explained["by"], explained["rules"]) == ("second opinion", "comment")
+    assert explained["scores"]["discrimination"] >= explained["thresholds"]["discrimination"]
+    assert ruled["explain"] == {"by": "rules", "rules": "stop", "scores": {}, "thresholds": {}}
 
 
 @pytest.mark.parametrize(

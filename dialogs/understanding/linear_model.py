@@ -1,0 +1,107 @@
+"""A linear model as `make train` writes it, and its scores, without a library.
+
+The file is one line of JSON, then for each head one signed byte a bucket. A head's score is
+`scale * sum(count * weight) / sqrt(sum(count)) + bias` over the features of a text.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from math import sqrt
+from pathlib import Path
+from typing import NamedTuple
+
+from dialogs.understanding import features
+from dialogs.understanding.text import WORDS_REMEMBERED
+
+FILE = Path(__file__).parent / "data" / "weights.bin"
+_LANE = 32  # bits of each head in a sum: no text has as many features as would fill them
+_MASK = (1 << _LANE) - 1
+_ZERO = 128  # added to each weight, so that none is negative in its lane
+
+
+class Head(NamedTuple):
+    """`threshold`: the score from which on a text is what the head looks for."""
+
+    scale: float
+    bias: float
+    threshold: float
+
+
+class _Word(NamedTuple):
+    total: int
+    features: int
+    concept: str | None
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    heads: Mapping[str, Head]
+    weights: Sequence[bytes]
+    digest: str
+    """Of the data that it was trained with (`training.rows.digest`)."""
+
+    def scores(self, words: Sequence[str]) -> dict[str, float]:
+        """The score of each head. All heads are summed at once, as lanes of one whole number."""
+        words = words[: features.MOST_WORDS]
+        table, known = self._table, self._words
+        total = count = 0
+        concepts = []
+        for word in words:
+            found = known.get(word) or self._weigh(word)
+            total += found.total
+            count += found.features
+            if found.concept:
+                concepts.append(found.concept)
+        for bucket, times in features.between(words, concepts):
+            total += table[bucket] * times
+            count += times
+        root = sqrt(count)
+        scores = {}
+        for name, head in self.heads.items():
+            scores[name] = head.scale * ((total & _MASK) - _ZERO * count) / root + head.bias
+            total >>= _LANE
+        return scores
+
+    def _weigh(self, word: str) -> _Word:
+        total = count = 0
+        for bucket, times in features.of_word(word):
+            total += self._table[bucket] * times
+            count += times
+        if len(self._words) >= WORDS_REMEMBERED:
+            self._words.clear()
+        self._words[word] = found = _Word(total, count, features.concept(word))
+        return found
+
+    @cached_property
+    def _words(self) -> dict[str, _Word]:
+        return {}
+
+    @cached_property
+    def _table(self) -> list[int]:
+        """Each bucket's weights, a lane a head."""
+        signed = [array("b", weights) for weights in self.weights]
+        return [
+            sum((weight + _ZERO) << (_LANE * lane) for lane, weight in enumerate(column))
+            for column in zip(*signed, strict=True)
+        ]
+
+
+def written(heads: Mapping[str, Head], weights: Sequence[bytes], digest: str) -> bytes:
+    """The file of a model."""
+    told = {"digest": digest, "heads": {name: head._asdict() for name, head in heads.items()}}
+    return json.dumps(told).encode() + b"\n" + b"".join(weights)
+
+
+@cache
+def load(file: Path = FILE) -> LinearModel:
+    line, _, body = file.read_bytes().partition(b"\n")
+    told = json.loads(line)
+    heads = {name: Head(**head) for name, head in told["heads"].items()}
+    size = features.BUCKETS
+    weights = [body[start * size : (start + 1) * size] for start in range(len(heads))]
+    return LinearModel(heads, weights, told["digest"])

@@ -1,0 +1,143 @@
+"""Fits the heads of the second opinion, and finds their thresholds on folds that a fit has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import sqrt
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from benchmarks.understanding import similarity
+from dialogs.understanding import features, linear_model, second_opinion
+from dialogs.understanding.kinds import Kind, Understanding
+from dialogs.understanding.reader import understand_by_rules
+from training import rows
+
+FOLDS = 5
+SEED = 7
+STRENGTH = 30.0  # the inverse of regularisation; on the folds 10 and 30 are much the same, 1 is worse
+
+LOOKS_FOR = {
+    second_opinion.DANGER: frozenset({"crisis", "violence"}),
+    second_opinion.VIOLENCE: frozenset({"violence"}),
+    second_opinion.STOP: frozenset({"stop"}),
+    second_opinion.DISCRIMINATION: frozenset({"discrimination"}),
+}
+ALLOWED_FALSE = {
+    second_opinion.DANGER: 1 / 200,
+    second_opinion.STOP: 1 / 1000,
+    second_opinion.DISCRIMINATION: 1 / 200,
+}
+"""The share of texts of other labels, among those that the rules leave open, that may be heard wrongly."""
+
+
+class Point(NamedTuple):
+    """One threshold on the curve: how many texts that the rules leave open are heard, and how many wrongly."""
+
+    threshold: float
+    found: int
+    of: int
+    false: int
+    among: int
+
+
+class Fit(NamedTuple):
+    model: bytes
+    curves: dict[str, list[Point]]
+
+
+def fit(data: Sequence[rows.Row]) -> Fit:
+    matrix, groups = matrix_of(data), _groups([row.text for row in data])
+    readings = [understand_by_rules(row.text, expecting="rating") for row in data]
+    heads: dict[str, linear_model.Head] = {}
+    weights: list[bytes] = []
+    curves: dict[str, list[Point]] = {}
+    for name in second_opinion.HEADS:
+        is_it = np.array([row.label in LOOKS_FOR[name] for row in data])
+        head, own = quantised(fitted(matrix, is_it))
+        if name in ALLOWED_FALSE:
+            scores = _scores_unseen(matrix, is_it, groups)
+            open_ = np.array([_is_open(name, *each) for each in zip(readings, data, strict=True)])
+            curves[name] = _curve(scores[open_], is_it[open_])
+            head = head._replace(threshold=_threshold(curves[name], ALLOWED_FALSE[name]))
+        heads[name] = head
+        weights.append(own)
+    return Fit(linear_model.written(heads, weights, rows.digest()), curves)
+
+
+def _is_open(head: str, reading: Understanding, row: rows.Row) -> bool:
+    """Whether the second opinion is asked for this head; for a wish to stop not beside a number."""
+    said = reading.kind is Kind.comment or head != second_opinion.STOP
+    return said and second_opinion.is_open(reading, row.words)
+
+
+def matrix_of(data: Sequence[rows.Row]) -> Any:
+    indices: list[int] = []
+    values: list[float] = []
+    ends = [0]
+    for row in data:
+        found = list(features.of_text(row.words))
+        norm = sqrt(sum(times for _, times in found)) or 1.0
+        indices += [bucket for bucket, _ in found]
+        values += [times / norm for _, times in found]
+        ends.append(len(indices))
+    matrix = csr_matrix((values, indices, ends), shape=(len(data), features.BUCKETS))
+    matrix.sum_duplicates()
+    return matrix
+
+
+def _groups(texts: Sequence[str]) -> Any:
+    """One number for texts that are nearly the same, so that no fold is tested on what another was trained with."""
+    parent = {text: text for text in texts}
+
+    def root(text: str) -> str:
+        while parent[text] != text:
+            parent[text] = text = parent[parent[text]]
+        return text
+
+    for one, other in similarity.pairs(texts, texts):
+        parent[root(one)] = root(other)
+    numbers = {text: number for number, text in enumerate(parent)}
+    return np.array([numbers[root(text)] for text in texts])
+
+
+def fitted(matrix: Any, is_it: Any) -> LogisticRegression:
+    model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=SEED, max_iter=500)
+    return model.fit(matrix, is_it)
+
+
+def _scores_unseen(matrix: Any, is_it: Any, groups: Any) -> Any:
+    scores = np.zeros(len(is_it))
+    folds = GroupKFold(FOLDS, shuffle=True, random_state=SEED)
+    for seen, unseen in folds.split(matrix, is_it, groups):
+        scores[unseen] = fitted(matrix[seen], is_it[seen]).decision_function(matrix[unseen])
+    return scores
+
+
+def quantised(model: LogisticRegression) -> tuple[linear_model.Head, bytes]:
+    """The weights as signed bytes; the largest few are cut off, so that the others keep their differences."""
+    own = model.coef_[0]
+    scale = float(np.quantile(np.abs(own), 0.999)) / 127
+    steps = np.clip(np.rint(own / scale), -127, 127).astype(np.int8)
+    return linear_model.Head(round(scale, 9), round(float(model.intercept_[0]), 6), 0.0), steps.tobytes()
+
+
+def _curve(scores: Any, is_it: Any) -> list[Point]:
+    """From the strictest threshold that hears one wrongly to that which hears one in twenty wrongly."""
+    wrong = np.sort(scores[~is_it])[::-1]
+    points = []
+    for false in range(len(wrong) // 20):
+        threshold = round(float(wrong[false]) + 0.001, 3)
+        found = int((scores[is_it] >= threshold).sum())
+        points.append(
+            Point(threshold, found, int(is_it.sum()), int((scores[~is_it] >= threshold).sum()), len(wrong))
+        )
+    return points
+
+
+def _threshold(curve: Sequence[Point], allowed: float) -> float:
+    return min(point.threshold for point in curve if point.false <= allowed * point.among)

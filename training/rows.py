@@ -1,0 +1,85 @@
+"""The labelled rows that the second opinion is trained with."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from dialogs.understanding import features
+from dialogs.understanding.text import Message, clean
+from dialogs.understanding.tongue import tongue
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "dialogs" / "understanding" / "data"
+TABLES = ROOT / "tests" / "dialogs" / "understanding"
+COLUMNS = ("text", "language", "label", "source", "checked_by")
+LABELS = (
+    "stop", "crisis", "violence", "discrimination", "question", "callback", "wrong_person", "join", "none",
+)  # fmt: skip
+SOURCES = ("written", "rule test", "negative")
+_SAME = frozenset({"stop", "crisis", "question", "callback", "wrong_person", "join"})
+"""Kinds of the rules' tables that are labels too."""
+_NOT_NONE = frozenset({"crisis", "stop", "wrong_person", "callback", "join", "question"})
+
+
+class Row(NamedTuple):
+    text: str
+    language: str
+    label: str
+    source: str
+    checked_by: str
+
+    @property
+    def words(self) -> list[str]:
+        return Message(clean(self.text).strip()).words
+
+
+def load() -> list[Row]:
+    """The rows of the data folder, then those of the rules' tables; each text once, as it was labelled first."""
+    found: dict[str, Row] = {}
+    for row in [*_written(), *_tested()]:
+        found.setdefault(" ".join(row.words), row)
+    found.pop("", None)
+    return list(found.values())
+
+
+def _written() -> Iterator[Row]:
+    for path in sorted(DATA.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as lines:
+            yield from (Row(**row) for row in csv.DictReader(lines))
+
+
+def _tested() -> Iterator[Row]:
+    """What the rules' tables say of their texts, as far as that is a label."""
+    for path in sorted(TABLES.glob("cases*.csv")):
+        for line in path.read_text(encoding="utf-8").split("\n")[1:]:
+            waits, kind, _, detail, text = line.split("|", 4) if line else ("name", "", "", "", "")
+            if waits in ("rating", "text", "") and (label := _label(kind, detail)):
+                text = text.replace("\\n", "\n")
+                yield Row(text, tongue(text) or "", label, "rule test", "tests")
+    with (TABLES / "replies.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            if row["doubtful"] != "yes" and (label := _label(row["expected_kind"], "")):
+                yield Row(row["text"], row["lang"], label, "rule test", "tests")
+
+
+def _label(kind: str, detail: str) -> str | None:
+    """None where several labels are possible."""
+    if detail == "flag:discrimination":
+        return "discrimination"
+    if kind == "crisis" and detail == "topic:violence":
+        return "violence"
+    if kind in _SAME:
+        return kind
+    if "/" in kind or kind.startswith("*") or (kind.startswith("!") and kind[1:] not in ("crisis", "stop")):
+        return None
+    return "none"
+
+
+def digest() -> str:
+    """Of the data folder as it is trained with. The rules' tables change oftener and do not make the weights stale."""
+    files = [*sorted(DATA.glob("*.csv")), features.CONCEPTS]
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
