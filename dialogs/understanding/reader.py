@@ -27,6 +27,7 @@ from dialogs.understanding import (
     wordlists,
     yes_no,
 )
+from dialogs.understanding.grade_candidates import is_hand
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.numbers import CARDINAL, GRADE, WORDS
 from dialogs.understanding.rating import Grade
@@ -111,6 +112,7 @@ def _by_rules(
 
 _FINNISH_EN = Understanding(Kind.not_understood, flags=frozenset({"decline"}))
 _LONGEST_WORD = 15
+_NO_NUMBER = 0, ""
 
 
 def _known_word(
@@ -129,12 +131,9 @@ def _known_word(
     if command := _command(folded, expecting, words) if commands.exact(folded, words) else None:
         return command._replace(masked=written)
     value, sort = WORDS.get(folded, _NO_NUMBER)
-    if sort in (GRADE, CARDINAL) and expecting != "name" and not rating.is_hand(word):
+    if sort in (GRADE, CARDINAL) and expecting != "name" and not is_hand(word):
         return _lone_grade(value, written, expecting)
     return None
-
-
-_NO_NUMBER = 0, ""
 
 
 def _lone_grade(value: int, text: str, expecting: Expecting) -> Understanding:

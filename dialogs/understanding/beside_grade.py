@@ -1,0 +1,79 @@
+"""What stands beside a grade: courtesy and hedges, or a remark."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from dialogs.understanding import wordlists
+from dialogs.understanding.counts import BLANK
+from dialogs.understanding.refusals import is_no_answer
+from dialogs.understanding.text import WORDS_REMEMBERED, LatePattern, bare_words
+
+_LISTS = wordlists.read("beside_grade")
+_FILLERS = _LISTS.words("fillers")
+# Words of grading, hedges and courtesy by their stems; what any of them ends in says nothing about a visit.
+_FILLER_STEM = LatePattern(
+    r"(?:anna|anne|antai|antas|ant(?:aa|an|oi)|arvio|arvosan|kouluarvosan|numero|pistei|pistet|pist(?:an|aisi|etaan)|laita|laite|laitt"
+    r"|merka|merki|kirjoit|valits|valitan$|valka|sano|sanni|vasta(?:us|uks|an|ai)|suosittel|todennako|arvell|arvel|luul|uskoi|tarkoti|tarkoiti|tarkoitan|korja"
+    r"|korkeint|enint|vahint|maksimi|minimi|ainakin|paikkei|tienoi|hujakoi|nurkil|luokka(?:a|ksi|$)|keskitas|keskiver|puolival"
+    r"|tietty|tiety|tieten|tottak|ehdott|ilmanmu|olisk|oisk|olkoo|menkoo|menee$|menna|semmo|sellai|sella[ns]|semmos|tammo|tallai"
+    r"|vaikka|kysym|kysyt|kysyi|kerran$|mielest|mielip|minust|kohdall|osalta|rehelli|suoraan|suunnil|suurin|noin|arviol|jotak|jotain|jonkin|viikonlop|paivanjat"
+    r"|jatko[aj]|illanjat|terveis|terkku|terkui|kiitoks|kiittae|ystavallisin|juhannus|paasiais|vappu|joulu[ai]|anteeks|pahoit"
+    r"|pyore|taysi|tayde|tasan|tarkal|melkein|lahes|hyvinki|varm(?:a|ast|aan|ah)|ehk|kenties|kaipa|lie(?:nee)?$"
+    r"|proba|perhap|defin|absol|certa|obvio|maybe|possib|rough|approx|exact|honest|guess|suppos|reckon|somewh|around|solid|recomm"
+    r"|kanske|ungef|absolut|definit|troli|sanno|antag|gissn|sjalvk|givet|rekomm|betyg|uppskat|vanligen|vanligtv|halsn|ursak|forlat"
+    r"|minimum|maximum|max$|min$|sinne|sinnep|pain$|suun$|niinku|prol)"
+)
+_ASIDE = LatePattern(
+    r"\b(?:hyva|hyvaa|mukavaa|hauskaa|kivaa|ihanaa|oikein hyvaa|aurinkoista|trevlig|fin|skon|god|ha en|have a|nice|good|great|lovely)"
+    r"(?: (?:bra|fin|trevlig|nice|good|great|lovely|a))*"
+    r" (?:\w*viikonlop\w*|\w*paiva\w*|paivan jatkoa|\w*jatkoa|\w*ilta\w*|\w*loma\w*|\w*kesa\w*|\w*syks\w*|\w*talv\w*|\w*kevat\w*"
+    r"|\w*joulu\w*|\w*vuotta|viikkoa|helg|kvall|dag|fortsattning|sommar|host|vinter|jul|weekend|day|evening|one|week|summer)\b"
+    r"|\b(?:iso|isot|suuri|suuret|stort|big) (?:kiitos|kiitokset|tack|thanks|thank you)\b"
+    r"|\b(?:en|ei) (?:yhtaan )?(?:enempaa|vahempaa)(?: anna)?\b|\b(?:inte|not) (?:mer|more|less)\b|\bor so\b"
+    r"|\btahan hataan\b|\bhadin tuskin\b|\bon (?:semmonen |ihan )?sopiva\b"
+)
+"""Wishing well, and hedges that mean what they say only as a whole ("en enempää anna")."""
+_IS_FITTING = LatePattern(
+    r"\s*(?:on|olisi|ois|olis|oisko|olisko|is|ar|blir) (?:ihan |aivan |kai |varmaan |ganska |about )?(?:hyva|sopiva|oikea|ok|okei|kohdallaan|bra|lagom|fair|good|right)\W*"
+)
+_LONG_COUNT = 5
+"""What counts something and is longer than this ("3 eri lääkäriä") tells something; shorter is an age or a unit."""
+_SAYING_PHRASE = LatePattern(
+    r"(?<!\w)(?:en (?:\w+ )?suosit|suosittelen (?:kaikille|lampimasti|muille|ystav)|(?:dont|not|inte|wont|wouldnt) (?:recommend|rekommend|tule|come)"
+    r"|(?:ei|eika|inte|int|didnt|wasnt|not) (?!enempaa|vahempaa|ihan|oikein|varma|tays|tayd|full|more|sure)[^\W\d_]{4,}"
+    r"|never again|aldrig mer|ei enaa|en tule|ikina)"
+)
+_OF_GRADES = _LISTS.words("of grades")
+"""Adjectives of the grade itself where they stand before it; after it they speak of something else."""
+_SIGNATURE = LatePattern(
+    r"(?<!\w)(?:(?:(?:ystavallisin|parhain) )?(?:terveisin|terkuin|terv|terkut)|yst\.? ?terv|(?:med vanlig(?:a)? )?halsning(?:ar)?"
+    r"|mvh|(?:best |kind )?regards|br|t(?=\.)|t(?=:)|nimim|toivoo|toivottaa|sano|sanoo|onskar|halsar)(?:[.,:]+\s*|\s+)[^\W\d_]+(?: [^\W\d_]+)?(?: (?:\d+ ?v|¤+))?[.!]*\s*$"
+)
+WORD = LatePattern(rf"[^\W_{BLANK}]+(?:'[^\W_]+)?|{BLANK}+")
+
+
+@lru_cache(maxsize=8)
+def unknown_words(part: str, *, before: bool = False) -> list[str]:
+    """The words that are none of the known courtesies and hedges; `before` the grade its adjectives are some too."""
+    words = WORD.findall(_ASIDE.sub(" ", _SIGNATURE.sub("", part))) if part.strip() else []
+    return [word for word in words if not (is_filler(word) or (before and word in _OF_GRADES))]
+
+
+def is_remark(part: str, *, before: bool = False) -> bool:
+    """Whether a part of the text is a remark: all that is not known to be empty words."""
+    if not part.strip():
+        return False
+    unknown = unknown_words(part, before=before)
+    says = any(word[0] != BLANK or len(word) > _LONG_COUNT for word in unknown) or _SAYING_PHRASE.search(part)
+    return bool(says) and not (_IS_FITTING.fullmatch(part) or is_no_answer(bare_words(part)))
+
+
+def only_fillers(*parts: str) -> bool:
+    """Whether nothing but words that are known to say nothing stands around an "en" or a "one"."""
+    return all(word in _FILLERS for part in parts for word in WORD.findall(_SIGNATURE.sub("", part)))
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def is_filler(word: str) -> bool:
+    return word in _FILLERS or bool(_FILLER_STEM.match(word))
