@@ -262,6 +262,25 @@ class CommandGenerator:
 
     def _commands(self, text: str, understood: Understanding, intent: str) -> list[Command]:
         kind, question = understood.kind, self.question
+        if (earlier := self._before_commands(text, understood, intent)) is not None:
+            return earlier
+        asks_staff = intent == "ask_other" and question and question.slot.from_text
+        if intent in self.assistant.commands and not asks_staff:
+            return self._start(intent)
+        asks_number = question and question.slot.by_type and question.slot.type == "float"
+        if understood.rating is not None and not asks_number and (rated := self._rating(understood)):
+            return rated
+        if question:
+            # A lone letter that no choice has says nothing; more than that is said to us and not to the list.
+            missed = question.slot.expecting == "choice" and len(text.strip()) <= LETTER
+            return self._answer(text, understood) or [CannotHandle("no_choice" if missed else "no_answer")]
+        if "courtesy" in understood.flags and kind in (Kind.comment, Kind.not_understood):
+            return []  # a thank-you ends a conversation; to answer it would begin another
+        return self._start(intent)
+
+    def _before_commands(self, text: str, understood: Understanding, intent: str) -> list[Command] | None:
+        """What goes before command words; None where the text is nothing of that."""
+        kind = understood.kind
         if self._wants_it_again(text, kind):
             return [RepeatBotMessages()]
         if answered := self._sure_answer(text, intent):
@@ -276,19 +295,7 @@ class CommandGenerator:
             return self._start(str(Kind.menu))
         if " " in text.strip() and (chosen := self._chosen(text)):
             return chosen  # the words of a title, though some of them may mean a command elsewhere
-        asks_staff = intent == "ask_other" and question and question.slot.from_text
-        if intent in self.assistant.commands and not asks_staff:
-            return self._start(intent)
-        asks_number = question and question.slot.by_type and question.slot.type == "float"
-        if understood.rating is not None and not asks_number and (rated := self._rating(understood)):
-            return rated
-        if question:
-            # A lone letter that no choice has says nothing; more than that is said to us and not to the list.
-            missed = question.slot.expecting == "choice" and len(text.strip()) <= LETTER
-            return self._answer(text, understood) or [CannotHandle("no_choice" if missed else "no_answer")]
-        if "courtesy" in understood.flags and kind in (Kind.comment, Kind.not_understood):
-            return []  # a thank-you ends a conversation; to answer it would begin another
-        return self._start(intent)
+        return None
 
     def _sure_answer(self, text: str, intent: str) -> list[Command]:
         """An answer that its question knows before any other meaning of the words."""

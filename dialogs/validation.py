@@ -11,7 +11,7 @@ from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
 from dialogs.payload import PayloadError, read_payload
 from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, words
 from dialogs.problems import Problem
-from dialogs.responses import LANGUAGES, Response, Variation
+from dialogs.responses import LANGUAGES, Response, Text, Variation
 from dialogs.slot import REFUSED
 
 ENGINE_ACTIONS = frozenset({     # Rasa's own, as far as the engine has them
@@ -54,6 +54,7 @@ def validate(
             if channels is not None and variation.channel not in (None, *channels):
                 wrong = f"a text for the channel {variation.channel!r}, which there is not"
                 problems.append(Problem(response.file, response.name, wrong, f"One of {', '.join(channels)}"))
+            measured = variation.channel is None or bool((channels or {}).get(variation.channel))
             for language, text in variation.texts.items():
                 place = f"{response.name} ({language})"
                 if long := long_sentence(text.fill(lambda _name: "x")):
@@ -61,35 +62,41 @@ def validate(
                     problems.append(
                         Problem(response.file, place, wrong, f"At most {LONGEST_SENTENCE}; split it")
                     )
-                if variation.channel is not None and not (channels or {}).get(variation.channel):
-                    continue
-                values = {
-                    name: _longest(assistant, variation, longest, name, language) for name in text.names
-                }
-                lines = [text.fill(lambda name, values=values: values[name] or "")]  # type: ignore[misc]
-                if variation.letters:
-                    lines += [
-                        f"A {b.titles[language].fill(str)}" for b in variation.buttons if language in b.titles
+                if measured:
+                    values = {
+                        name: _longest(assistant, variation, longest, name, language) for name in text.names
+                    }
+                    problems += [
+                        Problem(response.file, place, wrong, right)
+                        for wrong, right in _too_long(variation, language, values, length)
                     ]
-                septets = length("\n".join(lines))
-                if septets is None:
-                    strange = sorted({letter for line in lines for letter in line if length(letter) is None})
-                    wrong = f"a letter or mark outside GSM-7: {' '.join(strange)}"
-                    right = "Plain letters, - and ' cost half as much"
-                    problems.append(Problem(response.file, place, wrong, right))
-                elif septets > ONE_PART:
-                    right = f"At most {ONE_PART}; write it shorter"
-                    if len(lines) > 1:
-                        left = ONE_PART - (length("\n".join(lines[:-1])) or 0) - 1
-                        right += (
-                            f". For its last choice {max(left, 0)} are left, and it takes {length(lines[-1])}"
-                        )
-                    problems.append(Problem(response.file, place, f"{septets} septets", right))
-                problems += [
-                    Problem(response.file, place, f"no longest value for {{{name}}}", NO_LONGEST)
-                    for name in sorted(name for name, value in values.items() if value is None)
-                ]
     return problems
+
+
+def _too_long(
+    variation: Variation,
+    language: str,
+    values: Mapping[str, str | None],
+    length: Callable[[str], int | None],
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with a text as one SMS, and what would be right."""
+    lines = [variation.texts[language].fill(lambda name: values[name] or "")]
+    if variation.letters:
+        lines += [f"A {b.titles[language].fill(str)}" for b in variation.buttons if language in b.titles]
+    septets = length("\n".join(lines))
+    if septets is None:
+        strange = sorted({letter for line in lines for letter in line if length(letter) is None})
+        wrong = f"a letter or mark outside GSM-7: {' '.join(strange)}"
+        right = "Plain letters, - and ' cost half as much"
+        yield wrong, right
+    elif septets > ONE_PART:
+        right = f"At most {ONE_PART}; write it shorter"
+        if len(lines) > 1:
+            left = ONE_PART - (length("\n".join(lines[:-1])) or 0) - 1
+            right += f". For its last choice {max(left, 0)} are left, and it takes {length(lines[-1])}"
+        yield f"{septets} septets", right
+    for name in sorted(name for name, value in values.items() if value is None):
+        yield f"no longest value for {{{name}}}", NO_LONGEST
 
 
 def _longest(
@@ -205,23 +212,25 @@ def _response(assistant: Assistant, response: Response) -> Iterator[Problem]:
     for variation in response.variations:
         said = [("text", variation.texts), *((f"button {b.payload}", b.titles) for b in variation.buttons)]
         for what, texts in said:
-            for language in LANGUAGES:
-                if language not in texts or not any(texts[language].parts):
-                    yield problem(f"the {what} is missing in {language!r}", "Say it in every language")
-            for language in sorted(texts.keys() - set(LANGUAGES)):
-                yield problem(
-                    f"the {what} has an unknown language {language!r}", f"One of {', '.join(LANGUAGES)}"
-                )
-            names = {language: text.names for language, text in texts.items()}
-            if len(set(names.values())) > 1:
-                yield problem(
-                    f"the {what} names other placeholders in other languages", "Name the same in all"
-                )
-            for name in sorted(frozenset().union(*names.values()) - assistant.slots.keys() - VARIABLES):
-                yield problem(f"unknown placeholder {{{name}}}", "A slot, or one of org, tel, days")
+            for wrong, right in _said(assistant, what, texts):
+                yield Problem(response.file, response.name, wrong, right)
         yield from _metadata(assistant, response, variation)
         for button in variation.buttons:
             yield from _button(assistant, response, button.payload)
+
+
+def _said(assistant: Assistant, what: str, texts: Mapping[str, Text]) -> Iterator[tuple[str, str]]:
+    """What is wrong with one text in all its languages, and what would be right."""
+    for language in LANGUAGES:
+        if language not in texts or not any(texts[language].parts):
+            yield f"the {what} is missing in {language!r}", "Say it in every language"
+    for language in sorted(texts.keys() - set(LANGUAGES)):
+        yield f"the {what} has an unknown language {language!r}", f"One of {', '.join(LANGUAGES)}"
+    names = {language: text.names for language, text in texts.items()}
+    if len(set(names.values())) > 1:
+        yield f"the {what} names other placeholders in other languages", "Name the same in all"
+    for name in sorted(frozenset().union(*names.values()) - assistant.slots.keys() - VARIABLES):
+        yield f"unknown placeholder {{{name}}}", "A slot, or one of org, tel, days"
 
 
 def _metadata(assistant: Assistant, response: Response, variation: Variation) -> Iterator[Problem]:

@@ -108,16 +108,9 @@ class GroupCommit:
                         if work.lost:
                             raise
                         taken.pop()  # what failed belongs to the caller of this one alone
-                        if broken_off(error):
-                            again.append(job)
-                        else:
-                            job.future.set_exception(error)
+                        again += _failed([job], error)
         except BaseException as error:  # noqa: BLE001 - nothing of the group happened
-            if broken_off(error):
-                again += taken
-            else:
-                for job in taken:
-                    job.future.set_exception(error)
+            again += _failed(taken, error)
         else:
             for job in taken:
                 job.future.set_result(job.result)
@@ -138,6 +131,15 @@ class GroupCommit:
                 return
             if job.future.set_running_or_notify_cancel():
                 yield job
+
+
+def _failed(jobs: list[_Job], error: BaseException) -> list[_Job]:
+    """Those of the jobs that are worth another try; the callers of the others are told the error."""
+    if broken_off(error):
+        return jobs
+    for job in jobs:
+        job.future.set_exception(error)
+    return []
 
 
 def broken_off(error: BaseException) -> bool:

@@ -143,10 +143,8 @@ class Twilio:
 
     def _refusal(self, form: dict[str, str]) -> Response | None:
         to, body, validity = form.get("To", ""), form.get("Body", ""), form.get("ValidityPeriod", "36000")
-        if not to:
-            return error(400, 21604, "A 'To' phone number is required.")
-        if not re.fullmatch(r"\+[1-9][0-9]{6,14}", to):
-            return error(400, 21211, "Invalid 'To' Phone Number")
+        if (wrong := self._wrong_number(to)) is not None:
+            return wrong
         if not body:
             return error(400, 21602, "Message body is required.")
         if len(body) > 1600:
@@ -160,6 +158,16 @@ class Twilio:
             return error(400, 20422, "Invalid ValidityPeriod")
         if (callback := form.get("StatusCallback")) and not callback.startswith(("http://", "https://")):
             return error(400, 21609, "Invalid 'StatusCallback' URL")
+        return self._undeliverable(to)
+
+    def _wrong_number(self, to: str) -> Response | None:
+        if not to:
+            return error(400, 21604, "A 'To' phone number is required.")
+        if not re.fullmatch(r"\+[1-9][0-9]{6,14}", to):
+            return error(400, 21211, "Invalid 'To' Phone Number")
+        return None
+
+    def _undeliverable(self, to: str) -> Response | None:
         if to in self.blocked:
             return error(400, 21610, "Attempt to send to unsubscribed recipient")
         if to in self.landlines:

@@ -95,6 +95,10 @@ def value(connection: Connection, table: Table, column: Column[Any], n: int) -> 
         return None
     if words := allowed(table, column):
         return words[n % len(words)]
+    return value_of_type(table, column, n)
+
+
+def value_of_type(table: Table, column: Column[Any], n: int) -> Any:
     match column.type:
         case UtcDateTime():
             return TIMES[n]
