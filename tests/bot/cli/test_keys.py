@@ -36,7 +36,9 @@ def test_a_change_is_refused_while_a_process_lives_that_knows_one_key(
     start: Callable[..., subprocess.Popen[str]], kynnys: Kynnys, secret_key: str, database_url: str
 ) -> None:
     application = start("serve", port="0")
-    address(application)
+    assert httpx.get(
+        f"{address(application)}/healthz", timeout=30
+    ).is_success  # it counts itself among the living by then
     both = f"{Keyring.new_key()},{secret_key}"
     refused = kynnys("keys", "rotate", secret_keys=both)
     assert refused.code == 1
