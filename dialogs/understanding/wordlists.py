@@ -22,7 +22,7 @@ from dialogs.understanding.text import fold
 
 FOLDER = Path(__file__).parent / "words"
 
-_HEADING = re.compile(r"\[([a-z]+(?: [a-z]+)*)\]")
+_HEADING = re.compile(r"\[([a-z_]+(?: [a-z_]+)*)\]")
 _READ: dict[str, WordLists] = {}
 
 
