@@ -11,10 +11,10 @@ from typing import Any, Protocol
 from dialogs.flow import Flow
 from dialogs.responses import Response
 from dialogs.slot import Slot
-from dialogs.training_data import Example
 from dialogs.understanding import Kind
-from dialogs.understanding.commands import CommandWords
+from dialogs.understanding.command_words import CommandWords
 from dialogs.understanding.quotes import Quotes
+from dialogs.understanding.training_data import Example
 
 # Intents that answer an open question: they start a flow only where no question takes them.
 ANSWERS = frozenset({

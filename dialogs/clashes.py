@@ -10,9 +10,10 @@ from dialogs.assistant import ANSWERS, Assistant
 from dialogs.command_generator import intent_of
 from dialogs.problems import Problem
 from dialogs.responses import LANGUAGES
-from dialogs.training_data import Example, command_words
 from dialogs.understanding import Kind, gives_up, understand_by_rules
-from dialogs.understanding.commands import CommandWords, exact, mended
+from dialogs.understanding.command_words import CommandWords
+from dialogs.understanding.commands import exact, mended
+from dialogs.understanding.training_data import Example, command_words
 
 # Read by rules in Finnish, Swedish and English; any other language needs words for them.
 BY_RULE = {str(kind): frozenset({"fi", "sv", "en"}) for kind in (Kind.stop, Kind.yes, Kind.no)}

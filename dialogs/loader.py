@@ -14,7 +14,7 @@ from dialogs.flow import Call, Collect, Flow, FlowReader
 from dialogs.problems import DialogueError, Problem
 from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES, Response
 from dialogs.slot import Slot
-from dialogs.training_data import Example, command_words, read_examples
+from dialogs.understanding.training_data import Example, command_words, read_examples
 from dialogs.validation import check
 
 FOLDER = Path(__file__).parent

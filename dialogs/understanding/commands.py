@@ -1,16 +1,16 @@
 """Command words, and the same wishes said in a sentence.
 
-The words themselves are data (`dialogs.training_data`). A word is a command in any case, with or without umlauts, with
+The words themselves are data (`dialogs.understanding.training_data`). A word is a command in any case, with or without umlauts, with
 stray punctuation, in every language at once. A small typing error is mended only where one command is near: ALOITE and
 ALOITA are both commands, so neither is ever mended into the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from dialogs.understanding import wordlists
+from dialogs.understanding.command_words import CommandWords
 from dialogs.understanding.dictionary import REAL_WORDS
 from dialogs.understanding.frames import Frames
 from dialogs.understanding.frames import first as first_frame
@@ -19,7 +19,8 @@ from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.phrases import first as first_phrase
 from dialogs.understanding.speech import CONCEPTS, scene
 from dialogs.understanding.text import WORDS_REMEMBERED
-from dialogs.understanding.typos import Vocabulary, near
+from dialogs.understanding.training_data import shipped_words
+from dialogs.understanding.typos import near
 
 _LISTS = wordlists.read("commands")
 
@@ -42,19 +43,9 @@ _LONGEST_WISH = 14
 """Words of a text that is read as a wish; who writes more has more to say than that."""
 
 
-class CommandWords:
-    """What the words of the data mean: the kind, and its topic (a language, or the intent of a word without a kind)."""
-
-    def __init__(self, said: Mapping[str, tuple[Kind, str | None]]) -> None:
-        self.said = said
-        self.mendable = Vocabulary(word for word in said if " " not in word and len(word) >= 5)
-
-
 @cache
 def shipped() -> CommandWords:
     """The words that come with this package, for a text that is read without an assistant."""
-    from dialogs.training_data import shipped_words  # it imports this module
-
     return shipped_words()
 
 

@@ -27,6 +27,7 @@ from dialogs.understanding import (
     wordlists,
     yes_no,
 )
+from dialogs.understanding.command_words import CommandWords
 from dialogs.understanding.grade_candidates import is_hand
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.numbers import CARDINAL, GRADE, WORDS
@@ -49,7 +50,7 @@ def understand(
     *,
     expecting: Expecting = None,
     language: str = "fi",
-    words: commands.CommandWords | None = None,
+    words: CommandWords | None = None,
 ) -> Understanding:
     """What a person wrote, read by rule, and by the second opinion where the rules found nothing certain.
 
@@ -71,7 +72,7 @@ def understand_by_rules(
     *,
     expecting: Expecting = None,
     language: str = "fi",
-    words: commands.CommandWords | None = None,
+    words: CommandWords | None = None,
 ) -> Understanding:
     """What `understand` makes of a text without the second opinion."""
     word = text.strip()
@@ -85,7 +86,7 @@ def explain(
     *,
     expecting: Expecting = None,
     language: str = "fi",
-    words: commands.CommandWords | None = None,
+    words: CommandWords | None = None,
 ) -> second_opinion.Explanation:
     """Who decided what `understand` makes of a text: the rules, or the second opinion, and how sure it is."""
     together = understand(text, expecting=expecting, language=language, words=words)
@@ -94,7 +95,7 @@ def explain(
 
 
 def _by_rules(
-    text: str, expecting: Expecting, language: str, words: commands.CommandWords | None
+    text: str, expecting: Expecting, language: str, words: CommandWords | None
 ) -> tuple[Message, Understanding]:
     message = Message(reactions.without_signature(clean(text).strip()))
     places = sensitive.find(message.display)
@@ -115,9 +116,7 @@ _LONGEST_WORD = 15
 _NO_NUMBER = 0, ""
 
 
-def _known_word(
-    written: str, expecting: Expecting, words: commands.CommandWords | None
-) -> Understanding | None:
+def _known_word(written: str, expecting: Expecting, words: CommandWords | None) -> Understanding | None:
     """The short way for a word that is a grade, an opt-out or a command exactly; no such word is a cry for help."""
     word = written if expecting == "name" else written.rstrip(".!")
     if word.isascii() and word.isdigit():
@@ -146,7 +145,7 @@ def _read(
     places: list[tuple[int, int, str]],
     masked: str,
     expecting: Expecting,
-    words: commands.CommandWords | None,
+    words: CommandWords | None,
 ) -> Understanding:
     topic = crisis.find(message)
     if topic:
@@ -181,14 +180,14 @@ def _stopped(message: Message, places: list[tuple[int, int, str]], rest: str) ->
     return Understanding(Kind.stop, grade.value, comment, flags=feedback.flags(words.bare))
 
 
-def command_word(word: str, words: commands.CommandWords | None = None) -> Kind | None:
+def command_word(word: str, words: CommandWords | None = None) -> Kind | None:
     """The command that a word is when more follows on it; None for any other word."""
     bare = Message(clean(word)).bare
     command = _command(bare, None, words)
     return command.kind if command else commands.sentence(bare)
 
 
-def _command(bare: str, expecting: Expecting, words: commands.CommandWords | None) -> Understanding | None:
+def _command(bare: str, expecting: Expecting, words: CommandWords | None) -> Understanding | None:
     """An exact command word; inside its own question a word may mean its answer."""
     found = commands.exact(bare, words)
     if found is None and expecting not in ("name", "choice"):

@@ -11,7 +11,7 @@ from dialogs.assistant import Assistant
 from dialogs.engine import Engine
 from dialogs.loader import load_assistant
 from dialogs.problems import DialogueError
-from dialogs.training_data import read_examples
+from dialogs.understanding.training_data import read_examples
 from dialogs.validation import validate
 from tests.dialogs.small_assistant import DOMAIN, write_book
 from tests.dialogs.talk import Talk

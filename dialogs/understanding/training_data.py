@@ -20,11 +20,11 @@ from pathlib import Path
 
 from dialogs import files
 from dialogs.problems import DialogueError, Problem
-from dialogs.understanding.commands import CommandWords
+from dialogs.understanding.command_words import CommandWords
 from dialogs.understanding.kinds import Kind
 from dialogs.understanding.text import bare_words, fold
 
-FOLDER = Path(__file__).parent / "nlu"
+FOLDER = Path(__file__).parent.parent / "nlu"
 _KINDS = frozenset(map(str, Kind)) - {"command"}
 _ENTITY = re.compile(r"\[(?P<text>[^\]]+)\](?P<entity>\{.*\})")
 
