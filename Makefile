@@ -13,8 +13,9 @@ unexport PYTHONDONTWRITEBYTECODE
 run: .venv/run
 	@KYNNYS_SIMULATOR=1 $(BIN)/kynnys serve --visits examples/kymenlaakso/visits.csv
 
+# One worker more than two cores: many tests wait for processes and for time.
 test: .venv/dev
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # A quarter of an hour of people and of providers that misbehave; `make test` has the short form.
 conversations: .venv/dev
