@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -106,48 +106,6 @@ class VisitRecord:
 
 
 _t = visits.c
-_columns = (
-    _t.id,
-    _t.external_id,
-    _t.unit,
-    _t.person_id,
-    _t.conversation_id,
-    _t.channel,
-    _t.ended_at,
-    _t.language,
-    _t.age_group,
-    _t.status,
-    _t.reason,
-    _t.due_at,
-    _t.asked_at,
-    _t.reminded_at,
-    _t.closed_at,
-    _t.outcome,
-)
-_record_columns = (
-    _t.id,
-    _t.unit,
-    _t.channel,
-    _t.ended_at,
-    _t.language,
-    _t.age_group,
-    _t.status,
-    _t.reason,
-    _t.due_at,
-    _t.asked_at,
-    _t.closed_at,
-    _t.outcome,
-)
-# Written out, not bound: the indexes over these rows serve only where the planner sees the word.
-_is_planned = _t.status == literal_column("'planned'")
-_is_asked = _t.status == literal_column("'asked'")
-
-_add = InsertNew(visits, [_t.external_digest], _t.id, _t.external_digest)
-_known = (
-    select(_t.external_digest, _t.id, _t.unit, _t.ended_at, _t.status, _t.reason, conversations.c.address)
-    .outerjoin_from(visits, conversations, conversations.c.id == _t.conversation_id)
-    .where(_t.external_digest.in_(bindparam("digests", expanding=True)))
-)
 
 
 class _VisitRow(NamedTuple):
@@ -167,6 +125,20 @@ class _VisitRow(NamedTuple):
     reminded_at: datetime | None
     closed_at: datetime | None
     outcome: str | None
+
+
+_columns = [_t[name] for name in _VisitRow._fields]
+_record_columns = [_t[field.name] for field in fields(VisitRecord)]
+# Written out, not bound: the indexes over these rows serve only where the planner sees the word.
+_is_planned = _t.status == literal_column("'planned'")
+_is_asked = _t.status == literal_column("'asked'")
+
+_add = InsertNew(visits, [_t.external_digest], _t.id, _t.external_digest)
+_known = (
+    select(_t.external_digest, _t.id, _t.unit, _t.ended_at, _t.status, _t.reason, conversations.c.address)
+    .outerjoin_from(visits, conversations, conversations.c.id == _t.conversation_id)
+    .where(_t.external_digest.in_(bindparam("digests", expanding=True)))
+)
 
 
 _get = PreparedQuery(

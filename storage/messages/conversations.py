@@ -59,16 +59,17 @@ class Standing:
     last_heard_at: datetime | None = None
 
 
-_columns = (
-    conversations.c.id,
-    conversations.c.channel,
-    conversations.c.address,
-    conversations.c.person_id,
-    conversations.c.language,
-    conversations.c.state,
-    conversations.c.last_heard_at,
-)
+class _ConversationRow(NamedTuple):
+    id: int
+    channel: str
+    address: bytes
+    person_id: int
+    language: str | None
+    state: bytes | None
+    last_heard_at: datetime | None
 
+
+_columns = [conversations.c[name] for name in _ConversationRow._fields]
 _not_erased = conversations.c.address.is_not(None)
 _by_id = select(*_columns).where(conversations.c.id == bindparam("id"), _not_erased)
 _by_ids = select(*_columns).where(conversations.c.id.in_(bindparam("ids", expanding=True)), _not_erased)
@@ -165,17 +166,7 @@ def _claiming(first: Any) -> Any:
     )
 
 
-class _ClaimedRow(NamedTuple):
-    id: int
-    channel: str
-    address: bytes
-    person_id: int
-    language: str | None
-    state: bytes | None
-    last_heard_at: datetime | None
-
-
-_claim_any = PreparedQuery("conversations.claim_any", _ClaimedRow, _claiming(_first_of_all))
+_claim_any = PreparedQuery("conversations.claim_any", _ConversationRow, _claiming(_first_of_all))
 _claim_some = _claiming(_first_of_some)
 
 _save = PreparedCommand(

@@ -64,14 +64,6 @@ _known = select(_t.external_digest, _t.channel).where(
     _t.external_digest.in_(bindparam("digests", expanding=True))
 )
 _early = InsertNew(early_receipts, [_e.external_digest, _e.channel, _e.status])
-_early_columns = (
-    _e.id,
-    _e.external_digest,
-    _e.channel,
-    _e.status,
-    _e.reason,
-    _e.code,
-)
 
 
 class _EarlyRow(NamedTuple):
@@ -82,6 +74,8 @@ class _EarlyRow(NamedTuple):
     reason: str | None
     code: str | None
 
+
+_early_columns = [_e[name] for name in _EarlyRow._fields]
 
 _early_of = PreparedQuery(
     "receipts.early_of",
