@@ -123,7 +123,7 @@ class Database:
         def job(work: Work) -> T:
             return fn(work, *args, **kwargs)
 
-        return await asyncio.wrap_future(self._lanes.submit(job))
+        return await asyncio.wrap_future(self._group_commit.submit(job))
 
     async def read_async(self, fn: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`fn` as one `read()` in a worker thread."""
@@ -135,7 +135,7 @@ class Database:
         return await asyncio.to_thread(reading)
 
     @cached_property
-    def _lanes(self) -> GroupCommit:
+    def _group_commit(self) -> GroupCommit:
         return GroupCommit(self.writing, count=1 if self.dialect == "sqlite" else LANES)
 
     @property
@@ -223,6 +223,6 @@ class Database:
 
     def close(self, patience: float | None = None) -> None:
         """Finish what `run` was given, within so many seconds, then let every connection go."""
-        self._lanes.close(patience)
+        self._group_commit.close(patience)
         self._reading.dispose()
         self._writing.dispose()

@@ -74,10 +74,10 @@ class Dispatcher:
         self._delivery = delivery
         self._now = now
         self._answer = answer
-        self._pace = rate_limiter or RateLimiter({}, now)
+        self._rate_limiter = rate_limiter or RateLimiter({}, now)
         self._check_after = check_after
         self._soon = soon
-        self._drain = SingleFlight(self._round)
+        self._single_flight = SingleFlight(self._round)
         self.process: int | None = None  # as the database knows it: whose the claims are
         self._under_way: Counter[str] = Counter()  # sends by channel
         self._held: dict[
@@ -89,11 +89,11 @@ class Dispatcher:
 
     async def __call__(self) -> None:
         """Until there is nothing to do but to wait; a send that ends begins the next round by itself."""
-        await self._drain()
+        await self._single_flight()
 
     @property
     def busy(self) -> bool:
-        return self._drain.busy or self._running.busy
+        return self._single_flight.busy or self._running.busy
 
     @property
     def held(self) -> list[int]:
@@ -116,21 +116,24 @@ class Dispatcher:
         await self._rest()
         while self._ended:
             first = self._ended[0]
-            await self._drain()
+            await self._single_flight()
             await self._rest()
             if first in self._ended:
                 return
 
     async def _rest(self) -> None:
         while self.busy:
-            await self._drain.idle()
+            await self._single_flight.idle()
             await self._running.idle()
 
     async def _round(self) -> bool:
         """Nothing is claimed that may not be sent now: what a channel's pace holds back stays in the queue, where a
         reply may still go before it.
         """
-        may = {name: await self._pace.take(name, self._room(name)) for name in self._pace.channels}
+        may = {
+            name: await self._rate_limiter.take(name, self._room(name))
+            for name in self._rate_limiter.channels
+        }
         sends, self._ended = self._ended, []
         try:
             done = await self._database.write_async(self._all_in_one, sends, may)
@@ -146,7 +149,7 @@ class Dispatcher:
             self._running.start(self._delivery.clear(*button))
         for name, paid in may.items():
             spent = sum(_cost(each) for each in done.claimed if each.message.channel == name)
-            await self._pace.charge(name, spent - paid)
+            await self._rate_limiter.charge(name, spent - paid)
         return done.more
 
     # -- storage alone, in a worker thread ---------------------------------------------------------------------
@@ -200,7 +203,7 @@ class Dispatcher:
                     limit=limit,
                     lease=LEASE,
                     channel=name,
-                    spacing=self._pace.spacing(name),
+                    spacing=self._rate_limiter.spacing(name),
                     process=self.process,
                 )
                 if limit > 0
@@ -224,18 +227,18 @@ class Dispatcher:
             until = self._held.pop(claimed.id)
         if isinstance(result, Unsent) and result.error.reason is Reason.throttled:
             # One message that was too fast stands for its sender: nothing more goes until the provider's time is up.
-            await self._pace.hold(channel, result.error.retry_after or THROTTLED)
+            await self._rate_limiter.hold(channel, result.error.retry_after or THROTTLED)
         self._ended.append(_Send((claimed, result), until))
         if len(self._ended) == 1:
             if self._full:
                 await asyncio.sleep(0)  # what ends at the same moment belongs to the same round
-                await self._drain()
+                await self._single_flight()
             else:
                 asyncio.get_running_loop().call_later(self._soon, self._record_soon)
 
     def _record_soon(self) -> None:
         if self._ended:
-            self._running.start(self._drain())
+            self._running.start(self._single_flight())
 
 
 def _cost(claimed: Claimed) -> int:

@@ -35,7 +35,7 @@ class Heartbeat:
     ) -> None:
         """`check_after` is what a provider needs to list a message that it took."""
         self._database = database
-        self._rounds = dispatcher
+        self._dispatcher = dispatcher
         self._channels = channels
         self._now = now
         self._check_after = check_after
@@ -47,22 +47,22 @@ class Heartbeat:
     async def begin(self, kind: str) -> None:
         """From here on this process is among the living."""
         self._kind = kind
-        self._rounds.process = await self._database.write_async(self._begin, self._now())
+        self._dispatcher.process = await self._database.write_async(self._begin, self._now())
 
     async def __call__(self) -> None:
-        id, held = self._rounds.process, self._rounds.held
+        id, held = self._dispatcher.process, self._dispatcher.held
         if id is None:
             return
-        now, until = self._now(), self._rounds.lease_until()
+        now, until = self._now(), self._dispatcher.lease_until()
         new, renewed = await self._database.write_async(self._beat, id, held, now, until)
-        self._rounds.process = new
-        self._rounds.renewed(held, renewed)
+        self._dispatcher.process = new
+        self._dispatcher.renewed(held, renewed)
         if dead := self._silent(await self._database.read_async(_all)):
             await self._database.write_async(self._bury, dead, self._now())
 
     async def end(self) -> None:
         """A good end: what is still on its way is taken up by others, or by the next start."""
-        id, self._rounds.process = self._rounds.process, None
+        id, self._dispatcher.process = self._dispatcher.process, None
         if id is not None:
             await self._database.write_async(self._bury, [id], self._now())
 
@@ -94,7 +94,7 @@ class Heartbeat:
     def _silent(self, processes: list[Process]) -> list[int]:
         """Those whose heartbeat has not moved for too long."""
         at, before = self._clock(), self._watched
-        others = [process for process in processes if process.id != self._rounds.process]
+        others = [process for process in processes if process.id != self._dispatcher.process]
         self._watched = {
             each.id: known
             if (known := before.get(each.id)) and known[0] == each.seen_at

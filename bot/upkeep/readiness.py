@@ -76,8 +76,8 @@ class Readiness:
         self._database = database
         self._channels = channels
         self._tasks = tasks
-        self._gate = admission
-        self._rounds = dispatcher
+        self._admission = admission
+        self._dispatcher = dispatcher
         self._now = now
         self._deadline = deadline
         self._clock = clock
@@ -89,10 +89,9 @@ class Readiness:
     async def look(self) -> Report:
         """Within about `deadline`, and it raises nothing."""
         redis, report = await asyncio.gather(self._tasks.silent(), self._of_database())
-        admission = self._gate
-        if admission.oldest > SLOW:
+        if self._admission.oldest > SLOW:
             words = (
-                f"the database stores nothing for {admission.oldest:.0f} s, {admission.inside} requests wait: "
+                f"the database stores nothing for {self._admission.oldest:.0f} s, {self._admission.inside} requests wait: "
                 "is its disk full or its server busy?"
             )
             report.problems.append(Finding("database_slow", words))
@@ -186,7 +185,7 @@ class Readiness:
         parked, unreadable = work.inbox.parked_count(), work.unreadable.count()
         alarming = work.outbox.alarming(since=now - DAY)
         problem, notice = report.problems, report.notices
-        if self._rounds.process is not None:  # else it is no process of its own, and works by itself
+        if self._dispatcher.process is not None:  # else it is no process of its own, and works by itself
             report.workers = sum(process.kind in WORKING for process in work.processes.all())
             if not report.workers:
                 problem.append(Finding("no_worker", "no worker is alive: messages are taken in and not answered; "
