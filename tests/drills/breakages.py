@@ -257,8 +257,11 @@ ON_SERVERS = (
 
 
 def drills_of(way: str, wanted: str | None) -> list[Drill]:
-    """All with these words in their names; None for the short form."""
+    """All with these words in their names; None for the short form. Raises `ValueError` where no drill is named so."""
     some = ON_SQLITE if way == "sqlite" else ON_SERVERS
     if wanted is None:
         return [replace(drill, stays=min(drill.stays, 1)) for drill in some if drill.short]
+    names = sorted({drill.name for drill in (*ON_SQLITE, *ON_SERVERS)})
+    if not any(wanted in name for name in names):
+        raise ValueError(f"no drill has {wanted!r} in its name: {', '.join(names)}")
     return [drill for drill in some if wanted in drill.name]
