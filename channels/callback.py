@@ -2,7 +2,7 @@
 
 The first field is the version of this form, so that a button pressed years later is still told from a new one. The
 id says which question the button belonged to, so that an old one is not taken for an answer to the open one.
-Telegram hands the data to the person's app and back: whoever reads it trusts it no more than a typed text.
+Telegram hands the data to the person's app and back: it is trusted no more than a typed text.
 """
 
 from __future__ import annotations

@@ -144,7 +144,7 @@ class Telegram:
     async def poll(self) -> AsyncIterator[Sequence[Event]]:
         """What people send, where no hook can reach us; takes the hook away first.
 
-        A batch is confirmed to Telegram only when the next one is asked for: whoever has not stored it by then
+        A batch is confirmed to Telegram only when the next one is asked for: a caller that has not stored it by then
         gets it again. Waits while Telegram cannot be reached; raises `SendError` (misconfigured) for a wrong
         token and when another poller is at work.
         """

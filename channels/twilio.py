@@ -152,7 +152,7 @@ class TwilioChannel(ABC):
         return body == text
 
     async def inbound(self, since: datetime) -> list[tuple[datetime, Inbound]]:
-        """What people sent to us since then, with the time, the oldest first: all of it, whatever the hook heard.
+        """What people sent to us since then, with the time, the oldest first: all of it, also what the hook took.
 
         Only what was sent to our own number or service, on this channel and since then; Twilio lists more than that.
         What cannot be listed within `LISTING` is left out. Raises `SendError` where Twilio cannot be asked.

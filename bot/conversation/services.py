@@ -302,7 +302,7 @@ class TurnServices:
         self._work.inbox.receive_anew(unheard, now=self._now)
         self.forgot = True
         self._asked.clear()
-        # Only now: what is queued before the erasing is erased with the rest, and whoever was sent the sign-up
+        # Only now: what is queued before the erasing is erased with the rest, and the receivers of the sign-up
         # must learn that it is to be forgotten.
         for each in known:
             forwarding.tell_left(self._work, each, self._conversation.person, self._now)

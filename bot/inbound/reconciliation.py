@@ -64,7 +64,7 @@ async def reconcile(
     """Take in what is missing of that time; how many messages that were. Raises `SendError`.
 
     By itself it looks two days back, and never before the first conversation: what a number was used for earlier is
-    none of ours.
+    not our business.
     """
     missed, _ = await _take(channel.name, database, await _list(channel, database, now, since), now)
     return missed

@@ -37,7 +37,7 @@ class Clock:
 
 
 class Phones(Simulator):
-    """The simulated phones, as they lie before their owners: what reached them stays there, whatever the application
+    """The simulated phones, as they lie before their owners: what reached them stays there, also when the application
     forgets.
     """
 

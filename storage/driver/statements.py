@@ -48,7 +48,7 @@ class Statements:
     """One open transaction, as the repositories see it.
 
     What `begin` says goes together with the first statement, such as BEGIN where the driver does not say it. Where it runs `ahead`, PostgreSQL
-    is asked without waiting for its answer: whoever looks at a result waits for all that was asked up to there, and
+    is asked without waiting for its answer: reading a result waits for all that was asked up to there, and
     `settle` for the rest. Then an error may turn up late, in a place that has nothing to do with it, and undoes the
     whole transaction: what failed is to be done again, not ahead, and each error is met where it belongs.
     """

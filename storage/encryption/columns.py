@@ -4,7 +4,7 @@ The table `keyrings` says which key holds, not the order of any process's list: 
 moment. Every transaction compares it with what its process knows, before anything of it is kept (`Standing`). A change
 of keys waits for the transactions that have compared it already.
 
-While digests move to a new key (`storage/operations/key_rotation.py`), whoever is about to look for one moves it first
+While digests move to a new key (`storage/operations/key_rotation.py`), a reader that is about to look for one moves it first
 (`storage/lifecycle/digest_layers.py`): a person would else be met as a stranger, a message taken in twice, a STOP forgotten.
 """
 

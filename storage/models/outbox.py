@@ -41,7 +41,7 @@ messages_out = Table(
     Column("public_id", String, info=plain()),
     Column("status", String, nullable=False, info=plain()),
     # When something is to be done next: sent for the first time, tried again, or (while sending) given up waiting
-    # for whoever sends it. NULL once nothing is left to do.
+    # for the process that sends it. NULL once nothing is left to do.
     Column("due_at", UtcDateTime),
     # The process (`processes.id`) that has it on its way or looks it up. NULL: none, or one of an earlier version. No
     # foreign key: each claim would look at that row, and hold it.
