@@ -37,7 +37,7 @@ from dialogs.engine import Engine
 from dialogs.loader import load_assistant
 from storage.database import Database, Work
 from storage.encryption.keyring import Keyring
-from storage.feedback.visits import NewVisit
+from storage.feedback.visit_intake import NewVisit
 from storage.messages.conversations import Contact, Standing
 from storage.messages.reminders import Wish
 

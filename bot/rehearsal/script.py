@@ -13,8 +13,8 @@ from channels.registry import EMAIL
 from channels.simulator import Simulator
 from storage.database import Work
 from storage.feedback.cases import Case
-from storage.feedback.feedback import StoredFeedback
-from storage.feedback.visits import VisitRecord
+from storage.feedback.feedback_history import StoredFeedback
+from storage.feedback.visit_figures import VisitRecord
 from storage.messages.outbox_history import Sent
 from storage.people.signups import SignUp
 

@@ -16,11 +16,12 @@ from bot.asking.skip_reasons import SkipReason
 from bot.organisation import Organisation
 from bot.visits.repeats import difference, difference_from_known
 from bot.visits.schema import VisitError, VisitIn, check
-from storage.feedback.visits import NewVisit
+from storage.feedback.visit_intake import NewVisit
 from storage.messages.conversations import Contact
 
 if TYPE_CHECKING:
-    from storage.feedback.visits import KnownVisit, Visit
+    from storage.feedback.visit_intake import KnownVisit
+    from storage.feedback.visits import Visit
     from storage.work import Work
 
 _BATCH = 500  # visits to a statement: far below SQLite's limit of 32 766 values

@@ -13,7 +13,7 @@ from bot.asking.skip_reasons import SkipReason
 from bot.visits.schema import RelativeVisit, VisitIn
 
 if TYPE_CHECKING:
-    from storage.feedback.visits import KnownVisit
+    from storage.feedback.visit_intake import KnownVisit
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
 from typing import Any, NamedTuple
@@ -10,12 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
 
 from storage.driver.prepared import PreparedCommand, PreparedQuery
-from storage.driver.statements import Pending, Statements
+from storage.driver.statements import Pending
 from storage.driver.upsert import InsertNew
-from storage.encryption.keyring import Keyring
+from storage.feedback.feedback_history import TEXT, FeedbackHistory
 from storage.models import feedback, people, ratings
-
-_TEXT = "feedback.text"
 
 # Without a visit to hang it on, what is said of a rating belongs to the rating given within this time: as long as
 # the question stays open.
@@ -27,40 +24,7 @@ _REMEMBERED = 20  # of one person's, among which words that were edited are look
 _LETTERS = "AEHJKLMPRTUVY"
 _FIRST = "23456789"
 
-
-@dataclass(frozen=True, slots=True)
-class StoredFeedback:
-    """One piece of feedback. `kind` is one of `storage.models.feedback.KINDS`."""
-
-    id: int
-    visit: int | None
-    unit: str | None
-    kind: str
-    rating: int | None
-    text: str | None = field(repr=False)
-    reference: str | None
-    channel: str
-    language: str | None
-    question: str | None
-    created_at: datetime
-    changed_at: datetime
-
-
 _t = feedback.c
-_columns = (
-    _t.id,
-    _t.visit_id,
-    _t.unit,
-    _t.kind,
-    _t.rating,
-    _t.text,
-    _t.reference,
-    _t.channel,
-    _t.language,
-    _t.question,
-    _t.created_at,
-    _t.changed_at,
-)
 # NULL once the person was erased.
 _pseudonym = select(people.c.pseudonym).where(people.c.id == bindparam("person")).scalar_subquery()
 _theirs = _t.pseudonym == _pseudonym
@@ -134,28 +98,15 @@ _rating = PreparedCommand(
     columns=("rating", "given_at"),
 )
 _no_ratings = delete(ratings).where(ratings.c.feedback_id == bindparam("feedback"))
-_ratings = (
-    select(ratings.c.rating, ratings.c.given_at)
-    .where(ratings.c.feedback_id == bindparam("feedback"))
-    .order_by(ratings.c.place)
-)
-_get = select(*_columns).where(_t.id == bindparam("id"))
-_by_reference = select(*_columns).where(_t.reference == bindparam("reference"))
-_recent = select(*_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
+_text_of = select(_t.text).where(_t.id == bindparam("id"))
+_texts = select(_t.id, _t.text).where(_theirs, _t.text.is_not(None)).order_by(_t.id.desc()).limit(_REMEMBERED)
 _latest = (
     select(_t.id)
     .where(_theirs, _t.changed_at >= bindparam("since"))
     .order_by(_t.changed_at.desc(), _t.id.desc())
     .limit(1)
 )
-_texts = select(_t.id, _t.text).where(_theirs, _t.text.is_not(None)).order_by(_t.id.desc()).limit(_REMEMBERED)
 _count = select(func.count()).select_from(feedback).where(_theirs)
-_counts = select(_t.kind, func.count()).group_by(_t.kind)
-_by_rating = (
-    select(_t.unit, _t.rating, func.count())
-    .where(_t.rating.is_not(None), _t.question.is_not(None))
-    .group_by(_t.unit, _t.rating)
-)
 
 
 class Kept:
@@ -169,10 +120,8 @@ class Kept:
         return self._id if isinstance(self._id, int) else self._id.rows()[0].id
 
 
-class Feedback:
-    def __init__(self, connection: Statements, keys: Keyring) -> None:
-        self._connection = connection
-        self._keys = keys
+class Feedback(FeedbackHistory):
+    """All that is done with feedback: write it here, look at it."""
 
     def rate(
         self,
@@ -233,15 +182,15 @@ class Feedback:
 
     def add(self, id: int, text: str, *, now: datetime) -> None:
         """More of the same: on a line of its own, below what was said."""
-        row = self._connection.execute(_get, {"id": id}).first()
+        row = self._connection.execute(_text_of, {"id": id}).first()
         if row is not None:
             self._add(id, row.text, text, now)
 
     def _add(self, id: int, before: bytes | None, text: str, now: datetime) -> None:
         if before is not None:
-            text = f"{self._keys.decrypt(before, context=_TEXT)}\n{text}"
+            text = f"{self._keys.decrypt(before, context=TEXT)}\n{text}"
         self._connection.run(
-            _set_text, {"id_": id, "text_": self._keys.encrypt(text, context=_TEXT), "now": now}
+            _set_text, {"id_": id, "text_": self._keys.encrypt(text, context=TEXT), "now": now}
         )
 
     def keep(
@@ -262,12 +211,12 @@ class Feedback:
     def revise(self, person: int, old: str, new: str, *, now: datetime) -> bool:
         """Put the new words in place of the old ones where they were kept last; False where they were not."""
         for row in self._connection.execute(_texts, {"person": person}).all():
-            said = f"\n{self._keys.decrypt(row.text, context=_TEXT)}\n"
+            said = f"\n{self._keys.decrypt(row.text, context=TEXT)}\n"
             before, found, after = said.rpartition(f"\n{old}\n")
             if found:
                 text = f"{before}\n{new}\n{after}".strip("\n")
                 self._connection.run(
-                    _set_text, {"id_": row.id, "text_": self._keys.encrypt(text, context=_TEXT), "now": now}
+                    _set_text, {"id_": row.id, "text_": self._keys.encrypt(text, context=TEXT), "now": now}
                 )
                 return True
         return False
@@ -296,9 +245,6 @@ class Feedback:
                 return reference
 
     # -- looking ----------------------------------------------------------------------------------------------
-    def get(self, id: int) -> StoredFeedback | None:
-        return next(iter(self._said(_get, id=id)), None)
-
     def of_visit(self, visit: int) -> int | None:
         """The id of what was said of the visit."""
         return next((row.id for row in self._connection.fetch(_of_visit, {"visit": visit})), None)
@@ -307,29 +253,9 @@ class Feedback:
         """The id of what this person said last, if it was since then."""
         return self._connection.execute(_latest, {"person": person, "since": since}).scalar()
 
-    def by_reference(self, reference: str) -> StoredFeedback | None:
-        return next(iter(self._said(_by_reference, reference=reference.strip().upper())), None)
-
-    def recent(self, limit: int) -> list[StoredFeedback]:
-        """The newest first."""
-        return self._said(_recent, limit=limit)
-
-    def ratings(self, id: int) -> list[tuple[int, datetime]]:
-        """Every rating that was given, in order; the last one counts."""
-        rows = self._connection.execute(_ratings, {"feedback": id})
-        return [(row.rating, row.given_at) for row in rows]
-
     def count(self, person: int) -> int:
         """How many pieces of this person's are kept."""
         return self._connection.execute(_count, {"person": person}).scalar_one()
-
-    def counts(self) -> dict[str, int]:
-        """How many there are of each kind."""
-        return dict(self._connection.execute(_counts).all())
-
-    def by_rating(self) -> dict[tuple[str | None, int], int]:
-        """How many gave which rating to which unit when we asked."""
-        return {(unit, rating): count for unit, rating, count in self._connection.execute(_by_rating)}
 
     # -- within -----------------------------------------------------------------------------------------------
     def _open(self, person: int, visit: int | None, unit: str | None, now: datetime) -> _OpenRow | None:
@@ -367,32 +293,13 @@ class Feedback:
             "unit": unit,
             "kind": kind,
             "rating": rating,
-            "text": None if text is None else self._keys.encrypt(text, context=_TEXT),
+            "text": None if text is None else self._keys.encrypt(text, context=TEXT),
             "channel": channel,
             "language": language,
             "question": question,
             "created_at": now,
             "changed_at": now,
         }
-
-    def _said(self, statement: Any, **values: Any) -> list[StoredFeedback]:
-        return [
-            StoredFeedback(
-                row.id,
-                row.visit_id,
-                row.unit,
-                row.kind,
-                row.rating,
-                None if row.text is None else self._keys.decrypt(row.text, context=_TEXT),
-                row.reference,
-                row.channel,
-                row.language,
-                row.question,
-                row.created_at,
-                row.changed_at,
-            )
-            for row in self._connection.execute(statement, values)
-        ]
 
 
 def _reference(drawn: Random) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, literal_column, select, update
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.keyring import Keyring
-from storage.feedback.visits import NewVisit
+from storage.feedback.visit_intake import NewVisit
 from storage.messages.conversations import Conversation
 from storage.models import cases, feedback, visits
 

@@ -18,7 +18,7 @@ from bot.web.templating import drawn
 from dialogs.languages import LANGUAGES
 from storage.database import Work
 from storage.feedback.cases import Case
-from storage.feedback.feedback import StoredFeedback
+from storage.feedback.feedback_history import StoredFeedback
 
 SHOWN = 100  # rows of each table
 

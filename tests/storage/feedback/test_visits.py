@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database, Work
-from storage.feedback.visits import NewVisit, Question, Visit
+from storage.feedback.visit_intake import NewVisit
+from storage.feedback.visits import Question, Visit
 
 PHONE = "+358412345678"
 DAY = timedelta(days=1)

@@ -1,0 +1,58 @@
+"""What reports show of visits: how many stand where, and the latest of them, without their people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+
+from storage.driver.statements import Statements
+from storage.models import visits
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecord:
+    """A visit as a report shows it: without a person, and kept when a person is erased."""
+
+    id: int
+    unit: str
+    channel: str
+    ended_at: datetime
+    language: str | None
+    age_group: str | None
+    status: str
+    reason: str | None
+    due_at: datetime | None
+    asked_at: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+
+
+_t = visits.c
+_record_columns = [_t[field.name] for field in fields(VisitRecord)]
+_recent = select(*_record_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
+_by_status = select(_t.status, func.count()).group_by(_t.status)
+_by_outcome = select(_t.outcome, func.count()).where(_t.status == "closed").group_by(_t.outcome)
+_by_reason = select(_t.reason, func.count()).where(_t.status == "skipped").group_by(_t.reason)
+
+
+class VisitFigures:
+    def __init__(self, connection: Statements) -> None:
+        self._connection = connection
+
+    def recent(self, limit: int) -> list[VisitRecord]:
+        """The newest first."""
+        return [VisitRecord(*tuple(row)) for row in self._connection.execute(_recent, {"limit": limit})]
+
+    def by_status(self) -> dict[str, int]:
+        """Of N visits: how many stand where. The sum is N."""
+        return dict(self._connection.execute(_by_status).all())
+
+    def by_outcome(self) -> dict[str, int]:
+        """Of those closed: how many with which outcome."""
+        return dict(self._connection.execute(_by_outcome).all())
+
+    def by_reason(self) -> dict[str, int]:
+        """Of those skipped: how many for which reason."""
+        return dict(self._connection.execute(_by_reason).all())
