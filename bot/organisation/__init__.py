@@ -4,12 +4,21 @@ from bot.organisation.opportunities import Form, Opportunity, Stage, State
 from bot.organisation.organisation import COUNTY, RESIDENT_DEVELOPER, Organisation, UnknownUnit, load
 from bot.organisation.parts import Language, Texts
 from bot.organisation.reading import OrganisationError, Problem, nearest
-from bot.organisation.settings import Contact, Delay, OrganisationSettings, Retention, SurveyRules, Window
+from bot.organisation.settings import (
+    Area,
+    Contact,
+    Delay,
+    OrganisationSettings,
+    Retention,
+    SurveyRules,
+    Window,
+)
 from bot.organisation.units import Service, Unit, UnitType
 
 __all__ = [
     "COUNTY",
     "RESIDENT_DEVELOPER",
+    "Area",
     "Contact",
     "Delay",
     "Form",

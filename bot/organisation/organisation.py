@@ -13,11 +13,12 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from bot.organisation.areas import area_problems
 from bot.organisation.opportunities import Catalogue, Opportunity, State
 from bot.organisation.parts import OrganisationNames
 from bot.organisation.reading import Document, OrganisationError, Problem, instead, nearest
 from bot.organisation.settings import Contact, OrganisationSettings, SurveyRules
-from bot.organisation.units import Service, Services, Unit, Units
+from bot.organisation.units import Service, Services, Unit, Units, UnitType
 from dialogs.languages import LANGUAGES
 
 _WHOLE_WORD = 88  # of 100: one letter wrong in a word of seven
@@ -42,6 +43,7 @@ class Organisation:
     services: Mapping[str, Service]
     units: Mapping[str, Unit]
     opportunities: Mapping[str, Opportunity]  # in the catalogue's order
+    unit_types: Mapping[str, UnitType]
 
     @property
     def name(self) -> OrganisationNames:
@@ -62,6 +64,10 @@ class Organisation:
         """The unit with this id, or with this name in any language. Raises `UnknownUnit`."""
         plain = _folded(name)
         return self._names.get(plain) or self.unit(plain)
+
+    def area_of(self, municipality: str) -> str | None:
+        """The id of the area that holds this municipality; None for one outside the organisation."""
+        return self._areas.get(_folded(municipality))
 
     def contact(self, id: str) -> Contact:
         """Raises `KeyError`."""
@@ -108,6 +114,10 @@ class Organisation:
         return {contact.id: contact for contact in self.settings.contacts}
 
     @cached_property
+    def _areas(self) -> Mapping[str, str]:
+        return {_folded(name): area.id for area in self.settings.areas for name in area.municipalities}
+
+    @cached_property
     def _names(self) -> Mapping[str, Unit]:
         """Ids before names; a name that two units share means neither."""
         called: dict[str, set[str]] = {}
@@ -135,16 +145,20 @@ def load(folder: Path) -> Organisation:
     }
     settings = files["settings"].into(OrganisationSettings)
     files["opportunities"].data = _filled(files["opportunities"].data, settings)
-    services = files["services"].into(Services).services
+    read = files["services"].into(Services)
+    services, unit_types = read.services, read.unit_types
     units = files["units"].into(Units).units
     opportunities = files["opportunities"].into(Catalogue).opportunities
 
     problems = [
         *_same_ids(files["settings"], "contacts", settings.contacts),
+        *_same_ids(files["settings"], "areas", settings.areas),
         *_same_ids(files["services"], "services", services),
+        *_same_ids(files["services"], "unit_types", unit_types),
         *_same_ids(files["units"], "units", units),
         *_same_ids(files["opportunities"], "opportunities", opportunities),
-        *_unit_problems(files["units"], units, services, settings),
+        *area_problems(files["settings"], settings),
+        *_unit_problems(files["units"], units, read, settings),
         *_opportunity_problems(files["opportunities"], opportunities, settings),
     ]
     if problems:
@@ -154,6 +168,7 @@ def load(folder: Path) -> Organisation:
         {service.id: service for service in services},
         {unit.id: unit for unit in units},
         {opportunity.id: opportunity for opportunity in opportunities},
+        {unit_type.id: unit_type for unit_type in unit_types},
     )
 
 
@@ -182,13 +197,15 @@ def _same_ids(file: Document, key: str, parts: Sequence[Any]) -> Iterator[Proble
 
 
 def _unit_problems(
-    file: Document, units: Sequence[Unit], services: Sequence[Service], settings: OrganisationSettings
+    file: Document, units: Sequence[Unit], known: Services, settings: OrganisationSettings
 ) -> Iterator[Problem]:
     owners: dict[str, str] = {}
-    ids = [service.id for service in services]
+    services = [service.id for service in known.services]
+    types = [unit_type.id for unit_type in known.unit_types]
     for number, unit in enumerate(units):
         place = ("units", number)
-        yield from _unknown(file, (*place, "service"), unit.service, ids, "service")
+        yield from _unknown(file, (*place, "service"), unit.service, services, "service")
+        yield from _unknown(file, (*place, "type"), unit.type, types, "unit type")
         yield from _unknown(
             file, (*place, "municipality"), unit.municipality, settings.municipalities, "municipality"
         )

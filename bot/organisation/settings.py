@@ -23,6 +23,14 @@ class Contact(Part):
     webhook: HttpUrl | None = None
 
 
+class Area(Part):
+    """Municipalities that are told apart from others, but not from each other, where one alone would say too much."""
+
+    id: Id
+    name: Texts
+    municipalities: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
 class Delay(Part):
     """How long after a visit its question may go out at the earliest.
 
@@ -126,6 +134,7 @@ class OrganisationSettings(Part):
     languages: Languages
     language: Language  # for a person whose language is not known
     municipalities: Annotated[tuple[Text, ...], Field(min_length=1)]
+    areas: Annotated[tuple[Area, ...], Field(min_length=1)]  # each municipality in one of them
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
     survey: SurveyRules
     retention: Retention

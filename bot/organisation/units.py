@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -10,18 +9,11 @@ from pydantic import Field
 from bot.organisation.parts import Id, Part, Text, Texts
 
 
-class UnitType(StrEnum):
+class UnitType(Part):
     """Units of one type may be compared with each other."""
 
-    hospital = "hospital"
-    health_station = "health_station"
-    dental = "dental"
-    home_care = "home_care"
-    family_centre = "family_centre"
-    mental_health = "mental_health"
-    rehabilitation = "rehabilitation"
-    child_protection = "child_protection"
-    sexual_health = "sexual_health"
+    id: Id
+    name: Texts
 
 
 class Service(Part):
@@ -34,7 +26,7 @@ class Unit(Part):
 
     id: Id
     name: Texts
-    type: UnitType
+    type: Id  # of the unit types in services.yml
     service: Id
     municipality: Text
     keywords: Annotated[tuple[Text, ...], Field(min_length=1)]  # what a person may write: PALAUTE KOKS
@@ -43,6 +35,7 @@ class Unit(Part):
 
 
 class Services(Part):
+    unit_types: Annotated[tuple[UnitType, ...], Field(min_length=1)]
     services: tuple[Service, ...]
 
 

@@ -28,6 +28,25 @@ def test_units_are_found_by_id(organisation: Organisation) -> None:
         organisation.unit("rattamo")
 
 
+def test_a_municipality_has_its_area(organisation: Organisation) -> None:
+    areas = [organisation.area_of(name) for name in ("Kouvola", "kotka", " PYHTÄÄ", "Helsinki", "")]
+    assert areas == ["pohjoinen", "etelainen", "etelainen", None, None]
+
+
+def test_a_unit_type_is_a_row_of_the_data(tmp_path: Path) -> None:
+    """A fire station needs no line of code."""
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "county"))
+    services, units = folder / "services.yml", folder / "units.yml"
+    station = "  - id: fire_station\n    name: {fi: Paloasema, sv: Brandstation, en: Fire station}\n"
+    text = services.read_text(encoding="utf-8")
+    services.write_text(text.replace("unit_types:\n", f"unit_types:\n{station}"), encoding="utf-8")
+    text = units.read_text(encoding="utf-8")
+    units.write_text(text.replace("type: dental", "type: fire_station", 1), encoding="utf-8")
+    county = load(folder)
+    unit = county.unit("hammas_kotka")
+    assert (unit.type, county.unit_types[unit.type].name.sv) == ("fire_station", "Brandstation")
+
+
 @pytest.mark.parametrize(
     ("text", "unit"),
     [

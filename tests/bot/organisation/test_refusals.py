@@ -39,7 +39,7 @@ def refusal(folder: Path) -> list[str]:
             "units.yml",
             "type: dental",
             "type: dentist",
-            "units[8].type: 'dentist' is not known; did you mean dental?",
+            "units[8].type: no unit type is called dentist; did you mean dental?",
         ),
         ("units.yml", "type: dental", "typ: dental", "units[8].typ: no such key; did you mean type?"),
         (
@@ -104,6 +104,30 @@ def refusal(folder: Path) -> list[str]:
             "quarantine_days: -1",
             "survey.quarantine_days: -1: should be",
         ),
+        (
+            "settings.yml",
+            "municipalities: [Kouvola]",
+            "municipalities: [Kouvolla]",
+            "areas[0].municipalities[0]: no municipality is called Kouvolla; did you mean Kouvola?",
+        ),
+        (
+            "settings.yml",
+            "[Hamina, Kotka, Miehikkälä, Pyhtää, Virolahti]",
+            "[Hamina, Kotka, Miehikkälä, Kouvola, Pyhtää, Virolahti]",
+            "areas[1].municipalities[3]: Kouvola belongs to pohjoinen already: keep it in one area",
+        ),
+        (
+            "settings.yml",
+            "- id: etelainen",
+            "- id: pohjoinen",
+            "areas[1].id: pohjoinen is the id of areas[0]",
+        ),
+        (
+            "services.yml",
+            "- id: dental",
+            "- id: hospital",
+            "unit_types[2].id: hospital is the id of unit_types[0]",
+        ),
         ("settings.yml", '["+358", ', '["358", ', "sms_countries[0]"),
         ("settings.yml", '["+358", ', '["+35", ', "sms_countries[0]"),
         ("settings.yml", '["+358", ', '["FI", ', "sms_countries[0]"),
@@ -144,6 +168,16 @@ def refusal(folder: Path) -> list[str]:
 def test_a_mistake_is_shown_where_it_is(folder: Path, file: str, old: str, new: str, told: str) -> None:
     line = change(folder, file, old, new)
     assert refusal(folder)[0].startswith(f"{file}:{line}: {told}")
+
+
+def test_a_municipality_without_an_area_is_named(folder: Path) -> None:
+    change(
+        folder,
+        "settings.yml",
+        "[Hamina, Kotka, Miehikkälä, Pyhtää, Virolahti]\n\n",
+        "[Hamina, Kotka, Pyhtää]\n\n",
+    )
+    assert "areas: no area holds Miehikkälä, Virolahti: each municipality needs one" in refusal(folder)[0]
 
 
 def test_a_missing_text_is_named(folder: Path) -> None:

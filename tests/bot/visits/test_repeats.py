@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
 from typing import Any
@@ -223,7 +224,7 @@ def test_whoever_may_be_younger_than_the_limit_is_not_asked(
 ) -> None:
     survey = organisation.survey.model_copy(update={"minimum_age": minimum})
     settings = organisation.settings.model_copy(update={"survey": survey})
-    place = Organisation(settings, organisation.services, organisation.units, organisation.opportunities)
+    place = replace(organisation, settings=settings)
     expected = Result("v1", "skipped", "too_young") if skipped else Result("v1", "taken")
     assert import_(database, place, visit("v1", age_group=group)) == [expected]
 
