@@ -205,8 +205,18 @@ class ButtonShape(Shape):
     translation: dict[str, dict[Literal["title", "payload"], str]] = {}
 
 
+class ConditionShape(Shape):
+    type: Literal["slot"]
+    name: str
+    value: Scalar
+
+
 class VariationShape(Shape):
+    """`id` names a wording that is told apart from others; `condition` says when the variation is said."""
+
     text: str
+    id: str | None = Field(None, pattern=r"^[a-z][a-z0-9-]{1,39}$")
+    condition: list[ConditionShape] = []
     translation: dict[str, str] = {}
     buttons: list[ButtonShape] = []
     channel: str | None = None

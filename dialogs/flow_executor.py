@@ -228,7 +228,7 @@ class FlowExecutor:
                 f"{action} sends a button without a title or with a payload that is neither /intent nor /SetSlots(slot=value)"
             ) from None
         known = self.assistant.responses.get(response or "")
-        asks = known.variation(self.nlg.channel).asks if known else None
+        asks = known.variation(self.nlg.channel, self.slots).asks if known else None
         if fills and not (self.nlg.asking or asks):
             raise ActionError(
                 f"{action} sends the button {button['payload']}, and no question is open that it could answer: "

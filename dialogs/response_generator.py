@@ -33,7 +33,7 @@ class ResponseGenerator:
 
     def utter(self, name: str, given: Mapping[str, Any] | None = None, buttons: Sequence[Any] = ()) -> None:
         """Say a response. `given` goes before the slots and the services's variables; `buttons` stand before its own."""
-        variation = self.responses[name].variation(self.channel)
+        variation = self.responses[name].variation(self.channel, self.slots)
         text = variation.texts[self.language].fill(lambda key: self._value(key, given or {}))
         choices = variation.choices(self.language, self._value, buttons)
         self.replies.append(Reply(text, choices, name, self.asking or variation.asks is not None))
@@ -45,7 +45,7 @@ class ResponseGenerator:
         """The buttons that the response has by itself; an action has none."""
         if name not in self.responses:
             return ()
-        return self.responses[name].variation(self.channel).choices(self.language, self._value)
+        return self.responses[name].variation(self.channel, self.slots).choices(self.language, self._value)
 
     def _value(self, name: str, given: Mapping[str, Any] = {}) -> str:
         value = given.get(name)

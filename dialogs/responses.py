@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
 from dialogs import languages
-from dialogs.files import VariationShape
+from dialogs.files import Scalar, VariationShape
 from dialogs.turn import Choice
 
 LANGUAGES = tuple(languages.LANGUAGES)
@@ -47,8 +49,13 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """`asks` is the slot that this text asks for although no `collect` step says it; `offers` is what a yes to it means."""
+    """`asks` is the slot that this text asks for although no `collect` step says it; `offers` is what a yes to it means.
 
+    `condition` holds the slots and their values with which it is said; `id` names its wording.
+    """
+
+    id: str | None
+    condition: tuple[tuple[str, Scalar], ...]
     channel: str | None
     texts: Mapping[str, Text]
     buttons: tuple[Button, ...]
@@ -69,6 +76,8 @@ class Variation:
             for button in shape.buttons
         )
         return cls(
+            id=shape.id,
+            condition=tuple((each.name, each.value) for each in shape.condition),
             channel=shape.channel,
             texts=_texts(shape.text, shape.translation),
             buttons=buttons,
@@ -84,6 +93,9 @@ class Variation:
                 if all(language in b.titles and not b.titles[language].names for b in buttons)
             },
         )
+
+    def holds(self, slots: Mapping[str, Any]) -> bool:
+        return all(slots.get(name) == value for name, value in self.condition)
 
     def choices(
         self, language: str, value: Callable[[str], str], more: Sequence[Mapping[str, str]] = ()
@@ -108,15 +120,30 @@ class Response:
     name: str
     variations: tuple[Variation, ...]
     file: str = ""
-    by_channel: Mapping[str | None, Variation] = field(default_factory=dict)
+    by_channel: Mapping[str | None, Variation] = field(default_factory=dict)  # those without a condition
+    conditional: tuple[Variation, ...] = ()
 
     @classmethod
     def read(cls, name: str, shapes: list[VariationShape], file: str) -> Response:
         variations = tuple(Variation.read(shape) for shape in shapes)
-        return cls(name, variations, file, {variation.channel: variation for variation in variations})
+        return cls(
+            name,
+            variations,
+            file,
+            {variation.channel: variation for variation in variations if not variation.condition},
+            tuple(variation for variation in variations if variation.condition),
+        )
 
-    def variation(self, channel: str) -> Variation:
-        """The channel's own, else the one for all channels."""
+    def variation(self, channel: str, slots: Mapping[str, Any] = MappingProxyType({})) -> Variation:
+        """The first one whose condition holds, else the one without a condition; of either kind the channel's own
+        before the one for all channels.
+        """
+        if self.conditional:
+            holding = [variation for variation in self.conditional if variation.holds(slots)]
+            for wanted in (channel, None):
+                for variation in holding:
+                    if variation.channel == wanted:
+                        return variation
         return self.by_channel.get(channel) or self.by_channel[None]
 
 

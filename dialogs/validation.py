@@ -11,6 +11,7 @@ from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
 from dialogs.payload import PayloadError, read_payload
 from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, words
 from dialogs.problems import Problem
+from dialogs.question_versions import version_problems
 from dialogs.responses import LANGUAGES, Response, Text, Variation
 from dialogs.slot import REFUSED
 
@@ -32,7 +33,7 @@ def check(assistant: Assistant) -> list[Problem]:
     problems += [
         problem for response in assistant.responses.values() for problem in _response(assistant, response)
     ]
-    return [*problems, *dead_ends(assistant)]
+    return [*problems, *version_problems(assistant), *dead_ends(assistant)]
 
 
 def validate(
@@ -207,14 +208,27 @@ def _response(assistant: Assistant, response: Response) -> Iterator[Problem]:
     def problem(wrong: str, right: str) -> Problem:
         return Problem(response.file, response.name, wrong, right)
 
-    if sum(variation.channel is None for variation in response.variations) != 1:
-        yield problem("there must be one variation without a channel", "It is what every other channel says")
+    plain = [variation for variation in response.variations if not variation.condition]
+    if sum(variation.channel is None for variation in plain) != 1:
+        yield problem(
+            "there must be one variation without a channel and without a condition",
+            "It is said where no other one fits",
+        )
+    if response.variations[-1].condition:
+        yield problem("its last variation has a condition", "Put the one without a condition last")
+    said_when = [(variation.channel, variation.condition) for variation in response.variations]
+    if len(set(said_when)) < len(said_when):
+        yield problem(
+            "two variations are said in the same case", "Keep one, or tell them apart by `condition`"
+        )
     for variation in response.variations:
         said = [("text", variation.texts), *((f"button {b.payload}", b.titles) for b in variation.buttons)]
         for what, texts in said:
             for wrong, right in _said(assistant, what, texts):
                 yield Problem(response.file, response.name, wrong, right)
         yield from _metadata(assistant, response, variation)
+        for wrong in _conditions(assistant, variation):
+            yield problem(wrong, "Name a slot of the domain and a value of its type")
         for button in variation.buttons:
             yield from _button(assistant, response, button.payload)
 
@@ -231,6 +245,14 @@ def _said(assistant: Assistant, what: str, texts: Mapping[str, Text]) -> Iterato
         yield f"the {what} names other placeholders in other languages", "Name the same in all"
     for name in sorted(frozenset().union(*names.values()) - assistant.slots.keys() - VARIABLES):
         yield f"unknown placeholder {{{name}}}", "A slot, or one of org, tel, days"
+
+
+def _conditions(assistant: Assistant, variation: Variation) -> Iterator[str]:
+    for name, value in variation.condition:
+        if name not in assistant.slots:
+            yield f"its condition names an unknown slot {name!r}"
+        elif assistant.slots[name].accept(value) is REFUSED:
+            yield f"the slot {name!r} of its condition takes no {value!r}"
 
 
 def _metadata(assistant: Assistant, response: Response, variation: Variation) -> Iterator[Problem]:
