@@ -173,9 +173,19 @@ def _decide(
             return Result(visit.id, "conflict", different.why, different.field)
         return Result(visit.id, "known")
     reason = protection or permanent_skip_reason(visit, organisation) or _unreachable(looked, organisation)
-    if reason is None and now > visit.ended_at + timedelta(days=organisation.survey.drop_after_days):
+    if reason is None and _falls_due_too_late(visit, organisation, now):
         reason = SkipReason.too_old
     return Result(visit.id, "skipped", reason) if reason else Result(visit.id, "taken")
+
+
+def _due_at(visit: VisitIn, organisation: Organisation, now: datetime) -> datetime:
+    return due_at(visit.ended_at, organisation.survey, received_at=now, key=visit.id)
+
+
+def _falls_due_too_late(visit: VisitIn, organisation: Organisation, now: datetime) -> bool:
+    """Whether it is certain now that its question would come after `drop_after_days`."""
+    last = visit.ended_at + timedelta(days=organisation.survey.drop_after_days)
+    return now > last or _due_at(visit, organisation, now) > last
 
 
 def _unreachable(looked: _Looked, organisation: Organisation) -> SkipReason | None:
@@ -203,7 +213,7 @@ def _store(
             channel=channel,
             conversation=id,
             person=persons[id],
-            due_at=due_at(visit.ended_at, organisation.survey, received_at=now, key=visit.id),
+            due_at=_due_at(visit, organisation, now),
         )
         for (visit, channel), id in zip(taken, ids, strict=True)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from threading import Thread
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.organisation import Organisation
+from bot.organisation.settings import Delay, Window
 from bot.visits import Conflicts, Result, VisitIn, read_csv, take_all
 from storage.database import Database
 from storage.models import visits
@@ -245,6 +246,49 @@ def test_what_is_too_old_by_now_is_skipped_at_once(database: Database, organisat
     assert [result.reason for result in results] == ["", "too_old"]
     with database.reading() as work:
         assert work.conversations.find("sms", OTHER) is None
+
+
+NOON = Window(opens=time(12), closes=time(13), weekdays=frozenset(("mon", "tue", "wed", "thu", "fri")))
+
+
+@pytest.mark.parametrize(
+    ("ended_at", "received_at", "rules", "too_old"),
+    [
+        # NOW is a Tuesday, 14:00 in Finland; the 6th is a public holiday.
+        ("2027-01-05T09:30", NOW, {"delay": Delay(days=2), "drop_after_days": 1}, True),
+        ("2027-01-05T09:30", NOW, {"delay": Delay(hours=24), "drop_after_days": 1}, False),
+        ("2027-01-05T09:30", NOW, {"delay": Delay(hours=25), "drop_after_days": 1}, True),
+        ("2027-01-05T09:30", NOW, {"delay": Delay(days=1, at=time(9, 31)), "drop_after_days": 1}, True),
+        ("2027-01-05T09:30", NOW, {"window": NOON, "drop_after_days": 1}, True),
+        ("2027-01-05T12:01", NOW, {"window": NOON, "drop_after_days": 2}, False),
+        ("2027-01-05T11:59", NOW, {"window": NOON, "drop_after_days": 2}, True),
+        ("2027-01-02T12:30", NOW, {"drop_after_days": 3}, True),
+        ("2027-01-02T14:00", NOW, {"drop_after_days": 3}, False),
+        ("2027-01-02T14:00", NOW, {"drop_after_days": 3, "jitter_minutes": 60}, True),
+        ("2027-01-08T14:00", NOW + 3 * DAY, {"window": NOON, "drop_after_days": 2}, True),
+        ("2027-01-08T14:00", NOW + 3 * DAY, {"window": NOON, "drop_after_days": 3}, False),
+    ],
+    ids=["days", "hours at the limit", "hours", "a time of day", "a holiday", "after a holiday", "a minute early",
+         "received late", "received at the limit", "jitter", "a weekend", "after a weekend"],
+)  # fmt: skip
+@pytest.mark.parametrize("listed", [False, True], ids=["alone", "in a list"])
+def test_what_will_be_too_old_when_it_falls_due_is_skipped_at_once(
+    database: Database,
+    organisation: Organisation,
+    ended_at: str,
+    received_at: datetime,
+    rules: dict[str, Any],
+    too_old: bool,
+    listed: bool,
+) -> None:
+    survey = organisation.survey.model_copy(update=rules)
+    place = replace(organisation, settings=organisation.settings.model_copy(update={"survey": survey}))
+    others = [visit("other", phone=OTHER, ended_at=received_at.isoformat())] if listed else []
+    given = [*others, visit("v1", ended_at=ended_at)]
+    *_, result = import_(database, place, *given, now=received_at)
+    assert result == (Result("v1", "skipped", "too_old") if too_old else Result("v1", "taken"))
+    *_, again = import_(database, place, *given, now=received_at)
+    assert again == Result("v1", "known", "too_old" if too_old else "")
 
 
 def test_a_mother_tongue_goes_with_its_person(database: Database, organisation: Organisation) -> None:
