@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from bot.asking.calendar import day_of
 from bot.config.channels import make_channels, rates, visit_channels
 from bot.config.logs import failure
 from bot.config.secret_keys import keyring
@@ -97,7 +98,7 @@ class Application:
         self.organisation, self.dialogs = read(settings.organisation)
         self.database = Database(settings.database_url, keyring(settings))
         self.channels = make_channels(settings, self.organisation, now)
-        listen = partial(CommandGenerator, minimum_age=self.organisation.settings.survey.minimum_age)
+        listen = partial(CommandGenerator, minimum_age=self._minimum_age)
         self.turns = Turns(Engine(self.dialogs, listen), self.organisation, settings.base_url)
         self.timers = Timers(self.turns, self.organisation)
         limits = {name: rate for name, rate in rates(settings).items() if name in self.channels}
@@ -116,7 +117,7 @@ class Application:
         )
         self.tasks = _tasks(settings.redis_url, answer=self.dispatcher, tick=self.tick)
         self.admission = AdmissionControl()
-        self.housekeeping = Housekeeping(self.database, self.organisation.settings)
+        self.housekeeping = Housekeeping(self.database, self.organisation)
         self.intake = Intake(self.database, self.channels, now, self.tasks)
         self.readiness = Readiness(
             self.database,
@@ -126,6 +127,9 @@ class Application:
             dispatcher=self.dispatcher,
             now=now,
         )
+
+    def _minimum_age(self, unit: str) -> int:
+        return self.organisation.rules(unit, on=day_of(self.now())).minimum_age
 
     def _answer(self, work: Work, now: datetime) -> bool:
         """Whether there may be more to answer. Workers that share a database pass by what another one holds: the

@@ -19,6 +19,7 @@ from itertools import groupby
 
 from bot.application import Application
 from bot.asking import calendar
+from bot.asking.decision import rules_of
 from bot.config.channels import implementation
 from bot.conversation.draft import Outgoing, OutgoingTurn
 from bot.conversation.timers import Timers
@@ -277,12 +278,18 @@ class _Replay:
             return None
         conversation = self.work.conversations.ensure(*address, language, now=at)
         known = self.work.visits.questions([conversation.person])
+        planned = max(
+            (question for question in known if question.asked_at is None and question.ended_at <= at),
+            key=lambda question: question.ended_at,
+            default=None,
+        )
+        about = self.work.visits.get(planned.visit) if planned else None
+        unit, ended_at = (about.unit, about.ended_at) if about else ("", at)
         last = max((question.asked_at for question in known if question.asked_at), default=None)
-        if last and at < last + timedelta(days=self.organisation.survey.quarantine_days):
+        if last and at < last + rules_of(unit, ended_at, self.organisation).quarantine:
             return None
-        planned = [question for question in known if question.asked_at is None and question.ended_at <= at]
         if planned:
-            visit = max(planned, key=lambda question: question.ended_at).visit
+            visit = planned.visit
             self.work.visits.asked_all([visit], now=at)
         else:
             lost = self.work.lost_visits.add(one.receipt.external_id, conversation, asked_at=at)
@@ -290,11 +297,8 @@ class _Replay:
                 return None
             visit = lost
             self.report.lost += 1
-        asked = self.work.visits.get(visit)
         draft = self.turns.draft(conversation)
-        due = UserMessage(
-            event="EXTERNAL_visit_due", slots={"visit": str(visit), "unit": asked.unit if asked else ""}
-        )
+        due = UserMessage(event="EXTERNAL_visit_due", slots={"visit": str(visit), "unit": unit})
         draft.add(self.turns.turn(self.work, conversation, draft, due, at))
         draft.replies = [
             Outgoing(reply._replace(text=one.text, buttons=()), priority) for reply, priority in draft.replies

@@ -95,7 +95,7 @@ class CommandGenerator:
     question: Question | None
     stack: Sequence[Frame]
     language: str
-    minimum_age: int = ADULT  # of people who may be asked
+    minimum_age: Callable[[str], int] = lambda unit: ADULT  # of people who may be asked by this unit
 
     def predict(self, heard: UserMessage) -> Prediction:
         if heard.event is not None:
@@ -230,9 +230,12 @@ class CommandGenerator:
             return "bereavement"
         if kind in URGENT or flags & SILENT:
             return None
-        if "child" in flags and (own_age(text) or 0) < max(self.minimum_age, YOUNGEST):
+        if "child" in flags and (own_age(text) or 0) < max(self._limit(), YOUNGEST):
             return "child"
         return "needs_help" if "needs_help" in flags and kind is not Kind.callback else None
+
+    def _limit(self) -> int:
+        return self.minimum_age(self.slots.get("unit") or "")
 
     def _text_is_asked(self) -> bool:
         """Whether words are what the open question asks for: then a command with words behind it may be one."""

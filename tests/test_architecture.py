@@ -25,7 +25,7 @@ ROOMS = {
         "rehearsal": "application asking config visits web",
         "restoration": "application asking config conversation inbound organisation outbound",
         "web": "application asking config inbound organisation staff upkeep visits",
-        "application": "config conversation inbound organisation outbound runtime upkeep visits",
+        "application": "asking config conversation inbound organisation outbound runtime upkeep visits",
         "upkeep": "config inbound organisation outbound runtime",
         "conversation": "asking config organisation outbound visits",
         "inbound": "config outbound runtime",

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from bot.organisation.settings import Delay, SurveyRules, Weekday, Window
+from bot.organisation.survey import Delay, SurveyRules, Weekday, Window
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 _WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -31,6 +31,11 @@ def due_at(ended_at: datetime, rules: SurveyRules, *, received_at: datetime, key
 def next_open(moment: datetime, rules: SurveyRules) -> datetime:
     """The moment itself if people may be asked then, else the next at which they may."""
     return _window(moment, rules.window)[0] if rules.window else moment.astimezone(UTC)
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Finland."""
+    return moment.astimezone(HELSINKI).date()
 
 
 def is_open(moment: datetime, rules: SurveyRules) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.asking.calendar import next_open
+from bot.asking.calendar import day_of, next_open
 from bot.asking.skip_reasons import SkipReason
-from bot.organisation import SurveyRules
+from bot.organisation import Organisation, SurveyRules
 
 if TYPE_CHECKING:
     from storage.feedback.visits import Question, Visit
@@ -41,7 +41,12 @@ class Facts:
     busy_since: datetime | None = None  # when the person last wrote in a dialogue that is still open
 
 
-def facts(work: Work, visits: Sequence[Visit], rules: SurveyRules, *, now: datetime) -> list[Facts]:
+def rules_of(unit: str, ended_at: datetime, organisation: Organisation) -> SurveyRules:
+    """The rules of asking about a visit. Its day counts, not the day on which it is handed in or asked about."""
+    return organisation.rules(unit, on=day_of(ended_at))
+
+
+def facts(work: Work, visits: Sequence[Visit], organisation: Organisation, *, now: datetime) -> list[Facts]:
     """Look up what `decide` needs of each, in their order; few statements for all of them."""
     people = list({visit.person for visit in visits})
     # Who wrote what cannot be read may have written STOP.
@@ -51,7 +56,7 @@ def facts(work: Work, visits: Sequence[Visit], rules: SurveyRules, *, now: datet
         questions[question.person].append(question)
     busy = {
         talk.person: talk.last_heard_at
-        for talk in work.conversations.heard_since(people, now - rules.pause)
+        for talk in work.conversations.heard_since(people, now - organisation.pause)
         if talk.state and talk.state.get("stack")
     }
     return [
@@ -78,9 +83,9 @@ def decide(visit: Visit, facts: Facts, rules: SurveyRules, *, now: datetime) -> 
         return Skip(SkipReason.opted_out)
     if facts.visited_later:
         return Skip(SkipReason.superseded)
-    if facts.last_asked and now < facts.last_asked + timedelta(days=rules.quarantine_days):
+    if facts.last_asked and now < facts.last_asked + rules.quarantine:
         return Skip(SkipReason.quarantine)
-    if now > visit.ended_at + timedelta(days=rules.drop_after_days):
+    if now > visit.ended_at + rules.drop_after:
         return Skip(SkipReason.too_old)
     quiet = now
     if facts.busy_since:

@@ -12,6 +12,7 @@ class SkipReason(StrEnum):
     no_permission = "no_permission"  # to be sent texts
     no_channel = "no_channel"  # a landline, a country without texts, or a channel that is not set up
     too_young = "too_young"
+    unknown_age = "unknown_age"  # and the rules ask only people whose age is known
     too_old = "too_old"
     unit_off = "unit_off"
     sensitive_unit = "sensitive_unit"

@@ -17,7 +17,7 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
     longest = {
         "org": max((settings.name.of(language) for language in settings.languages), key=len),
         "tel": settings.telephone,
-        "days": str(settings.retention_days),
+        "days": str(organisation.retention_days),
         "list_days": str(settings.retention.sign_up),
         "opportunity_summary": "x" * SUMMARY_LENGTH,
         "ref": "K7-4821",

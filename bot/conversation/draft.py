@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.conversation.reply_limit import Recent, not_asked, priority
+from bot.organisation import SurveyRules
 from channels.message import Button, Priority
 from dialogs.turn import Reminder, Reply, Turn
 from dialogs.understanding import tongue
@@ -21,6 +22,11 @@ class Outgoing(NamedTuple):
 
 SplitReply = tuple[Outgoing, Sequence[tuple[str, Sequence[Button]]]]
 """A reply with the messages that it is sent as."""
+
+
+def unit_of(state: Mapping[str, Any] | None) -> str:
+    """The unit whose visit was asked about last in this conversation; empty where there is none."""
+    return str((state or {}).get("slots", {}).get("unit") or "")
 
 
 @dataclass(slots=True)
@@ -83,10 +89,14 @@ class TurnDraft:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingTurn:
-    """What is to be saved of one conversation. `key` makes what is said unique for ever."""
+    """What is to be saved of one conversation. `key` makes what is said unique for ever.
+
+    `rules` are those of the visit that it is about. Bulk of no visit goes by those of the conversation's unit.
+    """
 
     conversation: Conversation
     draft: TurnDraft
     heard_at: datetime | None = None
     priority: Priority = Priority.reply
     key: str | None = None
+    rules: SurveyRules | None = None

@@ -60,7 +60,7 @@ class TurnServices:
         return self._now
 
     def variables(self, language: str) -> Mapping[str, str]:
-        return self._organisation.settings.facts(language)
+        return self._organisation.facts(language)
 
     # -- visits -------------------------------------------------------------------------------------------
     def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:

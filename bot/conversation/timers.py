@@ -13,10 +13,10 @@ from typing import TypeVar
 
 from bot.asking import calendar
 from bot.config.logs import failure
-from bot.conversation.draft import OutgoingTurn, TurnDraft
+from bot.conversation.draft import OutgoingTurn, TurnDraft, unit_of
 from bot.conversation.turns import Turns
-from bot.organisation import Organisation
-from bot.visits import Ask, Skip, Wait, decide, facts, permanent_skip_reason
+from bot.organisation import Organisation, SurveyRules
+from bot.visits import Ask, Skip, Wait, decide, facts, permanent_skip_reason, rules_of
 from channels.message import Priority
 from dialogs.turn import UserMessage
 from storage.database import Work
@@ -44,7 +44,7 @@ class Timers:
         free = self._free(work, [reminder.conversation for reminder in due])
         due = [reminder for reminder in due if reminder.conversation in free]
         for failed in _batch(work, due, lambda some: self._fire(work, free, some, now)):
-            self._put_off(work, [failed], self._next_open(now + LATER))
+            self._put_off(work, free, [failed], now + LATER)
         return len(due)
 
     def _fire(
@@ -53,21 +53,39 @@ class Timers:
         # Gone before the turns, which may set them anew.
         work.reminders.done(*(reminder.id for reminder in due))
         # What falls due at night, because no process looked in time, or fails, is put off.
-        if (opens := self._next_open(now)) != now:
-            self._put_off(work, due, opens)
-            return
+        opens = {each.id: self._opens(free[each.conversation], now) for each in due}
+        early = [each for each in due if opens[each.id] != now]
+        due = [each for each in due if opens[each.id] == now]
         heard = [(reminder.conversation, UserMessage(event=reminder.event)) for reminder in due]
         talks, failed = self._say(work, free, heard, now)
-        self._put_off(work, [due[place] for place in failed], self._next_open(now + LATER))
+        self._put_off(work, free, early, now)
+        self._put_off(work, free, [due[place] for place in failed], now + LATER)
         self._save(work, free, talks, now)
 
-    def _put_off(self, work: Work, reminders: Sequence[Reminder], until: datetime) -> None:
+    def _put_off(
+        self,
+        work: Work,
+        free: Mapping[int, Conversation],
+        reminders: Sequence[Reminder],
+        until: datetime,
+    ) -> None:
+        """Until then, or the next moment at which the person may be asked."""
         work.reminders.set_all(
             [
-                Wish(each.conversation, each.name, each.event, until, each.kill_on_user_message)
+                Wish(
+                    each.conversation,
+                    each.name,
+                    each.event,
+                    self._opens(free[each.conversation], until),
+                    each.kill_on_user_message,
+                )
                 for each in reminders
             ]
         )
+
+    def _opens(self, conversation: Conversation, moment: datetime) -> datetime:
+        rules = self._organisation.rules(unit_of(conversation.state), on=calendar.day_of(moment))
+        return calendar.next_open(moment, rules)
 
     def survey(self, work: Work, now: datetime) -> int:
         """Ask about visits that fall due, remind once, close what stayed silent; the number of visits moved on."""
@@ -78,13 +96,12 @@ class Timers:
         moved: list[int] = []
         due = work.visits.due(now=now, limit=BATCH)
         for failed in _batch(work, due, lambda some: moved.extend(self._ask_some(work, some, now))):
-            work.visits.plan_all([(failed.id, self._next_open(now + LATER))])
+            work.visits.plan_all([(failed.id, calendar.next_open(now + LATER, self._rules(failed)))])
             moved.append(failed.id)
         return len(moved)
 
     def _ask_some(self, work: Work, due: Sequence[Visit], now: datetime) -> list[int]:
         """Those that were moved on: where a conversation is not free, a visit stays as it is."""
-        rules = self._organisation.survey
         # A unit may have changed since its visit came in. A person who is not asked about it can be asked about another one.
         never = {
             visit.id: reason for visit in due if (reason := permanent_skip_reason(visit, self._organisation))
@@ -93,8 +110,8 @@ class Timers:
         due = [visit for visit in due if visit.id not in never]
 
         skipped, put_off, asking = [], [], []
-        for visit, known in zip(due, facts(work, due, rules, now=now), strict=True):
-            match decide(visit, known, rules, now=now):
+        for visit, known in zip(due, facts(work, due, self._organisation, now=now), strict=True):
+            match decide(visit, known, self._rules(visit), now=now):
                 case Skip(reason):
                     skipped.append((visit.id, reason))
                 case Wait(until):
@@ -111,9 +128,10 @@ class Timers:
             # An asked visit is one whose question went out: where something else is open, it did not.
             if draft is not None and draft.replies:
                 asked.append(visit.id)
-                questions.append(_saying(free[visit.conversation], draft, key=f"visit:{visit.id}:ask"))
+                key = f"visit:{visit.id}:ask"
+                questions.append(_saying(free[visit.conversation], draft, key, self._rules(visit)))
             else:
-                put_off.append((visit.id, self._next_open(now + LATER)))
+                put_off.append((visit.id, calendar.next_open(now + LATER, self._rules(visit))))
         self._turns.save(work, questions, now)
         work.visits.asked_all(asked, now=now)
         work.visits.plan_all(put_off)
@@ -128,9 +146,9 @@ class Timers:
         return len(told)
 
     def _remind(self, work: Work, now: datetime) -> int:
-        if self._next_open(now) != now:
-            return 0
         rules = self._organisation.survey
+        if not calendar.is_open(now, rules):
+            return 0
         unanswered = work.visits.to_remind(
             asked_before=now - rules.remind_after, heard_before=now - rules.pause, limit=BATCH
         )
@@ -197,8 +215,8 @@ class Timers:
     ) -> None:
         self._turns.save(work, [_saying(free[id], draft) for id, draft in talks.items()], now)
 
-    def _next_open(self, moment: datetime) -> datetime:
-        return calendar.next_open(moment, self._organisation.survey)
+    def _rules(self, visit: Visit) -> SurveyRules:
+        return rules_of(visit.unit, visit.ended_at, self._organisation)
 
 
 def _batch(work: Work, items: Sequence[T], do: Callable[[Sequence[T]], None]) -> list[T]:
@@ -229,5 +247,7 @@ def _falls_due(visit: Visit) -> UserMessage:
     return UserMessage(event="EXTERNAL_visit_due", slots={"visit": str(visit.id), "unit": visit.unit})
 
 
-def _saying(conversation: Conversation, draft: TurnDraft, key: str | None = None) -> OutgoingTurn:
-    return OutgoingTurn(conversation, draft, priority=Priority.bulk, key=key)
+def _saying(
+    conversation: Conversation, draft: TurnDraft, key: str | None = None, rules: SurveyRules | None = None
+) -> OutgoingTurn:
+    return OutgoingTurn(conversation, draft, priority=Priority.bulk, key=key, rules=rules)

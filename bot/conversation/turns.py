@@ -19,14 +19,14 @@ from sqlalchemy.exc import OperationalError
 from bot.asking import calendar
 from bot.config.logs import failure
 from bot.conversation import opt_out
-from bot.conversation.draft import Outgoing, OutgoingTurn, SplitReply, TurnDraft
+from bot.conversation.draft import Outgoing, OutgoingTurn, SplitReply, TurnDraft, unit_of
 from bot.conversation.interpretation import interpret
 from bot.conversation.reply_limit import Recent
 from bot.conversation.services import TurnServices
 from bot.conversation.splitting import split_reply
 from bot.conversation.strangers import is_left_unanswered
 from bot.conversation.window import way_back, window
-from bot.organisation import Organisation
+from bot.organisation import Organisation, SurveyRules
 from channels.message import Priority, Unanswered
 from dialogs.engine import Engine
 from dialogs.responses import Response, Text
@@ -278,7 +278,7 @@ class Turns:
     def _drafts(self, outgoing_turn: OutgoingTurn, now: datetime) -> Iterator[Draft]:
         conversation, draft = outgoing_turn.conversation, outgoing_turn.draft
         bulk = outgoing_turn.priority is Priority.bulk
-        until = calendar.window_end(now, self._organisation.settings.survey) if bulk else None
+        until = calendar.window_end(now, outgoing_turn.rules or self._rules(draft, now)) if bulk else None
         heard_at = outgoing_turn.heard_at or conversation.last_heard_at
         data = {**window(conversation.channel, draft.language, heard_at), **draft.way}
         said: Sequence[SplitReply] = [
@@ -302,23 +302,26 @@ class Turns:
 
     def _remind(self, work: Work, outgoing_turns: Sequence[OutgoingTurn]) -> None:
         """The last wish of each name counts."""
-        rules = self._organisation.settings.survey
         wishes = {
-            (outgoing_turn.conversation.id, reminder.name): reminder
+            (outgoing_turn.conversation.id, reminder.name): (outgoing_turn.draft, reminder)
             for outgoing_turn in outgoing_turns
             for reminder in outgoing_turn.draft.reminders
         }
-        work.reminders.cancel_all([key for key, reminder in wishes.items() if reminder.at is None])
+        work.reminders.cancel_all([key for key, (_, reminder) in wishes.items() if reminder.at is None])
         work.reminders.set_all(
             [
                 Wish(
-                    conversation, name, reminder.event, calendar.next_open(reminder.at, rules),
+                    conversation, name, reminder.event,
+                    calendar.next_open(reminder.at, self._rules(draft, reminder.at)),
                     reminder.kill_on_user_message,
                 )
-                for (conversation, name), reminder in wishes.items()
+                for (conversation, name), (draft, reminder) in wishes.items()
                 if reminder.at is not None
             ]
         )  # fmt: skip
+
+    def _rules(self, draft: TurnDraft, at: datetime) -> SurveyRules:
+        return self._organisation.rules(unit_of(draft.state), on=calendar.day_of(at))
 
     def _failed(self, work: Work, message: Waiting, error: Exception, now: datetime) -> bool:
         """Count the failed turn; True when the message is parked and will not be tried again by itself."""

@@ -4,15 +4,8 @@ from bot.organisation.opportunities import Form, Opportunity, Stage, State
 from bot.organisation.organisation import COUNTY, RESIDENT_DEVELOPER, Organisation, UnknownUnit, load
 from bot.organisation.parts import Language, Texts
 from bot.organisation.reading import OrganisationError, Problem, nearest
-from bot.organisation.settings import (
-    Area,
-    Contact,
-    Delay,
-    OrganisationSettings,
-    Retention,
-    SurveyRules,
-    Window,
-)
+from bot.organisation.settings import Area, Contact, OrganisationSettings, Retention
+from bot.organisation.survey import Delay, SurveyRules, Window
 from bot.organisation.units import Service, Unit, UnitType
 
 __all__ = [

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from bot.organisation.areas import area_problems
 from bot.organisation.opportunities import Catalogue, Opportunity, State
 from bot.organisation.parts import OrganisationNames
 from bot.organisation.reading import Document, OrganisationError, Problem, instead, nearest
-from bot.organisation.settings import Contact, OrganisationSettings, SurveyRules
+from bot.organisation.rules import UnitRules, rule_problems, rules_by_unit
+from bot.organisation.settings import Contact, OrganisationSettings
+from bot.organisation.survey import SurveyRules
 from bot.organisation.units import Service, Services, Unit, Units, UnitType
 from dialogs.languages import LANGUAGES
 
@@ -51,7 +53,47 @@ class Organisation:
 
     @property
     def survey(self) -> SurveyRules:
+        """The rules for what belongs to no unit; `rules` gives those of a unit."""
         return self.settings.survey
+
+    def rules(self, unit: str, *, on: date) -> SurveyRules:
+        """The rules of asking about a visit to this unit on this day in Finland, which counts for pilots.
+
+        Those of the organisation where there is no such unit.
+        """
+        own = self._rules.get(unit)
+        return own.on(on) if own else self.settings.survey
+
+    def sensitive(self, unit: str) -> bool:
+        """Whether a text from there might harm its receiver: nobody is asked about it."""
+        known = self.units[unit]
+        return known.sensitive or self.services[known.service].sensitive
+
+    @cached_property
+    def quarantine(self) -> timedelta:
+        """The longest of all rules: how long it must be known when a person was asked."""
+        return max(rules.quarantine for rules in self._every_rules())
+
+    @cached_property
+    def pause(self) -> timedelta:
+        """The longest of all rules."""
+        return max(rules.pause for rules in self._every_rules())
+
+    @cached_property
+    def retention_days(self) -> int:
+        """How long a number and an answer stay linked: `{days}` in texts. A number is kept at least as long as its
+        question keeps the next one away.
+        """
+        return max(self.settings.retention.address, self.quarantine.days)
+
+    def facts(self, language: str) -> dict[str, str]:
+        """What texts may name."""
+        return {
+            "org": self.name.of(language),
+            "tel": self.settings.telephone,
+            "days": str(self.retention_days),
+            "list_days": str(self.settings.retention.sign_up),
+        }
 
     def unit(self, id: str) -> Unit:
         """Raises `UnknownUnit`."""
@@ -110,6 +152,16 @@ class Organisation:
         return None
 
     @cached_property
+    def _rules(self) -> Mapping[str, UnitRules]:
+        return rules_by_unit(self.settings, self.services, self.units)
+
+    def _every_rules(self) -> Iterator[SurveyRules]:
+        yield self.settings.survey
+        for own in self._rules.values():
+            yield own.usual
+            yield from (rules for _, rules in own.pilots)
+
+    @cached_property
     def _contacts(self) -> Mapping[str, Contact]:
         return {contact.id: contact for contact in self.settings.contacts}
 
@@ -153,12 +205,14 @@ def load(folder: Path) -> Organisation:
     problems = [
         *_same_ids(files["settings"], "contacts", settings.contacts),
         *_same_ids(files["settings"], "areas", settings.areas),
+        *_same_ids(files["settings"], "pilots", settings.pilots),
         *_same_ids(files["services"], "services", services),
         *_same_ids(files["services"], "unit_types", unit_types),
         *_same_ids(files["units"], "units", units),
         *_same_ids(files["opportunities"], "opportunities", opportunities),
         *area_problems(files["settings"], settings),
         *_unit_problems(files["units"], units, read, settings),
+        *rule_problems(files["settings"], files["services"], files["units"], settings, services, units),
         *_opportunity_problems(files["opportunities"], opportunities, settings),
     ]
     if problems:

@@ -93,22 +93,26 @@ class Document:
         """Through JSON: there strict types still take a date, a time and an enum from their text."""
         if not isinstance(self.data, dict):
             raise OrganisationError([self.problem((), f"must hold {_listed(list(model.model_fields))}")])
+        return self.part((), model, self.data)
+
+    def part(self, under: Place, model: type[Model], data: Any) -> Model:
+        """The same for data that stands under this place of the file."""
         try:
-            return model.model_validate_json(json.dumps(self.data))
+            return model.model_validate_json(json.dumps(data))
         except ValidationError as error:
             details = error.errors(include_url=False, include_context=True)
-            raise OrganisationError([self._explain(model, detail) for detail in details]) from None
+            raise OrganisationError([self._explain(model, detail, under) for detail in details]) from None
 
     def problem(self, place: Place, what: str) -> Problem:
         return Problem(self.path, self._line(place), _written(place), what)
 
-    def _explain(self, model: type[BaseModel], detail: ErrorDetails) -> Problem:
-        place = detail["loc"]
+    def _explain(self, model: type[BaseModel], detail: ErrorDetails, under: Place) -> Problem:
+        place = (*under, *detail["loc"])
         kind, got = detail["type"], detail.get("input")
         if kind == "missing":
             return self.problem(place, "is missing")
         if kind == "extra_forbidden":
-            known = _fields(model, place[:-1])
+            known = _fields(model, detail["loc"][:-1])
             return self.problem(place, f"no such key; {instead(str(place[-1]), known)}")
         if kind in ("enum", "literal_error"):
             allowed = re.findall(r"'([^']+)'", str(detail.get("ctx", {}).get("expected", "")))
@@ -169,7 +173,7 @@ def _fields(model: type[BaseModel], place: Place) -> list[str]:
     for step in place:
         if isinstance(step, str) and step in model.model_fields:
             model = _part_in(model.model_fields[step].annotation) or model
-    return list(model.model_fields)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _part_in(annotation: Any) -> type[BaseModel] | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.organisation.parts import Id, Part, Text, Texts
+from bot.organisation.survey import Override
 
 
 class UnitType(Part):
@@ -19,6 +20,10 @@ class UnitType(Part):
 class Service(Part):
     id: Id
     name: Texts
+    sensitive: bool = False  # all its units are
+    survey: Override = Field(
+        default_factory=dict
+    )  # the rules of asking in which its units differ from the organisation
 
 
 class Unit(Part):
@@ -31,7 +36,8 @@ class Unit(Part):
     municipality: Text
     keywords: Annotated[tuple[Text, ...], Field(min_length=1)]  # what a person may write: PALAUTE KOKS
     sensitive: bool = False  # a text from here might harm its receiver: never asked
-    asks: bool = True  # the unit takes part in asking
+    asks: bool = True  # short for the rule `asks`, which decides
+    survey: Override = Field(default_factory=dict)  # the rules of asking in which it differs from its service
 
 
 class Services(Part):

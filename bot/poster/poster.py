@@ -50,7 +50,7 @@ def make_poster(
     Raises `UnknownUnit` and `PosterError`.
     """
     unit = organisation.unit(unit_id.strip().lower())
-    if unit.sensitive:
+    if organisation.sensitive(unit.id):
         raise PosterError(f"{unit.id} is a sensitive unit: its name on a person's phone may harm them")
     number = number or settings.sms_from
     if number is not None and not number.startswith("+"):

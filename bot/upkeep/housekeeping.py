@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.organisation import OrganisationSettings
+from bot.organisation import Organisation
 from bot.outbound import outcomes
 from storage.database import Database, Work
 from storage.lifecycle.retention import Ages, Rule, rules
@@ -24,9 +24,9 @@ REST = 0.02  # seconds between two batches of deletion by age: answers come firs
 class Housekeeping:
     """Safe in several processes at once: each finds what the others have left."""
 
-    def __init__(self, database: Database, settings: OrganisationSettings) -> None:
+    def __init__(self, database: Database, organisation: Organisation) -> None:
         self._database = database
-        self._settings = settings
+        self._organisation = organisation
         self._retained_at: datetime | None = None
 
     async def __call__(self, now: datetime) -> None:
@@ -39,7 +39,7 @@ class Housekeeping:
 
     async def retain(self, now: datetime) -> dict[str, int]:
         """Let go of what is older than the organisation keeps it; how many of what."""
-        ages = retention_ages(self._settings, now)
+        ages = retention_ages(self._organisation, now)
         gone = {rule.name: await self._apply(rule, ages, now) for rule in rules()}
         if any(gone.values()):
             log.info(
@@ -57,10 +57,9 @@ class Housekeeping:
         return gone
 
 
-def retention_ages(settings: OrganisationSettings, now: datetime) -> Ages:
+def retention_ages(organisation: Organisation, now: datetime) -> Ages:
     """A visit is kept at least as long as its question keeps the next one away, also where visits go sooner."""
-    days, survey = settings.retention, settings.survey
-    quarantine = timedelta(days=survey.quarantine_days)
+    days, quarantine = organisation.settings.retention, organisation.quarantine
     return Ages(
         unanswered_visit=now - max(timedelta(days=days.unanswered_visit), quarantine),
         address=now - max(timedelta(days=days.address), quarantine),

@@ -5,7 +5,7 @@ due, or with the reason why none ever will. When it falls due, `decide` looks on
 in, those asked and those skipped make N again once all have fallen due.
 """
 
-from bot.asking.decision import Ask, Facts, Skip, Wait, decide, facts
+from bot.asking.decision import Ask, Facts, Skip, Wait, decide, facts, rules_of
 from bot.asking.skip_reasons import SkipReason
 from bot.visits.csv_file import read_csv
 from bot.visits.register import Conflicts, Result, permanent_skip_reason, take_all, take_in
@@ -29,6 +29,7 @@ __all__ = [
     "ignored",
     "permanent_skip_reason",
     "read_csv",
+    "rules_of",
     "take_all",
     "take_in",
     "visit_in",

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from bot.asking.calendar import due_at
+from bot.asking.decision import rules_of
 from bot.asking.skip_reasons import SkipReason
-from bot.organisation import Organisation
+from bot.organisation import Organisation, SurveyRules
 from bot.visits.repeats import difference, difference_from_known
 from bot.visits.schema import VisitError, VisitIn, check
 from storage.feedback.visit_intake import NewVisit
@@ -97,13 +98,20 @@ def permanent_skip_reason(visit: VisitIn | Visit, organisation: Organisation) ->
     unit = organisation.units.get(visit.unit)
     if unit is None:
         return SkipReason.unit_off  # taken out of the organisation since the visit came in
-    if unit.sensitive:
+    if organisation.sensitive(visit.unit):
         return SkipReason.sensitive_unit
-    if not unit.asks:
+    rules = rules_of(visit.unit, visit.ended_at, organisation)
+    if not rules.asks:
         return SkipReason.unit_off
-    if visit.age_group and int(re.split(r"[-+]", visit.age_group)[0]) < organisation.survey.minimum_age:
-        return SkipReason.too_young
-    return None
+    return _age_reason(visit.age_group, rules)
+
+
+def _age_reason(age_group: str | None, rules: SurveyRules) -> SkipReason | None:
+    """A group is old enough where its youngest are."""
+    if age_group is None:
+        return SkipReason.unknown_age if rules.unknown_age == "skip" else None
+    youngest = int(re.split(r"[-+]", age_group)[0])
+    return SkipReason.too_young if youngest < rules.minimum_age else None
 
 
 def _protection(visit: VisitIn) -> SkipReason | None:
@@ -179,12 +187,13 @@ def _decide(
 
 
 def _due_at(visit: VisitIn, organisation: Organisation, now: datetime) -> datetime:
-    return due_at(visit.ended_at, organisation.survey, received_at=now, key=visit.id)
+    rules = rules_of(visit.unit, visit.ended_at, organisation)
+    return due_at(visit.ended_at, rules, received_at=now, key=visit.id)
 
 
 def _falls_due_too_late(visit: VisitIn, organisation: Organisation, now: datetime) -> bool:
     """Whether it is certain now that its question would come after `drop_after_days`."""
-    last = visit.ended_at + timedelta(days=organisation.survey.drop_after_days)
+    last = visit.ended_at + rules_of(visit.unit, visit.ended_at, organisation).drop_after
     return now > last or _due_at(visit, organisation, now) > last
 
 

@@ -127,7 +127,7 @@ def test_an_identity_code_is_masked_wherever_it_comes(talk: Talk) -> None:
 def test_too_young_is_below_the_organisations_age_and_never_above_twelve(
     assistant: Assistant, minimum: int, age: int, young: bool
 ) -> None:
-    talk = Talk(Engine(assistant, partial(CommandGenerator, minimum_age=minimum)))
+    talk = Talk(Engine(assistant, partial(CommandGenerator, minimum_age=lambda unit: minimum)))
     talk.due()
     assert (talk.say(f"9 olen {age}-vuotias") == ["utter_child"]) is young
     assert (("rate", "v1", 9) in talk.done) is not young

@@ -135,6 +135,7 @@ REASONS: dict[str, str] = {
     SkipReason.no_permission: "ei lupaa viesteihin",
     SkipReason.no_channel: "ei viestikanavaa",
     SkipReason.too_young: "alaikäinen",
+    SkipReason.unknown_age: "ikä ei tiedossa",
     SkipReason.too_old: "käynnistä liian kauan",
     SkipReason.unit_off: "yksikkö ei kysy",
     SkipReason.sensitive_unit: "arka yksikkö",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,12 +27,12 @@ from storage.models import (
 )
 
 AINO, EERO = "+358412345678", "+358412345679"
-SETTINGS = load(EXAMPLE).settings
+ORGANISATION = load(EXAMPLE)
 
 
 @pytest.fixture
 def housekeeping(database: Database) -> Housekeeping:
-    return Housekeeping(database, SETTINGS)
+    return Housekeeping(database, ORGANISATION)
 
 
 def after(now: datetime, days: float) -> datetime:
@@ -207,7 +208,7 @@ async def test_what_stays_after_its_time_is_looked_at_once(
         work.inbox.receive([Inbound("sms", f"m{n}", f"+35841234{n:04}", "hei") for n in range(450)], now=now)
     seen: list[int] = []
     rule = Rule("all", messages_in, messages_in.c.id > 0, lambda _connection, ids, _now: seen.extend(ids))
-    ages = retention_ages(SETTINGS, now)
+    ages = retention_ages(ORGANISATION, now)
     assert await asyncio.wait_for(housekeeping._apply(rule, ages, now), 60) == 450
     assert len(seen) == len(set(seen)) == 450
 
@@ -253,12 +254,22 @@ async def test_name_and_words_are_kept_for_the_days_of_the_list_at_most(
 
 
 def test_the_days_that_texts_name_are_those_that_are_kept() -> None:
-    assert SETTINGS.facts("fi")["days"] == "90"
-    assert SETTINGS.facts("fi")["list_days"] == "730"
-    longer = SETTINGS.survey.model_copy(update={"quarantine_days": 180})
-    settings = SETTINGS.model_copy(update={"survey": longer})
+    assert ORGANISATION.facts("fi")["days"] == "90"
+    assert ORGANISATION.facts("fi")["list_days"] == "730"
+    longer = ORGANISATION.survey.model_copy(update={"quarantine_days": 180})
+    settings = ORGANISATION.settings.model_copy(update={"survey": longer})
+    place = dataclasses.replace(ORGANISATION, settings=settings)
     now = datetime(2027, 3, 1, tzinfo=UTC)
-    assert settings.facts("fi")["days"] == str((now - retention_ages(settings, now).address).days) == "180"
+    assert place.facts("fi")["days"] == str((now - retention_ages(place, now).address).days) == "180"
+
+
+def test_the_longest_quarantine_of_all_units_keeps_numbers() -> None:
+    koks = ORGANISATION.units["koks"].model_copy(update={"survey": {"quarantine_days": 200}})
+    place = dataclasses.replace(ORGANISATION, units={**ORGANISATION.units, "koks": koks})
+    now = datetime(2027, 3, 1, tzinfo=UTC)
+    ages = retention_ages(place, now)
+    assert place.facts("fi")["days"] == "200"
+    assert (now - ages.address).days == (now - ages.unanswered_visit).days == 200
 
 
 async def test_what_is_going_on_with_one_person_keeps_no_other(
@@ -299,7 +310,7 @@ async def test_who_writes_while_being_forgotten_is_kept(
     with database.writing() as work:
         conversation = work.conversations.ensure("sms", AINO, now=now)
     (people_rule,) = (rule for rule in rules() if rule.table is people)
-    ages = retention_ages(SETTINGS, later)
+    ages = retention_ages(ORGANISATION, later)
     with database.writing() as forgetting:
         found = people_rule.find(forgetting.connection, ages)
     assert found == [conversation.person]

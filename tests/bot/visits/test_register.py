@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.organisation import Organisation
-from bot.visits import Ask, Result, Skip, VisitIn, Wait, decide, facts, read_csv, take_in, visit_in
+from bot.visits import Ask, Result, Skip, VisitIn, Wait, decide, facts, read_csv, rules_of, take_in, visit_in
 from storage.database import Database
 from storage.models import visits
 
@@ -45,9 +45,9 @@ def let_fall_due(database: Database, organisation: Organisation, now: datetime =
     became: dict[str, str] = {}
     with database.writing() as work:
         visits = work.visits.due(now=now, limit=1_000)
-        known = facts(work, visits, organisation.survey, now=now)
+        known = facts(work, visits, organisation, now=now)
         for due, facts_of_it in zip(visits, known, strict=True):
-            match decide(due, facts_of_it, organisation.survey, now=now):
+            match decide(due, facts_of_it, rules_of(due.unit, due.ended_at, organisation), now=now):
                 case Skip(reason):
                     work.visits.skip_all([(due.id, reason)], now=now)
                     became[due.external_id] = reason

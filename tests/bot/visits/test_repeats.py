@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.organisation import Organisation
-from bot.organisation.settings import Delay, Window
+from bot.organisation.survey import Delay, Window
 from bot.visits import Conflicts, Result, VisitIn, read_csv, take_all
 from storage.database import Database
 from storage.models import visits
@@ -217,7 +217,7 @@ def test_who_was_asked_already_is_not_reminded(database: Database, organisation:
     [
         (18, "13-17", True), (18, "17-17", True), (18, "17-24", True), (18, "17+", True), (18, "18-18", False),
         (18, "18-29", False), (18, "18+", False), (13, "12-17", True), (13, "0-12", True), (13, "13-17", False),
-        (0, "0-12", False),
+        (15, "13-17", True), (15, "15-17", False), (1, "0-12", True), (1, "1-12", False),
     ],
 )  # fmt: skip
 def test_whoever_may_be_younger_than_the_limit_is_not_asked(
