@@ -38,7 +38,8 @@ from dialogs.loader import load_assistant
 from storage.database import Database, Work
 from storage.encryption.keyring import Keyring
 from storage.feedback.visit_intake import NewVisit
-from storage.messages.conversations import Contact, Standing
+from storage.messages.contacts import Contact
+from storage.messages.conversations import Standing
 from storage.messages.reminders import Wish
 
 INVITATIONS, OPEN, ANSWERED = 100_000, 1_000_000, 2_000

@@ -18,7 +18,7 @@ from bot.organisation import Organisation, SurveyRules
 from bot.visits.repeats import difference, difference_from_known
 from bot.visits.schema import VisitError, VisitIn, check
 from storage.feedback.visit_intake import NewVisit
-from storage.messages.conversations import Contact
+from storage.messages.contacts import Contact
 
 if TYPE_CHECKING:
     from storage.feedback.visit_intake import KnownVisit

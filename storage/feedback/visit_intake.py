@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, select
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.keyring import Keyring
-from storage.messages.conversations import ADDRESS, Conversation
+from storage.messages.contacts import ADDRESS
+from storage.messages.conversations import Conversation
 from storage.models import conversations, visits
 
 EXTERNAL_ID = "visits.external_id"

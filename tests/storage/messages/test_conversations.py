@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from channels.message import Inbound, Priority
 from storage.database import Database
-from storage.messages.conversations import Contact, Standing
+from storage.messages.contacts import Contact
+from storage.messages.conversations import Standing
 
 PHONE = "+358412345678"
 

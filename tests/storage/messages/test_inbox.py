@@ -14,7 +14,7 @@ from sqlalchemy import select
 from channels.message import Inbound, Unanswered
 from storage.database import Database
 from storage.encryption.keyring import Keyring
-from storage.messages.conversations import Contact
+from storage.messages.contacts import Contact
 from storage.models import erased_messages
 from storage.operations import key_rotation
 from tests.databases import own

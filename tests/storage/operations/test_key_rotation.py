@@ -18,7 +18,7 @@ from storage.driver.statements import Statements
 from storage.encryption.columns import KeyChange
 from storage.encryption.keyring import Keyring
 from storage.installation.processes import place
-from storage.messages.conversations import Contact
+from storage.messages.contacts import Contact
 from storage.messages.reminders import Wish
 from storage.models import conversations, feedback, keyrings, link_codes, visits
 from storage.operations import key_rotation
