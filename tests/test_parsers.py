@@ -112,4 +112,5 @@ def test_fields_of_a_visit_are_read_or_refused(fields: dict[str, Any]) -> None:
             {"id": "v1", "unit": "koks", "phone": "+358412345678", "ended_at": "2027-02-28T14:30"} | fields
         )
     except VisitError as error:
-        assert error.why
+        assert all(fault.why for fault in error.faults)
+        assert len({fault.field for fault in error.faults}) == len(error.faults) > 0

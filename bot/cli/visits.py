@@ -63,7 +63,7 @@ def import_file(file: Path, database: Database, organisation: Organisation, sett
 
     from bot.application import utc_now
     from bot.config.channels import visit_channels
-    from bot.visits import VisitError, VisitIn, check, read_csv, take_in
+    from bot.visits import VisitError, VisitIn, read_csv, take_in
 
     console = Console(stderr=True)
     now = utc_now()
@@ -76,7 +76,7 @@ def import_file(file: Path, database: Database, organisation: Organisation, sett
         wrong += 1
         console.print(f"{file}:{line}: {error}", markup=False, highlight=False, soft_wrap=True)
 
-    visits = read_csv(file, now=now)
+    visits = read_csv(file, now=now, organisation=organisation)
     if visits.ignored:
         names = ", ".join(visits.ignored)
         console.print(f"{file}: columns not read: {names}", markup=False, highlight=False, soft_wrap=True)
@@ -85,12 +85,10 @@ def import_file(file: Path, database: Database, organisation: Organisation, sett
         for batch in _batches(iter(visits)):
             good: list[tuple[int, VisitIn]] = []
             for line, row in batch:
-                try:
-                    if isinstance(row, VisitError):
-                        raise row
-                    good.append((line, check(row, organisation, now=now)))
-                except VisitError as error:
-                    tell(line, error)
+                if isinstance(row, VisitError):
+                    tell(line, row)
+                else:
+                    good.append((line, row))
             with database.writing() as work:
                 results = take_in(
                     work,
@@ -100,8 +98,8 @@ def import_file(file: Path, database: Database, organisation: Organisation, sett
                     now=now,
                 )
             for (line, _), result in zip(good, results, strict=True):
-                if result.status in ("conflict", "refused"):
-                    tell(line, VisitError(result.field, result.reason))
+                if result.faults:
+                    tell(line, VisitError(*result.faults))
                 else:
                     came_of_it[_words(result.status, result.reason)] += 1
             read += len(batch)

@@ -8,18 +8,21 @@ in, those asked and those skipped make N again once all have fallen due.
 from bot.asking.decision import Ask, Facts, Skip, Wait, decide, facts, rules_of
 from bot.asking.skip_reasons import SkipReason
 from bot.visits.csv_file import read_csv
+from bot.visits.faults import Fault, VisitError
 from bot.visits.register import Conflicts, Result, permanent_skip_reason, take_all, take_in
-from bot.visits.schema import VisitError, VisitIn, check, ignored, visit_in
+from bot.visits.schema import VisitContext, VisitIn, check, ignored, visit_in
 from bot.visits.text_file import FileError
 
 __all__ = [
     "Ask",
     "Conflicts",
     "Facts",
+    "Fault",
     "FileError",
     "Result",
     "Skip",
     "SkipReason",
+    "VisitContext",
     "VisitError",
     "VisitIn",
     "Wait",

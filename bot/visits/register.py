@@ -15,8 +15,9 @@ from bot.asking.calendar import due_at
 from bot.asking.decision import rules_of
 from bot.asking.skip_reasons import SkipReason
 from bot.organisation import Organisation, SurveyRules
-from bot.visits.repeats import difference, difference_from_known
-from bot.visits.schema import VisitError, VisitIn, check
+from bot.visits.faults import Fault, VisitError
+from bot.visits.repeats import differences, differences_from_known
+from bot.visits.schema import VisitIn, check
 from storage.feedback.visit_intake import NewVisit
 from storage.messages.contacts import Contact
 
@@ -36,7 +37,7 @@ _TEXTED = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result for one visit. `reason` says why it was skipped, or what is wrong in `field`.
+    """The result for one visit. `reason` says why it was skipped, `faults` why it was not taken in.
 
     A known visit has the reason why it was skipped, where that lies in the visit.
     """
@@ -44,7 +45,7 @@ class Result:
     id: str
     status: Literal["taken", "known", "skipped", "refused", "conflict"]
     reason: str = ""
-    field: str = ""
+    faults: tuple[Fault, ...] = ()
 
 
 class Conflicts(Exception):
@@ -160,8 +161,8 @@ def _take_batch(
 
 
 def _again(visit: VisitIn, known: KnownVisit) -> Result:
-    if different := difference_from_known(visit, known):
-        return Result(visit.id, "conflict", different.why, different.field)
+    if different := differences_from_known(visit, known):
+        return Result(visit.id, "conflict", faults=different)
     told = known.reason if known.reason in _TOLD else None
     return Result(visit.id, "known", told or "")
 
@@ -175,10 +176,10 @@ def _decide(
 ) -> Result:
     visit = looked.visit
     if looked.error is not None:
-        return Result(visit.id, "refused", looked.error.why, looked.error.field)
+        return Result(visit.id, "refused", faults=looked.error.faults)
     if (earlier := first.setdefault(visit.id, visit)) is not visit:
-        if different := difference(visit, earlier):
-            return Result(visit.id, "conflict", different.why, different.field)
+        if different := differences(visit, earlier):
+            return Result(visit.id, "conflict", faults=different)
         return Result(visit.id, "known")
     reason = protection or permanent_skip_reason(visit, organisation) or _unreachable(looked, organisation)
     if reason is None and _falls_due_too_late(visit, organisation, now):

@@ -6,25 +6,19 @@ that was mended meanwhile makes no other visit; the first ones stand.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.asking.skip_reasons import SkipReason
+from bot.visits.faults import Fault
 from bot.visits.schema import RelativeVisit, VisitIn
 
 if TYPE_CHECKING:
     from storage.feedback.visit_intake import KnownVisit
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    field: str
-    why: str
-
-
-def difference(visit: VisitIn, earlier: VisitIn) -> Difference | None:
-    """What tells two visits with one id apart, where something does."""
-    return _difference(
+def differences(visit: VisitIn, earlier: VisitIn) -> tuple[Fault, ...]:
+    """What tells two visits with one id apart, field by field."""
+    return _differences(
         visit,
         address=visit.address == earlier.address,
         unit=visit.unit == earlier.unit,
@@ -32,12 +26,12 @@ def difference(visit: VisitIn, earlier: VisitIn) -> Difference | None:
     )
 
 
-def difference_from_known(visit: VisitIn, known: KnownVisit) -> Difference | None:
+def differences_from_known(visit: VisitIn, known: KnownVisit) -> tuple[Fault, ...]:
     """The same for one that was stored: as far as something of it is left to compare."""
     # Of a protected person's visit nothing but the unit and the day was kept: it is not told apart at all.
     if known.reason == SkipReason.non_disclosure:
-        return None
-    return _difference(
+        return ()
+    return _differences(
         visit,
         address=known.address in (None, visit.address),
         unit=visit.unit == known.unit,
@@ -45,16 +39,14 @@ def difference_from_known(visit: VisitIn, known: KnownVisit) -> Difference | Non
     )
 
 
-def _difference(visit: VisitIn, *, address: bool, unit: bool, time: bool) -> Difference | None:
+def _differences(visit: VisitIn, *, address: bool, unit: bool, time: bool) -> tuple[Fault, ...]:
     own = visit.addressed_by
     same = {own: address, "unit": unit, "ended_at": time}
     names = {own: "phone" if visit.phone else "Telegram id", "unit": "unit", "ended_at": "time"}
     different = [field for field, equal in same.items() if not equal]
-    if not different:
-        return None
     others = " and ".join(f"another {names[field]}" for field in different)
-    return Difference(
-        different[0],
+    why = (
         f"a visit with this id is known with {others}; give another visit an id of its own, or hand in the same "
-        "one unchanged",
+        "one unchanged"
     )
+    return tuple(Fault(field, why) for field in different)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Self
 
@@ -16,13 +17,16 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
 from bot.organisation import Organisation, UnknownUnit
 from bot.visits import fields as read
 from bot.visits import languages
+from bot.visits.faults import Fault, VisitError
 from channels import phone as phones
 
 _CLOCK_SKEW = timedelta(minutes=5)  # the clocks of two machines; more than that is a wrong date
@@ -44,6 +48,8 @@ _RIGHT = {
     "non_disclosure": read.FLAG,
     "security_ban": read.FLAG,
 }
+_ADDRESSES = ("phone", "telegram")
+_ONE_ADDRESS = "one of phone and telegram is needed, and only one"
 _SPELT = {name: name.replace("_", "") for name in ("sms_permission", "non_disclosure", "security_ban")}
 # Other names of theirs in records: refused with the right one, as a misspelt one is.
 _MEANT = {
@@ -53,17 +59,16 @@ _MEANT = {
 }
 
 
-class VisitError(ValueError):
-    """A visit that cannot be taken in. Names the field, never its value, which may be a telephone number."""
-
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(f"{field}: {why}" if field else why)
-        self.field = field
-        self.why = why
-
-
 def _none_if_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
+
+
+def _unit_of(name: str, info: ValidationInfo) -> str:
+    return name if info.context is None else _unit_id(name, info.context.organisation)
+
+
+def _ended(moment: datetime, info: ValidationInfo) -> datetime:
+    return moment if info.context is None else _not_in_the_future(moment, info.context.now)
 
 
 _Language = Annotated[
@@ -88,6 +93,7 @@ class VisitIn(BaseModel):
     unit: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
+        AfterValidator(_unit_of),
         Field(examples=["koks"], description="the unit's id, or its name in any language"),
     ]
     phone: Annotated[
@@ -101,7 +107,12 @@ class VisitIn(BaseModel):
         BeforeValidator(_none_if_blank),
         Field(repr=False, examples=["123456789"]),
     ] = None
-    ended_at: Annotated[datetime, BeforeValidator(read.moment), Field(examples=["2027-03-01T09:30+02:00"])]
+    ended_at: Annotated[
+        datetime,
+        BeforeValidator(read.moment),
+        AfterValidator(_ended),
+        Field(examples=["2027-03-01T09:30+02:00"]),
+    ]
     language: Annotated[
         _Language,
         Field(
@@ -137,7 +148,7 @@ class VisitIn(BaseModel):
     @model_validator(mode="after")
     def _one_address(self) -> Self:
         if (self.phone is None) == (self.telegram is None):
-            raise ValueError("one of phone and telegram is needed, and only one")
+            raise ValueError(_ONE_ADDRESS)
         return self
 
     @property
@@ -163,24 +174,60 @@ class RelativeVisit(VisitIn):
     """A visit of an example, whose time moves with the day on which the file is read."""
 
 
-def visit_in(fields: Mapping[str, Any], model: type[VisitIn] = VisitIn) -> VisitIn:
-    """Raises `VisitError` for the first field that is wrong."""
-    for name in fields:
-        if name not in VisitIn.model_fields and (meant := _protecting(name)):
-            raise VisitError(_shown(name), f"is no field; is {meant} meant by it?")
+@dataclass(frozen=True, slots=True)
+class VisitContext:
+    """What a visit is held against beside its own fields."""
+
+    organisation: Organisation
+    now: datetime
+
+
+def visit_in(
+    fields: Mapping[str, Any], model: type[VisitIn] = VisitIn, within: VisitContext | None = None
+) -> VisitIn:
+    """`within` an organisation and a time: with the id of its unit, as `check` gives it.
+
+    Raises `VisitError` for all fields that are wrong.
+    """
+    faults = [
+        Fault(_shown(name), f"is no field; is {meant} meant by it?")
+        for name in fields
+        if name not in VisitIn.model_fields and (meant := _protecting(name))
+    ]
     try:
-        return model.model_validate(fields)
+        visit = model.model_validate(fields, context=within)
     except ValidationError as error:
-        detail = error.errors(include_url=False, include_context=False)[0]
-        field = str(detail["loc"][0]) if detail["loc"] else "phone"
-        match detail["type"]:
-            case "missing":
-                why = f"is missing; it should be {_RIGHT[field]}"
-            case "value_error":
-                why = detail["msg"].removeprefix("Value error, ")
-            case _:
-                why = str(read.wrong(detail["input"], _RIGHT[field]))
-        raise VisitError(field, why) from None
+        found = [_fault(detail) for detail in error.errors(include_url=False, include_context=False)]
+        faults += {fault.field: fault for fault in reversed(found)}.values()
+        # The model compares its fields only where each is good in itself.
+        if not any(fault.field in _ADDRESSES for fault in found) and _addresses(fields) != 1:
+            faults.append(Fault(_ADDRESSES[0], _ONE_ADDRESS))
+    if faults:
+        raise VisitError(*sorted(faults, key=_place))
+    return visit
+
+
+def _fault(detail: ErrorDetails) -> Fault:
+    field = str(detail["loc"][0]) if detail["loc"] else _ADDRESSES[0]
+    match detail["type"]:
+        case "missing":
+            return Fault(field, f"is missing; it should be {_RIGHT[field]}")
+        case "value_error":
+            return Fault(field, detail["msg"].removeprefix("Value error, "))
+        case _:
+            return Fault(field, str(read.wrong(detail["input"], _RIGHT[field])))
+
+
+def _addresses(fields: Mapping[str, Any]) -> int:
+    return sum(_none_if_blank(fields.get(name)) is not None for name in _ADDRESSES)
+
+
+def _place(fault: Fault) -> int:
+    """In the order of the contract, unknown fields first."""
+    return _ORDER.get(fault.field, -1)
+
+
+_ORDER = {name: place for place, name in enumerate(VisitIn.model_fields)}
 
 
 def ignored(names: Iterable[str]) -> list[str]:
@@ -194,14 +241,33 @@ def check(visit: VisitIn, organisation: Organisation, *, now: datetime) -> Visit
 
     Raises `VisitError` for a unit that there is not and for a visit in the future.
     """
+    faults: list[Fault] = []
+    unit = visit.unit
     try:
-        unit = organisation.unit_called(visit.unit).id
-    except UnknownUnit as error:
-        right = "" if error.near else f" (found {read.found(visit.unit)}); it should be {_RIGHT['unit']}"
-        raise VisitError("unit", f"{error}{right}") from None
-    if visit.ended_at > now + _CLOCK_SKEW:
-        raise VisitError("ended_at", "is in the future")
+        unit = _unit_id(visit.unit, organisation)
+    except ValueError as error:
+        faults.append(Fault("unit", str(error)))
+    try:
+        _not_in_the_future(visit.ended_at, now)
+    except ValueError as error:
+        faults.append(Fault("ended_at", str(error)))
+    if faults:
+        raise VisitError(*faults)
     return visit if unit == visit.unit else visit.model_copy(update={"unit": unit})
+
+
+def _unit_id(name: str, organisation: Organisation) -> str:
+    try:
+        return organisation.unit_called(name).id
+    except UnknownUnit as error:
+        right = "" if error.near else f" (found {read.found(name)}); it should be {_RIGHT['unit']}"
+        raise ValueError(f"{error}{right}") from None
+
+
+def _not_in_the_future(moment: datetime, now: datetime) -> datetime:
+    if moment > now + _CLOCK_SKEW:
+        raise ValueError("is in the future")
+    return moment
 
 
 def _shown(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, status
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from bot.application import Application
 from bot.inbound.admission import Full
-from bot.visits import Conflicts, Result, VisitError, VisitIn, check, ignored, visit_in
+from bot.visits import Conflicts, Fault, Result, VisitContext, VisitError, VisitIn, ignored, visit_in
 from bot.web.body import read_json
 
 router = APIRouter(prefix="/api", tags=["visits"])
@@ -73,7 +73,7 @@ async def visits(request: Request) -> JSONResponse:
         try:
             accepted.append(_visit(fields, application))
         except VisitError as error:
-            wrong.append(_problem(place if isinstance(given, list) else None, error.field, error.why))
+            wrong += _problems(place if isinstance(given, list) else None, error.faults)
     if wrong:
         return JSONResponse({"detail": wrong}, status.HTTP_422_UNPROCESSABLE_CONTENT)
     try:
@@ -81,9 +81,9 @@ async def visits(request: Request) -> JSONResponse:
             results = await application.take_in(accepted)
     except Conflicts as conflicts:
         wrong = [
-            _problem(place if isinstance(given, list) else None, result.field, result.reason)
+            problem
             for place, result in enumerate(conflicts.results)
-            if result.status == "conflict"
+            for problem in _problems(place if isinstance(given, list) else None, result.faults)
         ]
         return JSONResponse({"detail": wrong}, status.HTTP_409_CONFLICT)
     except Full as full:
@@ -94,13 +94,20 @@ async def visits(request: Request) -> JSONResponse:
 
 def _visit(fields: Any, application: Application) -> VisitIn:
     if not isinstance(fields, dict):
-        raise VisitError("", "a visit is a JSON object")
-    return check(visit_in(fields), application.organisation, now=application.now())
+        raise VisitError(Fault("", "a visit is a JSON object"))
+    return visit_in(fields, within=VisitContext(application.organisation, application.now()))
 
 
-def _problem(place: int | None, field: str, why: str) -> dict[str, Any]:
-    loc = ["body", place, field]
-    return {"loc": [part for part in loc if part not in (None, "")], "msg": why, "field": field}
+def _problems(place: int | None, faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    """One for each field. `place` is that of the visit in its list."""
+    return [
+        {
+            "loc": [part for part in ("body", place, fault.field) if part not in (None, "")],
+            "msg": fault.why,
+            "field": fault.field,
+        }
+        for fault in faults
+    ]
 
 
 def _told(result: Result, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from bot.application import Application
-from bot.visits import VisitError, check, visit_in
+from bot.visits import VisitContext, VisitError, visit_in
 from bot.web.body import read_json
 from bot.web.templating import drawn
 from channels.message import with_letters
@@ -65,8 +65,10 @@ async def visit(request: Request) -> JSONResponse:
     if not isinstance(wanted, dict):
         return JSONResponse({"detail": "a visit is a JSON object"}, 422)
     try:
-        taken = visit_in({**wanted, "id": f"simulator-{uuid4()}", "ended_at": application.now().isoformat()})
-        check(taken, application.organisation, now=application.now())
+        taken = visit_in(
+            {**wanted, "id": f"simulator-{uuid4()}", "ended_at": application.now().isoformat()},
+            within=VisitContext(application.organisation, application.now()),
+        )
     except VisitError as error:
         return JSONResponse({"detail": str(error)}, 422)
     (result,) = await application.take_in([taken])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.organisation import Organisation
 from bot.visits import FileError, VisitError, VisitIn, read_csv
 
 NOW = datetime(2027, 1, 5, 12, tzinfo=UTC)
@@ -85,7 +87,14 @@ def test_a_wrong_row_is_told_by_its_line_and_the_others_are_read(tmp_path: Path)
     assert told(rows) == [
         (2, "v-1"),
         (4, "phone: is no phone number: it has a letter in it; write it as +358 and the rest"),
-        (5, "ended_at: is missing; it should be a day and a time such as 2027-03-01T09:30 or 1.3.2027 9.30"),
+        (
+            5,
+            (
+                "phone: one of phone and telegram is needed, and only one | "
+                "ended_at: is missing; it should be a day and a time such as 2027-03-01T09:30 or 1.3.2027 9.30 | "
+                "language: is missing; it should be a language such as fi, sv, en, ru or its name"
+            ),
+        ),
         (7, "has something in column H, but the header ends with column G; quote a cell with commas in it"),
         (8, "v-5"),
     ]
@@ -140,6 +149,24 @@ def test_a_flag_that_is_neither_yes_nor_no_is_told_by_its_line(tmp_path: Path) -
 def test_a_misspelt_protection_column_refuses_every_row(tmp_path: Path) -> None:
     content = "id;unit;phone;ended_at;language;Turvakielto\nv-1;koks;0412345678;4.1.2027 9:30;fi;x\n"
     assert told(read(tmp_path, content)) == [(2, "turvakielto: is no field; is non_disclosure meant by it?")]
+
+
+def test_a_line_names_all_that_is_wrong_on_it(tmp_path: Path, organisation: Organisation) -> None:
+    path = tmp_path / "visits.csv"
+    path.write_text(
+        f"{HEADER},non_disclosure\n"
+        'v-1,"ko\nks",call me,,2027-02-30T09:30,xx,old,joo\n'
+        "v-2,rattamo,+358412345678,,2028-01-04T09:30,fi,,\n"
+        f"{ROW},\n",
+        encoding="utf-8",
+    )
+    told_of = dict(told(list(read_csv(path, now=NOW, organisation=organisation))))
+    assert re.findall(r"(?:^|\| )([a-z_]+): ", told_of[2]) == [
+        "unit", "phone", "ended_at", "language", "age_group", "non_disclosure",
+    ]  # fmt: skip
+    assert "unit: runs over 2 lines" in told_of[2]
+    assert told_of[4] == "unit: no such unit; did you mean ratamo? | ended_at: is in the future"
+    assert told_of[5] == "v-1"
 
 
 def test_a_field_over_several_lines_keeps_the_count(tmp_path: Path) -> None:

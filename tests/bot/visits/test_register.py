@@ -7,7 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from bot.organisation import Organisation
-from bot.visits import Ask, Result, Skip, VisitIn, Wait, decide, facts, read_csv, rules_of, take_in, visit_in
+from bot.visits import (
+    Ask,
+    Fault,
+    Result,
+    Skip,
+    VisitIn,
+    Wait,
+    decide,
+    facts,
+    read_csv,
+    rules_of,
+    take_in,
+    visit_in,
+)
 from storage.database import Database
 from storage.models import visits
 
@@ -115,10 +128,10 @@ def test_of_two_with_one_id_in_one_file_the_first_counts(
     results = import_(
         database, organisation, visit("v1"), visit("v1", language="sv"), visit("v1", phone="0412345670")
     )
-    assert [(result.status, result.field) for result in results] == [
-        ("taken", ""),
-        ("known", ""),
-        ("conflict", "phone"),
+    assert [(result.status, [fault.field for fault in result.faults]) for result in results] == [
+        ("taken", []),
+        ("known", []),
+        ("conflict", ["phone"]),
     ]
     with database.reading() as work:
         assert work.conversations.find("sms", "+358412345670") is None
@@ -169,8 +182,8 @@ def test_a_wrong_visit_is_refused_and_the_others_are_taken(
         visit("v3"),
     )
     assert results == [
-        Result("v1", "refused", "no such unit; did you mean koks?", "unit"),
-        Result("v2", "refused", "is in the future", "ended_at"),
+        Result("v1", "refused", faults=(Fault("unit", "no such unit; did you mean koks?"),)),
+        Result("v2", "refused", faults=(Fault("ended_at", "is in the future"),)),
         Result("v3", "taken"),
     ]
     # A visit that was refused may come again once it is right.

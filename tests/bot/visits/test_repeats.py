@@ -26,15 +26,15 @@ def row(database: Database) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("changed", "field", "what"),
+    ("changed", "fields", "what"),
     [
-        ({"phone": OTHER}, "phone", "another phone;"),
-        ({"phone": ..., "telegram": "123456789"}, "telegram", "another Telegram id;"),
-        ({"unit": "ratamo"}, "unit", "another unit;"),
-        ({"ended_at": "2027-01-05T09:31"}, "ended_at", "another time;"),
+        ({"phone": OTHER}, ["phone"], "another phone;"),
+        ({"phone": ..., "telegram": "123456789"}, ["telegram"], "another Telegram id;"),
+        ({"unit": "ratamo"}, ["unit"], "another unit;"),
+        ({"ended_at": "2027-01-05T09:31"}, ["ended_at"], "another time;"),
         (
             {"phone": OTHER, "unit": "hamina", "ended_at": "2027-01-04T09:30"},
-            "phone",
+            ["phone", "unit", "ended_at"],
             "another phone and another unit and another time;",
         ),
     ],
@@ -42,7 +42,12 @@ def row(database: Database) -> dict[str, Any]:
 )
 @pytest.mark.parametrize("how", ["in one file", "planned", "asked"])
 def test_another_visit_under_a_known_id_is_a_conflict(
-    database: Database, organisation: Organisation, how: str, changed: dict[str, Any], field: str, what: str
+    database: Database,
+    organisation: Organisation,
+    how: str,
+    changed: dict[str, Any],
+    fields: list[str],
+    what: str,
 ) -> None:
     if how == "in one file":
         first, second = import_(database, organisation, visit("v1"), visit("v1", **changed))
@@ -52,8 +57,9 @@ def test_another_visit_under_a_known_id_is_a_conflict(
         if how == "asked":
             let_fall_due(database, organisation)
         (second,) = import_(database, organisation, visit("v1", **changed))
-    assert (second.id, second.status, second.field) == ("v1", "conflict", field)
-    assert second.reason.startswith(f"a visit with this id is known with {what}")
+    assert (second.id, second.status) == ("v1", "conflict")
+    assert [fault.field for fault in second.faults] == fields
+    assert all(fault.why.startswith(f"a visit with this id is known with {what}") for fault in second.faults)
     assert sum(counts(database).values()) == 1
     with database.reading() as work:
         assert work.conversations.find("sms", OTHER) is None
@@ -80,7 +86,7 @@ def test_a_skipped_visit_is_compared_by_unit_and_time_and_says_why_it_was_skippe
     import_(database, organisation, visit("v1", phone="05 123 4567"))
     assert import_(database, organisation, visit("v1")) == [Result("v1", "known", "no_channel")]
     (other,) = import_(database, organisation, visit("v1", unit="ratamo"))
-    assert (other.status, other.field) == ("conflict", "unit")
+    assert (other.status, [fault.field for fault in other.faults]) == ("conflict", ["unit"])
 
 
 def test_what_was_asked_is_never_asked_twice(database: Database, organisation: Organisation) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.organisation import Organisation, load
-from bot.visits import VisitError, VisitIn, check, ignored, visit_in
+from bot.visits import Fault, VisitContext, VisitError, VisitIn, check, ignored, visit_in
 
 NOW = datetime(2027, 1, 5, 12, tzinfo=UTC)
 GOOD: dict[str, Any] = {
@@ -28,10 +29,16 @@ def organisation() -> Organisation:
     return load(Path(__file__).parents[3] / "examples" / "kymenlaakso")
 
 
-def refused(**changed: Any) -> VisitError:
+def faults(within: VisitContext | None = None, **changed: Any) -> tuple[Fault, ...]:
     with pytest.raises(VisitError) as error:
-        visit_in({key: value for key, value in (GOOD | changed).items() if value is not ...})
-    return error.value
+        visit_in({key: value for key, value in (GOOD | changed).items() if value is not ...}, within=within)
+    return error.value.faults
+
+
+def refused(**changed: Any) -> Fault:
+    """What is wrong, where it is one field alone."""
+    (fault,) = faults(**changed)
+    return fault
 
 
 def test_a_visit_comes_in_whole() -> None:
@@ -271,6 +278,83 @@ def test_a_wrong_field_is_named(field: str, value: object) -> None:
     assert refused(**changed).field == field
 
 
+WRONG: dict[str, Any] = {
+    "id": "1,23457E+14",
+    "unit": "rattamo",
+    "phone": "call me",
+    "telegram": "@somebody",
+    "ended_at": "31.2.2027 10:30",
+    "language": "xx",
+    "age_group": "old",
+    "mother_tongue": "x",
+    "municipality": 7,
+    "sms_permission": "joo",
+    "non_disclosure": "joo",
+    "security_ban": "joo",
+}
+
+
+@pytest.mark.parametrize("wrong", [*combinations(WRONG, 2), tuple(WRONG)], ids=",".join)
+def test_all_wrong_fields_are_named_together_in_their_order(
+    organisation: Organisation, wrong: tuple[str, ...]
+) -> None:
+    """Also where the organisation knows what is wrong with one and the field itself with another."""
+    left_out = {"phone": ...} if "telegram" in wrong and "phone" not in wrong else {}
+    alone = [refused_within(organisation, **{field: WRONG[field]}) for field in wrong]
+    assert faults(
+        VisitContext(organisation, NOW), **left_out, **{field: WRONG[field] for field in wrong}
+    ) == (*(fault for (fault,) in alone),)
+
+
+def refused_within(organisation: Organisation, **changed: Any) -> tuple[Fault, ...]:
+    left_out = {"phone": ...} if "telegram" in changed else {}
+    return faults(VisitContext(organisation, NOW), **left_out, **changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"phone": ..., "unit": "rattamo"}, ["unit", "phone"]),
+        ({"telegram": "123456789", "language": ...}, ["phone", "language"]),
+        ({"phone": "12", "telegram": "123456789", "language": "xx"}, ["phone", "language"]),
+        ({"phone": " ", "telegram": "", "id": ...}, ["id", "phone"]),
+        ({"ended_at": (NOW + timedelta(hours=1)).isoformat(), "unit": "rattamo"}, ["unit", "ended_at"]),
+        (
+            {"turvakielto": "x", "smsPermission": "x", "phone": "12"},
+            ["turvakielto", "smsPermission", "phone"],
+        ),
+        (dict.fromkeys(GOOD, ...), ["id", "unit", "phone", "ended_at", "language"]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_is_wrong_between_fields_is_named_beside_what_is_wrong_in_them(
+    organisation: Organisation, changed: dict[str, Any], named: list[str]
+) -> None:
+    found = faults(VisitContext(organisation, NOW), **changed)
+    assert [fault.field for fault in found] == named
+
+
+def test_a_refusal_fits_into_one_line() -> None:
+    error = VisitError(Fault("phone", "is no phone number"), Fault("id", "is missing"))
+    assert str(error) == "phone: is no phone number | id: is missing"
+    error = VisitError(Fault("phone", "another; change it"), Fault("unit", "another; change it"))
+    assert str(error) == "phone, unit: another; change it"
+    assert str(VisitError(Fault("", "a visit is a JSON object"))) == "a visit is a JSON object"
+
+
+def test_a_visit_within_an_organisation_has_the_id_of_its_unit(organisation: Organisation) -> None:
+    within = VisitContext(organisation, NOW)
+    assert visit_in(GOOD | {"unit": "Kymenlaakson keskussairaala"}, within=within).unit == "koks"
+    assert check(visit_in(GOOD, within=within), organisation, now=NOW).unit == "koks"
+
+
+def test_a_visit_that_was_read_before_is_checked_whole(organisation: Organisation) -> None:
+    visit = visit_in(GOOD | {"unit": "rattamo", "ended_at": (NOW + timedelta(hours=1)).isoformat()})
+    with pytest.raises(VisitError) as error:
+        check(visit, organisation, now=NOW)
+    assert [fault.field for fault in error.value.faults] == ["unit", "ended_at"]
+
+
 @pytest.mark.parametrize("group", ["29-18", "18-\n29", "12.17.", "18\u00b29-30", "-17", "<18", "18-", "K-18"])
 def test_an_age_group_that_is_none_is_refused(group: str) -> None:
     assert refused(age_group=group).why.endswith("it should be a group of ages such as 18-29 or 75+")
@@ -294,7 +378,7 @@ def test_every_error_is_in_our_words() -> None:
             try:
                 visit_in(GOOD | {field: value})
             except VisitError as error:
-                assert not library.search(error.why), (field, value, error.why)
+                assert not library.search(str(error)), (field, value, str(error))
 
 
 def test_somebody_is_reached_in_one_way() -> None:
@@ -356,10 +440,8 @@ def test_a_unit_is_known_by_its_id_and_its_names(organisation: Organisation, nam
 def test_a_unit_is_not_guessed(organisation: Organisation, name: str) -> None:
     with pytest.raises(VisitError, match="unit: no such unit") as error:
         check(visit_in(GOOD | {"unit": name}), organisation, now=NOW)
-    assert (
-        "did you mean" in error.value.why
-        or f'(found "{name}"); it should be the id or the name of a unit' in error.value.why
-    )
+    (fault,) = error.value.faults
+    assert "did you mean" in fault.why or f'(found "{name}"); it should be the id or the name' in fault.why
 
 
 def test_a_visit_in_the_future_is_refused(organisation: Organisation) -> None:

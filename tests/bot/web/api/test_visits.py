@@ -255,6 +255,31 @@ async def test_with_one_wrong_visit_none_of_the_list_is_taken(town: Town, phone:
     assert await town.received(phone) == []
 
 
+async def test_all_wrong_fields_of_all_visits_are_named_together(town: Town, phone: str) -> None:
+    wrong = {"unit": "rattamo", "ended_at": "2027-02-30T10:30", "language": "xx", "non_disclosure": "joo"}
+    answer = await post(town, visit(**wrong))
+    assert answer.status_code == 422
+    assert [detail["field"] for detail in answer.json()["detail"]] == [
+        "unit", "phone", "ended_at", "language", "non_disclosure",
+    ]  # fmt: skip
+    answer = await post(town, [visit(phone=phone, **wrong), visit(phone=phone), visit(phone="12", id=" ")])
+    assert [detail["loc"][1:] for detail in answer.json()["detail"]] == [
+        [0, "unit"], [0, "ended_at"], [0, "language"], [0, "non_disclosure"], [2, "id"], [2, "phone"],
+    ]  # fmt: skip
+    assert await town.received(phone) == []
+
+
+async def test_all_that_tells_a_visit_from_the_known_one_is_named_together(town: Town, phone: str) -> None:
+    first = visit(phone=phone)
+    await post(town, first)
+    answer = await post(town, [first, first | {"unit": "ratamo", "phone": "+358412349997"}])
+    assert answer.status_code == 409
+    assert [detail["loc"] for detail in answer.json()["detail"]] == [
+        ["body", 1, "phone"],
+        ["body", 1, "unit"],
+    ]
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000, b'"visit"', b"null", b"7"])
 async def test_what_is_no_visit_is_refused(town: Town, body: bytes) -> None:
     answer = await town.http.post("/api/visits", content=body, headers=TOKEN)
