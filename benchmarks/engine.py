@@ -21,9 +21,10 @@ from time import process_time
 from typing import Any
 
 from dialogs.actions.journal import Journal
-from dialogs.command_generator import CommandGenerator, Prediction
+from dialogs.command_generator import CommandGenerator
 from dialogs.engine import Engine
 from dialogs.loader import load_assistant
+from dialogs.prediction import Prediction
 from dialogs.turn import UserMessage
 
 DUE = UserMessage(event="EXTERNAL_visit_due", slots={"visit": "v1", "unit": "koks"})

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dialogs.assistant import ANSWERS, Assistant
-from dialogs.command_generator import intent_of
+from dialogs.prediction import intent_of
 from dialogs.problems import Problem
 from dialogs.responses import LANGUAGES
 from dialogs.understanding import Kind, gives_up, understand_by_rules

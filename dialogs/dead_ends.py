@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from dialogs.assistant import Assistant
-from dialogs.command_generator import ASIDES, PERHAPS_STOP, REPORTS
+from dialogs.command_generator import ASIDES, REPORTS
 from dialogs.flow import Call, Collect, Flow, Goto, SetSlots, Step
 from dialogs.payload import Payload, PayloadError, read_payload
+from dialogs.prediction import PERHAPS_STOP
 from dialogs.problems import Problem
 from dialogs.responses import Button, Response
 from dialogs.slot import Slot

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from dialogs.assistant import Assistant
-from dialogs.command_generator import SILENT, CommandGenerator, Prediction, Question
+from dialogs.command_generator import SILENT, CommandGenerator
 from dialogs.flow import Collect
 from dialogs.flow_executor import FlowExecutor
 from dialogs.language_switch import language_written
 from dialogs.offers import end_old_offer, note_offer
+from dialogs.open_question import Question
+from dialogs.prediction import Prediction
 from dialogs.response_generator import ResponseGenerator
 from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES
 from dialogs.services import Services

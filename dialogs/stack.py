@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dialogs.assistant import Assistant
-from dialogs.command_generator import Question
 from dialogs.commands import (
     CancelFlow,
     CannotHandle,
@@ -18,6 +17,7 @@ from dialogs.commands import (
     StartFlow,
 )
 from dialogs.flow import END, Collect
+from dialogs.open_question import Question
 from dialogs.slot import REFUSED
 from dialogs.state import Frame
 from dialogs.turn import Reply

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from dialogs.command_generator import Prediction
 from dialogs.commands import StartFlow
 from dialogs.engine import Engine
 from dialogs.flow_executor import MOST_STEPS
+from dialogs.prediction import Prediction
 from dialogs.turn import UserMessage
 from tests.dialogs.small_assistant import DOMAIN, Act, small_assistant
 from tests.dialogs.talk import Talk
