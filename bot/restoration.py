@@ -34,6 +34,7 @@ from dialogs.turn import UserMessage
 from dialogs.understanding import tongue
 from storage.database import Work
 from storage.messages.held import Unsent
+from storage.messages.question_keys import question_key
 
 MARGIN = timedelta(minutes=5)  # before the backup: clocks differ, and what was on its way then is not in it
 STEP = timedelta(minutes=10)  # between two looks at what falls due while nothing else happens
@@ -290,7 +291,7 @@ class _Replay:
             return None
         if planned:
             visit = planned.visit
-            self.work.visits.asked_all([visit], now=at)
+            self.work.visits.asked_all([visit], now=at, language=language)
         else:
             lost = self.work.lost_visits.add(one.receipt.external_id, conversation, asked_at=at)
             if lost is None:
@@ -303,7 +304,7 @@ class _Replay:
         draft.replies = [
             Outgoing(reply._replace(text=one.text, buttons=()), priority) for reply, priority in draft.replies
         ]
-        outgoing_turn = OutgoingTurn(conversation, draft, priority=Priority.bulk, key=f"visit:{visit}:ask")
+        outgoing_turn = OutgoingTurn(conversation, draft, priority=Priority.bulk, key=question_key(visit))
         self.turns.save(self.work, [outgoing_turn], at)
         return None if planned else visit
 

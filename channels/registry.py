@@ -55,6 +55,8 @@ class Entry:
     """Texts are SMS: sent, counted and paid by the segment."""
     longest: int | None = None
     """Characters of one message, where the provider refuses more."""
+    receipts: bool = False
+    """The provider reports what arrived. Where it does not, what it took counts as arrived."""
     window: bool = False
     """Sending depends on when the person last wrote, and in which language."""
     costly_abroad: bool = False
@@ -83,6 +85,7 @@ CHANNELS: Mapping[str, Entry] = {
         url="sms_api_url",
         addresses=PHONE,
         visits=("phone",),
+        receipts=True,
         rate="sms_rate",  # Twilio sends one segment a second from each number
         by_segment=True,
         costly_abroad=True,
@@ -104,6 +107,7 @@ CHANNELS: Mapping[str, Entry] = {
         public="a real WhatsApp sender",
         url="sms_api_url",
         addresses=PHONE,
+        receipts=True,
         rate="whatsapp_rate",
         longest=1600,  # characters that Twilio takes
         window=True,

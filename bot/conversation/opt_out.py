@@ -38,6 +38,7 @@ def keep_in_step(work: Work, conversation: Conversation, message: Waiting, now: 
         case "blocked", _:
             work.suppressions.add(*address, source="provider", text="", now=now)
             work.outbox.drop_bulk(conversation.id, now=now)
+            work.visits.stopped(conversation.person, now=now)
         case "unblocked", _:
             work.suppressions.lift(*address, source="provider", text="", now=now)
         case _, "STOP":

@@ -74,7 +74,7 @@ class TurnServices:
             unit=unit,
             channel=self._conversation.channel,
             language=self._language,
-            question=QUESTION if about else None,
+            question=(about.question or QUESTION) if about else None,
         )
         if about is not None:
             self._work.visits.answered(about.id, now=self._now)
@@ -86,6 +86,8 @@ class TurnServices:
         self._work.feedback.unrate(
             self._conversation.person, about.id if about else None, unit, now=self._now
         )
+        if about is not None:
+            self._work.visits.said(about.id, now=None)
 
     def explain(self, visit: str | None, text: str, unit: str | None = None) -> None:
         self._explain(self._visit(visit), text, unit)
@@ -99,7 +101,10 @@ class TurnServices:
             unit=about.unit if about else unit,
             channel=self._conversation.channel,
             language=self._language,
+            source="poster" if unit else "unasked",
         )
+        if about is not None and about.answered_at is None:
+            self._work.visits.said(about.id, now=self._now)
         self._kept = Kept(kept)
         return kept
 
@@ -131,9 +136,9 @@ class TurnServices:
         return NamedUnit(found[0].id, found[1]) if found else None
 
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
-        self._keep(text, kind, unit)
+        self._keep(text, kind, unit, source="poster" if unit else "unasked")
 
-    def _keep(self, text: str, kind: str, unit: str | None = None) -> Kept:
+    def _keep(self, text: str, kind: str, unit: str | None = None, source: str = "unasked") -> Kept:
         if kind == "crisis" and (before := self._cried_before()) is not None:
             self._work.feedback.add(before, text, now=self._now)
             self._kept = Kept(before)
@@ -149,6 +154,7 @@ class TurnServices:
             now=self._now,
             channel=self._conversation.channel,
             language=self._language,
+            source=source,
         )
         return self._kept
 

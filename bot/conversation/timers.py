@@ -7,13 +7,16 @@ All of it is bulk: quiet hours hold, people who opted out get nothing, and what 
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TypeVar
 
 from bot.asking import calendar
 from bot.config.logs import failure
 from bot.conversation.draft import OutgoingTurn, TurnDraft, unit_of
+from bot.conversation.services import QUESTION
 from bot.conversation.turns import Turns
 from bot.organisation import Organisation, SurveyRules
 from bot.visits import Ask, Skip, Wait, decide, facts, permanent_skip_reason, rules_of
@@ -22,6 +25,7 @@ from dialogs.turn import UserMessage
 from storage.database import Work
 from storage.feedback.visits import Visit
 from storage.messages.conversations import Conversation
+from storage.messages.question_keys import question_key
 from storage.messages.reminders import Reminder, Wish
 
 log = logging.getLogger(__name__)
@@ -122,21 +126,23 @@ class Timers:
         free = self._free(work, [visit.conversation for visit in asking])
         asking = [visit for visit in asking if visit.conversation in free]
         talks, _ = self._say(work, free, [(visit.conversation, _falls_due(visit)) for visit in asking], now)
-        asked, questions = [], []
+        asked: dict[str, list[int]] = defaultdict(list)  # by the language of the question
+        questions = []
         for visit in asking:
             draft = talks.get(visit.conversation)
             # An asked visit is one whose question went out: where something else is open, it did not.
             if draft is not None and draft.replies:
-                asked.append(visit.id)
-                key = f"visit:{visit.id}:ask"
+                asked[draft.language].append(visit.id)
+                key = question_key(visit.id)
                 questions.append(_saying(free[visit.conversation], draft, key, self._rules(visit)))
             else:
                 put_off.append((visit.id, calendar.next_open(now + LATER, self._rules(visit))))
         self._turns.save(work, questions, now)
-        work.visits.asked_all(asked, now=now)
+        for language, ids in asked.items():
+            work.visits.asked_all(ids, now=now, question=QUESTION, language=language)
         work.visits.plan_all(put_off)
         work.visits.skip_all(skipped, now=now)
-        return [*never, *asked, *(id for id, _ in [*put_off, *skipped])]
+        return [*never, *chain(*asked.values()), *(id for id, _ in [*put_off, *skipped])]
 
     def _close(self, work: Work, now: datetime) -> int:
         asked_before = now - self._organisation.survey.close_after

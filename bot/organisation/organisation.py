@@ -111,6 +111,10 @@ class Organisation:
         """The id of the area that holds this municipality; None for one outside the organisation."""
         return self._areas.get(_folded(municipality))
 
+    def municipality_called(self, name: str) -> str | None:
+        """As the organisation writes it; None for one outside the organisation."""
+        return self._municipalities.get(_folded(name))
+
     def contact(self, id: str) -> Contact:
         """Raises `KeyError`."""
         return self._contacts[id]
@@ -168,6 +172,10 @@ class Organisation:
     @cached_property
     def _areas(self) -> Mapping[str, str]:
         return {_folded(name): area.id for area in self.settings.areas for name in area.municipalities}
+
+    @cached_property
+    def _municipalities(self) -> Mapping[str, str]:
+        return {_folded(name): name for name in self.settings.municipalities}
 
     @cached_property
     def _names(self) -> Mapping[str, Unit]:

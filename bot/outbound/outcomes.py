@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 
 from bot.outbound.alarms import ALARMING, alarm
 from bot.outbound.delivery import GIVE_UP, Sent, Unsent
-from channels.message import Reason, SendError
+from channels.message import Reason, SendError, Status
+from channels.registry import entry
 from storage.database import Work
 from storage.messages.outbox_claims import Claimed
+from storage.messages.question_keys import asked_about
 from storage.messages.receipts import Settled
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,8 @@ def record(
     """Store the results of sends. A claim without a recorded result runs out, and is looked up then."""
     taken = [(claimed.id, result.external_id) for claimed, result in ended if isinstance(result, Sent)]
     apply(work, work.outbox.sent_all(taken, now=now), now)
+    arrived = [claimed.key for claimed, result in ended if isinstance(result, Sent) and _arrives(claimed)]
+    work.visits.delivered_all(asked_about(arrived), now)
     for claimed, result in ended:
         if isinstance(result, Unsent):
             _decide(work, claimed, result.error, now, check_after)
@@ -78,6 +82,8 @@ def _pause(claimed: Claimed, error: SendError) -> timedelta:
 
 def apply(work: Work, settled: Sequence[Settled], now: datetime) -> None:
     """What follows from what providers report after they took a message."""
+    arrived = [message.key for message in settled if message.status is Status.delivered]
+    work.visits.delivered_all(asked_about(arrived), now)
     for message in settled:
         if message.reason in ALARMING:
             _alarm(message.id, message.channel, message.reason, message.code)
@@ -85,6 +91,11 @@ def apply(work: Work, settled: Sequence[Settled], now: datetime) -> None:
             conversation = work.conversations.get(message.conversation)
             if conversation is not None:
                 _suppress(work, conversation.channel, conversation.address, now)
+
+
+def _arrives(claimed: Claimed) -> bool:
+    """Whether nothing more will be heard of it than that the provider took it."""
+    return claimed.key is not None and not entry(claimed.message.channel).receipts
 
 
 def _alarm(message: int, channel: str, reason: Reason, code: str | None) -> None:

@@ -16,6 +16,7 @@ from bot.asking.decision import rules_of
 from bot.asking.skip_reasons import SkipReason
 from bot.organisation import Organisation, SurveyRules
 from bot.visits.faults import Fault, VisitError
+from bot.visits.records import protected_row, row
 from bot.visits.repeats import differences, differences_from_known
 from bot.visits.schema import VisitIn, check
 from storage.feedback.visit_intake import NewVisit
@@ -218,8 +219,9 @@ def _store(
     ids = work.conversations.ensure_all(contacts, now=now) if contacts else []
     persons = work.conversations.persons(ids)
     new = [
-        _row(
+        row(
             visit,
+            organisation,
             channel=channel,
             conversation=id,
             person=persons[id],
@@ -229,9 +231,9 @@ def _store(
     ]
     # A visit that is never asked about is stored without a person and without an address.
     skipped = [
-        _protected_row(visit, channel or "none")
+        protected_row(visit, organisation, channel=channel or "none")
         if result.reason == SkipReason.non_disclosure
-        else _row(visit, channel=channel or "none", skipped=result.reason)
+        else row(visit, organisation, channel=channel or "none", skipped=result.reason)
         for visit, channel, result in looked
         if result.status == "skipped"
     ]
@@ -274,14 +276,6 @@ def _withdraw(
     ]
 
 
-def _protected_row(visit: VisitIn, channel: str) -> NewVisit:
-    """As little as the count of visits needs: the id's digest, the unit and the day."""
-    day = visit.ended_at.replace(hour=0, minute=0, second=0, microsecond=0)
-    return NewVisit(
-        visit.id, visit.unit, None, None, channel, day, skipped=SkipReason.non_disclosure, keep_id=False
-    )
-
-
 def _found_again(work: Work, visits: Sequence[NewVisit]) -> set[str]:
     """A visit that ended before its person was asked about a lost one is that visit."""
     lost = work.lost_visits.of([visit.conversation for visit in visits if visit.conversation is not None])
@@ -293,30 +287,6 @@ def _found_again(work: Work, visits: Sequence[NewVisit]) -> set[str]:
             found.add(visit.external_id)
             del lost[visit.conversation or 0]
     return found
-
-
-def _row(
-    visit: VisitIn,
-    *,
-    channel: str,
-    conversation: int | None = None,
-    person: int | None = None,
-    due_at: datetime | None = None,
-    skipped: str | None = None,
-) -> NewVisit:
-    return NewVisit(
-        visit.id,
-        visit.unit,
-        person,
-        conversation,
-        channel,
-        visit.ended_at,
-        visit.asked_in,
-        visit.age_group,
-        due_at,
-        skipped,
-        visit.spoken,
-    )
 
 
 def _texted(phone: str, organisation: Organisation) -> bool:

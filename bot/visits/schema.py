@@ -133,7 +133,10 @@ class VisitIn(BaseModel):
     municipality: Annotated[
         Annotated[str, StringConstraints(max_length=100)] | None,
         BeforeValidator(_none_if_blank),
-        Field(examples=["Kotka"], description="not stored yet"),
+        Field(
+            examples=["Kotka"],
+            description="where the person lives; stored with the visit where it is one of the organisation's",
+        ),
     ] = None
     sms_permission: Annotated[
         _Flag | None,
@@ -232,8 +235,7 @@ _ORDER = {name: place for place, name in enumerate(VisitIn.model_fields)}
 
 def ignored(names: Iterable[str]) -> list[str]:
     """Those of these fields of which nothing is kept, each once and in their order."""
-    kept = VisitIn.model_fields.keys() - {"municipality"}
-    return [_shown(name) for name in dict.fromkeys(names) if name and name not in kept]
+    return [_shown(name) for name in dict.fromkeys(names) if name and name not in VisitIn.model_fields]
 
 
 def check(visit: VisitIn, organisation: Organisation, *, now: datetime) -> VisitIn:

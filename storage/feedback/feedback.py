@@ -44,6 +44,7 @@ _new = PreparedQuery(
         "visit_id",
         "unit",
         "kind",
+        "source",
         "rating",
         "text",
         "channel",
@@ -134,17 +135,20 @@ class Feedback(FeedbackHistory):
         channel: str,
         language: str,
         question: str | None,
+        source: str = "poster",
     ) -> int:
         """The feedback's id. A second rating of the same visit, or of the same open question, corrects the first.
 
         Every rating that was given stays in the history. `question` names the wording, version and all;
-        None where the number was given unasked, beside the keyword of a poster: no index counts it.
+        None where the number was given unasked, beside the keyword of a poster: no index counts it. `source` is
+        one of `storage.models.feedback.SOURCES`; what is about a visit is invited.
         """
         row = self._open(person, visit, unit, now)
         if row is None:
             id = self._insert(
-                person, "visit", now, visit, unit, channel, language, rating=rating, question=question
-            )
+                person, "visit", now, visit, unit, channel, language,
+                rating=rating, question=question, source=source,
+            )  # fmt: skip
         else:
             id = row.id
             self._connection.execute(
@@ -171,12 +175,13 @@ class Feedback(FeedbackHistory):
         unit: str | None,
         channel: str,
         language: str,
+        source: str = "unasked",
     ) -> int:
         """Add the text, on a line of its own, to what was said of the visit or of the open question."""
         row = self._open(person, visit, unit, now)
         if row is None:
             kind = "visit" if visit is not None else "feedback"
-            return self._insert(person, kind, now, visit, unit, channel, language, text=text)
+            return self._insert(person, kind, now, visit, unit, channel, language, text=text, source=source)
         self._add(row.id, row.text, text, now)
         return row.id
 
@@ -203,9 +208,10 @@ class Feedback(FeedbackHistory):
         unit: str | None,
         channel: str,
         language: str,
+        source: str = "unasked",
     ) -> Kept:
         """Feedback of its own."""
-        row = self._row(person, kind, now, None, unit, channel, language, text=text)
+        row = self._row(person, kind, now, None, unit, channel, language, text=text, source=source)
         return Kept(self._connection.fetch_later(_new, row))
 
     def revise(self, person: int, old: str, new: str, *, now: datetime) -> bool:
@@ -286,12 +292,14 @@ class Feedback(FeedbackHistory):
         rating: int | None = None,
         question: str | None = None,
         text: str | None = None,
+        source: str = "unasked",
     ) -> dict[str, Any]:
         return {
             "person": person,
             "visit_id": visit,
             "unit": unit,
             "kind": kind,
+            "source": source if visit is None else "invited",
             "rating": rating,
             "text": None if text is None else self._keys.encrypt(text, context=TEXT),
             "channel": channel,

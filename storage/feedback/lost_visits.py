@@ -20,6 +20,17 @@ from storage.models import cases, feedback, visits
 
 UNIT = ""  # of a visit that is lost
 _EXTERNAL_ID = "visits.external_id"
+_FACTS = (
+    "unit",
+    "service",
+    "area",
+    "ended_at",
+    "language",
+    "mother_tongue",
+    "age_group",
+    "municipality",
+    "home_area",
+)
 _t = visits.c
 
 _add = InsertNew(visits, [_t.external_digest], _t.id)
@@ -36,11 +47,7 @@ _found = (
             for name in (
                 "external_digest",
                 "external_id",
-                "unit",
-                "ended_at",
-                "language",
-                "mother_tongue",
-                "age_group",
+                *_FACTS,
             )
         }
     )
@@ -106,11 +113,7 @@ class LostVisits:
                 "id_": id,
                 "external_digest_": self._keys.digest(visit.external_id, context=_EXTERNAL_ID),
                 "external_id_": self._keys.encrypt(visit.external_id, context=_EXTERNAL_ID),
-                "unit_": visit.unit,
-                "ended_at_": visit.ended_at,
-                "language_": visit.language,
-                "mother_tongue_": visit.mother_tongue,
-                "age_group_": visit.age_group,
+                **{f"{name}_": getattr(visit, name) for name in _FACTS},
             },
         )
         for statement in (_feedback, _cases):

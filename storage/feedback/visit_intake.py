@@ -37,6 +37,10 @@ class NewVisit:
     due_at: datetime | None = None
     skipped: str | None = None
     mother_tongue: str | None = None
+    service: str | None = None
+    area: str | None = None
+    municipality: str | None = None
+    home_area: str | None = None
     keep_id: bool = True  # False: nothing but its digest
 
 
@@ -136,6 +140,8 @@ class VisitIntake:
             if visit.keep_id
             else None,
             "unit": visit.unit,
+            "service": visit.service,
+            "area": visit.area,
             "person_id": visit.person,
             "conversation_id": visit.conversation,
             "channel": visit.channel,
@@ -143,6 +149,8 @@ class VisitIntake:
             "language": visit.language,
             "mother_tongue": visit.mother_tongue,
             "age_group": visit.age_group,
+            "municipality": visit.municipality,
+            "home_area": visit.home_area,
             "status": "planned" if visit.skipped is None else "skipped",
             "reason": visit.skipped,
             "due_at": visit.due_at,

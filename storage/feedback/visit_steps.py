@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, literal_column, update
+from sqlalchemy import bindparam, case, func, literal_column, update
 
 from storage.driver.prepared import PreparedCommand
 from storage.driver.statements import Statements
 from storage.models import visits
 
+STOPPED = "stopped"  # the outcome of a visit whose person wants no more questions
 _t = visits.c
 # Written out, not bound: the indexes over these rows serve only where the planner sees the word.
 IS_PLANNED = _t.status == literal_column("'planned'")
@@ -27,7 +28,14 @@ def _some(*conditions: Any) -> Any:
 
 
 _plan = _one(IS_PLANNED).values(due_at=bindparam("due_at_"))
-_asked = _some(IS_PLANNED).values(status="asked", asked_at=bindparam("now"))
+_asked = _some(IS_PLANNED).values(
+    status="asked",
+    asked_at=bindparam("now"),
+    question=func.coalesce(bindparam("question_"), _t.question),
+    language=func.coalesce(bindparam("language_"), _t.language),
+)
+# Of a person whom nothing leads to any more no new time is written.
+_delivered = _some(_t.delivered_at.is_(None), _t.person_id.is_not(None)).values(delivered_at=bindparam("now"))
 _reminded = _some(IS_ASKED).values(reminded_at=bindparam("now"))
 _remind_no_more = (
     update(visits)
@@ -39,18 +47,33 @@ _answered = PreparedCommand(
     _one(_t.status.in_(("asked", "closed"))).values(
         status=case((IS_ASKED, "answered"), else_=_t.status),
         outcome=case((IS_ASKED, _t.outcome), else_="answered"),
+        answered_at=func.coalesce(_t.answered_at, bindparam("now", type_=_t.answered_at.type)),
     ),
 )
-_close = PreparedCommand(
-    "visits.close",
-    _some(_t.status.in_(("asked", "answered"))).values(
-        status="closed", outcome=bindparam("outcome_"), closed_at=bindparam("now")
-    ),
+_said = _one().values(answered_at=bindparam("now"))
+
+
+def _closed(**times: Any) -> Any:
+    return _some(_t.status.in_(("asked", "answered"))).values(
+        status="closed", outcome=bindparam("outcome_"), closed_at=bindparam("now"), **times
+    )
+
+
+_close = PreparedCommand("visits.close", _closed())
+_close_stopped = PreparedCommand("visits.close_stopped", _closed(withdrawn_at=bindparam("now")))
+_withdrawn = (
+    update(visits)
+    .where(
+        _t.person_id == bindparam("person"), _t.status.in_(("asked", "answered")), _t.withdrawn_at.is_(None)
+    )
+    .values(withdrawn_at=bindparam("now"))
 )
 _call_off = _some(IS_PLANNED).values(
-    status="skipped", reason=bindparam("reason_"), closed_at=bindparam("now")
+    status="skipped", reason=bindparam("reason_"), closed_at=bindparam("now"), withdrawn_at=bindparam("now")
 )
-_let_go = _some(IS_ASKED).values(status="closed", outcome=bindparam("reason_"), closed_at=bindparam("now"))
+_let_go = _some(IS_ASKED).values(
+    status="closed", outcome=bindparam("reason_"), closed_at=bindparam("now"), withdrawn_at=bindparam("now")
+)
 _skip = _one(IS_PLANNED).values(status="skipped", reason=bindparam("reason_"), closed_at=bindparam("now"))
 
 
@@ -63,9 +86,23 @@ class VisitSteps:
         if times:
             self._connection.execute(_plan, [{"id_": id, "due_at_": due_at} for id, due_at in times])
 
-    def asked_all(self, ids: Sequence[int], now: datetime) -> None:
+    def asked_all(
+        self,
+        ids: Sequence[int],
+        now: datetime,
+        *,
+        question: str | None = None,
+        language: str | None = None,
+    ) -> None:
+        """By this version of the question and in this language, where they are known."""
         if ids:
-            self._connection.execute(_asked, {"ids": ids, "now": now})
+            values = {"ids": ids, "now": now, "question_": question, "language_": language}
+            self._connection.execute(_asked, values)
+
+    def delivered_all(self, ids: Sequence[int], now: datetime) -> None:
+        """Their questions arrived. The first time counts."""
+        if ids:
+            self._connection.execute(_delivered, {"ids": ids, "now": now})
 
     def reminded_all(self, ids: Sequence[int], now: datetime) -> None:
         if ids:
@@ -77,14 +114,23 @@ class VisitSteps:
 
     def answered(self, id: int, now: datetime) -> None:
         """A closed one stays closed and is answered after all: a late answer is an answer."""
-        self._connection.run(_answered, {"id_": id})
+        self._connection.run(_answered, {"id_": id, "now": now})
+
+    def said(self, id: int, now: datetime | None) -> None:
+        """Words came and no number yet. None: nothing that came counts."""
+        self._connection.execute(_said, {"id_": id, "now": now})
+
+    def stopped(self, person: int, now: datetime) -> None:
+        """The person stopped outside the dialogue, which goes on as it would."""
+        self._connection.execute(_withdrawn, {"person": person, "now": now})
 
     def close(self, id: int, outcome: str, now: datetime) -> None:
         self.close_all([id], outcome, now)
 
     def close_all(self, ids: Sequence[int], outcome: str, now: datetime) -> None:
         if ids:
-            self._connection.run(_close, {"ids": ids, "outcome_": outcome, "now": now})
+            command = _close_stopped if outcome == STOPPED else _close
+            self._connection.run(command, {"ids": ids, "outcome_": outcome, "now": now})
 
     def skip_all(self, reasons: Sequence[tuple[int, str]], now: datetime) -> None:
         """In one round trip, as (visit, reason)."""

@@ -36,6 +36,8 @@ class Visit:
     reminded_at: datetime | None
     closed_at: datetime | None
     outcome: str | None
+    answered_at: datetime | None = None
+    question: str | None = None  # the version that was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class _VisitRow(NamedTuple):
     reminded_at: datetime | None
     closed_at: datetime | None
     outcome: str | None
+    answered_at: datetime | None
+    question: str | None
 
 
 _columns = [_t[name] for name in _VisitRow._fields]

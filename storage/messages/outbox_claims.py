@@ -40,6 +40,7 @@ class Claimed:
     uncertain: bool
     priority: Priority
     queued_at: datetime
+    key: str | None = None
 
 
 _t = messages_out.c
@@ -134,6 +135,7 @@ def _claiming(*conditions: Any) -> Any:
             _t.maybe_sent,
             _t.valid_until,
             _t.queued_at,
+            _t.key,
         )
     )
 
@@ -150,6 +152,7 @@ class _ClaimedRow(NamedTuple):
     maybe_sent: int
     valid_until: datetime | None
     queued_at: datetime
+    key: str | None
 
 
 _claim = PreparedQuery("outbox.claim", _ClaimedRow, _claiming())
@@ -301,6 +304,7 @@ class OutboxClaims:
             row.status == Status.unconfirmed,
             Priority(row.priority),
             row.queued_at,
+            row.key,
         )
 
     # -- results ------------------------------------------------------------------------------------------------

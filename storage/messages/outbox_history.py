@@ -14,6 +14,7 @@ from storage.driver.statements import Statements
 from storage.encryption import public_ids
 from storage.encryption.json_seal import unseal
 from storage.encryption.keyring import Keyring
+from storage.messages.question_keys import QUESTIONS
 from storage.models import messages_out
 
 _CONTENT = "messages_out.content"
@@ -86,7 +87,7 @@ _asked_since = select(
     exists().where(
         _t.conversation_id == bindparam("conversation"),
         _t.id > func.coalesce(_place, 0),
-        _t.key.like("visit:%:ask%"),
+        _t.key.like(QUESTIONS),
     )
 )
 # Written out, not bound: the index over these rows serves only where the planner sees the words. And not by channel

@@ -25,7 +25,7 @@ _LEFT_OVER = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a receipt changed."""
+    """What a receipt changed. `key` is that of the message, where it has one."""
 
     id: int
     channel: str
@@ -33,6 +33,7 @@ class Settled:
     status: Status
     reason: Reason | None
     code: str | None
+    key: str | None = None
 
 
 _t, _e = messages_out.c, early_receipts.c
@@ -56,7 +57,7 @@ _receipt = {
             code=bindparam("code_"),
             changed_at=bindparam("now"),
         )
-        .returning(_t.id, _t.conversation_id)
+        .returning(_t.id, _t.conversation_id, _t.key)
     )
     for status in Status
 }
@@ -173,4 +174,4 @@ class Receipts:
             _receipt[status],
             {"digest": digest, "channel_": channel, "reason_": reason, "code_": code, "now": now},
         )
-        return [Settled(row.id, channel, row.conversation_id, status, reason, code) for row in rows]
+        return [Settled(row.id, channel, row.conversation_id, status, reason, code, row.key) for row in rows]

@@ -22,6 +22,7 @@ from storage.models.meaning import BY_WISH, Ageing, Rows, about, cleared, owner,
 _of_a_visit = text("visit_id IS NOT NULL")
 _visit = text("kind = 'visit' AND visit_id IS NOT NULL")
 
+SOURCES = ("invited", "poster", "phone", "paper", "peer", "event", "unasked")
 KINDS = ("visit", "feedback", "suggestion", "question", "unclear", "complaint", "crisis")
 
 feedback = Table(
@@ -35,6 +36,8 @@ feedback = Table(
     Column("rating", SmallInteger),
     Column("text", LargeBinary, info=sealed() | cleared(BY_WISH)),
     Column("reference", String, unique=True, info=plain() | cleared(BY_WISH)),
+    # How it was asked for, one of SOURCES: what nobody was invited to say is never counted with the invited.
+    Column("source", String, nullable=False, server_default=text("'unasked'"), info=plain()),
     Column("channel", String, nullable=False, info=plain()),
     Column("language", String, info=plain()),
     # The wording's id, version and all: figures of two wordings are never mixed.

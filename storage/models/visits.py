@@ -32,18 +32,33 @@ visits = Table(
     Column("external_digest", LargeBinary, nullable=False, unique=True, info=digest("visits.external_id")),
     Column("external_id", LargeBinary, info=sealed() | cleared()),
     Column("unit", String, nullable=False, info=plain()),
+    # Of the unit, as they were when the visit came in: a unit may move.
+    Column("service", String, info=plain()),
+    Column("area", String, info=plain()),
     Column("person_id", ForeignKey("people.id"), info=owner(Rows.anonymised)),
     Column("conversation_id", ForeignKey("conversations.id"), index=True, info=cleared()),
     Column("channel", String, nullable=False, info=plain()),
     Column("ended_at", UtcDateTime, nullable=False),
-    Column("language", String, info=plain()),  # in which the person is asked
+    Column("language", String, info=plain()),  # in which the person is asked, or was
     Column("mother_tongue", String, info=plain() | cleared()),  # a code of ISO 639
     Column("age_group", String, info=plain()),
+    # Where the person lives: one of the organisation's, or `other`; and its area, which stays.
+    Column("municipality", String, info=plain() | cleared()),
+    Column("home_area", String, info=plain()),
+    # How its answer is asked for: each visit that is handed in invites one.
+    Column("source", String, nullable=False, server_default=text("'invited'"), info=plain()),
+    # The version of the question that went out.
+    Column("question", String, info=plain()),
     Column("status", String, nullable=False, info=plain()),
     Column("reason", String, info=plain()),  # of a skip
     Column("due_at", UtcDateTime),
     Column("asked_at", UtcDateTime, info=sign_of_life()),
+    # By the provider's receipt, or taken by a provider that gives none.
+    Column("delivered_at", UtcDateTime),
     Column("reminded_at", UtcDateTime),
+    Column("answered_at", UtcDateTime),  # the first time, in numbers or in words
+    # The person stopped after the question, or a record said that they must not be asked.
+    Column("withdrawn_at", UtcDateTime),
     Column("closed_at", UtcDateTime, info=sign_of_life()),
     Column("outcome", String, info=plain()),
     Column("created_at", UtcDateTime, nullable=False, info=sign_of_life()),

@@ -166,10 +166,11 @@ def test_a_protected_person_is_skipped_and_not_remembered(
 def test_of_somebody_under_non_disclosure_as_little_as_possible_is_kept(
     database: Database, organisation: Organisation
 ) -> None:
-    import_(database, organisation, visit("v1", security_ban=True, mother_tongue="so"))
+    import_(database, organisation, visit("v1", security_ban=True, mother_tongue="so", municipality="Kotka"))
     kept = {name: value for name, value in row(database).items() if value is not None}
     assert kept.keys() == {
-        "id", "external_digest", "unit", "channel", "ended_at", "status", "reason", "closed_at", "created_at",
+        "id", "external_digest", "unit", "service", "area", "source", "channel", "ended_at", "status", "reason",
+        "closed_at", "created_at",
     }  # fmt: skip
     assert kept["ended_at"].isoformat() == "2027-01-05T00:00:00+00:00"
     # So little that a repeat cannot be told from another visit: neither is asked about.

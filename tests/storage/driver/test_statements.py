@@ -73,7 +73,7 @@ def test_a_savepoint_within_which_nothing_is_asked_is_never_set(database: Databa
 
 def test_a_prepared_statement_is_undone_with_its_savepoint(database: Database, now: datetime) -> None:
     row = dict.fromkeys(_feedback.columns) | {
-        "person": 1, "kind": "feedback", "channel": "sms", "created_at": now, "changed_at": now,
+        "person": 1, "kind": "feedback", "source": "unasked", "channel": "sms", "created_at": now, "changed_at": now,
     }  # fmt: skip
     with database.writing() as work:
         statements = Statements(work.connection)
