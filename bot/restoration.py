@@ -24,6 +24,7 @@ from bot.config.channels import implementation
 from bot.conversation.draft import Outgoing, OutgoingTurn
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
+from bot.conversation.wordings import wordings
 from bot.inbound.intake import erased_since
 from bot.organisation import Organisation
 from bot.outbound import outcomes
@@ -238,11 +239,8 @@ class _Replay:
 
     def _asks(self, channel: str, one: Listed) -> str | None:
         """In which language it is our question in today's words, if it is."""
-        settings = self.organisation.settings
-        for language, text in self.turns.response(QUESTION, channel).items():
-            said = text.fill(
-                {"org": settings.name.of(language), "tel": settings.telephone}.get  # type: ignore[arg-type]
-            )
+        question = self.turns.response(QUESTION)
+        for language, said in wordings(question, channel, self.organisation):
             if self.lists[channel].is_of(one, Outbound("", channel, one.address, said)):
                 return language
         return None

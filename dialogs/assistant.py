@@ -64,5 +64,5 @@ class Assistant:
             text.parts
             for response in self.responses.values()
             for variation in response.variations
-            for text in variation.texts.values()
+            for _, text in variation.spoken
         )

@@ -87,6 +87,8 @@ class Engine:
         question = self._question(stack, nlg)
         prediction = self.make_generator(assistant, slots, question, stack, language).predict(heard)
         slots.update(prediction.slots)
+        if state.language:  # the person knows how to choose one
+            slots["switch"] = None
         if heard.event is None:
             state.spoke_at = now
             if moved:

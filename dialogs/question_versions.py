@@ -14,6 +14,7 @@ from dialogs.responses import Response, Variation
 
 QUESTION = "utter_ask_rating"
 REMINDER = "utter_rating_remind"  # it asks the same question once more
+ASKING = (QUESTION, REMINDER)
 SLOT = "question"
 
 
@@ -25,7 +26,7 @@ def versions(assistant: Assistant) -> tuple[str, ...]:
 
 def version_problems(assistant: Assistant) -> Iterator[Problem]:
     """Wordings that cannot be told apart, and versions of which a part is missing."""
-    asking = [assistant.responses[name] for name in (QUESTION, REMINDER) if name in assistant.responses]
+    asking = [assistant.responses[name] for name in ASKING if name in assistant.responses]
     for response in asking:
         for wrong, right in _wordings(response):
             yield Problem(response.file, response.name, wrong, right)

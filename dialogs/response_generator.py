@@ -34,7 +34,9 @@ class ResponseGenerator:
     def utter(self, name: str, given: Mapping[str, Any] | None = None, buttons: Sequence[Any] = ()) -> None:
         """Say a response. `given` goes before the slots and the services's variables; `buttons` stand before its own."""
         variation = self.responses[name].variation(self.channel, self.slots)
-        text = variation.texts[self.language].fill(lambda key: self._value(key, given or {}))
+        text = variation.text(self.language, self.slots.get("switch")).fill(
+            lambda key: self._value(key, given or {})
+        )
         choices = variation.choices(self.language, self._value, buttons)
         self.replies.append(Reply(text, choices, name, self.asking or variation.asks is not None))
         self.offer = variation.offers

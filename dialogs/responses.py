@@ -14,6 +14,7 @@ from dialogs.turn import Choice
 
 LANGUAGES = tuple(languages.LANGUAGES)
 DEFAULT_LANGUAGE = languages.DEFAULT
+OTHERWISE = languages.OTHERWISE
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -51,7 +52,8 @@ class Button:
 class Variation:
     """`asks` is the slot that this text asks for although no `collect` step says it; `offers` is what a yes to it means.
 
-    `condition` holds the slots and their values with which it is said; `id` names its wording.
+    `condition` holds the slots and their values with which it is said; `id` names its wording. `other_tongues` is the
+    English text for people of other mother tongues, which says how to choose another language.
     """
 
     id: str | None
@@ -62,6 +64,7 @@ class Variation:
     letters: bool
     asks: str | None
     offers: str | None
+    other_tongues: Text | None
     longest: Mapping[str, str]  # the longest value of a placeholder, where its slot tells none
     made: Mapping[str, tuple[Choice, ...]]  # the choices in the languages where no title has a placeholder
 
@@ -84,6 +87,9 @@ class Variation:
             letters=letters,
             asks=shape.metadata.get("asks"),
             offers=shape.metadata.get("offers"),
+            other_tongues=Text.read(str(other).strip())
+            if (other := shape.metadata.get("other_tongues"))
+            else None,
             longest=shape.metadata.get("longest") or {},
             made={
                 language: tuple(
@@ -93,6 +99,19 @@ class Variation:
                 if all(language in b.titles and not b.titles[language].names for b in buttons)
             },
         )
+
+    @property
+    def spoken(self) -> Iterator[tuple[str, Text]]:
+        """Everything that it may say, with the language of each."""
+        yield from self.texts.items()
+        if self.other_tongues:
+            yield OTHERWISE, self.other_tongues
+
+    def text(self, language: str, switch: str | None = None) -> Text:
+        """`switch` holds the words that choose another language, where the person's mother tongue is not spoken here."""
+        if switch and self.other_tongues and language == OTHERWISE:
+            return self.other_tongues
+        return self.texts[language]
 
     def holds(self, slots: Mapping[str, Any]) -> bool:
         return all(slots.get(name) == value for name, value in self.condition)

@@ -11,7 +11,7 @@ from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
 from dialogs.payload import PayloadError, read_payload
 from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, words
 from dialogs.problems import Problem
-from dialogs.question_versions import version_problems
+from dialogs.question_versions import ASKING, version_problems
 from dialogs.responses import LANGUAGES, Response, Text, Variation
 from dialogs.slot import REFUSED
 
@@ -22,6 +22,8 @@ VARIABLES = frozenset({"org", "tel", "days", "list_days"})  # what `Services.var
 # What the engine tells patterns (Rasa's names where Rasa has one).
 CONTEXT = frozenset({"collect", "misses", "reason", "is_reset_only"})
 NO_LONGEST = "Give its slot `values`, or a least and a most, or the response `metadata: {longest: {...}}`"
+SWITCH_SLOT = "switch"
+SWITCH = f"Word it in English once more, as `metadata: {{other_tongues: ...}}`, with {{{SWITCH_SLOT}}} in it"
 ONE_PART = 160  # septets of one SMS part, GSM 03.38
 
 
@@ -56,7 +58,7 @@ def validate(
                 wrong = f"a text for the channel {variation.channel!r}, which there is not"
                 problems.append(Problem(response.file, response.name, wrong, f"One of {', '.join(channels)}"))
             measured = variation.channel is None or bool((channels or {}).get(variation.channel))
-            for language, text in variation.texts.items():
+            for language, text in variation.spoken:
                 place = f"{response.name} ({language})"
                 if long := long_sentence(text.fill(lambda _name: "x")):
                     wrong = f"a sentence of {words(long)} words: {long!r}"
@@ -69,19 +71,33 @@ def validate(
                     }
                     problems += [
                         Problem(response.file, place, wrong, right)
-                        for wrong, right in _too_long(variation, language, values, length)
+                        for wrong, right in _too_long(variation, text, language, values, length)
                     ]
+            if lacking := _names_no_switch(assistant, response, variation):
+                problems.append(Problem(response.file, response.name, lacking, SWITCH))
     return problems
+
+
+def _names_no_switch(assistant: Assistant, response: Response, variation: Variation) -> str | None:
+    """What is wrong with a question that people of other mother tongues get in English."""
+    if response.name not in ASKING or SWITCH_SLOT not in assistant.slots:
+        return None
+    if variation.other_tongues is None:
+        return f"{variation.id} does not tell people of other mother tongues how to choose a language"
+    if SWITCH_SLOT not in variation.other_tongues.names:
+        return f"the `other_tongues` of {variation.id} name no {{{SWITCH_SLOT}}}"
+    return None
 
 
 def _too_long(
     variation: Variation,
+    text: Text,
     language: str,
     values: Mapping[str, str | None],
     length: Callable[[str], int | None],
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with a text as one SMS, and what would be right."""
-    lines = [variation.texts[language].fill(lambda name: values[name] or "")]
+    lines = [text.fill(lambda name: values[name] or "")]
     if variation.letters:
         lines += [f"A {b.titles[language].fill(str)}" for b in variation.buttons if language in b.titles]
     septets = length("\n".join(lines))
@@ -243,7 +259,11 @@ def _said(assistant: Assistant, what: str, texts: Mapping[str, Text]) -> Iterato
     names = {language: text.names for language, text in texts.items()}
     if len(set(names.values())) > 1:
         yield f"the {what} names other placeholders in other languages", "Name the same in all"
-    for name in sorted(frozenset().union(*names.values()) - assistant.slots.keys() - VARIABLES):
+    yield from _unknown(assistant, frozenset().union(*names.values()))
+
+
+def _unknown(assistant: Assistant, names: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for name in sorted(names - assistant.slots.keys() - VARIABLES):
         yield f"unknown placeholder {{{name}}}", "A slot, or one of org, tel, days"
 
 
@@ -259,6 +279,9 @@ def _metadata(assistant: Assistant, response: Response, variation: Variation) ->
     if variation.asks and variation.asks not in assistant.slots:
         wrong = f"it asks for an unknown slot {variation.asks!r}"
         yield Problem(response.file, response.name, wrong, "Add it to the domain")
+    if variation.other_tongues:
+        for wrong, right in _unknown(assistant, variation.other_tongues.names):
+            yield Problem(response.file, f"{response.name} (other_tongues)", wrong, right)
     offer = assistant.slots.get("offer")
     if variation.offers and (offer is None or offer.accept(variation.offers) is REFUSED):
         wrong = f"it offers {variation.offers!r}, which a yes cannot mean"

@@ -66,8 +66,11 @@ def test_the_check_names_what_is_lacking_until_nothing_is(begun: Path) -> None:
     words, texts = begun / "dialogs" / "nlu", begun / "bot" / "config" / "languages"
     english = (words / "en.yml").read_text(encoding="utf-8")
     (words / "nb.yml").write_text(english.replace("language: en", "language: nb"), encoding="utf-8")
-    (texts / "nb.yml").write_text((texts / "en.yml").read_text(encoding="utf-8"), encoding="utf-8")
-    assert {line.split(": ")[1] for line in lacking(begun)} == {"nlu.stop", "nlu.yes", "nlu.no"}
+    english = (texts / "en.yml").read_text(encoding="utf-8")
+    (texts / "nb.yml").write_text(
+        english.replace('chosen_by: "ENGLISH"', 'chosen_by: "NORSK"'), encoding="utf-8"
+    )
+    assert {line.split(": ")[1] for line in lacking(begun)} == {"nlu.stop", "nlu.yes", "nlu.no", "chosen_by"}
     BLOCKS[1].apply(begun)
     assert list(lacking(begun)) == []
 

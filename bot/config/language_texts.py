@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +10,11 @@ from typing import Annotated
 from pydantic import Field
 
 from dialogs.files import Shape, read
-from dialogs.languages import LANGUAGES
+from dialogs.languages import LANGUAGES, OTHERWISE
 from dialogs.problems import DialogueError, Problem
+from dialogs.understanding import Kind
+from dialogs.understanding.commands import exact
+from dialogs.understanding.text import bare_words, fold
 
 FOLDER = Path(__file__).parent / "languages"
 
@@ -42,6 +45,7 @@ class OptOutKeywords(Shape):
 
 
 class LanguageTexts(Shape):
+    chosen_by: str
     telegram_menu: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,32}$")], str]
     opt_out: OptOutKeywords
     poster: PosterWords
@@ -64,10 +68,20 @@ def menus() -> Mapping[str, Mapping[str, str]]:
     return {language: texts_of(language).telegram_menu for language in LANGUAGES}
 
 
+def switch_words(languages: Sequence[str]) -> str | None:
+    """The words that choose one of these languages, but the one in which people are asked for want of their own."""
+    return ", ".join(texts_of(language).chosen_by for language in languages if language != OTHERWISE) or None
+
+
 def gaps() -> Iterator[Problem]:
     """What the files of the languages lack."""
     for language in LANGUAGES:
         try:
-            texts_of(language)
+            word = texts_of(language).chosen_by
         except DialogueError as error:
             yield from error.problems
+            continue
+        if exact(bare_words(fold(word))) != (Kind.language, language):
+            wrong = f"the word {word!r} does not choose the language {language!r}"
+            right = "Name one of its command words, or make it one in `dialogs/nlu/`"
+            yield Problem(f"{FOLDER.name}/{language}.yml", "chosen_by", wrong, right)

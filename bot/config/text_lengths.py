@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.config.language_texts import gaps
+from bot.config.language_texts import gaps, switch_words
 from bot.organisation import Organisation
 from channels.registry import CHANNELS
 from channels.segments import septets
@@ -26,6 +26,7 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
         "n": "999",
         "greeting_name": "Maria-Margareta",
         "visit_day": "30 September",
+        "switch": switch_words(settings.languages) or "",
     }
     channels = {name: entry.by_segment for name, entry in CHANNELS.items()}
     return [*validate(dialogs, longest=longest, length=septets, channels=channels), *gaps()]

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import TypeVar
 
 from bot.asking import calendar
+from bot.config.language_texts import switch_words
 from bot.config.logs import failure
 from bot.conversation.draft import OutgoingTurn, TurnDraft, unit_of
 from bot.conversation.services import QUESTION
@@ -21,6 +22,7 @@ from bot.conversation.turns import Turns
 from bot.organisation import Organisation, SurveyRules
 from bot.visits import Ask, Skip, Wait, decide, facts, permanent_skip_reason, rules_of
 from channels.message import Priority
+from dialogs.languages import OTHERWISE
 from dialogs.turn import UserMessage
 from storage.database import Work
 from storage.feedback.visits import Visit
@@ -125,7 +127,9 @@ class Timers:
 
         free = self._free(work, [visit.conversation for visit in asking])
         asking = [visit for visit in asking if visit.conversation in free]
-        talks, _ = self._say(work, free, [(visit.conversation, _falls_due(visit)) for visit in asking], now)
+        talks, _ = self._say(
+            work, free, [(visit.conversation, _falls_due(visit, self._organisation)) for visit in asking], now
+        )
         asked: dict[str, list[int]] = defaultdict(list)  # by the language of the question
         questions = []
         for visit in asking:
@@ -249,8 +253,11 @@ def _batch(work: Work, items: Sequence[T], do: Callable[[Sequence[T]], None]) ->
     return failed
 
 
-def _falls_due(visit: Visit) -> UserMessage:
-    return UserMessage(event="EXTERNAL_visit_due", slots={"visit": str(visit.id), "unit": visit.unit})
+def _falls_due(visit: Visit, organisation: Organisation) -> UserMessage:
+    asked_for_want_of_another = visit.language == OTHERWISE != visit.mother_tongue is not None
+    switch = switch_words(organisation.settings.languages) if asked_for_want_of_another else None
+    slots = {"visit": str(visit.id), "unit": visit.unit, "switch": switch}
+    return UserMessage(event="EXTERNAL_visit_due", slots=slots)
 
 
 def _saying(

@@ -8,7 +8,7 @@ falls due by itself takes the same way (`bot/conversation/timers.py`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -29,7 +29,7 @@ from bot.conversation.window import way_back, window
 from bot.organisation import Organisation, SurveyRules
 from channels.message import Priority, Unanswered
 from dialogs.engine import Engine
-from dialogs.responses import Response, Text
+from dialogs.responses import Response
 from dialogs.turn import Reply, Turn, UserMessage
 from storage.database import Work
 from storage.messages.conversations import Conversation, Standing
@@ -204,9 +204,8 @@ class Turns:
             outgoing_turn.draft.replies.append(Outgoing(sorry))
             return True
 
-    def response(self, name: str, channel: str) -> Mapping[str, Text]:
-        """By language, as this channel says it; variables are not filled in."""
-        return self._engine.assistant.responses[name].variation(channel).texts
+    def response(self, name: str) -> Response:
+        return self._engine.assistant.responses[name]
 
     def draft(self, conversation: Conversation) -> TurnDraft:
         language = conversation.language

@@ -28,6 +28,7 @@ class Visit:
     channel: str
     ended_at: datetime
     language: str | None
+    mother_tongue: str | None
     age_group: str | None
     status: str
     reason: str | None  # of a skip
@@ -62,6 +63,7 @@ class _VisitRow(NamedTuple):
     channel: str
     ended_at: datetime
     language: str | None
+    mother_tongue: str | None
     age_group: str | None
     status: str
     reason: str | None

@@ -11,6 +11,7 @@ from dialogs.assistant import Assistant
 from dialogs.problems import DialogueError
 from dialogs.question_versions import versions
 from dialogs.responses import Response
+from dialogs.validation import validate
 from tests.dialogs.small_assistant import DOMAIN, small_assistant
 from tests.dialogs.test_loader import FLOW
 
@@ -75,3 +76,36 @@ def test_versions_that_cannot_be_told_apart_are_refused(
 
 def test_what_ships_has_a_version(assistant: Assistant) -> None:
     assert versions(assistant)[-1] == "recommend-1"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "told"),
+    [
+        (
+            "",
+            "first-1 does not tell people of other mother tongues how to choose a language. Word it in English once more",
+        ),
+        (", metadata: {other_tongues: How are you}", "the `other_tongues` of first-1 name no {switch}"),
+        (
+            f", metadata: {{other_tongues: 'Long: {{switch}} {'x' * 150}'}}",
+            "utter_ask_rating (en): 164 septets",
+        ),
+        (", metadata: {other_tongues: 'Other: {switch} {nothing}'}", "unknown placeholder {nothing}"),
+        (", metadata: {other_tongues: 'Other: {switch}'}", ""),
+    ],
+)
+def test_a_version_tells_people_of_other_mother_tongues_how_to_choose_a_language(
+    tmp_path: Path, metadata: str, told: str
+) -> None:
+    domain = written(f"[{PLAIN[:-1]}{metadata}}}]").replace(
+        "question: {type: text}\n", "question: {type: text}\n      switch: {type: text}\n"
+    )
+    try:
+        problems = validate(
+            small_assistant(tmp_path, FLOW, domain), longest={"switch": "Finnish"}, length=len
+        )
+    except DialogueError as error:
+        problems = list(error.problems)
+    found = [str(each) for each in problems if "utter_ask_rating" in str(each)]
+    assert bool(found) == bool(told)
+    assert told in "\n".join(found)

@@ -17,7 +17,7 @@ from dialogs.validation import validate
 from tests.dialogs.talk import Talk
 
 LONGEST = {
-    "org": "Keski-Pohjanmaan hyvinvointialueet"[:33], "org:en": "Kymenlaakso wellbeing services county",
+    "org": "Keski-Pohjanmaan hyvinvointialueet"[:33], "switch": "SUOMI, SVENSKA",
     "tel": "05 123 4567", "days": "90", "list_days": "730", "rating": "10", "ref": "E-123456", "n": "999", "link_code": "KLM-PRT",
     "greeting_name": "Å" * 20, "visit_day": "30 September", "opportunity_summary": "x" * SUMMARY_LENGTH,
 }  # fmt: skip
