@@ -17,6 +17,7 @@ WHATSAPP = "whatsapp"
 TELEGRAM = "telegram"
 EMAIL = "email"
 WEBHOOK = "webhook"
+SIMULATOR = "simulator"
 
 PHONE = "phone"
 """Addresses that are phone numbers: the same number on two channels is one person."""
@@ -46,7 +47,12 @@ class Entry:
     addresses: str = ""
     """What kind its addresses are; none: a kind of its own. Equal addresses of one kind are one person."""
     visits: tuple[str, ...] = ()
-    """The fields of a visit whose addresses are asked about it on this channel; the first such channel is taken."""
+    """The fields of a visit whose addresses it reaches before the person ever wrote. The first such channel is taken
+    unless the visit names one."""
+    only_named: bool = False
+    """Visits are asked about on it only where they name it."""
+    first_words: Mapping[str, str] = field(default_factory=dict)
+    """By language, the setting without which the first words to a person are not taken; none: they are."""
     rate: str = ""
     """The setting that limits how much is sent a second; none: there is no limit."""
     spacing: timedelta = timedelta()
@@ -69,6 +75,12 @@ _TWILIO = {
     "public_url": "public_url",
     "api_url": "sms_api_url",
     "timeout": "send_timeout",
+}
+
+_TEMPLATES = {
+    "fi": "whatsapp_template_fi",
+    "sv": "whatsapp_template_sv",
+    "en": "whatsapp_template_en",
 }
 
 CHANNELS: Mapping[str, Entry] = {
@@ -96,11 +108,7 @@ CHANNELS: Mapping[str, Entry] = {
         parameters={
             **_TWILIO,
             "sender": "whatsapp_from",
-            "templates": {
-                "fi": "whatsapp_template_fi",
-                "sv": "whatsapp_template_sv",
-                "en": "whatsapp_template_en",
-            },
+            "templates": _TEMPLATES,
         },
         needs=("sms_account_sid", "sms_auth_token"),
         given=("now",),
@@ -108,6 +116,9 @@ CHANNELS: Mapping[str, Entry] = {
         url="sms_api_url",
         addresses=PHONE,
         receipts=True,
+        visits=("phone",),
+        only_named=True,  # WhatsApp wants it agreed with the person
+        first_words=_TEMPLATES,
         rate="whatsapp_rate",
         longest=1600,  # characters that Twilio takes
         window=True,
@@ -147,7 +158,7 @@ CHANNELS: Mapping[str, Entry] = {
         "KYNNYS_WEBHOOK_SECRET",
         public="",
     ),
-    "simulator": Entry(  # the last: it stands in for each channel that is not set up
+    SIMULATOR: Entry(  # the last: it stands in for each channel that is not set up
         implementation="channels.simulator:Simulator",
         switch="simulator",
         public="",
@@ -165,6 +176,22 @@ def entry(channel: str) -> Entry:
     return CHANNELS.get(channel, UNKNOWN)
 
 
+def ask_first() -> dict[str, Entry]:
+    """The channels that may write to a person first, by the names that a visit may give them."""
+    return {name: each for name, each in CHANNELS.items() if each.visits and name != SIMULATOR}
+
+
+def by_name(channel: str, language: str) -> str:
+    """What a visit says that names its channel and is asked about in this language."""
+    return f"{channel}:{language}"
+
+
 def kind_of_address(channel: str) -> str:
     """Equal addresses of one kind are one person, over all channels."""
     return entry(channel).addresses or channel
+
+
+def reaching(field: str) -> list[str]:
+    """A channel for each kind of address that this field of a visit may hold."""
+    kinds = {kind_of_address(name): name for name, each in CHANNELS.items() if field in each.visits}
+    return list(kinds.values())

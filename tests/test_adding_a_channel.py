@@ -24,7 +24,7 @@ _BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 # Where in it: before its last entry, and before the first setting.
-_BEFORE = {"CHANNELS": '    "simulator": Entry(', "Settings": "    database_url: str"}
+_BEFORE = {"CHANNELS": "    SIMULATOR: Entry(", "Settings": "    database_url: str"}
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ class Provider:
 
 
 async def visited(town: Town, id: str) -> None:
-    fields = {"id": id, "unit": "koks", "phone": PHONE, "language": "fi"}
+    fields = {"id": id, "unit": "koks", "phone": PHONE, "language": "fi", "channel": "textline"}
     await town.application.take_in([visit_in({**fields, "ended_at": town.clock().isoformat()})])
     await town.settle()
 

@@ -14,7 +14,8 @@ from bot.config.telegram_menu import IN_GROUPS
 from bot.organisation import Organisation
 from channels.clock import Clock, utc_now
 from channels.message import Channel
-from channels.registry import CHANNELS, Entry, entry
+from channels.registry import CHANNELS, SIMULATOR, Entry, ask_first, by_name, entry
+from dialogs.languages import LANGUAGES
 
 
 def make_channels(settings: Settings, organisation: Organisation, now: Clock = utc_now) -> dict[str, Channel]:
@@ -101,12 +102,28 @@ def rates(settings: Settings) -> dict[str, Rate]:
 
 
 def visit_channels(settings: Settings) -> dict[str, str]:
-    """By the field of a visit that holds the address: the channel on which its person is asked."""
-    channels: dict[str, str] = {}
+    """The channels on which people are asked, by what a visit says of it: `VisitIn.reached_by`."""
+    unnamed: dict[str, str] = {}
     for name, each in CHANNELS.items():
-        if is_set_up(each, settings):
-            channels = {**dict.fromkeys(each.visits, name), **channels}
-    return channels
+        if is_set_up(each, settings) and not each.only_named:
+            unnamed = {**dict.fromkeys(each.visits, name), **unnamed}
+    named = {
+        by_name(name, language): channel
+        for name, each in ask_first().items()
+        for language in LANGUAGES
+        if (channel := _on_it(name, each, language, settings))
+    }
+    return unnamed | named
+
+
+def _on_it(name: str, entry: Entry, language: str, settings: Settings) -> str | None:
+    """The channel that writes first to a person in this language where a visit names this one."""
+    if not is_set_up(entry, settings):
+        return SIMULATOR if is_set_up(CHANNELS[SIMULATOR], settings) else None
+    needed = entry.first_words.get(language)
+    if entry.first_words and (needed is None or value(settings, needed) is None):
+        return None
+    return name
 
 
 def help_with(channel: str) -> str:

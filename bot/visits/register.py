@@ -19,6 +19,7 @@ from bot.visits.faults import Fault, VisitError
 from bot.visits.records import protected_row, row
 from bot.visits.repeats import differences, differences_from_known
 from bot.visits.schema import VisitIn, check
+from channels.registry import entry, reaching
 from storage.feedback.visit_intake import NewVisit
 from storage.messages.contacts import Contact
 
@@ -68,12 +69,12 @@ def take_in(
     """Store each visit once, all in this transaction; the results in their order. A repeat changes nothing, but
     that a person who must not be asked, by what it says, is not asked about any visit that still waits.
 
-    `channels` names, by the field of a visit that holds the address, the channel that reaches it, where there is one.
+    `channels` holds, by `VisitIn.reached_by`, the channel that reaches the address, where there is one.
     """
     results: list[Result] = []
     for start in range(0, len(visits), _BATCH):
         batch = [
-            _look_at(visit, channels.get(visit.addressed_by), organisation, now)
+            _look_at(visit, channels.get(visit.reached_by), organisation, now)
             for visit in visits[start : start + _BATCH]
         ]
         results += _take_batch(work, batch, organisation, now)
@@ -200,9 +201,12 @@ def _falls_due_too_late(visit: VisitIn, organisation: Organisation, now: datetim
 
 
 def _unreachable(looked: _Looked, organisation: Organisation) -> SkipReason | None:
-    phone = looked.visit.phone
-    reached = looked.channel is not None and (phone is None or _texted(phone, organisation))
-    return None if reached else SkipReason.no_channel
+    phone, channel = looked.visit.phone, looked.channel
+    if channel is None:
+        return SkipReason.no_channel
+    if phone is not None and entry(channel).costly_abroad and not _texted(phone, organisation):
+        return SkipReason.no_channel
+    return None
 
 
 def _store(
@@ -260,10 +264,10 @@ def _withdraw(
 ) -> list[Result]:
     """Send no question and no reminder any more to a person of whom a record now says that they must not be asked."""
     for address, reason in protected.items():
-        channels = {each.channel for each in batch if each.visit.address == address and each.channel}
-        talks = [work.conversations.find(channel, address) for channel in channels]
-        people = [talk.person for talk in talks if talk is not None]
-        theirs = [question.visit for question in work.visits.questions(people)]
+        fields = {each.visit.addressed_by for each in batch if each.visit.address == address}
+        channels = {channel for field in fields for channel in reaching(field)}
+        people = {person.id for channel in channels if (person := work.people.find(channel, address))}
+        theirs = [question.visit for question in work.visits.questions([*people])]
         work.visits.withdraw_all(theirs, reason, now=now)
     return [
         Result(result.id, "skipped", protected[each.visit.address])

@@ -28,6 +28,7 @@ from bot.visits import fields as read
 from bot.visits import languages
 from bot.visits.faults import Fault, VisitError
 from channels import phone as phones
+from channels.registry import ask_first, by_name
 
 _CLOCK_SKEW = timedelta(minutes=5)  # the clocks of two machines; more than that is a wrong date
 _LONGEST_NAME = 60  # characters of an unknown field that are told back
@@ -39,6 +40,7 @@ _RIGHT = {
     "unit": "the id or the name of a unit",
     "phone": "text such as +358 and the rest",
     "telegram": "the id of a Telegram user such as 123456789",
+    "channel": " or ".join(ask_first()),
     "ended_at": read.MOMENT,
     "language": languages.RIGHT,
     "age_group": read.AGES,
@@ -48,6 +50,7 @@ _RIGHT = {
     "non_disclosure": read.FLAG,
     "security_ban": read.FLAG,
 }
+_ASKING = ask_first()
 _ADDRESSES = ("phone", "telegram")
 _ONE_ADDRESS = "one of phone and telegram is needed, and only one"
 _SPELT = {name: name.replace("_", "") for name in ("sms_permission", "non_disclosure", "security_ban")}
@@ -65,6 +68,22 @@ def _none_if_blank(value: object) -> object:
 
 def _unit_of(name: str, info: ValidationInfo) -> str:
     return name if info.context is None else _unit_id(name, info.context.organisation)
+
+
+def _channel(value: object) -> object:
+    if isinstance(value, str) and (name := value.strip().casefold()) in _ASKING:
+        return name
+    raise read.wrong(value, _RIGHT["channel"], "is no channel on which people are asked")
+
+
+def _with_its_address(channel: str, info: ValidationInfo) -> str:
+    given = next((name for name in _ADDRESSES if info.data.get(name)), None)
+    fields = _ASKING[channel].visits
+    if given and given not in fields:
+        raise ValueError(
+            f"{channel} does not go with {given}; give {' or '.join(fields)}, or another channel"
+        )
+    return channel
 
 
 def _ended(moment: datetime, info: ValidationInfo) -> datetime:
@@ -106,6 +125,15 @@ class VisitIn(BaseModel):
         BeforeValidator(read.telegram_id),
         BeforeValidator(_none_if_blank),
         Field(repr=False, examples=["123456789"]),
+    ] = None
+    channel: Annotated[
+        Annotated[str, BeforeValidator(_channel), AfterValidator(_with_its_address)] | None,
+        BeforeValidator(_none_if_blank),
+        Field(
+            examples=[next(iter(_ASKING))],
+            description="on which the person is asked; where none is named, the first that is set up for the address",
+            json_schema_extra={"enum": [*_ASKING, None]},
+        ),
     ] = None
     ended_at: Annotated[
         datetime,
@@ -162,6 +190,11 @@ class VisitIn(BaseModel):
     def addressed_by(self) -> str:
         """The field that holds the address."""
         return "phone" if self.phone else "telegram"
+
+    @property
+    def reached_by(self) -> str:
+        """What decides on which channel the person is asked."""
+        return by_name(self.channel, self.asked_in) if self.channel else self.addressed_by
 
     @property
     def asked_in(self) -> str:

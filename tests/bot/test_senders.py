@@ -59,8 +59,8 @@ class Phones:
         assert answer.status_code == 200, answer.text
         await self.town.settle()
 
-    async def visit(self, phone: str = PHONE) -> Any:
-        fields = {"id": f"v{next(_numbers)}", "unit": "koks", "phone": phone, "language": "fi"}
+    async def visit(self, phone: str = PHONE, **more: str) -> Any:
+        fields = {"id": f"v{next(_numbers)}", "unit": "koks", "phone": phone, "language": "fi", **more}
         (result,) = await self.town.application.take_in(
             [visit_in({**fields, "ended_at": self.town.clock().isoformat()})]
         )
@@ -119,6 +119,27 @@ async def test_by_a_service_the_service_chooses_the_sender(phones: Phones) -> No
     [answer] = phones.twilio.sent
     assert (answer["To"], answer["MessagingServiceSid"]) == (f"rcs:{PHONE}", SERVICE)
     assert "From" not in answer
+
+
+async def test_a_visit_that_names_whatsapp_is_asked_about_by_its_template(phones: Phones) -> None:
+    template = "HX" + 32 * "0"
+    values = phones.town.application.settings.model_copy(
+        update={"whatsapp_from": OURS, "whatsapp_template_fi": template}
+    )
+    phones.town.application.settings = values
+    phones.town.application.channels["whatsapp"] = WhatsApp(
+        account_sid=ACCOUNT, auth_token=TOKEN, sender=OURS, public_url=PUBLIC, wire=phones.twilio,
+        templates={"fi": template}, now=phones.town.clock,
+    )  # fmt: skip
+    assert (await phones.visit(channel="whatsapp")).status == "taken"
+    [question] = phones.twilio.sent
+    assert (question["To"], question["ContentSid"]) == (f"whatsapp:{PHONE}", template)
+    assert "0-10" in question["ContentVariables"]
+    await phones.write(f"whatsapp:{PHONE}", "9", hook="whatsapp", to=f"whatsapp:{OURS}")
+    [said] = await phones.town.application.database.read_async(lambda work: work.feedback.recent(limit=5))
+    assert (said.kind, said.rating, said.unit) == ("visit", 9, "koks")
+    skipped = await phones.visit("+358412345679", channel="whatsapp", language="sv")
+    assert (skipped.status, skipped.reason) == ("skipped", "no_channel")
 
 
 @pytest.mark.parametrize(("stopped", "other"), [("rcs:", ""), ("", "rcs:"), ("mms:", "rcs:")])

@@ -9,7 +9,7 @@ import pytest
 from bot.config.channels import help_with, is_set_up, make_channels, rates, variable, visit_channels
 from bot.config.settings import EXAMPLE, Settings, SettingsError, load
 from bot.organisation import load as load_organisation
-from channels.registry import CHANNELS, Entry
+from channels.registry import CHANNELS, Entry, by_name
 
 ORGANISATION = load_organisation(EXAMPLE)
 SMS = {"SMS_ACCOUNT_SID": "AC1", "SMS_AUTH_TOKEN": "invented", "SMS_FROM": "+358412345001"}
@@ -26,6 +26,7 @@ def named(entry: Entry) -> Iterator[str]:
     yield entry.switch
     yield from entry.needs
     yield from filter(None, (entry.blames, entry.url, entry.rate))
+    yield from entry.first_words.values()
     for source in entry.parameters.values():
         yield from [source] if isinstance(source, str) else source.values()
 
@@ -91,7 +92,44 @@ def test_what_is_missing_or_wrong_is_named(given: dict[str, str], words: str) ->
 def test_visits_are_asked_about_where_their_address_is_reached(
     given: dict[str, str], asked: dict[str, str]
 ) -> None:
-    assert visit_channels(settings(given)) == asked
+    found = visit_channels(settings(given))
+    assert {name: found[name] for name in ("phone", "telegram") if name in found} == asked
+
+
+WHATSAPP = SMS | {"WHATSAPP_FROM": "+358412345001"}
+TEMPLATES = {f"WHATSAPP_TEMPLATE_{language}": "HX" + "0" * 32 for language in ("FI", "SV", "EN")}
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ({}, {}),
+        (SMS, {"sms": ["fi", "sv", "en"]}),
+        (TELEGRAM, {"telegram": ["fi", "sv", "en"]}),
+        (WHATSAPP, {"sms": ["fi", "sv", "en"]}),
+        (WHATSAPP | TEMPLATES, {"sms": ["fi", "sv", "en"], "whatsapp": ["fi", "sv", "en"]}),
+        (
+            WHATSAPP | {"WHATSAPP_TEMPLATE_SV": TEMPLATES["WHATSAPP_TEMPLATE_SV"]},
+            {"sms": ["fi", "sv", "en"], "whatsapp": ["sv"]},
+        ),
+        (SMS | TEMPLATES, {"sms": ["fi", "sv", "en"]}),
+    ],
+)
+def test_a_channel_may_be_named_where_it_takes_first_words(
+    given: dict[str, str], asked: dict[str, list[str]]
+) -> None:
+    found = visit_channels(settings(given))
+    assert {key: channel for key, channel in found.items() if ":" in key} == {
+        by_name(channel, language): channel for channel, languages in asked.items() for language in languages
+    }
+
+
+def test_simulated_phones_stand_in_for_a_named_channel_that_is_not_set_up() -> None:
+    found = visit_channels(settings(TELEGRAM | SIMULATOR))
+    assert {found[by_name(name, "sv")] for name in ("sms", "whatsapp")} == {"simulator"}
+    assert found[by_name("telegram", "sv")] == "telegram"
+    found = visit_channels(settings(WHATSAPP | SIMULATOR))
+    assert by_name("whatsapp", "fi") not in found
 
 
 def test_each_channel_with_a_limit_keeps_its_own() -> None:
