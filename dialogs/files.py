@@ -6,32 +6,38 @@ Sources: Rasa's reference of flows, flow steps, conditions, slots, responses and
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-try:
-    from yaml import CSafeLoader as SafeLoader  # libyaml, ten times as fast
-except ImportError:  # a PyYAML that was built without it
-    from yaml import SafeLoader  # type: ignore[assignment]
-
-from dialogs.problems import DialogueError, Problem
+from dialogs.documents import Document
+from dialogs.problems import DialogueError, DocumentError
 
 Scalar = str | bool | int | float | None
-STEP_KINDS = ("action", "collect", "link", "call", "set_slots", "noop")
 
 
 class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class Conditional(Shape):
+    """Has keys that are words of Python, and so other names here. From JSON, Pydantic passes over those names."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_keys_alone(cls, data: Any) -> Any:
+        fields = cls.model_fields.items() if isinstance(data, Mapping) else ()
+        for key in (field.alias for name, field in fields if field.alias and name in data):
+            raise ValueError(f"no such key as {key}_; did you mean {key}?")
+        return data
+
+
 # -- flows ----------------------------------------------------------------------------------------------
 
 
-class Branch(Shape):
+class Branch(Conditional):
     """`if` with `then`, or `else`."""
 
     if_: str | None = Field(None, alias="if")
@@ -64,7 +70,7 @@ class ActionStep(StepShape):
     action: str
 
 
-class Rejection(Shape):
+class Rejection(Conditional):
     if_: str = Field(alias="if")
     utter: str
 
@@ -93,22 +99,33 @@ class NoopStep(StepShape):
     noop: Literal[True]
 
 
+# The key that makes a step one of its kind. A mistake in a step is then told by the name of its class.
+_STEPS = {
+    "action": "ActionStep",
+    "collect": "CollectStep",
+    "link": "LinkStep",
+    "call": "CallStep",
+    "set_slots": "SetSlotsStep",
+    "noop": "NoopStep",
+}
+
+
 def _kind(step: Any) -> str | None:
-    kinds = [kind for kind in STEP_KINDS if isinstance(step, Mapping) and kind in step]
+    kinds = [name for key, name in _STEPS.items() if isinstance(step, Mapping) and key in step]
     return kinds[0] if len(kinds) == 1 else None
 
 
 Step = Annotated[
-    Annotated[ActionStep, Tag("action")]
-    | Annotated[CollectStep, Tag("collect")]
-    | Annotated[LinkStep, Tag("link")]
-    | Annotated[CallStep, Tag("call")]
-    | Annotated[SetSlotsStep, Tag("set_slots")]
-    | Annotated[NoopStep, Tag("noop")],
+    Annotated[ActionStep, Tag("ActionStep")]
+    | Annotated[CollectStep, Tag("CollectStep")]
+    | Annotated[LinkStep, Tag("LinkStep")]
+    | Annotated[CallStep, Tag("CallStep")]
+    | Annotated[SetSlotsStep, Tag("SetSlotsStep")]
+    | Annotated[NoopStep, Tag("NoopStep")],
     Discriminator(
         _kind,
         custom_error_type="step",
-        custom_error_message="a step has exactly one of " + ", ".join(STEP_KINDS),
+        custom_error_message="a step has exactly one of " + ", ".join(_STEPS),
     ),
 ]
 
@@ -126,7 +143,7 @@ class Trigger(Shape):
         return self.intent if isinstance(self.intent, str) else self.intent.name
 
 
-class FlowShape(Shape):
+class FlowShape(Conditional):
     description: str
     steps: list[Step] = Field(min_length=1)
     name: str | None = None
@@ -242,81 +259,12 @@ class DomainFile(Shape):
 
 S = TypeVar("S", bound=Shape)
 
-# -- reading --------------------------------------------------------------------------------------------
 
-
-class _Loader(SafeLoader):
-    """Refuses a key that stands twice: YAML would silently keep the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Any] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key.value!r} stands twice", key.start_mark
-                )
-            seen.add(key.value)
-        result: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
-        return result
+class _File(Document):
+    error: ClassVar[type[DocumentError]] = DialogueError
 
 
 def read(path: Path, shape: type[S]) -> tuple[dict[str, Any], S]:
     """The file as it stands, and in its shape. Raises `DialogueError` with the line of every mistake."""
-    text = path.read_text(encoding="utf-8")
-    try:
-        raw = yaml.load(text, Loader=_Loader)  # noqa: S506 - it is a SafeLoader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}" if mark else "the whole file"
-        wrong = str(getattr(error, "problem", None) or error)
-        raise DialogueError([Problem(path.name, place, wrong, "Write it as YAML")]) from error
-    try:
-        return raw, shape.model_validate(raw)
-    except ValidationError as error:
-        tree = yaml.compose(text, Loader=_Loader)
-        problems = [_problem(path.name, tree, mistake) for mistake in error.errors(include_url=False)]
-        raise DialogueError(problems) from error
-
-
-def _problem(file: str, tree: yaml.Node | None, mistake: Any) -> Problem:
-    # The tags of the step union stand in pydantic's path, not in the file.
-    path = [part for i, part in enumerate(mistake["loc"]) if not _is_tag(mistake["loc"], i)]
-    place = ".".join(str(part) for part in path) or "the whole file"
-    line = _line(tree, path)
-    if mistake["type"] == "extra_forbidden":
-        wrong, right = f"unknown key `{path[-1]}`", "Take it away or write a key that this engine honours"
-    elif mistake["type"] == "missing":
-        wrong, right = f"`{path[-1]}` is missing", "Add it"
-    else:
-        wrong, right = mistake["msg"], f"It stands as {mistake['input']!r:.60}"
-    return Problem(file, f"line {line}: {place}" if line else place, wrong, right)
-
-
-def _is_tag(path: tuple[str | int, ...], at: int) -> bool:
-    part = path[at]
-    if part in ("str", "TriggerName") or str(part).startswith(("list[", "constrained-")):
-        return True
-    return part in STEP_KINDS and at > 0 and isinstance(path[at - 1], int) and "steps" in _words(path[:at])
-
-
-def _words(path: tuple[str | int, ...]) -> set[str]:
-    return {"steps" if part in ("then", "else") else part for part in path if isinstance(part, str)}
-
-
-def _line(node: yaml.Node | None, path: list[str | int]) -> int:
-    for part in path:
-        children = _children(node)
-        if part not in children:
-            break
-        node = children[part]
-    return node.start_mark.line + 1 if node else 0
-
-
-def _children(node: yaml.Node | None) -> dict[str | int, yaml.Node]:
-    match node:
-        case yaml.MappingNode():
-            return {key.value: value for key, value in node.value}
-        case yaml.SequenceNode():
-            return dict(enumerate(node.value))
-        case _:
-            return {}
+    file = _File(path, path.name)
+    return file.data, file.into(shape)

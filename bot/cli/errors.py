@@ -8,12 +8,12 @@ def plain(error: Exception) -> str | None:
     from sqlalchemy.exc import DBAPIError
 
     from bot.config.settings import SettingsError
-    from bot.organisation import OrganisationError, UnknownUnit
+    from bot.organisation import UnknownUnit
     from bot.poster.poster import PosterError
     from bot.rehearsal.transcript import TranscriptError
     from bot.visits import FileError
     from channels.message import SendError
-    from dialogs.problems import DialogueError
+    from dialogs.problems import DocumentError
     from storage.database import WrongKey
     from storage.driver.presence import Unusable, why
     from storage.installation.restores import NotTakenIn
@@ -24,8 +24,7 @@ def plain(error: Exception) -> str | None:
     match error:
         case (
             SettingsError()
-            | OrganisationError()
-            | DialogueError()
+            | DocumentError()
             | WrongKey()
             | Unusable()
             | TranscriptError()

@@ -199,7 +199,7 @@ def load(folder: Path) -> Organisation:
     be, with all that does not fit together.
     """
     if not folder.is_dir():
-        raise OrganisationError([Problem(folder, 0, "", "is no folder with settings.yml in it")])
+        raise OrganisationError([Problem(str(folder), "", "is no folder with settings.yml in it")])
     files = {
         name: Document(folder / f"{name}.yml") for name in ("settings", "services", "units", "opportunities")
     }

@@ -48,7 +48,7 @@ def refusal(folder: Path) -> list[str]:
             "sensitive: yes",
             'units[14].sensitive: "yes": should be a valid boolean',
         ),
-        ("units.yml", "id: koks", "id: KOKS", 'units[0].id: "KOKS": should be'),
+        ("units.yml", "id: koks", "id: KOKS", 'units[0].id: "KOKS": should match'),
         (
             "units.yml",
             "id: ratamo_kuntoutus",
@@ -102,7 +102,7 @@ def refusal(folder: Path) -> list[str]:
             "settings.yml",
             "quarantine_days: 30",
             "quarantine_days: -1",
-            "survey.quarantine_days: -1: should be",
+            "survey.quarantine_days: -1: should be greater",
         ),
         (
             "settings.yml",

@@ -208,9 +208,9 @@ def test_words_that_start_nothing(tmp_path: Path) -> None:
         ('"- parkering"', '"- !"', "holds no word"),
         ('"- parkering"', "'- [parkering]{x'", "cannot be read"),
         ('"- parkering"', "'- [parkering]{\"entity\": \"city\", \"value\": \"a\"}'", "cannot be read"),
-        ('metadata: {language: sv}\n        examples: "- park', 'examples: "- park', "`metadata` is missing"),
+        ('metadata: {language: sv}\n        examples: "- park', 'examples: "- park', "nlu[4].metadata: is missing"),
         ('"- parkering"', "['parkering']", "valid string"),
-        ("- intent: menu\n", "- intent: menu\n        responses: a\n", "unknown key `responses`"),
+        ("- intent: menu\n", "- intent: menu\n        responses: a\n", "nlu[0].responses: no such key; known are intent"),
     ],
 )  # fmt: skip
 def test_words_that_cannot_be_read(tmp_path: Path, was: str, becomes: str, said: str) -> None:
@@ -218,14 +218,14 @@ def test_words_that_cannot_be_read(tmp_path: Path, was: str, becomes: str, said:
     with pytest.raises(DialogueError) as caught:
         assistant(tmp_path, FLOWS.replace(was, becomes, 1))
     assert said in str(caught.value)
-    assert str(caught.value).startswith("flows.yml: ")
+    assert str(caught.value).startswith("flows.yml:")
 
 
 def test_a_file_of_words_alone_is_read_as_strictly(tmp_path: Path) -> None:
     write_book(tmp_path, FLOWS, PARKING)
     (tmp_path / "nlu").mkdir()
     (tmp_path / "nlu" / "fi.yml").write_text(dedent("nlu:\n  - intnet: menu\n"), encoding="utf-8")
-    with pytest.raises(DialogueError, match=r"fi\.yml: line 2: nlu\.0\.intnet: unknown key"):
+    with pytest.raises(DialogueError, match=r"fi\.yml:2: nlu\[0\]\.intnet: no such key; did you mean intent"):
         load_assistant(tmp_path, ())
 
 
