@@ -19,7 +19,7 @@ from itertools import groupby
 
 from bot.application import Application
 from bot.asking import calendar
-from bot.asking.decision import rules_of
+from bot.asking.decision import follow_ups, rules_of
 from bot.config.channels import implementation
 from bot.conversation.draft import Outgoing, OutgoingTurn
 from bot.conversation.timers import Timers
@@ -285,13 +285,19 @@ class _Replay:
         about = self.work.visits.get(planned.visit) if planned else None
         unit, ended_at = (about.unit, about.ended_at) if about else ("", at)
         last = max((question.asked_at for question in known if question.asked_at), default=None)
-        if last and at < last + rules_of(unit, ended_at, self.organisation).quarantine:
+        rules = rules_of(unit, ended_at, self.organisation)
+        if last and at < last + rules.quarantine:
             return None
+        remind_at, close_at = follow_ups(at, rules)
         if planned:
             visit = planned.visit
-            self.work.visits.asked_all([visit], now=at, language=language)
+            self.work.visits.asked_all(
+                [visit], now=at, remind_at=remind_at, close_at=close_at, language=language
+            )
         else:
-            lost = self.work.lost_visits.add(one.receipt.external_id, conversation, asked_at=at)
+            lost = self.work.lost_visits.add(
+                one.receipt.external_id, conversation, asked_at=at, remind_at=remind_at, close_at=close_at
+            )
             if lost is None:
                 return None
             visit = lost

@@ -46,6 +46,11 @@ def rules_of(unit: str, ended_at: datetime, organisation: Organisation) -> Surve
     return organisation.rules(unit, on=day_of(ended_at))
 
 
+def follow_ups(asked_at: datetime, rules: SurveyRules) -> tuple[datetime, datetime]:
+    """When the reminder of a question and its end fall due."""
+    return next_open(asked_at + rules.remind_after, rules), asked_at + rules.close_after
+
+
 def facts(work: Work, visits: Sequence[Visit], organisation: Organisation, *, now: datetime) -> list[Facts]:
     """Look up what `decide` needs of each, in their order; few statements for all of them."""
     people = list({visit.person for visit in visits})

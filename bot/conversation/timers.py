@@ -7,10 +7,8 @@ All of it is bulk: quiet hours hold, people who opted out get nothing, and what 
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import TypeVar
 
 from bot.asking import calendar
@@ -20,7 +18,7 @@ from bot.conversation.draft import OutgoingTurn, TurnDraft, unit_of
 from bot.conversation.services import QUESTION
 from bot.conversation.turns import Turns
 from bot.organisation import Organisation, SurveyRules
-from bot.visits import Ask, Skip, Wait, decide, facts, permanent_skip_reason, rules_of
+from bot.visits import Ask, Skip, Wait, decide, facts, follow_ups, permanent_skip_reason, rules_of
 from channels.message import Priority
 from dialogs.languages import OTHERWISE
 from dialogs.turn import UserMessage
@@ -130,41 +128,64 @@ class Timers:
         talks, _ = self._say(
             work, free, [(visit.conversation, _falls_due(visit, self._organisation)) for visit in asking], now
         )
-        asked: dict[str, list[int]] = defaultdict(list)  # by the language of the question
+        asked: list[tuple[Visit, str]] = []
         questions = []
         for visit in asking:
             draft = talks.get(visit.conversation)
             # An asked visit is one whose question went out: where something else is open, it did not.
             if draft is not None and draft.replies:
-                asked[draft.language].append(visit.id)
+                asked.append((visit, draft.language))
                 key = question_key(visit.id)
                 questions.append(_saying(free[visit.conversation], draft, key, self._rules(visit)))
             else:
                 put_off.append((visit.id, calendar.next_open(now + LATER, self._rules(visit))))
         self._turns.save(work, questions, now)
-        for language, ids in asked.items():
-            work.visits.asked_all(ids, now=now, question=QUESTION, language=language)
+        self._asked(work, asked, now)
         work.visits.plan_all(put_off)
         work.visits.skip_all(skipped, now=now)
-        return [*never, *chain(*asked.values()), *(id for id, _ in [*put_off, *skipped])]
+        return [*never, *(visit.id for visit, _ in asked), *(id for id, _ in [*put_off, *skipped])]
+
+    def _asked(self, work: Work, visits: Sequence[tuple[Visit, str]], now: datetime) -> None:
+        """Each with the language in which it was asked. Few statements: most units have the same rules."""
+        together: dict[tuple[str, datetime, datetime], list[int]] = {}
+        for visit, language in visits:
+            together.setdefault((language, *follow_ups(now, self._rules(visit))), []).append(visit.id)
+        for (language, remind_at, close_at), ids in together.items():
+            work.visits.asked_all(
+                ids, now=now, remind_at=remind_at, close_at=close_at, question=QUESTION, language=language
+            )
 
     def _close(self, work: Work, now: datetime) -> int:
-        asked_before = now - self._organisation.survey.close_after
-        silent = work.visits.to_close(asked_before=asked_before, limit=BATCH)
+        silent = work.visits.to_close(now=now, limit=BATCH)
         told = self._tell(work, silent, "EXTERNAL_visit_closed", now)
         work.visits.close_all(told, "silent", now=now)
         return len(told)
 
     def _remind(self, work: Work, now: datetime) -> int:
-        rules = self._organisation.survey
-        if not calendar.is_open(now, rules):
+        unanswered = work.visits.to_remind(now=now, limit=BATCH)
+        if not unanswered:
             return 0
-        unanswered = work.visits.to_remind(
-            asked_before=now - rules.remind_after, heard_before=now - rules.pause, limit=BATCH
-        )
+        opens = self._reminder_times(work, unanswered, now)
+        put_off = [(visit.id, opens[visit.id]) for visit in unanswered if opens[visit.id] != now]
+        work.visits.remind_at_all(put_off)
+        unanswered = [visit for visit in unanswered if opens[visit.id] == now]
         told = self._tell(work, unanswered, "EXTERNAL_visit_reminder", now)
         work.visits.reminded_all(told, now=now)
-        return len(told)
+        return len(told) + len(put_off)
+
+    def _reminder_times(self, work: Work, visits: Sequence[Visit], now: datetime) -> dict[int, datetime]:
+        """When each may be reminded of, by its id: not at night, and not in the middle of something else."""
+        people = list({visit.person for visit in visits})
+        heard: dict[int, datetime] = {}
+        for talk in work.conversations.heard_since(people, now - self._organisation.pause):
+            if talk.last_heard_at is not None:
+                heard[talk.person] = max(talk.last_heard_at, heard.get(talk.person, talk.last_heard_at))
+        times = {}
+        for visit in visits:
+            rules = self._rules(visit)
+            quiet = heard[visit.person] + rules.pause if visit.person in heard else now
+            times[visit.id] = calendar.next_open(max(now, quiet), rules)
+        return times
 
     def _tell(self, work: Work, visits: Sequence[Visit], event: str, now: datetime) -> list[int]:
         """Say what there is to say of these visits; the ids of those whose turn it was, also where it failed."""

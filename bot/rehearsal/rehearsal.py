@@ -15,7 +15,6 @@ from typing import Any
 import httpx
 
 from bot.application import Application
-from bot.asking import calendar
 from bot.config.settings import Settings
 from bot.visits import check, visit_in
 from bot.web.app import build
@@ -135,19 +134,13 @@ class Rehearsal:
 
     def _something_waits(self, work: Work, now: datetime) -> bool:
         """One look instead of the many of a tick: mostly a nudge has done it already."""
-        rules = self.application.organisation.settings.survey
         return bool(
             work.inbox.backlog()
             or work.outbox.backlog(now=now)
             or work.reminders.late(now=now)[0]
             or work.visits.due(now=now, limit=1)
-            or work.visits.to_close(asked_before=now - rules.close_after, limit=1)
-            or (
-                calendar.is_open(now, rules)
-                and work.visits.to_remind(
-                    asked_before=now - rules.remind_after, heard_before=now - rules.pause, limit=1
-                )
-            )
+            or work.visits.to_close(now=now, limit=1)
+            or work.visits.to_remind(now=now, limit=1)
         )
 
 

@@ -5,7 +5,7 @@ due, or with the reason why none ever will. When it falls due, `decide` looks on
 in, those asked and those skipped make N again once all have fallen due.
 """
 
-from bot.asking.decision import Ask, Facts, Skip, Wait, decide, facts, rules_of
+from bot.asking.decision import Ask, Facts, Skip, Wait, decide, facts, follow_ups, rules_of
 from bot.asking.skip_reasons import SkipReason
 from bot.visits.csv_file import read_csv
 from bot.visits.faults import Fault, VisitError
@@ -29,6 +29,7 @@ __all__ = [
     "check",
     "decide",
     "facts",
+    "follow_ups",
     "ignored",
     "permanent_skip_reason",
     "read_csv",

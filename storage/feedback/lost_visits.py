@@ -78,7 +78,15 @@ class LostVisits:
         self._connection = connection
         self._keys = keys
 
-    def add(self, message_id: str, conversation: Conversation, *, asked_at: datetime) -> int | None:
+    def add(
+        self,
+        message_id: str,
+        conversation: Conversation,
+        *,
+        asked_at: datetime,
+        remind_at: datetime,
+        close_at: datetime,
+    ) -> int | None:
         """One whose question was this message of the provider's. None where it is known already."""
         external_id = f"lost:{conversation.channel}:{message_id}"
         row = {
@@ -92,6 +100,8 @@ class LostVisits:
             "language": conversation.language,
             "status": "asked",
             "asked_at": asked_at,
+            "remind_at": remind_at,
+            "close_at": close_at,
             "created_at": asked_at,
         }
         id: int | None = self._connection.execute(_add.on(self._connection), row).scalar()

@@ -31,11 +31,14 @@ _plan = _one(IS_PLANNED).values(due_at=bindparam("due_at_"))
 _asked = _some(IS_PLANNED).values(
     status="asked",
     asked_at=bindparam("now"),
+    remind_at=bindparam("remind_at_"),
+    close_at=bindparam("close_at_"),
     question=func.coalesce(bindparam("question_"), _t.question),
     language=func.coalesce(bindparam("language_"), _t.language),
 )
 # Of a person whom nothing leads to any more no new time is written.
 _delivered = _some(_t.delivered_at.is_(None), _t.person_id.is_not(None)).values(delivered_at=bindparam("now"))
+_remind_at = _one(IS_ASKED).values(remind_at=bindparam("remind_at_"))
 _reminded = _some(IS_ASKED).values(reminded_at=bindparam("now"))
 _remind_no_more = (
     update(visits)
@@ -91,18 +94,27 @@ class VisitSteps:
         ids: Sequence[int],
         now: datetime,
         *,
+        remind_at: datetime,
+        close_at: datetime,
         question: str | None = None,
         language: str | None = None,
     ) -> None:
-        """By this version of the question and in this language, where they are known."""
+        """By this version of the question and in this language, where they are known. The reminder falls due at
+        `remind_at` and the end at `close_at`, by the rules of this moment.
+        """
         if ids:
-            values = {"ids": ids, "now": now, "question_": question, "language_": language}
-            self._connection.execute(_asked, values)
+            values = {"ids": ids, "now": now, "remind_at_": remind_at, "close_at_": close_at}
+            self._connection.execute(_asked, values | {"question_": question, "language_": language})
 
     def delivered_all(self, ids: Sequence[int], now: datetime) -> None:
         """Their questions arrived. The first time counts."""
         if ids:
             self._connection.execute(_delivered, {"ids": ids, "now": now})
+
+    def remind_at_all(self, times: Sequence[tuple[int, datetime]]) -> None:
+        """Put reminders off, in one round trip, as (visit, when its reminder falls due)."""
+        if times:
+            self._connection.execute(_remind_at, [{"id_": id, "remind_at_": at} for id, at in times])
 
     def reminded_all(self, ids: Sequence[int], now: datetime) -> None:
         if ids:

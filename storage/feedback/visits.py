@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import bindparam, or_, select
 
 from storage.driver.prepared import PreparedQuery
 from storage.feedback.visit_figures import VisitFigures
 from storage.feedback.visit_intake import EXTERNAL_ID, VisitIntake
 from storage.feedback.visit_steps import IS_ASKED, IS_PLANNED, VisitSteps
-from storage.models import conversations, people, visits
+from storage.models import people, visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +90,19 @@ _due = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, key_share=True)
 )
-_asked_long_ago = (
+_to_close = (
     select(*_columns)
-    .where(IS_ASKED, _t.asked_at <= bindparam("before"))
-    .order_by(_t.asked_at, _t.id)
+    .where(IS_ASKED, _t.close_at <= bindparam("now"))
+    .order_by(_t.close_at, _t.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, key_share=True)
 )
-_to_remind = _asked_long_ago.where(
-    _t.reminded_at.is_(None),
-    ~exists().where(
-        conversations.c.id == _t.conversation_id, conversations.c.last_heard_at > bindparam("heard_before")
-    ),
+_to_remind = (
+    select(*_columns)
+    .where(IS_ASKED, _t.reminded_at.is_(None), _t.remind_at <= bindparam("now"))
+    .order_by(_t.remind_at, _t.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True, key_share=True)
 )
 _questions = select(_t.id, _t.person_id, _t.ended_at, _t.asked_at).where(
     _t.person_id.in_(bindparam("persons", expanding=True)), or_(IS_PLANNED, _t.asked_at.is_not(None))
@@ -146,15 +147,13 @@ class Visits(VisitIntake, VisitSteps, VisitFigures):
         """
         return self._visits(_due, now=now, limit=limit)
 
-    def to_remind(self, *, asked_before: datetime, heard_before: datetime, limit: int) -> list[Visit]:
-        """Asked by then and neither answered nor reminded yet, of people who were not heard since `heard_before`;
-        held likewise.
-        """
-        return self._visits(_to_remind, before=asked_before, heard_before=heard_before, limit=limit)
+    def to_remind(self, *, now: datetime, limit: int) -> list[Visit]:
+        """Asked and neither answered nor reminded yet, whose reminder has fallen due; held likewise."""
+        return self._visits(_to_remind, now=now, limit=limit)
 
-    def to_close(self, *, asked_before: datetime, limit: int) -> list[Visit]:
-        """Asked by then and not answered, reminded or not; held likewise."""
-        return self._visits(_asked_long_ago, before=asked_before, limit=limit)
+    def to_close(self, *, now: datetime, limit: int) -> list[Visit]:
+        """Asked and not answered, reminded or not, whose end has fallen due; held likewise."""
+        return self._visits(_to_close, now=now, limit=limit)
 
     # -- what is known ----------------------------------------------------------------------------------------
     def get(self, id: int) -> Visit | None:

@@ -23,6 +23,7 @@ from storage.models.meaning import (
 
 _planned = text("status = 'planned'")
 _asked = text("status = 'asked'")
+_unreminded = text("status = 'asked' AND reminded_at IS NULL")
 _lost = text("unit = ''")  # known from the question that went out alone, until it is handed in again
 
 visits = Table(
@@ -55,6 +56,8 @@ visits = Table(
     Column("asked_at", UtcDateTime, info=sign_of_life()),
     # By the provider's receipt, or taken by a provider that gives none.
     Column("delivered_at", UtcDateTime),
+    Column("remind_at", UtcDateTime, info=cleared()),  # both by the rules at the moment of asking
+    Column("close_at", UtcDateTime, info=cleared()),
     Column("reminded_at", UtcDateTime),
     Column("answered_at", UtcDateTime),  # the first time, in numbers or in words
     # The person stopped after the question, or a record said that they must not be asked.
@@ -65,7 +68,8 @@ visits = Table(
     one_of("status", ("planned", "asked", "answered", "closed", "skipped")),
     Index("ix_visits_due", "due_at", "id", sqlite_where=_planned, postgresql_where=_planned),
     Index("ix_visits_planned_by_person", "person_id", sqlite_where=_planned, postgresql_where=_planned),
-    Index("ix_visits_open", "asked_at", "id", sqlite_where=_asked, postgresql_where=_asked),
+    Index("ix_visits_to_close", "close_at", "id", sqlite_where=_asked, postgresql_where=_asked),
+    Index("ix_visits_to_remind", "remind_at", "id", sqlite_where=_unreminded, postgresql_where=_unreminded),
     Index("ix_visits_person_asked", "person_id", "asked_at"),
     Index("ix_visits_lost", "conversation_id", sqlite_where=_lost, postgresql_where=_lost),
     info=about(

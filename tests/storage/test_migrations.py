@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -216,3 +216,23 @@ def test_a_database_of_any_earlier_revision_goes_on_with_its_rows(
                 assert [visit.external_id for visit in work.visits.due(now=now, limit=9)] == ["v1"]
                 assert [said.text for said in work.feedback.recent(9)] == ["bra"]
                 assert work.suppressions.active("sms", "+358412345679")
+
+
+def test_what_is_open_at_the_upgrade_is_reminded_of_and_closed(
+    database: Database, keys: Keyring, now: datetime
+) -> None:
+    with database.writing() as work:
+        talk = work.conversations.ensure("sms", "+358412345678", now=now)
+        id = work.visits.add(
+            "v1", unit="koks", conversation=talk, channel="sms", ended_at=now, now=now, due_at=now
+        )
+        assert id is not None
+        work.visits.asked_all([id], now=now, remind_at=now, close_at=now)
+    with database.writing() as work:
+        migrations.down_to(work.connection, "0019")
+    database.upgrade()
+    second, day = timedelta(seconds=1), timedelta(days=1)
+    with database.writing() as work:
+        for find, days in ((work.visits.to_remind, 3), (work.visits.to_close, 14)):
+            assert find(now=now + days * day - second, limit=9) == []
+            assert [visit.id for visit in find(now=now + days * day, limit=9)] == [id]

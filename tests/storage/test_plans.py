@@ -61,9 +61,10 @@ def _the_way_of_a_message(work: Work, now: datetime) -> None:
     for reminder in work.reminders.due(now=now, limit=9):
         work.reminders.done(reminder.id)
     for visit_due in work.visits.due(now=now, limit=9):
-        work.visits.asked_all([visit_due.id], now=now)
-    work.visits.to_remind(asked_before=now, heard_before=now, limit=9)
-    work.visits.to_close(asked_before=now, limit=9)
+        work.visits.asked_all([visit_due.id], now=now, remind_at=now, close_at=now)
+    work.visits.to_remind(now=now, limit=9)
+    work.visits.to_close(now=now, limit=9)
+    work.visits.remind_at_all([(1, now)])
     work.outbox.alarming(since=now)
     work.reminders.late(now=now)
 

@@ -56,7 +56,7 @@ def lives_through_a_visit(work: Work, phone: str, now: datetime, *, answered: bo
         due_at=now,
     )
     assert id is not None
-    work.visits.asked_all([id], now)
+    work.visits.asked_all([id], now=now, remind_at=now, close_at=now)
     question = work.outbox.queue(
         channel="sms",
         address=phone,

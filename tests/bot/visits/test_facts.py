@@ -71,7 +71,7 @@ def asked(work: Work, channel: str = "sms", address: str = AINO, id: str = "v1")
         id, unit="koks", conversation=talk, channel=channel, ended_at=NOW, now=NOW, due_at=NOW
     )
     assert visit is not None
-    work.visits.asked_all([visit], NOW, question="recommend-2", language="sv")
+    work.visits.asked_all([visit], NOW, remind_at=NOW, close_at=NOW, question="recommend-2", language="sv")
     message = work.outbox.queue(
         channel=channel, address=address, text="0-10?", now=NOW, conversation=talk.id,
         key=f"visit:{visit}:ask:0:0",
@@ -163,7 +163,7 @@ def test_protection_that_comes_later_withdraws_what_was_asked_and_what_is_planne
     import_(database, organisation, visit("v1"), visit("v2"))
     with database.writing() as work:
         first = work.visits.due(now=NOW, limit=1)[0]
-        work.visits.asked_all([first.id], NOW)
+        work.visits.asked_all([first.id], NOW, remind_at=NOW, close_at=NOW)
     import_(database, organisation, visit("v3", non_disclosure=True), now=NOW + DAY)
     with database.reading() as work:
         rows = work.connection.execute(select(visits).where(visits.c.person_id.is_not(None))).all()

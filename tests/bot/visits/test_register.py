@@ -68,7 +68,7 @@ def let_fall_due(database: Database, organisation: Organisation, now: datetime =
                     work.visits.plan_all([(due.id, until)])
                     became[due.external_id] = "waits"
                 case Ask():
-                    work.visits.asked_all([due.id], now=now)
+                    work.visits.asked_all([due.id], now=now, remind_at=now, close_at=now)
                     became[due.external_id] = "asked"
     return became
 
@@ -103,12 +103,14 @@ def test_a_lost_visit_that_comes_in_again_is_as_if_it_had_never_been_lost(
         "status",
         "due_at",
         "asked_at",
+        "remind_at",
+        "close_at",
         "created_at",
     }
     lost, kept = "+358412345678", "+358412345679"
     with database.writing() as work:
         talk = work.conversations.ensure("sms", lost, "fi", now=NOW)
-        assert work.lost_visits.add("SM1", talk, asked_at=NOW)
+        assert work.lost_visits.add("SM1", talk, asked_at=NOW, remind_at=NOW, close_at=NOW)
     said = {"mother_tongue": "so", "age_group": "18-29", "language": "sv"}
     results = import_(
         database, organisation, visit("v1", phone=lost, **said), visit("v1b", phone=kept, **said)

@@ -213,7 +213,7 @@ def test_who_was_asked_already_is_not_reminded(database: Database, organisation:
     let_fall_due(database, organisation)
     import_(database, organisation, visit("v2", ended_at="2027-01-05T11:00", sms_permission=False))
     with database.writing() as work:
-        reminded = work.visits.to_remind(asked_before=NOW + DAY, heard_before=NOW + DAY, limit=9)
+        reminded = work.visits.to_remind(now=NOW + 9 * DAY, limit=9)
         assert [each.external_id for each in reminded] == ["of another"]
         assert work.visits.by_outcome() == {"no_permission": 1}
 

@@ -97,10 +97,10 @@ def test_for_n_visits_asked_and_skipped_and_planned_make_n(database: Database, n
                 case 1:
                     work.visits.skip_all([(visit.id, "too_old")], now=now)
                 case 2:
-                    work.visits.asked_all([visit.id], now=now)
+                    work.visits.asked_all([visit.id], now=now, remind_at=now, close_at=now)
                     work.visits.skip_all([(visit.id, "too_late_to_skip")], now=now)
                 case 3:
-                    work.visits.asked_all([visit.id], now=now)
+                    work.visits.asked_all([visit.id], now=now, remind_at=now, close_at=now)
                     work.visits.answered(visit.id, now=now)
                     work.visits.close(visit.id, "answered", now=now)
         status, reason = work.visits.by_status(), work.visits.by_reason()
@@ -114,7 +114,7 @@ def test_many_are_moved_on_at_once_and_none_from_where_it_is_not(database: Datab
         ids = [_add(work, now, str(n), f"+35841234567{n}") for n in range(5)]
         skipped, put_off, silent, reminded, planned = ids
         work.visits.skip_all([(skipped, "quarantine")], now=now)
-        work.visits.asked_all([skipped, silent, reminded], now=now)
+        work.visits.asked_all([skipped, silent, reminded], now=now, remind_at=now, close_at=now)
         work.visits.plan_all(
             [(put_off, now + DAY), (planned, now), (silent, now + DAY), (skipped, now + DAY)]
         )
@@ -122,8 +122,10 @@ def test_many_are_moved_on_at_once_and_none_from_where_it_is_not(database: Datab
         work.visits.reminded_all([skipped, reminded, planned], now=now)
         work.visits.close_all([silent, planned, skipped], "silent", now=now)
         found = [_get(work, id) for id in ids]
-        for nothing in (work.visits.asked_all, work.visits.reminded_all, work.visits.skip_all):
+        work.visits.asked_all([], now=now, remind_at=now, close_at=now)
+        for nothing in (work.visits.reminded_all, work.visits.skip_all):
             nothing([], now=now)
+        work.visits.remind_at_all([])
         work.visits.plan_all([])
         work.visits.close_all([], "silent", now=now)
     assert [(visit.status, visit.reason or visit.outcome) for visit in found] == [
@@ -133,50 +135,37 @@ def test_many_are_moved_on_at_once_and_none_from_where_it_is_not(database: Datab
     assert [visit.reminded_at for visit in found] == [None, None, None, now, None]
 
 
-def test_nobody_is_reminded_in_the_middle_of_something_else(database: Database, now: datetime) -> None:
-    with database.writing() as work:
-        id = _add(work, now, "1")
-        work.visits.asked_all([id], now=now)
-        talk = work.conversations.find("sms", "+358412345678")
-        assert talk is not None
-        work.conversations.save(talk.id, state={}, language="fi", last_heard_at=now)
-        before = now - timedelta(minutes=1)
-        assert work.visits.to_remind(asked_before=now, heard_before=before, limit=9) == []
-        assert [visit.id for visit in work.visits.to_remind(asked_before=now, heard_before=now, limit=9)] == [
-            id
-        ]
-
-
 def test_one_reminder_and_then_the_end(database: Database, now: datetime) -> None:
     with database.writing() as work:
         silent, answered = _add(work, now, "1"), _add(work, now, "2", "+358412345679")
-        for id in (silent, answered):
-            work.visits.asked_all([id], now=now)
+        work.visits.asked_all([silent, answered], now=now, remind_at=now + DAY, close_at=now + 3 * DAY)
         work.visits.answered(answered, now=now)
 
-        assert work.visits.to_remind(asked_before=now - DAY, heard_before=now, limit=9) == []
-        assert [visit.id for visit in work.visits.to_remind(asked_before=now, heard_before=now, limit=9)] == [
-            silent
-        ]
-        work.visits.reminded_all([silent], now=now)
-        assert work.visits.to_remind(asked_before=now, heard_before=now, limit=9) == []
+        assert work.visits.to_remind(now=now, limit=9) == []
+        assert [visit.id for visit in work.visits.to_remind(now=now + DAY, limit=9)] == [silent]
+        work.visits.remind_at_all([(silent, now + 2 * DAY), (answered, now)])
+        assert work.visits.to_remind(now=now + DAY, limit=9) == []
+        assert [visit.id for visit in work.visits.to_remind(now=now + 2 * DAY, limit=9)] == [silent]
+        work.visits.reminded_all([silent], now=now + 2 * DAY)
+        assert work.visits.to_remind(now=now + 2 * DAY, limit=9) == []
 
-        assert [visit.id for visit in work.visits.to_close(asked_before=now, limit=9)] == [silent]
-        work.visits.close(silent, "silent", now=now + DAY)
-        assert work.visits.to_close(asked_before=now, limit=9) == []
+        assert work.visits.to_close(now=now + 2 * DAY, limit=9) == []
+        assert [visit.id for visit in work.visits.to_close(now=now + 3 * DAY, limit=9)] == [silent]
+        work.visits.close(silent, "silent", now=now + 3 * DAY)
+        assert work.visits.to_close(now=now + 3 * DAY, limit=9) == []
         closed = _get(work, silent)
     assert (closed.status, closed.outcome, closed.closed_at, closed.reminded_at) == (
         "closed",
         "silent",
-        now + DAY,
-        now,
+        now + 3 * DAY,
+        now + 2 * DAY,
     )
 
 
 def test_a_late_answer_is_an_answer(database: Database, now: datetime) -> None:
     with database.writing() as work:
         id = _add(work, now, "1")
-        work.visits.asked_all([id], now=now)
+        work.visits.asked_all([id], now=now, remind_at=now, close_at=now)
         work.visits.close(id, "silent", now=now)
         work.visits.answered(id, now=now + DAY)
         late = _get(work, id)
@@ -198,8 +187,8 @@ def test_what_quarantine_and_several_visits_need_to_know(database: Database, now
         later = _add(work, now + DAY, "3")
         person = _get(work, first).person
         assert work.visits.latest_asked(person) is None
-        work.visits.asked_all([first], now=now)
-        work.visits.asked_all([second], now=now + DAY)
+        work.visits.asked_all([first], now=now, remind_at=now, close_at=now)
+        work.visits.asked_all([second], now=now + DAY, remind_at=now + DAY, close_at=now + DAY)
         assert sorted(work.visits.questions([person, 999]), key=lambda question: question.visit) == [
             Question(first, person, now, now),
             Question(second, person, now, now + DAY),

@@ -556,7 +556,7 @@ def test_a_visit_asked_about_under_one_key_is_not_asked_about_under_the_other(
         )
         assert visit is not None
         if asked:
-            work.visits.asked_all([visit], now=now)
+            work.visits.asked_all([visit], now=now, remind_at=now, close_at=now)
             work.feedback.rate(
                 talk.person, visit, 9, unit="koks", channel="sms", language="fi", question="1", now=now
             )

@@ -104,7 +104,7 @@ def _lives(work: Work, channel: str, address: str, now: datetime, *lists: str) -
         f"v-{channel}", unit="koks", conversation=talk, channel=channel, ended_at=now, now=now, due_at=now
     )
     assert visit is not None
-    work.visits.asked_all([visit], now=now)
+    work.visits.asked_all([visit], now=now, remind_at=now, close_at=now)
     for opportunity in lists:
         work.signups.add(
             talk.person, talk.id, opportunity, name="Aino", language="fi", consent_version="1",

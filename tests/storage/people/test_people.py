@@ -48,7 +48,7 @@ def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
     assert rated is not None
     assert asked is not None
     for visit in (rated, asked):
-        work.visits.asked_all([visit], now=now)
+        work.visits.asked_all([visit], now=now, remind_at=now, close_at=now)
     feedback = work.feedback.rate(talk.person, rated, 3, now=now, question="recommend-1", **how)
     work.visits.answered(rated, now=now)
     work.feedback.explain(talk.person, rated, WORDS, now=now, **how)
