@@ -1,26 +1,15 @@
-"""After a restore: learn what happened since the backup, before anything leaves.
-
-The database is as it was when the backup was taken, and what it would say next has mostly been said. So time is let
-pass in it once more, from the backup to now, with nothing sent: what people wrote is taken from the providers that
-keep it and answered in its order, what falls due falls due, and each message that this makes is looked for among
-those that the provider got from us. What is found there is sent. What is not found there never left.
-
-Of a channel whose provider cannot be asked nothing is known: what is unsent there is held, and an operator decides.
-All of it is one transaction, while no other process runs.
-"""
+"""Time that passes once more in a restored database: what providers have of it happens again, and nothing is sent."""
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.application import Application
 from bot.asking import calendar
 from bot.asking.decision import follow_ups, rules_of
-from bot.config.channels import implementation
 from bot.conversation.draft import Outgoing, OutgoingTurn
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
@@ -28,16 +17,15 @@ from bot.conversation.wordings import wordings
 from bot.inbound.intake import erased_since
 from bot.organisation import Organisation
 from bot.outbound import outcomes
-from channels.capabilities import ListsBothWays, can
+from bot.restoration.report import Report, Told
+from channels.capabilities import ListsBothWays
 from channels.message import Listed, Outbound, Priority, Status
-from channels.registry import CHANNELS
 from dialogs.turn import UserMessage
 from dialogs.understanding import tongue
 from storage.database import Work
 from storage.messages.held import Unsent
 from storage.messages.question_keys import question_key
 
-MARGIN = timedelta(minutes=5)  # before the backup: clocks differ, and what was on its way then is not in it
 STEP = timedelta(minutes=10)  # between two looks at what falls due while nothing else happens
 # Providers give whole seconds: all that was due within one counts as due.
 SECOND = timedelta(microseconds=999_999)
@@ -47,64 +35,10 @@ SETTLES_WITHIN = timedelta(minutes=1)  # between what falls due here and what th
 
 Address = tuple[str, str]
 """Channel and address."""
-Told = Callable[[int, int], None]
-"""Hears how many messages of how many are dealt with."""
 
 
 @dataclass(slots=True)
-class Report:
-    as_of: datetime
-    hand_in_since: datetime
-    asked: Sequence[str]  # channels whose providers know what went either way
-    from_people: int = 0  # messages of people that were taken in
-    listed: int = 0  # sent messages that the provider has and the backup does not
-    found: int = 0  # of these, as what this database would have sent
-    lost: int = 0  # of these, as questions about visits that the backup does not know
-    answered: int = 0  # replies not sent because another one went out in their place
-    held: Sequence[tuple[str, Priority, int]] = ()
-
-
-class NotSetUp(Exception):
-    """People were written to on these channels, and their providers cannot be asked with these settings."""
-
-    def __init__(self, channels: Sequence[str]) -> None:
-        super().__init__(", ".join(channels))
-        self.channels = channels
-
-
-async def take_in(
-    application: Application, told: Told = lambda done, of: None, *, ask_all: bool = True
-) -> Report | None:
-    """Let a restored database catch up; None where there is nothing to do.
-
-    Raises `SendError` while a provider does not answer, and with `ask_all` `NotSetUp` where one that could be asked is
-    not: then nothing was changed, and nothing leaves yet.
-    """
-    restore = await application.database.read_async(lambda work: work.restores.open())
-    if restore is None:
-        return None
-    if ask_all and (
-        missing := await application.database.read_async(lambda work: _missing(work, application))
-    ):
-        raise NotSetUp(missing)
-    lists = {name: channel for name, channel in application.channels.items() if can(channel, ListsBothWays)}
-    since = restore.as_of - MARGIN
-    listed = [(name, one) for name, channel in lists.items() for one in await channel.since(since)]
-    listed.sort(key=lambda pair: pair[1].at)
-
-    def replay(work: Work) -> Report:
-        report = Report(restore.as_of, since, sorted(lists))
-        replayed = _Replay(
-            work, application.turns, application.timers, application.organisation, lists, report
-        )
-        replayed.run(listed, restore.as_of, application.now(), told)
-        return report
-
-    return await application.database.write_async(replay)
-
-
-@dataclass(slots=True)
-class _Replay:
+class Replay:
     work: Work
     turns: Turns
     timers: Timers
@@ -342,16 +276,6 @@ class _Replay:
         self.work.held.put_off(now=now, bulk_from=opens, bulk_until=calendar.window_end(opens, rules))
         self.work.restores.taken_in(now=now)
         self.report.held = self.work.held.count()
-
-
-def _missing(work: Work, application: Application) -> list[str]:
-    return [
-        name
-        for name in CHANNELS
-        if name not in application.channels
-        and work.conversations.first_began(name)
-        and issubclass(implementation(name), ListsBothWays)
-    ]
 
 
 def _some(ids: Sequence[str], most: int = 200) -> Iterator[Sequence[str]]:
