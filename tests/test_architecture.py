@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -159,3 +160,15 @@ def test_modules_are_nouns_of_the_domain() -> None:
         "base_utils",
     }
     assert not [path for package in OURS for path in (ROOT / package).rglob("*.py") if path.stem in vague]
+
+
+def test_modules_stay_short() -> None:
+    """Migrations apart, which are never changed. A longer module has two reasons to exist: split it between them."""
+    lines = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for package in OURS
+        for path in (ROOT / package).rglob("*.py")
+        if "versions" not in path.parts
+    }
+    assert not {path: length for path, length in lines.items() if length > 350}
+    assert median(lines.values()) <= 100
