@@ -30,9 +30,8 @@ if TYPE_CHECKING:
 
 _BATCH = 500  # visits to a statement: far below SQLite's limit of 32 766 values
 # Reasons in the visit itself. That a person stopped or was erased is no business of the system that reports visits.
-_TOLD = frozenset(SkipReason) - {
-    SkipReason.opted_out, SkipReason.quarantine, SkipReason.superseded, SkipReason.erased,
-}  # fmt: skip
+_NOT_TOLD = (SkipReason.opted_out, SkipReason.quarantine, SkipReason.superseded, SkipReason.erased)
+TOLD = tuple(reason for reason in SkipReason if reason not in _NOT_TOLD)
 _WEIGHT = list(SkipReason).index  # the reasons stand in the order of their weight
 _TEXTED = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
@@ -165,7 +164,7 @@ def _take_batch(
 def _again(visit: VisitIn, known: KnownVisit) -> Result:
     if different := differences_from_known(visit, known):
         return Result(visit.id, "conflict", faults=different)
-    told = known.reason if known.reason in _TOLD else None
+    told = known.reason if known.reason in TOLD else None
     return Result(visit.id, "known", told or "")
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
+
+from bot.web.api.description import SCHEMAS
 
 STATIC = "/api/static"
 
@@ -16,6 +19,15 @@ _INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 
 def add_docs(app: FastAPI) -> None:
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        """Kept by FastAPI once it is made."""
+        description = generate()
+        description["components"]["schemas"].update(SCHEMAS)
+        return description
+
+    app.openapi = openapi  # type: ignore[method-assign]
     page = get_swagger_ui_html(
         openapi_url=app.openapi_url or "",
         title=f"{app.title} API",

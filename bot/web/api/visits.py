@@ -9,15 +9,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request, status
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel
 
 from bot.application import Application
 from bot.inbound.admission import Full
 from bot.visits import Conflicts, Fault, Result, VisitContext, VisitError, VisitIn, ignored, visit_in
+from bot.web.api.description import MOST, REQUEST, RESPONSES
 from bot.web.body import read_json
 
 router = APIRouter(prefix="/api", tags=["visits"])
-MOST = 1_000  # visits in one request; a longer list would hold up answers to people
 bearer = HTTPBearer(auto_error=False, description="one of `KYNNYS_API_TOKENS`")
 
 
@@ -37,33 +36,27 @@ def authorised(
         )
 
 
-class Taken(BaseModel):
-    """The result for one visit."""
-
-    id: str
-    status: str  # taken, known or skipped
-    reason: str = ""  # why it is skipped
-    ignored: list[str] = []  # fields of which nothing is kept; left out where there are none
-
-
-_VISIT = VisitIn.model_json_schema()
-
-
-@router.post("/visits", dependencies=[Depends(authorised)], responses={
-    200: {"model": Taken | list[Taken]},
-}, openapi_extra={
-    "requestBody": {"required": True, "content": {"application/json": {"schema": {
-        "oneOf": [_VISIT, {"type": "array", "maxItems": MOST, "items": _VISIT}]}}}},
-})  # fmt: skip
+@router.post(
+    "/visits",
+    dependencies=[Depends(authorised)],
+    responses=RESPONSES,
+    openapi_extra={"requestBody": REQUEST},
+    summary="Hand in visits",
+)
 async def visits(request: Request) -> JSONResponse:
-    """Hand in one visit or a list of them; 200 with the result of each.
+    """One visit or a list of them.
 
     Handing in a visit again, by its `id`, changes nothing: it is `known`. Where one of a list is wrong, none is taken
-    in: 422 names its place and field. So does 409 where the `id` is that of a visit with another phone, unit or time.
-    `ignored` names the fields of which nothing is kept.
+    in: 422 names the place and each wrong field of every visit. So does 409 where the `id` is that of a visit with
+    another address, unit or time.
     """
     application: Application = request.app.state.application
-    given = await read_json(request)
+    try:
+        given = await read_json(request)
+    except HTTPException as error:
+        if error.status_code != status.HTTP_422_UNPROCESSABLE_CONTENT:
+            raise
+        return _refused(_problems(None, [Fault("", error.detail)]))
     many = given if isinstance(given, list) else [given]
     if len(many) > MOST:
         raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE, f"at most {MOST} visits at once")
@@ -75,7 +68,7 @@ async def visits(request: Request) -> JSONResponse:
         except VisitError as error:
             wrong += _problems(place if isinstance(given, list) else None, error.faults)
     if wrong:
-        return JSONResponse({"detail": wrong}, status.HTTP_422_UNPROCESSABLE_CONTENT)
+        return _refused(wrong)
     try:
         with application.admission.passing():
             results = await application.take_in(accepted)
@@ -85,7 +78,7 @@ async def visits(request: Request) -> JSONResponse:
             for place, result in enumerate(conflicts.results)
             for problem in _problems(place if isinstance(given, list) else None, result.faults)
         ]
-        return JSONResponse({"detail": wrong}, status.HTTP_409_CONFLICT)
+        return _refused(wrong, status.HTTP_409_CONFLICT)
     except Full as full:
         raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, str(full), full.headers) from None
     taken = [_told(result, fields) for result, fields in zip(results, many, strict=True)]
@@ -96,6 +89,12 @@ def _visit(fields: Any, application: Application) -> VisitIn:
     if not isinstance(fields, dict):
         raise VisitError(Fault("", "a visit is a JSON object"))
     return visit_in(fields, within=VisitContext(application.organisation, application.now()))
+
+
+def _refused(
+    problems: list[dict[str, Any]], status: int = status.HTTP_422_UNPROCESSABLE_CONTENT
+) -> JSONResponse:
+    return JSONResponse({"detail": problems}, status)
 
 
 def _problems(place: int | None, faults: Iterable[Fault]) -> list[dict[str, Any]]:

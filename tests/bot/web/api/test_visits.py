@@ -12,7 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.inbound.admission import AdmissionControl
+from bot.visits import SkipReason
 from tests.bot.applications import NOW, Town
+from tests.bot.web.api.conftest import Description
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -178,11 +181,10 @@ async def test_another_visit_under_a_known_id_is_a_conflict(
 
 
 @pytest.mark.parametrize(
-    ("language", "question"),
-    [("fin", "Kiitos"), ("suomi", "Kiitos"), ("ruotsi", "Tack"), ("swe", "Tack"), ("venäjä", "Thank")],
+    ("language", "as_code"),
+    [("fin", "fi"), ("suomi", "fi"), ("ruotsi", "sv"), ("swe", "sv"), ("venäjä", "ru"), ("English", "en")],
 )
-async def test_a_language_by_any_of_its_names(town: Town, phone: str, language: str, question: str) -> None:
-    as_code = {"Kiitos": "fi", "Tack": "sv", "Thank": "en"}[question]
+async def test_a_language_by_any_of_its_names(town: Town, phone: str, language: str, as_code: str) -> None:
     await post(town, visit(phone=phone, language=language))
     (text,) = await town.received(phone)
     await post(town, visit(telegram=int(phone[4:]), language=as_code))
@@ -307,14 +309,94 @@ async def test_the_api_describes_itself(town: Town) -> None:
             part = part[name]
 
 
-async def test_the_description_page_works_without_the_internet(town: Town) -> None:
-    page = await town.http.get("/api/docs")
-    assert page.status_code == 200
-    sources = re.findall(r"""(?:src|href)=["']([^"']+)""", page.text)
-    assert sources
-    for source in sources:
-        assert not source.startswith(("http:", "https:", "//"))
-        assert (await town.http.get(source)).status_code == 200
+async def test_every_answer_is_described_with_its_enums_and_headers(description: Description) -> None:
+    answers = description.operation["responses"]
+    assert set(answers) == {"200", "401", "408", "409", "413", "422", "503"}
+    assert set(answers["503"]["headers"]) == {"Retry-After"}
+    one = description.components["VisitResult"]["properties"]
+    assert one["status"]["enum"] == ["taken", "known", "skipped"]
+    assert set(one["reason"]["enum"]) == {"", *SkipReason} - {
+        "opted_out",
+        "quarantine",
+        "superseded",
+        "erased",
+    }
+
+
+async def test_every_example_of_the_description_is_as_it_says(description: Description) -> None:
+    for status, said in description.operation["responses"].items():
+        content = said["content"]["application/json"]
+        assert content["examples"], status
+        for example in content["examples"].values():
+            description.validator(content["schema"]).validate(example["value"])
+    for example in description.operation["requestBody"]["content"]["application/json"]["examples"].values():
+        description.request().validate(example["value"])
+
+
+@pytest.mark.parametrize(
+    ("changed", "valid"),
+    [
+        ({}, True),
+        ({"telegram": None}, True),
+        ({"phone": ..., "telegram": "712349001"}, True),
+        ({"phone": ..., "telegram": 712349002}, True),
+        ({"phone": None, "telegram": "712349003"}, True),
+        ({"phone": ...}, False),
+        ({"phone": None}, False),
+        ({"phone": None, "telegram": None}, False),
+        ({"telegram": "712349004"}, False),
+        ({"phone": ..., "telegram": "-1001234567"}, False),
+        ({"channel": "whatsapp"}, True),
+        ({"channel": None}, True),
+        ({"channel": "letter"}, False),
+        ({"ended_at": "2027-02-28T09:30"}, True),
+        ({"ended_at": 1_800_000_000}, False),
+        ({"id": 123}, True),
+        ({"id": ""}, False),
+        ({"id": "x" * 101}, False),
+        ({"language": None}, False),
+        ({"unit": ...}, False),
+        ({"age_group": "75+", "sms_permission": True, "municipality": "Kotka", "ward": "5"}, True),
+        ({"sms_permission": None, "mother_tongue": None}, True),
+        ({"age_group": "old"}, False),
+        ({"non_disclosure": "joo"}, False),
+    ],
+    ids=str,
+)
+async def test_what_the_description_allows_is_taken_and_what_it_forbids_is_refused(
+    town: Town, description: Description, phone: str, changed: dict[str, Any], valid: bool
+) -> None:
+    given = visit(**{"phone": phone} | changed)
+    for body in (given, [given]):
+        assert description.request().is_valid(body) is valid
+        assert (await post(town, body)).status_code == (200 if valid else 422)
+
+
+async def test_what_cannot_be_stored_soon_comes_again_later(town: Town, phone: str) -> None:
+    application = town.application
+    admission, application.admission = application.admission, AdmissionControl(most=0)
+    try:
+        answer = await town.http.post("/api/visits", json=visit(phone=phone), headers=TOKEN)
+    finally:
+        application.admission = admission
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+
+
+async def test_answers_of_each_status_are_as_the_description_says(
+    town: Town, phone: str, description: Description
+) -> None:
+    """Every answer of these tests is held against it; those of this one are one of each."""
+    first = visit(phone=phone)
+    statuses = [
+        (await post(town, body, headers)).status_code
+        for body, headers in (
+            (first, {}), (first, TOKEN), ([first], TOKEN), (first | {"unit": "ratamo"}, TOKEN),
+            ([first] * 1_001, TOKEN), ({}, TOKEN), (7, TOKEN), ([7], TOKEN),
+        )
+    ]  # fmt: skip
+    statuses.append((await town.http.post("/api/visits", content=b"{", headers=TOKEN)).status_code)
+    assert statuses == [401, 200, 200, 409, 413, 422, 422, 422, 422]
+    assert description.answered >= {*statuses}
 
 
 async def test_what_cannot_be_stored_is_refused_and_may_come_again(town: Town, phone: str) -> None:
@@ -329,3 +411,13 @@ async def test_what_cannot_be_stored_is_refused_and_may_come_again(town: Town, p
     assert "nothing was stored" in refused.json()["detail"]
     assert (await post(town, again)).json()["status"] == "taken"
     assert len(await town.received(phone)) == 1
+
+
+async def test_the_description_page_works_without_the_internet(town: Town) -> None:
+    page = await town.http.get("/api/docs")
+    assert page.status_code == 200
+    sources = re.findall(r"""(?:src|href)=["']([^"']+)""", page.text)
+    assert sources
+    for source in sources:
+        assert not source.startswith(("http:", "https:", "//"))
+        assert (await town.http.get(source)).status_code == 200
