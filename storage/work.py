@@ -25,8 +25,11 @@ from storage.messages.unreadable import Unreadables
 from storage.people.link_codes import Links
 from storage.people.people import People
 from storage.people.signups import SignUps
-from storage.people.staff import Staff
 from storage.people.suppressions import Suppressions
+from storage.staff.accounts import Accounts
+from storage.staff.audit import Audit
+from storage.staff.lists import Lists
+from storage.staff.sessions import Sessions
 
 
 class Work:
@@ -122,5 +125,17 @@ class Work:
         return Processes(self._statements)
 
     @cached_property
-    def staff(self) -> Staff:
-        return Staff(self._statements)
+    def accounts(self) -> Accounts:
+        return Accounts(self._statements)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self._statements)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self._statements)
+
+    @cached_property
+    def lists(self) -> Lists:
+        return Lists(self._statements, self.keys)

@@ -45,10 +45,11 @@ ROOMS = {
         "database": "driver encryption group_commit lifecycle migrations probe work",
         "group_commit": "driver work",
         "probe": "driver encryption lifecycle work",
-        "work": "driver encryption feedback installation messages people",
+        "work": "driver encryption feedback installation messages people staff",
         "feedback": "driver encryption messages models",
         "people": "driver encryption lifecycle models",
         "installation": "driver models",
+        "staff": "driver encryption models",
         "lifecycle": "driver encryption models",
         "messages": "driver encryption models",
         "driver": "encryption migrations",
@@ -113,7 +114,7 @@ def test_no_import_runs_back_up(package: str) -> None:
 
 @pytest.mark.parametrize("package", sorted(ROOMS))
 def test_a_package_keeps_few_rooms(package: str) -> None:
-    assert len(ROOMS[package]) <= {"bot": 18, "storage": 14}[package]
+    assert len(ROOMS[package]) <= {"bot": 18, "storage": 15}[package]
 
 
 def test_only_the_driver_layer_speaks_to_a_driver() -> None:

@@ -13,9 +13,9 @@ import yaml
 from bot.cli import app
 from bot.config.settings import Settings, load, unknown
 from bot.web.api import visits
+from bot.web.app import STAFF
 from bot.web.operations import health
 from bot.web.public import acknowledge, simulator
-from bot.web.staff import overview
 
 DEPLOY = Path(__file__).parents[1] / "examples" / "deploy"
 FILES = sorted(path for path in DEPLOY.iterdir() if not path.name.startswith(("Containerfile", "nginx")))
@@ -94,7 +94,7 @@ def test_the_settings_that_ship_can_be_read() -> None:
 def test_the_proxy_passes_what_the_world_may_see_and_nothing_else() -> None:
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     (passed,) = re.findall(r"location ~ (\S+) \{", text)
-    routes = [route.path for module in (visits, acknowledge, overview) for route in module.router.routes]  # type: ignore[attr-defined]
+    routes = [route.path for module in (visits, acknowledge, *STAFF) for route in module.router.routes]  # type: ignore[attr-defined]
     for path in (
         *routes,
         "/",

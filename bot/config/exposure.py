@@ -1,6 +1,7 @@
 """Whether the simulator stands beside something real.
 
-With the simulator on, the staff pages, every mail and every conversation are open without a password. That is right for
+With the simulator on, every mail and every conversation are open without a password, and the staff pages to whoever
+chooses a role. That is right for
 a demonstration on one machine, and for nothing that real people can reach.
 """
 

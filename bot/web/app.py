@@ -18,7 +18,9 @@ from starlette.types import ASGIApp
 
 from bot.application import Application
 from bot.config.logs import failure
+from bot.staff.access import Forbidden
 from bot.staff.passwords import Passwords
+from bot.staff.sign_in import SignIn
 from bot.web import docs, templating
 from bot.web.api import visits
 from bot.web.crowd import Crowd
@@ -26,10 +28,14 @@ from bot.web.headers import Headers
 from bot.web.hooks import Hooks
 from bot.web.operations import health
 from bot.web.public import acknowledge, simulator
-from bot.web.staff import overview
+from bot.web.staff import accounts, audit, cases, feedback, sign_ups, signing, start
+from bot.web.staff.refusal import forbidden, signed_out
+from bot.web.staff.session import SignedOut
 from storage.database import WrongKey
 
 log = logging.getLogger(__name__)
+
+STAFF = (signing, start, cases, feedback, sign_ups, accounts, audit)
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
@@ -71,14 +77,16 @@ def fastapi_app(application: Application, *, work: bool) -> FastAPI:
         static_url=docs.STATIC,
     )
     app.state.application = application
-    app.state.passwords = passwords
+    app.state.sign_in = SignIn(application.database, passwords)
     for fault in (DBAPIError, NoFreeConnection, WrongKey):
         app.add_exception_handler(fault, _unavailable)
     app.add_exception_handler(ClientDisconnect, _gone)
+    app.add_exception_handler(SignedOut, signed_out)
+    app.add_exception_handler(Forbidden, forbidden)
     docs.add_docs(app)
     app.router.routes.append(Route("/", front_door))
     app.mount("/static", StaticFiles(directory=templating.STATIC), name="static")
-    for module in (visits, health, acknowledge, overview):
+    for module in (visits, health, acknowledge, *STAFF):
         app.include_router(module.router)
     if application.settings.simulator:
         app.include_router(simulator.router)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
+
+from bot.asking.calendar import HELSINKI
 
 if TYPE_CHECKING:
     from starlette.templating import Jinja2Templates
@@ -17,15 +20,48 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
 
-def drawn(request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> HTMLResponse:
-    return _templates().TemplateResponse(request, template, dict(context), status_code=status)
+def drawn(
+    request: Request,
+    template: str,
+    context: Mapping[str, Any],
+    status: int = 200,
+    *,
+    language: str = "fi",
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    return _templates(language).TemplateResponse(
+        request, template, {"language": language, **context}, status_code=status, headers=headers
+    )
 
 
 @cache
-def _templates() -> Jinja2Templates:
-    """Made when the first page is asked for: Jinja is not imported at every start."""
+def _templates(language: str) -> Jinja2Templates:
+    """Made when the first page is asked for: Jinja and Babel are not imported at every start."""
+    from jinja2 import Environment, FileSystemLoader
     from starlette.templating import Jinja2Templates
 
-    templates = Jinja2Templates(HERE / "templates")
-    templates.env.trim_blocks = templates.env.lstrip_blocks = True
-    return templates
+    from bot.web.translations import translations
+
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    env.filters["moment"] = partial(_moment, language=language)
+    return Jinja2Templates(env=env)
+
+
+def _moment(moment: datetime | None, *, language: str) -> str:
+    """In Finland's time, as the language writes it; empty for None."""
+    from babel.dates import format_datetime
+
+    return (
+        "" if moment is None else format_datetime(moment, "short", tzinfo=HELSINKI, locale=_LOCALES[language])
+    )
+
+
+_LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_FI"}

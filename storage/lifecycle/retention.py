@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.driver.upsert import InsertOrReplace
 from storage.lifecycle import erasure
 from storage.models import conversations, metadata, people
 from storage.models.column_types import UtcDateTime
@@ -53,6 +54,7 @@ class Rule:
     table: Table
     old: ColumnElement[bool]
     forget: Callable[[Connection, Sequence[int], datetime], object]
+    ageing: Ageing | None = None
 
     def find(self, connection: Connection, ages: Ages, *, after: int = 0) -> list[int]:
         """The next ones after that id whose time has come. Reads as far as it needs to; writes nothing."""
@@ -68,8 +70,17 @@ class Rule:
         statement = select(self.table.c.id).where(self.table.c.id.in_(ids), self.old)
         old = list(connection.execute(statement, asdict(ages)).scalars())
         if old:
+            self._permit(connection, ages)
             self.forget(connection, old, now)
         return len(old)
+
+    def _permit(self, connection: Connection, ages: Ages) -> None:
+        """Move on the limit that the database asks, where the table has one."""
+        if self.ageing and self.ageing.permit:
+            limits = metadata.tables[self.ageing.permit]
+            row = {"id": 1, "before": asdict(ages)[self.ageing.days]}
+            statement = InsertOrReplace(limits, [limits.c.id], [limits.c.before])
+            connection.execute(statement.statements[connection.dialect.name], row)
 
 
 @derived
@@ -95,7 +106,7 @@ def _rule(table: Table, ageing: Ageing) -> Rule:
         new = dict.fromkeys(lost, None) | ageing.values | ({ageing.at: now} if ageing.at else {})
         connection.execute(update(table).where(those).values(new) if new else delete(table).where(those))
 
-    return Rule(ageing.name, table, and_(*old), forget)
+    return Rule(ageing.name, table, and_(*old), forget, ageing)
 
 
 def _holding(table: Table) -> list[ColumnElement[bool]]:

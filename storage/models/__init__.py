@@ -1,5 +1,6 @@
 """The tables, one aggregate a file. Importing this package fills `metadata` with all of them."""
 
+from storage.models.audit import audit, audit_limits
 from storage.models.base import metadata
 from storage.models.cases import case_events, cases
 from storage.models.conversations import conversations
@@ -13,12 +14,14 @@ from storage.models.processes import processes
 from storage.models.reminders import reminders
 from storage.models.restores import restores
 from storage.models.signups import consent_wordings, signup_forwards, signups
-from storage.models.staff import staff
+from storage.models.staff import sign_in_tries, staff, staff_roles, staff_sessions
 from storage.models.suppressions import suppressions
 from storage.models.unreadable import unreadable
 from storage.models.visits import visits
 
 __all__ = [
+    "audit",
+    "audit_limits",
     "case_events",
     "cases",
     "consent_wordings",
@@ -37,9 +40,12 @@ __all__ = [
     "ratings",
     "reminders",
     "restores",
+    "sign_in_tries",
     "signup_forwards",
     "signups",
     "staff",
+    "staff_roles",
+    "staff_sessions",
     "suppressions",
     "unreadable",
     "visits",

@@ -41,7 +41,7 @@ cases = Table(
     Column("answered_at", UtcDateTime),
     Column("closed_at", UtcDateTime, info=sign_of_life()),
     one_of("status", STATUSES),
-    Index("ix_cases_open", "handle_by", sqlite_where=_open, postgresql_where=_open),
+    Index("ix_cases_open", "urgent", "handle_by", "id", sqlite_where=_open, postgresql_where=_open),
     info=about(
         # Who handles an unfinished case may have to reach the person. One that is never ended does not last for ever.
         open=Open("status <> 'valmis'", days="audit", since="opened_at"),

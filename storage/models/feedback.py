@@ -20,6 +20,7 @@ from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import BY_WISH, Ageing, Rows, about, cleared, owner, plain, sealed
 
 _of_a_visit = text("visit_id IS NOT NULL")
+_worded = text("text IS NOT NULL")
 _visit = text("kind = 'visit' AND visit_id IS NOT NULL")
 
 SOURCES = ("invited", "poster", "phone", "paper", "peer", "event", "unasked")
@@ -48,6 +49,7 @@ feedback = Table(
     CheckConstraint("rating BETWEEN 0 AND 10", name="rating"),
     # Without the many that are about no visit: SQLite would look through them all for one person's.
     Index("ix_feedback_visit_id", "visit_id", sqlite_where=_of_a_visit, postgresql_where=_of_a_visit),
+    Index("ix_feedback_worded", "unit", "id", sqlite_where=_worded, postgresql_where=_worded),
     Index("uq_feedback_of_visit", "visit_id", unique=True, sqlite_where=_visit, postgresql_where=_visit),
     info=about(
         ages=(

@@ -157,6 +157,7 @@ class Ageing:
     kept_by: tuple[
         str, ...
     ] = ()  # `table.column` that refers to the row and holds it (where open, if it can be)
+    permit: str | None = None  # the table whose `before` the database asks before it lets a row be deleted
 
 
 ALL_THAT_LEADS = ("*",)

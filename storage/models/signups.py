@@ -42,6 +42,7 @@ signups = Table(
     Column("ack_digest", LargeBinary, nullable=False, unique=True, info=digest("signups.ack_token")),
     Column("acknowledged_at", UtcDateTime),
     one_of("status", ("active", "left", "erased")),
+    Index("ix_signups_opportunity", "opportunity", "id"),
     Index(
         "uq_signups_active",
         "person_id",

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, literal_column, select, update
 
+from storage.driver.newest import newest_of
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption import public_ids
@@ -47,44 +48,43 @@ class SignUp:
 
 _t = signups.c
 _active = _t.status == literal_column("'active'")
-_sent_by = (
-    select(
-        signup_forwards.c.signup_id,
-        func.max(messages_out.c.sent_at).label("sent_at"),
-        func.count().label("messages"),
-        func.count(messages_out.c.sent_at).label("sent"),
-    )
-    .join(messages_out, messages_out.c.id == signup_forwards.c.message_id)
-    .group_by(signup_forwards.c.signup_id)
-    .subquery("forward")
+_forwarding = (
+    select(messages_out.c.sent_at)
+    .join(signup_forwards, signup_forwards.c.message_id == messages_out.c.id)
+    .where(signup_forwards.c.signup_id == _t.id)
+    .correlate(signups)
 )
-_all = (
-    select(
-        _t.id,
-        public_ids.in_rows_of(signups),
-        _t.person_id,
-        _t.conversation_id,
-        _t.opportunity,
-        _t.name,
-        _t.language,
-        _t.consent_version,
-        _t.said,
-        consent_wordings.c.text.label("shown"),
-        _t.consent_at,
-        _t.status,
-        _t.left_at,
-        _t.acknowledged_at,
-        _sent_by.c.sent_at,
-        _sent_by.c.messages,
-        _sent_by.c.sent,
-    )
-    .outerjoin(_sent_by, _sent_by.c.signup_id == _t.id)
-    .outerjoin(
-        consent_wordings,
-        and_(consent_wordings.c.version == _t.consent_version, consent_wordings.c.language == _t.language),
-    )
-    .order_by(_t.id)
+
+
+def _of_forwards(what: Any) -> Any:
+    """For each sign-up by itself: the forwards of all would be grouped for one."""
+    return _forwarding.with_only_columns(what).scalar_subquery()
+
+
+_unordered = select(
+    _t.id,
+    public_ids.in_rows_of(signups),
+    _t.person_id,
+    _t.conversation_id,
+    _t.opportunity,
+    _t.name,
+    _t.language,
+    _t.consent_version,
+    _t.said,
+    consent_wordings.c.text.label("shown"),
+    _t.consent_at,
+    _t.status,
+    _t.left_at,
+    _t.acknowledged_at,
+    _of_forwards(func.max(messages_out.c.sent_at)).label("sent_at"),
+    _of_forwards(func.count()).label("messages"),
+    _of_forwards(func.count(messages_out.c.sent_at)).label("sent"),
+).outerjoin(
+    consent_wordings,
+    and_(consent_wordings.c.version == _t.consent_version, consent_wordings.c.language == _t.language),
 )
+_all = _unordered.order_by(_t.id)
+_page = _unordered.where(_t.id < bindparam("before")).order_by(_t.id.desc()).limit(bindparam("limit"))
 _by_id = _all.where(_t.id == bindparam("id"))
 _active_of = _all.where(_t.person_id == bindparam("person"), _active)
 _active_one = _active_of.where(_t.opportunity == bindparam("opportunity"))
@@ -218,6 +218,18 @@ class SignUps:
     def list(self) -> Sequence[SignUp]:
         """All of them, also those who left, in the order made."""
         return self._signups(_all)
+
+    def page(
+        self, opportunities: frozenset[str] | None, *, before: int | None = None, limit: int
+    ) -> Sequence[SignUp]:
+        """The newest first, with ids below `before`, for these opportunities; None: for all."""
+        if opportunities is None:
+            return self._signups(_page, before=before or 2**62, limit=limit)
+        if not opportunities:
+            return []
+        ids = newest_of(_t.id, _t.opportunity, opportunities, before=before, limit=limit)
+        newest_first = _unordered.where(_t.id.in_(ids)).order_by(_t.id.desc())
+        return self._signups(newest_first)
 
     def _signups(self, statement: Any, token: str = "", **values: Any) -> Sequence[SignUp]:
         return [

@@ -75,9 +75,11 @@ OTHER_MEANINGS = {
     "bot/config/logs.py": {"telegram"},  # the library's logger
     "bot/visits/csv_file.py": {"telegram"},  # a field of a visit
     "bot/visits/schema.py": {"telegram"},
-    "bot/web/staff/overview.py": {"simulator"},  # a setting
+    "bot/web/staff/pages.py": {"simulator"},  # a setting
     "channels/sender.py": {"sms", "whatsapp"},  # Twilio's prefixes of numbers
     "channels/twilio_setup.py": {"sms"},  # what Twilio says that a number can do
+    "storage/models/staff.py": {"email"},  # an address of staff
+    "storage/staff/accounts.py": {"email"},
     "dialogs/understanding/sensitive.py": {"email"},  # a kind of personal data
 }
 

@@ -69,6 +69,9 @@ def _made(connection: Connection) -> dict[str, object]:
         "constraints": "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
         " WHERE connamespace = 'public'::regnamespace",
         "indexes": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        "triggers": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+        "functions": "SELECT proname, regexp_replace(prosrc, '\\s+', ' ', 'g') FROM pg_proc"
+        " WHERE pronamespace = 'public'::regnamespace",
     }
     return {what: set(map(tuple, connection.execute(text(query)))) for what, query in queries.items()}
 

@@ -26,7 +26,7 @@ from bot.web.server import Protocol, server
 from tests.bot.applications import Town, inhabited, settings
 from tests.databases import copied
 
-PAGES = ["/simulator", "/staff", "/ack/none", "/api/docs", "/api/openapi.json", "/healthz", "/readyz", "/metrics", "/",
+PAGES = ["/simulator", "/staff", "/staff/sign-in", "/staff/cases", "/ack/none", "/api/docs", "/api/openapi.json", "/healthz", "/readyz", "/metrics", "/",
          "/nowhere", "/static/kynnys.css", "/api/static/swagger-ui.css", "/hooks/none"]  # fmt: skip
 
 
@@ -47,7 +47,7 @@ async def test_every_answer_has_safe_headers(town: Town, path: str) -> None:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("path", ["/simulator", "/staff", "/ack/none"])
+@pytest.mark.parametrize("path", ["/simulator", "/staff/sign-in", "/ack/none"])
 async def test_pages_load_nothing_that_their_policy_forbids(town: Town, path: str) -> None:
     page = (await town.http.get(path)).text
     assert not re.search(r"<style|<script(?![^>]* src=)|\sstyle=|\son[a-z]+=", page)
@@ -122,13 +122,13 @@ async def test_every_503_says_when_to_come_again(
     async with inhabited(settings(url, secret_key), work=False) as town:
         connection = sqlite3.connect(url.removeprefix("sqlite:///"), timeout=10)
         with connection:
-            for table in ("messages_in", "visits", "signups"):
+            for table in ("messages_in", "visits", "signups", "staff_sessions"):
                 connection.execute(f"ALTER TABLE {table} RENAME TO no_{table}")
         connection.close()
         answers = [
             await town.say("+358412345678", "9"),
             await town.http.get("/readyz"),
-            await town.http.get("/staff"),
+            await town.http.post("/staff/sign-in", data={"demo": "lead"}),
             await town.http.get("/ack/none"),
         ]
         for answer in answers:

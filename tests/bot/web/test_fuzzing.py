@@ -169,7 +169,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(call: Caller, pat
 
 def test_odd_addresses_and_headers(call: Caller) -> None:
     for path in ("/simulator/messages?address=%00", "/simulator/messages?address=" + "9" * 5_000, "/ack/%00",
-                 "/staff", "/hooks/%00/%00", "/%ff", "/api/docs", "/api/openapi.json"):  # fmt: skip
+                 "/staff", "/staff/sign-in", "/staff/cases?after=%00", "/staff/feedback?before=-1", "/hooks/%00/%00", "/%ff", "/api/docs", "/api/openapi.json"):  # fmt: skip
         for authorization in (b"Basic !!!", b"Basic " + base64.b64encode(b"\0:\0"), b"Bearer \xff", b""):
             call("GET", path, headers={b"Authorization": authorization})
             call("POST", path, headers={b"Authorization": authorization})

@@ -1,0 +1,93 @@
+"""What each role may do, and in which units and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.staff.accounts import StoredAccount, StoredRole
+
+
+class Role(StrEnum):
+    """In the order in which the demonstration offers them."""
+
+    handler = "handler"
+    lead = "lead"
+    coordinator = "coordinator"
+    partner = "partner"
+    reader = "reader"
+    privacy = "privacy"
+    admin = "admin"
+    on_call = "on_call"
+
+
+class Right(StrEnum):
+    cases = "cases"  # see what people wrote, and the cases of it
+    handle = "handle"  # change cases and answer people
+    sign_ups = "sign_ups"
+    figures = "figures"
+    people = "people"  # find, export and erase a person
+    audit = "audit"
+    accounts = "accounts"
+
+
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.handler: frozenset({Right.cases, Right.handle, Right.figures}),
+    Role.lead: frozenset({Right.cases, Right.handle, Right.figures}),
+    Role.coordinator: frozenset({Right.sign_ups}),
+    Role.partner: frozenset({Right.sign_ups}),
+    Role.reader: frozenset({Right.cases, Right.figures}),
+    Role.privacy: frozenset({Right.people, Right.audit}),
+    Role.admin: frozenset({Right.accounts}),
+    Role.on_call: frozenset(),
+}
+BY_UNIT = frozenset({Role.handler, Role.reader})  # take units; without one the role holds in all of them
+BY_CONTACT = frozenset({Role.coordinator, Role.partner})  # take contacts; a partner needs one
+
+
+class Forbidden(Exception):
+    """The account lacks the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who is signed in."""
+
+    id: int
+    name: str
+    language: str
+    demo: bool
+    roles: tuple[StoredRole, ...]
+
+    @classmethod
+    def of(cls, stored: StoredAccount) -> Account:
+        return cls(stored.id, stored.name, stored.language, stored.demo, stored.roles)
+
+    def may(self, right: Right) -> bool:
+        return any(right in RIGHTS[Role(role.role)] for role in self.roles)
+
+    def role(self, right: Right) -> str:
+        """The first of the account's roles that has this right, for the audit. Raises `Forbidden`."""
+        return self._giving(right)[0].role
+
+    def units(self, right: Right) -> frozenset[str] | None:
+        """The units in which the account has this right; None: in all, and where there is no unit.
+
+        Raises `Forbidden`.
+        """
+        units = [role.unit for role in self._giving(right)]
+        return None if None in units else frozenset(unit for unit in units if unit is not None)
+
+    def contacts(self, right: Right) -> frozenset[str] | None:
+        """The contacts for whose lists the account has this right; None: for all. Raises `Forbidden`."""
+        contacts = [role.contact for role in self._giving(right)]
+        return None if None in contacts else frozenset(contact for contact in contacts if contact is not None)
+
+    def _giving(self, right: Right) -> list[StoredRole]:
+        giving = [role for role in self.roles if right in RIGHTS[Role(role.role)]]
+        if not giving:
+            raise Forbidden(right)
+        return giving

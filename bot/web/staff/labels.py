@@ -1,0 +1,77 @@
+"""Names of what is stored as a word. English here; the catalogues hold the other languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.organisation import Organisation
+
+
+def _(text: str) -> str:
+    """Marks the text for the catalogues; templates translate it."""
+    return text
+
+
+KINDS: Mapping[str, str] = {
+    "visit": _("visit"),
+    "feedback": _("open feedback"),
+    "suggestion": _("suggestion"),
+    "question": _("question"),
+    "unclear": _("unclear"),
+    "complaint": _("complaint"),
+    "crisis": _("emergency"),
+}
+FLAGS: Mapping[str, str] = {
+    "crisis": _("emergency"),
+    "perhaps_crisis": _("perhaps an emergency (uncertain)"),
+    "complaint": _("complaint"),
+    "discrimination": _("discrimination"),
+}
+# The county's own words, in Finnish in every language.
+STATUSES: Mapping[str, str] = {
+    "aloittamatta": _("not begun"),
+    "kesken": _("in progress"),
+    "valmis": _("done"),
+}
+ROLES: Mapping[str, str] = {
+    "handler": _("Handler: answers people and handles the feedback of a unit"),
+    "lead": _("Feedback lead: sees the feedback of all units"),
+    "coordinator": _("Coordinator: keeps the lists of those who take part"),
+    "partner": _("Partner: sees sign-ups to its own activities"),
+    "reader": _("Reader: reads feedback and figures"),
+    "privacy": _("Privacy officer: sees who read what"),
+    "admin": _("Administrator: accounts"),
+    "on_call": _("On call: gets alerts"),
+}
+ACTIONS: Mapping[str, str] = {
+    "read": _("read"),
+    "change": _("changed"),
+    "export": _("exported"),
+    "command": _("ran a command"),
+    "sign-in": _("signed in"),
+    "sign-in refused": _("wrong password"),
+}
+SUBJECTS: Mapping[str, str] = {
+    "case": _("case"),
+    "feedback": _("feedback"),
+    "sign-up": _("sign-up"),
+    "staff": _("account"),
+}
+MENU: Mapping[str, str] = {
+    "Cases": _("Cases"),
+    "Feedback": _("Feedback"),
+    "Sign-ups": _("Sign-ups"),
+    "Accounts": _("Accounts"),
+    "Audit": _("Audit"),
+}
+
+
+def unit_name(organisation: Organisation, unit: str | None, language: str) -> str:
+    """Its name, or its id where the organisation does not have it any more; empty where there is none."""
+    known = organisation.units.get(unit or "")
+    return known.name.of(language) if known else unit or ""
+
+
+def opportunity_title(organisation: Organisation, opportunity: str, language: str) -> str:
+    known = organisation.opportunities.get(opportunity)
+    return known.title.of(language) if known else opportunity

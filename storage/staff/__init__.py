@@ -1,0 +1,1 @@
+"""Staff: their accounts, where they are signed in, and what they did."""

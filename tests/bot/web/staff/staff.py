@@ -1,0 +1,46 @@
+"""Members of staff with a browser, for tests of the staff pages."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+
+from bot.staff.passwords import hashed
+from storage.staff.accounts import StoredRole
+from tests.bot.applications import NOW, Town
+
+PASSWORD = "oikea hevonen"
+HASHED = hashed(PASSWORD)  # once: a tenth of a second
+
+
+async def employ(town: Town, name: str, *roles: StoredRole, language: str = "fi") -> int:
+    """A real account with these roles."""
+    id = await town.application.database.write_async(
+        lambda work: work.accounts.add(name, HASHED, roles=roles, language=language, now=NOW)
+    )
+    assert id is not None
+    return id
+
+
+async def enter(town: Town, name: str, password: str = PASSWORD, **more: str) -> httpx.Response:
+    return await town.http.post("/staff/sign-in", data={"name": name, "password": password, **more})
+
+
+async def as_demo(town: Town, role: str) -> None:
+    town.http.cookies.clear()
+    answer = await town.http.post("/staff/sign-in", data={"demo": role})
+    assert answer.status_code == 303, answer.text
+
+
+async def page(town: Town, path: str = "/staff") -> str:
+    answer = await town.http.get(path)
+    assert answer.status_code == 200, (path, answer.status_code, answer.headers.get("location"))
+    assert answer.headers["content-type"].startswith("text/html")
+    return answer.text
+
+
+def csrf(html: str) -> str:
+    found = re.search(r'name="csrf" value="([0-9a-f]{64})"', html)
+    assert found
+    return found[1]

@@ -1,0 +1,218 @@
+"""The staff pages: each role sees its pages, each account its units and lists, and nobody a number."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+import pytest
+
+from bot.staff.access import Role
+from bot.web.app import STAFF
+from bot.web.staff.pages import SHOWN
+from storage.database import Work
+from storage.staff.accounts import StoredRole
+from tests.bot.applications import NOW, Town
+from tests.bot.web.staff.staff import as_demo, csrf, page
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ALL = frozenset(Role)
+SEES = {
+    "/staff": ALL,
+    "/staff/cases": {"handler", "lead", "reader"},
+    "/staff/feedback": {"handler", "lead", "reader"},
+    "/staff/sign-ups": {"coordinator", "partner"},
+    "/staff/accounts": {"admin"},
+    "/staff/audit": {"privacy"},
+}
+DOES = {"/staff/accounts/{id}/remove": {"admin"}, "/staff/sign-out": ALL, "/staff/language": ALL}
+OPEN = {"/staff/sign-in"}
+
+
+async def test_every_route_stands_in_a_table_of_this_file() -> None:
+    routes = {route.path for module in STAFF for route in module.router.routes}
+    assert routes == SEES.keys() | DOES.keys() | OPEN
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_each_role_sees_its_pages_and_no_others(town: Town, role: str) -> None:
+    await as_demo(town, role)
+    menu = set(re.findall(r'href="(/staff[^"]*)"', (await page(town)).split("<main>")[0]))
+    for path, roles in SEES.items():
+        answer = await town.http.get(path)
+        assert (path, answer.status_code) == (path, 200 if role in roles else 403)
+        assert (path in menu) == (role in roles)
+    token = csrf(await page(town))
+    for path, roles in DOES.items():
+        if "{id}" in path:
+            answer = await town.http.post(path.format(id=10**6), data={"csrf": token})
+            assert answer.status_code == (404 if role in roles else 403)
+
+
+async def test_each_page_wants_a_session(town: Town) -> None:
+    town.http.cookies.clear()
+    for path in SEES:
+        assert (await town.http.get(path)).status_code == 303
+    for path in DOES:
+        answer = await town.http.post(path.format(id=1), data={"csrf": "x"})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/staff/sign-in")
+
+
+# -- units and lists ------------------------------------------------------------------------------------------------
+async def test_a_handler_sees_the_units_of_the_role(town: Town) -> None:
+    await said(town, "koks", "KOKSIN SANAT")
+    await said(town, "ratamo", "RATAMON SANAT")
+    await said(town, None, "EI YKSIKKÖÄ")
+    await enter_as(town, StoredRole("handler", unit="koks"))
+    for path in ("/staff/cases", "/staff/feedback"):
+        html = await page(town, path)
+        assert "KOKSIN SANAT" in html
+        assert "RATAMON" not in html
+        assert "EI YKSIKKÖÄ" not in html
+    await enter_as(town, StoredRole("handler", unit="koks"), StoredRole("reader", unit="ratamo"))
+    html = await page(town, "/staff/cases")
+    assert "KOKSIN SANAT" in html
+    assert "RATAMON SANAT" in html
+    assert "EI YKSIKKÖÄ" not in html
+    await enter_as(town, StoredRole("lead"))
+    assert "EI YKSIKKÖÄ" in await page(town, "/staff/cases")
+
+
+async def test_a_partner_sees_its_own_lists(town: Town) -> None:
+    await signed_up(town, "olka", "Nimi Olkalainen")
+    await signed_up(town, "asukaskehittaja", "Nimi Kehittäjä")
+    await signed_up(town, "gone", "Nimi Kadonnut")
+    await enter_as(town, StoredRole("partner", contact="olka"))
+    html = await page(town, "/staff/sign-ups")
+    assert "Nimi Olkalainen" in html
+    assert "Nimi Kehittäjä" not in html
+    assert "Nimi Kadonnut" not in html
+    await enter_as(town, StoredRole("coordinator"))
+    html = await page(town, "/staff/sign-ups")
+    assert "Nimi Kehittäjä" in html
+    assert "Nimi Kadonnut" in html
+    assert "gone" in html
+
+
+async def test_long_lists_come_by_page(town: Town) -> None:
+    for n in range(SHOWN + 3):
+        await said(town, "hamina", f"sanat-{n:03}")
+    await enter_as(town, StoredRole("handler", unit="hamina"))
+    for path in ("/staff/cases", "/staff/feedback"):
+        first = await page(town, path)
+        (next,) = re.findall(r'href="([^"]+)" rel="next"', first)
+        second = await page(town, next.replace("&amp;", "&"))
+        assert 'rel="next"' not in second
+        words = [re.findall(r"sanat-\d\d\d", html) for html in (first, second)]
+        assert [len(each) for each in words] == [SHOWN, 3]
+        assert len({*words[0], *words[1]}) == SHOWN + 3
+
+
+@pytest.mark.parametrize(
+    "query", ["after=1", "after=2_2027-01-01T00:00:00+00:00_1", "after=1_2027-01-01_1", "after=1_x_1"]
+)
+async def test_a_page_that_never_was_is_refused(town: Town, query: str) -> None:
+    await enter_as(town, StoredRole("lead"))
+    assert (await town.http.get(f"/staff/cases?{query}")).status_code == 422
+
+
+# -- what is shown --------------------------------------------------------------------------------------------------
+async def test_feedback_arrives_and_is_escaped(town: Town, phone: str) -> None:
+    await town.http.post("/simulator/visits", json={"unit": "koks", "phone": phone, "language": "fi"})
+    await town.settle()
+    await town.tell(phone, "3", "odotin <b title=x>kauan</b> ja \"kylmässä\" & 'yksin'")
+    await enter_as(town, StoredRole("handler", unit="koks"))
+    html = await page(town, "/staff/cases")
+    assert "<b title" not in html
+    assert "odotin &lt;b title=x&gt;kauan" in html
+    assert ">3</td>" in html
+
+
+async def test_nobodys_number_is_shown(town: Town, phone: str) -> None:
+    await town.http.post("/simulator/visits", json={"unit": "koks", "phone": phone, "language": "fi"})
+    await town.settle()
+    await town.tell(
+        phone, "2", "SOITTO", "OSALLISTU", "D", "MUKAAN", "Maija", "TEKSTI", f"numeroni on {phone}"
+    )
+    await enter_as(town, *map(StoredRole, Role))
+    for path in SEES:
+        html = await page(town, path)
+        digits = re.sub(r"[\s().-]", "", re.sub(r"<[^>]*>", " ", html))
+        assert phone[4:] not in digits
+        assert phone not in html
+    assert "Maija" in await page(town, "/staff/sign-ups")
+
+
+async def test_what_waits_is_told(town: Town) -> None:
+    await enter_as(town, StoredRole("handler", unit="virolahti"), StoredRole("partner", contact="jarjestot"))
+    html = await page(town)
+    assert "Ei odottavia tapauksia" in html
+    assert "Ei odottavia ilmoittautumisia" in html
+    await said(town, "virolahti", "kiire", urgent=True)
+    assert "<b>1</b> kiireellinen" in await page(town)
+
+
+# -- who read what --------------------------------------------------------------------------------------------------
+async def test_reading_leaves_a_row_for_each_case(town: Town) -> None:
+    await said(town, "pyhtaa", "luettu")
+    id = await enter_as(town, StoredRole("handler", unit="pyhtaa"))
+    for path, subject in (("/staff/cases", "case"), ("/staff/feedback", "feedback")):
+        await page(town, path)
+        (row, *_) = await town.application.database.read_async(
+            lambda work, subject=subject: work.audit.page(limit=9, staff=id, subject=subject)
+        )
+        assert (row.action, row.role) == ("read", "handler")
+        assert row.subject_id is not None
+    await enter_as(town, StoredRole("privacy"))
+    html = await page(town, f"/staff/audit?staff={id}&subject=case")
+    assert html.count('<td data-label="Teko">luki</td>') == 1
+
+
+async def test_an_administrator_removes_an_account_but_not_their_own(town: Town) -> None:
+    other = await enter_as(town, StoredRole("lead"))
+    own = await enter_as(town, StoredRole("admin"))
+    token = csrf(await page(town, "/staff/accounts"))
+    assert (await town.http.post(f"/staff/accounts/{own}/remove", data={"csrf": token})).status_code == 409
+    assert (await town.http.post(f"/staff/accounts/{other}/remove", data={})).status_code == 403
+    assert (await town.http.post(f"/staff/accounts/{other}/remove", data={"csrf": token})).status_code == 303
+    assert (await town.http.post(f"/staff/accounts/{other}/remove", data={"csrf": token})).status_code == 404
+
+
+async def enter_as(town: Town, *roles: StoredRole) -> int:
+    """Signs in with a new account of these roles."""
+
+    def begin(work: Work) -> tuple[int, str]:
+        token = secrets.token_hex()
+        id = work.accounts.add(token, "", roles=roles, now=NOW)
+        assert id is not None
+        work.sessions.begin(id, token, now=town.clock())
+        return id, token
+
+    id, token = await town.application.database.write_async(begin)
+    town.http.cookies.clear()
+    town.http.cookies.set("kynnys_session", token, path="/staff")
+    return id
+
+
+async def said(town: Town, unit: str | None, text: str, *, urgent: bool = False) -> None:
+    """Feedback with a case of its own."""
+
+    def keep(work: Work) -> None:
+        talk = work.conversations.ensure("simulator", "+358412345699", "fi", now=NOW)
+        kept = work.feedback.keep(
+            talk.person, text, kind="feedback", unit=unit, channel="simulator", language="fi", now=NOW
+        )
+        work.cases.open(kept.id, unit, now=town.clock(), urgent=urgent)
+
+    await town.application.database.write_async(keep)
+
+
+async def signed_up(town: Town, opportunity: str, name: str) -> None:
+    def add(work: Work) -> None:
+        talk = work.conversations.ensure("simulator", "+358412345699", "fi", now=NOW)
+        work.signups.add(
+            talk.person, talk.id, opportunity, name=name, language="fi", consent_version="1", now=NOW
+        )
+
+    await town.application.database.write_async(add)
