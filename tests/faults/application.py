@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot.application import Application
 from bot.cli.application import settings
 from bot.cli.serve import listen, opened, work
+from storage.driver.presence import Unusable
 from tests.emulators.clock import now
 
 # The exit status of a start that found no database. Once it runs, the application outlives that.
@@ -30,5 +31,5 @@ def main(command: str) -> None:
 if __name__ == "__main__":
     try:
         main(sys.argv[1])
-    except OperationalError:
+    except (OperationalError, Unusable):
         sys.exit(NO_DATABASE)
