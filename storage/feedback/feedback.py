@@ -14,8 +14,8 @@ from storage.driver.upsert import InsertNew
 from storage.feedback.feedback_history import TEXT, FeedbackHistory
 from storage.models import feedback, people, ratings
 
-# Without a visit to hang it on, what is said of a rating belongs to the rating given within this time: as long as
-# the question stays open.
+# Without a visit to hang it on, what is said of a unit belongs to its rating that was given, corrected or explained
+# within this time.
 _SAME_QUESTION = timedelta(hours=24)
 
 _REMEMBERED = 20  # of one person's, among which words that were edited are looked for
@@ -74,7 +74,7 @@ _latest_without_visit = (
         _about_a_visit,
         _t.visit_id.is_(None),
         _t.unit.is_not_distinct_from(bindparam("unit")),
-        _t.created_at >= bindparam("since"),
+        _t.changed_at >= bindparam("since"),
     )
     .order_by(_t.id.desc())
     .limit(1)

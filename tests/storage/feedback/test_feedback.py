@@ -73,6 +73,23 @@ def test_a_units_rating_without_a_visit_is_its_own_and_in_no_index(database: Dat
         assert work.feedback.by_rating() == {}
 
 
+def test_a_person_counts_once_for_a_unit_as_long_as_it_is_spoken_of(
+    database: Database, now: datetime
+) -> None:
+    """A day after the last number, not after the first."""
+    with database.writing() as work:
+        person, _ = _visit(work, now)
+        moments = [now + timedelta(hours=hours) for hours in (0, 20, 40, 65)]
+        ids = [
+            work.feedback.rate(
+                person, None, rating, now=at, unit="koks", channel="sms", language="fi", question=None
+            )
+            for rating, at in enumerate(moments, 3)
+        ]
+        assert ids[0] == ids[1] == ids[2] != ids[3]
+        assert [rating for rating, _ in work.feedback.ratings(ids[0])] == [3, 4, 5]
+
+
 def test_text_is_added_to_what_was_said_of_the_visit(database: Database, now: datetime) -> None:
     with database.writing() as work:
         person, visit = _visit(work, now)
