@@ -16,6 +16,7 @@ from bot.config.logs import failure
 from bot.config.secret_keys import keyring
 from bot.config.settings import Settings
 from bot.config.text_lengths import problems
+from bot.config.unit_keywords import keyword_problems
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
 from bot.inbound.admission import AdmissionControl
@@ -61,7 +62,7 @@ def read_texts(folder: Path) -> tuple[Organisation, Assistant]:
     fit each other.
     """
     organisation, dialogs = load_organisation(folder), load_assistant()
-    if unfit := problems(dialogs, organisation):
+    if unfit := [*problems(dialogs, organisation), *keyword_problems(organisation)]:
         raise DialogueError(unfit)
     return organisation, dialogs
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -136,21 +137,23 @@ class Organisation:
         found = self.unit_named(text)
         return found[0] if found else None
 
-    def unit_named(self, text: str) -> tuple[Unit, str] | None:
-        """The unit whose id or keyword the text begins with (`KOKS jono oli pitkä`), with or without umlauts, and
-        the words after that.
+    def unit_named(self, text: str, *, exact: bool = False) -> tuple[Unit, str] | None:
+        """The unit whose id, keyword or name the text begins with (`KOKS jono oli pitkä`), with or without umlauts,
+        and the words after that.
 
-        A small typing error is forgiven; None where nothing or more than one unit fits.
+        A small typing error is forgiven, unless `exact`, but none in a number: ward 18 is not ward 19. None where
+        nothing or more than one unit fits.
         """
-        words = list(_words(text))[:_LONGEST_KEYWORD]
+        words = list(islice(_words(text), _LONGEST_KEYWORD))
         for count in range(len(words), 0, -1):
             if unit := self._keywords.get(_joined(words[:count])):
                 return unit, text[words[count - 1][1] :].lstrip(_BETWEEN)
-        for count in range(len(words), 0, -1):
-            near = process.extract(
-                _joined(words[:count]), list(self._keywords), scorer=fuzz.ratio, score_cutoff=_WHOLE_WORD
-            )
-            found = {self._keywords[keyword].id for keyword, _, _ in near}
+        for count in range(0 if exact else len(words), 0, -1):
+            said = _joined(words[:count])
+            near = process.extract(said, list(self._keywords), scorer=fuzz.ratio, score_cutoff=_WHOLE_WORD)
+            found = {
+                self._keywords[keyword].id for keyword, _, _ in near if _digits(keyword) == _digits(said)
+            }
             if len(found) == 1:
                 return self.units[found.pop()], text[words[count - 1][1] :].lstrip(_BETWEEN)
         return None
@@ -189,7 +192,9 @@ class Organisation:
 
     @cached_property
     def _keywords(self) -> Mapping[str, Unit]:
-        return {keyword: unit for unit in self.units.values() for keyword in _keywords_of(unit)}
+        """Keywords before names, as a unit may be called what is the keyword of another."""
+        names = {_joined(list(_words(name))): unit for name, unit in self._names.items()}
+        return names | {keyword: unit for unit in self.units.values() for keyword in _keywords_of(unit)}
 
 
 def load(folder: Path) -> Organisation:
@@ -310,6 +315,10 @@ def _keywords_of(unit: Unit) -> set[str]:
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
 
 
 def _joined(words: Sequence[tuple[str, int]]) -> str:

@@ -28,6 +28,29 @@ def test_units_are_found_by_id(organisation: Organisation) -> None:
         organisation.unit("rattamo")
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Osasto 18 oli kiva", "ward18"),
+        ("OSASTO18", "ward18"),
+        ("osatso 19", "ward19"),
+        ("osasto 17", None),
+        ("Karhulan terveysasema oli kiva", "karhula"),
+        ("KARHULA HÄLSOSTATION", "karhula"),
+    ],
+)
+def test_a_number_is_never_mended_and_a_name_will_do(tmp_path: Path, text: str, found: str | None) -> None:
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "county"))
+    with (folder / "units.yml").open("a", encoding="utf-8") as units:
+        for ward in (18, 19):
+            units.write(
+                f"  - {{id: ward{ward}, name: {{fi: Vuodeosasto {ward}, sv: Avdelning {ward}, en: Ward {ward}}}, "
+                f"type: hospital, service: sairaala, municipality: Kotka, keywords: [osasto {ward}]}}\n"
+            )
+    unit = load(folder).unit_by_keyword(text)
+    assert (unit.id if unit else None) == found
+
+
 def test_a_municipality_has_its_area(organisation: Organisation) -> None:
     areas = [organisation.area_of(name) for name in ("Kouvola", "kotka", " PYHTÄÄ", "Helsinki", "")]
     assert areas == ["pohjoinen", "etelainen", "etelainen", None, None]

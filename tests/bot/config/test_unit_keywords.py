@@ -1,0 +1,54 @@
+"""A keyword that would not be heard as its unit is refused before it stands on a poster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from bot.config.settings import EXAMPLE
+from bot.config.unit_keywords import keyword_problems
+from bot.organisation import Organisation, load
+
+
+@pytest.fixture(scope="module")
+def organisation() -> Organisation:
+    return load(EXAMPLE)
+
+
+def problems(organisation: Organisation, unit: str, *keywords: str) -> Sequence[str]:
+    changed = organisation.units[unit].model_copy(update={"keywords": keywords})
+    units = {**organisation.units, unit: changed}
+    return [str(each) for each in keyword_problems(replace(organisation, units=units))]
+
+
+def test_the_example_has_none(organisation: Organisation) -> None:
+    assert list(keyword_problems(organisation)) == []
+
+
+@pytest.mark.parametrize(
+    ("keyword", "told"),
+    [
+        ("9", "9 is read as the rating 9. Choose another keyword"),
+        ("kymppi", "kymppi is read as the rating 10"),
+        ("sju", "sju is read as the rating 7"),
+        ("zero", "zero is read as the rating 0"),
+        ("STOP", "PALAUTE STOP is read as stop, not as feedback"),
+        ("poista tiedot", "is read as delete, not as feedback"),
+        ("Ratamo 2", "Ratamo 2 may also be the rating 2 of ratamo"),
+    ],
+)
+def test_one_that_means_something_else_is_refused(
+    organisation: Organisation, keyword: str, told: str
+) -> None:
+    [problem] = problems(organisation, "karhula", keyword)
+    assert "karhula.keywords" in problem
+    assert told in problem
+
+
+@pytest.mark.parametrize(
+    "keyword", ["osasto 9", "Poli 2", "112-keskus", "kuntoutus", "apua", "kriisi", "hoiva"]
+)
+def test_a_word_may_be_any_other(organisation: Organisation, keyword: str) -> None:
+    assert problems(organisation, "karhula", keyword) == []
