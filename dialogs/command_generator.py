@@ -27,7 +27,7 @@ from dialogs.open_question import Question
 from dialogs.payload import Payload, PayloadError, read_payload
 from dialogs.prediction import Prediction, intent_of, message_of
 from dialogs.rating_commands import rating_commands
-from dialogs.slot import REFUSED
+from dialogs.slot import REFUSED, Slot
 from dialogs.state import Frame
 from dialogs.turn import UserMessage
 from dialogs.understanding import (
@@ -41,13 +41,14 @@ from dialogs.understanding import (
 )
 from dialogs.understanding.circumstances import ADULT
 from dialogs.understanding.sensitive import MASK
+from dialogs.unit_words import URGENT, FindUnit, UnitWords, named_unit
 
-URGENT = frozenset({Kind.crisis, Kind.stop, Kind.delete, Kind.mydata, Kind.help})
 # A telephone or an app wrote this, not a person: an answer would only make it write again.
 SILENT = frozenset({"auto_reply", "reaction"})
 # The national questions are for people of this age and more, also where an organisation allows less.
 YOUNGEST = 13
 RATING_BUTTON = "rating_button"  # the intent of a number that was pressed while no question waits for it
+UNIT_RATING_BUTTON = "unit_rating_button"  # the same for a number at a unit's poster
 # Flags that are answered before all else.
 ASIDES = ("identity_code", "foreign_script", "language", "errand")
 # Flags that are answered in addition to all else; the most serious first.
@@ -66,6 +67,7 @@ class CommandGenerator:
     question: Question | None
     stack: Sequence[Frame]
     language: str
+    find_unit: FindUnit = lambda text, exact: None
     minimum_age: Callable[[str], int] = lambda unit: ADULT  # of people who may be asked by this unit
 
     def predict(self, heard: UserMessage) -> Prediction:
@@ -116,13 +118,18 @@ class CommandGenerator:
         return Prediction(message_of("", "stale_button"), [CannotHandle("stale_button")])
 
     def _rating_button(self, payload: Payload) -> Prediction | None:
-        """A number pressed above the open question corrects, as if it were written. The flow knows if it is stale."""
+        """A number pressed above the open question corrects, as if it were written. The flow knows if it is stale.
+
+        What else the button names must be as it was: of two units it rates the one that it stood under.
+        """
         for name, value in payload.slots.items():
             slot = self.assistant.slots.get(name)
             rating = slot.accept(value) if slot and "rating" in slot.entities else REFUSED
-            if isinstance(rating, int):
+            as_it_was = all(self.slots.get(n) == v for n, v in payload.slots.items() if n != name)
+            if slot and isinstance(rating, int) and as_it_was:
                 pressed = Understanding(Kind.rating, rating, masked=value)
-                return Prediction(message_of(value, RATING_BUTTON, pressed), self._rating(pressed))
+                intent = RATING_BUTTON if name == "rating" else UNIT_RATING_BUTTON
+                return Prediction(message_of(value, intent, pressed), self._rating(pressed, [slot]))
         return None
 
     # -- texts ------------------------------------------------------------------------------------------
@@ -137,13 +144,16 @@ class CommandGenerator:
             language=self.language,
             words=self.assistant.words,
         )
+        named, understood = self._unit_named(text, understood)
         flags = understood.flags
         # Where words are asked for, a command with words behind it may be what was asked for.
         asks_for_words = question is not None and question.asks_for_words
-        if not asks_for_words and (wish := self._command_with_words(understood)):
+        if not named and not asks_for_words and (wish := self._command_with_words(understood)):
             understood = wish
         kind, intent = understood.kind, intent_of(understood)
         message = message_of(understood.masked, intent, understood)
+        if named:
+            message["entities"].append({"entity": "unit", "value": named.unit})
         if circumstance := self._circumstance(text, understood):
             commands = self._start("identity_code") if "identity_code" in flags else []
             calls = {"wants_call": True} if kind is Kind.callback or Kind.callback in flags else {}
@@ -160,8 +170,8 @@ class CommandGenerator:
         if question and question.slot.name == answers and question.slot.expecting == "choice":
             # A letter or a title counts as its button, also where the word has another meaning.
             message |= {"intent": {"name": "choice"}, "entities": []}
-        if intent not in self.assistant.commands:
-            commands = self._reported(flags, commands)
+        if intent not in self.assistant.commands or named:
+            commands = self._reported(flags, commands, kept=bool(named))
         commands = [
             command for aside in ASIDES if aside in flags for command in self._start(aside)
         ] + commands
@@ -223,11 +233,29 @@ class CommandGenerator:
             return None
         return understood._replace(kind=wish, comment=rest)
 
-    def _reported(self, flags: frozenset[str], commands: list[Command]) -> list[Command]:
+    def _unit_named(self, text: str, understood: Understanding) -> tuple[UnitWords | None, Understanding]:
+        """What is said at a unit's poster, and the command that it is; else the text as it was understood."""
+        question = self.question
+        # Who answers the question of a visit with the place only says which one they mean.
+        visited = self.slots.get("unit") if self._house_asks() and _waits_for_rating(question) else None
+        return named_unit(
+            text,
+            understood,
+            self.find_unit,
+            self.assistant.words,
+            visited=visited,
+            words_asked=question is not None and question.asks_for_words,
+            other_open=question is not None and question.slot.name != "feedback_text",
+        )
+
+    def _reported(
+        self, flags: frozenset[str], commands: list[Command], *, kept: bool = False
+    ) -> list[Command]:
+        """`kept`: the commands keep the text, also where no question is open."""
         for flag in REPORTS:
             if flag in flags and (start := self._start(flag)):
                 # Its flow keeps the text itself where no question would: one answer is enough then.
-                return [*start, *commands] if self.question else start
+                return [*start, *commands] if self.question or kept else start
         return commands
 
     def _commands(self, text: str, understood: Understanding, intent: str) -> list[Command]:
@@ -273,7 +301,7 @@ class CommandGenerator:
 
     def _refusal(self, text: str, understood: Understanding) -> list[Command]:
         if self.question:
-            return self.question.refusal(text, understood)
+            return self.question.refusal(text, understood, ends_survey=self._house_asks())
         answer = self._to_offer(text, understood)
         return self._start(str(answer)) if answer else []
 
@@ -301,14 +329,19 @@ class CommandGenerator:
     def _house_asks(self) -> bool:
         return bool(self.question and self.assistant.flows[self.question.frame.flow].by_event)
 
-    def _rating(self, understood: Understanding) -> list[Command]:
-        rated = rating_commands(self.assistant, self.slots, self.question, self.stack, understood)
+    def _rating(self, understood: Understanding, only: Sequence[Slot] | None = None) -> list[Command]:
+        rateable = self.assistant.filled_by("rating") if only is None else only
+        rated = rating_commands(self.assistant, self.slots, self.question, self.stack, understood, rateable)
         # The flow finds out about a number that rates nothing on the stack.
         return self._start(str(understood.kind)) if rated is None else rated
 
     def _start(self, intent: str) -> list[Command]:
         flow = self.assistant.triggers.get(intent)
         return [StartFlow(flow)] if flow else []
+
+
+def _waits_for_rating(question: Question | None) -> bool:
+    return question is not None and question.slot.expecting == "rating"
 
 
 def _says_more(masked: str) -> bool:

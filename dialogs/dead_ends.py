@@ -18,6 +18,7 @@ from dialogs.responses import Button, Response
 from dialogs.slot import Slot
 from dialogs.understanding import CIRCUMSTANCES, Kind
 from dialogs.understanding.about_us import DETAILS
+from dialogs.unit_words import INTENT as UNIT_FEEDBACK
 
 # Topics of questions, besides those with a flag of their own.
 TOPICS = ("who_are_you", "language", "privacy", "care", "complaint", "how", "participation", "other")
@@ -29,7 +30,7 @@ EVENTS = frozenset({
 UNDERSTOOD = (
     frozenset(map(str, Kind)) - {"question", "command"}
     | {f"ask_{topic}" for topic in (*TOPICS, *DETAILS)}
-    | {*ASIDES, *REPORTS, *CIRCUMSTANCES, PERHAPS_STOP, "unsupported"}
+    | {*ASIDES, *REPORTS, *CIRCUMSTANCES, PERHAPS_STOP, UNIT_FEEDBACK, "unsupported"}
 )
 ENTITIES = frozenset({"rating", "comment", "name", "size"})  # those that a question finds in an answer
 # Rasa's repair flows, as far as the engine starts them.

@@ -21,6 +21,7 @@ from dialogs.stack import Stack
 from dialogs.state import Frame, State
 from dialogs.turn import Choice, Turn, UserMessage
 from dialogs.understanding import Kind
+from dialogs.unit_words import FindUnit
 
 UNOPENED = "utter_unopened"  # the sentence that goes along with the answer to words under a picture
 
@@ -29,9 +30,9 @@ class PredictsCommands(Protocol):
     def predict(self, heard: UserMessage) -> Prediction: ...
 
 
-# Made of the assistant, the slots, the open question, the stack and the language.
+# Made of the assistant, the slots, the open question, the stack, the language and what finds a unit by its keyword.
 MakeCommandGenerator = Callable[
-    [Assistant, Mapping[str, Any], Question | None, Sequence[Frame], str], PredictsCommands
+    [Assistant, Mapping[str, Any], Question | None, Sequence[Frame], str, FindUnit], PredictsCommands
 ]
 
 
@@ -85,7 +86,8 @@ class Engine:
         moved = stack.heal()
 
         question = self._question(stack, nlg)
-        prediction = self.make_generator(assistant, slots, question, stack, language).predict(heard)
+        generator = self.make_generator(assistant, slots, question, stack, language, services.unit)
+        prediction = generator.predict(heard)
         slots.update(prediction.slots)
         if state.language:  # the person knows how to choose one
             slots["switch"] = None

@@ -71,20 +71,19 @@ class Question:
         words = bare_words(fold(text))
         return next((value for title, value in titles.items() if bare_words(fold(title)) == words), None)
 
-    def refusal(self, text: str, understood: Understanding) -> list[Command]:
+    def refusal(self, text: str, understood: Understanding, *, ends_survey: bool) -> list[Command]:
+        """`ends_survey`: to refuse its number is to refuse the survey of a visit, which has words of its own."""
         kind = understood.kind
         if self.slot.expecting != "choice":
-            return [SkipQuestion()] if self._skips(kind) else []
+            return [SkipQuestion()] if self._skips(kind, ends_survey=ends_survey) else []
         refuses = kind in (Kind.no, Kind.no_answer, Kind.skip) or self._declines(text, understood)
         return [CancelFlow()] if refuses else []
 
-    def _skips(self, kind: Kind) -> bool:
+    def _skips(self, kind: Kind, *, ends_survey: bool) -> bool:
         if kind in (Kind.skip, Kind.next):
             return True
-        # To refuse the number is to refuse the survey, which has words of its own; elsewhere it passes one
-        # question.
         if kind is Kind.no_answer:
-            return "rating" not in self.slot.entities
+            return "rating" not in self.slot.entities or not ends_survey
         return kind is Kind.no and self.slot.from_text
 
     def _declines(self, text: str, understood: Understanding) -> bool:

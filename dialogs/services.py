@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 TITLE_LENGTH = 30  # three titles, their letters and the question make one SMS part
 SUMMARY_LENGTH = 125  # with "If you want to come, reply JOIN." it makes one SMS part
@@ -29,12 +29,12 @@ class Opportunity:
     sign_up: bool  # the bot itself takes the sign-up
 
 
-@dataclass(frozen=True, slots=True)
-class NamedUnit:
-    """A unit that a text begins with, and the words that follow its name."""
+class NamedUnit(NamedTuple):
+    """A unit that a text begins with, and the words that follow its name. A sensitive one is never asked about."""
 
     id: str
     rest: str
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,13 @@ class Services(Protocol):
         """Whether a text to our number costs the person nothing."""
 
     # -- visits -------------------------------------------------------------------------------------------
-    def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:
+    def rate(
+        self, visit: str | None, rating: int, unit: str | None = None, *, question: str | None = None
+    ) -> None:
         """Store the rating of the visit, or of a unit by its id. A second call corrects the first, with history.
 
-        0-6 opens a case at once.
+        0-6 opens a case at once. `question` is the version that a unit's poster asked; None where the number came
+        first.
         """
 
     def unrate(self, visit: str | None, unit: str | None = None) -> None:
@@ -79,8 +82,11 @@ class Services(Protocol):
     def visit_day(self, visit: str) -> date | None:
         """The day of the visit in Finland."""
 
-    def unit(self, text: str) -> NamedUnit | None:
-        """The unit whose id or keyword the text begins with."""
+    def unit(self, text: str, exact: bool = False) -> NamedUnit | None:
+        """The unit whose id, keyword or name the text begins with. `exact` forgives no typing error."""
+
+    def question_of(self, unit: str) -> str:
+        """The version of the question that the unit asks by today's rules."""
 
     # -- what people say ----------------------------------------------------------------------------------
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:

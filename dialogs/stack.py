@@ -68,7 +68,13 @@ class Stack(list[Frame]):
                 self._fill(name, value, question)
             case CorrectSlots(slots):
                 reset_only = all(value is None for value in slots.values())
-                self.pattern("pattern_correction", corrected_slots=dict(slots), is_reset_only=reset_only)
+                corrected = next(iter(slots))
+                self.pattern(
+                    "pattern_correction",
+                    corrected_slots=dict(slots),
+                    is_reset_only=reset_only,
+                    corrected=corrected,
+                )
             case CancelFlow():
                 self.pattern("pattern_cancel_flow")
             case SkipQuestion():

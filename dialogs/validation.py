@@ -20,7 +20,7 @@ ENGINE_ACTIONS = frozenset({     # Rasa's own, as far as the engine has them
 })  # fmt: skip
 VARIABLES = frozenset({"org", "tel", "days", "list_days"})  # what `Services.variables` holds
 # What the engine tells patterns (Rasa's names where Rasa has one).
-CONTEXT = frozenset({"collect", "misses", "reason", "is_reset_only"})
+CONTEXT = frozenset({"collect", "misses", "reason", "is_reset_only", "corrected"})
 NO_LONGEST = "Give its slot `values`, or a least and a most, or the response `metadata: {longest: {...}}`"
 SWITCH_SLOT = "switch"
 SWITCH = f"Word it in English once more, as `metadata: {{other_tongues: ...}}`, with {{{SWITCH_SLOT}}} in it"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from bot.config.language_texts import texts_of
 from bot.organisation import Organisation
-from dialogs.command_generator import URGENT
 from dialogs.languages import LANGUAGES
 from dialogs.problems import Problem
 from dialogs.understanding import Kind, understand
+from dialogs.unit_words import URGENT
 
 _RIGHT = "Choose another keyword"
 

@@ -23,7 +23,7 @@ REPEAT = 60  # seconds for which the same text has had its answer
 RECENT = "recent"  # where it stands in the state
 OPT_OUTS = (opt_out.PROVIDERS_OWN["STOP"], "utter_perhaps_stop", "utter_wrong_person_ack")
 # Numbers and corrections are answered each time: they may mean another question.
-ALWAYS_ANSWERED = ("rating", "rating_comment", "rating_button")
+ALWAYS_ANSWERED = ("rating", "rating_comment", "rating_button", "unit_rating_button")
 
 
 def priority(reply: Reply) -> Priority:

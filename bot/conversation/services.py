@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.asking.calendar import HELSINKI
+from bot.asking.calendar import HELSINKI, day_of
 from bot.conversation import account_linking, opt_out
 from bot.organisation import Organisation
 from bot.outbound import forwarding
@@ -63,7 +63,9 @@ class TurnServices:
         return self._organisation.facts(language)
 
     # -- visits -------------------------------------------------------------------------------------------
-    def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:
+    def rate(
+        self, visit: str | None, rating: int, unit: str | None = None, *, question: str | None = None
+    ) -> None:
         about = self._visit(visit)
         unit = about.unit if about else unit
         feedback = self._work.feedback.rate(
@@ -74,7 +76,7 @@ class TurnServices:
             unit=unit,
             channel=self._conversation.channel,
             language=self._language,
-            question=(about.question or QUESTION) if about else None,
+            question=(about.question or QUESTION) if about else question,
         )
         if about is not None:
             self._work.visits.answered(about.id, now=self._now)
@@ -130,10 +132,13 @@ class TurnServices:
     def _visit(self, visit: str | None) -> Visit | None:
         return self._work.visits.get(int(visit)) if visit and visit.isdigit() else None
 
+    def question_of(self, unit: str) -> str:
+        return self._organisation.rules(unit, on=day_of(self._now)).question
+
     # -- what people say ----------------------------------------------------------------------------------
-    def unit(self, text: str) -> NamedUnit | None:
-        found = self._organisation.unit_named(text)
-        return NamedUnit(found[0].id, found[1]) if found else None
+    def unit(self, text: str, exact: bool = False) -> NamedUnit | None:
+        found = self._organisation.unit_named(text, exact=exact)
+        return NamedUnit(found[0].id, found[1], found[0].sensitive) if found else None
 
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
         self._keep(text, kind, unit, source="poster" if unit else "unasked")

@@ -24,6 +24,11 @@ ANY_REFERENCE = "K7-4821"
 CODE = re.compile(r"\b[A-Z]{3}-[A-Z]{3}\b")  # that links two channels: likewise
 ANY_CODE = "KLM-PRT"
 
+PLAIN_SOURCES = (
+    "invited",
+    "unasked",
+)  # of answers to a visit's question, and of what people write by themselves
+
 Key = tuple[str, int]
 Record = VisitRecord | StoredFeedback | Case | SignUp | Sent
 
@@ -158,7 +163,9 @@ def _entry(work: Work, record: Record) -> str:
             return _words("visit", record.unit, record.status, record.outcome or record.reason)
         case StoredFeedback():
             given = " then ".join(str(rating) for rating, _ in work.feedback.ratings(record.id))
-            return _words(record.kind, record.unit, given, f'"{record.text}"' if record.text else None)
+            source = record.source if record.source not in PLAIN_SOURCES else None
+            words = f'"{record.text}"' if record.text else None
+            return _words(record.kind, source, record.unit, given, words)
         case Case():
             about = work.feedback.get(record.feedback)
             marks = [

@@ -79,6 +79,15 @@ class TrackerView:
         """No other flow is open, so no other action stores what was said."""
         return len(self.tracker.stack) <= 1
 
+    def has_flow(self, id: str) -> bool:
+        """Whether this flow is open below the one that acts."""
+        return any(frame["flow_id"] == id for frame in self.tracker.stack[:-1])
+
+    @property
+    def question(self) -> str | None:
+        """The slot that was asked for, to a pattern that was called for its question."""
+        return self.tracker.stack[-1].get("collect") if self.tracker.stack else None
+
     def since(self, name: str, now: datetime) -> timedelta | None:
         """How long ago the moment is that a slot holds; None where it holds none."""
         at = moment(self.slot(name))

@@ -45,7 +45,9 @@ class ActionChild(ServiceAction):
             services.unrate(None, unit)
         services.keep(tracker.text)
         services.stop(tracker.text)
-        forgotten = ("rated_at", "last_rating", "rating", "rated_unit", "rated_unit_at", "consent_words")
+        forgotten = (
+            "rated_at", "last_rating", "rating", "rated_unit", "rated_unit_at", "last_unit_rating", "consent_words",
+        )  # fmt: skip
         return [SlotSet("child", True), *(SlotSet(name, None) for name in forgotten)]
 
 

@@ -8,10 +8,10 @@ from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.arrival import ARRIVED
 from dialogs.actions.base import REPORTED, ServiceAction, TrackerView
-from dialogs.actions.poster import rate_unit, rated_lately, spoken_of
 from dialogs.actions.survey import recall
-from dialogs.services import NamedUnit, Services
+from dialogs.services import Services
 from dialogs.state import moment, written
+from dialogs.unit_words import INTENT as UNIT_FEEDBACK
 
 # Two machines that thank each other would never stop: after this many thanks in an hour texts are kept in
 # silence.
@@ -22,8 +22,8 @@ AN_HOUR = timedelta(hours=1)
 def keep(services: Services, tracker: TrackerView, text: str, kind: str = "feedback") -> str:
     """Keep a text with the visit that it belongs to, else on its own. Gives how it was recalled."""
     how, visit = recall(services, tracker)
-    if how == "none" and kind == "feedback" and (unit := rated_lately(services, tracker)):
-        services.explain(None, text, unit)
+    if how == "unit" and kind == "feedback":
+        services.explain(None, text, tracker.slot("rated_unit"))
     elif how == "none" or kind != "feedback":
         services.keep(text, kind)
     else:
@@ -36,12 +36,12 @@ class ActionHearFeedback(ServiceAction):
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         if tracker.intent == "feedback":
-            return self._named(services, tracker, str(tracker.entity("comment") or "").strip())
+            return self._behind_the_word(services, str(tracker.entity("comment") or "").strip())
+        if tracker.intent == UNIT_FEEDBACK:
+            return self._of_unit(services, tracker)
         if tracker.intent == ARRIVED:
             return [SlotSet("heard", "ask")]
         if tracker.intent in ("comment", "rating_comment"):
-            if tracker.alone and (unit := spoken_of(services, tracker.text)) and unit.rest:
-                return self._of_unit(services, tracker, unit, tracker.text)
             heard = "late" if keep(services, tracker, tracker.text) == "late" else "kept"
         elif tracker.intent in ("not_understood", "rating"):
             services.keep(tracker.text, "unclear")
@@ -57,36 +57,31 @@ class ActionHearFeedback(ServiceAction):
             return [SlotSet("heard", "quiet"), SlotSet("thanked", thanked)]
         return [SlotSet("heard", heard), SlotSet("thanked", [*thanked, written(services.now)])]
 
-    def _named(self, services: Services, tracker: TrackerView, words: str) -> list[EventType]:
-        """PALAUTE, and behind it the feedback, a unit, or both."""
-        named = services.unit(words) if words else None
-        if named is not None and named.rest:
-            return self._of_unit(services, tracker, named, words)
-        if named is None and " " in words:
+    def _behind_the_word(self, services: Services, words: str) -> list[EventType]:
+        """PALAUTE, and behind it the feedback, or a word that names no unit."""
+        if " " in words:
             services.keep(words)
-        else:
-            return [SlotSet("heard", "ask"), SlotSet("feedback_unit", named.id if named else words or None)]
-        return [SlotSet("heard", "kept")]
+            return [SlotSet("heard", "kept")]
+        return [SlotSet("heard", "ask"), SlotSet("feedback_unit", words or None)]
 
-    def _of_unit(
-        self, services: Services, tracker: TrackerView, unit: NamedUnit, text: str
-    ) -> list[EventType]:
-        if rated := rate_unit(services, tracker, unit.id, unit.rest):
-            return [*rated, SlotSet("heard", "rated")]
-        services.keep(text, unit=unit.id)
-        return [SlotSet("heard", "kept")]
+    def _of_unit(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        """Words about a unit that were not asked for, or none yet. A number among them is kept as a word.
+
+        What was reported has its answer already.
+        """
+        if tracker.entity("comment") is None and tracker.entity("rating") is None:
+            return [SlotSet("heard", "ask")]
+        services.keep(tracker.text, unit=tracker.slot("feedback_unit"))
+        answered = any(flag in tracker.flags for flag in REPORTED)
+        return [SlotSet("heard", "quiet" if answered else "kept"), SlotSet("feedback_unit", None)]
 
 
 class ActionKeepFeedback(ServiceAction):
-    """Keep what was asked for as new feedback, of the unit that was named. A number rates that unit."""
+    """Keep what was asked for as new feedback, of the unit that was named."""
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
-        text, unit = tracker.slot("feedback_text"), tracker.slot("feedback_unit")
-        named = services.unit(unit) if unit else None
-        if text and named and (rated := rate_unit(services, tracker, named.id, text)):
-            return [*rated, SlotSet("heard", "rated"), SlotSet("feedback_unit", None)]
-        if text:
-            services.keep(text, unit=unit)
+        if text := tracker.slot("feedback_text"):
+            services.keep(text, unit=tracker.slot("feedback_unit"))
         return [SlotSet("heard", "kept"), SlotSet("feedback_unit", None)]
 
 
@@ -96,6 +91,10 @@ class ActionKeepText(ServiceAction):
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         if tracker.text:
             says_nothing = tracker.intent == "not_understood" or len(tracker.text) <= 2
+            if tracker.question == "unit_rating":
+                kind = "unclear" if says_nothing else "feedback"
+                services.keep(tracker.text, kind, unit=tracker.slot("rated_unit"))
+                return []
             unclear = says_nothing and not tracker.slot("survey_open")
             keep(services, tracker, tracker.text, "unclear" if unclear else "feedback")
         return []
@@ -140,5 +139,4 @@ class ActionSkipQuestion(ServiceAction):
     """Pass over the question that the pattern was called for: an empty text answers, and says nothing."""
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
-        collect = tracker.tracker.stack[-1].get("collect") if tracker.tracker.stack else None
-        return [SlotSet(collect, "")] if collect else []
+        return [SlotSet(tracker.question, "")] if tracker.question else []

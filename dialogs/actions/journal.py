@@ -25,8 +25,11 @@ class Journal:
     def variables(self, language: str) -> Mapping[str, str]:
         return {}
 
-    def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:
-        self._note("rate", visit=visit, rating=rating, **_of(unit))
+    def rate(
+        self, visit: str | None, rating: int, unit: str | None = None, *, question: str | None = None
+    ) -> None:
+        asked = {"question": question} if question else {}
+        self._note("rate", visit=visit, rating=rating, **_of(unit), **asked)
 
     def unrate(self, visit: str | None, unit: str | None = None) -> None:
         self._note("unrate", visit=visit, **_of(unit))
@@ -46,8 +49,11 @@ class Journal:
     def visit_day(self, visit: str) -> date | None:
         return None
 
-    def unit(self, text: str) -> NamedUnit | None:
+    def unit(self, text: str, exact: bool = False) -> NamedUnit | None:
         return None
+
+    def question_of(self, unit: str) -> str:
+        return ""
 
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
         self._note("keep", text=text, kind=kind, unit=unit)

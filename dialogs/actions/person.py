@@ -6,6 +6,7 @@ from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 
 from dialogs.actions.base import REPORTED, ServiceAction, TrackerView
 from dialogs.actions.feedback import keep
+from dialogs.actions.poster import store_rating
 from dialogs.actions.survey import recall
 from dialogs.languages import LANGUAGES
 from dialogs.services import Services
@@ -13,13 +14,24 @@ from dialogs.state import written
 
 
 def rate_in_passing(services: Services, tracker: TrackerView) -> list[EventType]:
-    """A number beside a STOP or a cry for help is kept all the same, if a survey waits for one."""
+    """A number beside a STOP or a cry for help is kept all the same, if a survey waits for one or a unit is named."""
     rating = tracker.entity("rating")
+    if rating is not None and (unit := tracker.entity("unit")):
+        return _rate_unit_in_passing(services, tracker, unit, int(rating))
     how, visit = recall(services, tracker)
     if rating is None or how not in ("open", "correction"):
         return []
     services.rate(visit, int(rating))
     return [SlotSet("rated_at", written(services.now)), SlotSet("last_rating", rating)]
+
+
+def _rate_unit_in_passing(
+    services: Services, tracker: TrackerView, unit: str, rating: int
+) -> list[EventType]:
+    known = services.unit(unit, True)
+    if tracker.slot("child") or (known is not None and known.sensitive):
+        return []
+    return store_rating(services, tracker, unit, rating, None)
 
 
 class ActionStop(ServiceAction):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, SlotSet
 
 from dialogs.actions.base import DAY, ServiceAction, TrackerView, flow_cancelled
-from dialogs.actions.poster import asked_about, rate_unit, rated_lately, spoken_of
+from dialogs.actions.poster import rated_lately, store_rating
 from dialogs.services import Services
 from dialogs.state import written
 
@@ -21,8 +21,9 @@ REASON_REMINDER = "reason_silence"
 class Recalled(NamedTuple):
     """What a text or a number belongs to when no question asks for it.
 
-    `open`: a survey that still waits. `unrated`: one that ended without a number and is in life. `correction`:
-    one that was rated and is in life. `late`: one that is over. `none`: no visit is known, or too long ago.
+    `open`: a survey that still waits. `unit`: a unit that was rated at its poster since. `unrated`: a survey that ended
+    without a number and is in life. `correction`: one that was rated and is in life. `late`: one that is over. `none`:
+    no visit is known, or too long ago.
     """
 
     how: str
@@ -36,6 +37,23 @@ def recall(services: Services, tracker: TrackerView) -> Recalled:
     rated, asked = tracker.since("rated_at", now), tracker.since("asked_at", now)
     if survey and tracker.slot("survey_open") and rated is None:
         return Recalled("open", survey)
+    if _unit_was_last(services, tracker):
+        return Recalled("unit", None)
+    return _past(services, survey, rated, asked)
+
+
+def _unit_was_last(services: Services, tracker: TrackerView) -> bool:
+    """Whether a unit was rated at its poster, and no visit was asked about or rated after that."""
+    if not rated_lately(services, tracker):
+        return False
+    since = tracker.since("rated_unit_at", services.now)
+    visits = (tracker.since(name, services.now) for name in ("rated_at", "asked_at"))
+    return since is not None and all(visit is None or since <= visit for visit in visits)
+
+
+def _past(
+    services: Services, survey: str | None, rated: timedelta | None, asked: timedelta | None
+) -> Recalled:
     if survey and rated is None and asked is not None and asked <= CORRECTABLE:
         return Recalled("unrated", survey)
     if survey and rated is not None and rated <= CORRECTABLE:
@@ -116,22 +134,21 @@ class ActionCloseSurvey(ServiceAction):
 
 
 class ActionRecallVisit(ServiceAction):
-    """Find what a number belongs to: a visit, or a unit that was named with it.
+    """Find what a number belongs to: a visit, or a unit that was rated at its poster.
 
-    `same`: it says what was tracker already. `stale`: an old button. `unasked`: a number that no question asked for.
+    `same`: it says what was known already. `stale`: an old button. `unasked`: a number that no question asked for.
     `remark`: words with such a number in them.
     """
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         rating, comment = tracker.entity("rating"), tracker.entity("comment")
-        if unit := asked_about(services, tracker):
-            return [SlotSet("recalled", "unit"), SlotSet("rated_unit", unit)]
         how, visit = recall(services, tracker)
-        if how == "none" and tracker.intent == "rating" and rated_lately(services, tracker):
-            how = "unit"
-        if tracker.intent == "rating_button" and how in ("late", "none"):
+        if tracker.intent == "unit_rating_button":
+            how = "unit" if rated_lately(services, tracker) else "stale"
+        elif tracker.intent == "rating_button" and how in ("late", "none", "unit"):
             how = "stale"
-        if how in ("correction", "unit") and rating == tracker.slot("last_rating") and not comment:
+        last = tracker.slot("last_unit_rating" if how == "unit" else "last_rating")
+        if how in ("correction", "unit") and rating == last and not comment:
             how = "same"
         if how == "none":
             how = "remark" if comment else "unasked"
@@ -142,18 +159,23 @@ class ActionRateRecalled(ServiceAction):
     """Rate the visit or the unit that a number belongs to although no question asked for it just now."""
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        rating, comment = int(tracker.entity("rating")), tracker.entity("comment")
         if tracker.slot("recalled") == "unit":
-            named = spoken_of(services, tracker.text)
-            rated = rate_unit(
-                services, tracker, tracker.slot("rated_unit"), named.rest if named else tracker.text
-            )
-            return [*rated, SlotSet("feedback_unit", None), flow_cancelled("give_feedback")]
-        rating, comment = tracker.entity("rating"), tracker.entity("comment")
+            return self._rate_unit(services, tracker, rating, comment)
         visit = tracker.slot("recalled_visit")
-        services.rate(visit, int(rating))
+        services.rate(visit, rating)
         if comment:
             services.explain(visit, comment)
         events = [SlotSet("last_rating", rating)]
         if tracker.slot("recalled") in ("open", "unrated", "correction"):
             events += [SlotSet("rating", rating), SlotSet("rated_at", written(services.now))]
         return events
+
+    def _rate_unit(
+        self, services: Services, tracker: TrackerView, rating: int, comment: str | None
+    ) -> list[EventType]:
+        unit = tracker.slot("rated_unit")
+        stored = store_rating(services, tracker, unit, rating, tracker.slot("unit_question"))
+        if comment:
+            services.explain(None, comment, unit)
+        return [*stored, SlotSet("unit_rating", rating)]

@@ -140,8 +140,8 @@ class Feedback(FeedbackHistory):
         """The feedback's id. A second rating of the same visit, or of the same open question, corrects the first.
 
         Every rating that was given stays in the history. `question` names the wording, version and all;
-        None where the number was given unasked, beside the keyword of a poster: no index counts it. `source` is
-        one of `storage.models.feedback.SOURCES`; what is about a visit is invited.
+        None where the number was given before it was asked for, beside the keyword of a poster. `source` is one of
+        `storage.models.feedback.SOURCES`; what is about a visit is invited.
         """
         row = self._open(person, visit, unit, now)
         if row is None:

@@ -17,12 +17,13 @@ TEXT = "feedback.text"
 
 @dataclass(frozen=True, slots=True)
 class StoredFeedback:
-    """One piece of feedback. `kind` is one of `storage.models.feedback.KINDS`."""
+    """One piece of feedback. `kind` is one of `storage.models.feedback.KINDS`, `source` one of its `SOURCES`."""
 
     id: int
     visit: int | None
     unit: str | None
     kind: str
+    source: str
     rating: int | None
     text: str | None = field(repr=False)
     reference: str | None
@@ -39,6 +40,7 @@ _columns = (
     _t.visit_id,
     _t.unit,
     _t.kind,
+    _t.source,
     _t.rating,
     _t.text,
     _t.reference,
@@ -59,7 +61,7 @@ _recent = select(*_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
 _counts = select(_t.kind, func.count()).group_by(_t.kind)
 _by_rating = (
     select(_t.unit, _t.rating, func.count())
-    .where(_t.rating.is_not(None), _t.question.is_not(None))
+    .where(_t.rating.is_not(None), _t.source == "invited")
     .group_by(_t.unit, _t.rating)
 )
 
@@ -89,7 +91,7 @@ class FeedbackHistory:
         return dict(self._connection.execute(_counts).all())
 
     def by_rating(self) -> dict[tuple[str | None, int], int]:
-        """How many gave which rating to which unit when we asked."""
+        """How many of the invited gave which rating to which unit."""
         return {(unit, rating): count for unit, rating, count in self._connection.execute(_by_rating)}
 
     def _said(self, statement: Any, **values: Any) -> list[StoredFeedback]:
@@ -99,6 +101,7 @@ class FeedbackHistory:
                 row.visit_id,
                 row.unit,
                 row.kind,
+                row.source,
                 row.rating,
                 None if row.text is None else self._keys.decrypt(row.text, context=TEXT),
                 row.reference,

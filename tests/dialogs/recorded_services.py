@@ -40,6 +40,7 @@ class RecordedServices:
     lists: set[str] = field(default_factory=set)
     link_outcome: str = "linked"
     free: bool = False
+    question: str = "recommend-1"
     done: list[tuple[Any, ...]] = field(default_factory=list)
 
     def pass_time(self, **by: float) -> None:
@@ -48,8 +49,10 @@ class RecordedServices:
     def variables(self, language: str) -> Mapping[str, str]:
         return VARIABLES[language]
 
-    def rate(self, visit: str | None, rating: int, unit: str | None = None) -> None:
-        self.done.append(("rate", visit, rating, unit) if unit else ("rate", visit, rating))
+    def rate(
+        self, visit: str | None, rating: int, unit: str | None = None, *, question: str | None = None
+    ) -> None:
+        self.done.append(("rate", visit, rating, unit, question) if unit else ("rate", visit, rating))
 
     def unrate(self, visit: str | None, unit: str | None = None) -> None:
         self.done.append(("unrate", visit, unit) if unit else ("unrate", visit))
@@ -69,9 +72,14 @@ class RecordedServices:
     def visit_day(self, visit: str) -> date | None:
         return date(2026, 3, 1) if visit else None
 
-    def unit(self, text: str) -> NamedUnit | None:
+    def unit(self, text: str, exact: bool = False) -> NamedUnit | None:
         name, _, rest = text.partition(" ")
-        return NamedUnit("koks", rest.strip()) if name.casefold() == "koks" else None
+        name = name.casefold().strip(":,.")
+        known = name in ("koks", "ratamo", "lastensuojelu")
+        return NamedUnit(name, rest.strip(), name == "lastensuojelu") if known else None
+
+    def question_of(self, unit: str) -> str:
+        return self.question
 
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
         self.done.append(("keep", text, kind, unit) if unit else ("keep", text, kind))

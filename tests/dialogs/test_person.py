@@ -121,8 +121,8 @@ def test_feedback_that_is_asked_for(talk: Talk) -> None:
 
 
 def test_feedback_of_a_unit(talk: Talk) -> None:
-    assert says(talk, "PALAUTE KOKS", "RESPONS KOKS", "FEEDBACK KOKS") == ["utter_ask_feedback_text"]
-    assert says(talk, *FEEDBACK) == ["utter_feedback_thanks"]
+    assert says(talk, "PALAUTE KOKS", "RESPONS KOKS", "FEEDBACK KOKS") == ["utter_ask_unit_rating"]
+    assert says(talk, *FEEDBACK) == ["utter_unit_rating_unclear"]
     assert talk.done[0][2:] == ("feedback", "koks")
     says(talk, "PALAUTE", "RESPONS", "FEEDBACK")
     says(talk, *FEEDBACK)

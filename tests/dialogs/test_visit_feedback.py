@@ -360,26 +360,6 @@ def test_machines_that_send_numbers_are_answered_three_times_an_hour(talk: Talk)
     assert talk.say("7") == ["utter_number_unasked"]
 
 
-def test_a_number_beside_a_units_keyword_rates_the_unit(talk: Talk) -> None:
-    assert says(talk, "PALAUTE KOKS 9", "RESPONS KOKS 9", "FEEDBACK KOKS 9") == [THANKS]
-    assert talk.done == [("rate", None, 9, "koks")]
-    assert talk.say("9") == ["utter_ok"]
-    assert talk.say("3") == [THANKS_LOW]
-    assert talk.done == [("rate", None, 3, "koks")]
-    talk.services.pass_time(days=1)
-    assert talk.say("4") == ["utter_number_unasked"]
-
-
-def test_a_number_after_a_units_keyword_answers_it(talk: Talk) -> None:
-    says(talk, "PALAUTE KOKS", "RESPONS KOKS", "FEEDBACK KOKS")
-    assert talk.say("2") == [THANKS_LOW]
-    assert talk.done == [("rate", None, 2, "koks")]
-    assert talk.flows == []
-    says(talk, "PALAUTE", "RESPONS", "FEEDBACK")
-    assert talk.say("3")[0] == "utter_number_unasked"
-    assert talk.flows == ["give_feedback"]
-
-
 def test_the_next_visit_closes_the_one_before(talk: Talk) -> None:
     talk.due("v1")
     assert talk.due("v2") == [ASK]

@@ -72,12 +72,17 @@ async def kept(town: Town) -> list[tuple[str | None, str | None]]:
     return [(item.unit, item.text) for item in reversed(said)]
 
 
+async def rated(town: Town) -> list[tuple[str | None, str, str | None, int | None]]:
+    said = await town.application.database.read_async(lambda work: work.feedback.recent(10))
+    return [(item.unit, item.source, item.question, item.rating) for item in reversed(said)]
+
+
 @pytest.mark.parametrize(
     ("language", "asked"),
     [
-        ("fi", "Mitä haluat kertoa"),
-        ("sv-FI", "Vad vill du berätta"),
-        ("et", "What would you like to tell us"),
+        ("fi", "Kuinka todennäköisesti"),
+        ("sv-FI", "Hur troligt"),
+        ("et", "How likely"),
     ],
 )
 async def test_the_code_asks_in_the_language_of_the_phone(
@@ -91,8 +96,10 @@ async def test_the_code_asks_in_the_language_of_the_phone(
         welcome, question = provider.sent
         assert "112" in welcome
         assert asked in question
-        await write(inhabitants, 2, "aula oli siisti", language)
+        await write(inhabitants, 2, "9", language)
+        await write(inhabitants, 3, "aula oli siisti", language)
         assert await kept(inhabitants) == [("koks", "aula oli siisti")]
+        assert await rated(inhabitants) == [("koks", "poster", "recommend-1", 9)]
 
 
 @pytest.mark.parametrize("column", POSTER.columns, ids=lambda column: column.language)
@@ -100,7 +107,12 @@ async def test_the_words_alone_ask_and_with_more_they_tell(
     tmp_path: Path, secret_key: str, column: Any
 ) -> None:
     async with town(tmp_path, secret_key, Provider()) as inhabitants:
-        await inhabitants.tell("+358412345671", column.keyword, "jono oli pitkä")
-        await inhabitants.tell("+358412345672", f"{column.keyword} jono oli pitkä")
-        units = [unit for unit, _ in await kept(inhabitants)]
-        assert units == ["koks", "koks"]
+        await inhabitants.tell("+358412345671", column.keyword, "4", "jono oli pitkä")
+        await inhabitants.tell("+358412345672", f"{column.keyword} 4 jono oli pitkä")
+        await inhabitants.tell("+358412345673", f"{column.keyword} jono oli pitkä")
+        assert [unit for unit, _ in await kept(inhabitants)] == ["koks", "koks", "koks"]
+        assert await rated(inhabitants) == [
+            ("koks", "poster", "recommend-1", 4), ("koks", "poster", None, 4), ("koks", "poster", None, None),
+        ]  # fmt: skip
+        look = inhabitants.application.database.read_async
+        assert await look(lambda work: work.feedback.by_rating()) == {}  # no figure of the invited
