@@ -33,7 +33,8 @@ def import_(
         Path,
         typer.Argument(
             help="CSV with the columns id, unit, phone or telegram, ended_at, language and, where there are such, "
-            "age_group, mother_tongue, sms_permission, non_disclosure"
+            "age_group, mother_tongue, municipality, channel, started_at, sms_permission, non_disclosure, refused, "
+            "flagged, sensitive, several_numbers (docs/visits.md)"
         ),
     ],
 ) -> None:

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-import phonenumbers
-from phonenumbers import PhoneNumberType
-
 from bot.asking.calendar import due_at
 from bot.asking.decision import rules_of
 from bot.asking.skip_reasons import SkipReason
-from bot.organisation import Organisation, SurveyRules
+from bot.organisation import Organisation
 from bot.visits.faults import Fault, VisitError
+from bot.visits.reasons import heaviest, person_reason, skip_reason, staff_reason
 from bot.visits.records import protected_row, row
 from bot.visits.repeats import differences, differences_from_known
 from bot.visits.schema import VisitIn, check
-from channels.registry import entry, reaching
+from channels.registry import reaching
 from storage.feedback.visit_intake import NewVisit
 from storage.messages.contacts import Contact
 
 if TYPE_CHECKING:
     from storage.feedback.visit_intake import KnownVisit
-    from storage.feedback.visits import Visit
     from storage.work import Work
 
 _BATCH = 500  # visits to a statement: far below SQLite's limit of 32 766 values
 # Reasons in the visit itself. That a person stopped or was erased is no business of the system that reports visits.
 _NOT_TOLD = (SkipReason.opted_out, SkipReason.quarantine, SkipReason.superseded, SkipReason.erased)
 TOLD = tuple(reason for reason in SkipReason if reason not in _NOT_TOLD)
-_WEIGHT = list(SkipReason).index  # the reasons stand in the order of their weight
-_TEXTED = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,34 +89,6 @@ def take_all(
     return results
 
 
-def permanent_skip_reason(visit: VisitIn | Visit, organisation: Organisation) -> SkipReason | None:
-    """The reason in the visit itself for which it is never asked about."""
-    unit = organisation.units.get(visit.unit)
-    if unit is None:
-        return SkipReason.unit_off  # taken out of the organisation since the visit came in
-    if organisation.sensitive(visit.unit):
-        return SkipReason.sensitive_unit
-    rules = rules_of(visit.unit, visit.ended_at, organisation)
-    if not rules.asks:
-        return SkipReason.unit_off
-    return _age_reason(visit.age_group, rules)
-
-
-def _age_reason(age_group: str | None, rules: SurveyRules) -> SkipReason | None:
-    """A group is old enough where its youngest are."""
-    if age_group is None:
-        return SkipReason.unknown_age if rules.unknown_age == "skip" else None
-    youngest = int(re.split(r"[-+]", age_group)[0])
-    return SkipReason.too_young if youngest < rules.minimum_age else None
-
-
-def _protection(visit: VisitIn) -> SkipReason | None:
-    """The reason in what the record says of the person, over all their visits."""
-    if visit.non_disclosure or visit.security_ban:
-        return SkipReason.non_disclosure
-    return SkipReason.no_permission if visit.sms_permission is False else None
-
-
 @dataclass(frozen=True, slots=True)
 class _Looked:
     """A visit with the id of its unit, and what is wrong with it."""
@@ -143,22 +109,37 @@ def _take_batch(
     work: Work, batch: Sequence[_Looked], organisation: Organisation, now: datetime
 ) -> list[Result]:
     known = work.visits.known([each.visit.id for each in batch])
-    # What one visit says of its person holds for the others in the batch, whichever comes first.
-    protected: dict[str, SkipReason] = {}
-    for each in batch:
-        if reason := _protection(each.visit):
-            protected[each.visit.address] = min(
-                reason, protected.get(each.visit.address, reason), key=_WEIGHT
-            )
+    stops = _stops(batch)
     first: dict[str, VisitIn] = {}
     results = [
         _again(each.visit, known[each.visit.id])
         if each.visit.id in known
-        else _decide(each, organisation, first, protected.get(each.visit.address), now)
+        else _decide(each, organisation, first, stops, now)
         for each in batch
     ]
     results = _store(work, batch, results, organisation, now)
-    return _withdraw(work, batch, results, known, protected, now)
+    return _withdraw(work, batch, results, known, stops, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stops:
+    """What one visit says of its person holds for the others in the batch, whichever comes first; and what one row says
+    of its visit for the others of that visit.
+    """
+
+    people: Mapping[str, SkipReason]  # by address
+    visits: Mapping[str, SkipReason]  # by the visit's own id
+
+    def of(self, visit: VisitIn) -> SkipReason | None:
+        return self.people.get(visit.address) or self.visits.get(visit.id)
+
+
+def _stops(batch: Sequence[_Looked]) -> _Stops:
+    good = [each.visit for each in batch if each.error is None]
+    return _Stops(
+        heaviest((visit.address, person_reason(visit)) for visit in good),
+        heaviest((visit.id, staff_reason(visit)) for visit in good),
+    )
 
 
 def _again(visit: VisitIn, known: KnownVisit) -> Result:
@@ -172,7 +153,7 @@ def _decide(
     looked: _Looked,
     organisation: Organisation,
     first: dict[str, VisitIn],
-    protection: SkipReason | None,
+    stops: _Stops,
     now: datetime,
 ) -> Result:
     visit = looked.visit
@@ -182,30 +163,13 @@ def _decide(
         if different := differences(visit, earlier):
             return Result(visit.id, "conflict", faults=different)
         return Result(visit.id, "known")
-    reason = protection or permanent_skip_reason(visit, organisation) or _unreachable(looked, organisation)
-    if reason is None and _falls_due_too_late(visit, organisation, now):
-        reason = SkipReason.too_old
+    reason = stops.of(visit) or skip_reason(visit, looked.channel, organisation, now)
     return Result(visit.id, "skipped", reason) if reason else Result(visit.id, "taken")
 
 
 def _due_at(visit: VisitIn, organisation: Organisation, now: datetime) -> datetime:
     rules = rules_of(visit.unit, visit.ended_at, organisation)
     return due_at(visit.ended_at, rules, received_at=now, key=visit.id)
-
-
-def _falls_due_too_late(visit: VisitIn, organisation: Organisation, now: datetime) -> bool:
-    """Whether it is certain now that its question would come after `drop_after_days`."""
-    last = visit.ended_at + rules_of(visit.unit, visit.ended_at, organisation).drop_after
-    return now > last or _due_at(visit, organisation, now) > last
-
-
-def _unreachable(looked: _Looked, organisation: Organisation) -> SkipReason | None:
-    phone, channel = looked.visit.phone, looked.channel
-    if channel is None:
-        return SkipReason.no_channel
-    if phone is not None and entry(channel).costly_abroad and not _texted(phone, organisation):
-        return SkipReason.no_channel
-    return None
 
 
 def _store(
@@ -258,24 +222,30 @@ def _withdraw(
     batch: Sequence[_Looked],
     results: list[Result],
     known: Mapping[str, KnownVisit],
-    protected: Mapping[str, SkipReason],
+    stops: _Stops,
     now: datetime,
 ) -> list[Result]:
-    """Send no question and no reminder any more to a person of whom a record now says that they must not be asked."""
-    for address, reason in protected.items():
+    """Send no question and no reminder any more to a person of whom a record now says that they must not be asked, and
+    about a visit of which the unit now says so.
+    """
+    for address, reason in stops.people.items():
         fields = {each.visit.addressed_by for each in batch if each.visit.address == address}
         channels = {channel for field in fields for channel in reaching(field)}
         people = {person.id for channel in channels if (person := work.people.find(channel, address))}
         theirs = [question.visit for question in work.visits.questions([*people])]
         work.visits.withdraw_all(theirs, reason, now=now)
-    return [
-        Result(result.id, "skipped", protected[each.visit.address])
-        if result.status == "known"
-        and each.visit.address in protected
-        and (before := known.get(result.id))
-        and before.status == "planned"
-        else result
+    repeated = {
+        result.id: stop
         for each, result in zip(batch, results, strict=True)
+        if result.status == "known" and result.id in known and (stop := stops.of(each.visit))
+    }
+    for id, reason in repeated.items():
+        work.visits.withdraw_all([known[id].id], reason, now=now)
+    return [
+        Result(result.id, "skipped", repeated[result.id])
+        if result.id in repeated and result.status == "known" and known[result.id].status == "planned"
+        else result
+        for result in results
     ]
 
 
@@ -290,10 +260,3 @@ def _found_again(work: Work, visits: Sequence[NewVisit]) -> set[str]:
             found.add(visit.external_id)
             del lost[visit.conversation or 0]
     return found
-
-
-def _texted(phone: str, organisation: Organisation) -> bool:
-    """Whether an E.164 number can get an SMS, as far as its kind tells, and lies in a country that gets any."""
-    if not organisation.settings.texts_to(phone):
-        return False
-    return phonenumbers.number_type(phonenumbers.parse(phone)) in _TEXTED

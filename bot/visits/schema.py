@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,18 +19,17 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from rapidfuzz import fuzz, process
 
 from bot.organisation import Organisation, UnknownUnit
 from bot.visits import fields as read
 from bot.visits import languages
 from bot.visits.faults import Fault, VisitError
+from bot.visits.protecting import protecting
 from channels import phone as phones
 from channels.registry import ask_first, by_name
 
 _CLOCK_SKEW = timedelta(minutes=5)  # the clocks of two machines; more than that is a wrong date
 _LONGEST_NAME = 60  # characters of an unknown field that are told back
-_NEAR = 80  # of 100: one letter wrong in a name of five
 
 # What would be right where a value is of the wrong kind, too long or not there.
 _RIGHT = {
@@ -42,6 +39,7 @@ _RIGHT = {
     "telegram": "the id of a Telegram user such as 123456789",
     "channel": " or ".join(ask_first()),
     "ended_at": read.MOMENT,
+    "started_at": read.MOMENT,
     "language": languages.RIGHT,
     "age_group": read.AGES,
     "mother_tongue": languages.RIGHT,
@@ -49,17 +47,14 @@ _RIGHT = {
     "sms_permission": read.FLAG,
     "non_disclosure": read.FLAG,
     "security_ban": read.FLAG,
+    "refused": read.FLAG,
+    "flagged": read.FLAG,
+    "sensitive": read.FLAG,
+    "several_numbers": read.FLAG,
 }
 _ASKING = ask_first()
 _ADDRESSES = ("phone", "telegram")
 _ONE_ADDRESS = "one of phone and telegram is needed, and only one"
-_SPELT = {name: name.replace("_", "") for name in ("sms_permission", "non_disclosure", "security_ban")}
-# Other names of theirs in records: refused with the right one, as a misspelt one is.
-_MEANT = {
-    "turvakielto": "non_disclosure",
-    "sparrmarkering": "non_disclosure",
-    "tekstiviestilupa": "sms_permission",
-}
 
 
 def _none_if_blank(value: object) -> object:
@@ -84,6 +79,13 @@ def _with_its_address(channel: str, info: ValidationInfo) -> str:
             f"{channel} does not go with {given}; give {' or '.join(fields)}, or another channel"
         )
     return channel
+
+
+def _started(moment: datetime | None, info: ValidationInfo) -> datetime | None:
+    ended = info.data.get("ended_at")
+    if moment is not None and ended is not None and moment > ended:
+        raise ValueError("is after `ended_at`; it should be when the visit or the stay began")
+    return moment
 
 
 def _ended(moment: datetime, info: ValidationInfo) -> datetime:
@@ -141,6 +143,15 @@ class VisitIn(BaseModel):
         AfterValidator(_ended),
         Field(examples=["2027-03-01T09:30+02:00"]),
     ]
+    started_at: Annotated[
+        Annotated[datetime, BeforeValidator(read.moment)] | None,
+        BeforeValidator(_none_if_blank),
+        AfterValidator(_started),
+        Field(
+            examples=["2027-02-22T10:00+02:00"],
+            description="when the stay began; by the rules of the unit, nobody is asked about a long one",
+        ),
+    ] = None
     language: Annotated[
         _Language,
         Field(
@@ -169,12 +180,25 @@ class VisitIn(BaseModel):
     sms_permission: Annotated[
         _Flag | None,
         BeforeValidator(read.flag),
-        Field(description="false, or given without a value: the person is not asked"),
+        Field(
+            description="false, or given without a value: the person is not asked; left out: the rules decide"
+        ),
     ] = None
     non_disclosure: Annotated[
         _Flag, Field(description="non-disclosure for personal safety: the person is not asked")
     ] = False
     security_ban: Annotated[_Flag, Field(description="another name of `non_disclosure`")] = False
+    refused: Annotated[
+        _Flag, Field(description="the person said at the unit that they do not want to be asked: not asked")
+    ] = False
+    flagged: Annotated[_Flag, Field(description="staff marked the visit: the person is not asked")] = False
+    sensitive: Annotated[
+        _Flag, Field(description="a text about the visit might harm its receiver: the person is not asked")
+    ] = False
+    several_numbers: Annotated[
+        _Flag,
+        Field(description="the record has more than one number of the person; the rules of the unit decide"),
+    ] = False
 
     @model_validator(mode="after")
     def _one_address(self) -> Self:
@@ -228,7 +252,7 @@ def visit_in(
     faults = [
         Fault(_shown(name), f"is no field; is {meant} meant by it?")
         for name in fields
-        if name not in VisitIn.model_fields and (meant := _protecting(name))
+        if name not in VisitIn.model_fields and (meant := protecting(name))
     ]
     try:
         visit = model.model_validate(fields, context=within)
@@ -307,12 +331,3 @@ def _not_in_the_future(moment: datetime, now: datetime) -> datetime:
 
 def _shown(name: str) -> str:
     return name[:_LONGEST_NAME].encode(errors="replace").decode()
-
-
-def _protecting(name: str) -> str | None:
-    """The field that a misspelt one means, where leaving it out would text a person who must not be texted."""
-    plain = re.sub(r"[^a-z]+", "_", unicodedata.normalize("NFKD", name).casefold().replace("\u0308", ""))
-    if meant := _MEANT.get(plain):
-        return meant
-    near = process.extractOne(plain.replace("_", ""), _SPELT, scorer=fuzz.ratio, score_cutoff=_NEAR)
-    return near[2] if near else None
