@@ -11,11 +11,15 @@ from sqlalchemy import bindparam, insert, select, update
 
 from channels.message import Button, Priority, Status
 from storage.driver.prepared import PreparedCommand
+from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption import public_ids
 from storage.encryption.json_seal import seal
+from storage.encryption.keyring import Keyring
 from storage.messages.outbox_claims import OutboxClaims
 from storage.messages.outbox_history import OutboxHistory
+from storage.messages.outbox_results import OutboxResults
+from storage.messages.receipts import Receipts
 from storage.models import messages_out
 
 _CONTENT = "messages_out.content"
@@ -84,8 +88,12 @@ _drop_bulk = (
 )
 
 
-class Outbox(OutboxClaims, OutboxHistory):
+class Outbox(OutboxClaims, OutboxResults, OutboxHistory):
     """All that is done with outbound messages: queue them here, claim and settle them, look at them."""
+
+    def __init__(self, connection: Statements, keys: Keyring, receipts: Receipts) -> None:
+        OutboxClaims.__init__(self, connection, keys)
+        OutboxResults.__init__(self, connection, receipts)
 
     def queue(
         self,

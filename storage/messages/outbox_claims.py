@@ -1,4 +1,4 @@
-"""Outbound messages that a process claims, sends, and settles.
+"""Outbound messages that a process claims to send them.
 
 Every message that something is still to be done about has a time when (`due_at`); it is claimed then, and the
 claim moves that time to the end of a lease. So a process that claims and dies leaves a message that falls due again: at the
@@ -9,20 +9,18 @@ provider before any second try.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, case, exists, func, literal_column, or_, select, update
 
-from channels.message import Button, Outbound, Priority, Reason, Status
-from storage.driver.prepared import PreparedCommand, PreparedQuery
+from channels.message import Button, Outbound, Priority, Status
+from storage.driver.prepared import PreparedQuery
 from storage.driver.statements import Statements
 from storage.encryption import public_ids
 from storage.encryption.json_seal import unseal
 from storage.encryption.keyring import Keyring, Unreadable
-from storage.messages.receipts import BEFORE, Receipts, Settled
 from storage.models import messages_out
 
 _CONTENT = "messages_out.content"
@@ -46,7 +44,6 @@ class Claimed:
 _t = messages_out.c
 _public_id = public_ids.in_rows_of(messages_out)
 
-# -- claiming: one statement -----------------------------------------------------------------------------------
 _other = messages_out.alias("other")
 _must_wait = exists().where(
     _other.c.conversation_id == _t.conversation_id,
@@ -169,62 +166,12 @@ _to_the_end = (
     .values(due_at=bindparam("now", type_=_t.due_at.type))
 )
 
-# -- results -----------------------------------------------------------------------------------------------------
-
-
-def _becomes(status: Status, **values: Any) -> Any:
-    """Our message, by id, takes a status; never one of a lower or equal rank."""
-    return (
-        update(messages_out)
-        .where(_t.id == bindparam("id_"), or_(*(_t.status == before for before in BEFORE[status])))
-        .values(status=status, changed_at=bindparam("now"), **values)
-    )
-
-
-_sent = PreparedCommand(
-    "outbox.sent",
-    _becomes(
-        Status.sent,
-        due_at=None,
-        sent_at=bindparam("now"),
-        external_digest=bindparam("digest"),
-        reason=None,
-        code=None,
-    ),
-)
-_repeated = update(messages_out).where(_t.id == bindparam("id_")).values(reason="repeated")
-_failed = _becomes(Status.failed, due_at=None, reason=bindparam("reason_"), code=bindparam("code_"))
-_dropped = _becomes(Status.dropped, due_at=None, reason=bindparam("reason_"))
-_retry = (
-    update(messages_out)
-    .where(_t.id == bindparam("id_"), _t.status.in_((Status.sending, Status.unconfirmed, Status.queued)))
-    .values(
-        status=Status.queued,
-        due_at=bindparam("at"),
-        claimed_by=None,
-        reason=bindparam("reason_"),
-    )
-)
-_unconfirmed = (
-    update(messages_out)
-    .where(_t.id == bindparam("id_"), _t.status.in_((Status.sending, Status.unconfirmed)))
-    .values(
-        status=Status.unconfirmed,
-        due_at=bindparam("check_at"),
-        claimed_by=None,
-        maybe_sent=_t.maybe_sent + bindparam("doubtful"),
-        changed_at=bindparam("now"),
-    )
-)
-
 
 class OutboxClaims:
-    def __init__(self, connection: Statements, keys: Keyring, receipts: Receipts) -> None:
+    def __init__(self, connection: Statements, keys: Keyring) -> None:
         self._connection = connection
         self._keys = keys
-        self._receipts = receipts
 
-    # -- sending ----------------------------------------------------------------------------------------------
     def channels(self) -> list[str]:
         """Those that something is open on, due or not."""
         return [row.channel for row in self._connection.fetch(_open_channels)]
@@ -306,45 +253,3 @@ class OutboxClaims:
             row.queued_at,
             row.key,
         )
-
-    # -- results ------------------------------------------------------------------------------------------------
-    def sent(self, id: int, external_id: str, *, now: datetime) -> list[Settled]:
-        """The provider took it. Gives what receipts that came before this made of it."""
-        return self.sent_all([(id, external_id)], now=now)
-
-    def sent_all(self, taken: Sequence[tuple[int, str]], *, now: datetime) -> list[Settled]:
-        """The same for many, as (our id, the provider's id): two statements."""
-        if not taken:
-            return []
-        digests = [self._receipts.digest(external_id) for _, external_id in taken]
-        self._connection.run_each(
-            _sent,
-            [
-                {"id_": id, "digest": digest, "now": now}
-                for (id, _), digest in zip(taken, digests, strict=True)
-            ],
-        )
-        return self._receipts.take_early(digests, now=now)
-
-    def repeated(self, id: int) -> None:
-        """It was sent again though an earlier try may have arrived: the person may have it twice."""
-        self._connection.execute(_repeated, {"id_": id})
-
-    def retry(self, id: int, *, at: datetime, reason: Reason | str) -> None:
-        """It is known that it did not go out: try again at `at`."""
-        self._connection.execute(_retry, {"id_": id, "at": at, "reason_": str(reason)})
-
-    def failed(self, id: int, reason: Reason | str, *, now: datetime, code: str | None = None) -> None:
-        self._connection.execute(_failed, {"id_": id, "reason_": str(reason), "code_": code, "now": now})
-
-    def unconfirmed(self, id: int, *, now: datetime, check_at: datetime, refused: bool = False) -> None:
-        """It may have gone out: it comes back, `uncertain`, at `check_at`.
-
-        With `refused` the last attempt did not, and what is unknown is an earlier one.
-        """
-        self._connection.execute(
-            _unconfirmed, {"id_": id, "check_at": check_at, "now": now, "doubtful": int(not refused)}
-        )
-
-    def drop(self, id: int, reason: str, *, now: datetime) -> None:
-        self._connection.execute(_dropped, {"id_": id, "reason_": reason, "now": now})
