@@ -8,7 +8,7 @@ falls due by itself takes the same way (`bot/conversation/timers.py`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -16,34 +16,30 @@ from typing import NamedTuple
 
 from sqlalchemy.exc import OperationalError
 
-from bot.asking import calendar
 from bot.config.logs import failure
 from bot.conversation import opt_out
-from bot.conversation.draft import Outgoing, OutgoingTurn, SplitReply, TurnDraft, unit_of
+from bot.conversation.draft import Outgoing, OutgoingTurn, TurnDraft
+from bot.conversation.fixed_replies import FixedReplies
 from bot.conversation.interpretation import interpret
 from bot.conversation.reply_limit import Recent
 from bot.conversation.services import TurnServices
-from bot.conversation.splitting import split_reply
 from bot.conversation.strangers import is_left_unanswered
-from bot.conversation.window import way_back, window
-from bot.organisation import Organisation, SurveyRules
-from channels.message import Priority, Unanswered
+from bot.conversation.turn_saver import TurnSaver
+from bot.conversation.window import way_back
+from bot.organisation import Organisation
+from channels.message import Unanswered
 from dialogs.engine import Engine
 from dialogs.responses import Response
-from dialogs.turn import Reply, Turn, UserMessage
+from dialogs.turn import Turn, UserMessage
 from storage.database import Work
-from storage.messages.conversations import Conversation, Standing
+from storage.messages.conversations import Conversation
 from storage.messages.inbox import Waiting
-from storage.messages.outbox import Draft
-from storage.messages.reminders import Wish
 
 log = logging.getLogger(__name__)
 
 BATCH = 32  # conversations to a commit: beyond this the gain of a group commit is small
 OF_ONE = 16  # messages of one conversation to a commit: others do not wait for the rest
 TRIES = 3  # turns of one message before it is parked
-APOLOGY = "utter_internal_error_rasa"  # Rasa's name for it
-NOTICE = "utter_reply_limit"  # the last answer for a while
 
 
 @dataclass(slots=True)
@@ -76,7 +72,8 @@ class Turns:
         self._engine = engine
         self._organisation = organisation
         self._base_url = base_url
-        self._apology, self._notice = (engine.assistant.responses[name] for name in (APOLOGY, NOTICE))
+        self._fixed = FixedReplies(engine.assistant.responses, organisation)
+        self._saver = TurnSaver(organisation, self._fixed)
         self.observe: Callable[[Turn], object] = lambda turn: None  # sees every turn, in a worker thread
         self.observe_failure: Callable[[Exception], object] = lambda error: None  # likewise what one raised
 
@@ -198,9 +195,7 @@ class Turns:
             if not self._failed(work, message, error, now):
                 return False
             outgoing_turn = answer.outgoing_turn
-            sorry = self._fixed(
-                self._apology, outgoing_turn.conversation.channel, outgoing_turn.draft.language
-            )
+            sorry = self._fixed.apology(outgoing_turn.conversation.channel, outgoing_turn.draft.language)
             outgoing_turn.draft.replies.append(Outgoing(sorry))
             return True
 
@@ -244,83 +239,7 @@ class Turns:
         return turn
 
     def save(self, work: Work, outgoing_turns: Sequence[OutgoingTurn], now: datetime) -> None:
-        """Keep where the conversations stand and queue what is to be said: one statement each for all of them.
-
-        Bulk is not queued for people who opted out.
-        """
-        bulk = [
-            _address(outgoing_turn)
-            for outgoing_turn in outgoing_turns
-            if outgoing_turn.priority is Priority.bulk
-        ]
-        deaf = work.suppressions.active_of(bulk)
-        drafts = [
-            draft
-            for outgoing_turn in outgoing_turns
-            if outgoing_turn.priority is not Priority.bulk or _address(outgoing_turn) not in deaf
-            for draft in self._drafts(outgoing_turn, now)
-        ]
-        work.conversations.save_all(
-            [
-                Standing(
-                    outgoing_turn.conversation.id,
-                    outgoing_turn.draft.recent.beside(outgoing_turn.draft.state),
-                    outgoing_turn.draft.language if outgoing_turn.draft.settled else None,
-                    outgoing_turn.heard_at,
-                )
-                for outgoing_turn in outgoing_turns
-            ]
-        )
-        work.outbox.queue_all(drafts, now=now)
-        self._remind(work, outgoing_turns)
-
-    def _drafts(self, outgoing_turn: OutgoingTurn, now: datetime) -> Iterator[Draft]:
-        conversation, draft = outgoing_turn.conversation, outgoing_turn.draft
-        bulk = outgoing_turn.priority is Priority.bulk
-        until = calendar.window_end(now, outgoing_turn.rules or self._rules(draft, now)) if bulk else None
-        heard_at = outgoing_turn.heard_at or conversation.last_heard_at
-        data = {**window(conversation.channel, draft.language, heard_at), **draft.way}
-        said: Sequence[SplitReply] = [
-            (each, split_reply(each.reply, conversation.channel)) for each in draft.replies
-        ]
-        if not bulk:
-            said = draft.within_limit(said, partial(self._last, conversation.channel, draft.language), now)
-        for place, (outgoing, parts) in enumerate(said):
-            for part, (text, buttons) in enumerate(parts):
-                yield Draft(
-                    conversation.channel,
-                    conversation.address,
-                    text,
-                    conversation.id,
-                    buttons,
-                    priority=outgoing_turn.priority if bulk else outgoing.priority,
-                    valid_until=until,
-                    key=f"{outgoing_turn.key}:{place}:{part}" if outgoing_turn.key else None,
-                    data=data,
-                )
-
-    def _remind(self, work: Work, outgoing_turns: Sequence[OutgoingTurn]) -> None:
-        """The last wish of each name counts."""
-        wishes = {
-            (outgoing_turn.conversation.id, reminder.name): (outgoing_turn.draft, reminder)
-            for outgoing_turn in outgoing_turns
-            for reminder in outgoing_turn.draft.reminders
-        }
-        work.reminders.cancel_all([key for key, (_, reminder) in wishes.items() if reminder.at is None])
-        work.reminders.set_all(
-            [
-                Wish(
-                    conversation, name, reminder.event,
-                    calendar.next_open(reminder.at, self._rules(draft, reminder.at)),
-                    reminder.kill_on_user_message,
-                )
-                for (conversation, name), (draft, reminder) in wishes.items()
-                if reminder.at is not None
-            ]
-        )  # fmt: skip
-
-    def _rules(self, draft: TurnDraft, at: datetime) -> SurveyRules:
-        return self._organisation.rules(unit_of(draft.state), on=calendar.day_of(at))
+        self._saver.save(work, outgoing_turns, now)
 
     def _failed(self, work: Work, message: Waiting, error: Exception, now: datetime) -> bool:
         """Count the failed turn; True when the message is parked and will not be tried again by itself."""
@@ -328,21 +247,3 @@ class Turns:
         work.inbox.failed(message.id, now=now, parked=parked, error=type(error).__name__)
         failure(log, f"turn {message.attempts + 1} of message {message.id}", error)
         return parked
-
-    def _last(self, channel: str, language: str) -> SplitReply:
-        """What ends the answers for a while."""
-        notice = self._fixed(self._notice, channel, language)
-        return Outgoing(notice), split_reply(notice, channel)
-
-    def _fixed(self, response: Response, channel: str, language: str) -> Reply:
-        """From the domain alone, without the engine, which may have failed."""
-        texts = response.variation(channel).texts
-        settings = self._organisation.settings
-        text = texts.get(language, texts[settings.language])
-        return Reply(
-            text.fill(lambda name: settings.telephone if name == "tel" else ""), response=response.name
-        )
-
-
-def _address(outgoing_turn: OutgoingTurn) -> tuple[str, str]:
-    return outgoing_turn.conversation.channel, outgoing_turn.conversation.address
