@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -38,7 +39,8 @@ def import_(
         ),
     ],
 ) -> None:
-    """Import visits. Wrong rows are reported with their line and left out; importing twice changes nothing.
+    """Import visits. Wrong rows are reported with their line and left out; importing twice changes nothing. So an
+    import that was broken off is finished by another one.
 
     A row with the id of a visit that has another phone, unit or time is wrong.
 
@@ -57,12 +59,18 @@ def import_(
         raise typer.Exit(2)
 
 
-def import_file(file: Path, database: Database, organisation: Organisation, settings: Settings) -> int:
+def import_file(
+    file: Path,
+    database: Database,
+    organisation: Organisation,
+    settings: Settings,
+    clock: Callable[[], float] = monotonic,
+) -> int:
     """Import, print the result, return the number of wrong rows. Raises `FileError`."""
     from rich.console import Console
-    from rich.progress import Progress
 
     from bot.application import utc_now
+    from bot.cli.progress import progress
     from bot.config.channels import visit_channels
     from bot.visits import VisitError, VisitIn, read_csv, take_in
 
@@ -81,8 +89,7 @@ def import_file(file: Path, database: Database, organisation: Organisation, sett
     if visits.ignored:
         names = ", ".join(visits.ignored)
         console.print(f"{file}: columns not read: {names}", markup=False, highlight=False, soft_wrap=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(f"Visits from {file.name}", total=None)
+    with progress(console, file.name, visits.lines, clock) as reached:
         for batch in _batches(iter(visits)):
             good: list[tuple[int, VisitIn]] = []
             for line, row in batch:
@@ -104,7 +111,7 @@ def import_file(file: Path, database: Database, organisation: Organisation, sett
                 else:
                     came_of_it[_words(result.status, result.reason)] += 1
             read += len(batch)
-            progress.advance(task, len(batch))
+            reached(batch[-1][0])
     summary = ", ".join(f"{count} {words}" for words, count in sorted(came_of_it.items()))
     typer.echo(
         f"{read} visits in {file}: {summary or 'none good'}"

@@ -26,8 +26,14 @@ class VisitFile:
     """Every row with the number of the line on which it starts; a wrong row is given, not raised."""
 
     def __init__(
-        self, header: Sequence[str], rows: Iterator[Row], now: datetime, organisation: Organisation | None
+        self,
+        header: Sequence[str],
+        rows: Iterator[Row],
+        lines: int,
+        now: datetime,
+        organisation: Organisation | None,
     ) -> None:
+        self.lines = lines  # of the whole file
         self.ignored = ignored(header)  # columns that are not read
         self._header = header
         self._rows = rows
@@ -87,14 +93,15 @@ def read_csv(path: Path, *, now: datetime, organisation: Organisation | None = N
 
     Raises `FileError` at once, before the first row, for a file that holds no visits.
     """
-    every = rows(read_lines(path))
+    lines = read_lines(path)
+    every = rows(lines)
     first = next(every, None)
     if first is None:
         raise FileError(path, f"is empty; its first line {_SHOULD_BE}")
     header = [re.sub(r"[\s-]+", "_", cell.strip().casefold()) for cell in first.cells]
     if wrong := first.problem or _header_problem(header):
         raise FileError(path, f"line {first.line}: {wrong}" if first.problem else wrong)
-    return VisitFile(header, every, now, organisation)
+    return VisitFile(header, every, lines.total, now, organisation)
 
 
 def _over_several_lines(fields: Mapping[str, str]) -> Iterator[Fault]:

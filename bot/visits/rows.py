@@ -18,20 +18,37 @@ class Row:
     problem: str = ""
 
 
+class _Taken:
+    """Lines handed on, and those kept that the present row is made of."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.lines: list[str] = []
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.lines.append(line)
+        return line
+
+
 def rows(file: Lines) -> Iterator[Row]:
     """The header first; rows without anything in them are left out."""
     # Strict: a quote that never closes is an error and does not swallow the rest of the file in silence.
-    reader = csv.reader(file.lines, delimiter=file.delimiter, strict=True)
+    taken = _Taken(file.lines)
+    reader = csv.reader(taken, delimiter=file.delimiter, strict=True)
     width = 0
     while True:
         before = reader.line_num
+        taken.lines.clear()
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            swallowed = file.lines[before : reader.line_num]
-            yield Row(file.first + before, problem=_broken(swallowed, file.first + before, file.delimiter))
+            yield Row(file.first + before, problem=_broken(taken.lines, file.first + before, file.delimiter))
             continue
         if not any(cell.strip() for cell in cells):
             continue

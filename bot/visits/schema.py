@@ -104,7 +104,8 @@ class VisitIn(BaseModel):
     A time without an offset is Finnish time. `phone` comes out as E.164, languages as codes.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    # Strings are not kept for the next visit: hardly any comes again, and some are personal.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, cache_strings="none")
 
     id: Annotated[
         Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)],

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.config.settings import EXAMPLE
+from bot.cli.visits import import_file
+from bot.config.settings import EXAMPLE, load
+from bot.organisation import load as load_organisation
 from storage.database import Database
 from storage.encryption.keyring import Keyring
 from tests.bot.cli.conftest import Kynnys
@@ -119,6 +125,71 @@ def test_a_thousand_rows_are_imported(
     )
     assert kynnys("visits", "import", str(file)).code == 0
     assert visits(database_url, keys) == {"planned": 1_001}
+
+
+ROWS = HEAD + "".join(f"v{n},koks,,{700_000_000 + n},{TODAY},fi,\n" for n in range(2_000))
+
+
+def imported(database: Database, environ: dict[str, str], file: Path, **more: Any) -> int:
+    values = load(environ)
+    return import_file(file, database, load_organisation(values.organisation), values, **more)
+
+
+class Broken(Database):
+    """A database whose process ends within its third transaction, with all of it written and nothing committed."""
+
+    begun = 0
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        with super().writing() as work:
+            self.begun += 1
+            yield work
+            if self.begun == 3:
+                raise KeyboardInterrupt
+
+
+def test_an_import_that_was_broken_off_is_finished_by_a_second_one(
+    environ: dict[str, str],
+    database_url: str,
+    keys: Keyring,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "visits.csv"
+    file.write_text(ROWS, encoding="utf-8")
+    broken = Broken(database_url, keys)
+    with pytest.raises(KeyboardInterrupt):
+        imported(broken, environ, file)
+    broken.close()
+    assert visits(database_url, keys) == {"planned": 1_000}
+    database = Database(database_url, keys)
+    assert imported(database, environ, file) == 0
+    assert "1000 known, 1000 taken" in capsys.readouterr().out
+    assert imported(database, environ, file) == 0
+    database.close()
+    assert "2000 known" in capsys.readouterr().out
+    assert visits(database_url, keys) == {"planned": 2_000}
+
+
+def test_a_long_import_tells_how_far_it_is_and_what_is_left(
+    environ: dict[str, str],
+    database_url: str,
+    keys: Keyring,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "visits.csv"
+    file.write_text(ROWS, encoding="utf-8")
+    database = Database(database_url, keys)
+    seconds = count(step=30)
+    imported(database, environ, file, clock=lambda: next(seconds))
+    database.close()
+    assert capsys.readouterr().err.splitlines() == [
+        "visits.csv: 501 of 2,001 lines, about 90 s left",
+        "visits.csv: 1,001 of 2,001 lines, about 60 s left",
+        "visits.csv: 1,501 of 2,001 lines, about 30 s left",
+    ]
 
 
 @pytest.mark.parametrize(

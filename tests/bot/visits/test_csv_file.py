@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tracemalloc
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -295,3 +299,90 @@ def test_yesterday_is_of_finnish_clocks(tmp_path: Path) -> None:
     ((_, visit),) = read_csv(path, now=datetime(2027, 1, 4, 22, 30, tzinfo=UTC))  # past midnight in Helsinki
     assert isinstance(visit, VisitIn)
     assert visit.ended_at == datetime(2027, 1, 4, 7, 30, tzinfo=UTC)
+
+
+# -- long files -----------------------------------------------------------------------------------------------------
+def long_file(path: Path, rows: int) -> Path:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(f"{HEADER},note\n")
+        for number in range(rows):
+            file.write(f'v-{number},koks,+358412345678,,2027-01-04T09:30,fi,18-29,"a note\nof two lines"\n')
+    return path
+
+
+def peak(path: Path) -> int:
+    """Bytes that reading it takes at most; nothing that is read is kept."""
+    tracemalloc.start()
+    try:
+        for _ in read_csv(path, now=NOW):
+            pass
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_file_takes_no_more_memory_the_longer_it_is(tmp_path: Path) -> None:
+    short, long = long_file(tmp_path / "short.csv", 400), long_file(tmp_path / "long.csv", 1_600)
+    peak(short)  # what is loaded once
+    assert peak(long) - peak(short) < 20_000
+
+
+def test_the_lines_of_a_file_are_known_before_its_first_row(tmp_path: Path) -> None:
+    visits = read_csv(long_file(tmp_path / "visits.csv", 100), now=NOW)
+    assert visits.lines == 201
+    lines = [line for line, _ in visits]
+    assert (lines[:3], lines[-1]) == ([2, 4, 6], 200)
+
+
+def test_a_quote_that_never_closes_takes_no_more_memory_than_a_cell_may(tmp_path: Path) -> None:
+    path = tmp_path / "visits.csv"
+    path.write_text(
+        f'{HEADER}\nv-1,"koks,0412345678,,2027-01-04T09:30,fi,\n' + f"{ROW}\n" * 3_000, encoding="utf-8"
+    )
+    (line, error), (_, following) = islice(read_csv(path, now=NOW), 2)
+    assert line == 2
+    assert str(error).startswith('a quote (") that opened on line 2 never closes and swallowed ')
+    assert isinstance(following, VisitIn)
+
+
+def test_a_file_from_a_pipe_is_read_too(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writing = Thread(target=path.write_text, args=(f"{HEADER}\n{ROW}\n",))
+    writing.start()
+    assert told(list(read_csv(path, now=NOW))) == [(2, "v-1")]
+    writing.join()
+
+
+def test_a_file_that_is_changed_while_it_is_read_is_told_so(tmp_path: Path) -> None:
+    path = long_file(tmp_path / "visits.csv", 2_000)
+    visits = iter(read_csv(path, now=NOW))
+    next(visits)
+    with path.open("r+b") as file:
+        file.seek(-500, os.SEEK_END)
+        file.write(b"\xff" * 400)
+    with pytest.raises(FileError, match="was changed while it was read"):
+        list(visits)
+
+
+@pytest.mark.parametrize(
+    ("before", "wrong", "why"),
+    [
+        (0, b"\xff\xc3\xa4", "is neither UTF-8 nor of Windows (line 2)"),
+        (3_000, b"\xff\xc3\xa4", "is neither UTF-8 nor of Windows (line 3002)"),
+        (3_000, b"\xe4\x81", "is neither UTF-8 nor of Windows (line 3002)"),
+        (3_000, b"\xc3", None),
+        (3_000, b"a\0", "is no text"),
+    ],
+)
+def test_wherever_it_stands_a_file_is_refused_for_what_is_no_text(
+    tmp_path: Path, before: int, wrong: bytes, why: str | None
+) -> None:
+    path = tmp_path / "visits.csv"
+    content = f"{HEADER},note\n".encode() + f"{ROW},\n".encode() * before
+    path.write_bytes(content + b"v-2,koks,0412345678,,2027-01-04T09:30,fi,18-29," + wrong)
+    if why is None:
+        assert len(list(read_csv(path, now=NOW))) == before + 1
+    else:
+        with pytest.raises(FileError, match=re.escape(why)):
+            read_csv(path, now=NOW)
