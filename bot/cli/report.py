@@ -42,7 +42,7 @@ def report() -> None:
         ratings[unit][rating] = count
     table = Table("Unit", "Answers", "NPS", "95 %")
     for known in organisation.units.values():
-        table.add_row(known.name.fi, *_figures(Nps.of(ratings[known.id])))
+        table.add_row(known.name.of("fi"), *_figures(Nps.of(ratings[known.id])))
     console.print(table)
 
 

@@ -1,7 +1,8 @@
 """An organisation as data: its settings, services, units and ways to take part."""
 
+from bot.organisation.loading import load
 from bot.organisation.opportunities import Form, Opportunity, Stage, State
-from bot.organisation.organisation import COUNTY, RESIDENT_DEVELOPER, Organisation, UnknownUnit, load
+from bot.organisation.organisation import COUNTY, RESIDENT_DEVELOPER, Organisation, UnknownUnit
 from bot.organisation.parts import Language, Texts
 from bot.organisation.reading import OrganisationError, Problem, nearest
 from bot.organisation.settings import Area, Contact, OrganisationSettings, Retention

@@ -94,7 +94,7 @@ class Opportunity(Part):
         numeric = f"{self.starts.day}.{self.starts.month}."
         named = f"{self.starts.day} {_MONTHS[self.starts.month - 1]}"
         for language, day in (("fi", numeric), ("sv", numeric), ("en", named)):
-            if day not in self.summary.of(language):
+            if day not in self.summary.given.get(language, day):
                 raise ValueError(f"starts on {day}, but its summary in {language} does not say so")
 
     def open(self, now: datetime) -> bool:

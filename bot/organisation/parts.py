@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from channels.segments import septets
 from dialogs.languages import LANGUAGES, OTHERWISE
@@ -50,44 +51,63 @@ def _plain(text: str) -> str:
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 
-# With a longer name the longest text, the question 0-10, no longer fits one part.
-OrganisationName = Annotated[Text, _fits(33)]
+OrganisationName = Annotated[Text, _fits(60)]  # whether texts that name it fit one part is measured with it
 Title = Annotated[Text, _fits(TITLE_LENGTH)]
 Summary = Annotated[Text, _fits(SUMMARY_LENGTH), AfterValidator(_plain)]
 
 
-class _Translated(Part):
+class Translated(Part):
+    """A text by language. One that is not offered may be left out (`translations.py`)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _left_out(cls, data: Any) -> Any:
+        return dict.fromkeys(cls.model_fields) | data if isinstance(data, dict) else data
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.given:
+            raise ValueError("holds no text")
+        return self
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """What the file says, by language."""
+        texts = {language: getattr(self, language) for language in LANGUAGES}
+        return {language: text for language, text in texts.items() if text is not None}
+
     def of(self, language: str) -> str:
-        """The text in this language; English for a language that is not ours."""
-        return str(getattr(self, language if language in LANGUAGES else OTHERWISE))
+        """The text in this language, else in English, else in the first one that there is."""
+        given = self.given
+        return given.get(language) or given.get(OTHERWISE) or next(iter(given.values()))
 
 
-class Texts(_Translated):
-    fi: Text
-    sv: Text
-    en: Text
-    __annotations__.update(dict.fromkeys(FURTHER, Text))
+class Texts(Translated):
+    fi: Text | None
+    sv: Text | None
+    en: Text | None
+    __annotations__.update(dict.fromkeys(FURTHER, Text | None))
 
 
-class OrganisationNames(_Translated):
-    fi: OrganisationName
-    sv: OrganisationName
-    en: OrganisationName
-    __annotations__.update(dict.fromkeys(FURTHER, OrganisationName))
+class OrganisationNames(Translated):
+    fi: OrganisationName | None
+    sv: OrganisationName | None
+    en: OrganisationName | None
+    __annotations__.update(dict.fromkeys(FURTHER, OrganisationName | None))
 
 
-class Titles(_Translated):
-    fi: Title
-    sv: Title
-    en: Title
-    __annotations__.update(dict.fromkeys(FURTHER, Title))
+class Titles(Translated):
+    fi: Title | None
+    sv: Title | None
+    en: Title | None
+    __annotations__.update(dict.fromkeys(FURTHER, Title | None))
 
 
-class Summaries(_Translated):
-    fi: Summary
-    sv: Summary
-    en: Summary
-    __annotations__.update(dict.fromkeys(FURTHER, Summary))
+class Summaries(Translated):
+    fi: Summary | None
+    sv: Summary | None
+    en: Summary | None
+    __annotations__.update(dict.fromkeys(FURTHER, Summary | None))
 
 
 Languages = Annotated[tuple[Language, ...], Field(min_length=1)]

@@ -113,7 +113,7 @@ def _list(signup: SignUp, organisation: Organisation) -> tuple[str, Contact]:
     opportunity = organisation.opportunities.get(signup.opportunity)
     if opportunity is None:
         return signup.opportunity, organisation.default_contact
-    return opportunity.title.fi, organisation.contact(opportunity.owner)
+    return opportunity.title.of("fi"), organisation.contact(opportunity.owner)
 
 
 def tell_name(work: Work, known: Known, name: str, person: int, now: datetime) -> None:

@@ -34,5 +34,5 @@ async def acknowledge(request: Request, token: str) -> Response:
 
 def _page(request: Request, state: str, status: int = 200) -> Response:
     application: Application = request.app.state.application
-    context = {"state": state, "org": application.organisation.name.fi}
+    context = {"state": state, "org": application.organisation.name.of("fi")}
     return drawn(request, "acknowledge.html", context, status)

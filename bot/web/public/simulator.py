@@ -34,7 +34,7 @@ async def page(request: Request) -> HTMLResponse:
     known = await application.database.read_async(_addresses)
     free = next(number for number in range(FIRST_PHONE, FIRST_PHONE + 10_000) if f"+{number}" not in known)
     context = {
-        "org": application.organisation.name.fi,
+        "org": application.organisation.name.of("fi"),
         "units": list(application.organisation.units.values()),
         "next_phone": f"+{free}",
     }

@@ -71,8 +71,8 @@ def refusal(folder: Path) -> list[str]:
         (
             "settings.yml",
             "fi: Kymenlaakson hyvinvointialue",
-            "fi: Vantaan ja Keravan hyvinvointialue",
-            "name.fi: 34 letters long as an SMS: at most 33 fit",
+            "fi: Vantaan ja Keravan ja koko muun maailman yhteinen hyvinvointialue",
+            "name.fi: 65 letters long as an SMS: at most 60 fit",
         ),
         (
             "settings.yml",

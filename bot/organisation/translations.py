@@ -1,0 +1,28 @@
+"""Texts in the languages that an organisation offers; others may be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bot.organisation.parts import Part, Translated
+from bot.organisation.reading import Document, Place, Problem
+
+
+def translation_problems(file: Document, part: Part, languages: Sequence[str]) -> Iterator[Problem]:
+    """The texts of this part of the file that lack one of these languages."""
+    for place, texts in _texts(part, ()):
+        for language in languages:
+            if language in type(texts).model_fields and getattr(texts, language) is None:
+                yield file.problem((*place, language), "is missing")
+
+
+def _texts(value: Any, place: Place) -> Iterator[tuple[Place, Translated]]:
+    if isinstance(value, Translated):
+        yield place, value
+    elif isinstance(value, Part):
+        for name in type(value).model_fields:
+            yield from _texts(getattr(value, name), (*place, name))
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _texts(item, (*place, number))
