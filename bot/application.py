@@ -12,11 +12,10 @@ from pathlib import Path
 
 from bot.asking.calendar import day_of
 from bot.config.channels import make_channels, rates, visit_channels
+from bot.config.dialogue import load_dialogue, misfits
 from bot.config.logs import failure
 from bot.config.secret_keys import keyring
 from bot.config.settings import Settings
-from bot.config.text_lengths import problems
-from bot.config.unit_keywords import keyword_problems
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
 from bot.inbound.admission import AdmissionControl
@@ -39,7 +38,6 @@ from channels.capabilities import ListsInbound, can
 from dialogs.assistant import Assistant
 from dialogs.command_generator import CommandGenerator
 from dialogs.engine import Engine
-from dialogs.loader import load_assistant
 from dialogs.problems import DialogueError
 from storage.database import Database, Work
 from storage.installation.restores import NotTakenIn
@@ -61,8 +59,9 @@ def read_texts(folder: Path) -> tuple[Organisation, Assistant]:
     """The organisation of that folder, and the dialogues with it. Raises what either raises, also where they do not
     fit each other.
     """
-    organisation, dialogs = load_organisation(folder), load_assistant()
-    if unfit := [*problems(dialogs, organisation), *keyword_problems(organisation)]:
+    organisation = load_organisation(folder)
+    dialogs = load_dialogue(folder, organisation)
+    if unfit := misfits(dialogs, organisation):
         raise DialogueError(unfit)
     return organisation, dialogs
 

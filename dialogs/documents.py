@@ -110,7 +110,7 @@ class Document:
         )
 
     def problem(self, place: Place, wrong: str) -> Problem:
-        return Problem(self.name, _written(place), wrong, line=self._line(place))
+        return Problem(self.name, _written(place), wrong, line=self.line(place))
 
     def _text(self) -> str:
         try:
@@ -131,7 +131,7 @@ class Document:
     def _refusal(self, wrong: str, mark: yaml.Mark | None = None) -> DocumentError:
         return self.error([Problem(self.name, "", wrong, line=mark.line + 1 if mark else 0)])
 
-    def _line(self, place: Place) -> int:
+    def line(self, place: Place) -> int:
         """Where the value begins, or what holds it where the file has no such value."""
         node, line = self._root, self._root.start_mark.line if self._root else 0
         for step in place:

@@ -216,10 +216,14 @@ class SlotShape(Shape):
         return self
 
 
+ButtonTitle = dict[Literal["title", "payload"], str]
+VersionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{1,39}$")]
+
+
 class ButtonShape(Shape):
     title: str
     payload: str = Field(pattern=r"^/")
-    translation: dict[str, dict[Literal["title", "payload"], str]] = {}
+    translation: dict[str, ButtonTitle] = {}
 
 
 class ConditionShape(Shape):
@@ -232,7 +236,7 @@ class VariationShape(Shape):
     """`id` names a wording that is told apart from others; `condition` says when the variation is said."""
 
     text: str
-    id: str | None = Field(None, pattern=r"^[a-z][a-z0-9-]{1,39}$")
+    id: VersionId | None = None
     condition: list[ConditionShape] = []
     translation: dict[str, str] = {}
     buttons: list[ButtonShape] = []
@@ -260,11 +264,11 @@ class DomainFile(Shape):
 S = TypeVar("S", bound=Shape)
 
 
-class _File(Document):
+class File(Document):
     error: ClassVar[type[DocumentError]] = DialogueError
 
 
 def read(path: Path, shape: type[S]) -> tuple[dict[str, Any], S]:
     """The file as it stands, and in its shape. Raises `DialogueError` with the line of every mistake."""
-    file = _File(path, path.name)
+    file = File(path, path.name)
     return file.data, file.into(shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from dialogs import files
 from dialogs.assistant import Action, Assistant
 from dialogs.flow import Call, Collect, Flow, FlowReader
+from dialogs.own_texts import OwnTexts, ResponseSource
 from dialogs.problems import DialogueError, Problem
 from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES, Response
 from dialogs.slot import Slot
@@ -23,16 +24,24 @@ FOLDER = Path(__file__).parent
 LANGUAGE = Slot.read("language", files.SlotShape(type="categorical", values=list(LANGUAGES)))
 
 
-def load_assistant(folder: Path = FOLDER, actions: Iterable[Action] | None = None) -> Assistant:
+def load_assistant(
+    folder: Path = FOLDER,
+    actions: Iterable[Action] | None = None,
+    *,
+    texts: Path | None = None,
+    languages: Sequence[str] = LANGUAGES,
+) -> Assistant:
     """Read `flows/*.yml`, `domain/*.yml` and `nlu/*.yml` of the folder. Raises `DialogueError` with every mistake.
 
-    Without `actions`, those of `dialogs.actions` serve.
+    Without `actions`, those of `dialogs.actions` serve. `texts` is a folder with own words in place of those read
+    (`dialogs.own_texts`), `languages` are those that are offered.
     """
     if actions is None:
         from dialogs.actions import registered
 
         actions = registered()
-    assistant = _Reading(folder, {action.name(): action for action in actions}).assistant()
+    reading = _Reading(folder, {action.name(): action for action in actions})
+    assistant = reading.assistant(texts, languages)
     if problems := check(assistant):
         raise DialogueError(problems)
     return assistant
@@ -47,20 +56,22 @@ class _Reading:
         self.domain: dict[str, Any] = {"session_config": {}}
         self.slots: dict[str, Slot] = {LANGUAGE.name: LANGUAGE}
         self.places: dict[str, str] = {}
-        self.responses: dict[str, Response] = {}
+        self.responses: dict[str, ResponseSource] = {}
         self.intents: set[str] = set()
         self.listed: set[str] = set()
         self.session = files.SessionShape()
         self.flows: dict[str, Flow] = {}
         self.examples: list[Example] = []
 
-    def assistant(self) -> Assistant:
+    def assistant(self, texts: Path | None, languages: Sequence[str]) -> Assistant:
         for path in sorted((self.folder / "domain").glob("*.yml")):
             self._domain(path)
         for path in sorted((self.folder / "flows").glob("*.yml")):
             self._flows(path)
         for path in sorted((self.folder / "nlu").glob("*.yml")):
             self._nlu(path)
+        if texts is not None:
+            self._own(OwnTexts(texts, self.responses, languages))
         if self.problems:
             raise DialogueError(self.problems)
         flows = _owning_called(self.flows)
@@ -68,7 +79,10 @@ class _Reading:
         return Assistant(
             flows=flows,
             slots=self.slots,
-            responses=self.responses,
+            responses={
+                name: Response.read(name, source.variations, source.file, source.files)
+                for name, source in self.responses.items()
+            },
             intents=frozenset(self.intents),
             actions=self.actions,
             listed=frozenset(self.listed),
@@ -101,10 +115,21 @@ class _Reading:
                 self.domain.setdefault(key, []).extend(value)
         self.slots |= {name: Slot.read(name, slot) for name, slot in shape.slots.items()}
         self.places |= dict.fromkeys(shape.slots, path.name)
-        self.responses |= {name: Response.read(name, r, path.name) for name, r in shape.responses.items()}
+        self.responses |= {
+            name: ResponseSource.shipped(variations, path.name)
+            for name, variations in shape.responses.items()
+        }
         self.intents |= set(shape.intents)
         self.listed |= set(shape.actions)
         self.session = shape.session_config or self.session
+
+    def _own(self, own: OwnTexts) -> None:
+        self.problems += own.problems
+        self.responses |= own.responses
+        for name, source in own.responses.items():
+            self.domain["responses"][name] = [
+                each.model_dump(exclude_defaults=True) for each in source.variations
+            ]
 
     def _flows(self, path: Path) -> None:
         try:

@@ -16,6 +16,7 @@ LANGUAGES = tuple(languages.LANGUAGES)
 DEFAULT_LANGUAGE = languages.DEFAULT
 OTHERWISE = languages.OTHERWISE
 
+VARIABLES = frozenset({"org", "tel", "days", "list_days"})  # what `Services.variables` holds
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -67,9 +68,10 @@ class Variation:
     other_tongues: Text | None
     longest: Mapping[str, str]  # the longest value of a placeholder, where its slot tells none
     made: Mapping[str, tuple[Choice, ...]]  # the choices in the languages where no title has a placeholder
+    files: Mapping[str, str]  # where the words of a language stand
 
     @classmethod
-    def read(cls, shape: VariationShape) -> Variation:
+    def read(cls, shape: VariationShape, files: Mapping[str, str]) -> Variation:
         letters = shape.metadata.get("choices") == "letters"
         buttons = tuple(
             Button(
@@ -98,6 +100,7 @@ class Variation:
                 for language in LANGUAGES
                 if all(language in b.titles and not b.titles[language].names for b in buttons)
             },
+            files=files,
         )
 
     @property
@@ -143,8 +146,11 @@ class Response:
     conditional: tuple[Variation, ...] = ()
 
     @classmethod
-    def read(cls, name: str, shapes: list[VariationShape], file: str) -> Response:
-        variations = tuple(Variation.read(shape) for shape in shapes)
+    def read(
+        cls, name: str, shapes: Sequence[VariationShape], file: str, files: Sequence[Mapping[str, str]]
+    ) -> Response:
+        """`files` tells of each variation in which file its words in each language stand."""
+        variations = tuple(Variation.read(shape, place) for shape, place in zip(shapes, files, strict=True))
         return cls(
             name,
             variations,

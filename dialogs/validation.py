@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from dialogs.assistant import Assistant
 from dialogs.clashes import clashes
 from dialogs.dead_ends import dead_ends
 from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
+from dialogs.languages import OTHERWISE
 from dialogs.payload import PayloadError, read_payload
-from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, words
+from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, official_word, words
 from dialogs.problems import Problem
 from dialogs.question_versions import ASKING, version_problems
-from dialogs.responses import LANGUAGES, Response, Text, Variation
+from dialogs.responses import LANGUAGES, VARIABLES, Response, Text, Variation
 from dialogs.slot import REFUSED
 
 ENGINE_ACTIONS = frozenset({     # Rasa's own, as far as the engine has them
     "action_cancel_flow", "action_clean_stack", "action_correct_flow_slot", "action_repeat_bot_messages",
 })  # fmt: skip
-VARIABLES = frozenset({"org", "tel", "days", "list_days"})  # what `Services.variables` holds
 # What the engine tells patterns (Rasa's names where Rasa has one).
 CONTEXT = frozenset({"collect", "misses", "reason", "is_reset_only", "corrected"})
 NO_LONGEST = "Give its slot `values`, or a least and a most, or the response `metadata: {longest: {...}}`"
@@ -44,12 +44,14 @@ def validate(
     longest: Mapping[str, str],
     length: Callable[[str], int | None],
     channels: Mapping[str, bool] | None = None,
+    languages: Collection[str] = LANGUAGES,
 ) -> list[Problem]:
     """Besides `check`: command words that mean something else, texts over one SMS part, sentences too long.
 
     Texts are measured with the longest values filled in. `longest` holds one for each placeholder, as `org`, or as
     `org:en` for one language. `length` counts septets; None is a text that GSM-7 cannot spell. `channels` says of each
-    channel whether its texts travel as SMS: variations of the others are not measured for length.
+    channel whether its texts travel as SMS: variations of the others are not measured for length. `languages` are those
+    that are offered: the others are never said.
     """
     problems = [*check(assistant), *clashes(assistant)]
     for response in assistant.responses.values():
@@ -58,22 +60,14 @@ def validate(
                 wrong = f"a text for the channel {variation.channel!r}, which there is not"
                 problems.append(Problem(response.file, response.name, wrong, f"One of {', '.join(channels)}"))
             measured = variation.channel is None or bool((channels or {}).get(variation.channel))
-            for language, text in variation.spoken:
-                place = f"{response.name} ({language})"
-                if long := long_sentence(text.fill(lambda _name: "x")):
-                    wrong = f"a sentence of {words(long)} words: {long!r}"
-                    problems.append(
-                        Problem(response.file, place, wrong, f"At most {LONGEST_SENTENCE}; split it")
-                    )
-                if measured:
-                    values = {
-                        name: _longest(assistant, variation, longest, name, language) for name in text.names
-                    }
-                    problems += [
-                        Problem(response.file, place, wrong, right)
-                        for wrong, right in _too_long(variation, text, language, values, length)
-                    ]
-            if lacking := _names_no_switch(assistant, response, variation):
+            for language, text in [said for said in variation.spoken if said[0] in languages]:
+                file, place = variation.files[language], f"{response.name} ({language})"
+                found = [
+                    *_hard_to_read(text, language),
+                    *(_too_long(assistant, variation, text, language, longest, length) if measured else ()),
+                ]
+                problems += [Problem(file, place, wrong, right) for wrong, right in found]
+            if OTHERWISE in languages and (lacking := _names_no_switch(assistant, response, variation)):
                 problems.append(Problem(response.file, response.name, lacking, SWITCH))
     return problems
 
@@ -89,14 +83,25 @@ def _names_no_switch(assistant: Assistant, response: Response, variation: Variat
     return None
 
 
+def _hard_to_read(text: Text, language: str) -> Iterator[tuple[str, str]]:
+    """What is not plain language, and what would be right."""
+    plain = text.fill(lambda _name: "x")
+    if long := long_sentence(plain):
+        yield f"a sentence of {words(long)} words: {long!r}", f"At most {LONGEST_SENTENCE}; split it"
+    if official := official_word(plain, language):
+        yield f"the official word {official!r}", "Say it as people do"
+
+
 def _too_long(
+    assistant: Assistant,
     variation: Variation,
     text: Text,
     language: str,
-    values: Mapping[str, str | None],
+    longest: Mapping[str, str],
     length: Callable[[str], int | None],
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with a text as one SMS, and what would be right."""
+    values = {name: _longest(assistant, variation, longest, name, language) for name in text.names}
     lines = [text.fill(lambda name: values[name] or "")]
     if variation.letters:
         lines += [f"A {b.titles[language].fill(str)}" for b in variation.buttons if language in b.titles]

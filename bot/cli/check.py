@@ -19,17 +19,15 @@ def check() -> None:
     """
     from bot.cli.application import settings
     from bot.config.channels import make_channels
+    from bot.config.dialogue import load_dialogue, misfits
     from bot.config.exposure import refuse_exposure
-    from bot.config.text_lengths import problems
-    from bot.config.unit_keywords import keyword_problems
     from bot.organisation import load
-    from dialogs.loader import load_assistant
 
     values = settings()
     refuse_exposure(values)
     organisation = load(values.organisation)
     make_channels(values, organisation)
-    wrong = [*problems(load_assistant(), organisation), *keyword_problems(organisation)]
+    wrong = misfits(load_dialogue(values.organisation, organisation), organisation)
     for problem in wrong:
         typer.echo(str(problem), err=True)
     missing = to_be_made(values)

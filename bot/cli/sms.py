@@ -25,13 +25,14 @@ def check() -> None:
     Example: KYNNYS_PUBLIC_URL=https://palaute.example kynnys sms check
     """
     from bot.cli.application import settings
+    from bot.config.dialogue import load_dialogue
     from bot.config.sms_setup import check as ask
     from bot.config.sms_setup import wrong
     from bot.organisation import load
-    from dialogs.loader import load_assistant
 
     values = settings()
-    findings = asyncio.run(ask(values, load(values.organisation), load_assistant()))
+    organisation = load(values.organisation)
+    findings = asyncio.run(ask(values, organisation, load_dialogue(values.organisation, organisation)))
     for finding in findings:
         typer.echo(f"{finding.weight:5} {finding.what}")
     if wrong(findings):

@@ -15,7 +15,7 @@ from dialogs.validation import validate
 def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
     settings = organisation.settings
     longest = {
-        "org": max((settings.name.of(language) for language in settings.languages), key=len),
+        **{f"org:{language}": settings.name.of(language) for language in settings.languages},
         "tel": settings.telephone,
         "days": str(organisation.retention_days),
         "list_days": str(settings.retention.sign_up),
@@ -29,4 +29,7 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
         "switch": switch_words(settings.languages) or "",
     }
     channels = {name: entry.by_segment for name, entry in CHANNELS.items()}
-    return [*validate(dialogs, longest=longest, length=septets, channels=channels), *gaps()]
+    return [
+        *validate(dialogs, longest=longest, length=septets, channels=channels, languages=settings.languages),
+        *gaps(),
+    ]

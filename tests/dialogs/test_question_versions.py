@@ -62,8 +62,8 @@ def test_the_slot_says_which_version_is_asked(tmp_path: Path) -> None:
          "its condition names an unknown slot 'questoin'"),
         (f"[{SECOND.replace('name: question, value: second-1', 'name: number, value: 11')}, {PLAIN}]", None,
          "the slot 'number' of its condition takes no 11"),
-        (f"[{SECOND.replace('type: slot', 'type: intent')}, {PLAIN}]", None, "Input should be 'slot'"),
-        (f"[{PLAIN.replace('first-1', 'First 1')}]", None, "String should match pattern"),
+        (f"[{SECOND.replace('type: slot', 'type: intent')}, {PLAIN}]", None, "'intent' is not known; known are slot"),
+        (f"[{PLAIN.replace('first-1', 'First 1')}]", None, "should match pattern"),
     ],
 )  # fmt: skip
 def test_versions_that_cannot_be_told_apart_are_refused(

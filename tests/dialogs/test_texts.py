@@ -46,14 +46,6 @@ def test_the_longest_list_is_one_part(engine: Engine, language: str) -> None:
     assert len(seen - {"/next"}) == len(talk.services.open)
 
 
-def test_no_official_words(assistant: Assistant) -> None:
-    banned = ("mikäli", "tulee toimittaa", "koskien", "toimesta", "johtuen", "ko.", "esim.", "mm.")
-    for response in assistant.responses.values():
-        for variation in response.variations:
-            text = variation.texts["fi"].fill(str).lower()
-            assert not [word for word in banned if word in text], response.name
-
-
 # Rasa's reference: rasa.com/docs/reference/primitives/{flows,flow-steps,slots,responses}, config/domain.
 # Written down apart from the loader, so that the loader cannot agree with itself alone.
 FLOW_KEYS = {
