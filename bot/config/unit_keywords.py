@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from bot.config.language_texts import texts_of
 from bot.organisation import Organisation
-from dialogs.languages import LANGUAGES
 from dialogs.problems import Problem
 from dialogs.understanding import Kind, understand
 from dialogs.unit_words import URGENT
@@ -17,7 +16,11 @@ _RIGHT = "Choose another keyword"
 def keyword_problems(organisation: Organisation) -> Iterator[Problem]:
     for unit in organisation.units.values():
         for keyword in unit.keywords:
-            if wrong := _number(keyword) or _otherwise(keyword) or _other_rating(organisation, keyword):
+            if (
+                wrong := _number(keyword)
+                or _otherwise(organisation, keyword)
+                or _other_rating(organisation, keyword)
+            ):
                 yield Problem("units.yml", f"{unit.id}.keywords", wrong, _RIGHT)
 
 
@@ -27,8 +30,8 @@ def _number(keyword: str) -> str | None:
     return f"{keyword} is read as the rating {read.rating}" if read.kind is Kind.rating else None
 
 
-def _otherwise(keyword: str) -> str | None:
-    for language in LANGUAGES:
+def _otherwise(organisation: Organisation, keyword: str) -> str | None:
+    for language in organisation.settings.languages:
         written = f"{texts_of(language).poster.keyword} {keyword}"
         read = understand(written, language=language)
         if read.kind in URGENT:
