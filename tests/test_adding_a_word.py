@@ -57,5 +57,5 @@ def test_a_mistake_is_told_with_its_line_and_what_would_be_right(
     file.write_text(text.replace(f"{heading}\n", f"{heading}\n{line}\n"), encoding="utf-8")
     checked = run(copy, "-m", "bot", "check")
     assert checked.returncode == 1
-    assert f"words/crisis.txt: line {number}: {told}. " in checked.stderr
+    assert f"words/crisis.txt:{number}: {told}. " in checked.stderr
     assert "Traceback" not in checked.stderr

@@ -4,71 +4,41 @@ Any word may be a name ("Anna" gives, "Toivo" hopes), so a word alone is one unl
 the first is a name only where the others look like initials or a surname; else they say something, and are left as they are.
 """
 
-# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Sequence
 
-from dialogs.understanding import sensitive
+from dialogs.understanding import sensitive, wordlists
 from dialogs.understanding.text import LatePattern, clean, fold
 
+_LISTS = wordlists.read("names")
 _LEAD = LatePattern(
-    r"^\W*(?:(?:hei|moi|moikka|moro|terve|hej|hejsan|hello|hi|hey|no|joo|kylla|ja|yes|ok|kiitos|tack|thanks)[\s,.!]+)*"
-    r"(?:(?:(?:mina|ma|mie|mun|minun|jag|mitt|i|my) )?(?:olen|oon|nimeni on|nimi on|nimi|minua voi kutsua|kutsukaa minua|kutsu minua|kutsu|kutsukaa"
-    r"|kayko|sanotaan(?: vaikka| vaan| vain)?|sanokaa(?: vain| vaan| vaikka)?|sano(?: vain| vaan| vaikka)?|voit sanoa|voitte sanoa|voitte kutsua|voit kutsua|sag|ni kan saga|du kan saga|just|you can use|you can say|heter|namn ar|namnet ar|ar|kalla mig|ni kan kalla mig|kalla mig for|am|im|i'm|name is|name's|call me|you can call me"
-    r"|this is|it is|it's|tama on|taalla|taalla on|det har ar|det ar|se on|etunimi|etunimeni on|etunimeni|fornamn|fornamnet ar|first name|first name is|nimella"
-    r"|namn|name|sukunimi)[\s:,]+)?"
+    rf"^\W*(?:{_LISTS.choice('greetings')}[\s,.!]+)*"
+    rf"(?:(?:{_LISTS.choice('i')} )?{_LISTS.choice_of_several('introducing')}[\s:,]+)?"
 )
 _CLOSING = LatePattern(
-    r"(?:^|(?<=\s))(?:(?:ystavallisin|parhain|lammin|yst|vanlig|vanliga|med|med vanlig|med vanliga|basta|best|kind|warm|yours)[ .]+)*"
-    r"(?:terveisin|terveisia|terveiset|terkuin|terkut|terv|halsningar|halsning|halsar|regards|wishes|cheers|sincerely|mvh|vh|br|rgds|nimim"
-    r"|ystavallisesti|toivoo|t(?=[.:]))[\s.,:-]+(?=[^\W\d_])"
+    rf"(?:^|(?<=\s))(?:{_LISTS.choice('warmly')}[ .]+)*(?:{_LISTS.choice('closing')}|t(?=[.:]))[\s.,:-]+(?=[^\W\d_])"
 )
-_AGE = LatePattern(r"[,\s(]+\d{1,3}(?:\s?(?:v|vuotta|vuotias|ar|years?|yrs?|yo|y))?[).]*$")
+_AGE = LatePattern(rf"[,\s(]+\d{{1,3}}(?:\s?{_LISTS.choice('years')})?[).]*$")
 # Where the person is from, behind the name.
 _HOME = LatePattern(
-    r"(?<=\w)(?:[,\s(]+\d{1,3}\s?(?:v|ar|y)[,\s]+|[,\s]+)(?:(?:from|fran|i|asun|kotoisin)\s+\w+|\w{3,}(?:sta|lta))[.)]*$"
+    rf"(?<=\w)(?:[,\s(]+\d{{1,3}}\s?(?:v|ar|y)[,\s]+|[,\s]+)(?:{_LISTS.choice('from')}\s+\w+|\w{{3,}}(?:sta|lta))[.)]*$"
 )
-# Before a first name. A surname behind a title is not what a person is called by.
-_KIN = LatePattern(
-    r"^(?:mamma|mummo|mummi|mummu|pappa|ukki|vaari|tati|seta|mormor|farmor|morfar|farfar|grandma|grandpa|granny|auntie|uncle)\s+(?=[^\W\d_])"
-)
-_TITLE = LatePattern(
-    r"^(rouva|rva|neiti|fru|froken|miss|herra|hra|herr|mr|mrs|ms|dr|tohtori)\.?\s+(?=[^\W\d_])"
-)
-_OF_FIRST_NAMES = frozenset({"rouva", "rva", "neiti", "fru", "froken", "miss"})
+_KIN = LatePattern(rf"^{_LISTS.choice('kin')}\s+(?=[^\W\d_])")
+_TITLE = LatePattern(rf"^({_LISTS.choice('titles')})\.?\s+(?=[^\W\d_])")
+_OF_FIRST_NAMES = _LISTS.words("titles of first names")
 _SMILEY = LatePattern(r"(?<!\w)[:;=]-?[)(DPp3*]+(?!\w)")
 _CALLED = LatePattern(r"kutsu(?:kaa|taan)?\b|kutsua\b")
 _TRANSLATIVE = "ksi"
 _WORD = LatePattern(r"[^\W\d_]{2,20}(?:[-'’][^\W\d_]{1,20}){0,2}|[^\W\d_]['’][^\W\d_]{2,20}")
 _INITIAL = LatePattern(r"[^\W\d_]\.?(?:-?[^\W\d_]\.)*")
-_SURNAME = LatePattern(
-    r".*(?:nen|[aeiouy]la|ski|sky|sson|sen|son|strom|berg|qvist|kvist|lund|gren|stedt|holm|lind|blom|man|mann|back|nius|lius|ov|ova|ev|eva|vic|vitsh"
-    r"|maki|niemi|koski|jarvi|lahti|salo|virta|saari|aho|harju|ranta|kangas|laakso|korpi|oja|joki|pelto|mies|smith)$"
-)
-_PARTICLES = frozenset("von af de da van der den di el al bin la le du zu".split())
-_AFTER_NAME = frozenset(
-    "vaan vain bara just kiitos kiitti tack thanks please riittaa racker nimeni nimi oon olen on here taalla tassa har terveisin mvh will do enough is fine".split()
-)
-_NO_NAMES = frozenset(
-    """
-    en ei eika nej no inte joo juu kyllä yes ok okei okej kiitos kiitti tack thanks hei moi hej hello hi terve stop lopeta sluta help ohje
-    ohita hoppa skip mukaan med join kuka vem who miksi miks varför varfor why mitä mita vad what which how miten milloin nimetön nimeton
-    anonyymi anonym anonymous salainen hemlig secret minä jag me ma mä sinä te olen oon haluan haluatte vill want asiakas potilas
-    patient hyvä hyva hyvää bra good huono huonoa dålig bad asukas kukaan ingen nobody none null test testi se det it the nimi namn name
-    halua kerro kerron kerrotaan sano sanon sanoisin älkää alkaa älä ala elkää kysykö kysyä kysyko soittakaa soita ring ringa call
-    salaisuus terveisin terveiset terv fröken hälsningar nimi namnet sanotaan kutsukaa kutsu
-    mr mrs ms miss dr herra rouva neiti hra rva fru herr froken tohtori vaan vain vaikka joku jokin nyt käykö säg just tarvitaanko tarviiko kysyttekö kysytte saako
-    oli on ovat ollut var är was is are were not never dont don't aldrig ikinä koskaan ehkä kanske maybe myöhemmin senare later
-    tarvitse tarvitsee tarvi behövs behöver need turha onko pakko måste must varmaan tiedä tiiä vet know mikä tämä tama tuo että
-    vastaanotto lääkäri hoitaja sairaala palvelu odotin jonotin doctor nurse läkare skötare väntade wait waited eikö ette emme kun koska
-    but because mutta men och ja and sama samma same ihan todella very mycket lite vähän kaikki alla all mitään inget nothing
-    """.split()
-)
-# Names that the list above, or a refusal, would take for another word where they are written without their umlauts.
-_NAMES_TOO = frozenset("mina ala alla ma on me va jo".split())
+_SURNAME = LatePattern(rf".*{_LISTS.choice('surnames')}$")
+_PARTICLES = _LISTS.words("particles")
+_AFTER_NAME = _LISTS.words("behind")
+_NO_NAMES = _LISTS.as_written("no names")
+_NAMES_TOO = _LISTS.words("names too")
 _MASKED = LatePattern(
     r"(?:(?<!\w)(?:hetu\w*|sotu\w*|henkilötunnu\w*|personbeteckning\w*|personnummer|id|identity code|puh|tel|email)[\s:.]*(?:on|är|is)?\s*)?"
     + re.escape(sensitive.MASK),

@@ -55,21 +55,66 @@ def test_a_section_is_its_lines_without_comments_dots_and_spaces(tmp_path: Path)
     assert read.lines_of("more") == {"fin dag"}
 
 
+def test_a_phrase_may_name_a_section_of_words(tmp_path: Path) -> None:
+    read = lists(
+        tmp_path, "# {kin} is in phrases\n[some]\nolen (sinun )?{the kin}$\n[the kin]\näiti|isä\nset*\n"
+    )
+    assert read["some"] == "olen (sinun )?(aiti|isa|set*)$"
+    assert read.used == {"some", "the kin"}
+
+
+def test_a_choice_of_words(tmp_path: Path) -> None:
+    read = lists(
+        tmp_path, "[words]\näiti set*\na.m *huone\n[several]\nkalla mig, kalla mig för,\nolen\nminä ole*\n"
+    )
+    assert read.choice("words") == r"(?:aiti|set\w*|a\.m|\w*huone)"
+    assert read.several("several") == ["kalla mig", "kalla mig for", "olen", "mina ole*"]
+    assert re.fullmatch(read.choice_of_several("several"), "mina olen")
+
+
+def test_words_as_they_are_written(tmp_path: Path) -> None:
+    read = lists(tmp_path, "[words]\nminä\nma no?\n")
+    assert read.as_written("words") == {"minä", "ma", "no?"}
+    assert read.words("words") == {"mina", "ma", "no?"}
+
+
+@pytest.mark.parametrize(
+    ("how", "line", "sign"),
+    [
+        ("words", "kiit*", "*"),
+        ("as_written", "kiit*", "*"),
+        ("words", "a|b", "|"),
+        ("choice", "(a )?b", "("),
+        ("several", "a|b", "|"),
+    ],
+)
+def test_notation_that_a_section_does_not_know_is_refused(
+    tmp_path: Path, how: str, line: str, sign: str
+) -> None:
+    with pytest.raises(WordListError) as refused:
+        getattr(lists(tmp_path, f"[some]\nyksi\n{line}\n"), how)("some")
+    assert str(refused.value) == f"words/some.txt:3: {sign} means nothing in [some]. Write whole words"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("yksi\n", 'words/some.txt: line 1: "yksi" is in no section. Write it below a line such as [idioms]'),
+        ("yksi\n", 'words/some.txt:1: "yksi" is in no section. Write it below a line such as [idioms]'),
         (
             "\n[Some]\n",
-            "words/some.txt: line 2: [Some] is no section. Write its name in small letters, as [idioms]",
+            "words/some.txt:2: [Some] is no section. Write its name in small letters, as [idioms]",
         ),
         (
             "[some\n",
-            "words/some.txt: line 1: [some is no section. Write its name in small letters, as [idioms]",
+            "words/some.txt:1: [some is no section. Write its name in small letters, as [idioms]",
         ),
         (
             "[some]\n[some]\n",
-            "words/some.txt: line 2: [some] is there already. Write these lines into the first one",
+            "words/some.txt:2: [some] is there already. Write these lines into the first one",
+        ),
+        (
+            "[some]\nolen {what}\n[kin]\näiti\n",
+            "words/some.txt:2: {what} is no section. Write the section [what], or the name of one that is there",
         ),
     ],
 )
@@ -89,9 +134,9 @@ def test_a_section_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(WordListError, match=r"words/none\.txt: the file: cannot be read"):
+    with pytest.raises(WordListError, match=r"words/none\.txt: cannot be read"):
         WordLists(tmp_path / "none.txt")
     (tmp_path / "latin.txt").write_bytes("[some]\näiti\n".encode("latin-1"))
     with pytest.raises(WordListError) as refused:
         WordLists(tmp_path / "latin.txt")
-    assert str(refused.value) == "words/latin.txt: line 2: not in UTF-8. Save the file as UTF-8"
+    assert str(refused.value) == "words/latin.txt:2: not in UTF-8. Save the file as UTF-8"
