@@ -17,6 +17,8 @@ ASKED = {
         "Voinko siirtää aikani?",
         "aika pitäisi siirtää",
         "ajan peruutus 3.12. klo 10",
+        "ajan peruutus maanantai",
+        "Ajan siirto torstai klo 9",
         "Hei, joudun valitettavasti perumaan huomisen lääkäriajan, olen kipeänä",
         "en pääse tulemaan varatulle ajalle",
         "varaisin ajan lääkärille",
