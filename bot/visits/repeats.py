@@ -33,7 +33,7 @@ def differences_from_known(visit: VisitIn, known: KnownVisit) -> tuple[Fault, ..
         return ()
     return _differences(
         visit,
-        address=known.address in (None, visit.address),
+        address=known.address is None or known.address.is_(visit.address),
         unit=visit.unit == known.unit,
         time=isinstance(visit, RelativeVisit) or visit.ended_at == known.ended_at,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, select
 
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
+from storage.encryption.address_digest import StoredAddress
 from storage.encryption.keyring import Keyring
-from storage.messages.contacts import ADDRESS
 from storage.messages.conversations import Conversation
 from storage.models import conversations, visits
 
@@ -56,16 +56,19 @@ class KnownVisit:
     ended_at: datetime
     status: str
     reason: str | None
-    address: str | None = field(repr=False)
+    address: StoredAddress | None
 
 
 _t = visits.c
 _add = InsertNew(visits, [_t.external_digest], _t.id, _t.external_digest)
 _known = (
-    select(_t.external_digest, _t.id, _t.unit, _t.ended_at, _t.status, _t.reason, conversations.c.address)
+    select(
+        _t.external_digest, _t.id, _t.unit, _t.ended_at, _t.status, _t.reason,
+        conversations.c.channel, conversations.c.address_digest,
+    )
     .outerjoin_from(visits, conversations, conversations.c.id == _t.conversation_id)
     .where(_t.external_digest.in_(bindparam("digests", expanding=True)))
-)
+)  # fmt: skip
 
 
 class VisitIntake:
@@ -126,7 +129,8 @@ class VisitIntake:
         return {digests[row.external_digest]: self._known_visit(row) for row in rows}
 
     def _known_visit(self, row: Any) -> KnownVisit:
-        address = self._keys.decrypt(row.address, context=ADDRESS) if row.address else None
+        digest = row.address_digest
+        address = StoredAddress(row.channel, digest, self._keys) if digest else None
         return KnownVisit(row.id, row.unit, row.ended_at, row.status, row.reason, address)
 
     def _row(self, digest: bytes, visit: NewVisit, now: datetime) -> dict[str, Any]:

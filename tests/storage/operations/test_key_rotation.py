@@ -90,7 +90,9 @@ def look(database: Database, people: range, now: datetime) -> None:
         for n in people:
             erased = n % 5 == 0
             assert work.suppressions.active("sms", number(n)) == (erased or n % 3 == 0)
-            assert set(work.visits.known([f"visit-{n}"])) == {f"visit-{n}"}
+            visits = work.visits.known([f"visit-{n}"])
+            assert set(visits) == {f"visit-{n}"}
+            assert all(visit.address is None or visit.address.is_(number(n)) for visit in visits.values())
             known = work.conversations.find("sms", number(n))
             assert (known is None) == erased
             if known is not None:
