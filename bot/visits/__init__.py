@@ -9,12 +9,14 @@ from bot.asking.decision import Ask, Facts, Skip, Wait, decide, facts, follow_up
 from bot.asking.skip_reasons import SkipReason
 from bot.visits.csv_file import read_csv
 from bot.visits.faults import Fault, VisitError
+from bot.visits.reading import ignored, visit_in
 from bot.visits.reasons import permanent_skip_reason
 from bot.visits.register import TOLD, Conflicts, Result, take_all, take_in
-from bot.visits.schema import VisitContext, VisitIn, check, ignored, visit_in
+from bot.visits.schema import ADDRESSES, VisitContext, VisitIn, check
 from bot.visits.text_file import FileError
 
 __all__ = [
+    "ADDRESSES",
     "TOLD",
     "Ask",
     "Conflicts",

@@ -10,8 +10,9 @@ from pathlib import Path
 from bot.asking.calendar import HELSINKI
 from bot.organisation import Organisation, nearest
 from bot.visits.faults import Fault, VisitError
+from bot.visits.reading import ignored, visit_in
 from bot.visits.rows import Row, column, rows
-from bot.visits.schema import RelativeVisit, VisitContext, VisitIn, ignored, visit_in
+from bot.visits.schema import RelativeVisit, VisitContext, VisitIn
 from bot.visits.text_file import FileError, read_lines
 
 _NEEDED = ("id", "unit", "ended_at", "language")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
@@ -13,26 +12,23 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     StringConstraints,
-    ValidationError,
     ValidationInfo,
     model_validator,
 )
-from pydantic_core import ErrorDetails
 
 from bot.organisation import Organisation, UnknownUnit
 from bot.visits import fields as read
 from bot.visits import languages
 from bot.visits.faults import Fault, VisitError
-from bot.visits.protecting import protecting
 from channels import phone as phones
 from channels.registry import ask_first, by_name
 
 _CLOCK_SKEW = timedelta(minutes=5)  # the clocks of two machines; more than that is a wrong date
-_LONGEST_NAME = 60  # characters of an unknown field that are told back
 
 # What would be right where a value is of the wrong kind, too long or not there.
-_RIGHT = {
+RIGHT = {
     "id": "text of 1 to 100 characters such as visit-2027-000123",
     "unit": "the id or the name of a unit",
     "phone": "text such as +358 and the rest",
@@ -52,12 +48,18 @@ _RIGHT = {
     "sensitive": read.FLAG,
     "several_numbers": read.FLAG,
 }
+_DIGITS = r"^[1-9][0-9]{0,15}$"
+_TELEGRAM_ID: list[JsonValue] = [  # a number may be written as one
+    {"type": "string", "pattern": _DIGITS},
+    {"type": "integer", "minimum": 1, "maximum": 10**16 - 1},
+    {"type": "null"},
+]
 _ASKING = ask_first()
-_ADDRESSES = ("phone", "telegram")
-_ONE_ADDRESS = "one of phone and telegram is needed, and only one"
+ADDRESSES = ("phone", "telegram")
+ONE_ADDRESS = "one of phone and telegram is needed, and only one"
 
 
-def _none_if_blank(value: object) -> object:
+def none_if_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -68,11 +70,11 @@ def _unit_of(name: str, info: ValidationInfo) -> str:
 def _channel(value: object) -> object:
     if isinstance(value, str) and (name := value.strip().casefold()) in _ASKING:
         return name
-    raise read.wrong(value, _RIGHT["channel"], "is no channel on which people are asked")
+    raise read.wrong(value, RIGHT["channel"], "is no channel on which people are asked")
 
 
 def _with_its_address(channel: str, info: ValidationInfo) -> str:
-    given = next((name for name in _ADDRESSES if info.data.get(name)), None)
+    given = next((name for name in ADDRESSES if info.data.get(name)), None)
     fields = _ASKING[channel].visits
     if given and given not in fields:
         raise ValueError(
@@ -120,18 +122,18 @@ class VisitIn(BaseModel):
     ]
     phone: Annotated[
         Annotated[str, StringConstraints(max_length=40), AfterValidator(phones.e164)] | None,
-        BeforeValidator(_none_if_blank),
+        BeforeValidator(none_if_blank),
         Field(repr=False, examples=["+358412345678"]),
     ] = None
     telegram: Annotated[
-        Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[1-9][0-9]{0,15}$")] | None,
+        Annotated[str, StringConstraints(strip_whitespace=True, pattern=_DIGITS)] | None,
         BeforeValidator(read.telegram_id),
-        BeforeValidator(_none_if_blank),
-        Field(repr=False, examples=["123456789"]),
+        BeforeValidator(none_if_blank),
+        Field(repr=False, examples=["123456789"], json_schema_extra={"anyOf": _TELEGRAM_ID}),
     ] = None
     channel: Annotated[
         Annotated[str, BeforeValidator(_channel), AfterValidator(_with_its_address)] | None,
-        BeforeValidator(_none_if_blank),
+        BeforeValidator(none_if_blank),
         Field(
             examples=[next(iter(_ASKING))],
             description="on which the person is asked; where none is named, the first that is set up for the address",
@@ -146,7 +148,7 @@ class VisitIn(BaseModel):
     ]
     started_at: Annotated[
         Annotated[datetime, BeforeValidator(read.moment)] | None,
-        BeforeValidator(_none_if_blank),
+        BeforeValidator(none_if_blank),
         AfterValidator(_started),
         Field(
             examples=["2027-02-22T10:00+02:00"],
@@ -162,17 +164,17 @@ class VisitIn(BaseModel):
     ]
     age_group: Annotated[
         Annotated[str, BeforeValidator(read.age_group)] | None,
-        BeforeValidator(_none_if_blank),
+        BeforeValidator(none_if_blank),
         Field(examples=["18-29"]),
     ] = None
     mother_tongue: Annotated[
         _Language | None,
-        BeforeValidator(_none_if_blank),
+        BeforeValidator(none_if_blank),
         Field(examples=["so"], description="where it is another than `language`"),
     ] = None
     municipality: Annotated[
         Annotated[str, StringConstraints(max_length=100)] | None,
-        BeforeValidator(_none_if_blank),
+        BeforeValidator(none_if_blank),
         Field(
             examples=["Kotka"],
             description="where the person lives; stored with the visit where it is one of the organisation's",
@@ -204,7 +206,7 @@ class VisitIn(BaseModel):
     @model_validator(mode="after")
     def _one_address(self) -> Self:
         if (self.phone is None) == (self.telegram is None):
-            raise ValueError(_ONE_ADDRESS)
+            raise ValueError(ONE_ADDRESS)
         return self
 
     @property
@@ -243,59 +245,6 @@ class VisitContext:
     now: datetime
 
 
-def visit_in(
-    fields: Mapping[str, Any], model: type[VisitIn] = VisitIn, within: VisitContext | None = None
-) -> VisitIn:
-    """`within` an organisation and a time: with the id of its unit, as `check` gives it.
-
-    Raises `VisitError` for all fields that are wrong.
-    """
-    faults = [
-        Fault(_shown(name), f"is no field; is {meant} meant by it?")
-        for name in fields
-        if name not in VisitIn.model_fields and (meant := protecting(name))
-    ]
-    try:
-        visit = model.model_validate(fields, context=within)
-    except ValidationError as error:
-        found = [_fault(detail) for detail in error.errors(include_url=False, include_context=False)]
-        faults += {fault.field: fault for fault in reversed(found)}.values()
-        # The model compares its fields only where each is good in itself.
-        if not any(fault.field in _ADDRESSES for fault in found) and _addresses(fields) != 1:
-            faults.append(Fault(_ADDRESSES[0], _ONE_ADDRESS))
-    if faults:
-        raise VisitError(*sorted(faults, key=_place))
-    return visit
-
-
-def _fault(detail: ErrorDetails) -> Fault:
-    field = str(detail["loc"][0]) if detail["loc"] else _ADDRESSES[0]
-    match detail["type"]:
-        case "missing":
-            return Fault(field, f"is missing; it should be {_RIGHT[field]}")
-        case "value_error":
-            return Fault(field, detail["msg"].removeprefix("Value error, "))
-        case _:
-            return Fault(field, str(read.wrong(detail["input"], _RIGHT[field])))
-
-
-def _addresses(fields: Mapping[str, Any]) -> int:
-    return sum(_none_if_blank(fields.get(name)) is not None for name in _ADDRESSES)
-
-
-def _place(fault: Fault) -> int:
-    """In the order of the contract, unknown fields first."""
-    return _ORDER.get(fault.field, -1)
-
-
-_ORDER = {name: place for place, name in enumerate(VisitIn.model_fields)}
-
-
-def ignored(names: Iterable[str]) -> list[str]:
-    """Those of these fields of which nothing is kept, each once and in their order."""
-    return [_shown(name) for name in dict.fromkeys(names) if name and name not in VisitIn.model_fields]
-
-
 def check(visit: VisitIn, organisation: Organisation, *, now: datetime) -> VisitIn:
     """The visit with the id of its unit.
 
@@ -320,7 +269,7 @@ def _unit_id(name: str, organisation: Organisation) -> str:
     try:
         return organisation.unit_called(name).id
     except UnknownUnit as error:
-        right = "" if error.near else f" (found {read.found(name)}); it should be {_RIGHT['unit']}"
+        right = "" if error.near else f" (found {read.found(name)}); it should be {RIGHT['unit']}"
         raise ValueError(f"{error}{right}") from None
 
 
@@ -328,7 +277,3 @@ def _not_in_the_future(moment: datetime, now: datetime) -> datetime:
     if moment > now + _CLOCK_SKEW:
         raise ValueError("is in the future")
     return moment
-
-
-def _shown(name: str) -> str:
-    return name[:_LONGEST_NAME].encode(errors="replace").decode()

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from bot.inbound.admission import RETRY_AFTER
-from bot.visits import TOLD, VisitIn
+from bot.visits import ADDRESSES, TOLD, VisitIn
 
 MOST = 1_000  # visits in one request; a longer list would hold up answers to people
 _JSON = "application/json"
@@ -88,20 +88,18 @@ def _visit_schema() -> dict[str, Any]:
     fields = schema["properties"]
     for name in fields:
         fields[name].pop("title")
-    # A time need not have an offset, and ids that are numbers may be written as such.
+    # A time need not have an offset, and an id that is a number may be written as one.
     del fields["ended_at"]["format"]
     fields["id"] = {"anyOf": [fields["id"], {"type": "integer"}]}
-    fields["telegram"]["anyOf"].append({"type": "integer", "minimum": 1, "maximum": 10**16 - 1})
     fields["age_group"]["anyOf"][0]["pattern"] = "^([0-9]{1,3}-[0-9]{1,3}|[0-9]{1,3}\\+)$"
-    one_of_them = ("phone", "telegram")
     schema["oneOf"] = [
         {
             "required": [name],
             "properties": {
-                each: {"not": {"type": "null"}} if each == name else {"type": "null"} for each in one_of_them
+                each: {"not": {"type": "null"}} if each == name else {"type": "null"} for each in ADDRESSES
             },
         }
-        for name in one_of_them
+        for name in ADDRESSES
     ]
     return schema | {"title": "Visit", "examples": [_VISIT]}
 
