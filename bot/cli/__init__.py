@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import chat, check, db, keys, parked, poster, report, serve, sms, staff, understand, visits
+from bot.cli import chat, check, db, keys, parked, plan, poster, report, serve, sms, staff, understand, visits
 
 app = typer.Typer(
     name="kynnys",
@@ -41,6 +41,7 @@ app.command()(serve.worker)
 app.command()(chat.chat)
 app.command()(check.check)
 app.command()(understand.understand)
+app.command()(plan.plan)
 app.command()(report.report)
 app.command()(poster.poster)
 app.add_typer(visits.app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -32,6 +33,7 @@ class VisitRecord:
 _t = visits.c
 _record_columns = [_t[field.name] for field in fields(VisitRecord)]
 _recent = select(*_record_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
+_became = select(_t.id, _t.asked_at, _t.reason).where(_t.id.in_(bindparam("ids", expanding=True)))
 _by_status = select(_t.status, func.count()).group_by(_t.status)
 _by_outcome = select(_t.outcome, func.count()).where(_t.status == "closed").group_by(_t.outcome)
 _by_reason = select(_t.reason, func.count()).where(_t.status == "skipped").group_by(_t.reason)
@@ -44,6 +46,11 @@ class VisitFigures:
     def recent(self, limit: int) -> list[VisitRecord]:
         """The newest first."""
         return [VisitRecord(*tuple(row)) for row in self._connection.execute(_recent, {"limit": limit})]
+
+    def became(self, ids: Sequence[int]) -> dict[int, tuple[datetime | None, str | None]]:
+        """When each of these was asked about and why it was skipped, by its id."""
+        rows = self._connection.execute(_became, {"ids": ids}) if ids else ()
+        return {row.id: (row.asked_at, row.reason) for row in rows}
 
     def by_status(self) -> dict[str, int]:
         """Of N visits: how many stand where. The sum is N."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date, time
 from pathlib import Path
 
 import pytest
 
-from bot.organisation import Organisation, OrganisationError, load
+from bot.asking.skip_reasons import SkipReason
+from bot.organisation import Organisation, OrganisationError, SurveyRules, load
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "kymenlaakso"
 DAY = date(2027, 3, 1)
@@ -255,3 +257,40 @@ def test_asks_is_written_once(folder: Path) -> None:
     assert refusal(folder) == [
         f"units.yml:{line + 1}: units[0].survey.asks: `asks` stands outside `survey:` as well; write it once"
     ]
+
+
+def test_the_examples_of_the_page_can_be_copied(folder: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n# (\w+\.yml)[^\n]*\n(.*?)```", page, re.DOTALL)
+    assert [file for file, _ in blocks] == ["settings.yml", "services.yml", "units.yml", "settings.yml"]
+    (_, whole), (_, of_service), (_, of_unit), (_, trials) = blocks
+    settings = (folder / "settings.yml").read_text(encoding="utf-8")
+    start, end = settings.index("\nsurvey:"), settings.index("\nretention:")
+    (folder / "settings.yml").write_text(
+        f"{settings[:start]}\n{whole}{settings[end:]}\n{trials}", encoding="utf-8"
+    )
+    services = (folder / "services.yml").read_text(encoding="utf-8")
+    first = of_service.splitlines(keepends=True)[0]
+    item = services.index(first)
+    after = services.find("  - id:", item + 1)
+    (folder / "services.yml").write_text(
+        services[:item] + of_service + (services[after:] if after > 0 else ""), encoding="utf-8"
+    )
+    unit(folder, of_unit[of_unit.index("    survey:") :])
+    organisation = load(folder)
+    assert organisation.rules("koks", on=DAY).question == "recommend-2"
+    assert organisation.rules("koks", on=DAY).long_stay_days == 30
+    assert organisation.rules("koks", on=date(2027, 4, 1)).delay.days == 1
+    assert organisation.rules("perhekeskus", on=DAY).permission == "required"
+
+
+def test_the_page_names_every_rule_and_every_reason() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
+    rules = {
+        name
+        for row in re.findall(r"^\| (`[^|]*`) \|", page, re.MULTILINE)
+        for name in re.findall(r"`(\w+)`", row)
+    }
+    assert rules == {*SurveyRules.model_fields, *SkipReason}
+    reasons = re.findall(r"^\| `(\w+)` \|", page[page.index("| reason |") :], re.MULTILINE)
+    assert reasons == list(SkipReason)
