@@ -31,6 +31,7 @@ from bot.outbound.rate_limit import RateLimiter
 from bot.runtime.background import end, for_ever, within
 from bot.runtime.nudges import Task, Tasks
 from bot.runtime.single_flight import SingleFlight
+from bot.staff.answers import send_leaving
 from bot.upkeep.housekeeping import Housekeeping
 from bot.upkeep.readiness import Readiness
 from bot.visits import Result, VisitIn, take_all
@@ -140,7 +141,7 @@ class Application:
 
     async def _wake(self) -> int:
         done = 0
-        for what in (self.timers.wake, self.timers.survey):
+        for what in (self.timers.wake, self.timers.survey, send_leaving):
             try:
                 done += await self.database.write_async(what, self.now())
             except Exception as error:  # noqa: BLE001 - surveys do not depend on reminders

@@ -28,6 +28,7 @@ from storage.people.signups import SignUps
 from storage.people.suppressions import Suppressions
 from storage.staff.accounts import Accounts
 from storage.staff.audit import Audit
+from storage.staff.handling import Handling
 from storage.staff.lists import Lists
 from storage.staff.sessions import Sessions
 
@@ -139,3 +140,7 @@ class Work:
     @cached_property
     def lists(self) -> Lists:
         return Lists(self._statements, self.keys)
+
+    @cached_property
+    def handling(self) -> Handling:
+        return Handling(self._statements, self.keys)

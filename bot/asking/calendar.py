@@ -33,6 +33,11 @@ def next_open(moment: datetime, rules: SurveyRules) -> datetime:
     return _window(moment, rules.window)[0] if rules.window else moment.astimezone(UTC)
 
 
+def next_in(window: Window, moment: datetime) -> datetime:
+    """The moment itself where it lies in the window, else the next that does."""
+    return _window(moment, window)[0]
+
+
 def day_of(moment: datetime) -> date:
     """The day in Finland."""
     return moment.astimezone(HELSINKI).date()

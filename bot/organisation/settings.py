@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from datetime import time
+from typing import Annotated, Literal, Self, get_args
 
 import phonenumbers
 from pydantic import AfterValidator, Field, HttpUrl, StringConstraints, model_validator
 
 from bot.organisation.parts import Id, Language, Languages, OrganisationNames, Part, Text, Texts
-from bot.organisation.survey import Days, Pilot, SurveyRules
+from bot.organisation.survey import Days, Pilot, SurveyRules, Weekday, Window
 
 
 class Contact(Part):
@@ -18,6 +19,29 @@ class Contact(Part):
     name: Texts
     email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
     webhook: HttpUrl | None = None
+
+
+class Theme(Part):
+    """What feedback may be about, as staff mark it."""
+
+    id: Id
+    name: Texts
+
+
+# Of the participation programmes of the counties.
+THEMES = tuple(
+    Theme(id=id, name=Texts(fi=fi, sv=sv, en=en))
+    for id, fi, sv, en in (
+        ("access", "Palveluun pääsy", "Tillgång till service", "Access to the service"),
+        ("waiting", "Odottaminen", "Väntan", "Waiting"),
+        ("encounter", "Kohtaaminen", "Bemötande", "Encounter"),
+        ("information", "Tiedonsaanti", "Information", "Information"),
+        ("digital", "Digipalvelut", "Digitala tjänster", "Digital services"),
+        ("premises", "Tilat", "Lokaler", "Premises"),
+        ("language", "Kieli", "Språk", "Language"),
+        ("discrimination", "Syrjintä", "Diskriminering", "Discrimination"),
+    )
+)
 
 
 class Area(Part):
@@ -62,6 +86,11 @@ class OrganisationSettings(Part):
     municipalities: Annotated[tuple[Text, ...], Field(min_length=1)]
     areas: Annotated[tuple[Area, ...], Field(min_length=1)]  # each municipality in one of them
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
+    themes: Annotated[tuple[Theme, ...], Field(min_length=1)] = THEMES
+    # In which answers of staff go out; None: at any hour.
+    answer_hours: Window | None = Window(
+        opens=time(8), closes=time(20), weekdays=frozenset(get_args(Weekday)), public_holidays=True
+    )
     survey: SurveyRules  # of every unit, where its service, the unit or a pilot does not say otherwise
     pilots: tuple[Pilot, ...] = ()
     retention: Retention

@@ -2,7 +2,7 @@
 
 from storage.models.audit import audit, audit_limits
 from storage.models.base import metadata
-from storage.models.cases import case_events, cases
+from storage.models.cases import case_answers, case_events, case_notes, cases
 from storage.models.conversations import conversations
 from storage.models.feedback import feedback, ratings
 from storage.models.inbox import erased_messages, messages_in
@@ -22,7 +22,9 @@ from storage.models.visits import visits
 __all__ = [
     "audit",
     "audit_limits",
+    "case_answers",
     "case_events",
+    "case_notes",
     "cases",
     "consent_wordings",
     "conversations",

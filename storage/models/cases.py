@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
 
 from storage.models.base import metadata, one_of
 from storage.models.column_types import Id, UtcDateTime
@@ -14,8 +14,10 @@ from storage.models.meaning import (
     Open,
     Rows,
     about,
+    cleared,
     owner,
     plain,
+    sealed,
     sign_of_life,
 )
 
@@ -40,6 +42,13 @@ cases = Table(
     Column("answer_by", UtcDateTime),
     Column("answered_at", UtcDateTime),
     Column("closed_at", UtcDateTime, info=sign_of_life()),
+    # Of staff; NULL: the queue of its unit, or of the feedback lead where it has none.
+    Column("owner_id", ForeignKey("staff.id")),
+    Column("first_read_at", UtcDateTime),  # by staff
+    Column("themes", String, nullable=False, server_default="", info=plain()),  # as `flags`
+    Column("outcome", LargeBinary, info=sealed() | cleared(BY_WISH)),  # what was done, in the words of staff
+    # Grows with each change by staff: a form that was made before another change is known by it.
+    Column("version", Integer, nullable=False, server_default=text("0")),
     one_of("status", STATUSES),
     Index("ix_cases_open", "urgent", "handle_by", "id", sqlite_where=_open, postgresql_where=_open),
     info=about(
@@ -72,4 +81,36 @@ case_events = Table(
     Column("what", String, nullable=False, info=plain()),
     Column("detail", String, info=plain()),  # never a text of the person's
     info=about(ages=(Ageing("what was done about cases", "audit", since="at"),)),
+)
+
+case_notes = Table(
+    "case_notes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True, info=owner(Rows.deleted)),
+    Column("staff_id", ForeignKey("staff.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("text", LargeBinary, nullable=False, info=sealed()),
+    info=about(ages=(Ageing("notes of cases", "free_text", since="at"),)),
+)
+
+_leaves = text("queued_at IS NULL AND taken_back_at IS NULL")
+
+case_answers = Table(
+    "case_answers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True, info=owner(Rows.deleted)),
+    Column("staff_id", ForeignKey("staff.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("text", LargeBinary, nullable=False, info=sealed()),
+    # Until then it can be taken back; then it is queued as a message to the person.
+    Column("leaves_at", UtcDateTime, nullable=False),
+    Column("queued_at", UtcDateTime),
+    Column("taken_back_at", UtcDateTime),
+    # In `messages_out`, which keeps its rows for a shorter time: no foreign key.
+    Column("message_id", Id),
+    Column("failed", String, info=plain()),  # why it could not even be queued
+    Index("ix_case_answers_leaving", "leaves_at", "id", sqlite_where=_leaves, postgresql_where=_leaves),
+    info=about(ages=(Ageing("answers of staff", "free_text", since="at"),)),
 )

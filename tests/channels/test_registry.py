@@ -75,6 +75,7 @@ OTHER_MEANINGS = {
     "bot/config/logs.py": {"telegram"},  # the library's logger
     "bot/visits/csv_file.py": {"telegram"},  # a field of a visit
     "bot/visits/schema.py": {"telegram"},
+    "bot/web/api/description.py": {"telegram"},
     "bot/web/staff/pages.py": {"simulator"},  # a setting
     "channels/sender.py": {"sms", "whatsapp"},  # Twilio's prefixes of numbers
     "channels/twilio_setup.py": {"sms"},  # what Twilio says that a number can do

@@ -57,6 +57,30 @@ SUBJECTS: Mapping[str, str] = {
     "sign-up": _("sign-up"),
     "staff": _("account"),
 }
+EVENTS: Mapping[str, str] = {
+    "opened": _("opened"),
+    "marked": _("marked"),
+    "marked urgent": _("marked as urgent"),
+    "answer wanted": _("an answer is wanted"),
+    "cried again": _("the person cried for help again"),
+    "erased": _("the person was erased"),
+    "read": _("read for the first time"),
+    "aloittamatta": _("not begun"),
+    "kesken": _("in progress"),
+    "valmis": _("done"),
+    "owner": _("given to"),
+    "themes": _("themes"),
+    "note": _("note"),
+    "answer written": _("answer written"),
+    "answer taken back": _("answer taken back"),
+    "answer queued": _("answer on its way"),
+    "answer failed": _("answer not sent"),
+}
+OBSTACLES: Mapping[str, str] = {
+    "erased": _("Nothing leads to this person any more: no answer can be sent."),
+    "opted_out": _("This person wants no messages: no answer can be sent."),
+    "no_channel": _("There is no way to reach this person."),
+}
 MENU: Mapping[str, str] = {
     "Cases": _("Cases"),
     "Feedback": _("Feedback"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 
 import pytest
 
@@ -13,7 +12,7 @@ from bot.web.staff.pages import SHOWN
 from storage.database import Work
 from storage.staff.accounts import StoredRole
 from tests.bot.applications import NOW, Town
-from tests.bot.web.staff.staff import as_demo, csrf, page
+from tests.bot.web.staff.staff import as_demo, begin_session, csrf, page
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -26,13 +25,22 @@ SEES = {
     "/staff/accounts": {"admin"},
     "/staff/audit": {"privacy"},
 }
-DOES = {"/staff/accounts/{id}/remove": {"admin"}, "/staff/sign-out": ALL, "/staff/language": ALL}
+CASE = "/staff/cases/{id}"
+HANDLES = {"handler", "lead"}
+DOES = {
+    "/staff/accounts/{id}/remove": {"admin"},
+    **{f"{CASE}/{what}": HANDLES for what in ("status", "note", "answer", "owner", "themes")},
+    f"{CASE}/answers/{{answer}}/take-back": HANDLES,
+    "/staff/sign-out": ALL,
+    "/staff/language": ALL,
+}
+ONE = {CASE: {"handler", "lead", "reader"}}
 OPEN = {"/staff/sign-in"}
 
 
 async def test_every_route_stands_in_a_table_of_this_file() -> None:
     routes = {route.path for module in STAFF for route in module.router.routes}
-    assert routes == SEES.keys() | DOES.keys() | OPEN
+    assert routes == SEES.keys() | DOES.keys() | ONE.keys() | OPEN
 
 
 @pytest.mark.parametrize("role", Role)
@@ -46,16 +54,18 @@ async def test_each_role_sees_its_pages_and_no_others(town: Town, role: str) -> 
     token = csrf(await page(town))
     for path, roles in DOES.items():
         if "{id}" in path:
-            answer = await town.http.post(path.format(id=10**6), data={"csrf": token})
+            answer = await town.http.post(path.format(id=10**6, answer=1), data={"csrf": token})
             assert answer.status_code == (404 if role in roles else 403)
+    for path, roles in ONE.items():
+        assert (await town.http.get(path.format(id=10**6))).status_code == (404 if role in roles else 403)
 
 
 async def test_each_page_wants_a_session(town: Town) -> None:
     town.http.cookies.clear()
-    for path in SEES:
-        assert (await town.http.get(path)).status_code == 303
+    for path in (*SEES, *ONE):
+        assert (await town.http.get(path.format(id=1))).status_code == 303
     for path in DOES:
-        answer = await town.http.post(path.format(id=1), data={"csrf": "x"})
+        answer = await town.http.post(path.format(id=1, answer=1), data={"csrf": "x"})
         assert (answer.status_code, answer.headers["location"]) == (303, "/staff/sign-in")
 
 
@@ -64,18 +74,18 @@ async def test_a_handler_sees_the_units_of_the_role(town: Town) -> None:
     await said(town, "koks", "KOKSIN SANAT")
     await said(town, "ratamo", "RATAMON SANAT")
     await said(town, None, "EI YKSIKKÖÄ")
-    await enter_as(town, StoredRole("handler", unit="koks"))
+    await begin_session(town, StoredRole("handler", unit="koks"))
     for path in ("/staff/cases", "/staff/feedback"):
         html = await page(town, path)
         assert "KOKSIN SANAT" in html
         assert "RATAMON" not in html
         assert "EI YKSIKKÖÄ" not in html
-    await enter_as(town, StoredRole("handler", unit="koks"), StoredRole("reader", unit="ratamo"))
+    await begin_session(town, StoredRole("handler", unit="koks"), StoredRole("reader", unit="ratamo"))
     html = await page(town, "/staff/cases")
     assert "KOKSIN SANAT" in html
     assert "RATAMON SANAT" in html
     assert "EI YKSIKKÖÄ" not in html
-    await enter_as(town, StoredRole("lead"))
+    await begin_session(town, StoredRole("lead"))
     assert "EI YKSIKKÖÄ" in await page(town, "/staff/cases")
 
 
@@ -83,12 +93,12 @@ async def test_a_partner_sees_its_own_lists(town: Town) -> None:
     await signed_up(town, "olka", "Nimi Olkalainen")
     await signed_up(town, "asukaskehittaja", "Nimi Kehittäjä")
     await signed_up(town, "gone", "Nimi Kadonnut")
-    await enter_as(town, StoredRole("partner", contact="olka"))
+    await begin_session(town, StoredRole("partner", contact="olka"))
     html = await page(town, "/staff/sign-ups")
     assert "Nimi Olkalainen" in html
     assert "Nimi Kehittäjä" not in html
     assert "Nimi Kadonnut" not in html
-    await enter_as(town, StoredRole("coordinator"))
+    await begin_session(town, StoredRole("coordinator"))
     html = await page(town, "/staff/sign-ups")
     assert "Nimi Kehittäjä" in html
     assert "Nimi Kadonnut" in html
@@ -98,7 +108,7 @@ async def test_a_partner_sees_its_own_lists(town: Town) -> None:
 async def test_long_lists_come_by_page(town: Town) -> None:
     for n in range(SHOWN + 3):
         await said(town, "hamina", f"sanat-{n:03}")
-    await enter_as(town, StoredRole("handler", unit="hamina"))
+    await begin_session(town, StoredRole("handler", unit="hamina"))
     for path in ("/staff/cases", "/staff/feedback"):
         first = await page(town, path)
         (next,) = re.findall(r'href="([^"]+)" rel="next"', first)
@@ -113,7 +123,7 @@ async def test_long_lists_come_by_page(town: Town) -> None:
     "query", ["after=1", "after=2_2027-01-01T00:00:00+00:00_1", "after=1_2027-01-01_1", "after=1_x_1"]
 )
 async def test_a_page_that_never_was_is_refused(town: Town, query: str) -> None:
-    await enter_as(town, StoredRole("lead"))
+    await begin_session(town, StoredRole("lead"))
     assert (await town.http.get(f"/staff/cases?{query}")).status_code == 422
 
 
@@ -122,7 +132,7 @@ async def test_feedback_arrives_and_is_escaped(town: Town, phone: str) -> None:
     await town.http.post("/simulator/visits", json={"unit": "koks", "phone": phone, "language": "fi"})
     await town.settle()
     await town.tell(phone, "3", "odotin <b title=x>kauan</b> ja \"kylmässä\" & 'yksin'")
-    await enter_as(town, StoredRole("handler", unit="koks"))
+    await begin_session(town, StoredRole("handler", unit="koks"))
     html = await page(town, "/staff/cases")
     assert "<b title" not in html
     assert "odotin &lt;b title=x&gt;kauan" in html
@@ -135,7 +145,7 @@ async def test_nobodys_number_is_shown(town: Town, phone: str) -> None:
     await town.tell(
         phone, "2", "SOITTO", "OSALLISTU", "D", "MUKAAN", "Maija", "TEKSTI", f"numeroni on {phone}"
     )
-    await enter_as(town, *map(StoredRole, Role))
+    await begin_session(town, *map(StoredRole, Role))
     for path in SEES:
         html = await page(town, path)
         digits = re.sub(r"[\s().-]", "", re.sub(r"<[^>]*>", " ", html))
@@ -145,7 +155,9 @@ async def test_nobodys_number_is_shown(town: Town, phone: str) -> None:
 
 
 async def test_what_waits_is_told(town: Town) -> None:
-    await enter_as(town, StoredRole("handler", unit="virolahti"), StoredRole("partner", contact="jarjestot"))
+    await begin_session(
+        town, StoredRole("handler", unit="virolahti"), StoredRole("partner", contact="jarjestot")
+    )
     html = await page(town)
     assert "Ei odottavia tapauksia" in html
     assert "Ei odottavia ilmoittautumisia" in html
@@ -156,7 +168,7 @@ async def test_what_waits_is_told(town: Town) -> None:
 # -- who read what --------------------------------------------------------------------------------------------------
 async def test_reading_leaves_a_row_for_each_case(town: Town) -> None:
     await said(town, "pyhtaa", "luettu")
-    id = await enter_as(town, StoredRole("handler", unit="pyhtaa"))
+    id = await begin_session(town, StoredRole("handler", unit="pyhtaa"))
     for path, subject in (("/staff/cases", "case"), ("/staff/feedback", "feedback")):
         await page(town, path)
         (row, *_) = await town.application.database.read_async(
@@ -164,35 +176,19 @@ async def test_reading_leaves_a_row_for_each_case(town: Town) -> None:
         )
         assert (row.action, row.role) == ("read", "handler")
         assert row.subject_id is not None
-    await enter_as(town, StoredRole("privacy"))
+    await begin_session(town, StoredRole("privacy"))
     html = await page(town, f"/staff/audit?staff={id}&subject=case")
     assert html.count('<td data-label="Teko">luki</td>') == 1
 
 
 async def test_an_administrator_removes_an_account_but_not_their_own(town: Town) -> None:
-    other = await enter_as(town, StoredRole("lead"))
-    own = await enter_as(town, StoredRole("admin"))
+    other = await begin_session(town, StoredRole("lead"))
+    own = await begin_session(town, StoredRole("admin"))
     token = csrf(await page(town, "/staff/accounts"))
     assert (await town.http.post(f"/staff/accounts/{own}/remove", data={"csrf": token})).status_code == 409
     assert (await town.http.post(f"/staff/accounts/{other}/remove", data={})).status_code == 403
     assert (await town.http.post(f"/staff/accounts/{other}/remove", data={"csrf": token})).status_code == 303
     assert (await town.http.post(f"/staff/accounts/{other}/remove", data={"csrf": token})).status_code == 404
-
-
-async def enter_as(town: Town, *roles: StoredRole) -> int:
-    """Signs in with a new account of these roles."""
-
-    def begin(work: Work) -> tuple[int, str]:
-        token = secrets.token_hex()
-        id = work.accounts.add(token, "", roles=roles, now=NOW)
-        assert id is not None
-        work.sessions.begin(id, token, now=town.clock())
-        return id, token
-
-    id, token = await town.application.database.write_async(begin)
-    town.http.cookies.clear()
-    town.http.cookies.set("kynnys_session", token, path="/staff")
-    return id
 
 
 async def said(town: Town, unit: str | None, text: str, *, urgent: bool = False) -> None:

@@ -1,0 +1,323 @@
+"""What staff do with a case: own it, note, answer, set its status and themes, end it with an outcome.
+
+Each change names the version of the case that it was made for. Where somebody else changed the case meanwhile, nothing
+happens and the caller is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from channels.message import Status
+from storage.driver.statements import Statements
+from storage.encryption.keyring import Keyring
+from storage.models import case_answers, case_events, case_notes, cases, feedback, messages_out, people
+
+_OUTCOME = "cases.outcome"
+_NOTE = "case_notes.text"
+_ANSWER = "case_answers.text"
+_TEXT = "feedback.text"
+
+
+class Changed(Exception):
+    """Somebody else changed the case since the form was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandledCase:
+    """A case as its handler sees it. `person` None: erased, or so old that nothing leads to the person."""
+
+    id: int
+    version: int
+    unit: str | None
+    status: str
+    urgent: bool
+    flags: frozenset[str]
+    themes: frozenset[str]
+    owner: int | None
+    opened_at: datetime
+    handle_by: datetime
+    wanted_at: datetime | None
+    answer_by: datetime | None
+    answered_at: datetime | None
+    first_read_at: datetime | None
+    closed_at: datetime | None
+    feedback: int
+    kind: str
+    rating: int | None
+    channel: str
+    language: str | None
+    person: int | None
+    said_at: datetime
+    text: str | None = field(repr=False)
+    outcome: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    id: int
+    staff: int
+    at: datetime
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`status`: what is known of the message; None before it is queued and once the message is not kept any more."""
+
+    id: int
+    case: int
+    staff: int
+    at: datetime
+    leaves_at: datetime
+    queued_at: datetime | None
+    taken_back_at: datetime | None
+    failed: str | None
+    status: Status | None
+    reason: str | None
+    text: str = field(repr=False)
+
+
+_c, _f, _a, _n = cases.c, feedback.c, case_answers.c, case_notes.c
+_get = (
+    select(
+        _c.id,
+        _c.version,
+        _c.unit,
+        _c.status,
+        _c.urgent,
+        _c.flags,
+        _c.themes,
+        _c.owner_id,
+        _c.opened_at,
+        _c.handle_by,
+        _c.wanted_at,
+        _c.answer_by,
+        _c.answered_at,
+        _c.first_read_at,
+        _c.closed_at,
+        _c.outcome,
+        _c.feedback_id,
+        _f.kind,
+        _f.rating,
+        _f.channel,
+        _f.language,
+        _f.created_at,
+        _f.text,
+        people.c.id.label("person"),
+    )
+    .join(feedback, _f.id == _c.feedback_id)
+    .outerjoin(people, (people.c.pseudonym == _f.pseudonym) & people.c.erased_at.is_(None))
+    .where(_c.id == bindparam("id"))
+)
+_change = update(cases).where(_c.id == bindparam("id_"), _c.version == bindparam("version_"))
+_read = (
+    update(cases)
+    .where(_c.id == bindparam("id_"), _c.first_read_at.is_(None))
+    .values(first_read_at=bindparam("now"))
+)
+_answered = (
+    update(cases)
+    .where(_c.id == bindparam("id_"), _c.answered_at.is_(None))
+    .values(answered_at=bindparam("now"))
+)
+_event = insert(case_events)
+_add_note = insert(case_notes)
+_notes = select(_n.id, _n.staff_id, _n.at, _n.text).where(_n.case_id == bindparam("case")).order_by(_n.id)
+_add_answer = insert(case_answers).returning(_a.id)
+_answer_columns = (
+    _a.id,
+    _a.case_id,
+    _a.staff_id,
+    _a.at,
+    _a.leaves_at,
+    _a.queued_at,
+    _a.taken_back_at,
+    _a.failed,
+    _a.text,
+    messages_out.c.status,
+    messages_out.c.reason,
+)
+_answers = (
+    select(*_answer_columns)
+    .outerjoin_from(case_answers, messages_out, messages_out.c.id == _a.message_id)
+    .where(_a.case_id == bindparam("case"))
+    .order_by(_a.id)
+)
+_waiting = (_a.queued_at.is_(None), _a.taken_back_at.is_(None))
+_leaving = (
+    select(_a.id, _a.case_id, _a.text)
+    .where(*_waiting, _a.leaves_at <= bindparam("now"))
+    .order_by(_a.leaves_at, _a.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_queued = (
+    update(case_answers)
+    .where(_a.id == bindparam("id_"))
+    .values(queued_at=bindparam("now"), message_id=bindparam("message_"), failed=bindparam("failed_"))
+)
+_take_back = (
+    update(case_answers)
+    .where(_a.id == bindparam("id_"), _a.case_id == bindparam("case_"), *_waiting)
+    .values(taken_back_at=bindparam("now"))
+)
+
+
+class Handling:
+    def __init__(self, connection: Statements, keys: Keyring) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    def case(self, id: int) -> HandledCase | None:
+        row = self._connection.execute(_get, {"id": id}).first()
+        return self._case(row) if row else None
+
+    def notes(self, case: int) -> list[Note]:
+        return [
+            Note(row.id, row.staff_id, row.at, self._keys.decrypt(row.text, context=_NOTE))
+            for row in self._connection.execute(_notes, {"case": case})
+        ]
+
+    def answers(self, case: int) -> list[Answer]:
+        """In the order written, with what is known of each on its way."""
+        return [
+            Answer(
+                row.id,
+                row.case_id,
+                row.staff_id,
+                row.at,
+                row.leaves_at,
+                row.queued_at,
+                row.taken_back_at,
+                row.failed,
+                Status(row.status) if row.status else None,
+                row.reason,
+                self._keys.decrypt(row.text, context=_ANSWER),
+            )
+            for row in self._connection.execute(_answers, {"case": case})
+        ]
+
+    # -- changes: each raises `Changed` -----------------------------------------------------------------------------
+    def set_status(
+        self, id: int, version: int, status: str, *, who: str, now: datetime, outcome: str | None = None
+    ) -> None:
+        values: dict[str, Any] = {"status": status}
+        if status == "valmis":
+            values |= {"closed_at": now, "outcome": self._keys.encrypt(outcome or "", context=_OUTCOME)}
+        else:
+            values |= {"closed_at": None}
+        self._change(id, version, values, who, status, now)
+
+    def give(self, id: int, version: int, owner: int | None, *, who: str, now: datetime) -> None:
+        """To this member of staff, or back to the queue."""
+        to = None if owner is None else f"staff {owner}"
+        self._change(id, version, {"owner_id": owner}, who, "owner", now, to)
+
+    def set_themes(self, id: int, version: int, themes: Iterable[str], *, who: str, now: datetime) -> None:
+        words = " ".join(sorted(set(themes)))
+        self._change(id, version, {"themes": words}, who, "themes", now, words or None)
+
+    def note(self, id: int, version: int, text: str, *, staff: int, who: str, now: datetime) -> None:
+        self._change(id, version, {}, who, "note", now)
+        sealed = self._keys.encrypt(text, context=_NOTE)
+        self._connection.execute(_add_note, {"case_id": id, "staff_id": staff, "at": now, "text": sealed})
+
+    def answer(
+        self, id: int, version: int, text: str, *, staff: int, who: str, now: datetime, leaves_at: datetime
+    ) -> int:
+        """The answer's id. It leaves then, unless it is taken back."""
+        self._change(id, version, {}, who, "answer written", now)
+        row = {
+            "case_id": id,
+            "staff_id": staff,
+            "at": now,
+            "text": self._keys.encrypt(text, context=_ANSWER),
+            "leaves_at": leaves_at,
+        }
+        return int(self._connection.execute(_add_answer, row).scalar_one())
+
+    def take_back(self, id: int, case: int, *, who: str, now: datetime) -> bool:
+        """False where it has left, or was taken back before."""
+        done = self._connection.execute(_take_back, {"id_": id, "case_": case, "now": now}).rowcount > 0
+        if done:
+            self._note_event(case, now, who, "answer taken back", None)
+        return done
+
+    def read(self, id: int, *, who: str, now: datetime) -> None:
+        """The first time that staff opened it."""
+        if self._connection.execute(_read, {"id_": id, "now": now}).rowcount:
+            self._note_event(id, now, who, "read", None)
+
+    # -- answers on their way ---------------------------------------------------------------------------------------
+    def leaving(self, *, now: datetime, limit: int) -> list[tuple[int, int, str]]:
+        """Answers whose time has come, held by this transaction: id, case and text."""
+        return [
+            (row.id, row.case_id, self._keys.decrypt(row.text, context=_ANSWER))
+            for row in self._connection.execute(_leaving, {"now": now, "limit": limit})
+        ]
+
+    def left(
+        self, id: int, case: int, message: int | None, *, now: datetime, failed: str | None = None
+    ) -> None:
+        """It is queued as this message, or could not be and why. The case is answered with the first one queued."""
+        self._connection.execute(_queued, {"id_": id, "now": now, "message_": message, "failed_": failed})
+        if message is not None:
+            self._connection.execute(_answered, {"id_": case, "now": now})
+        self._note_event(case, now, "bot", "answer queued" if failed is None else "answer failed", failed)
+
+    # -- within -------------------------------------------------------------------------------------------------------
+    def _change(
+        self,
+        id: int,
+        version: int,
+        values: dict[str, Any],
+        who: str,
+        what: str,
+        now: datetime,
+        detail: str | None = None,
+    ) -> None:
+        changed = self._connection.execute(
+            _change.values(**values, version=version + 1), {"id_": id, "version_": version}
+        )
+        if not changed.rowcount:
+            raise Changed
+        self._note_event(id, now, who, what, detail)
+
+    def _note_event(self, case: int, at: datetime, who: str, what: str, detail: str | None) -> None:
+        self._connection.execute(
+            _event, {"case_id": case, "at": at, "who": who, "what": what, "detail": detail}
+        )
+
+    def _case(self, row: Any) -> HandledCase:
+        return HandledCase(
+            row.id,
+            row.version,
+            row.unit,
+            row.status,
+            row.urgent,
+            frozenset(row.flags.split()),
+            frozenset(row.themes.split()),
+            row.owner_id,
+            row.opened_at,
+            row.handle_by,
+            row.wanted_at,
+            row.answer_by,
+            row.answered_at,
+            row.first_read_at,
+            row.closed_at,
+            row.feedback_id,
+            row.kind,
+            row.rating,
+            row.channel,
+            row.language,
+            row.person,
+            row.created_at,
+            None if row.text is None else self._keys.decrypt(row.text, context=_TEXT),
+            None if row.outcome is None else self._keys.decrypt(row.outcome, context=_OUTCOME),
+        )
