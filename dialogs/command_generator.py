@@ -8,26 +8,24 @@ words > any other answer to the open question > free feedback. Flows name the in
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dialogs.assistant import Assistant
+from dialogs.button_commands import press
 from dialogs.commands import (
     CancelFlow,
     CannotHandle,
     Command,
-    CorrectSlots,
     RepeatBotMessages,
     SetSlot,
     SkipQuestion,
     StartFlow,
 )
-from dialogs.flow import Collect
 from dialogs.open_question import Question
-from dialogs.payload import Payload, PayloadError, read_payload
 from dialogs.prediction import Prediction, intent_of, message_of
-from dialogs.rating_commands import rating_commands
-from dialogs.slot import REFUSED, Slot
+from dialogs.rating_commands import rate
+from dialogs.situation import Situation
 from dialogs.state import Frame
 from dialogs.turn import UserMessage
 from dialogs.understanding import (
@@ -47,8 +45,6 @@ from dialogs.unit_words import URGENT, FindUnit, UnitWords, named_unit
 SILENT = frozenset({"auto_reply", "reaction"})
 # The national questions are for people of this age and more, also where an organisation allows less.
 YOUNGEST = 13
-RATING_BUTTON = "rating_button"  # the intent of a number that was pressed while no question waits for it
-UNIT_RATING_BUTTON = "unit_rating_button"  # the same for a number at a unit's poster
 # Flags that are answered before all else.
 ASIDES = ("identity_code", "foreign_script", "language", "errand")
 # Flags that are answered in addition to all else; the most serious first.
@@ -60,7 +56,7 @@ _QUOTATION = Understanding(Kind.not_understood, flags=frozenset({"reaction"}))
 
 @dataclass(slots=True)
 class CommandGenerator:
-    """Hears one thing in the light of what is open. `covered` are flows on the stack, the uppermost first."""
+    """Reads one message in the light of what is open."""
 
     assistant: Assistant
     slots: Mapping[str, Any]
@@ -69,14 +65,18 @@ class CommandGenerator:
     language: str
     find_unit: FindUnit = lambda text, exact: None
     minimum_age: Callable[[str], int] = lambda unit: ADULT  # of people who may be asked by this unit
+    situation: Situation = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.situation = Situation(self.assistant, self.slots, self.question, self.stack)
 
     def predict(self, heard: UserMessage) -> Prediction:
         if heard.event is not None:
             return self._event(heard)
         if heard.payload is not None:
-            return self._payload(heard.payload)
+            return press(self.situation, heard.payload)
         if not heard.text.strip():
-            return Prediction(message_of("", "unsupported"), self._start("unsupported"))
+            return Prediction(message_of("", "unsupported"), self.situation.start("unsupported"))
         text, quoted = self.assistant.quotes.without(heard.text)
         if quoted and not text:
             return Prediction(message_of("", "quotation", _QUOTATION))
@@ -88,51 +88,6 @@ class CommandGenerator:
         commands = [StartFlow(flow, by_event=True)] if flow else []
         slots = {name: value for name, value in heard.slots.items() if name in self.assistant.slots}
         return Prediction(message_of("", heard.event), commands, slots)
-
-    # -- buttons ----------------------------------------------------------------------------------------
-
-    def _payload(self, text: str) -> Prediction:
-        pressed = self.question.button(text) if self.question else None
-        try:
-            payload = read_payload(text)
-        except PayloadError:
-            payload = Payload()
-        title = pressed.title if pressed else text
-        message = message_of(title, payload.intent or "choice")
-        if payload.slots and pressed:
-            return Prediction(message, [SetSlot(name, value) for name, value in payload.slots.items()])
-        if self.question and payload.intent in self.question.slot.answers:
-            return Prediction(
-                message, [SetSlot(self.question.slot.name, self.question.slot.answers[payload.intent])]
-            )
-        if self.question and payload.intent == Kind.skip:
-            return Prediction(message, [SkipQuestion()])
-        if rated := self._rating_button(payload):
-            return rated
-        if (
-            payload.intent
-            and not payload.intent.startswith("EXTERNAL_")
-            and payload.intent in self.assistant.triggers
-        ):
-            return Prediction(message, self._start(payload.intent))
-        return Prediction(message_of("", "stale_button"), [CannotHandle("stale_button")])
-
-    def _rating_button(self, payload: Payload) -> Prediction | None:
-        """A number pressed above the open question corrects, as if it were written. The flow knows if it is stale.
-
-        What else the button names must be as it was: of two units it rates the one that it stood under.
-        """
-        for name, value in payload.slots.items():
-            slot = self.assistant.slots.get(name)
-            rating = slot.accept(value) if slot and "rating" in slot.entities else REFUSED
-            as_it_was = all(self.slots.get(n) == v for n, v in payload.slots.items() if n != name)
-            if slot and isinstance(rating, int) and as_it_was:
-                pressed = Understanding(Kind.rating, rating, masked=value)
-                intent = RATING_BUTTON if name == "rating" else UNIT_RATING_BUTTON
-                return Prediction(message_of(value, intent, pressed), self._rating(pressed, [slot]))
-        return None
-
-    # -- texts ------------------------------------------------------------------------------------------
 
     def _text(self, text: str) -> Prediction:
         question = self.question
@@ -155,15 +110,15 @@ class CommandGenerator:
         if named:
             message["entities"].append({"entity": "unit", "value": named.unit})
         if circumstance := self._circumstance(text, understood):
-            commands = self._start("identity_code") if "identity_code" in flags else []
+            commands = self.situation.start("identity_code") if "identity_code" in flags else []
             calls = {"wants_call": True} if kind is Kind.callback or Kind.callback in flags else {}
-            return Prediction(message, [*commands, *self._start(circumstance)], calls)
+            return Prediction(message, [*commands, *self.situation.start(circumstance)], calls)
         if kind in URGENT:
-            return Prediction(message, self._start(intent))
+            return Prediction(message, self.situation.start(intent))
         if flags & SILENT:
             return Prediction(message)
         if "identity_code" in flags and not _says_more(understood.masked):
-            return Prediction(message, self._start("identity_code"))
+            return Prediction(message, self.situation.start("identity_code"))
         commands = self._commands(text, understood, intent)
         answers = next((c.name for c in commands if isinstance(c, SetSlot)), None)
         message["metadata"]["answers"] = answers
@@ -173,7 +128,7 @@ class CommandGenerator:
         if intent not in self.assistant.commands or named:
             commands = self._reported(flags, commands, kept=bool(named))
         commands = [
-            command for aside in ASIDES if aside in flags for command in self._start(aside)
+            command for aside in ASIDES if aside in flags for command in self.situation.start(aside)
         ] + commands
         wishes = {"wants_call": True} if understood.rating is not None and Kind.callback in flags else {}
         return Prediction(message, commands, wishes)
@@ -181,7 +136,7 @@ class CommandGenerator:
     def _given_up(self, question: Question, text: str) -> Prediction:
         """PERU within a step ends the step; a survey's goes on without it."""
         slot, message = question.slot, message_of(text, "cancel")
-        if self._house_asks():
+        if self.situation.is_begun_by_event:
             return Prediction(message, [SkipQuestion()])
         if slot.expecting in ("consent", "delete") and str(Kind.no) in slot.answers:
             return Prediction(message, [SetSlot(slot.name, slot.answers[str(Kind.no)])])
@@ -197,7 +152,7 @@ class CommandGenerator:
         )
         message = message_of(remark.masked, str(remark.kind), remark)
         if self.question is None:
-            return Prediction(message, self._start(str(remark.kind)))
+            return Prediction(message, self.situation.start(str(remark.kind)))
         slot = self.question.slot
         message["metadata"]["answers"] = slot.name if slot.from_text else None
         return Prediction(
@@ -237,7 +192,11 @@ class CommandGenerator:
         """What is said at a unit's poster, and the command that it is; else the text as it was understood."""
         question = self.question
         # Who answers the question of a visit with the place only says which one they mean.
-        visited = self.slots.get("unit") if self._house_asks() and _waits_for_rating(question) else None
+        visited = (
+            self.slots.get("unit")
+            if self.situation.is_begun_by_event and _waits_for_rating(question)
+            else None
+        )
         return named_unit(
             text,
             understood,
@@ -253,7 +212,7 @@ class CommandGenerator:
     ) -> list[Command]:
         """`kept`: the commands keep the text, also where no question is open."""
         for flag in REPORTS:
-            if flag in flags and (start := self._start(flag)):
+            if flag in flags and (start := self.situation.start(flag)):
                 # Its flow keeps the text itself where no question would: one answer is enough then.
                 return [*start, *commands] if self.question or kept else start
         return commands
@@ -264,16 +223,20 @@ class CommandGenerator:
             return earlier
         asks_staff = intent == "ask_other" and question and question.slot.from_text
         if intent in self.assistant.commands and not asks_staff:
-            return self._start(intent)
+            return self.situation.start(intent)
         asks_for_a_number = question is not None and question.asks_for_a_number
-        if understood.rating is not None and not asks_for_a_number and (rated := self._rating(understood)):
+        if (
+            understood.rating is not None
+            and not asks_for_a_number
+            and (rated := rate(self.situation, understood))
+        ):
             return rated
         if question:
             missed = "no_choice" if question.is_letter_without_choice(text) else "no_answer"
             return question.answer(text, understood) or [CannotHandle(missed)]
         if "courtesy" in understood.flags and kind in (Kind.comment, Kind.not_understood):
             return []  # a thank-you ends a conversation; to answer it would begin another
-        return self._start(intent)
+        return self.situation.start(intent)
 
     def _before_commands(self, text: str, understood: Understanding, intent: str) -> list[Command] | None:
         """What goes before command words; None where the text is nothing of that."""
@@ -283,13 +246,13 @@ class CommandGenerator:
         if question and (answered := question.sure_answer(text, intent)):
             return answered
         if kind is Kind.back:
-            return self._back()
+            return self.situation.back()
         if refused := self._refusal(text, understood):
             return refused
         if kind is Kind.no_answer:
-            return self._start(intent)
+            return self.situation.start(intent)
         if kind is Kind.next:
-            return self._start(str(Kind.menu))
+            return self.situation.start(str(Kind.menu))
         if question and " " in text.strip() and (chosen := question.chosen(text)):
             return chosen  # the words of a title, though some of them may mean a command elsewhere
         return None
@@ -301,9 +264,9 @@ class CommandGenerator:
 
     def _refusal(self, text: str, understood: Understanding) -> list[Command]:
         if self.question:
-            return self.question.refusal(text, understood, ends_survey=self._house_asks())
+            return self.question.refusal(text, understood, ends_survey=self.situation.is_begun_by_event)
         answer = self._to_offer(text, understood)
-        return self._start(str(answer)) if answer else []
+        return self.situation.start(str(answer)) if answer else []
 
     def _to_offer(self, text: str, understood: Understanding) -> Kind | None:
         """A yes or a no to what was offered last, though neither was asked for in so many words."""
@@ -313,31 +276,6 @@ class CommandGenerator:
         if answer is Kind.yes and len(text.split()) > 2:
             return None  # "Ja lääkäri oli hyvä" goes on with the feedback; a yes is short
         return answer
-
-    def _back(self) -> list[Command]:
-        frame = self.question.frame if self.question else None
-        # A list that was paged through is one question: back leads out of it.
-        for step_id in reversed([step for step in frame.answered if step != frame.step] if frame else []):
-            step = self.assistant.flows[frame.flow].steps.get(step_id) if frame else None
-            if isinstance(step, Collect):
-                return [CorrectSlots({step.slot: None})]
-        menu = self.assistant.triggers.get(Kind.menu)
-        if menu is None or (frame and frame.flow == menu) or self._house_asks():
-            return [RepeatBotMessages()]
-        return [StartFlow(menu)]
-
-    def _house_asks(self) -> bool:
-        return bool(self.question and self.assistant.flows[self.question.frame.flow].by_event)
-
-    def _rating(self, understood: Understanding, only: Sequence[Slot] | None = None) -> list[Command]:
-        rateable = self.assistant.filled_by("rating") if only is None else only
-        rated = rating_commands(self.assistant, self.slots, self.question, self.stack, understood, rateable)
-        # The flow finds out about a number that rates nothing on the stack.
-        return self._start(str(understood.kind)) if rated is None else rated
-
-    def _start(self, intent: str) -> list[Command]:
-        flow = self.assistant.triggers.get(intent)
-        return [StartFlow(flow)] if flow else []
 
 
 def _waits_for_rating(question: Question | None) -> bool:

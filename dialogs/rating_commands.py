@@ -2,56 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from dialogs.assistant import Assistant
 from dialogs.commands import Command, CorrectSlots, RepeatBotMessages, SetSlot
 from dialogs.flow import Collect
-from dialogs.open_question import Question
+from dialogs.situation import Situation
 from dialogs.slot import Slot
 from dialogs.state import Frame
 from dialogs.understanding import Kind, Understanding
 
 
-def rating_commands(
-    assistant: Assistant,
-    slots: Mapping[str, Any],
-    question: Question | None,
-    stack: Sequence[Frame],
-    understood: Understanding,
-    rateable: Sequence[Slot],
-) -> list[Command] | None:
-    """`rateable` are the slots that the number may fill. None where it rates nothing on the stack; empty where it only
-    stands in a text that was asked for.
+def rate(
+    situation: Situation, understood: Understanding, only: Sequence[Slot] | None = None
+) -> list[Command]:
+    """`only`: the slots that the number may fill, where not every rating is meant. Empty where it only stands in a text
+    that was asked for.
     """
+    rateable = situation.assistant.filled_by("rating") if only is None else only
+    rated = _rated(situation, understood, rateable)
+    # The flow finds out about a number that rates nothing on the stack.
+    return situation.start(str(understood.kind)) if rated is None else rated
+
+
+def _rated(situation: Situation, understood: Understanding, rateable: Sequence[Slot]) -> list[Command] | None:
+    """None where the number rates nothing on the stack."""
     if not rateable:
         return []
+    question = situation.question
     if question and question.slot in rateable:
         name = question.slot.name
-        return [SetSlot(name, understood.rating), *_along(assistant, question.frame, understood)]
+        return [SetSlot(name, understood.rating), *_along(situation.assistant, question.frame, understood)]
     if question and question.slot.from_text and _is_longer_text(understood):
         return []
-    found = (_in_frame(assistant, slots, frame, understood, rateable) for frame in reversed(stack))
+    found = (_in_frame(situation, frame, understood, rateable) for frame in reversed(situation.stack))
     return next((commands for commands in found if commands is not None), None)
 
 
 def _in_frame(
-    assistant: Assistant,
-    slots: Mapping[str, Any],
-    frame: Frame,
-    understood: Understanding,
-    rateable: Sequence[Slot],
+    situation: Situation, frame: Frame, understood: Understanding, rateable: Sequence[Slot]
 ) -> list[Command] | None:
     """The answer or the correction in a flow that is under way; None where that asks for no such number."""
-    flow, rating = assistant.flows[frame.flow], understood.rating
+    assistant, rating = situation.assistant, understood.rating
+    flow = assistant.flows[frame.flow]
     name = next((slot.name for slot in rateable if slot.name in flow.asked_for), None)
     if name is None:
         return None
     step = flow.steps.get(frame.step)
     if isinstance(step, Collect) and step.slot == name:
         return [SetSlot(name, rating), *_along(assistant, frame, understood)]
-    rated = slots.get(name)
+    rated = situation.slots.get(name)
     if rated is None:
         return None
     if rated == rating and not understood.comment:
