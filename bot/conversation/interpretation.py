@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.conversation.account_linking import wish_to_link
 from dialogs.turn import UserMessage
 from dialogs.understanding import CIRCUMSTANCES, Kind, gives_up, understand
+from dialogs.understanding.command_words import CommandWords
 from storage.database import Work
 from storage.messages.conversations import Conversation
 from storage.messages.inbox import Waiting
@@ -15,8 +16,10 @@ REMARKS = (Kind.rating, Kind.rating_comment, Kind.comment, Kind.not_understood)
 STALE = "/stale"  # no such intent: the dialogue says that the button is out of date
 
 
-def interpret(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> UserMessage | None:
-    """None where the dialogue has nothing to hear."""
+def interpret(
+    work: Work, conversation: Conversation, message: Waiting, words: CommandWords, now: datetime
+) -> UserMessage | None:
+    """None where the dialogue has nothing to hear. `words` are the assistant's command words."""
     match message.kind:
         case "button":
             stale = message.payload is None or _outdated(work, conversation, message)
@@ -28,7 +31,7 @@ def interpret(work: Work, conversation: Conversation, message: Waiting, now: dat
         case "media":
             return _media(work, conversation, message)
         case "edited":
-            return _edited(work, conversation, message, now)
+            return _edited(work, conversation, message, words, now)
         case _:
             return _forwarded(message) or _text(_as_the_provider_took_it(message))
 
@@ -69,7 +72,9 @@ def _outdated(work: Work, conversation: Conversation, message: Waiting) -> bool:
     return bool(under) and work.outbox.asked_since(conversation.id, under)
 
 
-def _edited(work: Work, conversation: Conversation, message: Waiting, now: datetime) -> UserMessage | None:
+def _edited(
+    work: Work, conversation: Conversation, message: Waiting, words: CommandWords, now: datetime
+) -> UserMessage | None:
     """An edited message stands in place of the one it was.
 
     What was kept of the old words becomes the new ones, and a changed number is heard as a correction. Words that
@@ -82,7 +87,10 @@ def _edited(work: Work, conversation: Conversation, message: Waiting, now: datet
     if earlier == message.text:
         return None  # Telegram reports invisible changes, too
     language = conversation.language or "fi"
-    old, new = (understand(text, expecting="rating", language=language) for text in (earlier, message.text))
+    old, new = (
+        understand(text, expecting="rating", language=language, words=words)
+        for text in (earlier, message.text)
+    )
     if new.kind not in REMARKS or (new.flags - old.flags) & CIRCUMSTANCES:
         return _text(message.text)
     revised = any(

@@ -70,6 +70,7 @@ HandleMessage = Callable[[Work, Asked, datetime, HandledMessages, Waiting], bool
 class Turns:
     def __init__(self, engine: Engine, organisation: Organisation, base_url: str) -> None:
         self._engine = engine
+        self._words = engine.assistant.words
         self._organisation = organisation
         self._base_url = base_url
         self._fixed = FixedReplies(engine.assistant.responses, organisation)
@@ -158,7 +159,7 @@ class Turns:
             work.inbox.leave(message.id, Unanswered.country)
             answer.handled.append(message.id)
             return True
-        heard = interpret(work, conversation, message, now)
+        heard = interpret(work, conversation, message, self._words, now)
         if heard is not None:
             turn = self.turn(work, conversation, draft, heard, now, asked, message.external_id)
             turn = opt_out.without_echo(turn, message)
@@ -175,7 +176,7 @@ class Turns:
     ) -> bool:
         """A stranger abroad; not one whom a visit was asked about, or who is in the middle of a dialogue."""
         known = asked.get(conversation.person) is not None or bool(draft.state and draft.state.get("stack"))
-        return is_left_unanswered(work, conversation, message, self._organisation, asked=known)
+        return is_left_unanswered(work, conversation, message, self._organisation, self._words, asked=known)
 
     def _try(
         self, work: Work, asked: Asked, now: datetime, answer: HandledMessages, message: Waiting

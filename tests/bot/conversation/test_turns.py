@@ -21,6 +21,8 @@ from dialogs.engine import Engine
 from dialogs.loader import load_assistant
 from dialogs.services import Services
 from dialogs.turn import Reminder, Reply, Turn, UserMessage
+from dialogs.understanding import Kind
+from dialogs.understanding.command_words import CommandWords
 from storage.database import Database
 from storage.messages.outbox_history import Sent
 
@@ -1067,6 +1069,38 @@ def test_an_edited_message_that_tells_of_a_death_is_heard_as_new(room: Room) -> 
     said = len(room.replies())
     room.answer()
     assert len(room.replies()) == said
+
+
+def with_word(room: Room, word: str, kind: Kind) -> Room:
+    """The same room, whose assistant knows one more command word than the shipped files."""
+    words = CommandWords({**room.engine.assistant.words.said, word: (kind, None)})
+    assistant = dataclasses.replace(room.engine.assistant, words=words)
+    return Room(room.database, room.organisation, Fragile(Engine(assistant)))
+
+
+def test_an_edited_message_is_heard_with_the_words_of_the_assistant(room: Room) -> None:
+    room = with_word(room, "neuvot", Kind.help)
+    room.hear("OHJE")
+    room.answer()
+    [help] = room.replies()
+    room.hear("Hoito oli huonoa.", data={"message_id": "41"})
+    room.answer()
+    room.hear("Neuvot", kind="edited", data={"message_id": "41"})
+    room.answer()
+    assert room.replies()[-1] == help
+
+
+def test_a_stranger_abroad_is_heard_with_the_words_of_the_assistant(room: Room) -> None:
+    abroad = "+447400123456"
+    for word in ("OHJE", "Riittänyt"):
+        with (room := with_word(room, "riittanyt", Kind.stop)).database.writing() as work:
+            work.inbox.receive([Inbound("sms", word, abroad, word)], now=room.now)
+        room.answer()
+    with room.database.reading() as work:
+        assert work.suppressions.active("sms", abroad)
+        conversation = work.conversations.find("sms", abroad)
+        assert conversation
+        assert len(work.outbox.history(conversation.id)) == 1
 
 
 def test_a_crisis_answer_goes_out_first_while_another_floods(room: Room) -> None:
