@@ -20,4 +20,4 @@ def load_dialogue(folder: Path, organisation: Organisation) -> Assistant:
 
 def misfits(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
     """What of the dialogue and of the organisation does not fit the other one."""
-    return [*problems(dialogs, organisation), *keyword_problems(organisation)]
+    return [*problems(dialogs, organisation), *keyword_problems(organisation, dialogs.words)]

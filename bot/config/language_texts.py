@@ -13,6 +13,7 @@ from dialogs.files import Shape, read
 from dialogs.languages import LANGUAGES, OTHERWISE
 from dialogs.problems import DialogueError, Problem
 from dialogs.understanding import Kind
+from dialogs.understanding.command_words import CommandWords
 from dialogs.understanding.commands import exact
 from dialogs.understanding.text import bare_words, fold
 
@@ -73,15 +74,15 @@ def switch_words(languages: Sequence[str]) -> str | None:
     return ", ".join(texts_of(language).chosen_by for language in languages if language != OTHERWISE) or None
 
 
-def gaps() -> Iterator[Problem]:
-    """What the files of the languages lack."""
+def gaps(words: CommandWords) -> Iterator[Problem]:
+    """What the files of the languages lack. `words` are the assistant's command words."""
     for language in LANGUAGES:
         try:
             word = texts_of(language).chosen_by
         except DialogueError as error:
             yield from error.problems
             continue
-        if exact(bare_words(fold(word))) != (Kind.language, language):
+        if exact(bare_words(fold(word)), words) != (Kind.language, language):
             wrong = f"the word {word!r} does not choose the language {language!r}"
             right = "Name one of its command words, or make it one in `dialogs/nlu/`"
             yield Problem(f"{FOLDER.name}/{language}.yml", "chosen_by", wrong, right)

@@ -31,5 +31,5 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
     channels = {name: entry.by_segment for name, entry in CHANNELS.items()}
     return [
         *validate(dialogs, longest=longest, length=septets, channels=channels, languages=settings.languages),
-        *gaps(),
+        *gaps(dialogs.words),
     ]

@@ -8,43 +8,46 @@ from bot.config.language_texts import texts_of
 from bot.organisation import Organisation
 from dialogs.problems import Problem
 from dialogs.understanding import Kind, understand
+from dialogs.understanding.command_words import CommandWords
 from dialogs.unit_words import URGENT
 
 _RIGHT = "Choose another keyword"
 
 
-def keyword_problems(organisation: Organisation) -> Iterator[Problem]:
+def keyword_problems(organisation: Organisation, words: CommandWords) -> Iterator[Problem]:
+    """`words` are the assistant's command words."""
     for unit in organisation.units.values():
         for keyword in unit.keywords:
             if (
-                wrong := _number(keyword)
-                or _otherwise(organisation, keyword)
-                or _other_rating(organisation, keyword)
+                wrong := _number(keyword, words)
+                or _otherwise(organisation, keyword, words)
+                or _other_rating(organisation, keyword, words)
             ):
                 yield Problem("units.yml", f"{unit.id}.keywords", wrong, _RIGHT)
 
 
-def _number(keyword: str) -> str | None:
+def _number(keyword: str, words: CommandWords) -> str | None:
     """People answer with numbers: `9` and `kymppi` rate."""
-    read = understand(keyword, expecting="rating")
+    read = understand(keyword, expecting="rating", words=words)
     return f"{keyword} is read as the rating {read.rating}" if read.kind is Kind.rating else None
 
 
-def _otherwise(organisation: Organisation, keyword: str) -> str | None:
+def _otherwise(organisation: Organisation, keyword: str, words: CommandWords) -> str | None:
     for language in organisation.settings.languages:
         written = f"{texts_of(language).poster.keyword} {keyword}"
-        read = understand(written, language=language)
+        read = understand(written, language=language, words=words)
         if read.kind in URGENT:
             return f"{written} is read as {read.kind}, not as feedback"
     return None
 
 
-def _other_rating(organisation: Organisation, keyword: str) -> str | None:
+def _other_rating(organisation: Organisation, keyword: str, words: CommandWords) -> str | None:
     """`poli 2` beside the keyword `poli`: PALAUTE POLI 2 may rate what that one names."""
-    words = keyword.split()
-    for count in range(1, len(words)):
-        named = organisation.unit_named(" ".join(words[:count]), exact=True)
-        rest = " ".join(words[count:])
-        if named and not named[1] and understand(rest, expecting="rating").kind is Kind.rating:
+    parts = keyword.split()
+    for count in range(1, len(parts)):
+        named = organisation.unit_named(" ".join(parts[:count]), exact=True)
+        rest = " ".join(parts[count:])
+        read = understand(rest, expecting="rating", words=words)
+        if named and not named[1] and read.kind is Kind.rating:
             return f"{keyword} may also be the rating {rest} of {named[0].id}"
     return None

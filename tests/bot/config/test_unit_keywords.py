@@ -10,6 +10,9 @@ import pytest
 from bot.config.settings import EXAMPLE
 from bot.config.unit_keywords import keyword_problems
 from bot.organisation import Organisation, load
+from dialogs.loader import load_assistant
+from dialogs.understanding import Kind
+from dialogs.understanding.command_words import CommandWords
 
 
 @pytest.fixture(scope="module")
@@ -17,14 +20,19 @@ def organisation() -> Organisation:
     return load(EXAMPLE)
 
 
-def problems(organisation: Organisation, unit: str, *keywords: str) -> Sequence[str]:
+@pytest.fixture(scope="module")
+def words() -> CommandWords:
+    return load_assistant().words
+
+
+def problems(organisation: Organisation, words: CommandWords, unit: str, *keywords: str) -> Sequence[str]:
     changed = organisation.units[unit].model_copy(update={"keywords": keywords})
     units = {**organisation.units, unit: changed}
-    return [str(each) for each in keyword_problems(replace(organisation, units=units))]
+    return [str(each) for each in keyword_problems(replace(organisation, units=units), words)]
 
 
-def test_the_example_has_none(organisation: Organisation) -> None:
-    assert list(keyword_problems(organisation)) == []
+def test_the_example_has_none(organisation: Organisation, words: CommandWords) -> None:
+    assert list(keyword_problems(organisation, words)) == []
 
 
 @pytest.mark.parametrize(
@@ -40,9 +48,9 @@ def test_the_example_has_none(organisation: Organisation) -> None:
     ],
 )
 def test_one_that_means_something_else_is_refused(
-    organisation: Organisation, keyword: str, told: str
+    organisation: Organisation, words: CommandWords, keyword: str, told: str
 ) -> None:
-    [problem] = problems(organisation, "karhula", keyword)
+    [problem] = problems(organisation, words, "karhula", keyword)
     assert "karhula.keywords" in problem
     assert told in problem
 
@@ -50,5 +58,11 @@ def test_one_that_means_something_else_is_refused(
 @pytest.mark.parametrize(
     "keyword", ["osasto 9", "Poli 2", "112-keskus", "kuntoutus", "apua", "kriisi", "hoiva"]
 )
-def test_a_word_may_be_any_other(organisation: Organisation, keyword: str) -> None:
-    assert problems(organisation, "karhula", keyword) == []
+def test_a_word_may_be_any_other(organisation: Organisation, words: CommandWords, keyword: str) -> None:
+    assert problems(organisation, words, "karhula", keyword) == []
+
+
+def test_the_words_of_the_assistant_count(organisation: Organisation, words: CommandWords) -> None:
+    own = CommandWords({**words.said, "palaute valkama": (Kind.delete, None)})
+    [problem] = problems(organisation, own, "karhula", "valkama")
+    assert "PALAUTE valkama is read as delete, not as feedback" in problem
