@@ -41,7 +41,7 @@ def read(folder: Path) -> tuple[Organisation, Assistant]:
 
 
 class Town:
-    """The application with the people around it."""
+    """A running application, its clock, and people who write to it over HTTP."""
 
     def __init__(self, application: Application, clock: Clock, http: httpx.AsyncClient) -> None:
         self.application = application
@@ -102,13 +102,13 @@ def environment(database_url: str, secret_key: str, **more: str) -> dict[str, st
 async def inhabited(
     settings: Settings, *, now: datetime = NOW, work: bool = True, kind: str | None = None
 ) -> AsyncIterator[Town]:
-    """Without `work` messages are taken in and nobody answers. With a `kind` it is a process with a heartbeat."""
+    """Without `work` messages are stored and not answered. With a `kind` it is a process with a heartbeat."""
     clock = Clock(now)
     application = Application(settings, now=clock, read=read)
     transport = httpx.ASGITransport(build(application, work=work))
     async with (
         application.open(work=work, kind=kind),
-        httpx.AsyncClient(transport=transport, base_url="http://house") as http,
+        httpx.AsyncClient(transport=transport, base_url="http://bot.test") as http,
     ):
         yield Town(application, clock, http)
 

@@ -1,4 +1,4 @@
-"""One person is one, over SMS and RCS; machines are heard and not answered."""
+"""A person is the same over SMS and RCS; texts of machines are stored and not answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a provider delivers and nobody can read is kept, encrypted, until it can be; a group leaves no trace at all."""
+"""A delivery that cannot be parsed is kept encrypted until it can be; a message of a group chat is not stored at all."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ async def town(sqlite_template: Path, tmp_path: Path, secret_key: str) -> AsyncI
     more = {
         "telegram_token": "1:invented",
         "telegram_webhook_secret": SECRET,
-        "public_url": "https://house.example",
+        "public_url": "https://bot.example",
     }
-    more["telegram_api_url"] = "http://127.0.0.1:9"  # nobody answers there
+    more["telegram_api_url"] = "http://127.0.0.1:9"  # no server answers there
     async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key, **more), work=False) as town:
         yield town
 

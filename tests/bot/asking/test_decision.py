@@ -1,4 +1,4 @@
-"""What becomes of a visit when it falls due: asked, skipped with a reason, or kept waiting a little."""
+"""The decision about a visit that falls due: ask, skip with a reason, or wait a little."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def kynnys(
 
 @pytest.fixture
 def start(environ: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts a command as a process; whatever still runs at the end of the test is killed."""
+    """Starts a command as a process; what still runs at the end of the test is killed."""
     running: list[subprocess.Popen[str]] = []
 
     def run(*arguments: str, **settings: str) -> subprocess.Popen[str]:

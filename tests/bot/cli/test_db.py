@@ -63,7 +63,7 @@ def test_a_new_database_that_is_none_is_told_without_its_password(kynnys: Kynnys
 def test_a_restored_database_starts_only_once_it_knows_what_happened(
     kynnys: Kynnys, database_url: str, tmp_path: Path, keys: Keyring
 ) -> None:
-    """Nobody can be asked here, so what it would send is held until it is released or dropped."""
+    """No provider can be asked here, so what it would send is held until it is released or dropped."""
     now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
     with closing(Database(database_url, keys)) as database, database.writing() as work:
         talk = work.conversations.ensure("simulator", "+358412345678", now=now).id

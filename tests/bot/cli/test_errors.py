@@ -1,4 +1,4 @@
-"""An error that somebody can mend is one line on standard error and an exit code, never a trace."""
+"""An error that an operator can mend is one line on standard error and an exit code, never a trace."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def test_a_server_that_does_not_let_us_in_is_told_without_the_password(
 ) -> None:
     _, _, socket = postgres.url.partition("?")
     cases = {
-        "postgresql://kynnys:secret@127.0.0.1:1/house": ("kynnys@127.0.0.1:1/house", "nothing listens"),
+        "postgresql://kynnys:secret@127.0.0.1:1/bot": ("kynnys@127.0.0.1:1/bot", "nothing listens"),
         f"postgresql://stranger:secret@/postgres?{socket}": ("stranger@/postgres", "no such user"),
         f"postgresql://postgres:secret@/nowhere?{socket}": ("/nowhere", "no such database"),
     }

@@ -1,4 +1,4 @@
-"""`kynnys serve`, really started: it answers, it stops when told, and no death of it loses or doubles a message."""
+"""`kynnys serve`, really started: it answers, it stops when told, and a crash of it neither loses nor doubles a message."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ async def test_killed_in_the_middle_it_loses_and_doubles_nothing(
     second.send_signal(signal.SIGINT)
     await asyncio.to_thread(second.communicate)
 
-    # Of what was just being sent when it died nobody knows whether it went out: that waits for its claim to end.
+    # What was being sent when it died may have gone out or not: it waits until its claim ends.
     later = datetime.now(UTC) + timedelta(minutes=5)
     async with inhabited(settings(database_url, secret_key), now=later) as town:
         await town.settle()

@@ -1,4 +1,4 @@
-"""`kynnys understand`: one line in, one line of JSON out, whatever the line."""
+"""`kynnys understand`: one line in, one line of JSON out, for any text."""
 
 from __future__ import annotations
 

@@ -316,7 +316,7 @@ def test_a_real_process_at_its_most_talkative_says_nothing_personal(tmp_path: Pa
 
 
 def test_a_library_that_a_channel_silenced_stays_silent(lines: list[str]) -> None:
-    """Telegram's library writes answers that it cannot read into its errors: texts of ours, now and then."""
+    """Telegram's library writes answers that it cannot read into its errors, and such an answer may hold a text to a person."""
     library = logging.getLogger("telegram")
     library.setLevel(logging.CRITICAL + 1)
     logs.configure("DEBUG")

@@ -1,4 +1,4 @@
-"""The key of an application without settings: made once, for its owner alone, whoever starts at the same time."""
+"""The key of an application without settings: made once, readable by its owner alone, also where several processes start at the same time."""
 
 from __future__ import annotations
 

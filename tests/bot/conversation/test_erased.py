@@ -1,4 +1,4 @@
-"""Whoever was erased stays so, whatever a provider brings once more."""
+"""An erased person stays erased, also when a provider delivers an old message again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Buttons that mean nothing any more are answered with a word, and count for no other visit than their own."""
+"""An old button is answered with an explanation, and never counts for another visit than its own."""
 
 from __future__ import annotations
 

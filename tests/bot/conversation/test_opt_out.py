@@ -1,4 +1,4 @@
-"""Our opt-outs and Twilio's are one: whoever is blocked there is left alone here, and nobody is answered twice."""
+"""Opt-outs here and at Twilio agree: a number blocked there gets no message, and a STOP is answered once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PHONE = "+358412345678"
 
 
 class Line:
-    """Twilio's side: refuses whoever opted out there."""
+    """Twilio: refuses messages to numbers that opted out there."""
 
     name = "sms"
 

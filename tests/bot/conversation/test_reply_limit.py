@@ -1,4 +1,4 @@
-"""One person's texts cost nobody else an answer, and none of what they say is lost."""
+"""One person who writes very much delays no other person's answer, and no text is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hops 4 and 5 on real databases: who is answered when, what is said of the application's own accord, what a failure costs."""
+"""Hops 4 and 5 on real databases: when people are answered, what the application writes first, and what a failure costs."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Room:
         self.organisation = organisation
         self.engine = engine
         self.now = NOW
-        self.turns = Turns(engine, organisation, "http://house")
+        self.turns = Turns(engine, organisation, "http://bot.test")
         self.timers = Timers(self.turns, organisation)
         self._ids = 0
 
@@ -79,7 +79,7 @@ class Room:
         return f"id-{self._ids}"
 
     def hear(self, *texts: str, phone: str = PHONE, **more: Any) -> None:
-        """They arrive; nobody answers yet."""
+        """The texts arrive and are not answered yet."""
         with self.database.writing() as work:
             work.inbox.receive(
                 [Inbound("simulator", self._id(), phone, text, **more) for text in texts], now=self.now
@@ -809,7 +809,7 @@ def test_what_a_dialogue_wished_to_say_later_is_not_said_at_night(quiet: Room) -
     due(quiet)
     due(quiet)
     due(quiet)
-    quiet.now = EVENING + DAY  # nobody looked when it fell due
+    quiet.now = EVENING + DAY  # nothing ran when it fell due
     quiet.wake()
     assert due(quiet) == []
     quiet.now = NOON + DAY
@@ -917,7 +917,7 @@ def test_who_is_forgotten_may_go_on_writing(room: Room) -> None:
     assert len(room.replies()) >= 1 or before
 
 
-# -- whose language nobody told us ------------------------------------------------------------------------
+# -- people whose language is not known ------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("said", "spoken"),
     [
@@ -957,7 +957,7 @@ def test_an_album_has_one_answer(room: Room, words_at: int, at_once: bool) -> No
             room.answer()
     room.answer()
     *before, last = room.replies()
-    assert before == ([ALONE] if words_at and not at_once else [])  # nobody knows what is still to come
+    assert before == ([ALONE] if words_at and not at_once else [])  # the rest of the text may still arrive
     assert last.startswith("Kiitos! Luemme palautteesi.")
     assert last.count(NOTE) == 1
 

@@ -1,4 +1,4 @@
-"""What none of the keys reads stops nobody else, and whoever wrote it is asked nothing until it is read."""
+"""A row that no key decrypts holds up no other person, and its writer is asked nothing until it can be read."""
 
 from __future__ import annotations
 

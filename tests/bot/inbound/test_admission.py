@@ -75,7 +75,7 @@ async def test_a_house_that_is_full_says_503_and_takes_it_when_it_comes_again(
         assert town.application.admission.inside == 1
         refused = await town.say(PHONE, "9", id="second")
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
-        unread = await town.http.post("/hooks/simulator", content=b"no JSON, and nobody looks")
+        unread = await town.http.post("/hooks/simulator", content=b"no JSON, and not parsed")
         assert (unread.status_code, unread.headers["retry-after"]) == (503, "2")
         visit = {
             "id": "v1",

@@ -1,4 +1,4 @@
-"""Hop 3: what comes at the same time is stored together, and nobody loses by whom they came with."""
+"""Hop 3: messages of one moment are stored together, and a bad one among them does not lose the others."""
 
 from __future__ import annotations
 

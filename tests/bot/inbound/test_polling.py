@@ -28,7 +28,7 @@ SECRET = "invented_secret-1"
 
 
 def said(command: str) -> str:
-    """What the application hears when somebody chooses the command in Telegram."""
+    """What the application hears when a person chooses the command in Telegram."""
     person = {"id": 5550001, "is_bot": False, "first_name": "Aino"}
     message = {"message_id": 1, "date": 1793613600, "from": person, "text": f"/{command}"}
     update = {"update_id": 1, "message": message | {"chat": {"id": 5550001, "type": "private"}}}
@@ -102,7 +102,7 @@ def _update(id: int, text: str) -> dict[str, Any]:
 async def test_a_poller_that_dies_after_storing_neither_loses_nor_doubles(
     sqlite_template: Path, tmp_path: Path, secret_key: str
 ) -> None:
-    """Telegram learns what was taken only by the next question, so whoever dies before it is told all again."""
+    """Telegram learns only from the next request what was stored, so a process that dies before it gets all again."""
     offsets: list[str | None] = []
     updates = [_update(7, "Aulasta puuttuu penkki."), _update(8, "Ovi oli rikki.")]
 

@@ -1,4 +1,4 @@
-"""When what the hook missed is looked for, and how far back."""
+"""When messages that the hook missed are looked for, and how far back."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ async def test_whoever_writes_first_is_missed_by_nobody_once_people_are_to_be_as
         work.conversations.ensure("sms", "+358412345679", "fi", now=NOW - timedelta(hours=9))  # of a visit
     sms = Listing()
     sms.has("before", NOW - timedelta(hours=10))
-    sms.has("while nobody took hooks", NOW - timedelta(hours=1))
+    sms.has("while no hook was served", NOW - timedelta(hours=1))
     assert await reconcile(sms, database, NOW) == 1
 
 

@@ -1,4 +1,4 @@
-"""Hop 6: what becomes of a message for every way in which a send can end."""
+"""Hop 6: the status of a message after each way in which a send can end."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ class Askable(Line):
         return [self._has] if self._has else []
 
 
-def nobody(work: Work, now: datetime) -> bool:
-    """Nothing waits for an answer."""
+def none_waits(work: Work, now: datetime) -> bool:
+    """No message waits for an answer."""
     return False
 
 
@@ -78,7 +78,7 @@ class Desk:
         self.clock = Clock()
         self.line = line
         delivery = Delivery(self.database, {line.name: line}, self.clock)
-        self.dispatcher = Dispatcher(self.database, delivery, self.clock, answer=nobody, soon=soon)
+        self.dispatcher = Dispatcher(self.database, delivery, self.clock, answer=none_waits, soon=soon)
         self._runner = asyncio.Runner()
         with self.database.writing() as work:
             self.conversation = work.conversations.ensure(line.name, PHONE, "fi", now=NOW).id
@@ -364,7 +364,7 @@ async def test_what_came_of_sends_is_recorded_by_the_round_that_has_more_to_do(t
 
 
 async def test_all_of_many_are_sent_without_a_pause(tmp_path: Path) -> None:
-    """Where there is more than there was room for, whoever ended makes room at once."""
+    """Where more is due than may be sent at once, each send that ends lets the next one start."""
     application = Desk(tmp_path, Line(), soon=60)
     for n in range(3 * AT_ONCE):
         application.queue_to(f"+358412345{n:03}", "Hei")

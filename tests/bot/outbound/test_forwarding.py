@@ -1,4 +1,4 @@
-"""A sign-up reaches whoever keeps the list exactly once on each way: a real mail server, a real HTTP server."""
+"""A sign-up reaches the keeper of the list exactly once, by mail and by webhook: a real mail server, a real HTTP server."""
 
 from __future__ import annotations
 

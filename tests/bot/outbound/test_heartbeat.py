@@ -1,4 +1,4 @@
-"""Who is taken for dead and when, and what a process does that was taken for dead and lives."""
+"""When a process is taken for dead, and what a process does that was wrongly taken for dead."""
 
 from __future__ import annotations
 

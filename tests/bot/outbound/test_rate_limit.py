@@ -1,4 +1,4 @@
-"""No channel sends faster than its provider takes it, whoever sends, and bulk never delays a reply."""
+"""No channel sends faster than its provider accepts, however many processes send, and bulk never delays a reply."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Office:
         self.database.close()
 
     def claimed(self) -> int:
-        """Messages that somebody has taken out of the queue and not sent."""
+        """Messages that were claimed from the queue and are not sent yet."""
         with self.database.reading() as work:
             counts = work.outbox.counts()
         return sum(count for (_, status, _), count in counts.items() if status in ("sending", "unconfirmed"))

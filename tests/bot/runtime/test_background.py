@@ -1,4 +1,4 @@
-"""What was started ends by itself, whoever forgets it and whatever fails beside it."""
+"""A background task runs to its end, also where its starter forgets it and where another task fails."""
 
 from __future__ import annotations
 

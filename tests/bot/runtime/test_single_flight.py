@@ -1,4 +1,4 @@
-"""One run at a time, and nothing that was there before a call is left behind by it."""
+"""One run at a time, and each call covers all that was there before it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ async def test_what_comes_before_a_call_is_seen_even_at_the_last_moment() -> Non
     running = asyncio.create_task(drain())
     await found.wait()
     work.append("late")
-    await drain()  # returns at once: somebody is at it
+    await drain()  # returns at once: the other run does it
     come.set()
     await running
     assert done == ["late"]

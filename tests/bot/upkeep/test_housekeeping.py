@@ -142,7 +142,7 @@ async def test_whoever_is_waited_for_or_signed_up_is_kept(
         assert signup.name == "Eero"
     await housekeeping(after(now, 731))
     with database.reading() as work:
-        assert work.people.find("sms", AINO) is None  # a case that nobody ever ends holds nobody for ever
+        assert work.people.find("sms", AINO) is None  # an open case keeps a person only for so long
         assert work.cases.get(case)
         assert count(work, case_events) == 0
         (signup,) = work.signups.list()

@@ -32,7 +32,7 @@ from tests.servers import Postgres
 PHONE = "+358412345678"
 ROOM = 4  # connections: one that is closed counts for a moment more
 MOMENT = 0.3  # seconds
-FEW = 4.0  # seconds within which /readyz answers, whatever is broken
+FEW = 4.0  # seconds within which /readyz answers in every state
 
 
 @pytest.fixture

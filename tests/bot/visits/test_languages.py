@@ -1,4 +1,4 @@
-"""A mother tongue by its codes and its names, and in which of our languages it is asked."""
+"""A mother tongue by its codes and its names, and in which language its speakers are asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each reason for which nobody is asked about a visit, at its edges."""
+"""Each reason for not asking about a visit, at its limits."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def phone() -> str:
 
 @pytest.fixture(scope="module")
 def database_of_module(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return copied(sqlite_template, tmp_path_factory.mktemp("house"))
+    return copied(sqlite_template, tmp_path_factory.mktemp("application"))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -72,7 +72,7 @@ async def test_what_an_answer_sets_itself_stays() -> None:
 
     async with httpx.AsyncClient(transport=httpx.ASGITransport(Headers(app))) as http:
         for _ in range(2):
-            headers = (await http.get("http://house/")).headers
+            headers = (await http.get("http://bot.test/")).headers
             assert headers.get_list("cache-control") == ["max-age=60"]
             assert headers.get_list("retry-after") == ["9"]
 
@@ -86,7 +86,9 @@ async def test_more_at_once_than_there_is_room_for_come_again() -> None:
         await Response("x")(scope, receive, send)
 
     application = Headers(Crowd(app, most=1))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://house") as http:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(application), base_url="http://bot.test"
+    ) as http:
         first = asyncio.create_task(http.get("/"))
         await inside.wait()
         refused = await http.get("/")

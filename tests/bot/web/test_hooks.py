@@ -1,4 +1,4 @@
-"""Hops 1 to 3 over HTTP: what is taken is kept once and answered, what is wrong is refused by name."""
+"""Hops 1 to 3 over HTTP: each message is stored once and answered, a wrong request is refused with its reason."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ async def test_what_cannot_be_stored_is_refused_and_nothing_is_lost(
     async with inhabited(settings(url, secret_key)) as town:
         with WithoutInbox(url):
             assert (await town.say(phone, "OHJE", id="again")).status_code == 503
-        assert "database_tables" in caplog.text  # once a minute a kind, whatever meets it first
+        assert "database_tables" in caplog.text  # logged once a minute a kind
         assert phone not in caplog.text
         assert (await town.say(phone, "OHJE", id="again")).status_code == 200
         await town.settle()

@@ -1,4 +1,4 @@
-"""Is it alive, can it work, how much is waiting: for machines, and never about anybody."""
+"""Is it alive, can it work, how much is waiting: for machines, and nothing about a person."""
 
 from __future__ import annotations
 

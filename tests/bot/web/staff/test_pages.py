@@ -1,4 +1,4 @@
-"""The staff pages: each role sees its pages, each account its units and lists, and nobody a number."""
+"""The staff pages: each role sees its pages, each account its units and lists, and no account a telephone number."""
 
 from __future__ import annotations
 
