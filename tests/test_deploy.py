@@ -1,4 +1,4 @@
-"""The units and the compose file start commands that there are, with settings that there are."""
+"""The units and the compose file name only commands and settings that exist."""
 
 from __future__ import annotations
 

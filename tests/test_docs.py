@@ -59,7 +59,7 @@ def shown(page: Path) -> Iterator[Shown]:
 
 
 class NoCommand(Exception):
-    """The words are no command of ours."""
+    """The words are no command of `kynnys`."""
 
 
 def parse(words: list[str], *, whole: bool) -> None:

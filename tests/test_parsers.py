@@ -1,4 +1,4 @@
-"""Whatever reads something from outside gives what it read or says in words what is wrong; nothing else is raised."""
+"""Each parser of data from outside returns what it read or says in words what is wrong; it raises nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the transcripts walk of the dialogues: which step and which branch, in which language."""
+"""Which steps and branches of the dialogues the transcripts walk, in which language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dialogs.responses import LANGUAGES
 from dialogs.turn import Turn
 from dialogs.validation import branches
 
-SHOWN = 12  # steps that nobody walked, at the end of a test run; --walks writes down all
+SHOWN = 12  # steps that no transcript walked, at the end of a test run; --walks writes down all
 
 
 class Walks:
@@ -24,7 +24,7 @@ class Walks:
             self._languages[step].add(turn.language)
 
     def missing(self, language: str, flow: str = "") -> list[str]:
-        """The steps and branches that nobody walked in this language, of one flow or of all."""
+        """The steps and branches that no transcript walked in this language, of one flow or of all."""
         return [
             step
             for step in self.all

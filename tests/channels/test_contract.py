@@ -1,4 +1,4 @@
-"""What every channel keeps to, whatever its provider: a new one is a row in `CHANNELS`."""
+"""What holds for every channel; a new channel is a row in `CHANNELS`."""
 
 from __future__ import annotations
 

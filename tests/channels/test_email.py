@@ -236,7 +236,7 @@ async def test_a_password_never_leaves_this_machine_without_tls() -> None:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 and its key, that nobody trusts who is not told to."""
+    """A certificate for 127.0.0.1 and its key, trusted only by clients that are told to."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     alternative = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])

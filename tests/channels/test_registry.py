@@ -1,4 +1,4 @@
-"""What the registry says of each channel is so."""
+"""What the registry says of each channel is true."""
 
 from __future__ import annotations
 

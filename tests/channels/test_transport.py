@@ -32,5 +32,5 @@ def test_the_environment_names_others(one: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SSL_CERT_FILE", str(one))
     assert trusted() == 1
     monkeypatch.delenv("SSL_CERT_FILE")
-    monkeypatch.setenv("SSL_CERT_DIR", str(one.parent))  # read when somebody is met
+    monkeypatch.setenv("SSL_CERT_DIR", str(one.parent))  # read when a connection is made
     assert trusted() == 0

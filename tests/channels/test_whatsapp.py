@@ -51,7 +51,7 @@ class Provider:
 
 
 def outbound(*, heard: timedelta | None = timedelta(hours=1), **changes: Any) -> Outbound:
-    """A message to somebody who last wrote so long ago."""
+    """A message to a person who last wrote so long ago."""
     data = {"language": "fi"} | ({"heard_at": (NOW - heard).isoformat()} if heard is not None else {})
     return Outbound(
         **{

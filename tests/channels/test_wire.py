@@ -75,8 +75,8 @@ async def test_what_never_left_may_go_again() -> None:
     assert await why(port) is Reason.throttled
 
 
-async def test_what_nobody_let_in_may_go_again() -> None:
-    """A TLS handshake that nobody answers: connected, and still nothing of the request has left."""
+async def test_a_request_that_no_server_accepted_may_go_again() -> None:
+    """A TLS handshake without an answer: connected, and nothing of the request has left yet."""
     async with listening(saying(b"", then=2)) as port:
         url = f"https://127.0.0.1:{port}/"
         with pytest.raises(SendError) as raised:

@@ -58,7 +58,7 @@ class Act:
         return self._act(tracker, dispatcher)
 
 
-def write_book(folder: Path, flows: str, domain: str = DOMAIN) -> Path:
+def write_assistant(folder: Path, flows: str, domain: str = DOMAIN) -> Path:
     for name, text in (("flows", flows), ("domain", domain)):
         (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / name / f"{name}.yml").write_text(dedent(text), encoding="utf-8")
@@ -68,4 +68,4 @@ def write_book(folder: Path, flows: str, domain: str = DOMAIN) -> Path:
 def small_assistant(
     folder: Path, flows: str, domain: str = DOMAIN, actions: Iterable[Action] = ()
 ) -> Assistant:
-    return load_assistant(write_book(folder, flows, domain), actions)
+    return load_assistant(write_assistant(folder, flows, domain), actions)

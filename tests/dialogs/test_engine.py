@@ -1,4 +1,4 @@
-"""The engine by itself, on books written here."""
+"""The engine by itself, on flows written here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody else wrote and the person only passed on: a comment, whatever it says; a cry for help is answered."""
+"""A forwarded message is a comment with any text in it; a cry for help in it is answered."""
 
 from __future__ import annotations
 

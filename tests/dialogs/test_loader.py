@@ -31,7 +31,7 @@ def mistakes(folder: Path, flows: str = FLOW, domain: str = DOMAIN) -> str:
     return str(caught.value)
 
 
-def test_a_right_book_loads(tmp_path: Path) -> None:
+def test_a_right_assistant_loads(tmp_path: Path) -> None:
     assert set(small_assistant(tmp_path, FLOW).flows) == {"ask"}
 
 
@@ -399,5 +399,5 @@ def test_one_way_is_no_branch(tmp_path: Path) -> None:
     assert branches(small_assistant(tmp_path, flow)) == ["ask/collect_word", "ask/utter_done"]
 
 
-def test_the_book_that_ships_loads(assistant: Assistant) -> None:
+def test_the_assistant_that_ships_loads(assistant: Assistant) -> None:
     assert {"visit_feedback", "take_part", "join", "stop", "help", "crisis"} <= set(assistant.flows)

@@ -1,4 +1,4 @@
-"""Whatever people, buttons, clocks and the application do, in any order: no exception, no loop, a small state."""
+"""People, buttons, clocks and events in any order: no exception, no loop, a small state."""
 
 from __future__ import annotations
 

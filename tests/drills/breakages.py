@@ -94,7 +94,7 @@ class Drill:
     broken: Broken
     says: str
     stays: float = 15.0  # seconds for which it stays broken at the least: longer than a provider's patience
-    telegram: bool = True  # False: what came there between a backup and its loss is known to nobody
+    telegram: bool = True  # False: what arrived there after the backup cannot be fetched again
     short: bool = False  # part of `make test`
 
 

@@ -113,7 +113,7 @@ def table(outcomes: Iterable[Outcome]) -> str:
 class Arrivals:
     """People who come one after the other, each with the next of the scripts; every fourth of them says STOP alone.
 
-    Of those a visit is told afterwards, about which nobody may be asked.
+    A visit of theirs comes in afterwards and must not be asked about.
     """
 
     number: int  # of the drill: other people come to each

@@ -1,4 +1,4 @@
-"""What phones really received and sent, kept by the emulator: whoever compares with it trusts nothing of ours."""
+"""What phones really received and sent, kept by the emulator and independent of the application."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Ledger:
         self._by_address: dict[str, list[Entry]] = defaultdict(list)
 
     def asked_before(self, key: int | None) -> bool:
-        """Whether somebody whose connection broke off asks for the same again."""
+        """Whether this is the same request again, from a client whose connection broke off."""
         asked = key in self._keys
         if key is not None:
             self._keys.add(key)

@@ -52,7 +52,7 @@ def process(*command: str, environ: dict[str, str], log: Path) -> Iterator[subpr
 
 @contextmanager
 def _emulator(name: str, folder: Path, environ: dict[str, str] | None) -> Iterator[Callable[[], int]]:
-    """Its port, once it is asked for: whoever starts something else first waits less."""
+    """A function that waits for its port: a caller may start other processes first."""
     log = folder / f"{name}.log"
     with process(f"tests.emulators.{name}", environ=environ or {}, log=log) as running:
 
@@ -130,7 +130,7 @@ def wait_for(url: str) -> None:
         except httpx.HTTPError:
             pass
         time.sleep(0.05)
-    raise AssertionError(f"nobody answers at {url}")
+    raise AssertionError(f"no server answers at {url}")
 
 
 @dataclass
@@ -182,9 +182,7 @@ class Street:
         return await self._again(lambda: self.http.get(url, params=params))
 
     async def _again(self, call: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
-        """Connections break under this load, ours as well, and houses die; whatever is asked here may be asked
-        again.
-        """
+        """Connections break under this load, and applications are killed; every request here may be repeated."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 
 def serve(app: Starlette) -> None:
-    """Print the port, then serve until somebody ends the process."""
+    """Print the port, then serve until the process is ended."""
     listener = _listener()
     print(listener.getsockname()[1], flush=True)
     logging.disable(logging.CRITICAL)  # connections break off on purpose here
@@ -37,6 +37,6 @@ def _listener() -> socket.socket:
 def _server(app: Starlette) -> uvicorn.Server:
     config = uvicorn.Config(
         app, log_config=None, access_log=False, loop="uvloop", http="httptools", timeout_keep_alive=300,
-        timeout_graceful_shutdown=0,  # nobody waits for a long poll to end
+        timeout_graceful_shutdown=0,  # a long poll is not waited for
     )  # fmt: skip
     return uvicorn.Server(config)

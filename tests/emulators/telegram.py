@@ -2,7 +2,7 @@
 
 After core.telegram.org/bots/api and /bots/webhooks: updates of one chat come in order, one that fails holds the
 later ones of its chat back and is repeated; `getUpdates` confirms by its offset and is refused while a webhook is
-set; a chat nobody opened cannot be written to.
+set; a chat that its person did not open cannot be written to.
 
     python -m tests.emulators.telegram    prints its port, and runs until it is ended
 """
@@ -80,9 +80,9 @@ class Telegram:
         return answer
 
     async def _faulty(self, fields: Json) -> Response:
-        """Of one message one try may end so that nobody knows; a second such would rightly be given up by a bot.
+        """One try of a message may end without a known result; after a second such try a bot rightly gives it up.
 
-        A bot that died over it does not know either: whatever came here before is spared.
+        A bot that was killed meanwhile does not know the result either: a message that arrived before is spared.
         """
         key = str(fields.get("chat_id")), str(fields.get("text"))
         spared = key in self._tried

@@ -1,4 +1,4 @@
-"""At Twilio's pace of one segment a second, one person's flood delays nobody else, and a cry for help least of all."""
+"""At Twilio's pace of one segment a second, many texts of one person delay no other person's answer, and least of all one to a cry for help."""
 
 from __future__ import annotations
 

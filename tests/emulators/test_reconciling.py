@@ -95,7 +95,9 @@ async def test_what_the_hook_missed_is_taken_in_once(
             (await phone.say(PHONE, text=text, webhook=False))["id"]
             for text in ("Aulassa ei ole penkkiä.", "Ovi on raskas.")
         ]
-        assert await application.reconcile() == 0  # nobody has written to us yet: whose messages are these?
+        assert (
+            await application.reconcile() == 0
+        )  # no person of this application has written yet: its own are not known
         since = datetime.now(UTC) - timedelta(hours=1)
         assert await application.reconcile(since) == 2
         assert await application.reconcile(since) == 0

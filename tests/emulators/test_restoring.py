@@ -310,7 +310,7 @@ async def test_an_answer_that_would_read_otherwise_now_is_not_sent_again(town: T
     async with town.open() as application:
         await town.say(application, range(3), text)
         assert len(town.texts(0)) == 1
-    await town.provider.hear(phone(1), "OHJE", webhook=False)  # and this one nobody heard
+    await town.provider.hear(phone(1), "OHJE", webhook=False)  # and this one reached no application
     if town.kind == "postgresql":
         town.url = town.empty
     application = town.application()
@@ -376,7 +376,7 @@ async def test_a_question_in_other_words_than_todays_is_known_as_one(town: Town)
 async def test_a_question_that_is_repeated_in_an_answer_is_about_no_further_visit(
     town: Town, apart: timedelta
 ) -> None:
-    """Whoever asks for help instead of answering is asked again in the same words, in the same second."""
+    """A person who asks for help instead of answering gets the same question again in the same second."""
     ended = town.now() - timedelta(hours=1)
     backup = town.back_up()
     async with town.open() as application:

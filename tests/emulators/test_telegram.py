@@ -1,4 +1,4 @@
-"""What only a whole Telegram shows: polling, keyboards that come and go, edits, blocked bots, stale buttons."""
+"""What needs Telegram's whole API: polling, keyboards that come and go, edits, blocked bots, stale buttons."""
 
 from __future__ import annotations
 
@@ -122,7 +122,9 @@ async def test_an_edited_number_corrects_and_an_edited_text_replaces(chat: Chat)
     reason = (await chat.do("say", "Jonotin liian kauvan."))["id"]
     received = await chat.has(4)
     await chat.do("edit", "Jonotin liian kauan.", id=reason)
-    await chat.do("edit", "Jonotin liian kauan.", id=reason)  # Telegram reports what nobody sees, too
+    await chat.do(
+        "edit", "Jonotin liian kauan.", id=reason
+    )  # Telegram reports edits that change nothing, too
     await chat.heard(5)
     assert await chat.said() == [(5, "Jonotin liian kauan.")]
     assert await chat.has(4) == received

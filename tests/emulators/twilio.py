@@ -250,7 +250,7 @@ class Twilio:
         return kind
 
     async def _tell(self, fields: dict[str, str], after: float = 0.0) -> None:
-        """By default one more try, and only where nobody could be reached; nothing is kept for later."""
+        """By default one more try, and only where no connection was made; nothing is kept for later."""
         await asyncio.sleep(after)
         url, fragment = urldefrag(self.webhook)
         overrides = dict(parse_qsl(fragment))
@@ -271,7 +271,7 @@ class Twilio:
         self.counts["webhooks_lost"] += 1
 
     async def _call_back(self, message: Message) -> None:
-        """That a message is queued is told nobody; the others come in any order, late and twice, when faults say so."""
+        """The status `queued` is not reported; the others come in any order, late and twice, when faults say so."""
         statuses = ["sent", "delivered"]
         message.status = "delivered"
         if message.callback is None:

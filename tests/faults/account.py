@@ -1,4 +1,4 @@
-"""What a run comes to: what the phones and the mail server hold, against what each person should have received."""
+"""The result of a run: what the phones and the mail server received, against what each person should have received."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class Account:
 
     # -- against the clock ------------------------------------------------------------------------------------
     def keep_hours(self, street: Street, asked: Iterable[Person]) -> None:
-        """What the application says first, it says in the window: the first text of whoever had a visit."""
+        """Questions go out in the window: the first text to each person who had a visit."""
         for person in asked:
             for entry in street.received[person.address][:1]:
                 if not _open(entry):

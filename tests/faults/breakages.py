@@ -50,7 +50,7 @@ class Processes:
                 process.wait(20)
         finally:
             for process in self._running.values():
-                process.kill()  # whatever does not end is told of, and left to nobody
+                process.kill()  # the timeout is raised, and no process is left
 
     def _start(self, name: str) -> None:
         with (self._folder / f"{name}.log").open("ab") as log:
@@ -158,7 +158,7 @@ class Breaker:
                 self._processes.kill(self._chance.choice(self._processes.names(command)))
                 await asyncio.to_thread(
                     wait_for, self._application
-                )  # or nobody would ever be let in on a slow machine
+                )  # else no message would be taken in on a slow machine
             case ["disk", "full"]:
                 with self._processes.full_disk(*self._processes.names("serve")):
                     await asyncio.sleep(NO_ROOM)

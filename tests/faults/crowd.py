@@ -1,7 +1,6 @@
 """People who talk for long: a survey, a sign-up, help, corrections and free feedback, by a seed.
 
-Nobody uses the words that Twilio answers itself: a message that comes by its list of messages does not say what
-Twilio made of it.
+They do not use the words that Twilio itself answers: its list of messages does not tell how it answered one.
 """
 
 from __future__ import annotations
@@ -72,8 +71,8 @@ def _script(channel: str, messages: int, chance: random.Random) -> Script:
     )
     room = messages - sum(step.what != "visit" for step in steps)
     questions = [question for question in QUESTIONS[language] if Step("say", question) not in steps]
-    # Thanks come three times an hour. What is not answered would have nobody wait, and the next text overtake it. The
-    # same answer twice in a row would look on Telegram like one that was sent again.
+    # Thanks are answered three times an hour. A script waits for each answer: a text without one would be overtaken by
+    # the next. The same answer twice in a row would look on Telegram like one that was sent again.
     blocks = [say(words["join"], words["join"], words["name"]), say(remark())]
     chance.shuffle(blocks)
     for number in range(messages):

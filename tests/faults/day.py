@@ -1,7 +1,7 @@
 """One day of the harness: the night in which the clocks change, a day on which everything breaks, an evening.
 
-Visits come in at night and nobody is asked before the morning. By day everybody talks, through providers that
-misbehave, while processes and databases are broken off. In the evening more visits come in, some of them after hours.
+Visits come in at night and are not asked about before the morning. By day all people write, through providers that
+misbehave, while processes are killed and databases closed. In the evening more visits come in, some of them after hours.
 The day's clock runs faster than the real one, so that what waits for minutes is seen in seconds.
 """
 
@@ -34,8 +34,8 @@ RATES = {
     "fail_before": 0.01, "fail_after": 0.01, "hang_before": 0.005, "hang_after": 0.005, "drop_after": 0.01,
     "throttle": 0.01, "duplicate": 0.2, "echo": 0.05, "reorder": 0.3, "fail_list": 0.02,
 }  # fmt: skip
-# Telegram cannot be asked, so a message is given up after two sends that nobody confirmed. Where processes die, too,
-# both could miss: it takes what it answers badly to, so that a message is given up only when the person has it.
+# Telegram cannot be asked, so a message is given up after two sends that were not confirmed. Where processes are killed,
+# too, both sends could fail: so Telegram's faults here come after it took a message, and what is given up has arrived.
 NOT_ON_TELEGRAM = {"fail_before", "hang_before"}
 WINDOW = (
     '{opens: "09:00", closes: "20:00", weekdays: [mon, tue, wed, thu, fri, sat, sun], public_holidays: true}'
@@ -135,7 +135,7 @@ def _faults(plan: Plan, channel: str) -> dict[str, Any]:
 
 
 def _organisation(folder: Path) -> Path:
-    """The example, but that nobody is asked at night."""
+    """The example organisation, with hours in which people may be asked."""
     own = folder / "organisation"
     shutil.copytree(EXAMPLE, own)
     settings = own / "settings.yml"
@@ -146,7 +146,7 @@ def _organisation(folder: Path) -> Path:
 
 
 async def _night(day: Day) -> None:
-    """Everybody's first visit comes in, and nobody may be asked."""
+    """The first visit of each person comes in, outside the hours for asking."""
     for street in day.town.streets:
         people = [each for each in day.crowds[street.channel] if each.script.steps[0].what == "visit"]
         await _visits(day.town, street, people)
@@ -201,7 +201,7 @@ async def _evening(day: Day) -> None:
     await dying
     await _settle(day.town)
     day.town.clock.leap_to(_before(plan.at(OPENS, days=1)))
-    while day.town.clock() < plan.at(OPENS, days=1):  # noqa: ASYNC110 - nobody tells us of the time
+    while day.town.clock() < plan.at(OPENS, days=1):  # noqa: ASYNC110 - the shared clock sends no events
         await asyncio.sleep(0.1)
     await asyncio.sleep(2)  # two looks at what is due
     await _settle(day.town)

@@ -1,4 +1,4 @@
-"""No message is lost and none is doubled, whatever breaks: the short form of `make soak`, on both ways to run the application.
+"""No message is lost and none is doubled when processes, databases and the disk break: the short form of `make soak`, on both ways to run the application.
 
 `make soak` does the same with 10 000 messages in 1 000 conversations on each, and writes var/soak.md.
 """

@@ -1,4 +1,4 @@
-"""The drill of a key change with one process missed: nobody who stopped is asked, and nobody is refused for good.
+"""The drill of a key change with one process missed: no person who opted out is asked, and no message is refused for good.
 
 On one database are an application that was started with both keys, a process on another machine that lists the old key and says
 so in its heartbeat, and an application that lists the old key and says nothing.

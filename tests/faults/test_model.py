@@ -1,4 +1,4 @@
-"""Any interleaving of two workers, two deliverers, callbacks, timers and people comes to what one after the other would.
+"""Any interleaving of two workers, two deliverers, callbacks, timers and people ends as one after the other would.
 
 The dialogue is a small one whose answers number what it heard, so that the sequential result is known: every text of a
 person's answered once and in order. Two workers have their transactions open at the same time, and either may die. On
@@ -108,7 +108,7 @@ class Interleaving(RuleBasedStateMachine):
 
     @contextmanager
     def writing(self) -> Iterator[Work]:
-        """Nobody waits for anybody here: what does is a failure."""
+        """No transaction waits for a lock here: one that does fails."""
         with self.database.writing() as work:
             if self.database.dialect == "postgresql":
                 work.connection.execute(text("SET LOCAL lock_timeout = '2s'"))
@@ -148,7 +148,7 @@ class Interleaving(RuleBasedStateMachine):
         self.kept += messages
         self.said[person] += words
 
-    @precondition(lambda self: not self.open)  # it waits for whoever is just answering that message
+    @precondition(lambda self: not self.open)  # it waits while that message is being answered
     @rule(message=one_of(lambda run: run.kept))
     def a_hook_comes_again(self, message: Inbound) -> None:
         with self.writing() as work:
@@ -227,7 +227,7 @@ class Interleaving(RuleBasedStateMachine):
     # -- time -------------------------------------------------------------------------------------------------
     @rule(minutes=st.sampled_from([1, 3, 70]))
     def time_passes(self, minutes: int) -> None:
-        """Leases run out meanwhile: who still holds such a message may send it, and nobody knows."""
+        """Leases run out meanwhile: the holder of such a message may still send it, without its result being known."""
         self.now += timedelta(minutes=minutes)
         self.doubtful |= {each.id for held in self.holding.values() for each in held}
 

@@ -1,4 +1,4 @@
-"""A town: the application as real processes, its providers, its mail server, and streets of people before it."""
+"""The application as real processes, with its providers, its mail server and people on each channel (a town)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Triggers in the application's own database that note every change of a message's status, whoever makes it."""
+"""Triggers in the application's own database that note every change of a message's status, by any process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""At twice what the application holds: answers in time, whatever is taken is answered once, what is not taken leaves no trace.
+"""At twice the load that the application holds: answers come in time, each accepted message is answered once, a refused one is not stored.
 
 A real `kynnys serve` and senders that do not wait for it. First they hand over as fast as they are taken, which is
 what the machine holds at this moment; then twice as fast, while hundreds of invitations are to be sent.
@@ -41,7 +41,7 @@ SETTLED = 300.0  # seconds until everything that was taken is answered
 
 
 def requests() -> Iterator[tuple[str, bytes]]:
-    """Each from somebody who never wrote before."""
+    """Each from a new person."""
     for number in count():
         sender = f"+35841{2_300_000 + number}"
         yield sender, signed(sender, "Kiitos, kaikki meni hyvin")
@@ -63,7 +63,7 @@ async def test_twice_as_much_as_it_holds(
     environ = {f"KYNNYS_{name.upper()}": value for name, value in settings.items()}
     new = requests()
     with process(
-        "tests.overload.application", str(ledger), environ=environ, log=tmp_path / "house.log"
+        "tests.overload.application", str(ledger), environ=environ, log=tmp_path / "application.log"
     ) as application:
         wait_for(f"http://127.0.0.1:{port}")
         senders = Senders(port)
@@ -102,7 +102,7 @@ async def test_twice_as_much_as_it_holds(
 
 
 async def _invite(port: int) -> None:
-    """Ask many about a visit, each somebody who does not write meanwhile."""
+    """Ask many people about a visit who do not write meanwhile."""
     ended_at = datetime.now(UTC).isoformat()
     visits = [
         {"id": f"v{n}", "unit": "koks", "phone": phone, "language": "fi", "ended_at": ended_at}
@@ -144,7 +144,7 @@ def _queued(work: Work) -> dict[str, tuple[Priority, float]]:
 def _replies_went_first(sent: list[tuple[float, str]], queued: dict[str, tuple[Priority, float]]) -> None:
     priorities = [queued[number][0] for _, number in sent]
     beside = priorities[priorities.index(Priority.bulk) :].count(Priority.reply)
-    assert beside > len(INVITED) / 10  # or there was nobody to overtake
+    assert beside > len(INVITED) / 10  # else no invitation waited that replies could overtake
     oldest = math.inf  # when the oldest reply was queued of those that were sent later
     for at, number in reversed(sent):
         priority, since = queued[number]

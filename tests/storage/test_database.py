@@ -63,7 +63,7 @@ def test_a_unit_that_another_process_keeps_out_fails_under_sqlalchemys_name(
     database = Database(f"sqlite:///{tmp_path}/kynnys.db", keys)
     database.upgrade()
 
-    @event.listens_for(database._writing, "checkout")  # nobody waits ten seconds for it here
+    @event.listens_for(database._writing, "checkout")  # shorter than the ten seconds of the application
     def hurry(connection: sqlite3.Connection, *_: object) -> None:
         connection.execute("PRAGMA busy_timeout = 1")
 
@@ -275,7 +275,7 @@ async def test_close_finishes_what_was_handed_in(
 
 
 def _refused(work: Work, address: str, now: datetime) -> None:
-    """Nobody looks at what comes of the last statement, and the database refuses it."""
+    """The result of the last statement is not read, and the database refuses it."""
     conversation = work.conversations.ensure("sms", address, now=now)
     work.reminders.set(conversation.id + 1000, "n", "e", now, kill_on_user_message=True)
 
@@ -406,7 +406,7 @@ async def test_what_nobody_looks_at_costs_no_round_trip(
     [
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
-        ("mysql://somebody:secret@host/name", "must be sqlite or postgresql"),
+        ("mysql://user:secret@host/name", "must be sqlite or postgresql"),
         ("what secret is this", "cannot be read"),
     ],
 )
@@ -422,7 +422,7 @@ BREAK = "CREATE TRIGGER full BEFORE INSERT ON people WHEN NEW.language = 'sv' BE
 
 @pytest.fixture
 def breaking(tmp_path: Path, sqlite_template: Path, keys: Keyring) -> Iterator[Database]:
-    """Breaks off where somebody new speaks Swedish."""
+    """A database that breaks off where a new person speaks Swedish."""
     shutil.copy(sqlite_template, tmp_path / "kynnys.db")
     with sqlite3.connect(tmp_path / "kynnys.db") as connection:
         connection.execute(BREAK)

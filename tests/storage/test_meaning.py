@@ -149,7 +149,7 @@ def made(*columns: Any, info: Info | None = None) -> Table:
     return Table("toys", copy, Column("id", Id, primary_key=True), *columns, info=info or {})
 
 
-NOBODY = about(no_owner="a toy")
+NOT_PERSONAL = about(no_owner="a toy")
 
 
 def theirs() -> Column[Any]:
@@ -159,16 +159,16 @@ def theirs() -> Column[Any]:
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        (made(Column("name", String), info=NOBODY), "plain, sealed or digest"),
-        (made(Column("name", LargeBinary), info=NOBODY), "plain, sealed or digest"),
-        (made(Column("name", String, info=sealed()), info=NOBODY), "are bytes"),
-        (made(Column("name", LargeBinary, info=sealed()), info=NOBODY), "ever takes away"),
+        (made(Column("name", String), info=NOT_PERSONAL), "plain, sealed or digest"),
+        (made(Column("name", LargeBinary), info=NOT_PERSONAL), "plain, sealed or digest"),
+        (made(Column("name", String, info=sealed()), info=NOT_PERSONAL), "are bytes"),
+        (made(Column("name", LargeBinary, info=sealed()), info=NOT_PERSONAL), "ever takes away"),
         (made(), "whose are its rows"),
-        (made(Column("n", ForeignKey("people.id")), info=NOBODY), "owner, cleared or reference"),
-        (made(Column("n", ForeignKey("visits.id")), info=NOBODY), "owner, cleared or reference"),
-        (made(Column("n", ForeignKey("cases.id")), info=NOBODY), "owner, cleared or reference"),
+        (made(Column("n", ForeignKey("people.id")), info=NOT_PERSONAL), "owner, cleared or reference"),
+        (made(Column("n", ForeignKey("visits.id")), info=NOT_PERSONAL), "owner, cleared or reference"),
+        (made(Column("n", ForeignKey("cases.id")), info=NOT_PERSONAL), "owner, cleared or reference"),
         (made(theirs(), Column("name", LargeBinary, info=sealed())), "lead to no person"),
-        (made(Column("n", Integer, nullable=False, info=cleared()), info=NOBODY), "NOT NULL"),
+        (made(Column("n", Integer, nullable=False, info=cleared()), info=NOT_PERSONAL), "NOT NULL"),
         (made(Column("person_id", ForeignKey("people.id"), unique=True, info=owner(Rows.deleted))), "doubles"),
         (made(info=about(no_owner="a toy", ages=(Ageing("toys", "address", since="made_at"),))), "no column"),
     ],

@@ -120,7 +120,7 @@ def test_processes_that_start_together_upgrade_once(
         def upgrade(database: Database, errors: list[Exception] = errors) -> None:
             try:
                 database.upgrade()
-            except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
+            except Exception as error:  # noqa: BLE001 - the test shows any error
                 errors.append(error)
 
         threads = [threading.Thread(target=upgrade, args=[database]) for database in databases]
@@ -134,7 +134,7 @@ def test_processes_that_start_together_upgrade_once(
 
 
 def test_a_start_waits_for_another_that_is_just_making_the_file(tmp_path: Path, keys: Keyring) -> None:
-    """SQLite gives up at once, whatever its timeout says, where a file without a write-ahead log is held."""
+    """SQLite gives up at once, in spite of its timeout, where a file without a write-ahead log is held."""
     database = Database(f"sqlite:///{tmp_path}/new.db", keys)
     with closing(sqlite3.connect(tmp_path / "new.db", isolation_level=None)) as other:
         other.execute("PRAGMA user_version = 1")  # a file with nothing in it yet
@@ -185,7 +185,7 @@ def test_a_new_key_in_front_of_the_old_one_is_welcome(
 def test_a_database_of_any_earlier_revision_goes_on_with_its_rows(
     kind: str, tmp_path: Path, postgres: Postgres, keys: Keyring, now: datetime
 ) -> None:
-    """Whatever an older program had written is there after the upgrade, and the application goes on with it."""
+    """All that an older program had written is there after the upgrade, and the application goes on with it."""
     url = f"sqlite:///{tmp_path}/kynnys.db" if kind == "sqlite" else postgres.database()
     with closing(Database(url, keys)) as database:
         database.upgrade()

@@ -176,7 +176,7 @@ def test_the_sweep_of_every_minute_reads_what_is_of_erased_people_alone(
 ) -> None:
     with database.writing() as work:
         plans = _explained(work.connection, lambda: erasure.sweep(work.connection))
-        assert len(plans) == 1  # nobody was erased
+        assert len(plans) == 1  # no person was erased
         person = work.conversations.ensure("sms", "+358412345678", now=now).person
         work.people.erase(person, now=now)
         plans |= _explained(work.connection, lambda: erasure.sweep(work.connection))

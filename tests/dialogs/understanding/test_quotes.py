@@ -1,4 +1,4 @@
-"""Our own sentences are taken out of what people write, however a telephone or a mail program quotes them."""
+"""Sentences of the application are taken out of what people write, in every way in which telephones and mail programs quote."""
 
 from __future__ import annotations
 

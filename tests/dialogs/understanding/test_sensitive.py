@@ -1,4 +1,4 @@
-"""An identity code is found however it is written, and glued to whatever stands beside it."""
+"""An identity code is found in every way of writing it, also without a space beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Short ways and first looks spare time and change nothing: they say what the long way says."""
+"""Short cuts and cheap first tests save time and change no result."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ANSWERS = sorted(_YES | _NO | _UNSURE | _ASSENTING | {"👍", "👎", "?", ".", 
 
 
 def has_been_looked_for(text: str) -> None:
-    """Whatever is found in a text is also looked for in it."""
+    """A pattern that a text matches is also looked for in it."""
     folded = fold(text)
     words = set(re.findall(r"[^\W\d_]+", folded))
     for sort in _SORTS:

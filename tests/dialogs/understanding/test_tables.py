@@ -51,7 +51,7 @@ TABLES = sorted(HERE.glob("cases*.csv"))
 def rows(table: Path) -> list[tuple[int, list[str]]]:
     """Lines by their number: expecting | kind | rating | detail | text.
 
-    Of several kinds, `a/b`, each is sensible; `!a` is any but that one, `*` any, whatever the rating.
+    Of several kinds, `a/b`, each is sensible; `!a` is any but that one, `*` any, with any rating.
     """
     lines = table.read_text(encoding="utf-8").split("\n")
     return [(number, line.split("|", 4)) for number, line in enumerate(lines, 1) if line and number > 1]

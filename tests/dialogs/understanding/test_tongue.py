@@ -1,4 +1,4 @@
-"""Whoever nobody told us about is answered in the language in which they write."""
+"""A person whose language is not known is answered in the language in which they write."""
 
 from __future__ import annotations
 

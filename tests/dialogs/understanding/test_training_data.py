@@ -1,4 +1,4 @@
-"""Command words as data: heard whatever is open, refused where they mean something else or nothing."""
+"""Command words as data: heard at every open question, refused where they mean something else or nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dialogs.loader import load_assistant
 from dialogs.problems import DialogueError
 from dialogs.understanding.training_data import read_examples
 from dialogs.validation import validate
-from tests.dialogs.small_assistant import DOMAIN, write_book
+from tests.dialogs.small_assistant import DOMAIN, write_assistant
 from tests.dialogs.talk import Talk
 
 FLOWS = """
@@ -57,7 +57,7 @@ PARKING = DOMAIN.replace("intents: [", "intents: [ask_parking, ")
 
 
 def assistant(folder: Path, flows: str = FLOWS, domain: str = PARKING) -> Assistant:
-    return load_assistant(write_book(folder, flows, domain), ())
+    return load_assistant(write_assistant(folder, flows, domain), ())
 
 
 def problems(folder: Path, flows: str = FLOWS, domain: str = PARKING) -> list[str]:
@@ -222,7 +222,7 @@ def test_words_that_cannot_be_read(tmp_path: Path, was: str, becomes: str, said:
 
 
 def test_a_file_of_words_alone_is_read_as_strictly(tmp_path: Path) -> None:
-    write_book(tmp_path, FLOWS, PARKING)
+    write_assistant(tmp_path, FLOWS, PARKING)
     (tmp_path / "nlu").mkdir()
     (tmp_path / "nlu" / "fi.yml").write_text(dedent("nlu:\n  - intnet: menu\n"), encoding="utf-8")
     with pytest.raises(DialogueError, match=r"fi\.yml:2: nlu\[0\]\.intnet: no such key; did you mean intent"):

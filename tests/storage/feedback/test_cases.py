@@ -1,4 +1,4 @@
-"""One case a feedback, with two clocks of their own and an account that only grows."""
+"""One case a feedback, with its two deadlines and a history that only grows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is alive, and what becomes of the claims of a dead process."""
+"""Which processes are alive, and what happens to the claims of a dead one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One conversation an address and channel; whoever holds one is alone with it, and nobody waits for a holder."""
+"""One conversation an address and channel; one worker at a time holds it, and no other waits for it."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_claims_never_overlap(database: Database, now: datetime) -> None:
 
 def test_who_holds_is_passed_over_and_never_waited_for(database: Database, now: datetime) -> None:
     if database.dialect != "postgresql":
-        pytest.skip("SQLite has one writer: nobody else can claim")
+        pytest.skip("SQLite has one writer: no other can claim")
     _say(database, now, "moi")
     _say(database, now, "hei", phone="+358412345679")
     with database.writing() as holder, database.writing() as other:

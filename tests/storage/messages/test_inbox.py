@@ -1,4 +1,4 @@
-"""Each message is kept once, in the order received, whatever is in it."""
+"""Each message is kept once, in the order received, with any text."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_messages_of_one_conversation_keep_their_order_within_a_batch(
 def test_two_requests_that_race_keep_each_message_once(
     database: Database, now: datetime, known: bool
 ) -> None:
-    """Also where they bring them in opposite orders, and to people whom nobody knew before."""
+    """Also where they bring them in opposite orders, and to people who are new."""
     dispatcher = [[_inbound(f"SM{r}-{n}", str(n), f"+358412{r}{n:05}") for n in range(300)] for r in range(4)]
     if known:
         with database.writing() as work:

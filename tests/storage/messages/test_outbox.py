@@ -219,7 +219,7 @@ def test_the_longest_due_goes_first_and_nothing_before_its_time(database: Databa
 def test_in_any_run_a_conversation_is_answered_in_order(
     database: Database, now: datetime, data: st.DataObject
 ) -> None:
-    """Whatever fails, is retried, dies with its lease or is overtaken: of one priority, order holds."""
+    """Messages of one priority keep their order, also where sends fail, are retried or lose their lease."""
     prefix = f"{next(_runs)}:"
     sent: list[tuple[str, Priority, int]] = []
     with database.writing() as work:

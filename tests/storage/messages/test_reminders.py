@@ -1,4 +1,4 @@
-"""A dialogue is woken once, when it wished, and not if that was cancelled meanwhile."""
+"""A reminder of a dialogue fires once, at its time, and not if it was cancelled meanwhile."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_the_longest_due_come_first(database: Database, now: datetime) -> None:
 def test_one_of_a_conversation_that_is_held_is_left_for_later(database: Database, now: datetime) -> None:
     """So that it cannot fire beside the turn that cancels it."""
     if database.dialect != "postgresql":
-        pytest.skip("SQLite has one writer: nobody else holds anything")
+        pytest.skip("SQLite has one writer: no other holds a row")
     with database.writing() as work:
         talk, other = _talk(work, now), _talk(work, now, "+358412345679")
         _set(work, talk, "a", now)

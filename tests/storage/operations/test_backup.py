@@ -30,7 +30,7 @@ PHONE = "+358412345678"
 
 
 class Writing(threading.Thread):
-    """Somebody who writes one message after the other until told to stop."""
+    """A thread that writes one message after the other until told to stop."""
 
     def __init__(self, database: Database, now: datetime) -> None:
         super().__init__()

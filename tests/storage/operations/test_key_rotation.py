@@ -1,4 +1,4 @@
-"""A change of keys loses nobody, doubles nothing and leaves nothing under the old key."""
+"""A change of keys loses no row, doubles none and leaves none under the old key."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def test_nobody_is_a_stranger_while_it_runs(old: Database, both: Database, url: 
                     n % 5
                 ):  # as the application does it: what PostgreSQL breaks off for a deadlock is tried again
                     asyncio.run(both.write_async(come, n))
-        except BaseException as error:  # noqa: BLE001 - whatever it is, the test shows it
+        except BaseException as error:  # noqa: BLE001 - the test shows any error
             errors.append(error)
 
     writers = [threading.Thread(target=write, args=[start]) for start in (0, 1, 0, 1)]
@@ -493,7 +493,7 @@ def test_one_person_under_two_keys_is_made_one_by_calling_it_again(
     if phase == "under way":
         with both.writing() as work:
             work.connection.execute(update(keyrings).values(leaving=old.keys.fingerprint))
-        with both.writing() as work:  # nobody is refused meanwhile
+        with both.writing() as work:  # messages are taken in meanwhile
             work.inbox.receive([inbound(3, "huomenta", "next3")], now=now)
             assert work.suppressions.active("sms", number(3))
     list(key_rotation.rotate(both, rest=lambda _: None, batch=4))

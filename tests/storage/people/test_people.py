@@ -26,7 +26,7 @@ DIGESTS = {"address_digest", "external_digest", "ack_digest"}
 
 
 def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
-    """Somebody does everything that there is to do."""
+    """One person does all that the application knows."""
     (id,) = work.inbox.receive([Inbound("sms", f"SM-{phone}", phone, WORDS)], now=now)
     work.inbox.receive([Inbound("whatsapp", f"WA-{phone}", phone, WORDS)], now=now)
     talk = work.conversations.get(id)
@@ -163,7 +163,7 @@ def test_what_stays_is_statistics_and_the_mark(database: Database, keys: Keyring
         assert pseudonym is not None
         assert work.feedback.count(talk.person) == 0
 
-        # nobody else is touched
+        # other people are not touched
         assert work.people.get(other.person)
         assert work.feedback.count(other.person) == 2
         assert len(work.outbox.history(other.id)) == 2
@@ -252,7 +252,7 @@ def test_a_last_reply_still_goes_out_and_then_is_gone_too(database: Database, no
         assert work.people.sweep() == 1
         assert work.people.sweep() == 0
     kept = list(_stored(database))
-    assert len(kept) == 1  # the text said after the erasing, under nobody's name
+    assert len(kept) == 1  # the text written after the erasing, without a person
 
 
 def test_who_writes_again_after_being_erased_is_somebody_new(database: Database, now: datetime) -> None:

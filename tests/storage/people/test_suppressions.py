@@ -1,4 +1,4 @@
-"""Who asked not to be written to is not, over every channel that reaches the number, with the proof kept."""
+"""A person who asked for no messages gets none, on any channel that reaches the number; the proof is kept."""
 
 from __future__ import annotations
 
