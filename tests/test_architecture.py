@@ -85,6 +85,12 @@ def test_a_package_imports_only_what_its_arrows_allow(package: str) -> None:
     assert not wrong
 
 
+def test_training_imports_nothing_that_measures_it() -> None:
+    """The model is fitted by rows and rules alone; what judges it stands apart."""
+    used = {module.split(".")[0] for path in (ROOT / "training").rglob("*.py") for module in imports(path)}
+    assert not used & {"benchmarks", "tests"}
+
+
 def rooms_used(package: str) -> dict[str, set[str]]:
     """Each room (a folder or a file at the top of the package) with the other rooms of the package that it imports."""
     used: dict[str, set[str]] = {}

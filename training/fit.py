@@ -11,11 +11,10 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from benchmarks.understanding import similarity
 from dialogs.understanding import features, linear_model, second_opinion
 from dialogs.understanding.kinds import Kind, Understanding
 from dialogs.understanding.reader import understand_by_rules
-from training import rows
+from training import rows, similarity
 
 FOLDS = 5
 SEED = 7

@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.understanding import similarity, table
+from benchmarks.understanding import table
 from benchmarks.understanding.reading import DANGER, Reading, read
 from benchmarks.understanding.record import FILE as RECORDED
 from benchmarks.understanding.record import changes, fields_of
 from benchmarks.understanding.rows import COLUMNS, FILE, load
 from dialogs.understanding import Kind
+from training import similarity
 
 ROOT = Path(__file__).parents[3]
 ROWS = load()
