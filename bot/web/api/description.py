@@ -86,10 +86,10 @@ _OTHER_UNIT = {
 def _visit_schema() -> dict[str, Any]:
     schema = VisitIn.model_json_schema()
     fields = schema["properties"]
-    for name in fields:
-        fields[name].pop("title")
-    # A time need not have an offset, and an id that is a number may be written as one.
-    del fields["ended_at"]["format"]
+    for field in fields.values():
+        field.pop("title")
+        for each in (field, *field.get("anyOf", ())):
+            each.pop("format", None)  # a time need not have an offset
     fields["id"] = {"anyOf": [fields["id"], {"type": "integer"}]}
     fields["age_group"]["anyOf"][0]["pattern"] = "^([0-9]{1,3}-[0-9]{1,3}|[0-9]{1,3}\\+)$"
     schema["oneOf"] = [
