@@ -241,21 +241,50 @@ def _is_other_member(place: Place, detail: ErrorDetails, places: Sequence[Place]
     return deeper and detail["type"] in ("string_type", "list_type", "model_type")
 
 
+# What would be right, by the first word of the kind of a mistake.
+_LIKE = {"date": "a day such as 2027-03-01", "time": 'a time of day such as "12:00"'}
+
+
 def _explained(model: type[BaseModel], detail: ErrorDetails) -> str:
     kind, got, message = detail["type"], detail.get("input"), detail["msg"].removeprefix("Value error, ")
     if kind == "missing":
-        return "is missing"
+        right = _description(model, detail["loc"])
+        return f"is missing; it should be {right}" if right else "is missing"
     if kind == "extra_forbidden":
         return f"no such key; {instead(str(detail['loc'][-1]), _keys(model, detail['loc'][:-1]))}"
     if kind in ("enum", "literal_error"):
         allowed = re.findall(r"'([^']+)'", str(detail.get("ctx", {}).get("expected", "")))
         return f"{got!r} is not known; {instead(str(got), allowed)}"
+    if like := _LIKE.get(kind.partition("_")[0]):
+        return f"{_shown(got)}: should be {like}"
     _, should, right = message.partition(" should ")
     return f"{_shown(got)}: should {right}" if should and kind != "value_error" else message
 
 
 def _keys(model: type[BaseModel], loc: Place) -> list[str]:
-    """The keys that are known in this place. A step of `loc` is a key, an index, or the name of a union's member."""
+    """The keys that are known in this place."""
+    return list(
+        dict.fromkeys(
+            field.alias or name
+            for model in _models_at(model, loc)
+            for name, field in model.model_fields.items()
+        )
+    )
+
+
+def _description(model: type[BaseModel], loc: Place) -> str | None:
+    """What the key in this place holds, where its model says so."""
+    fields = [
+        field
+        for model in _models_at(model, loc[:-1])
+        for name, field in model.model_fields.items()
+        if loc[-1] == (field.alias or name)
+    ]
+    return next((field.description for field in fields if field.description), None)
+
+
+def _models_at(model: type[BaseModel], loc: Place) -> list[type[BaseModel]]:
+    """The models of what is in this place. A step of `loc` is a key, an index, or the name of a union's member."""
     models = [model]
     for step in loc:
         below = [
@@ -268,9 +297,7 @@ def _keys(model: type[BaseModel], loc: Place) -> list[str]:
             models = named
         elif below:
             models = [model for annotation in below for model in _models_in(annotation)]
-    return list(
-        dict.fromkeys(field.alias or name for model in models for name, field in model.model_fields.items())
-    )
+    return models
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -52,9 +52,11 @@ class Delay(Part):
 class Window(Part):
     """The hours in which people may be asked, in Finnish time: from `opens` up to, but not at, `closes`."""
 
-    opens: time
-    closes: time
-    weekdays: Annotated[frozenset[Weekday], Field(min_length=1)]
+    opens: Annotated[time, Field(description='a time of day such as "12:00"')]
+    closes: Annotated[time, Field(description='a time of day such as "18:00"')]
+    weekdays: Annotated[
+        frozenset[Weekday], Field(min_length=1, description="days such as [mon, tue, wed, thu, fri]")
+    ]
     public_holidays: bool = False
 
     @model_validator(mode="after")
@@ -71,7 +73,10 @@ class SurveyRules(Part):
 
     asks: bool = True  # False: nobody is asked, but in a pilot
     # Who is asked.
-    minimum_age: Annotated[int, Field(ge=1, le=120)]  # of the youngest in an age group
+    # Of the youngest in an age group.
+    minimum_age: Annotated[
+        int, Field(ge=1, le=120, description="the age from which people are asked, such as 18")
+    ]
     unknown_age: Literal["ask", "skip"] = "ask"  # where a visit does not tell the age
     permission: Literal["assumed", "required"] = (
         "assumed"  # where a visit does not say whether texts are allowed
@@ -81,15 +86,41 @@ class SurveyRules(Part):
     )
     long_stay_days: Days | None = None  # a longer stay is not asked about; None: no stay is too long
     # When.
-    delay: Delay
-    window: Window | None  # None: at any hour of any day
+    delay: Annotated[Delay, Field(description='such as {days: 1, at: "12:00"} or {hours: 2}')]
+    # None: at any hour of any day.
+    window: Annotated[
+        Window | None,
+        Field(
+            description='such as {opens: "12:00", closes: "18:00", weekdays: [mon, tue, wed, thu, fri]}, or null '
+            "for any hour"
+        ),
+    ]
     jitter_minutes: Annotated[int, Field(ge=0, le=240)] = 0
-    drop_after_days: Days  # an older visit is never asked about
-    pause_minutes: Annotated[int, Field(ge=0, le=240)]  # silence kept after a person wrote of something else
-    remind_after_days: Days
-    close_after_days: Days
+    # An older visit is never asked about.
+    drop_after_days: Annotated[
+        Days, Field(description="after how many days it is too late to ask, such as 7")
+    ]
+    # Silence kept after a person wrote of something else.
+    pause_minutes: Annotated[
+        int,
+        Field(
+            ge=0, le=240, description="how many minutes after a person wrote they are not asked, such as 15"
+        ),
+    ]
+    remind_after_days: Annotated[
+        Days, Field(description="how many days after the question one reminder goes out, such as 3")
+    ]
+    close_after_days: Annotated[
+        Days, Field(description="how many days after the question it ends unanswered, such as 14")
+    ]
     # How often.
-    quarantine_days: Annotated[int, Field(ge=0, le=365)]  # since the last question to the person, by any unit
+    # Since the last question to the person, by any unit.
+    quarantine_days: Annotated[
+        int,
+        Field(
+            ge=0, le=365, description="for how many days a person is not asked again, by any unit, such as 30"
+        ),
+    ]
     # By which question.
     question: QuestionId = "recommend-1"
     young_question: QuestionId | None = None  # to people of 13-17; None: the same
@@ -128,9 +159,9 @@ class Pilot(Part):
     """
 
     id: Id
-    units: Annotated[tuple[Id, ...], Field(min_length=1)]
-    first: Annotated[date, Field(alias="from")]
-    last: Annotated[date, Field(alias="to")]
+    units: Annotated[tuple[Id, ...], Field(min_length=1, description="ids of units, such as [koks, karhula]")]
+    first: Annotated[date, Field(alias="from", description="its first day, such as 2027-03-01")]
+    last: Annotated[date, Field(alias="to", description="its last day, such as 2027-03-31")]
     survey: Override = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -180,6 +180,8 @@ def test_what_is_known_of_a_person_is_kept_for_the_longest_quarantine(folder: Pa
         ("{permission: needed}", "survey.permission: 'needed' is not known; known are assumed, required"),
         ("{several_numbers: no}", "survey.several_numbers: 'no' is not known; known are ask, skip"),
         ("{long_stay_days: 0}", "survey.long_stay_days: 0: should be greater than or equal to 1"),
+        ('{delay: {days: 1, at: "25:00"}}', 'survey.delay.at: "25:00": should be a time of day such as "12:00"'),
+        ('{window: {opens: "12:00", closes: "18:00"}}', "survey.window.weekdays: is missing; it should be days such as [mon"),
         ("{delay: {hours: 200}}", "survey.delay.hours: 200: should be less than or equal to 72"),
         ('{delay: {}, window: {opens: "18:00", closes: "12:00", weekdays: [mon]}}',
          "survey.window: `opens` must come before `closes`"),
@@ -223,9 +225,9 @@ def test_rules_that_fit_nothing_but_each_other_are_told_where_they_meet(folder: 
         ("{id: trial, units: [koks, koks], from: 2027-03-01, to: 2027-03-31}", "units[1]: koks stands here a second time"),
         ("{id: trial, units: [], from: 2027-03-01, to: 2027-03-31}", "units"),
         ("{id: trial, units: [koks], from: 2027-03-31, to: 2027-03-01}", "`to` is before `from`"),
-        ("{id: trial, units: [koks], from: 2027-02-29, to: 2027-03-01}", 'from: "2027-02-29": should be'),
-        ("{id: trial, units: [koks], from: 1.3.2027, to: 2027-03-01}", 'from: "1.3.2027": should be'),
-        ("{id: trial, units: [koks], from: 2027-03-01}", "to: is missing"),
+        ("{id: trial, units: [koks], from: 2027-02-29, to: 2027-03-01}", 'from: "2027-02-29": should be a day such as 2027-03-01'),
+        ("{id: trial, units: [koks], from: 1.3.2027, to: 2027-03-01}", 'from: "1.3.2027": should be a day such as 2027-03-01'),
+        ("{id: trial, units: [koks], from: 2027-03-01}", "to: is missing; it should be its last day, such as 2027-03-31"),
         ("{id: trial, units: [koks], form: 2027-03-01, to: 2027-03-31}", "form: no such key; did you mean from?"),
         ("{id: trial, units: [turvatalo], from: 2027-03-01, to: 2027-03-31}", "units[0]: turvatalo is sensitive"),
     ],
@@ -294,3 +296,15 @@ def test_the_page_names_every_rule_and_every_reason() -> None:
     assert rules == {*SurveyRules.model_fields, *SkipReason}
     reasons = re.findall(r"^\| `(\w+)` \|", page[page.index("| reason |") :], re.MULTILINE)
     assert reasons == list(SkipReason)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name, field in SurveyRules.model_fields.items() if field.is_required()],
+)
+def test_a_rule_that_is_missing_is_told_with_what_it_should_be(folder: Path, name: str) -> None:
+    path = folder / "settings.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(rf"\n  {name}:[^\n]*", "", text), encoding="utf-8")
+    (problem,) = refusal(folder)
+    assert re.fullmatch(rf"settings\.yml:\d+: survey\.{name}: is missing; it should be .*such as .*", problem)
