@@ -15,7 +15,7 @@ from bot.asking import calendar
 from bot.config.language_texts import switch_words
 from bot.config.logs import failure
 from bot.conversation.draft import OutgoingTurn, TurnDraft, unit_of
-from bot.conversation.services import QUESTION
+from bot.conversation.feedback_services import QUESTION
 from bot.conversation.turns import Turns
 from bot.organisation import Organisation, SurveyRules
 from bot.visits import Ask, Skip, Wait, decide, facts, follow_ups, permanent_skip_reason, rules_of

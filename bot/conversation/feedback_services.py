@@ -1,0 +1,156 @@
+"""What people say of their visits and otherwise: ratings, words, and the cases that staff have to handle."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.conversation.turn_context import TurnContext
+from storage.feedback.feedback import Kept
+from storage.feedback.visits import Visit
+
+WISH = 4  # words that ask for a call and say nothing else: "voisitteko soittaa minulle kiitos"
+DAY = timedelta(days=1)
+RECENT = timedelta(
+    days=30
+)  # a late answer is about a visit asked about within it, a call about what was said within it
+URGENT = ("crisis", "discrimination")  # flags of cases that come before all others
+QUESTION = "recommend-1"  # the wording of the rating question; a new wording gets a new id, so that no report mixes them
+
+
+class FeedbackServices(TurnContext):
+    def rate(
+        self, visit: str | None, rating: int, unit: str | None = None, *, question: str | None = None
+    ) -> None:
+        about = self._visit(visit)
+        unit = about.unit if about else unit
+        feedback = self._work.feedback.rate(
+            self._conversation.person,
+            about.id if about else None,
+            rating,
+            now=self._now,
+            unit=unit,
+            channel=self._conversation.channel,
+            language=self._language,
+            question=(about.question or QUESTION) if about else question,
+        )
+        if about is not None:
+            self._work.visits.answered(about.id, now=self._now)
+        if rating <= 6:
+            self._work.cases.open(feedback, unit, now=self._now)
+
+    def unrate(self, visit: str | None, unit: str | None = None) -> None:
+        about = self._visit(visit)
+        self._work.feedback.unrate(
+            self._conversation.person, about.id if about else None, unit, now=self._now
+        )
+        if about is not None:
+            self._work.visits.said(about.id, now=None)
+
+    def explain(self, visit: str | None, text: str, unit: str | None = None) -> None:
+        self._explain(self._visit(visit), text, unit)
+
+    def _explain(self, about: Visit | None, text: str, unit: str | None = None) -> int:
+        kept = self._work.feedback.explain(
+            self._conversation.person,
+            about.id if about else None,
+            text,
+            now=self._now,
+            unit=about.unit if about else unit,
+            channel=self._conversation.channel,
+            language=self._language,
+            source="poster" if unit else "unasked",
+        )
+        if about is not None and about.answered_at is None:
+            self._work.visits.said(about.id, now=self._now)
+        self._kept = Kept(kept)
+        return kept
+
+    def close(self, visit: str, outcome: str) -> None:
+        about = self._visit(visit)
+        if about is not None:
+            self._work.visits.close(about.id, outcome, now=self._now)
+
+    def latest_visit(self) -> str | None:
+        person = self._conversation.person
+        known = self._asked if person in self._asked else self._work.visits.latest_asked_of([person])
+        visit = self._visit(None if known[person] is None else str(known[person]))
+        recent = visit is not None and visit.asked_at is not None and self._now - visit.asked_at <= RECENT
+        return str(visit.id) if visit and recent else None
+
+    def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
+        self._keep(text, kind, unit, source="poster" if unit else "unasked")
+
+    def _keep(self, text: str, kind: str, unit: str | None = None, source: str = "unasked") -> Kept:
+        if kind == "crisis" and (before := self._cried_before()) is not None:
+            self._work.feedback.add(before, text, now=self._now)
+            self._kept = Kept(before)
+            return self._kept
+        known = self._organisation.unit_by_keyword(unit) if unit else None
+        if unit and known is None:
+            text = f"{unit}\n{text}"
+        self._kept = self._work.feedback.keep(
+            self._conversation.person,
+            text,
+            kind=kind,
+            unit=known.id if known else None,
+            now=self._now,
+            channel=self._conversation.channel,
+            language=self._language,
+            source=source,
+        )
+        return self._kept
+
+    def _cried_before(self) -> int | None:
+        """Several cries for help of one person within a day are one case, with all of the words in it."""
+        return self._work.cases.cried_again(self._conversation.person, now=self._now, since=self._now - DAY)
+
+    def suggest(self, text: str) -> str:
+        reference = self._work.feedback.suggest(
+            self._conversation.person,
+            text,
+            now=self._now,
+            channel=self._conversation.channel,
+            language=self._language,
+            seed=self._lasting_id("suggestion"),
+        )
+        suggestion = self._work.feedback.by_reference(reference)
+        self._kept = Kept(suggestion.id) if suggestion else None
+        return reference
+
+    def hand_over(self, text: str, visit: str | None = None) -> None:
+        about, latest = self._visit(visit), self._visit(self.latest_visit())
+        if about is not None:
+            kept = self._explain(about, text)
+        else:
+            kept = self._keep(text, "feedback", latest.unit if latest else None).id
+        self._work.cases.open(kept, self._unit_of(kept), now=self._now)
+
+    def flag(self, flag: str, text: str) -> None:
+        self._flagged[flag] = text
+
+    def settle(self) -> None:
+        """Open or mark the case of what was flagged, wherever the turn kept it. Belongs at the turn's end."""
+        for flag, text in self._flagged.items():
+            kept = (self._kept or self._keep(text, "feedback")).id
+            self._work.cases.open(
+                kept, self._unit_of(kept), now=self._now, flags=(flag,), urgent=flag in URGENT
+            )
+
+    def call_me(self, text: str) -> None:
+        feedback = self._to_call_about(text)
+        case = self._work.cases.open(feedback, self._unit_of(feedback), now=self._now)
+        self._work.cases.want_answer(case, now=self._now)
+
+    def _to_call_about(self, text: str) -> int:
+        """The open visit's feedback, else what was said last; more words than the wish itself are kept, too."""
+        visit = self._work.visits.latest_asked(self._conversation.person)
+        says_more = len(text.split()) > WISH
+        if visit is not None and visit.status in ("asked", "answered"):
+            known = self._work.feedback.of_visit(visit.id)
+            return known if known is not None and not says_more else self._explain(visit, text)
+        last = self._work.feedback.latest(self._conversation.person, since=self._now - RECENT)
+        return last if last is not None and not says_more else self._keep(text, "feedback").id
+
+    def _unit_of(self, feedback: int) -> str | None:
+        said = self._work.feedback.get(feedback)
+        return said.unit if said else None

@@ -1,0 +1,58 @@
+"""Taking part: what there is to take part in, and signing up for it and leaving it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.conversation.turn_context import TurnContext
+from bot.outbound import forwarding
+from dialogs.services import Consent, Opportunity
+from storage.people.signups import SignUp
+
+
+class ParticipationServices(TurnContext):
+    def opportunities(self, language: str) -> Sequence[Opportunity]:
+        return [
+            Opportunity(item.id, item.title.of(language), item.summary.of(language), item.sign_up)
+            for item in self._organisation.opportunities_open(self._now)
+        ]
+
+    def opportunity(self, id: str, language: str) -> Opportunity | None:
+        return next((item for item in self.opportunities(language) if item.id == id), None)
+
+    def signed_up(self, opportunity: str) -> bool:
+        return self._work.signups.active(self._conversation.person, opportunity) is not None
+
+    def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> None:
+        signup = self._work.signups.add(
+            self._conversation.person,
+            self._conversation.id,
+            opportunity,
+            name=name,
+            language=self._language,
+            consent_version=consent.version,
+            shown=consent.shown,
+            said=consent.said,
+            now=self._now,
+            public_id=self._lasting_id(opportunity),
+        )
+        if signup is not None:
+            forwarding.forward(
+                self._work, signup, self._conversation, self._organisation, self._base_url, self._now
+            )
+
+    def add_name(self, opportunity: str, name: str) -> bool:
+        signup = self._work.signups.active(self._conversation.person, opportunity)
+        if signup is None or not self._work.signups.add_name(signup.id, name):
+            return False
+        forwarding.tell_name(self._work, self._known(signup), name, self._conversation.person, self._now)
+        return True
+
+    def leave(self) -> bool:
+        left = self._work.signups.leave(self._conversation.person, now=self._now)
+        for signup in left:
+            forwarding.tell_left(self._work, self._known(signup), self._conversation.person, self._now)
+        return bool(left)
+
+    def _known(self, signup: SignUp) -> forwarding.Known:
+        return forwarding.known(self._work, signup, self._conversation, self._organisation)
