@@ -65,7 +65,7 @@ def asked_for(requirements: Iterable[str], extras: Iterable[str] = ("",)) -> dic
 
 
 def needs(requirements: Iterable[str], installed: dict[str, Distribution]) -> set[str]:
-    """The names of these and of whatever they need in turn, on this machine."""
+    """The names of these and of all that they need in turn, on this machine."""
     found: dict[str, set[str]] = {}
     left = [asked_for(requirements)]
     while left:
@@ -77,7 +77,7 @@ def needs(requirements: Iterable[str], installed: dict[str, Distribution]) -> se
 
 
 def licence(distribution: Distribution) -> str:
-    """As an SPDX expression; empty where nobody knows."""
+    """As an SPDX expression; empty where it is not known."""
     metadata = distribution.metadata
     spoken = [
         line.partition("\n")[0]
@@ -137,8 +137,8 @@ def bill(
         return f"pkg:pypi/{name}@{installed[name].version}"
 
     parts = sorted(set(run) & set(installed))
-    house = f"pkg:pypi/{project['name']}@{project['version']}"
-    links = {house: asked_for(project["dependencies"])} | {
+    application = f"pkg:pypi/{project['name']}@{project['version']}"
+    links = {application: asked_for(project["dependencies"])} | {
         purl(name): asked_for(installed[name].requires or []) for name in parts
     }
     return {
@@ -147,7 +147,7 @@ def bill(
         "version": 1,
         "metadata": {
             "component": {
-                "type": "application", "bom-ref": house, "name": project["name"], "version": project["version"],
+                "type": "application", "bom-ref": application, "name": project["name"], "version": project["version"],
             }
         },
         "components": [

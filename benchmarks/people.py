@@ -22,10 +22,10 @@ from statistics import median, quantiles
 from time import perf_counter
 from urllib.parse import quote_plus
 
-TOKEN = "0123456789abcdef0123456789abcdef"  # of an account that is nobody's
+TOKEN = "0123456789abcdef0123456789abcdef"  # of no real account
 URL = "http://127.0.0.1/hooks/sms"
 TEXTS = ("8", "Jouduin odottamaan kauan", "kuka kysyy?", "Muuten kaikki meni hyvin")
-PATIENCE = 20.0  # seconds that anybody waits for a reply before the run counts as broken
+PATIENCE = 20.0  # seconds that a person waits for a reply before the run counts as broken
 US = "+358412345678"
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
@@ -90,7 +90,7 @@ class Run:
         for person in people:
             person.transport.close()
         if self.broken:
-            raise RuntimeError(f"somebody was refused: {self.broken}")
+            raise RuntimeError(f"a message was refused: {self.broken}")
         return Figures(self.turns, passed, self.acknowledged, self.answered, spent)
 
 

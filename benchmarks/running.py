@@ -80,7 +80,7 @@ def measure(
             mailbox = Mailbox(place / "mailbox")
             tables: dict[str, Any] = {}
             async with serving(modules, mailbox) as served:
-                await asyncio.sleep(1)  # whoever listens on no port is ready by then, too
+                await asyncio.sleep(1)  # processes without a port are ready by then, too
                 for people in at_once:
                     run = Run(mailbox, served.port, people, seconds, warm)
                     figures: Figures = await run.play(served.pids)

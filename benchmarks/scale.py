@@ -43,7 +43,7 @@ from storage.messages.conversations import Standing
 from storage.messages.reminders import Wish
 
 INVITATIONS, OPEN, ANSWERED = 100_000, 1_000_000, 2_000
-HOUSE = ["benchmarks.turns", "serve", "sqlite", "", "0"]
+APPLICATION = ["benchmarks.turns", "serve", "sqlite", "", "0"]
 BATCH = 5_000  # rows to a transaction
 PEOPLE, PAUSE = 16, 1.0  # who write while others are invited, and seconds between an answer and the next text
 RATE = 100  # timers a second that fall due while they are watched
@@ -68,13 +68,13 @@ def invitations(number: int) -> Rows:
 
 async def _invite(place: Path, number: int) -> Rows:
     mailbox = Invited(place / "mailbox")
-    async with serving([HOUSE], mailbox) as application:
+    async with serving([APPLICATION], mailbox) as application:
         begun, before = perf_counter(), cpu(application.pids)
         talk = Run(mailbox, application.port, PEOPLE, seconds=3_600, warm=0, pause=PAUSE)
         talking = asyncio.create_task(talk.play(application.pids))
         while mailbox.invited < number:
             if talking.done() or talk.broken:
-                raise RuntimeError(f"somebody was refused: {talk.broken}")
+                raise RuntimeError(f"a message was refused: {talk.broken}")
             await asyncio.sleep(0.1)
         seconds = perf_counter() - begun
         used, resident = cpu(application.pids) - before, memory(application.pids[0])
@@ -115,7 +115,7 @@ def waiting(number: int) -> Rows:
 async def _wait(place: Path, database: Database, number: int, soon: datetime) -> Rows:
     ages: list[float] = []
     begun = perf_counter()
-    async with serving([HOUSE], Mailbox(place / "mailbox")) as application:
+    async with serving([APPLICATION], Mailbox(place / "mailbox")) as application:
         start = perf_counter() - begun
         while (now := datetime.now(UTC)) < soon + timedelta(seconds=WATCHED):
             _, oldest = await database.read_async(_late)
@@ -142,7 +142,7 @@ def _late(work: Work) -> tuple[int, datetime | None]:
 def answered(number: int) -> Rows:
     """Bytes on disk of one answered visit: person, visit, question, answers, replies, feedback, and their indexes."""
     organisation = load(EXAMPLE)
-    turns = Turns(Engine(load_assistant()), organisation, "http://house")
+    turns = Turns(Engine(load_assistant()), organisation, "http://bot.test")
     timers = Timers(turns, organisation)
     now = datetime.now(UTC)
     with _database() as (_, database):
@@ -209,7 +209,7 @@ def _phone(number: int) -> str:
 
 @cache
 def _state() -> dict[str, Any]:
-    """Somebody was asked about a visit and has not answered."""
+    """A person was asked about a visit and has not answered."""
     return dict(Engine(load_assistant()).turn(None, DUE, Desk()).state)
 
 

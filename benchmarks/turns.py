@@ -1,4 +1,4 @@
-"""Whole durable turns of ours: from the signed webhook to the reply in the provider's hands.
+"""Whole durable turns of the application: from the signed webhook to the reply in the provider's hands.
 
 `kynnys serve` on SQLite in one process, or `kynnys web` and `kynnys worker` on PostgreSQL and Redis, each with the
 provider's end of the wire replaced: the SMS channel's wire is handed in and answers at once.

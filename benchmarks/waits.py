@@ -14,7 +14,7 @@ from time import perf_counter
 from benchmarks.people import PATIENCE, TEXTS, Mailbox, folder, signed
 from benchmarks.running import serving
 
-HOUSE = ("benchmarks.turns", "serve", "sqlite", "", "0")
+APPLICATION = ("benchmarks.turns", "serve", "sqlite", "", "0")
 FLOOR = ("benchmarks.floor", "0")
 RATE = 200  # messages a second
 PAIRS, APART, PAUSE = 100, 0.01, 0.2  # two messages, seconds between them, seconds before the next pair
@@ -23,8 +23,8 @@ TWICE = "OHJE"  # is answered each time
 Table = dict[str, float]
 
 
-def steady(seconds: float = 5.0, application: Sequence[str] = HOUSE) -> Table:
-    """Each of `RATE` people writes once a second, and is somebody else after four texts."""
+def steady(seconds: float = 5.0, application: Sequence[str] = APPLICATION) -> Table:
+    """Each of `RATE` people writes once a second, and a new person takes over after four texts."""
 
     async def play(mailbox: Mailbox, lines: Lines) -> list[float]:
         people = [""] * RATE
@@ -56,7 +56,7 @@ def quick() -> Table:
             await asyncio.sleep(PAUSE)
         return waited
 
-    return _table(_played(play, HOUSE))
+    return _table(_played(play, APPLICATION))
 
 
 def _played(
@@ -74,7 +74,7 @@ def _played(
 
 
 def _warm(mailbox: Mailbox, lines: Lines) -> Callable[[int], Awaitable[None]]:
-    """Whatever is done for the first time after a start: each of the texts, each from somebody new."""
+    """All that is done for the first time after a start: each of the texts, each from a new person."""
     return lambda place: lines.say(mailbox.number(), TEXTS[place % len(TEXTS)])
 
 
@@ -129,7 +129,7 @@ class Lines:
         head = await reader.readuntil(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 200"):
             status = head.partition(b"\r\n")[0].decode()
-            raise RuntimeError(f"somebody was refused: {status}")
+            raise RuntimeError(f"a message was refused: {status}")
         length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
         await reader.readexactly(int(length.partition(b":")[2]))
         self._free.append((reader, writer))

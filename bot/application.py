@@ -176,7 +176,7 @@ class Application:
             if work.restores.open():
                 raise NotTakenIn
 
-    async def keep_house(self) -> None:
+    async def clean_up(self) -> None:
         await self.housekeeping(self.now())
 
     async def reconcile(self, since: datetime | None = None) -> int:
@@ -211,7 +211,7 @@ class Application:
             # Each for itself: a survey of many takes minutes, and a message that comes meanwhile waits for none of them.
             drains = (self.waking, self.dispatcher)
             jobs += [asyncio.create_task(_every(TICK, drain)) for drain in drains]
-            jobs.append(asyncio.create_task(_every(HOUSEKEEPING, self.keep_house)))
+            jobs.append(asyncio.create_task(_every(HOUSEKEEPING, self.clean_up)))
             for listing in self._listings():
                 missed = Missed(listing, self.database, self.now)
                 jobs.append(asyncio.create_task(_every(TICK, missed)))

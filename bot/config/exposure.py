@@ -1,8 +1,8 @@
-"""Whether the simulator stands beside something real.
+"""Whether the simulator is on beside something real.
 
-With the simulator on, every mail and every conversation are open without a password, and the staff pages to whoever
-chooses a role. That is right for
-a demonstration on one machine, and for nothing that real people can reach.
+With the simulator on, every mail and every conversation are open without a password, and the staff pages to
+any visitor who chooses a role. That is right for a demonstration on one machine, and for nothing that real people can
+reach.
 """
 
 from __future__ import annotations

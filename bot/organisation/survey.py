@@ -71,7 +71,7 @@ class Window(Part):
 class SurveyRules(Part):
     """By which rules a visit becomes a question. Reminder and close count from the question."""
 
-    asks: bool = True  # False: nobody is asked, but in a pilot
+    asks: bool = True  # False: people are asked in pilots only
     # Who is asked.
     # Of the youngest in an age group.
     minimum_age: Annotated[

@@ -54,7 +54,7 @@ class Forbidden(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who is signed in."""
+    """An account that is signed in."""
 
     id: int
     name: str

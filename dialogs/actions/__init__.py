@@ -1,7 +1,7 @@
 """The actions of the flows: rasa-sdk's `Action` classes, one aggregate a file.
 
 They run in this process with the application's services. `python -m rasa_sdk --actions dialogs.actions` serves
-the same classes to a Rasa server; there, with no house behind them, they report what they would have done in
+the same classes to a Rasa server; there, without the application's services, they report what they would have done in
 the slot `desk_journal`.
 """
 

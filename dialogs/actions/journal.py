@@ -20,7 +20,7 @@ class Journal:
 
     @property
     def now(self) -> datetime:
-        return datetime.now(UTC)  # the edge: no house hands a clock in
+        return datetime.now(UTC)  # no application hands a clock in here
 
     def variables(self, language: str) -> Mapping[str, str]:
         return {}

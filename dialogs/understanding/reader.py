@@ -44,7 +44,7 @@ def understand(
     `words` are the assistant's command words; those shipped where not given.
 
     Every language is read at once; `language` decides only what is a number in one and a refusal in another
-    ("en"). Never raises, whatever the text. The time grows in step with the length of the text, and only its first 2 000 and last
+    ("en"). Never raises, for any text. The time grows in step with the length of the text, and only its first 2 000 and last
     1 000 characters are analysed; all of it is kept in `comment` and `masked`.
     """
     word = text.strip()

@@ -37,7 +37,7 @@ feedback = Table(
     Column("rating", SmallInteger),
     Column("text", LargeBinary, info=sealed() | cleared(BY_WISH)),
     Column("reference", String, unique=True, info=plain() | cleared(BY_WISH)),
-    # How it was asked for, one of SOURCES: what nobody was invited to say is never counted with the invited.
+    # How it was asked for, one of SOURCES: feedback without an invitation is never counted with the invited.
     Column("source", String, nullable=False, server_default=text("'unasked'"), info=plain()),
     Column("channel", String, nullable=False, info=plain()),
     Column("language", String, info=plain()),

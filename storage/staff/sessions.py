@@ -1,4 +1,4 @@
-"""Where staff are signed in, and how often somebody tried to.
+"""Where staff are signed in, and how often signing in was tried.
 
 A session is known by the digest of a random token: who reads the table cannot sign in with what it holds.
 """
@@ -15,7 +15,7 @@ from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.models import sign_in_tries, staff_sessions
 
-LASTS = timedelta(hours=12)  # a working day, whatever is done in it
+LASTS = timedelta(hours=12)  # a working day, also with requests all the time
 IDLE = timedelta(hours=2)  # without a request
 SEEN_EVERY = timedelta(minutes=1)  # a request within a minute of another writes nothing
 

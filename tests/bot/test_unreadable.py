@@ -109,10 +109,10 @@ async def test_what_can_be_read_by_now_is_answered_after_all(town: Town) -> None
 async def test_it_goes_by_its_age(town: Town) -> None:
     await deliver(town, POISON)
     town.clock.time += timedelta(days=29)
-    await town.application.keep_house()
+    await town.application.clean_up()
     assert await counts(town) == (1, 0)
     town.clock.time += timedelta(days=1)
-    await town.application.keep_house()
+    await town.application.clean_up()
     assert await counts(town) == (0, 0)
 
 

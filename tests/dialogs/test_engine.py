@@ -487,9 +487,9 @@ def test_what_a_person_left_lying_is_over(tmp_path: Path) -> None:
     assert t.flows == []
 
 
-def test_what_the_house_asks_waits_behind_what_the_person_does(tmp_path: Path) -> None:
+def test_what_the_application_asks_waits_behind_what_the_person_does(tmp_path: Path) -> None:
     application = """
-      house:
+      asked:
         description: The application asks.
         nlu_trigger: [{intent: EXTERNAL_visit_due}]
         steps:
@@ -500,7 +500,7 @@ def test_what_the_house_asks_waits_behind_what_the_person_does(tmp_path: Path) -
     t = talk(tmp_path, ASK + application, domain)
     t.press("/menu")
     assert t.happens("visit_due") == []
-    assert t.flows == ["house", "ask"]
+    assert t.flows == ["asked", "ask"]
     t.say("banaani")
     assert t.say("joo") == ["utter_done", "utter_ask_number"]
     t.services.pass_time(days=10)

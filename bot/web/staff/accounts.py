@@ -30,7 +30,7 @@ async def accounts(
 async def remove(
     request: Request, id: int, member: Annotated[Member, Depends(signed_in(Right.accounts))]
 ) -> Response:
-    """Signs the account out everywhere, at once. Nobody removes their own."""
+    """Signs the account out everywhere, at once. One's own account cannot be removed."""
     application: Application = request.app.state.application
     await posted(request, member)
     if id == member.account.id:

@@ -1,4 +1,4 @@
-"""What waits for whoever signed in."""
+"""The first page after signing in: what waits for this account."""
 
 from __future__ import annotations
 

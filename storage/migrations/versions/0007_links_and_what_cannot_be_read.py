@@ -1,4 +1,4 @@
-"""Several addresses of one person, what nobody can read, and failures that an operator must mend."""
+"""Several addresses of one person, deliveries that cannot be read, and failures that an operator must mend."""
 
 from __future__ import annotations
 

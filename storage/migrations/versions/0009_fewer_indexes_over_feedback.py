@@ -1,4 +1,4 @@
-"""Indexes over feedback that nobody asks for go; those over visits leave out what is about none."""
+"""Indexes over feedback that no query uses go; those over visits leave out feedback without a visit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts with roles, sessions, and an audit that the database lets nobody rewrite."""
+"""Accounts with roles, sessions, and an audit that the database does not let be rewritten."""
 
 from __future__ import annotations
 
