@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PHONE = "+358412345678"
 HELP = """Write as a client would. To press a choice, write its title in brackets: [En halua vastata].
-+30m, +2h and +3d move the clock; "* visit koks" ends a visit; Ctrl-D ends the chat."""
++30m, +2h and +3d move the clock; "* visit koks" ends a visit, "* visit koks age_group=13-17" one with more fields; Ctrl-D ends the chat."""
 
 
 def chat(

@@ -72,12 +72,13 @@ def import_file(
     from bot.application import utc_now
     from bot.cli.progress import progress
     from bot.config.channels import visit_channels
-    from bot.visits import VisitError, VisitIn, read_csv, take_in
+    from bot.visits import SkipReason, VisitError, VisitIn, read_csv, take_in
 
     console = Console(stderr=True)
     now = utc_now()
     channels = visit_channels(settings)
     came_of_it: Counter[str] = Counter()
+    said: dict[str, SkipReason] = {}
     read = wrong = 0
 
     def tell(line: int, error: VisitError) -> None:
@@ -104,6 +105,7 @@ def import_file(
                     organisation,
                     channels=channels,
                     now=now,
+                    said=said,
                 )
             for (line, _), result in zip(good, results, strict=True):
                 if result.faults:

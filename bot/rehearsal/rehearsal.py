@@ -6,7 +6,7 @@ The terminal chat and the transcript tests both speak to people through it; ever
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from itertools import count
@@ -90,8 +90,10 @@ class Rehearsal:
             ]
         )
 
-    async def visit(self, address: str, unit: str, language: str) -> None:
-        """A visit to the unit ends now. Raises `VisitError` for a unit that there is not."""
+    async def visit(
+        self, address: str, unit: str, language: str, fields: Mapping[str, str] | None = None
+    ) -> None:
+        """A visit to the unit ends now, with these fields beside the needed ones. Raises `VisitError`."""
         visit = visit_in(
             {
                 "id": f"rehearsal-{next(self._ids)}",
@@ -99,6 +101,7 @@ class Rehearsal:
                 "phone": address,
                 "ended_at": self.clock().isoformat(),
                 "language": language,
+                **(fields or {}),
             }
         )
         check(visit, self.application.organisation, now=self.clock())

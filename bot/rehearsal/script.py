@@ -85,9 +85,10 @@ class Script:
 
     async def _happen(self, event: str) -> None:
         match event.split():
-            case ["visit", unit]:
+            case ["visit", unit, *more]:
+                fields = dict(each.partition("=")[::2] for each in more)
                 try:
-                    await self._rehearsal.visit(self._phone, unit, self._language)
+                    await self._rehearsal.visit(self._phone, unit, self._language, fields)
                 except VisitError as error:
                     raise TranscriptError(f"* {event}: {error}") from None
             case ["picture", *_]:
@@ -98,7 +99,9 @@ class Script:
                     self._phone, " ".join(source), language=self._language, kind="start"
                 )
             case _:
-                raise TranscriptError(f"* {event}: only `visit UNIT`, `picture` and `opened` can happen")
+                raise TranscriptError(
+                    f"* {event}: only `visit UNIT FIELD=VALUE`, `picture` and `opened` can happen"
+                )
 
     def _remember(self, received: Sequence[Outbound]) -> None:
         """The choices on the screen; older ones stay there to be pressed, too."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Literal, TypeVar
 
 from bot.asking.decision import Ask, Skip, Wait, decide, facts, rules_of
+from bot.asking.skip_reasons import SkipReason
 from bot.organisation import Organisation
 from bot.visits.faults import VisitError
 from bot.visits.reasons import permanent_skip_reason
@@ -65,6 +66,7 @@ class Plan:
         str
     ]  # a line for each row: its number, its outcome so far, its unit and the id of its visit in the copy
     waiting: int = 0  # visits that are to fall due
+    said: dict[str, SkipReason] = field(default_factory=dict)  # as in `take_in`
 
     def take(
         self,
@@ -85,7 +87,9 @@ class Plan:
         with self.database.reading() as source, self.copy.writing() as work:
             copy_known(source, work, addresses=addresses, visit_ids=ids)
             before = set(work.visits.known(ids))
-            results = take_in(work, visits, self.organisation, channels=self.channels, now=self.now)
+            results = take_in(
+                work, visits, self.organisation, channels=self.channels, now=self.now, said=self.said
+            )
             self.waiting = work.visits.by_status().get("planned", 0)
             stored = {id: known.id for id, known in work.visits.known(ids).items()}
         for (line, row), result in _beside(batch, results):

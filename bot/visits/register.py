@@ -58,19 +58,22 @@ def take_in(
     *,
     channels: Mapping[str, str],
     now: datetime,
+    said: dict[str, SkipReason] | None = None,
 ) -> list[Result]:
     """Store each visit once, all in this transaction; the results in their order. A repeat changes nothing, but
     that a person who must not be asked, by what it says, is not asked about any visit that still waits.
 
-    `channels` holds, by `VisitIn.reached_by`, the channel that reaches the address, where there is one.
+    `channels` holds, by `VisitIn.reached_by`, the channel that reaches the address, where there is one. `said` is kept
+    over the parts of one file: what was said in it of people who must not be asked, by their addresses.
     """
+    said = {} if said is None else said
     results: list[Result] = []
     for start in range(0, len(visits), _BATCH):
         batch = [
             _look_at(visit, channels.get(visit.reached_by), organisation, now)
             for visit in visits[start : start + _BATCH]
         ]
-        results += _take_batch(work, batch, organisation, now)
+        results += _take_batch(work, batch, organisation, now, said)
     return results
 
 
@@ -106,10 +109,15 @@ def _look_at(visit: VisitIn, channel: str | None, organisation: Organisation, no
 
 
 def _take_batch(
-    work: Work, batch: Sequence[_Looked], organisation: Organisation, now: datetime
+    work: Work,
+    batch: Sequence[_Looked],
+    organisation: Organisation,
+    now: datetime,
+    said: dict[str, SkipReason],
 ) -> list[Result]:
     known = work.visits.known([each.visit.id for each in batch])
-    stops = _stops(batch)
+    stops = _stops(batch, said)
+    said |= stops.people
     first: dict[str, VisitIn] = {}
     results = [
         _again(each.visit, known[each.visit.id])
@@ -123,7 +131,7 @@ def _take_batch(
 
 @dataclass(frozen=True, slots=True)
 class _Stops:
-    """What one visit says of its person holds for the others in the batch, whichever comes first; and what one row says
+    """What one visit says of its person holds for the others, whichever comes first; and what one row says
     of its visit for the others of that visit.
     """
 
@@ -134,10 +142,14 @@ class _Stops:
         return self.people.get(visit.address) or self.visits.get(visit.id)
 
 
-def _stops(batch: Sequence[_Looked]) -> _Stops:
+def _stops(batch: Sequence[_Looked], said: Mapping[str, SkipReason]) -> _Stops:
     good = [each.visit for each in batch if each.error is None]
     return _Stops(
-        heaviest((visit.address, person_reason(visit)) for visit in good),
+        heaviest(
+            (visit.address, reason)
+            for visit in good
+            for reason in (person_reason(visit), said.get(visit.address))
+        ),
         heaviest((visit.id, staff_reason(visit)) for visit in good),
     )
 

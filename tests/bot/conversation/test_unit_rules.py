@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
+import shutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.config.settings import Settings
 from bot.organisation import Organisation, load
+from bot.rehearsal.rehearsal import rehearse
 from dialogs.assistant import Assistant
 from dialogs.engine import Engine
 from dialogs.loader import load_assistant
@@ -162,3 +167,28 @@ def test_rules_that_became_stricter_hold_for_what_still_waits(database: Database
     strict.now = room.now
     strict.survey()
     assert strict.visits() == [("koks", "skipped", "unknown_age"), ("ratamo", "skipped", "unit_off")]
+
+
+def test_who_is_too_young_for_one_unit_may_answer_another(tmp_path: Path) -> None:
+    """The age that a person tells is held against the limit of the unit that asked."""
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "county"))
+    units = (folder / "units.yml").read_text(encoding="utf-8")
+    units = units.replace(
+        "    service: sairaala\n", "    service: sairaala\n    survey: {minimum_age: 13}\n", 1
+    )
+    (folder / "units.yml").write_text(units, encoding="utf-8")
+
+    async def heard(unit: str, phone: str) -> list[tuple[str | None, int | None]]:
+        settings = Settings(
+            organisation=folder, database_url=f"sqlite:///{tmp_path}/{unit}.db", simulator=True
+        )
+        async with rehearse(settings, datetime(2027, 3, 1, 12, tzinfo=UTC)) as place:
+            await place.visit(phone, unit, "fi")
+            await place.settle()
+            await place.send(phone, "9 olen 15-vuotias", language="fi")
+            await place.settle()
+            said = await place.application.database.read_async(lambda work: work.feedback.recent(9))
+            return [(each.unit, each.rating) for each in said if each.rating is not None]
+
+    assert asyncio.run(heard("koks", PHONE)) == [("koks", 9)]
+    assert asyncio.run(heard("karhula", OTHER)) == []

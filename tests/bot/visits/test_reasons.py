@@ -287,3 +287,17 @@ def test_a_wrong_value_is_told(name: str, value: str, why: str) -> None:
     (fault,) = error.value.faults
     assert fault.field == name
     assert fault.why.startswith(why)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_one_row_says_of_a_person_holds_for_all_parts_of_a_file(
+    database: Database, organisation: Organisation, first: bool
+) -> None:
+    said: dict[str, SkipReason] = {}
+    rows = [visit("v1", sms_permission=False), visit("v2"), visit("v3", phone="+358412345679")]
+    for row in rows if first else reversed(rows):
+        with database.writing() as work:
+            take_in(work, [row], organisation, channels={"phone": "sms"}, now=NOW, said=said)
+    with database.reading() as work:
+        assert work.visits.by_reason() == {"no_permission": 2}
+        assert work.visits.by_status() == {"skipped": 2, "planned": 1}
