@@ -14,6 +14,7 @@ from bot.asking.calendar import day_of
 from bot.config.channels import make_channels, rates, visit_channels
 from bot.config.dialogue import load_dialogue, misfits
 from bot.config.logs import failure
+from bot.config.question_versions import hold_wordings, reworded
 from bot.config.secret_keys import keyring
 from bot.config.settings import Settings
 from bot.conversation.timers import Timers
@@ -62,7 +63,7 @@ def read_texts(folder: Path) -> tuple[Organisation, Assistant]:
     """
     organisation = load_organisation(folder)
     dialogs = load_dialogue(folder, organisation)
-    if unfit := misfits(dialogs, organisation):
+    if unfit := misfits(folder, dialogs, organisation):
         raise DialogueError(unfit)
     return organisation, dialogs
 
@@ -176,6 +177,13 @@ class Application:
             if work.restores.open():
                 raise NotTakenIn
 
+    def ensure_questions_keep_their_words(self) -> None:
+        """Raises `DialogueError` where a version that people were asked with has other words now."""
+        with self.database.writing() as work:
+            hold_wordings(work, self.dialogs, self.organisation)
+            if problems := reworded(work, self.dialogs, self.organisation):
+                raise DialogueError(problems)
+
     async def clean_up(self) -> None:
         await self.housekeeping(self.now())
 
@@ -201,6 +209,7 @@ class Application:
         """
         await asyncio.to_thread(self.database.upgrade)
         await asyncio.to_thread(self.ensure_taken_in)
+        await asyncio.to_thread(self.ensure_questions_keep_their_words)
         if kind is not None:
             await self.heartbeat.begin(kind)
         jobs = [asyncio.create_task(self.tasks.open(work=work))]

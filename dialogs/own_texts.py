@@ -17,14 +17,14 @@ from dialogs.documents import Place, instead
 from dialogs.files import ButtonTitle, ConditionShape, File, Scalar, Shape, VariationShape, VersionId
 from dialogs.languages import DEFAULT, LANGUAGES, OTHERWISE
 from dialogs.problems import DialogueError, Problem
-from dialogs.question_versions import ASKING, QUESTION, REMINDER, SLOT
-from dialogs.responses import VARIABLES, Text
+from dialogs.question_versions import AT_POSTER, QUESTION, REMINDER, VERSIONED
+from dialogs.responses import OTHER_TONGUES, VARIABLES, Text
 
 VERSION = "version"  # of a consent: stored with each one that is given
-OTHER_TONGUES = "other_tongues"  # the question in English for people of other mother tongues
 REQUIRED = {  # what a text must say in every wording
     QUESTION: ("0-10", "STOP"),
     REMINDER: ("0-10", "STOP"),
+    AT_POSTER: ("0-10",),
     "utter_crisis": ("112",),
     "utter_emergency": ("112",),
     "utter_violence": ("112",),
@@ -116,11 +116,12 @@ class _Laid:
         self.problems: list[Problem] = []
 
     def lay(self, own: OwnVariation, where: Callable[[Place], str]) -> None:
-        if self._name in ASKING and own.id is None:
-            right = "Give it an `id` of its own, such as own-1, and name that in the rules: `survey: {question: own-1}`"
-            self.problems.append(Problem(where(()), self._name, "a wording without an `id`", right))
-            return
         shipped = self._shipped.variations
+        if self._name in VERSIONED and own.id in (None, *(each.id for each in shipped)):
+            wrong = f"{own.id} has words already, those that ship" if own.id else "a wording without an `id`"
+            right = "Give it an `id` of its own, such as own-1, and name that in the rules: `survey: {question: own-1}`"
+            self.problems.append(Problem(where(()), self._name, wrong, right))
+            return
         place = next((n for n, each in enumerate(shipped) if _same(own, each)), None)
         if place in self._reworded:
             self.problems.append(Problem(where(()), self._name, "it words this a second time", "Keep one"))
@@ -131,7 +132,7 @@ class _Laid:
         files = {language: where(_key(language)) for language in _texts(own)}
         if place is not None:
             self._reworded[place] = own, files
-        elif self._name in ASKING:
+        elif self._name in VERSIONED:
             self._new.append((self._version(base, own, where(())), self._shipped.files[plain] | files))
         else:
             self._new.append((_worded(base, own), self._shipped.files[plain] | files))
@@ -147,7 +148,7 @@ class _Laid:
                 self.problems.append(Problem(where, self._name, wrong, right))
         metadata = {key: value for key, value in base.metadata.items() if key != OTHER_TONGUES}
         base = base.model_copy(update={"metadata": metadata})
-        condition = own.condition or [ConditionShape(type="slot", name=SLOT, value=own.id)]
+        condition = own.condition or [ConditionShape(type="slot", name=VERSIONED[self._name], value=own.id)]
         return _worded(base, own, _in_every_language(_texts(own))).model_copy(update={"condition": condition})
 
     def result(self) -> ResponseSource:

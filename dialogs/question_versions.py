@@ -1,21 +1,24 @@
 """The wordings of the question 0-10. A version is the `id` of a variation; answers to different versions are told apart.
 
-Which version is asked stands in the slot `question`, which comes with the event of the visit.
+Which version is asked stands in a slot: it comes with the event of the visit, and at a poster from the rules of its unit.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from dialogs.assistant import Assistant
+from dialogs.languages import OTHERWISE
 from dialogs.problems import Problem
-from dialogs.responses import Response, Variation
+from dialogs.responses import OTHER_TONGUES, Response, Text, Variation
 
 QUESTION = "utter_ask_rating"
 REMINDER = "utter_rating_remind"  # it asks the same question once more
 ASKING = (QUESTION, REMINDER)
-SLOT = "question"
+AT_POSTER = "utter_ask_unit_rating"
+# Every response that is told apart by versions, with the slot that names the one that is said.
+VERSIONED = {QUESTION: "question", REMINDER: "question", AT_POSTER: "unit_question"}
 
 
 def versions(assistant: Assistant) -> tuple[str, ...]:
@@ -26,12 +29,12 @@ def versions(assistant: Assistant) -> tuple[str, ...]:
 
 def version_problems(assistant: Assistant) -> Iterator[Problem]:
     """Wordings that cannot be told apart, and versions of which a part is missing."""
-    asking = [assistant.responses[name] for name in ASKING if name in assistant.responses]
-    for response in asking:
-        for wrong, right in _wordings(response):
-            yield Problem(response.file, response.name, wrong, right)
+    for name in VERSIONED.keys() & assistant.responses.keys():
+        response = assistant.responses[name]
+        for wrong, right in _mistakes(response):
+            yield Problem(response.file, name, wrong, right)
     known = set(versions(assistant))
-    for response in asking[1:]:
+    for response in [assistant.responses[REMINDER]] if REMINDER in assistant.responses else []:
         for id in sorted(known.symmetric_difference(each.id for each in response.variations if each.id)):
             lacks, has = (REMINDER, QUESTION) if id in known else (QUESTION, REMINDER)
             wrong = f"the version {id} stands in {has} and not in {lacks}"
@@ -40,12 +43,32 @@ def version_problems(assistant: Assistant) -> Iterator[Problem]:
             )
 
 
-def _wordings(response: Response) -> Iterator[tuple[str, str]]:
+def wordings(assistant: Assistant, languages: Collection[str]) -> dict[tuple[str, str, str], str]:
+    """The words of each version: by its id, the response (and channel) and the language. Placeholders stay in them."""
+    found = {}
+    for name in VERSIONED.keys() & assistant.responses.keys():
+        for variation in assistant.responses[name].variations:
+            place = f"{name} ({variation.channel})" if variation.channel else name
+            for language in languages:
+                found[variation.id or "", place, language] = _written(variation.texts[language])
+            if variation.other_tongues and OTHERWISE in languages:
+                found[variation.id or "", f"{place} ({OTHER_TONGUES})", OTHERWISE] = _written(
+                    variation.other_tongues
+                )
+    return found
+
+
+def _written(text: Text) -> str:
+    return text.fill("{{{}}}".format)
+
+
+def _mistakes(response: Response) -> Iterator[tuple[str, str]]:
+    slot = VERSIONED[response.name]
     for variation in response.variations:
         if variation.id is None:
             yield "a wording without an `id`", "Give it one, such as own-1: reports keep wordings apart by it"
-        elif variation.condition not in ((), ((SLOT, variation.id),)):
-            right = f"Write `condition: [{{type: slot, name: {SLOT}, value: {variation.id}}}]`"
+        elif variation.condition not in ((), ((slot, variation.id),)):
+            right = f"Write `condition: [{{type: slot, name: {slot}, value: {variation.id}}}]`"
             yield f"the version {variation.id} is asked under another condition", right
     used = Counter(_place(variation) for variation in response.variations if variation.id)
     for (id, _), times in used.items():

@@ -17,6 +17,7 @@ DEFAULT_LANGUAGE = languages.DEFAULT
 OTHERWISE = languages.OTHERWISE
 
 VARIABLES = frozenset({"org", "tel", "days", "list_days"})  # what `Services.variables` holds
+OTHER_TONGUES = "other_tongues"  # in metadata: the text in English for people of other mother tongues
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -90,7 +91,7 @@ class Variation:
             asks=shape.metadata.get("asks"),
             offers=shape.metadata.get("offers"),
             other_tongues=Text.read(str(other).strip())
-            if (other := shape.metadata.get("other_tongues"))
+            if (other := shape.metadata.get(OTHER_TONGUES))
             else None,
             longest=shape.metadata.get("longest") or {},
             made={

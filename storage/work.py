@@ -12,6 +12,7 @@ from storage.encryption.keyring import Keyring
 from storage.feedback.cases import Cases
 from storage.feedback.feedback import Feedback
 from storage.feedback.lost_visits import LostVisits
+from storage.feedback.question_wordings import QuestionWordings
 from storage.feedback.visits import Visits
 from storage.installation.processes import Processes
 from storage.installation.restores import Restores
@@ -100,6 +101,10 @@ class Work:
     @cached_property
     def feedback(self) -> Feedback:
         return Feedback(self._statements, self.keys)
+
+    @cached_property
+    def question_wordings(self) -> QuestionWordings:
+        return QuestionWordings(self._statements)
 
     @cached_property
     def cases(self) -> Cases:

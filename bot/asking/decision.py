@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from storage.feedback.visits import Question, Visit
     from storage.work import Work
 
+GROWN_UP = 18  # years
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -44,6 +46,13 @@ class Facts:
 def rules_of(unit: str, ended_at: datetime, organisation: Organisation) -> SurveyRules:
     """The rules of asking about a visit. Its day counts, not the day on which it is handed in or asked about."""
     return organisation.rules(unit, on=day_of(ended_at))
+
+
+def question_of(age_group: str | None, rules: SurveyRules) -> str:
+    """The version of the question for a person of this age. A group of ages is young where its oldest are."""
+    oldest = (age_group or "").partition("-")[2]
+    young = oldest.isdecimal() and int(oldest) < GROWN_UP
+    return (rules.young_question if young else None) or rules.question
 
 
 def follow_ups(asked_at: datetime, rules: SurveyRules) -> tuple[datetime, datetime]:

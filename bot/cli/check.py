@@ -8,6 +8,9 @@ import typer
 
 if TYPE_CHECKING:
     from bot.config.settings import Settings
+    from bot.organisation import Organisation
+    from dialogs.assistant import Assistant
+    from dialogs.problems import Problem
 
 
 def check() -> None:
@@ -27,7 +30,11 @@ def check() -> None:
     refuse_exposure(values)
     organisation = load(values.organisation)
     make_channels(values, organisation)
-    wrong = misfits(load_dialogue(values.organisation, organisation), organisation)
+    dialogs = load_dialogue(values.organisation, organisation)
+    wrong = [
+        *misfits(values.organisation, dialogs, organisation),
+        *versions_reworded(values, dialogs, organisation),
+    ]
     for problem in wrong:
         typer.echo(str(problem), err=True)
     missing = to_be_made(values)
@@ -35,10 +42,31 @@ def check() -> None:
         raise typer.Exit(1)
     typer.echo(
         f"All is well: {len(organisation.units)} units, {len(organisation.opportunities)} ways to take part, "
-        "and every text fits one SMS in Finnish, Swedish and English."
+        f"and every text fits one SMS in {', '.join(organisation.settings.languages)}."
     )
     for line in missing:
         typer.echo(line)
+
+
+def versions_reworded(values: Settings, dialogs: Assistant, organisation: Organisation) -> list[Problem]:
+    """Versions of the question that have other words than people were asked with, by a database of this program."""
+    from bot.config.question_versions import reworded
+    from bot.config.secret_keys import keyring
+    from storage.database import Database
+    from storage.driver.location import understood
+    from storage.driver.presence import look, refuse
+    from storage.migrations import newest
+
+    found = look(values.database_url)
+    refuse(found, understood(values.database_url))
+    if found.revision != newest():
+        return []
+    database = Database(values.database_url, keyring(values))
+    try:
+        with database.reading() as work:
+            return reworded(work, dialogs, organisation)
+    finally:
+        database.close()
 
 
 def to_be_made(values: Settings) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.config.question_versions import version_problems
 from bot.config.text_lengths import problems
 from bot.config.unit_keywords import keyword_problems
 from bot.organisation import Organisation
@@ -18,6 +19,10 @@ def load_dialogue(folder: Path, organisation: Organisation) -> Assistant:
     return load_assistant(texts=folder / TEXTS, languages=organisation.settings.languages)
 
 
-def misfits(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
+def misfits(folder: Path, dialogs: Assistant, organisation: Organisation) -> list[Problem]:
     """What of the dialogue and of the organisation does not fit the other one."""
-    return [*problems(dialogs, organisation), *keyword_problems(organisation, dialogs.words)]
+    return [
+        *problems(dialogs, organisation),
+        *keyword_problems(organisation, dialogs.words),
+        *version_problems(folder, dialogs),
+    ]

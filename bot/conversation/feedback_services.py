@@ -14,7 +14,6 @@ RECENT = timedelta(
     days=30
 )  # a late answer is about a visit asked about within it, a call about what was said within it
 URGENT = ("crisis", "discrimination")  # flags of cases that come before all others
-QUESTION = "recommend-1"  # the wording of the rating question; a new wording gets a new id, so that no report mixes them
 
 
 class FeedbackServices(TurnContext):
@@ -31,7 +30,7 @@ class FeedbackServices(TurnContext):
             unit=unit,
             channel=self._conversation.channel,
             language=self._language,
-            question=(about.question or QUESTION) if about else question,
+            question=about.question if about else question,
         )
         if about is not None:
             self._work.visits.answered(about.id, now=self._now)

@@ -15,10 +15,19 @@ from bot.asking import calendar
 from bot.config.language_texts import switch_words
 from bot.config.logs import failure
 from bot.conversation.draft import OutgoingTurn, TurnDraft, unit_of
-from bot.conversation.feedback_services import QUESTION
 from bot.conversation.turns import Turns
 from bot.organisation import Organisation, SurveyRules
-from bot.visits import Ask, Skip, Wait, decide, facts, follow_ups, permanent_skip_reason, rules_of
+from bot.visits import (
+    Ask,
+    Skip,
+    Wait,
+    decide,
+    facts,
+    follow_ups,
+    permanent_skip_reason,
+    question_of,
+    rules_of,
+)
 from channels.message import Priority
 from dialogs.languages import OTHERWISE
 from dialogs.turn import UserMessage
@@ -126,7 +135,7 @@ class Timers:
         free = self._free(work, [visit.conversation for visit in asking])
         asking = [visit for visit in asking if visit.conversation in free]
         talks, _ = self._say(
-            work, free, [(visit.conversation, _falls_due(visit, self._organisation)) for visit in asking], now
+            work, free, [(visit.conversation, self._falls_due(visit)) for visit in asking], now
         )
         asked: list[tuple[Visit, str]] = []
         questions = []
@@ -147,12 +156,14 @@ class Timers:
 
     def _asked(self, work: Work, visits: Sequence[tuple[Visit, str]], now: datetime) -> None:
         """Each with the language in which it was asked. Few statements: most units have the same rules."""
-        together: dict[tuple[str, datetime, datetime], list[int]] = {}
+        together: dict[tuple[str, str, datetime, datetime], list[int]] = {}
         for visit, language in visits:
-            together.setdefault((language, *follow_ups(now, self._rules(visit))), []).append(visit.id)
-        for (language, remind_at, close_at), ids in together.items():
+            rules = self._rules(visit)
+            same = question_of(visit.age_group, rules), language, *follow_ups(now, rules)
+            together.setdefault(same, []).append(visit.id)
+        for (question, language, remind_at, close_at), ids in together.items():
             work.visits.asked_all(
-                ids, now=now, remind_at=remind_at, close_at=close_at, question=QUESTION, language=language
+                ids, now=now, remind_at=remind_at, close_at=close_at, question=question, language=language
             )
 
     def _close(self, work: Work, now: datetime) -> int:
@@ -198,7 +209,11 @@ class Timers:
         self, work: Work, free: Mapping[int, Conversation], visits: Sequence[Visit], event: str, now: datetime
     ) -> None:
         heard = [
-            (visit.conversation, UserMessage(event=event, slots={"visit": str(visit.id)})) for visit in visits
+            (
+                visit.conversation,
+                UserMessage(event=event, slots={"visit": str(visit.id), "question": visit.question}),
+            )
+            for visit in visits
         ]
         talks, _ = self._say(work, free, heard, now)
         self._save(work, free, talks, now)
@@ -246,6 +261,19 @@ class Timers:
     ) -> None:
         self._turns.save(work, [_saying(free[id], draft) for id, draft in talks.items()], now)
 
+    def _falls_due(self, visit: Visit) -> UserMessage:
+        asked_for_want_of_another = visit.language == OTHERWISE != visit.mother_tongue is not None
+        languages = self._organisation.settings.languages
+        return UserMessage(
+            event="EXTERNAL_visit_due",
+            slots={
+                "visit": str(visit.id),
+                "unit": visit.unit,
+                "question": question_of(visit.age_group, self._rules(visit)),
+                "switch": switch_words(languages) if asked_for_want_of_another else None,
+            },
+        )
+
     def _rules(self, visit: Visit) -> SurveyRules:
         return rules_of(visit.unit, visit.ended_at, self._organisation)
 
@@ -272,13 +300,6 @@ def _batch(work: Work, items: Sequence[T], do: Callable[[Sequence[T]], None]) ->
             failure(log, f"conversation {conversation}", error)
             failed += some
     return failed
-
-
-def _falls_due(visit: Visit, organisation: Organisation) -> UserMessage:
-    asked_for_want_of_another = visit.language == OTHERWISE != visit.mother_tongue is not None
-    switch = switch_words(organisation.settings.languages) if asked_for_want_of_another else None
-    slots = {"visit": str(visit.id), "unit": visit.unit, "switch": switch}
-    return UserMessage(event="EXTERNAL_visit_due", slots=slots)
 
 
 def _saying(

@@ -10,11 +10,13 @@ from bot.organisation import Organisation
 from dialogs.responses import Response
 
 
-def wordings(response: Response, channel: str, organisation: Organisation) -> Iterator[tuple[str, str]]:
-    """All that this channel may say as the response, with the language of each."""
+def wordings(
+    response: Response, channel: str, organisation: Organisation
+) -> Iterator[tuple[str, str | None, str]]:
+    """All that this channel may say as the response, with the language and the id of each."""
     switch = switch_words(organisation.settings.languages) or ""
     for variation in response.variations:
         if variation.channel in (channel, None):
             for language, text in variation.spoken:
                 values = defaultdict(str, organisation.facts(language), switch=switch)
-                yield language, text.fill(values.__getitem__)
+                yield language, variation.id, text.fill(values.__getitem__)

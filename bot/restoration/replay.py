@@ -166,17 +166,17 @@ class Replay:
     def _claim_questions(self, address: Address, at: datetime) -> None:
         """A question about a visit went out: ask it here as well, about the visit that is planned, or a lost one."""
         for one in list(self.unclaimed.get(address, ())):
-            language = self._asks(address[0], one)
-            if language and not erased_since(self.work, *address, one.at):
-                self._ask(address, language, one, at)
+            asked = self._asks(address[0], one)
+            if asked and not erased_since(self.work, *address, one.at):
+                self._ask(address, *asked, one, at)
                 self._claim(address)
 
-    def _asks(self, channel: str, one: Listed) -> str | None:
-        """In which language it is our question in today's words, if it is."""
+    def _asks(self, channel: str, one: Listed) -> tuple[str, str | None] | None:
+        """In which language it is which version of our question in today's words, if it is."""
         question = self.turns.response(QUESTION)
-        for language, said in wordings(question, channel, self.organisation):
+        for language, version, said in wordings(question, channel, self.organisation):
             if self.lists[channel].is_of(one, Outbound("", channel, one.address, said)):
-                return language
+                return language, version
         return None
 
     def _suppose(self, address: Address, now: datetime) -> None:
@@ -198,11 +198,13 @@ class Replay:
                 language = (
                     (draft and draft.language) or tongue(one.text) or self.organisation.settings.language
                 )
-                if visit := self._ask(address, language, one, one.at):
+                if visit := self._ask(address, language, None, one, one.at):
                     self.supposed[address] = visit
                 self._claim(address)
 
-    def _ask(self, address: Address, language: str, one: Listed, at: datetime) -> int | None:
+    def _ask(
+        self, address: Address, language: str, question: str | None, one: Listed, at: datetime
+    ) -> int | None:
         """In the words that went out. Gives the visit, where it is a lost one.
 
         Within the quarantine after a question there is no other: the same words then are part of an answer.
@@ -226,18 +228,21 @@ class Replay:
         if planned:
             visit = planned.visit
             self.work.visits.asked_all(
-                [visit], now=at, remind_at=remind_at, close_at=close_at, language=language
+                [visit], now=at, remind_at=remind_at, close_at=close_at, language=language, question=question
             )
         else:
             lost = self.work.lost_visits.add(
-                one.receipt.external_id, conversation, asked_at=at, remind_at=remind_at, close_at=close_at
-            )
+                one.receipt.external_id, conversation,
+                asked_at=at, remind_at=remind_at, close_at=close_at, question=question,
+            )  # fmt: skip
             if lost is None:
                 return None
             visit = lost
             self.report.lost += 1
         draft = self.turns.draft(conversation)
-        due = UserMessage(event="EXTERNAL_visit_due", slots={"visit": str(visit), "unit": unit})
+        due = UserMessage(
+            event="EXTERNAL_visit_due", slots={"visit": str(visit), "unit": unit, "question": question}
+        )
         draft.add(self.turns.turn(self.work, conversation, draft, due, at))
         draft.replies = [
             Outgoing(reply._replace(text=one.text, buttons=()), priority) for reply, priority in draft.replies

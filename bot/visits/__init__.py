@@ -5,7 +5,7 @@ due, or with the reason why none ever will. When it falls due, `decide` looks on
 in, those asked and those skipped make N again once all have fallen due.
 """
 
-from bot.asking.decision import Ask, Facts, Skip, Wait, decide, facts, follow_ups, rules_of
+from bot.asking.decision import Ask, Facts, Skip, Wait, decide, facts, follow_ups, question_of, rules_of
 from bot.asking.skip_reasons import SkipReason
 from bot.visits.csv_file import read_csv
 from bot.visits.faults import Fault, VisitError
@@ -36,6 +36,7 @@ __all__ = [
     "follow_ups",
     "ignored",
     "permanent_skip_reason",
+    "question_of",
     "read_csv",
     "rules_of",
     "take_all",

@@ -86,8 +86,11 @@ class LostVisits:
         asked_at: datetime,
         remind_at: datetime,
         close_at: datetime,
+        question: str | None = None,
     ) -> int | None:
-        """One whose question was this message of the provider's. None where it is known already."""
+        """One whose question was this message of the provider's, in words of this version. None where it is known
+        already.
+        """
         external_id = f"lost:{conversation.channel}:{message_id}"
         row = {
             "external_digest": self._keys.digest(external_id, context=_EXTERNAL_ID),
@@ -98,6 +101,7 @@ class LostVisits:
             "channel": conversation.channel,
             "ended_at": asked_at,
             "language": conversation.language,
+            "question": question,
             "status": "asked",
             "asked_at": asked_at,
             "remind_at": remind_at,

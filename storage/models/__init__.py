@@ -11,6 +11,7 @@ from storage.models.links import link_codes, link_misses
 from storage.models.outbox import early_receipts, messages_out
 from storage.models.people import people
 from storage.models.processes import processes
+from storage.models.question_wordings import question_wordings
 from storage.models.reminders import reminders
 from storage.models.restores import restores
 from storage.models.signups import consent_wordings, signup_forwards, signups
@@ -39,6 +40,7 @@ __all__ = [
     "metadata",
     "people",
     "processes",
+    "question_wordings",
     "ratings",
     "reminders",
     "restores",

@@ -64,6 +64,14 @@ responses:
       metadata: {other_tongues: "{org}: How was it? Reply 0-10. Opt out: STOP. Kieli: {switch}"}
   utter_rating_remind: *question
 """
+PILOT = """\
+pilots:
+  - id: p1
+    units: [koks]
+    from: 2027-01-01
+    to: 2027-03-31
+    survey: {question: own-2}
+retention:"""
 
 
 @pytest.fixture
@@ -119,13 +127,16 @@ def test_twelve_texts_in_three_languages(folder: Path) -> None:
 
 async def test_people_are_answered_in_its_words(folder: Path, tmp_path: Path) -> None:
     write_twelve(folder)
+    write(folder, QUESTION, "question.yml")
+    change(folder, "settings.yml", "  minimum_age:", "  question: own-1\n  minimum_age:")
     talk = "@ fi\n* visit koks\n> 9\n> hyvin\n> STOP\n"
     async with application(
         database_url=f"sqlite:///{tmp_path}/own.db", organisation=str(folder)
     ) as rehearsal:
         played = await replay(rehearsal, parse(talk), "+358412345678")
     said = [line.removeprefix("< ") for line in played.splitlines() if line.startswith("< ")]
-    assert said[1:] == [
+    assert said == [
+        "Kymenlaakson hyvinvointialue: Miten meni? Vastaa 0-10. Lopetus: STOP",
         "Kiitos! Mikä meni hyvin? Kerromme sen työntekijöille. Älä kirjoita henkilötunnusta tai terveystietoja.",
         "Kiitos! Haluatko vaikuttaa? Vastaa OSALLISTU.",
         "Selvä. Viestit loppuvat.",
@@ -220,6 +231,8 @@ def test_a_question_of_its_own_is_a_version_beside_the_shipped_one(folder: Path)
         (OWN.replace("translation: {", "translation: ["), "texts/own.yml:4: "),
         (QUESTION.replace("id: own-1\n      ", ""),
          "texts/own.yml:3: utter_ask_rating: a wording without an `id`. Give it an `id` of its own"),
+        (QUESTION.replace("own-1", "recommend-1"),
+         "texts/own.yml:3: utter_ask_rating: recommend-1 has words already, those that ship. Give it an `id` of its own"),
         (QUESTION.split("  utter_rating_remind", maxsplit=1)[0],
          "utter_rating_remind: the version own-1 stands in utter_ask_rating and not in utter_rating_remind"),
         (QUESTION.replace(', en: "{org}: How was it? Reply 0-10. Opt out: STOP"', ""),
@@ -234,6 +247,28 @@ def test_a_question_of_its_own_is_a_version_beside_the_shipped_one(folder: Path)
 def test_a_wrong_text_is_refused_where_it_stands(folder: Path, own: str, told: str) -> None:
     write(folder, own)
     assert told in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place"),
+    [
+        ("settings.yml", "  minimum_age:", "  question: own-2\n  minimum_age:", "survey.question"),
+        ("settings.yml", "  minimum_age:", "  young_question: own-2\n  minimum_age:", "survey.young_question"),
+        ("services.yml", "  - id: suun_terveys\n", "  - id: suun_terveys\n    survey: {question: own-2}\n", "services[2].survey.question"),
+        ("units.yml", "  - id: koks\n", "  - id: koks\n    survey: {question: own-2}\n", "units[0].survey.question"),
+        ("settings.yml", "retention:", PILOT, "pilots[0].survey.question"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_names_no_version_is_refused_where_it_stands(
+    folder: Path, file: str, old: str, new: str, place: str
+) -> None:
+    write(folder, QUESTION)
+    change(folder, file, old, new)
+    text = (folder / file).read_text(encoding="utf-8")
+    line = text[: text.index("own-2")].count("\n") + 1
+    assert (
+        refused(folder) == f"{file}:{line}: {place}: no question has the version own-2; did you mean own-1?"
+    )
 
 
 def test_a_text_that_two_files_word_is_refused(folder: Path) -> None:
