@@ -49,8 +49,6 @@ class Entry:
     visits: tuple[str, ...] = ()
     """The fields of a visit whose addresses it reaches before the person ever wrote. The first such channel is taken
     unless the visit names one."""
-    only_named: bool = False
-    """Visits are asked about on it only where they name it."""
     first_words: Mapping[str, str] = field(default_factory=dict)
     """By language, the setting without which the first words to a person are not taken; none: they are."""
     rate: str = ""
@@ -117,7 +115,6 @@ CHANNELS: Mapping[str, Entry] = {
         addresses=PHONE,
         receipts=True,
         visits=("phone",),
-        only_named=True,  # WhatsApp wants it agreed with the person
         first_words=_TEMPLATES,
         rate="whatsapp_rate",
         longest=1600,  # characters that Twilio takes

@@ -105,7 +105,7 @@ def visit_channels(settings: Settings) -> dict[str, str]:
     """The channels on which people are asked, by what a visit says of it: `VisitIn.reached_by`."""
     unnamed: dict[str, str] = {}
     for name, each in CHANNELS.items():
-        if is_set_up(each, settings) and not each.only_named:
+        if is_set_up(each, settings):
             unnamed = {**dict.fromkeys(each.visits, name), **unnamed}
     named = {
         by_name(name, language): channel

@@ -124,6 +124,12 @@ def test_a_channel_may_be_named_where_it_takes_first_words(
     }
 
 
+def test_whatsapp_is_used_only_where_a_visit_names_it() -> None:
+    """It needs the account of SMS, which stands before it."""
+    assert CHANNELS["sms"].switch in CHANNELS["whatsapp"].needs
+    assert visit_channels(settings(WHATSAPP | TEMPLATES | SIMULATOR))["phone"] == "sms"
+
+
 def test_simulated_phones_stand_in_for_a_named_channel_that_is_not_set_up() -> None:
     found = visit_channels(settings(TELEGRAM | SIMULATOR))
     assert {found[by_name(name, "sv")] for name in ("sms", "whatsapp")} == {"simulator"}
