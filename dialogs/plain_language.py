@@ -18,6 +18,29 @@ _OFFICIAL = {
 }
 
 
+# A number of days, in figures or as a word.
+_DAYS = {
+    "fi": re.compile(
+        r"(?<!\w)(?:\d+|kahde\w+|kolme\w*|neljä\w*|viide\w+|viisi|kuude\w+|kuusi|seitsemä\w*|kymmene\w*)"
+        r"\s+(?:päiv(?:ä(?:n|ä|än|ssä|stä|ksi)?|iä|ien|issä|iin)|pv|vrk|vuorokau\w*)(?!\w)",
+        re.IGNORECASE,
+    ),
+    "sv": re.compile(
+        r"(?<!\w)(?:\d+|två|tre|fyra|fem|sex|sju|åtta|nio|tio)\s+(?:dag(?:ar|en|arna)?|dygn)(?!\w)",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"(?<!\w)(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s+days?(?!\w)", re.IGNORECASE
+    ),
+}
+
+
+def number_of_days(text: str, language: str) -> str | None:
+    """The first number of days that the text names itself; None if there is none or the language is not known."""
+    found = _DAYS[language].search(text) if language in _DAYS else None
+    return found[0] if found else None
+
+
 def long_sentence(text: str) -> str | None:
     """The first sentence of the text with more than `LONGEST_SENTENCE` words, figures not counted; None if there is none."""
     return next((s for s in _END.split(text) if words(s) > LONGEST_SENTENCE), None)

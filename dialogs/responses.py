@@ -16,8 +16,9 @@ LANGUAGES = tuple(languages.LANGUAGES)
 DEFAULT_LANGUAGE = languages.DEFAULT
 OTHERWISE = languages.OTHERWISE
 
-VARIABLES = frozenset({"org", "tel", "days", "list_days"})  # what `Services.variables` holds
 OTHER_TONGUES = "other_tongues"  # in metadata: the text in English for people of other mother tongues
+# What `Services.variables` holds.
+VARIABLES = frozenset({"org", "tel", "days", "list_days", "handle_days", "answer_days", "quarantine_days"})
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")

@@ -52,7 +52,9 @@ class Services(Protocol):
         """Aware, in UTC."""
 
     def variables(self, language: str) -> Mapping[str, str]:
-        """What responses may name without a slot: `org`, `tel`, `days`, `list_days`."""
+        """What responses may name without a slot: `org`, `tel`, `days`, `list_days`, `handle_days`, `answer_days`,
+        `quarantine_days`.
+        """
 
     def reply_is_free(self) -> bool:
         """Whether a text to our number costs the person nothing."""

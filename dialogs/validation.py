@@ -10,7 +10,7 @@ from dialogs.dead_ends import dead_ends
 from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
 from dialogs.languages import OTHERWISE
 from dialogs.payload import PayloadError, read_payload
-from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, official_word, words
+from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, number_of_days, official_word, words
 from dialogs.problems import Problem
 from dialogs.question_versions import ASKING, version_problems
 from dialogs.responses import LANGUAGES, VARIABLES, Response, Text, Variation
@@ -88,6 +88,9 @@ def _hard_to_read(text: Text, language: str) -> Iterator[tuple[str, str]]:
     plain = text.fill(lambda _name: "x")
     if long := long_sentence(plain):
         yield f"a sentence of {words(long)} words: {long!r}", f"At most {LONGEST_SENTENCE}; split it"
+    if days := number_of_days(plain, language):
+        right = "Name a setting, so that the text stays true: {handle_days}, {answer_days}, {quarantine_days}, {days} or {list_days}"
+        yield f"a number of days that no setting gives: {days!r}", right
     if official := official_word(plain, language):
         yield f"the official word {official!r}", "Say it as people do"
 

@@ -186,7 +186,7 @@ def _opt_out(sender: str, organisation: Organisation, dialogs: Assistant) -> Ite
 
 
 def _said(dialogs: Assistant, response: str, language: str, organisation: Organisation) -> str:
-    values = organisation.facts(language)
+    values = organisation.facts(language, organisation.settings.promises)
     text = dialogs.responses[response].variation(SMS).texts[language]
     return text.fill(lambda name: values.get(name, ""))
 

@@ -35,7 +35,7 @@ class FeedbackServices(TurnContext):
         if about is not None:
             self._work.visits.answered(about.id, now=self._now)
         if rating <= 6:
-            self._work.cases.open(feedback, unit, now=self._now)
+            self._open_case(feedback, unit)
 
     def unrate(self, visit: str | None, unit: str | None = None) -> None:
         about = self._visit(visit)
@@ -122,7 +122,7 @@ class FeedbackServices(TurnContext):
             kept = self._explain(about, text)
         else:
             kept = self._keep(text, "feedback", latest.unit if latest else None).id
-        self._work.cases.open(kept, self._unit_of(kept), now=self._now)
+        self._open_case(kept, self._unit_of(kept))
 
     def flag(self, flag: str, text: str) -> None:
         self._flagged[flag] = text
@@ -131,14 +131,12 @@ class FeedbackServices(TurnContext):
         """Open or mark the case of what was flagged, wherever the turn kept it. Belongs at the turn's end."""
         for flag, text in self._flagged.items():
             kept = (self._kept or self._keep(text, "feedback")).id
-            self._work.cases.open(
-                kept, self._unit_of(kept), now=self._now, flags=(flag,), urgent=flag in URGENT
-            )
+            self._open_case(kept, self._unit_of(kept), flag)
 
     def call_me(self, text: str) -> None:
         feedback = self._to_call_about(text)
-        case = self._work.cases.open(feedback, self._unit_of(feedback), now=self._now)
-        self._work.cases.want_answer(case, now=self._now)
+        case = self._open_case(feedback, self._unit_of(feedback))
+        self._work.cases.want_answer(case, now=self._now, within=self._promises.answered_within)
 
     def _to_call_about(self, text: str) -> int:
         """The open visit's feedback, else what was said last; more words than the wish itself are kept, too."""
@@ -149,6 +147,16 @@ class FeedbackServices(TurnContext):
             return known if known is not None and not says_more else self._explain(visit, text)
         last = self._work.feedback.latest(self._conversation.person, since=self._now - RECENT)
         return last if last is not None and not says_more else self._keep(text, "feedback").id
+
+    def _open_case(self, feedback: int, unit: str | None, *flags: str) -> int:
+        return self._work.cases.open(
+            feedback,
+            unit,
+            now=self._now,
+            within=self._promises.handled_within,
+            flags=flags,
+            urgent=bool(set(flags) & set(URGENT)),
+        )
 
     def _unit_of(self, feedback: int) -> str | None:
         said = self._work.feedback.get(feedback)

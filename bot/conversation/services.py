@@ -19,7 +19,7 @@ class TurnServices(FeedbackServices, ParticipationServices):
     """All that a dialogue can do; what is said of visits and what is taken part in stand in modules of their own."""
 
     def variables(self, language: str) -> Mapping[str, str]:
-        return self._organisation.facts(language)
+        return self._organisation.facts(language, self._promises)
 
     def visit_day(self, visit: str) -> date | None:
         about = self._visit(visit)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.organisation import Organisation
+from bot.asking.calendar import day_of
+from bot.organisation import Organisation, Promises
 from storage.database import Work
 from storage.encryption import public_ids
 from storage.feedback.feedback import Kept
@@ -43,6 +44,11 @@ class TurnContext:
     @property
     def now(self) -> datetime:
         return self._now
+
+    @property
+    def _promises(self) -> Promises:
+        """What is promised of what begins today."""
+        return self._organisation.settings.promises_on(day_of(self._now))
 
     def _visit(self, visit: str | None) -> Visit | None:
         return self._work.visits.get(int(visit)) if visit and visit.isdigit() else None

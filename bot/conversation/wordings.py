@@ -18,5 +18,6 @@ def wordings(
     for variation in response.variations:
         if variation.channel in (channel, None):
             for language, text in variation.spoken:
-                values = defaultdict(str, organisation.facts(language), switch=switch)
-                yield language, variation.id, text.fill(values.__getitem__)
+                for promises in organisation.settings.all_promises:
+                    values = defaultdict(str, organisation.facts(language, promises), switch=switch)
+                    yield language, variation.id, text.fill(values.__getitem__)

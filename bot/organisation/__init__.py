@@ -5,7 +5,7 @@ from bot.organisation.opportunities import Form, Opportunity, Stage, State
 from bot.organisation.organisation import COUNTY, RESIDENT_DEVELOPER, Organisation, UnknownUnit
 from bot.organisation.parts import Language, Texts
 from bot.organisation.reading import OrganisationError, Problem, nearest
-from bot.organisation.settings import Area, Contact, OrganisationSettings, Retention
+from bot.organisation.settings import Area, Contact, OrganisationSettings, Promises, Retention
 from bot.organisation.survey import Delay, SurveyRules, Window
 from bot.organisation.units import Service, Unit, UnitType
 
@@ -22,6 +22,7 @@ __all__ = [
     "OrganisationError",
     "OrganisationSettings",
     "Problem",
+    "Promises",
     "Retention",
     "Service",
     "Stage",

@@ -15,7 +15,7 @@ from bot.organisation.opportunities import Opportunity
 from bot.organisation.parts import OrganisationNames
 from bot.organisation.reading import nearest
 from bot.organisation.rules import UnitRules, rules_by_unit
-from bot.organisation.settings import Contact, OrganisationSettings
+from bot.organisation.settings import Contact, OrganisationSettings, Promises
 from bot.organisation.survey import SurveyRules
 from bot.organisation.units import Service, Unit, UnitType
 from dialogs.languages import LANGUAGES
@@ -72,6 +72,11 @@ class Organisation:
         return max(rules.quarantine for rules in self._every_rules())
 
     @cached_property
+    def shortest_quarantine(self) -> timedelta:
+        """At most one question in this time is true of every unit."""
+        return min(rules.quarantine for rules in self._every_rules())
+
+    @cached_property
     def pause(self) -> timedelta:
         """The longest of all rules."""
         return max(rules.pause for rules in self._every_rules())
@@ -83,13 +88,16 @@ class Organisation:
         """
         return max(self.settings.retention.address, self.quarantine.days)
 
-    def facts(self, language: str) -> dict[str, str]:
-        """What texts may name."""
+    def facts(self, language: str, promises: Promises) -> dict[str, str]:
+        """What texts may name while these promises hold."""
         return {
             "org": self.name.of(language),
             "tel": self.settings.telephone,
             "days": str(self.retention_days),
             "list_days": str(self.settings.retention.sign_up),
+            "handle_days": str(promises.handle_days),
+            "answer_days": str(promises.answer_days),
+            "quarantine_days": str(self.shortest_quarantine.days),
         }
 
     def unit(self, id: str) -> Unit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time, timedelta
 from typing import Annotated, Literal, Self, get_args
 
 import phonenumbers
@@ -19,6 +19,10 @@ class Contact(Part):
     name: Texts
     email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
     webhook: HttpUrl | None = None
+
+
+_DAY_OF_YEAR = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+PromisedDays = Annotated[int, Field(ge=2, le=60)]  # texts speak of days: not of one
 
 
 class Theme(Part):
@@ -42,6 +46,34 @@ THEMES = tuple(
         ("discrimination", "Syrjintä", "Diskriminering", "Discrimination"),
     )
 )
+
+
+class Promises(Part):
+    """In how many days of 24 hours feedback is handled, and in less than how many a person is answered who wants it."""
+
+    handle_days: PromisedDays = 7
+    answer_days: PromisedDays = 5
+
+    @property
+    def handled_within(self) -> timedelta:
+        return timedelta(days=self.handle_days)
+
+    @property
+    def answered_within(self) -> timedelta:
+        return timedelta(days=self.answer_days)
+
+
+class SeasonPromises(Promises):
+    """Other days for what begins within a part of every year, both days included, such as 06-15 to 08-15."""
+
+    begins: Annotated[str, StringConstraints(pattern=_DAY_OF_YEAR)]
+    ends: Annotated[str, StringConstraints(pattern=_DAY_OF_YEAR)]
+
+    def holds(self, day: date) -> bool:
+        here = f"{day:%m-%d}"
+        if self.begins <= self.ends:
+            return self.begins <= here <= self.ends
+        return here >= self.begins or here <= self.ends  # over the turn of the year
 
 
 class Area(Part):
@@ -86,6 +118,8 @@ class OrganisationSettings(Part):
     municipalities: Annotated[tuple[Text, ...], Field(min_length=1)]
     areas: Annotated[tuple[Area, ...], Field(min_length=1)]  # each municipality in one of them
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
+    promises: Promises = Promises()
+    seasons: tuple[SeasonPromises, ...] = ()  # of two that hold on a day, the first counts
     themes: Annotated[tuple[Theme, ...], Field(min_length=1)] = THEMES
     # In which answers of staff go out; None: at any hour.
     answer_hours: Window | None = Window(
@@ -100,6 +134,13 @@ class OrganisationSettings(Part):
         if self.language not in self.languages:
             raise ValueError("`language` must be one of `languages`")
         return self
+
+    @property
+    def all_promises(self) -> tuple[Promises, ...]:
+        return (self.promises, *self.seasons)
+
+    def promises_on(self, day: date) -> Promises:
+        return next((season for season in self.seasons if season.holds(day)), self.promises)
 
     def texts_to(self, number: str) -> bool:
         """Whether texts go to strangers in the country of this number in E.164. No code begins another one."""

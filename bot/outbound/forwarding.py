@@ -41,6 +41,7 @@ def forward(
     title, keeper = _list(signup, organisation)
     ack = f"{base_url}/ack/{signup.ack_token}"
     local = signup.consented_at.astimezone(ZoneInfo(organisation.settings.time_zone))
+    promised = organisation.settings.promises_on(local.date())
     text = "\n".join(
         [
             f"Uusi ilmoittautuminen: {title}.",
@@ -53,7 +54,7 @@ def forward(
             f"Vastaus: {signup.said or 'ei tiedossa'}",
             "",
             "Käyttötarkoitus: palvelujen kehittämiseen ja arviointiin liittyvä tiedottaminen.",
-            "Lupasimme ottaa yhteyttä 5 päivän sisällä.",
+            f"Lupasimme ottaa yhteyttä {promised.answer_days} päivän sisällä.",
             "",
             f"Kuittaa vastaanotto: {ack}",
         ]

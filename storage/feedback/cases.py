@@ -13,9 +13,6 @@ from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.models import case_events, cases, feedback, people
 
-HANDLED_WITHIN = timedelta(days=7)  # "käsittelyaika 7 pv": 7 x 24 h, also over a change of the clocks
-ANSWERED_WITHIN = timedelta(days=5)  # "alle 5 vrk": less than 5 x 24 h since an answer was wanted
-
 _BOT = "bot"
 
 
@@ -112,11 +109,12 @@ class Cases:
         unit: str | None,
         *,
         now: datetime,
+        within: timedelta,
         flags: Sequence[str] = (),
         urgent: bool = False,
         who: str = _BOT,
     ) -> int:
-        """The case of this feedback. There is one: a second call marks the same and starts no clock anew."""
+        """The case of this feedback, to be handled within that time of 24-hour days. There is one: a second call marks the same and starts no clock anew."""
         id: int | None = self._connection.execute(
             _open.on(self._connection),
             {
@@ -126,7 +124,7 @@ class Cases:
                 "urgent": urgent,
                 "flags": _words(flags),
                 "opened_at": now,
-                "handle_by": now + HANDLED_WITHIN,
+                "handle_by": now + within,
             },
         ).scalar()
         if id is None:
@@ -149,11 +147,9 @@ class Cases:
             id, now, who, "marked urgent" if urgent and not case.urgent else "marked", _words(flags) or None
         )
 
-    def want_answer(self, id: int, *, now: datetime, who: str = _BOT) -> None:
-        """The person wants an answer. The clock runs from the first time."""
-        changed = self._connection.execute(
-            _want, {"id_": id, "now": now, "answer_by_": now + ANSWERED_WITHIN}
-        )
+    def want_answer(self, id: int, *, now: datetime, within: timedelta, who: str = _BOT) -> None:
+        """The person wants an answer, in less than that time. The clock runs from the first time."""
+        changed = self._connection.execute(_want, {"id_": id, "now": now, "answer_by_": now + within})
         if changed.rowcount:
             self._note(id, now, who, "answer wanted", None)
 
@@ -183,11 +179,11 @@ class Cases:
         return self._cases(_unfinished)
 
     def overdue(self, *, now: datetime) -> Sequence[Case]:
-        """Not handled within 7 x 24 h."""
+        """Not handled in time."""
         return self._cases(_overdue, now=now)
 
     def answers_overdue(self, *, now: datetime) -> Sequence[Case]:
-        """An answer is wanted and was not given in less than 5 x 24 h."""
+        """An answer is wanted and was not given in time."""
         return self._cases(_late_answers, now=now)
 
     def events(self, id: int) -> Sequence[CaseEvent]:

@@ -10,13 +10,32 @@ from typing import Any
 from dialogs.services import Consent, NamedUnit, Opportunity
 
 VARIABLES = {
-    "fi": {"org": "Kymenlaakson hyvinvointialue", "tel": "05 123 4567", "days": "90", "list_days": "730"},
-    "sv": {"org": "Kymmenedalens välfärdsområde", "tel": "05 123 4567", "days": "90", "list_days": "730"},
+    "fi": {
+        "org": "Kymenlaakson hyvinvointialue",
+        "tel": "05 123 4567",
+        "days": "90",
+        "list_days": "730",
+        "handle_days": "7",
+        "answer_days": "5",
+        "quarantine_days": "30",
+    },
+    "sv": {
+        "org": "Kymmenedalens välfärdsområde",
+        "tel": "05 123 4567",
+        "days": "90",
+        "list_days": "730",
+        "handle_days": "7",
+        "answer_days": "5",
+        "quarantine_days": "30",
+    },
     "en": {
         "org": "Kymenlaakso wellbeing services county",
         "tel": "05 123 4567",
         "days": "90",
         "list_days": "730",
+        "handle_days": "7",
+        "answer_days": "5",
+        "quarantine_days": "30",
     },
 }
 

@@ -29,6 +29,8 @@ from storage.models import (
 AINO, EERO = "+358412345678", "+358412345679"
 ORGANISATION = load(EXAMPLE)
 
+HANDLED = timedelta(days=7)
+
 
 @pytest.fixture
 def housekeeping(database: Database) -> Housekeeping:
@@ -128,7 +130,7 @@ async def test_whoever_is_waited_for_or_signed_up_is_kept(
     with database.writing() as work:
         lives_through_a_visit(work, AINO, now, answered=True)
         (said,) = work.feedback.recent(1)
-        case = work.cases.open(said.id, "koks", now=now)
+        case = work.cases.open(said.id, "koks", now=now, within=HANDLED)
         eero = work.conversations.ensure("sms", EERO, now=now)
         work.signups.add(
             eero.person, eero.id, "kehittaja", name="Eero", language="fi", consent_version="1",
@@ -254,13 +256,17 @@ async def test_name_and_words_are_kept_for_the_days_of_the_list_at_most(
 
 
 def test_the_days_that_texts_name_are_those_that_are_kept() -> None:
-    assert ORGANISATION.facts("fi")["days"] == "90"
-    assert ORGANISATION.facts("fi")["list_days"] == "730"
+    assert ORGANISATION.facts("fi", ORGANISATION.settings.promises)["days"] == "90"
+    assert ORGANISATION.facts("fi", ORGANISATION.settings.promises)["list_days"] == "730"
     longer = ORGANISATION.survey.model_copy(update={"quarantine_days": 180})
     settings = ORGANISATION.settings.model_copy(update={"survey": longer})
     place = dataclasses.replace(ORGANISATION, settings=settings)
     now = datetime(2027, 3, 1, tzinfo=UTC)
-    assert place.facts("fi")["days"] == str((now - retention_ages(place, now).address).days) == "180"
+    assert (
+        place.facts("fi", place.settings.promises)["days"]
+        == str((now - retention_ages(place, now).address).days)
+        == "180"
+    )
 
 
 def test_the_longest_quarantine_of_all_units_keeps_numbers() -> None:
@@ -268,7 +274,7 @@ def test_the_longest_quarantine_of_all_units_keeps_numbers() -> None:
     place = dataclasses.replace(ORGANISATION, units={**ORGANISATION.units, "koks": koks})
     now = datetime(2027, 3, 1, tzinfo=UTC)
     ages = retention_ages(place, now)
-    assert place.facts("fi")["days"] == "200"
+    assert place.facts("fi", place.settings.promises)["days"] == "200"
     assert (now - ages.address).days == (now - ages.unanswered_visit).days == 200
 
 
@@ -292,7 +298,7 @@ async def test_what_is_going_on_with_one_person_keeps_no_other(
             listed.person, listed.id, "kehittaja", name=None, language="fi", consent_version="1", now=now
         )
         said = work.feedback.keep(helped.person, "apua", kind="crisis", now=now, **about)  # type: ignore[arg-type]
-        work.cases.open(said.id, None, now=now)
+        work.cases.open(said.id, None, now=now, within=HANDLED)
     gone = await housekeeping.retain(later)
     assert gone["people"] == 1
     with database.reading() as work:

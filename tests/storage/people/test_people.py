@@ -24,6 +24,9 @@ WORDS = "Jono oli kohtuuttoman pitkä"
 LEASE = timedelta(minutes=1)
 DIGESTS = {"address_digest", "external_digest", "ack_digest"}
 
+ANSWERED = timedelta(days=5)
+HANDLED = timedelta(days=7)
+
 
 def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
     """One person does all that the application knows."""
@@ -53,8 +56,12 @@ def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
     work.visits.answered(rated, now=now)
     work.feedback.explain(talk.person, rated, WORDS, now=now, **how)
     work.feedback.suggest(talk.person, WORDS, now=now, channel="sms", language="fi")
-    case = work.cases.open(feedback, "koks", now=now, flags=["complaint"])
-    work.cases.want_answer(case, now=now)
+    case = work.cases.open(feedback, "koks", now=now, flags=["complaint"], within=HANDLED)
+    work.cases.want_answer(case, now=now, within=ANSWERED)
+    staff = work.accounts.add(f"maija-{talk.id}", "", roles=[], now=now)
+    assert staff is not None
+    work.handling.note(case, 0, WORDS, staff=staff, who=f"staff {staff}", now=now)
+    work.handling.answer(case, 1, WORDS, staff=staff, who=f"staff {staff}", now=now, leaves_at=now)
     signup = work.signups.add(
         talk.person, talk.id, "asukaskehittaja", name=NAME, language="fi",
         consent_version="1", said="Suostun", now=now,

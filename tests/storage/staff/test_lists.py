@@ -11,6 +11,8 @@ from storage.staff.lists import After
 
 PHONE = "+358412345678"
 
+HANDLED = timedelta(days=7)
+
 
 @pytest.fixture
 def filled(database: Database, now: datetime) -> Database:
@@ -28,6 +30,7 @@ def filled(database: Database, now: datetime) -> Database:
                 ["koks", "ratamo", "hamina", None][n % 4],
                 now=now + timedelta(hours=n // 2),
                 urgent=n % 7 == 0,
+                within=HANDLED,
             )
     return database
 

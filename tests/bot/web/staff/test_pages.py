@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -36,6 +37,8 @@ DOES = {
 }
 ONE = {CASE: {"handler", "lead", "reader"}}
 OPEN = {"/staff/sign-in"}
+
+HANDLED = timedelta(days=7)
 
 
 async def test_every_route_stands_in_a_table_of_this_file() -> None:
@@ -199,7 +202,7 @@ async def said(town: Town, unit: str | None, text: str, *, urgent: bool = False)
         kept = work.feedback.keep(
             talk.person, text, kind="feedback", unit=unit, channel="simulator", language="fi", now=NOW
         )
-        work.cases.open(kept.id, unit, now=town.clock(), urgent=urgent)
+        work.cases.open(kept.id, unit, now=town.clock(), urgent=urgent, within=HANDLED)
 
     await town.application.database.write_async(keep)
 

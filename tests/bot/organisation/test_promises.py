@@ -1,0 +1,92 @@
+"""What is promised in days is a setting: texts, cases and mails name the same."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.config.settings import EXAMPLE
+from bot.organisation import load
+from bot.organisation.settings import Promises, SeasonPromises
+from dialogs.plain_language import number_of_days
+from tests.bot.applications import inhabited, settings
+from tests.databases import copied
+
+SUMMER = SeasonPromises(begins="06-15", ends="08-15", handle_days=14, answer_days=10)
+WINTER = SeasonPromises(begins="12-20", ends="01-06", handle_days=9, answer_days=8)
+
+
+@pytest.mark.parametrize(
+    ("day", "season"),
+    [
+        (date(2027, 6, 14), None), (date(2027, 6, 15), SUMMER), (date(2027, 8, 15), SUMMER), (date(2027, 8, 16), None),
+        (date(2027, 12, 19), None), (date(2027, 12, 20), WINTER), (date(2028, 1, 6), WINTER), (date(2028, 1, 7), None),
+        (date(2028, 2, 29), None),
+    ],
+)  # fmt: skip
+def test_a_season_holds_from_its_first_to_its_last_day(day: date, season: SeasonPromises | None) -> None:
+    holding = [each for each in (SUMMER, WINTER) if each.holds(day)]
+    assert holding == ([] if season is None else [season])
+
+
+@pytest.mark.parametrize("begins", ["6-15", "06-32", "13-01", "15.6.", ""])
+def test_a_day_of_the_year_is_written_with_its_month_first(begins: str) -> None:
+    with pytest.raises(ValidationError):
+        SeasonPromises(begins=begins, ends="08-15")
+
+
+@pytest.mark.parametrize("days", [0, 1, 61])
+def test_texts_speak_of_days(days: int) -> None:
+    with pytest.raises(ValidationError):
+        Promises(answer_days=days)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("fi", "Soitamme 5 päivän sisällä.", "5 päivän"), ("fi", "Vastaamme viidessä päivässä.", "viidessä päivässä"),
+        ("fi", "Vastaus alle 5 vrk.", "5 vrk"), ("fi", "Soita 112 päivystykseen.", None),
+        ("fi", "Viimeiset päivät ovat täällä.", None),
+        ("sv", "Vi ringer inom fem dagar.", "fem dagar"), ("sv", "Vi ringer på dagen.", None),
+        ("en", "We call within 5 days.", "5 days"), ("en", "Every two days, or two weeks.", "two days"), ("en", "day 5", None),
+        ("uk", "5 days", None),
+    ],
+)  # fmt: skip
+def test_a_number_of_days_is_seen(language: str, text: str, found: str | None) -> None:
+    assert number_of_days(text, language) == found
+
+
+async def test_other_days_stand_in_texts_cases_and_mails_alike(
+    tmp_path: Path, sqlite_template: Path, secret_key: str
+) -> None:
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "county"))
+    file = folder / "settings.yml"
+    text = file.read_text(encoding="utf-8")
+    assert "handle_days: 7 " in text
+    assert "answer_days: 5 " in text
+    file.write_text(
+        text.replace("handle_days: 7 ", "handle_days: 12 ").replace("answer_days: 5 ", "answer_days: 9 "),
+        encoding="utf-8",
+    )
+    assert load(folder).settings.promises == Promises(handle_days=12, answer_days=9)
+    given = settings(copied(sqlite_template, tmp_path), secret_key, organisation=str(folder))
+    async with inhabited(given) as town:
+        phone = "+358412345678"
+        await town.http.post("/simulator/visits", json={"unit": "koks", "phone": phone, "language": "fi"})
+        await town.settle()
+        await town.tell(phone, "2", "SOITTO", "OSALLISTU", "D", "MUKAAN", "Maija")
+        said = "\n".join(await town.received(phone))
+        (case,) = await town.application.database.read_async(lambda work: work.cases.list())
+        mails = await town.received("asukaskehittajat@kymenlaakso.example")
+    assert "12 päivässä" in said
+    assert "9 päivän sisällä" in said
+    assert "5 päivän" not in said
+    assert "7 päivässä" not in said
+    assert case.handle_by - case.opened_at == timedelta(days=12)
+    assert case.answer_by is not None
+    assert case.answer_by - (case.wanted_at or datetime.max) == timedelta(days=9)
+    assert not mails or "9 päivän sisällä" in mails[0]
