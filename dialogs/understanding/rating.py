@@ -6,19 +6,19 @@ goes before one that only stands where grades stand (first, last, or alone betwe
 that are equally good are no answer. When in doubt there is no grade: asking again costs less than a false figure.
 """
 
-# ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
 from dialogs.understanding import wordlists
-from dialogs.understanding.beside_grade import WORD, is_filler, is_remark, only_fillers, unknown_words
-from dialogs.understanding.counts import BLANK, begins_remark, blank, counts_next
+from dialogs.understanding.beside_grade import is_filler, is_remark
+from dialogs.understanding.counts import BLANK, blank, counts_next
 from dialogs.understanding.grade_candidates import DIGIT, Candidate, find_candidates, is_hand
+from dialogs.understanding.grade_choice import begin_of, choose
 from dialogs.understanding.grade_denials import CORRECTING, NEGATING, is_denied, without_denied
 from dialogs.understanding.grade_typing import TRIM, normalised
-from dialogs.understanding.numbers import ARTICLE, CARDINAL, GRADE, number_word
+from dialogs.understanding.numbers import ARTICLE, GRADE, number_word
 from dialogs.understanding.text import LatePattern, Message
 
 _LISTS = wordlists.read("rating")
@@ -35,24 +35,6 @@ class Grade(NamedTuple):
 
 _MODIFIERS = _LISTS.words("modifiers")
 _DIGIT_MODIFIERS = _LISTS.words("modifiers of digits")
-_LINK = (
-    r"(?:on|olisi|olis|ois|oli|is|was|are|ar|var|blir|blev|vaikka|noin|about|around|noin|ehka|kai|kanske|it|you|a|an|en|ett"
-    r"|er|det|teille|sille|ainakin|just|kylla|nyt|ihan|taalle|paikalle|that|nog|vain|vaan|of|be|as|ungefar|cirka|ca|n"
-    r"|siis|et|etta|hyva|hyvan|vahva|vahvan|taysi|tayden|selkea|selkean|reilu|reilun|solid|strong|stark|to|with|this|them)"
-)
-_BEFORE = LatePattern(
-    r"(?<!\w)(?:(?:koulu|yleis|kokonais)?arvosana\w{0,6}|arvosteluni|numero|numerona|numeroksi|numeroni|annan|antaisin|antasin"
-    r"|annetaan|sanoisin|sanosin|sanon|sanotaan|vastaan|vastaisin|vastaus|vastaukseni|vastauksena|suosittelen|suosittelisin"
-    r"|suositus|todennakoisyys\w{0,4}|todennakoisyydella|todennakoisesti|pisteet|pisteita|arvio|arvioni|arvioisin"
-    r"|tulos|lukuna|eli|tarkoitin|tarkotin|meinasin|korjaan|korjaus|piti olla|pitaisi olla|kokonaisuus|kokonaisuutena"
-    r"|kokonaisuudessaan|yhteensa|laitan|laitetaan|laittaisin|pistan|valitsen|valitsisin|varmasti|ehdottomasti|kouluasteikolla"
-    r"|(?:palvelu|hoito|kokemus|kaynti|kohtelu|vastaanotto|henkilokunta|paikka|toiminta)\w{0,4} (?:oli|on|ois|olisi)"
-    r"|betyg|betyget|ger|gav|siffra|siffran|poang|svar|svaret|skulle saga|sager|rostar|rostar pa|rekommenderar|menade|menar|valjer"
-    r"|totalt|helhet|(?:vard|service|besok|bemotande|tjanst)\w{0,4} (?:var|ar)"
-    r"|rate|rated|rating|score|scored|give|gave|say|answer|number|meant|mean|recommend|overall|grade|mark|correction|likely"
-    r"|definitely|absolutely|(?:service|care|visit|experience|staff|treatment|it) (?:was|is|were|are))"
-    rf"(?:[\s:=,-]+{_LINK}){{0,4}}[\s:=\"'(*-]*$"
-)
 _CONDITIONAL = LatePattern(
     r"(?:(?:would|could|should) (?:have )?(?:be|been|give|given)|olisi|olis|ois|oisi|olisin|oisin|skulle (?:ha )?(?:vara|varit|bli|blivit|gett|ge)|hade (?:jag )?(?:varit|blivit|gett))"
     r"(?: (?:ollut|ollu|a|an|en|ett|saanut|saanu|antanut))*\s+$"
@@ -63,14 +45,6 @@ _JOINING = LatePattern(
     r"[\s(]*(?:-|/|,|tai|vai|taikka|eller|or|to|till|ja|och|and|ehka|maybe|kanske|jopa|ellei|&|\?|…|\.\.+|:)*"
     r"(?:\s+(?:tai|vai|eller|or|to|ehka|maybe|kanske|jopa|ellei|en|an|a))*[\s)]*"
 )
-_NOT_A_PLACE = LatePattern(
-    r"(?<!\w)(?:oli|on|ovat|oltiin|was|were|is|are|there|var|ar|fanns|finns|vain|vaan|only|bara|ainakin|by|in|to|from|of|till"
-    r"|fran|pa|i|with|med|for|per|joka|noin|about|kaikki|asiakasta|numeron|sain|fick|got|had|meni|kesti|took|tog|alkoi"
-    r"|saapui|fore|efter|vasta|auke\w+|aukea|avataan|sulje\w+|sulkeutu\w+|oppnar|stanger|opens|closes|kiinni|jonossa \w+ numero|jonossa|vuoronumero|plats|\w*(?:rokotus|rokote|annos|vaihe|versio|tyyppi)|ennen|before|after|tulin|tuli|came|kom|jai|yli|alle|over|under|viela|just|the|my|our|klinikka|hammas|kohdassa|kohta|kohdan)\s*$"
-)
-_FOLLOWED = _LISTS.words("following")
-_SEPARATED_LEFT = LatePattern(r"(?:^|[^\w\s¤'])\s*$|\n\s*$")
-_SEPARATED_RIGHT = LatePattern(r"\s*(?:$|\n|[^\w\s¤'])")
 
 
 def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
@@ -99,10 +73,10 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
             one for one in candidates if not _CONDITIONAL.search(counted[: one.start][-25:])
         ] or candidates
     candidates = [one for one in _joined(candidates, counted) if not is_denied(one, counted)]
-    chosen = _choose(candidates, counted) if len(candidates) <= _MOST else None
+    chosen = choose(candidates, counted) if len(candidates) <= _MOST else None
     if chosen is None:
         return _NO_GRADE
-    start = _with_marker(counted, chosen.start)
+    start = begin_of(counted, chosen.start)
     marked = chosen.corrected or bool(_MEANT.search(folded))
     return Grade(
         chosen.value, _comment(message, counted, start, chosen, denies=denies), marked, chosen.strong
@@ -113,7 +87,7 @@ _NO_GRADE = Grade(None)
 _MOST = 30
 """Who writes more numbers than this, and none of them counts anything, grades with none: each is weighed by all the text."""
 _DIGIT = re.compile(r"[\d½🔟]")
-_TYPED_AS_NUMBERS = frozenset("lo io o oh n".split())
+_TYPED_AS_NUMBERS = frozenset(["lo", "io", "o", "oh", "n"])
 """What stands for a number only as it is typed: "lo", "o", "kymmene n"."""
 
 
@@ -180,138 +154,7 @@ def _joined(candidates: list[Candidate], text: str) -> list[Candidate]:
     return result
 
 
-def _choose(candidates: list[Candidate], text: str) -> Candidate | None:
-    """The grade among the candidates, or None when there is none or more than one."""
-    strong = [candidate for candidate in candidates if _is_strong(candidate, text)]
-    if strong:
-        return strong[-1]._replace(strong=True) if len({one.value for one in strong}) == 1 else None
-    placed = [candidate for candidate in candidates if _is_placed(candidate, text)]
-    alone = [one for one in placed if _separated(one, text) and one.sort != ARTICLE]
-    for group in (alone, placed):
-        if len({one.value for one in group}) == 1:
-            return group[0]
-        if group and not unknown_words(text[: group[0].start], before=True):
-            return group[0] if _separated(group[0], text) and not _separated(group[-1], text) else None
-        if group:
-            return None
-    return None
-
-
-def _is_strong(candidate: Candidate, text: str) -> bool:
-    if candidate.strong:
-        return True
-    before, after = text[: candidate.start], text[candidate.end :]
-    if candidate.sort == GRADE:
-        return candidate.value != 1
-    if counts_next(after, candidate.value):
-        return False
-    if candidate.sort == ARTICLE and not _SEPARATED_RIGHT.match(after):
-        return False
-    if not before.strip():
-        return False
-    if _BEFORE.search(before[-60:]) or _announced(before):
-        return not _names_a_thing(before, after)
-    return (
-        candidate.sort != ARTICLE and bool(re.search(r"(?<!\w)(?:en|an|a)\s+$", before)) and _goes_on(after)
-    )
-
-
-_ANNOUNCING = LatePattern(
-    r"(?:annan|annam|anna$|antais|antas|antai|antaa$|antanut|antanu|annetaan|sano(?:n|sin|isin|taan|a|is)$|vastaan|vastaisin|laitan|laitetaan|laittai|pistan|pistai|pisteta"
-    r"|heitan|heitet|vetaisin|arvosan|arvioi|suosittelisi|suosittelen|ger$|gav$|sager|saga$|rostar|valjer|svarar|betyg"
-    r"|give|gave|say$|said|rate|rating|score|gonna|go$|going|answer|vote|recommend|tarkoti|tarkoiti|korja|meinasin|menade|meant)"
-)
-_NAMING = LatePattern(r"(?<!\w)(?:numero|nro|nr|number|nummer|numret)[\s:]*$")
-_ANNOUNCED_WITHIN = 6
-
-
-def _announced(before: str) -> bool:
-    """Whether a verb of grading leads up to the number, with nothing but hedges between."""
-    for word in reversed(WORD.findall(before[-80:])[-_ANNOUNCED_WITHIN:]):
-        if _ANNOUNCING.match(word):
-            return True
-        if not is_filler(word):
-            return False
-    return False
-
-
-def _names_a_thing(before: str, after: str) -> bool:
-    """Whether "number 7" is the name of what comes next ("numero 7 bussi")."""
-    if not _NAMING.search(before) or _SEPARATED_RIGHT.match(after):
-        return False
-    return bool(unknown_words(after)) and not _goes_on(after) and not begins_remark(after)
-
-
-def _goes_on(after: str) -> bool:
-    """Whether a remark, not a counted thing, follows."""
-    words = WORD.findall(after[:40])
-    return bool(_SEPARATED_RIGHT.match(after)) or (bool(words) and words[0] in _FOLLOWED)
-
-
-def _separated(candidate: Candidate, text: str) -> bool:
-    return bool(
-        _SEPARATED_LEFT.search(text[: candidate.start][-20:]) and _SEPARATED_RIGHT.match(text, candidate.end)
-    )
-
-
-def _is_placed(candidate: Candidate, text: str) -> bool:
-    """Whether the candidate stands where a grade stands."""
-    before, after = text[: candidate.start], text[candidate.end :]
-    left, right = unknown_words(before, before=True), unknown_words(after)
-    if _names_a_thing(before, after):
-        return False
-    if not left and not right:
-        return candidate.sort != ARTICLE or only_fillers(before, after)
-    if not right and _begins_correction(before):
-        return True
-    if candidate.sort == ARTICLE or counts_next(after, candidate.value):
-        return candidate.sort == ARTICLE and _separated(candidate, text) and not left
-    if _separated(candidate, text):
-        return True
-    if not left:
-        return bool(_SEPARATED_RIGHT.match(after)) or _goes_on(after) or _opens(candidate, before, after)
-    if candidate.sort == DIGIT and (not right or _SEPARATED_RIGHT.match(after)):
-        return not _NOT_A_PLACE.search(before[-30:]) and not before.rstrip(" ").endswith(BLANK)
-    if candidate.sort == DIGIT and len(WORD.findall(before)) <= _FEW_BEFORE:
-        return bool(_BECAUSE.match(after)) and not _NOT_A_PLACE.search(before[-30:])
-    return False
-
-
 _LONGEST_TAKING_BACK = 4
-_FEW_BEFORE = 3
-_BECAUSE = LatePattern(
-    r"\s+(?:koska|ku|kun|mutta|mut|vaikka|because|cause|but|since|although|eftersom|for att|men|fast)(?!\w)"
-)
-
-
-def _opens(candidate: Candidate, before: str, after: str) -> bool:
-    """Whether digits that a remark follows without a pause begin it; "1" must not count the next word."""
-    if _NOT_A_PLACE.search(before):
-        return False
-    if candidate.sort == CARDINAL:
-        return not is_remark(after)
-    if candidate.sort != DIGIT:
-        return False
-    return candidate.value != 1 or candidate.end - candidate.start > 1 or begins_remark(after)
-
-
-def _begins_correction(before: str) -> bool:
-    """Whether a text begins by taking back an earlier answer ("ei kun 7")."""
-    return len(before.split()) > 1 and bool(CORRECTING.fullmatch(before))
-
-
-def _with_marker(text: str, start: int) -> int:
-    """The start of the words that announce the grade, where they begin a clause."""
-    marker = _BEFORE.search(text[max(0, start - 60) : start])
-    if marker:
-        begin = max(0, start - 60) + marker.start()
-        if (
-            _SEPARATED_LEFT.search(text[:begin][-20:])
-            or not unknown_words(text[:begin], before=True)
-            or text.startswith("eli", begin)
-        ):
-            return begin
-    return start
 
 
 def _comment(message: Message, text: str, start: int, chosen: Candidate, *, denies: bool) -> str:
