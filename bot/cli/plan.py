@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -48,10 +50,20 @@ def plan(
 
     values = settings()
     organisation = load(values.organisation)
-    with database() as opened:
+    with _ended_by_signals(), database() as opened:
         refused = show(file, opened, organisation, values, now=utc_now(), format=format, each=not summary)
     if refused:
         raise typer.Exit(2)
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Also where the process is told to end, what it works with goes."""
+    before = signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def show(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import sleep
 
 from bot.cli.plan import WORDS
 from bot.visits import SkipReason
 from storage.database import Database
 from storage.encryption.keyring import Keyring
-from tests.bot.cli.conftest import Kynnys
+from tests.bot.cli.conftest import ROOT, Kynnys
 
 TODAY = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="minutes")
 ROWS = (
@@ -94,3 +97,21 @@ def test_a_file_that_is_none_is_told(kynnys: Kynnys, tmp_path: Path) -> None:
 
 def test_each_reason_has_words() -> None:
     assert list(WORDS) == [str(reason) for reason in SkipReason]
+
+
+def test_nothing_is_left_of_a_plan_that_is_broken_off(environ: dict[str, str], tmp_path: Path) -> None:
+    """What it works with lies under TMPDIR and goes, also where the process is told to end."""
+    scratch, file = tmp_path / "scratch", tmp_path / "long.csv"
+    scratch.mkdir()
+    rows = (f"v{number},koks,8{number:08},{TODAY},fi\n" for number in range(20_000))
+    file.write_text("id,unit,telegram,ended_at,language\n" + "".join(rows), encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "plan", str(file)],
+        env={**environ, "TMPDIR": str(scratch)}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while not list(scratch.glob("kynnys-*/copy.db")):
+        assert process.poll() is None
+        sleep(0.02)
+    process.terminate()
+    assert process.wait(20) == 128 + 15
+    assert list(scratch.iterdir()) == []

@@ -23,6 +23,7 @@ from channels.message import Inbound
 from dialogs.engine import Engine
 from dialogs.loader import load_assistant
 from storage.database import Database
+from storage.encryption.keyring import Keyring
 from storage.models import conversations, messages_out, metadata, people, visits
 
 NOW = datetime(
@@ -265,3 +266,20 @@ def test_wrong_rows_are_told_and_counted(database: Database, organisation: Organ
         assert [row.outcome for row in made.outcomes()] == ["asked", "refused", "refused"]
     assert [line for line, _ in told] == [3, 4]
     assert told[1][1].startswith("unit: a visit with this id is known with another unit")
+
+
+def test_a_plan_is_right_before_a_new_key_has_come_into_use(
+    database: Database, database_url: str, secret_key: str, organisation: Organisation
+) -> None:
+    place = Place(database, organisation)
+    place.take_in([visit("asked", unit="virolahti")], NOW - HOUR)
+    place.pass_time(NOW)
+    both = Database(database_url, Keyring.from_text(f"{Keyring.new_key()},{secret_key}"))
+    try:
+        rows = [visit("asked", unit="virolahti"), visit("again", unit="virolahti", ended_at=NOW.isoformat())]
+        assert [(row.outcome, row.reason) for row in plan(both, organisation, [*rows])] == [
+            ("known", ""),
+            ("skipped", "quarantine"),
+        ]
+    finally:
+        both.close()
