@@ -86,7 +86,8 @@ class Settings(BaseModel):
         description="WhatsApp messages a second; Twilio sends 80 a second from each number",
     )
     whatsapp_template_fi: str | None = Field(
-        None, description="approved template in Finnish (ContentSid, HX…) for first words and for when 24 hours have passed"
+        None,
+        description="approved template in Finnish (ContentSid, HX…) for first words and for when 24 hours have passed",
     )
     whatsapp_template_sv: str | None = Field(None, description="the same in Swedish")
     whatsapp_template_en: str | None = Field(None, description="the same in English")
