@@ -11,6 +11,7 @@ from storage.driver.statements import Statements
 from storage.encryption.keyring import Keyring
 from storage.feedback.cases import Cases
 from storage.feedback.feedback import Feedback
+from storage.feedback.figures import Figures
 from storage.feedback.lost_visits import LostVisits
 from storage.feedback.question_wordings import QuestionWordings
 from storage.feedback.visits import Visits
@@ -105,6 +106,10 @@ class Work:
     @cached_property
     def question_wordings(self) -> QuestionWordings:
         return QuestionWordings(self._statements)
+
+    @cached_property
+    def figures(self) -> Figures:
+        return Figures(self._statements)
 
     @cached_property
     def cases(self) -> Cases:

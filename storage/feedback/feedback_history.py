@@ -59,11 +59,6 @@ _get = select(*_columns).where(_t.id == bindparam("id"))
 _by_reference = select(*_columns).where(_t.reference == bindparam("reference"))
 _recent = select(*_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
 _counts = select(_t.kind, func.count()).group_by(_t.kind)
-_by_rating = (
-    select(_t.unit, _t.rating, func.count())
-    .where(_t.rating.is_not(None), _t.source == "invited")
-    .group_by(_t.unit, _t.rating)
-)
 
 
 class FeedbackHistory:
@@ -89,10 +84,6 @@ class FeedbackHistory:
     def counts(self) -> dict[str, int]:
         """How many there are of each kind."""
         return dict(self._connection.execute(_counts).all())
-
-    def by_rating(self) -> dict[tuple[str | None, int], int]:
-        """How many of the invited gave which rating to which unit."""
-        return {(unit, rating): count for unit, rating, count in self._connection.execute(_by_rating)}
 
     def _said(self, statement: Any, **values: Any) -> list[StoredFeedback]:
         return [

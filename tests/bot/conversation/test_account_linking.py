@@ -17,6 +17,7 @@ from channels.message import Hook, Inbound, Outbound, Receipt
 from storage.database import Work
 from storage.people.link_codes import LIFE
 from tests.bot.applications import read
+from tests.invited_ratings import invited_ratings
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
 PHONE, CHAT = "+358412345678", "700000001"
@@ -241,7 +242,7 @@ async def test_a_number_right_after_the_code_is_about_the_visit_of_the_other_add
         [Inbound("telegram", f"quick-{n}", CHAT, text) for n, text in enumerate((code, "8"))]
     )
     await writer.settle()
-    ratings = await writer.application.database.read_async(lambda work: work.feedback.by_rating())
+    ratings = await writer.application.database.read_async(invited_ratings)
     assert ratings == {("koks", 8): 1}
 
 

@@ -18,6 +18,7 @@ from bot.organisation import load
 from bot.poster import make_poster
 from channels.telegram import Telegram
 from tests.bot.applications import Town, inhabited, settings
+from tests.invited_ratings import invited_ratings
 
 SECRET = "invented_secret-1"
 PERSON = {"id": 5550001, "is_bot": False, "first_name": "Aino"}
@@ -115,4 +116,4 @@ async def test_the_words_alone_ask_and_with_more_they_tell(
             ("koks", "poster", "recommend-1", 4), ("koks", "poster", None, 4), ("koks", "poster", None, None),
         ]  # fmt: skip
         look = inhabitants.application.database.read_async
-        assert await look(lambda work: work.feedback.by_rating()) == {}  # no figure of the invited
+        assert await look(invited_ratings) == {}  # no figure of the invited

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database, Work
+from tests.invited_ratings import invited_ratings
 
 
 def _visit(work: Work, now: datetime, id: str = "v1") -> tuple[int, int]:
@@ -37,7 +38,7 @@ def test_a_later_rating_corrects_the_earlier_one_with_history(database: Database
             first, visit, "koks", "visit", 9, "recommend-1",
         )  # fmt: skip
         assert work.feedback.ratings(first) == [(3, now), (9, now + timedelta(days=20))]
-        assert work.feedback.by_rating() == {("koks", 9): 1}
+        assert invited_ratings(work) == {("koks", 9): 1}
         assert work.feedback.of_visit(visit) == first
 
 
@@ -70,7 +71,7 @@ def test_a_units_rating_without_a_visit_is_its_own_and_in_no_index(database: Dat
         assert other != first
         kept = work.feedback.explain(person, None, "Hyvä", now=now, unit="koks", channel="sms", language="fi")
         assert kept == first
-        assert work.feedback.by_rating() == {}
+        assert invited_ratings(work) == {}
 
 
 def test_a_person_counts_once_for_a_unit_as_long_as_it_is_spoken_of(
@@ -174,7 +175,7 @@ def test_a_rating_that_is_taken_back_is_counted_nowhere_and_its_words_stay(
         said = work.feedback.get(id)
         assert said is not None
         assert (said.rating, said.question, said.text) == (None, None, "Huono")
-        assert (work.feedback.ratings(id), work.feedback.by_rating()) == ([], {})
+        assert (work.feedback.ratings(id), invited_ratings(work)) == ([], {})
         unit = work.feedback.rate(
             person, None, 4, now=now, unit="koks", channel="sms", language="fi", question=None
         )

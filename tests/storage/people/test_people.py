@@ -17,6 +17,7 @@ from storage.messages.conversations import Conversation
 from storage.models import conversations, link_codes, messages_in, metadata
 from storage.models.declarations import owned_tables
 from storage.people.link_codes import read_code
+from tests.invited_ratings import invited_ratings
 
 PHONE = "+358412345678"
 NAME = "Aino Esimerkki"
@@ -151,7 +152,7 @@ def test_what_stays_is_statistics_and_the_mark(database: Database, keys: Keyring
         work.people.erase(talk.person, now=now)
         assert work.people.sweep() == 1
 
-        assert work.feedback.by_rating() == {("koks", 3): 2}
+        assert invited_ratings(work) == {("koks", 3): 2}
         erased = [
             said for said in work.feedback.recent(limit=9) if said.visit is None and said.kind == "visit"
         ]
