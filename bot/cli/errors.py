@@ -11,6 +11,7 @@ def plain(error: Exception) -> str | None:
     from bot.organisation import UnknownUnit
     from bot.poster.poster import PosterError
     from bot.rehearsal.transcript import TranscriptError
+    from bot.reports.period import ReportError
     from bot.visits import FileError
     from channels.message import SendError
     from dialogs.problems import DocumentError
@@ -31,6 +32,7 @@ def plain(error: Exception) -> str | None:
             | FileError()
             | PosterError()
             | UnknownUnit()
+            | ReportError()
             | NotMoved()
             | NotRestored()
             | NotTakenIn()

@@ -33,7 +33,7 @@ class TurnServices(FeedbackServices, ParticipationServices):
 
     def unit(self, text: str, exact: bool = False) -> NamedUnit | None:
         found = self._organisation.unit_named(text, exact=exact)
-        return NamedUnit(found[0].id, found[1], found[0].sensitive) if found else None
+        return NamedUnit(found[0].id, found[1], self._organisation.sensitive(found[0].id)) if found else None
 
     # -- the person ---------------------------------------------------------------------------------------
     def stop(self, text: str) -> None:

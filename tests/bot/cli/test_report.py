@@ -1,0 +1,169 @@
+"""`kynnys report`, as an operator and another program read it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from storage.database import Database, Work
+from storage.encryption.keyring import Keyring
+from storage.models import visits
+from tests.bot.cli.conftest import Kynnys, Outcome
+
+NIGHT = datetime(2026, 12, 31, 21, 59, 59, tzinfo=UTC)  # a second before the new year in Finland
+
+
+@pytest.fixture
+def figures(database_url: str, keys: Keyring) -> None:
+    """Answers at the end of the year: 12 of KOKS by SMS, 3 by Telegram, 30 of Ratamo, 4 at its poster, 6 of a unit that
+    is closed; and one in the first second of the next year.
+    """
+    database = Database(database_url, keys)
+    with database.writing() as work:
+        number = 0
+        for unit, channel, times in (
+            ("koks", "sms", 12), ("koks", "telegram", 3), ("ratamo", "sms", 30), ("closed", "sms", 6),
+        ):  # fmt: skip
+            for _ in range(times):
+                number += 1
+                answer(work, number, unit, channel, NIGHT)
+        for _ in range(4):
+            number += 1
+            talk = work.conversations.ensure("sms", f"+35841{2_000_000 + number}", now=NIGHT)
+            work.feedback.rate(
+                talk.person, None, 2, now=NIGHT, unit="ratamo", channel="sms", language="fi", question=None
+            )
+        answer(work, number + 1, "koks", "sms", NIGHT + timedelta(seconds=1))
+    database.close()
+
+
+def answer(work: Work, number: int, unit: str, channel: str, at: datetime) -> None:
+    talk = work.conversations.ensure(channel, f"+35841{2_000_000 + number}", now=at)
+    visit = work.visits.add(
+        f"v{number}", unit=unit, conversation=talk, channel=channel, ended_at=at, now=at, due_at=at
+    )
+    assert visit is not None
+    values = {"status": "asked", "asked_at": at, "question": "recommend-1", "delivered_at": at}
+    work.connection.execute(update(visits).where(visits.c.id == visit).values(**values))
+    work.feedback.rate(
+        talk.person, visit, 9, now=at, unit=unit, channel=channel, language="fi", question="recommend-1"
+    )
+    work.visits.answered(visit, now=at)
+
+
+def made(outcome: Outcome) -> dict[str, Any]:
+    assert (outcome.code, outcome.err) == (0, "")
+    read: dict[str, Any] = json.loads(outcome.out)
+    return read
+
+
+@pytest.mark.usefixtures("figures")
+def test_a_program_reads_the_report(kynnys: Kynnys) -> None:
+    report = made(kynnys("report", "--year", "2026", "--format", "json"))
+    assert (report["from"], report["to"]) == ("2026-01-01", "2026-12-31")
+    lines = {(line["unit"], line["channel"], line["source"]): line for line in report["units"]}
+    assert list(lines) == [
+        ("koks", "sms", "invited"), ("koks", "telegram", "invited"), ("ratamo", "sms", "invited"),
+        ("ratamo", "sms", "poster"), ("closed", "sms", "invited"),
+    ]  # fmt: skip
+    ratamo = lines["ratamo", "sms", "invited"]
+    assert {name: ratamo[name] for name in ("question", "invited", "delivered", "answered", "rate", "n", "nps")} == {
+        "question": "recommend-1", "invited": 30, "delivered": 30, "answered": 30, "rate": 1.0, "n": 30, "nps": 100.0,
+    }  # fmt: skip
+    assert ratamo["hidden"] == []
+    assert (ratamo["low"], ratamo["high"]) == (pytest.approx(78.7), 100.0)
+    few = lines["koks", "telegram", "invited"]
+    assert (few["invited"], few["n"], few["nps"]) == (3, None, None)
+    assert few["hidden"] == ["answered", "rate", "n", "nps", "low", "high"]
+    closed = lines["closed", "sms", "invited"]
+    assert (closed["retired"], closed["name"], closed["n"]) == (
+        True,
+        None,
+        None,
+    )  # with the few, to keep them
+    assert lines["ratamo", "sms", "poster"]["question"] is None
+    assert (report["total"]["n"], report["total"]["invited"]) == (51, 51)
+    assert [(other["source"], other["n"]) for other in report["other_sources"]] == [("poster", None)]
+    states = {each["unit"]: each["state"] for each in report["coverage"]}
+    assert [states[unit] for unit in ("koks", "hamina", "lastensuojelu")] == [
+        "answers",
+        "no_answers",
+        "asks_nobody",
+    ]
+
+
+@pytest.mark.usefixtures("figures")
+def test_the_last_day_of_a_period_ends_at_midnight_in_finland(kynnys: Kynnys) -> None:
+    periods = (
+        ["--quarter", "2026Q4"],
+        ["--from", "2026-12-31", "--to", "2026-12-31"],
+        ["--to", "2026-12-30"],
+        ["--from", "2027-01-01"],
+        ["--year", "2027"],
+        [],
+    )
+    invited = [made(kynnys("report", *days, "--format", "json"))["total"]["invited"] for days in periods]
+    assert invited == [51, 51, 0, 1, 1, 52]
+
+
+@pytest.mark.usefixtures("figures")
+def test_a_report_of_a_unit_or_a_channel(kynnys: Kynnys) -> None:
+    koks = made(kynnys("report", "--unit", "KOKS", "--format", "json"))
+    assert [(line["channel"], line["invited"]) for line in koks["units"]] == [("sms", 13), ("telegram", 3)]
+    assert koks["total"]["invited"] == 16
+    assert koks["total"]["n"] is None
+    assert [each["unit"] for each in koks["coverage"]] == ["koks"]
+    assert koks["visits"] is None
+    telegram = made(kynnys("report", "--channel", "telegram", "--format", "json"))
+    assert [line["unit"] for line in telegram["units"]] == ["koks"]
+    closed = made(kynnys("report", "--unit", "closed", "--format", "json"))
+    assert [line["unit"] for line in closed["units"]] == ["closed"]
+
+
+@pytest.mark.usefixtures("figures")
+def test_a_person_reads_the_report(kynnys: Kynnys, tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    outcome = kynnys("report", "--year", "2026", "--out", str(file))
+    assert (outcome.code, outcome.out) == (0, f"Written: {file}\n")
+    text = file.read_text(encoding="utf-8")
+    assert text == kynnys("report", "--year", "2026").out
+    assert "2026-01-01 to 2026-12-31" in text
+    assert "closed (retired)" in text
+    assert "under 5" in text
+    assert "hidden" in text
+    assert "Total, poster" in text
+    assert "Asks nobody: Lastensuojelu" in text
+    assert "0 answers: " in text
+    assert max(map(len, text.splitlines())) <= 200
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--from", "yesterday"], "--from 'yesterday' is no day: write it as 2026-12-31"),
+        (["--from", "2026-02-02", "--to", "2026-02-01"], "--to 2026-02-01 is before --from 2026-02-02"),
+        (["--quarter", "4/2026"], "--quarter '4/2026' is no quarter: write it as 2026Q4"),
+        (["--year", "this"], "--year 'this' is no year: write it as 2026"),
+        (["--year", "2026", "--to", "2026-02-01"], "--from or --to and --year name two periods"),
+        (["--unit", "kokss"], "no such unit; did you mean koks?"),
+        (["--channel", "telegrm"], "no channel is called telegrm; did you mean telegram?"),
+        (["--out", "nowhere/report.txt"], "No such file or directory: nowhere/report.txt"),
+    ],
+)
+def test_a_wrong_question_is_told_in_one_line(kynnys: Kynnys, arguments: list[str], told: str) -> None:
+    outcome = kynnys("report", *arguments)
+    assert outcome.code == 1
+    assert told in outcome.err
+    assert outcome.err.count("\n") == 1
+    assert outcome.out == ""
+
+
+def test_a_format_that_there_is_not(kynnys: Kynnys) -> None:
+    outcome = kynnys("report", "--format", "pdf")
+    assert outcome.code == 2
+    assert "'pdf' is not one of 'text', 'json'" in outcome.err
