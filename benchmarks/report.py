@@ -20,7 +20,6 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from benchmarks import results
 from benchmarks.people import folder
 from benchmarks.turns import KEY
 from bot.config.settings import EXAMPLE
@@ -117,7 +116,6 @@ def main() -> None:
     )
     reading.add_argument("--visits", type=int, metavar="NUMBER", default=VISITS)
     reading.add_argument("--database", metavar="URL", help="an empty one on PostgreSQL")
-    reading.add_argument("--write", action="store_true", help="put the figures into benchmarks/RESULTS.md")
     given = reading.parse_args()
     with _database(given.database) as database:
         fill(database, given.visits)
@@ -131,8 +129,6 @@ def main() -> None:
         *(f"| {what} | {took} |" for what, took in rows),
     ]
     print(*lines, sep="\n")
-    if given.write:
-        results.write(f"report on {engine}", lines)
 
 
 if __name__ == "__main__":

@@ -34,19 +34,11 @@ ROOMS = {
         "poster": "config organisation",
         "runtime": "config",
         "visits": "asking organisation",
-<<<<<<< HEAD
+        "reports": "asking organisation",
         "staff": "asking organisation",
         "asking": "organisation",
         "config": "organisation",
         "organisation": "",
-        "reports": "",
-=======
-        "reports": "asking organisation",
-        "asking": "organisation",
-        "config": "organisation",
-        "organisation": "",
-        "staff": "",
->>>>>>> dec7dcb (reports: Tell units, versions, channels and sources of a period apart, and hide what a sum would tell.)
     },
     "storage": {
         "operations": "database driver encryption group_commit installation lifecycle migrations models",
