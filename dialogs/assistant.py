@@ -48,6 +48,7 @@ class Assistant:
     examples: Sequence[Example]  # the command words as they stand in the files
     words: CommandWords
     entities: Mapping[str, Sequence[Slot]]  # entity -> the slots that it fills
+    prepared: frozenset[str] = frozenset()  # languages in which only a visit is asked about
 
     def filled_by(self, entity: str) -> Sequence[Slot]:
         return self.entities.get(entity, ())
@@ -64,5 +65,5 @@ class Assistant:
             text.parts
             for response in self.responses.values()
             for variation in response.variations
-            for _, text in variation.spoken
+            for _, text in variation.wordings
         )

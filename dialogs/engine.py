@@ -10,11 +10,12 @@ from dialogs.command_generator import SILENT, CommandGenerator
 from dialogs.flow import Collect
 from dialogs.flow_executor import FlowExecutor
 from dialogs.language_switch import language_written
+from dialogs.languages import PREPARED
 from dialogs.offers import end_old_offer, note_offer
 from dialogs.open_question import Question
 from dialogs.prediction import Prediction
 from dialogs.response_generator import ResponseGenerator
-from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES
+from dialogs.responses import DEFAULT_LANGUAGE, LANGUAGES, OTHERWISE
 from dialogs.services import Services
 from dialogs.services import services as current_services
 from dialogs.stack import Stack
@@ -73,8 +74,10 @@ class Engine:
         self, state: State, heard: UserMessage, services: Services, channel: str, language: str
     ) -> Turn:
         assistant, slots, now = self.assistant, state.slots, services.now
-        language = state.language or (language if language in LANGUAGES else DEFAULT_LANGUAGE)
-        if heard.text and not heard.forwarded and (written := language_written(slots, heard.text, language)):
+        language, prepared = _spoken(state.language or language, assistant)
+        slots["prepared"] = prepared
+        follows = heard.text and not heard.forwarded and not prepared
+        if follows and (written := language_written(slots, heard.text, language)):
             language = state.language = written
             services.set_language(language)
         slots["language"] = language
@@ -86,7 +89,9 @@ class Engine:
         moved = stack.heal()
 
         question = self._question(stack, nlg)
-        generator = self.make_generator(assistant, slots, question, stack, language, services.unit)
+        generator = self.make_generator(
+            assistant, slots, question, stack, prepared or language, services.unit
+        )
         prediction = generator.predict(heard)
         slots.update(prediction.slots)
         if state.language:  # the person knows how to choose one
@@ -110,7 +115,7 @@ class Engine:
             state=state.write(assistant.initial),
             replies=tuple(nlg.replies),
             reminders=tuple(executor.reminders),
-            language=nlg.language,
+            language=slots.get("prepared") or nlg.language,
             answered=question is not None and _settled(question, stack, nlg),
             intent=prediction.message.get("intent", {}).get("name", ""),
             trail=tuple(executor.trail),
@@ -125,6 +130,15 @@ class Engine:
         if not isinstance(step, Collect):
             return None
         return Question(frame, step, self.assistant.slots[step.slot], lambda: _offered(frame, step, nlg))
+
+
+def _spoken(language: str, assistant: Assistant) -> tuple[str, str | None]:
+    """The language in which everything can be said, and the prepared one in which some of it is."""
+    if language in LANGUAGES:
+        return language, None
+    if language in PREPARED:
+        return OTHERWISE, language if language in assistant.prepared else None
+    return DEFAULT_LANGUAGE, None
 
 
 def _note_unopened(nlg: ResponseGenerator, prediction: Prediction) -> None:

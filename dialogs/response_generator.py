@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs.assistant import Assistant
-from dialogs.responses import lettered
+from dialogs.responses import Variation, lettered
 from dialogs.services import Services
 from dialogs.turn import Choice, Reply
 
@@ -33,11 +33,11 @@ class ResponseGenerator:
 
     def utter(self, name: str, given: Mapping[str, Any] | None = None, buttons: Sequence[Any] = ()) -> None:
         """Say a response. `given` goes before the slots and the services's variables; `buttons` stand before its own."""
-        variation = self.responses[name].variation(self.channel, self.slots)
-        text = variation.text(self.language, self.slots.get("switch")).fill(
+        variation, language = self._variation(name)
+        text = variation.text(language, self.slots.get("switch")).fill(
             lambda key: self._value(key, given or {})
         )
-        choices = variation.choices(self.language, self._value, buttons)
+        choices = variation.choices(language, self._value, buttons)
         self.replies.append(Reply(text, choices, name, self.asking or variation.asks is not None))
         self.offer = variation.offers
         if variation.asks:
@@ -47,7 +47,16 @@ class ResponseGenerator:
         """The buttons that the response has by itself; an action has none."""
         if name not in self.responses:
             return ()
-        return self.responses[name].variation(self.channel, self.slots).choices(self.language, self._value)
+        variation, language = self._variation(name)
+        return variation.choices(language, self._value)
+
+    def _variation(self, name: str) -> tuple[Variation, str]:
+        """With the language in which it is said: a prepared one where it has the response."""
+        variation = self.responses[name].variation(self.channel, self.slots)
+        prepared = str(self.slots.get("prepared"))
+        if prepared in variation.prepared:
+            return variation.prepared[prepared], prepared
+        return variation, self.language
 
     def _value(self, name: str, given: Mapping[str, Any] = {}) -> str:
         value = given.get(name)

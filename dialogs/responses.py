@@ -68,6 +68,7 @@ class Variation:
     asks: str | None
     offers: str | None
     other_tongues: Text | None
+    prepared: Mapping[str, Variation]  # in languages in which little is said (`dialogs.prepared_languages`)
     longest: Mapping[str, str]  # the longest value of a placeholder, where its slot tells none
     made: Mapping[str, tuple[Choice, ...]]  # the choices in the languages where no title has a placeholder
     files: Mapping[str, str]  # where the words of a language stand
@@ -94,6 +95,7 @@ class Variation:
             other_tongues=Text.read(str(other).strip())
             if (other := shape.metadata.get(OTHER_TONGUES))
             else None,
+            prepared={},
             longest=shape.metadata.get("longest") or {},
             made={
                 language: tuple(
@@ -107,10 +109,17 @@ class Variation:
 
     @property
     def spoken(self) -> Iterator[tuple[str, Text]]:
-        """Everything that it may say, with the language of each."""
+        """Its texts, with the language of each."""
         yield from self.texts.items()
         if self.other_tongues:
             yield OTHERWISE, self.other_tongues
+
+    @property
+    def wordings(self) -> Iterator[tuple[str, Text]]:
+        """Everything that it may say."""
+        yield from self.spoken
+        for each in self.prepared.values():
+            yield from each.spoken
 
     def text(self, language: str, switch: str | None = None) -> Text:
         """`switch` holds the words that choose another language, where the person's mother tongue is not spoken here."""
@@ -152,10 +161,14 @@ class Response:
         cls, name: str, shapes: Sequence[VariationShape], file: str, files: Sequence[Mapping[str, str]]
     ) -> Response:
         """`files` tells of each variation in which file its words in each language stand."""
-        variations = tuple(Variation.read(shape, place) for shape, place in zip(shapes, files, strict=True))
+        variations = [Variation.read(shape, place) for shape, place in zip(shapes, files, strict=True)]
+        return cls.of(name, variations, file)
+
+    @classmethod
+    def of(cls, name: str, variations: Sequence[Variation], file: str) -> Response:
         return cls(
             name,
-            variations,
+            tuple(variations),
             file,
             {variation.channel: variation for variation in variations if not variation.condition},
             tuple(variation for variation in variations if variation.condition),

@@ -49,6 +49,8 @@ def test_the_price_is_a_line_and_data_files() -> None:
     assert [(block.file, block.sort) for block in BLOCKS] == [
         ("dialogs/languages.py", "diff"),
         ("dialogs/nlu/nb-more.yml", "yaml"),
+        ("examples/kymenlaakso/languages/ar.yml", "diff"),
+        ("examples/kymenlaakso/settings.yml", "diff"),
     ]
 
 
@@ -96,6 +98,23 @@ def test_the_check_names_what_is_lacking_until_nothing_is(begun: Path) -> None:
     assert any(
         "utter_link_code (nb): a letter or mark outside GSM-7: í Č đ" in line for line in lacking(begun)
     )
+
+
+def test_a_prepared_language_is_switched_on(tmp_path: Path) -> None:
+    copy_packages(tmp_path)
+    review, switch = BLOCKS[2:]
+    own = tmp_path / review.file
+    own.parent.mkdir()
+    own.write_bytes((tmp_path / "dialogs" / "prepared" / own.name).read_bytes())
+    switch.apply(tmp_path)
+    assert [line.split(": ")[-2] for line in lacking(tmp_path)] == [
+        "`reviewed_by` is missing",
+        "`reviewed_on` is missing",
+    ]
+    review.apply(tmp_path)
+    checked = run(tmp_path, "-m", "bot", "check")
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert "ar 2/2/1/1/2 (on), et 2/2/1/1/1 (off)" in checked.stdout
 
 
 def test_the_page_names_the_letters_of_gsm_7() -> None:

@@ -24,6 +24,7 @@ def check() -> None:
     from bot.config.channels import make_channels
     from bot.config.dialogue import load_dialogue, misfits
     from bot.config.exposure import refuse_exposure
+    from bot.config.prepared_parts import summary
     from bot.organisation import load
 
     values = settings()
@@ -44,6 +45,7 @@ def check() -> None:
         f"All is well: {len(organisation.units)} units, {len(organisation.opportunities)} ways to take part, "
         f"and every text fits one SMS in {', '.join(organisation.settings.languages)}."
     )
+    typer.echo(summary(organisation))
     for line in missing:
         typer.echo(line)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from dialogs.languages import LANGUAGES
+from dialogs.languages import LANGUAGES, PREPARED
 
 if TYPE_CHECKING:
     from dialogs.understanding import Expecting, Understanding
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     class Language(StrEnum):
         fi = "fi"
 else:
-    Language = StrEnum("Language", {code: code for code in LANGUAGES})
+    Language = StrEnum("Language", {code: code for code in (*LANGUAGES, *PREPARED)})
 
 
 def _flags(meant: Understanding) -> set[str]:

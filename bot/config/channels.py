@@ -15,7 +15,7 @@ from bot.organisation import Organisation
 from channels.clock import Clock, utc_now
 from channels.message import Channel
 from channels.registry import CHANNELS, SIMULATOR, Entry, ask_first, by_name, entry
-from dialogs.languages import LANGUAGES
+from dialogs.languages import LANGUAGES, PREPARED
 
 
 def make_channels(settings: Settings, organisation: Organisation, now: Clock = utc_now) -> dict[str, Channel]:
@@ -110,7 +110,7 @@ def visit_channels(settings: Settings) -> dict[str, str]:
     named = {
         by_name(name, language): channel
         for name, each in ask_first().items()
-        for language in LANGUAGES
+        for language in (*LANGUAGES, *PREPARED)
         if (channel := _on_it(name, each, language, settings))
     }
     return unnamed | named

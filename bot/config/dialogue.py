@@ -11,12 +11,14 @@ from bot.organisation import Organisation
 from bot.organisation.folder import TEXTS
 from dialogs.assistant import Assistant
 from dialogs.loader import load_assistant
+from dialogs.prepared_languages import with_prepared
 from dialogs.problems import Problem
 
 
 def load_dialogue(folder: Path, organisation: Organisation) -> Assistant:
     """`folder` is the one that the organisation was read from. Raises `DialogueError`."""
-    return load_assistant(texts=folder / TEXTS, languages=organisation.settings.languages)
+    assistant = load_assistant(texts=folder / TEXTS, languages=organisation.settings.languages)
+    return with_prepared(assistant, organisation.prepared)
 
 
 def misfits(folder: Path, dialogs: Assistant, organisation: Organisation) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.organisation import Organisation
+from dialogs.languages import in_full
 from dialogs.responses import Response
 from dialogs.turn import Reply
 
@@ -28,7 +29,7 @@ class FixedReplies:
     def _reply(self, response: Response, channel: str, language: str) -> Reply:
         texts = response.variation(channel).texts
         settings = self._organisation.settings
-        text = texts.get(language, texts[settings.language])
+        text = texts.get(in_full(language), texts[settings.language])
         return Reply(
             text.fill(lambda name: settings.telephone if name == "tel" else ""), response=response.name
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.conversation.turn_context import TurnContext
 from bot.outbound import forwarding
+from dialogs.languages import in_full
 from dialogs.services import Consent, Opportunity
 from storage.people.signups import SignUp
 
@@ -29,7 +30,7 @@ class ParticipationServices(TurnContext):
             self._conversation.id,
             opportunity,
             name=name,
-            language=self._language,
+            language=in_full(self._language),
             consent_version=consent.version,
             shown=consent.shown,
             said=consent.said,

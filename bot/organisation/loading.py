@@ -11,6 +11,7 @@ from bot.organisation.folder import READ, unread_files
 from bot.organisation.keywords import keywords_of
 from bot.organisation.opportunities import Catalogue, Opportunity, State
 from bot.organisation.organisation import COUNTY, RESIDENT_DEVELOPER, Organisation
+from bot.organisation.prepared import prepared_problems, switched_on
 from bot.organisation.reading import Document, OrganisationError, Problem, instead
 from bot.organisation.rules import rule_problems
 from bot.organisation.settings import OrganisationSettings
@@ -39,6 +40,7 @@ def load(folder: Path) -> Organisation:
 
     problems = [
         *unread_files(folder),
+        *prepared_problems(folder, files["settings"], settings),
         *(
             problem
             for file, part in zip(files.values(), (settings, read, places, catalogue), strict=True)
@@ -64,6 +66,7 @@ def load(folder: Path) -> Organisation:
         {unit.id: unit for unit in units},
         {opportunity.id: opportunity for opportunity in opportunities},
         {unit_type.id: unit_type for unit_type in unit_types},
+        switched_on(folder, settings),
     )
 
 

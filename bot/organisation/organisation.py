@@ -19,6 +19,7 @@ from bot.organisation.settings import Contact, OrganisationSettings, Promises
 from bot.organisation.survey import SurveyRules
 from bot.organisation.units import Service, Unit, UnitType
 from dialogs.languages import LANGUAGES
+from dialogs.prepared_languages import PreparedLanguage
 
 _WHOLE_WORD = 88  # of 100: one letter wrong in a word of seven
 _LONGEST_KEYWORD = 4  # words
@@ -43,6 +44,7 @@ class Organisation:
     units: Mapping[str, Unit]
     opportunities: Mapping[str, Opportunity]  # in the catalogue's order
     unit_types: Mapping[str, UnitType]
+    prepared: Mapping[str, PreparedLanguage]  # those that are switched on
 
     @property
     def name(self) -> OrganisationNames:

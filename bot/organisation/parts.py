@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from channels.segments import septets
-from dialogs.languages import LANGUAGES, OTHERWISE
+from dialogs.languages import LANGUAGES, OTHERWISE, PREPARED
 from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, words
 from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH
 
@@ -16,6 +16,14 @@ from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH
 def _known(language: str) -> str:
     if language not in LANGUAGES:
         raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
+    return language
+
+
+def _asked_in(language: str) -> str:
+    if language not in LANGUAGES and language not in PREPARED:
+        raise ValueError(
+            f"must be one of {', '.join(LANGUAGES)}, or of {', '.join(PREPARED)} once they were reviewed"
+        )
     return language
 
 
@@ -111,3 +119,4 @@ class Summaries(Translated):
 
 
 Languages = Annotated[tuple[Language, ...], Field(min_length=1)]
+AskedIn = Annotated[tuple[Annotated[str, AfterValidator(_asked_in)], ...], Field(min_length=1)]

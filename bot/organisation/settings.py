@@ -8,8 +8,9 @@ from typing import Annotated, Literal, Self, get_args
 import phonenumbers
 from pydantic import AfterValidator, Field, HttpUrl, StringConstraints, model_validator
 
-from bot.organisation.parts import Id, Language, Languages, OrganisationNames, Part, Text, Texts
+from bot.organisation.parts import AskedIn, Id, Language, OrganisationNames, Part, Text, Texts
 from bot.organisation.survey import Days, Pilot, SurveyRules, Weekday, Window
+from dialogs.languages import LANGUAGES
 
 
 class Contact(Part):
@@ -113,7 +114,7 @@ class OrganisationSettings(Part):
     sms_free: bool = False  # our number costs nothing to text: only then do posters say so
     sms_countries: Annotated[tuple[CallingCode, ...], Field(min_length=1)] = NEIGHBOURS
     time_zone: Literal["Europe/Helsinki"]  # send windows and deadlines follow Finland's clock and holidays
-    languages: Languages
+    asked_in: Annotated[AskedIn, Field(alias="languages")]  # also languages that are prepared
     language: Language  # for a person whose language is not known
     municipalities: Annotated[tuple[Text, ...], Field(min_length=1)]
     areas: Annotated[tuple[Area, ...], Field(min_length=1)]  # each municipality in one of them
@@ -134,6 +135,11 @@ class OrganisationSettings(Part):
         if self.language not in self.languages:
             raise ValueError("`language` must be one of `languages`")
         return self
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those in which everything is said."""
+        return tuple(language for language in self.asked_in if language in LANGUAGES)
 
     @property
     def all_promises(self) -> tuple[Promises, ...]:

@@ -1,4 +1,4 @@
-"""A mother tongue as records name it: a code of ISO 639 or a name, and the supported language that it is asked in.
+"""A mother tongue as records name it: a code of ISO 639 or a name, and the language that its people are asked in.
 
 The names are those of CLDR: the language's own and those in every other language. They are 4 MB in compact files,
 opened when a name is first looked up; fi, sv and en need none of it.
@@ -15,6 +15,8 @@ from dialogs.languages import LANGUAGES, OTHERWISE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from bot.organisation import OrganisationSettings
 
 RIGHT = "a language such as fi, sv, en, ru or its name"
 
@@ -60,9 +62,12 @@ def language_code(text: str) -> str:
     return code
 
 
-def asked_in(code: str) -> str:
-    """A supported language as it is, English for every other one."""
-    return code if code in LANGUAGES else _WRITTEN_IN.get(code, OTHERWISE)
+def asked_in(code: str, settings: OrganisationSettings) -> str:
+    """A language that the organisation asks in as it is. For every other one English, if that is one of them."""
+    written = _WRITTEN_IN.get(code, code)
+    if written in settings.asked_in:
+        return written
+    return OTHERWISE if OTHERWISE in settings.asked_in else settings.language
 
 
 @lru_cache(maxsize=512)

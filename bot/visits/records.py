@@ -32,7 +32,7 @@ def row(
         conversation,
         channel,
         visit.ended_at,
-        language=visit.asked_in,
+        language=visit.language,
         age_group=visit.age_group,
         due_at=due_at,
         skipped=skipped,

@@ -69,10 +69,7 @@ def take_in(
     said = {} if said is None else said
     results: list[Result] = []
     for start in range(0, len(visits), _BATCH):
-        batch = [
-            _look_at(visit, channels.get(visit.reached_by), organisation, now)
-            for visit in visits[start : start + _BATCH]
-        ]
+        batch = [_look_at(visit, channels, organisation, now) for visit in visits[start : start + _BATCH]]
         results += _take_batch(work, batch, organisation, now, said)
     return results
 
@@ -101,11 +98,15 @@ class _Looked:
     error: VisitError | None = None
 
 
-def _look_at(visit: VisitIn, channel: str | None, organisation: Organisation, now: datetime) -> _Looked:
+def _look_at(
+    visit: VisitIn, channels: Mapping[str, str], organisation: Organisation, now: datetime
+) -> _Looked:
+    error: VisitError | None = None
     try:
-        return _Looked(check(visit, organisation, now=now), channel)
-    except VisitError as error:
-        return _Looked(visit, channel, error)
+        visit = check(visit, organisation, now=now)
+    except VisitError as refused:
+        error = refused
+    return _Looked(visit, channels.get(visit.reached_by), error)
 
 
 def _take_batch(
@@ -194,7 +195,7 @@ def _store(
     """The results as they are once stored: another process may have been the first with an id."""
     looked = [(each.visit, each.channel, result) for each, result in zip(batch, results, strict=True)]
     taken = [(visit, channel) for visit, channel, result in looked if result.status == "taken" and channel]
-    contacts = [Contact(channel, visit.address, visit.asked_in) for visit, channel in taken]
+    contacts = [Contact(channel, visit.address, visit.language) for visit, channel in taken]
     ids = work.conversations.ensure_all(contacts, now=now) if contacts else []
     persons = work.conversations.persons(ids)
     new = [

@@ -159,7 +159,7 @@ class VisitIn(BaseModel):
         _Language,
         Field(
             examples=["fi"],
-            description="as an ISO 639 code or by name; asked in Finnish, Swedish, or English for any other",
+            description="as an ISO 639 code or by name; one that the organisation does not ask in is asked in English",
         ),
     ]
     age_group: Annotated[
@@ -221,11 +221,7 @@ class VisitIn(BaseModel):
     @property
     def reached_by(self) -> str:
         """What decides on which channel the person is asked."""
-        return by_name(self.channel, self.asked_in) if self.channel else self.addressed_by
-
-    @property
-    def asked_in(self) -> str:
-        return languages.asked_in(self.language)
+        return by_name(self.channel, self.language) if self.channel else self.addressed_by
 
     @property
     def spoken(self) -> str:
@@ -246,7 +242,7 @@ class VisitContext:
 
 
 def check(visit: VisitIn, organisation: Organisation, *, now: datetime) -> VisitIn:
-    """The visit with the id of its unit.
+    """The visit with the id of its unit, the language that it is asked in, and the mother tongue beside that.
 
     Raises `VisitError` for a unit that there is not and for a visit in the future.
     """
@@ -262,7 +258,8 @@ def check(visit: VisitIn, organisation: Organisation, *, now: datetime) -> Visit
         faults.append(Fault("ended_at", str(error)))
     if faults:
         raise VisitError(*faults)
-    return visit if unit == visit.unit else visit.model_copy(update={"unit": unit})
+    language = languages.asked_in(visit.language, organisation.settings)
+    return visit.model_copy(update={"unit": unit, "language": language, "mother_tongue": visit.spoken})
 
 
 def _unit_id(name: str, organisation: Organisation) -> str:

@@ -3,6 +3,7 @@
 # ruff: noqa: SIM905 - word lists are read and edited as running text
 from __future__ import annotations
 
+from dialogs.languages import PREPARED
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.phrases import every as every_phrase
@@ -86,7 +87,7 @@ def read(
     flags = understood.flags
     if expecting == "name":
         return understood
-    if _OTHER_LETTER.search(display) and _other_script(display):
+    if language not in PREPARED and _OTHER_LETTER.search(display) and _other_script(display):
         return understood._replace(flags=flags | {"foreign_script"})
     asked_for = _asked_for(bare) if understood.kind in _READ_ANEW - {Kind.question} else None
     if (wanted := asked_for or _wanted(display, bare, language)) is None:

@@ -27,6 +27,7 @@ _LISTS = wordlists.read("optout")
 
 WORDS = _LISTS.words("alone")
 _SINGLE_PHRASES = _LISTS.lines_of("whole texts")
+_ELSEWHERE = _LISTS.lines_of("whole texts elsewhere")
 _COURTESY = _LISTS.words("beside")
 _NOT_TYPOS = _LISTS.words("no typing errors")
 _TYPO_WORDS = Vocabulary(
@@ -42,7 +43,7 @@ _LETTERS_APART = 3
 
 def is_single(bare: str) -> bool:
     """Whether the words are a word of opt-out, with courtesy or a repetition, and nothing else."""
-    if bare in WORDS or bare in _SINGLE_PHRASES:
+    if bare in WORDS or bare in _SINGLE_PHRASES or bare in _ELSEWHERE:
         return True
     if bare.count(" ") < _LETTERS_APART and bare.replace(" ", "") in WORDS:  # LOPET A
         return True

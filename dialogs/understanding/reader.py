@@ -16,6 +16,7 @@ from dialogs.understanding import (
     errands,
     feedback,
     language_wish,
+    numbers_elsewhere,
     optout,
     rating,
     reactions,
@@ -88,6 +89,9 @@ def _by_rules(
     places = sensitive.find(message.display)
     masked = sensitive.mask(message.display, places)
     found = frozenset({"identity_code"} if any(what == "identity_code" for *_, what in places) else ())
+    value = None if expecting == "name" else numbers_elsewhere.number(message.bare, language)
+    if value is not None:
+        return message, _lone_grade(value, masked, expecting)
     understanding = _read(message, places, masked, expecting, words)
     if message.bare == "en" and language != "sv" and understanding.kind is Kind.rating:
         understanding = _FINNISH_EN if expecting != "text" else Understanding(Kind.no_answer)

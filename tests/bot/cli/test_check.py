@@ -21,7 +21,11 @@ def test_check_says_that_all_is_well(kynnys: Kynnys) -> None:
     assert (outcome.code, outcome.err) == (0, "")
     assert "units" in outcome.out
     assert list(Path.cwd().iterdir()) == []
-    assert outcome.out.count("\n") == 1
+    assert outcome.out.count("\n") == 2
+    assert (
+        "uk 2/2/1/1/2 (off), ru 2/2/1/1/2 (off), ar 2/2/1/1/2 (off), et 2/2/1/1/1 (off), so 1/1/1/1/1 (off), se"
+        in outcome.out
+    )
 
 
 def test_check_tells_what_is_still_to_be_made(kynnys: Kynnys) -> None:

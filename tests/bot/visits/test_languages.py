@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from bot.organisation import Organisation
 from bot.visits.languages import asked_in, language_code
 
 
@@ -36,9 +37,30 @@ from bot.visits.languages import asked_in, language_code
         ("finlandssvenskt teckenspråk", "fss", "sv"),
     ],
 )  # fmt: skip
-def test_a_language_is_known_by_its_codes_and_names(written: str, code: str, asked: str) -> None:
+def test_a_language_is_known_by_its_codes_and_names(
+    organisation: Organisation, written: str, code: str, asked: str
+) -> None:
     assert language_code(written) == code
-    assert asked_in(code) == asked
+    assert asked_in(code, organisation.settings) == asked
+
+
+@pytest.mark.parametrize(
+    ("languages", "code", "asked"),
+    [
+        (("fi", "sv", "en", "ar"), "ar", "ar"),
+        (("fi", "sv", "en", "ar"), "so", "en"),
+        (("fi", "en"), "sv", "en"),
+        (("fi", "en"), "fss", "en"),
+        (("fi", "sv"), "en", "fi"),
+        (("fi", "sv"), "ar", "fi"),
+        (("fi", "sv"), "fse", "fi"),
+    ],
+)
+def test_people_are_asked_in_what_the_organisation_speaks(
+    organisation: Organisation, languages: tuple[str, ...], code: str, asked: str
+) -> None:
+    settings = organisation.settings.model_copy(update={"asked_in": languages})
+    assert asked_in(code, settings) == asked
 
 
 @pytest.mark.parametrize(
