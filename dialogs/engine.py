@@ -75,7 +75,9 @@ class Engine:
     ) -> Turn:
         assistant, slots, now = self.assistant, state.slots, services.now
         language, prepared = _spoken(state.language or language, assistant)
-        slots["prepared"] = prepared
+        slots.pop("prepared", None)
+        if prepared:
+            slots["prepared"] = prepared
         follows = heard.text and not heard.forwarded and not prepared
         if follows and (written := language_written(slots, heard.text, language)):
             language = state.language = written
@@ -95,7 +97,7 @@ class Engine:
         prediction = generator.predict(heard)
         slots.update(prediction.slots)
         if state.language:  # the person knows how to choose one
-            slots["switch"] = None
+            slots.pop("switch", None)
         if heard.event is None:
             state.spoke_at = now
             if moved:

@@ -265,4 +265,4 @@ class FlowExecutor:
         self.slots[name] = value
         if name == "language":
             self.nlg.language = self.state.language = str(value)
-            self.slots["prepared"] = None
+            self.slots.pop("prepared", None)

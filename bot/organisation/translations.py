@@ -21,7 +21,7 @@ def _texts(value: Any, place: Place) -> Iterator[tuple[Place, Translated]]:
     if isinstance(value, Translated):
         yield place, value
     elif isinstance(value, Part):
-        for name in type(value).model_fields:
+        for name in sorted(value.model_fields_set):  # not a default, which no file can mend
             yield from _texts(getattr(value, name), (*place, name))
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
