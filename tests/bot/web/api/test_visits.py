@@ -425,3 +425,34 @@ async def test_the_description_page_works_without_the_internet(town: Town) -> No
     for source in sources:
         assert not source.startswith(("http:", "https:", "//"))
         assert (await town.http.get(source)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({"refused": True}, "refused"),
+        ({"flagged": "yes"}, "flagged"),
+        ({"sensitive": 1}, "sensitive"),
+        ({"several_numbers": True}, "several_numbers"),
+        ({"started_at": "2020-01-01T12:00"}, ""),
+        ({"age_group": "17+"}, "too_young"),
+        ({"refused": False, "flagged": None, "sensitive": ""}, ""),
+    ],
+)
+async def test_what_the_unit_says_is_answered_with_its_reason_at_once(
+    town: Town, phone: str, said: dict[str, Any], reason: str
+) -> None:
+    answer = await post(town, visit(phone=phone, **said))
+    assert answer.status_code == 200
+    assert answer.json()["reason"] == reason
+    assert answer.json()["status"] == ("skipped" if reason else "taken")
+    assert "ignored" not in answer.json()
+
+
+async def test_a_visit_that_is_flagged_later_is_not_asked_about(town: Town, phone: str) -> None:
+    given = visit(phone=phone, started_at="2027-01-01T12:00")
+    await post(town, given)
+    answer = await post(town, given | {"flagged": True})
+    assert answer.json()["status"] == "known"  # its question is out: nothing follows it any more
+    closed = await town.application.database.read_async(lambda work: work.visits.by_outcome())
+    assert closed["flagged"] == 1
