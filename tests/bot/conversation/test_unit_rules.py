@@ -192,3 +192,20 @@ def test_who_is_too_young_for_one_unit_may_answer_another(tmp_path: Path) -> Non
 
     assert asyncio.run(heard("koks", PHONE)) == [("koks", 9)]
     assert asyncio.run(heard("karhula", OTHER)) == []
+
+
+def test_a_unit_of_a_sensitive_service_is_not_asked_about_by_its_poster_either(
+    database: Database, dialogs: Assistant
+) -> None:
+    plain = load(EXAMPLE)
+    hospital = plain.services["sairaala"]
+    said = []
+    for phone, service in ((PHONE, hospital), (OTHER, hospital.model_copy(update={"sensitive": True}))):
+        organisation = dataclasses.replace(plain, services={**plain.services, "sairaala": service})
+        room = Room(database, organisation, Fragile(Engine(dialogs)))
+        room._ids = len(said) * 10
+        room.say("PALAUTE KOKS", phone=phone)
+        said.append(" ".join(message.text for message in room.queued(phone)))
+    assert "0-10" in said[0]
+    assert said[1]
+    assert "0-10" not in said[1]
