@@ -191,7 +191,7 @@ class CommandGenerator:
     def _unit_named(self, text: str, understood: Understanding) -> tuple[UnitWords | None, Understanding]:
         """What is said at a unit's poster, and the command that it is; else the text as it was understood."""
         question = self.question
-        # Who answers the question of a visit with the place only says which one they mean.
+        # A place as the answer to the question about a visit only says which visit is meant.
         visited = (
             self.slots.get("unit")
             if self.situation.is_begun_by_event and _waits_for_rating(question)

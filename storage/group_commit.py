@@ -94,7 +94,7 @@ class GroupCommit:
                 return
 
     def _together(self, first: _Job) -> None:
-        taken = [first]  # who hears of it where not even a transaction can begin
+        taken = [first]  # these get the error where not even a transaction can begin
         again: list[_Job] = []
         try:
             with self._unit(ahead=True) as work:

@@ -63,7 +63,7 @@ def follow_ups(asked_at: datetime, rules: SurveyRules) -> tuple[datetime, dateti
 def facts(work: Work, visits: Sequence[Visit], organisation: Organisation, *, now: datetime) -> list[Facts]:
     """Look up what `decide` needs of each, in their order; few statements for all of them."""
     people = list({visit.person for visit in visits})
-    # Who wrote what cannot be read may have written STOP.
+    # A person with an unread message may have written STOP.
     opted_out = work.suppressions.active_among(people) | work.inbox.unread_of(people)
     questions: dict[int, list[Question]] = {person: [] for person in people}
     for question in work.visits.questions(people):

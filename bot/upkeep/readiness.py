@@ -168,7 +168,7 @@ class Readiness:
                 fault = fault_of(error) or Fault("other")
                 found[fault.kind] = fault
         if any(finding.kind == "database_locked" for finding in report.problems):
-            found.pop("locked", None)  # who holds it says more
+            found.pop("locked", None)  # the finding that names its holder says more
         report.problems[:0] = map(_of_fault, found.values())
         report.notices += [
             Finding(f"database_{fault.kind}", f"within the last minute, and over by now: {fault.words}")

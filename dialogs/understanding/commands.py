@@ -40,7 +40,7 @@ _WISHES: tuple[tuple[Kind, Frames], ...] = tuple(
 )
 _NEGATION = Phrases(_LISTS["negation"])
 _LONGEST_WISH = 14
-"""Words of a text that is read as a wish; who writes more has more to say than that."""
+"""Words of a text that is read as a wish; a longer one says more than that."""
 
 
 @cache

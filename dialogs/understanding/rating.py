@@ -85,7 +85,7 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
 
 _NO_GRADE = Grade(None)
 _MOST = 30
-"""Who writes more numbers than this, and none of them counts anything, grades with none: each is weighed by all the text."""
+"""A text with more numbers than this, none of which counts anything, has no grade: each is weighed against the whole text."""
 _DIGIT = re.compile(r"[\d½🔟]")
 _TYPED_AS_NUMBERS = frozenset(["lo", "io", "o", "oh", "n"])
 """What stands for a number only as it is typed: "lo", "o", "kymmene n"."""

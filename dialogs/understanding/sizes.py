@@ -36,7 +36,7 @@ _PEOPLE = {
     20: "parikymmenta",
 }
 _SIZES = {word: size for table in (_MORE, _PEOPLE) for size, words in table.items() for word in words.split()}
-_LONGEST = 8  # words; who writes more tells of something else
+_LONGEST = 8  # words; a longer text tells of something else
 _OTHER_UNITS = LatePattern(
     r"\b\d+ ?(?:h|v|e|eur\w*|tun\w*|min|minu\w*|paiv\w*|vuo\w*|viik\w*|kuuk\w*|kert\w*|tim\w*|dag\w*|veck\w*|manad\w*|ar|gang\w*"
     r"|hour\w*|day\w*|week\w*|month\w*|year\w*|times)\b"

@@ -57,7 +57,7 @@ def find(message: Message) -> Understanding | None:
 
 
 def _is_unsure(bare: str, words: list[str]) -> bool:
-    """Who does not know or thinks it over has not consented."""
+    """A person who does not know or thinks it over has not consented."""
     return not _UNSURE.isdisjoint(words) or bool(_THINKS_IT_OVER.search(bare)) or refusals.is_no_answer(bare)
 
 

@@ -47,7 +47,7 @@ def erase(connection: Statements, person: int, now: datetime) -> None:
 
 
 def go(connection: Statements | Connection, persons: Sequence[int], going: Going, now: datetime) -> None:
-    # Who was joined to a person left nothing behind, but what another transaction was writing meanwhile.
+    # A person who was joined to another left nothing behind, except what another transaction was writing meanwhile.
     joined = connection.execute(_joined, {"persons": persons}).scalars()
     values = {"persons": [*persons, *joined], "now": now}
     for step in _steps()[connection.dialect.name, going]:

@@ -52,7 +52,7 @@ cases = Table(
     one_of("status", STATUSES),
     Index("ix_cases_open", "urgent", "handle_by", "id", sqlite_where=_open, postgresql_where=_open),
     info=about(
-        # Who handles an unfinished case may have to reach the person. One that is never ended does not last for ever.
+        # The handler of an unfinished case may have to reach the person; a case that is never ended does not keep it for ever.
         open=Open("status <> 'valmis'", days="audit", since="opened_at"),
         # An erased person can neither be called nor answered.
         leaves=(

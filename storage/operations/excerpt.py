@@ -81,7 +81,7 @@ def copy_known(
 
 
 def _stop_the_unread(source: Work, target: Work, persons: Iterable[int]) -> None:
-    """Who wrote what cannot be read may have written STOP: they are not asked, and their messages are not copied."""
+    """People with unread messages may have written STOP: they are not asked, and their messages are not copied."""
     unread = source.inbox.unread_of(sorted(persons))
     digests = _select(source, [conversations.c.address_digest], conversations.c.person_id, unread)
     for (digest,) in digests:

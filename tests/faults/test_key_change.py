@@ -142,5 +142,5 @@ async def _all_visit(town: Town, name: str) -> None:
 
 
 async def _asked(town: Town) -> Sequence[str]:
-    """Who got a question about a visit, as often as they got one."""
+    """The addresses that got a question about a visit, one for each question."""
     return [phone for phone in PEOPLE for text in await town.received(phone) if "0-10" in text]

@@ -133,7 +133,7 @@ class Interleaving(RuleBasedStateMachine):
 
     @property
     def answerable(self) -> list[str]:
-        """Who has not written so much that the answers come to their limit."""
+        """People who wrote too little to reach the limit of replies."""
         return [person for person in PEOPLE if len(self.said[person]) + 3 < MOST]
 
     @precondition(lambda self: self.may_write and self.answerable)

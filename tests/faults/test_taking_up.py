@@ -94,7 +94,7 @@ class Request(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(content)
         except OSError:
-            pass  # who asked was killed
+            pass  # the asking process was killed
 
     def log_message(self, format: str, *args: object) -> None:
         pass

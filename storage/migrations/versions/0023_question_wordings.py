@@ -1,4 +1,4 @@
-"""The words of each version of the question 0-10. Who was asked before there were versions was asked with recommend-1."""
+"""The words of each version of the question 0-10. A question from before there were versions counts as recommend-1."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Reader:
                 words.append(str(self._backups / f"upgrade-{len(list(self._backups.iterdir()))}.db"))
             case ["db", "restore", file, *_] if not file.startswith("-"):
                 self._make_room(Path(file))
-        # Who chats is asked for a language first.
+        # `kynnys chat` asks for a language first.
         said = "fi\n" if words == ["chat"] else command.piped
         done = self._kynnys(*words, stdin=said.encode(), database_url=self.url, secret_keys=self._keys)
         if words[:2] == ["db", "backup"]:

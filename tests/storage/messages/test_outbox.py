@@ -275,7 +275,7 @@ def test_two_deliverers_never_claim_the_same_message(database: Database, now: da
         thread.start()
     for thread in threads:
         thread.join()
-    with database.writing() as work:  # who found the rest locked may have left a little early
+    with database.writing() as work:  # a worker that found the rest locked may have ended a little early
         claimed.extend(item.id for item in _claim(work, now))
     assert len(claimed) == len(set(claimed)) == 60
 
