@@ -106,11 +106,12 @@ class Figures:
         return [Invited(Series(*row[:4]), *row[4:]) for row in self._rows(chosen.group_by(*_of_visit))]
 
     def rated(self, range: Range) -> list[Rated]:
-        """What was said of services: by rating, also without one."""
+        """What was said of services: by rating, also without one. A rating that was taken back is none."""
+        taken_back = (_f.kind == "visit") & _f.rating.is_(None)
         chosen = (
             select(*_of_feedback, _f.rating, func.count())
             .select_from(_told)
-            .where(_f.kind.in_(_FEEDBACK), range.holds(_told_at))
+            .where(_f.kind.in_(_FEEDBACK), ~taken_back, range.holds(_told_at))
             .group_by(*_of_feedback, _f.rating)
         )
         return [Rated(Series(*row[:4]), *row[4:]) for row in self._rows(chosen)]

@@ -83,6 +83,14 @@ def test_words_alone_have_no_rating(database: Database, now: datetime) -> None:
         assert work.figures.rated(Range()) == [Rated(Series(None, None, "sms", "unasked"), None, 1)]
 
 
+def test_a_rating_that_is_taken_back_is_no_answer(database: Database, now: datetime) -> None:
+    with database.writing() as work:
+        person, _ = _ask(work, 1, now)
+        _rate(work, person, None, 2, now)
+        work.feedback.unrate(person, None, "koks", now=now)
+        assert work.figures.rated(Range()) == []
+
+
 def test_an_erased_person_stays_in_the_figures(database: Database, now: datetime) -> None:
     with database.writing() as work:
         person, visit = _ask(work, 1, now)
@@ -118,9 +126,9 @@ def test_cases_in_time(database: Database, now: datetime) -> None:
         ends = (now + 2 * DAY, now + 9 * DAY, None, None)
         for number, (end, opened) in enumerate(zip(ends, (now, now, now, now + 5 * DAY), strict=True)):
             person, visit = _ask(work, number, now)
-            case = work.cases.open(_rate(work, person, visit, 3, now), "koks", now=opened)
+            case = work.cases.open(_rate(work, person, visit, 3, now), "koks", now=opened, within=7 * DAY)
             if number == 0:
-                work.cases.want_answer(case, now=opened)
+                work.cases.want_answer(case, now=opened, within=5 * DAY)
             if end:
                 _close(work, case, end)
         assert work.figures.handled(Range(), now=now + 10 * DAY) == [Handled(KOKS, 3, 1, 1, 0)]
