@@ -82,7 +82,16 @@ _latest_without_visit = (
 _set_rating = (
     update(feedback)
     .where(_t.id == bindparam("id_"))
-    .values(rating=bindparam("rating_"), question=bindparam("question_"), changed_at=bindparam("now"))
+    .values(
+        rating=bindparam("rating_"),
+        question=func.coalesce(bindparam("question_"), _t.question),
+        changed_at=bindparam("now"),
+    )
+)
+_take_back = (
+    update(feedback)
+    .where(_t.id == bindparam("id_"))
+    .values(rating=None, question=None, changed_at=bindparam("now"))
 )
 _set_text = PreparedCommand(
     "feedback.set_text",
@@ -140,7 +149,8 @@ class Feedback(FeedbackHistory):
         """The feedback's id. A second rating of the same visit, or of the same open question, corrects the first.
 
         Every rating that was given stays in the history. `question` names the wording, version and all;
-        None where the number was given before it was asked for, beside the keyword of a poster. `source` is one of
+        None where the number was given before it was asked for, beside the keyword of a poster: where it corrects an
+        answer to a version, it stays one to that. `source` is one of
         `storage.models.feedback.SOURCES`; what is about a visit is invited.
         """
         row = self._open(person, visit, unit, now)
@@ -161,8 +171,7 @@ class Feedback(FeedbackHistory):
         """Take back every rating of the visit, or of the open question: no figure counts it. The words stay."""
         row = self._open(person, visit, unit, now)
         if row is not None:
-            values = {"id_": row.id, "rating_": None, "question_": None, "now": now}
-            self._connection.execute(_set_rating, values)
+            self._connection.execute(_take_back, {"id_": row.id, "now": now})
             self._connection.execute(_no_ratings, {"feedback": row.id})
 
     def explain(

@@ -91,6 +91,20 @@ def test_a_person_counts_once_for_a_unit_as_long_as_it_is_spoken_of(
         assert [rating for rating, _ in work.feedback.ratings(ids[0])] == [3, 4, 5]
 
 
+def test_a_correction_that_was_not_asked_for_stays_an_answer_to_the_version_before(
+    database: Database, now: datetime
+) -> None:
+    with database.writing() as work:
+        person, _ = _visit(work, now)
+        for rating, question in ((3, None), (4, "recommend-1"), (9, None)):
+            id = work.feedback.rate(
+                person, None, rating, now=now, unit="koks", channel="sms", language="fi", question=question
+            )
+        said = work.feedback.get(id)
+        assert said is not None
+        assert (said.rating, said.question) == (9, "recommend-1")
+
+
 def test_text_is_added_to_what_was_said_of_the_visit(database: Database, now: datetime) -> None:
     with database.writing() as work:
         person, visit = _visit(work, now)
