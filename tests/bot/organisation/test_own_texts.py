@@ -208,7 +208,8 @@ def test_a_question_of_its_own_is_a_version_beside_the_shipped_one(folder: Path)
         (OWN.replace("Luemme viestisi", "Mikäli haluat, luemme"),
          "texts/own.yml:3: utter_rating_giveup (fi): the official word 'Mikäli'. Say it as people do"),
         (OWN.replace("Luemme viestisi", "Luemme {ref}"),
-         "texts/own.yml:3: utter_rating_giveup: unknown placeholder {ref}. It may name {days}, {list_days}, {org}, {tel}"),
+         ("texts/own.yml:3: utter_rating_giveup: unknown placeholder {ref}. It may name {answer_days}, {days}, "
+         "{handle_days}, {list_days}, {org}, {quarantine_days}, {tel}")),
         (OWN.replace("Luemme viestisi", "Luemme {tel}"), "names other placeholders in other languages"),
         (OWN.replace("sv: ", "de: "), "texts/own.yml:2: utter_rating_giveup: the text has an unknown language 'de'"),
         (OWN + "      buttons: [{payload: /menu, title: Mukaan}]\n",
