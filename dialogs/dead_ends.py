@@ -41,7 +41,7 @@ PATTERNS = frozenset({
 # Filled by the engine, by the events, beside what is understood, or on the action server alone.
 ENGINE_SLOTS = frozenset({
     "language", "offer", "offered_at", "written_in", "written_times", "wants_call", "visit", "unit", "question",
-    "switch", "prepared", "source", "link_code", "desk_journal",
+    "switch", "prepared", "young", "source", "link_code", "desk_journal",
 })  # fmt: skip
 
 

@@ -48,11 +48,15 @@ def rules_of(unit: str, ended_at: datetime, organisation: Organisation) -> Surve
     return organisation.rules(unit, on=day_of(ended_at))
 
 
-def question_of(age_group: str | None, rules: SurveyRules) -> str:
-    """The version of the question for a person of this age. A group of ages is young where its oldest are."""
+def is_young(age_group: str | None) -> bool:
+    """Whether all of this age are. Nobody is whose age is not known."""
     oldest = (age_group or "").partition("-")[2]
-    young = oldest.isdecimal() and int(oldest) < GROWN_UP
-    return (rules.young_question if young else None) or rules.question
+    return oldest.isdecimal() and int(oldest) < GROWN_UP
+
+
+def question_of(age_group: str | None, rules: SurveyRules) -> str:
+    """The version of the question for a person of this age."""
+    return (rules.young_question if is_young(age_group) else None) or rules.question
 
 
 def follow_ups(asked_at: datetime, rules: SurveyRules) -> tuple[datetime, datetime]:

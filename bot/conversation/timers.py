@@ -24,6 +24,7 @@ from bot.visits import (
     decide,
     facts,
     follow_ups,
+    is_young,
     permanent_skip_reason,
     question_of,
     rules_of,
@@ -270,6 +271,7 @@ class Timers:
                 "visit": str(visit.id),
                 "unit": visit.unit,
                 "question": question_of(visit.age_group, self._rules(visit)),
+                "young": is_young(visit.age_group),
                 "switch": switch_words(languages) if asked_for_want_of_another else None,
             },
         )

@@ -5,7 +5,18 @@ due, or with the reason why none ever will. When it falls due, `decide` looks on
 in, those asked and those skipped make N again once all have fallen due.
 """
 
-from bot.asking.decision import Ask, Facts, Skip, Wait, decide, facts, follow_ups, question_of, rules_of
+from bot.asking.decision import (
+    Ask,
+    Facts,
+    Skip,
+    Wait,
+    decide,
+    facts,
+    follow_ups,
+    is_young,
+    question_of,
+    rules_of,
+)
 from bot.asking.skip_reasons import SkipReason
 from bot.visits.csv_file import read_csv
 from bot.visits.faults import Fault, VisitError
@@ -35,6 +46,7 @@ __all__ = [
     "facts",
     "follow_ups",
     "ignored",
+    "is_young",
     "permanent_skip_reason",
     "question_of",
     "read_csv",
