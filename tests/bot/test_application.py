@@ -39,7 +39,7 @@ async def test_a_survey_that_fails_holds_up_no_answer(
         assert len(await town.received(PHONE)) == 1
 
 
-async def test_a_reminder_of_somebody_who_waits_for_an_answer_holds_up_nothing(
+async def test_a_reminder_of_a_person_who_waits_for_an_answer_holds_up_nothing(
     sqlite_template: Path, tmp_path: Path, secret_key: str
 ) -> None:
     """After a standstill both wait: the message goes first, and looking for what is due comes to an end."""
@@ -63,7 +63,7 @@ async def test_a_reminder_of_somebody_who_waits_for_an_answer_holds_up_nothing(
         ) == (0, None)
 
 
-async def test_whoever_wrote_is_answered_while_a_survey_is_being_asked(
+async def test_people_who_write_are_answered_while_a_survey_is_being_asked(
     sqlite_template: Path, tmp_path: Path, secret_key: str
 ) -> None:
     """Also where the nudge was lost."""
@@ -100,7 +100,7 @@ async def test_whoever_wrote_is_answered_while_a_survey_is_being_asked(
     assert {message.status for message in order} == {Status.sent}
 
 
-async def test_without_redis_the_house_opens_and_answers_all_the_same(tmp_path: Path) -> None:
+async def test_without_redis_the_application_opens_and_answers_all_the_same(tmp_path: Path) -> None:
     settings = load(
         {
             "KYNNYS_SIMULATOR": "1",

@@ -62,7 +62,7 @@ print([name for name in sys.argv[1:] if name in sys.modules])
 """
 
 
-def test_a_house_with_sms_alone_loads_no_more_than_that_needs(tmp_path: Path, secret_key: str) -> None:
+def test_an_application_with_sms_alone_loads_no_more_than_that_needs(tmp_path: Path, secret_key: str) -> None:
     """From its first start, on a new SQLite database, to its first reply."""
     account = {"sms_account_sid": "AC1", "sms_auth_token": "invented", "sms_from": "+358412345670"}
     values = environment(f"sqlite:///{tmp_path}/kynnys.db", secret_key, simulator="", **account)

@@ -73,7 +73,7 @@ async def test_a_poison_update_is_kept_once_and_told_to_the_operator(town: Town,
     assert "kynnys_deliveries_unreadable 1" in (await town.http.get("/metrics")).text
 
 
-async def test_what_is_read_too_late_brings_nobody_back_who_was_erased(town: Town) -> None:
+async def test_a_delivery_read_too_late_does_not_bring_an_erased_person_back(town: Town) -> None:
     def erase_meanwhile(work: Work) -> int:
         work.inbox.receive([Inbound("telegram", "40", "5550001", "hei")], now=NOW)
         work.unreadable.keep([Unreadable("telegram", "41", json.dumps(GOOD))], now=NOW)
@@ -116,7 +116,7 @@ async def test_it_goes_by_its_age(town: Town) -> None:
     assert await counts(town) == (0, 0)
 
 
-async def test_kinds_nobody_asked_for_are_passed_over(town: Town) -> None:
+async def test_kinds_that_were_not_asked_for_are_passed_over(town: Town) -> None:
     assert (await deliver(town, {"update_id": 1, "thought_reading": {"text": "x"}})).status_code == 200
     assert await counts(town) == (0, 0)
 

@@ -288,7 +288,7 @@ async def test_send_raises_send_error_and_nothing_else(name: str, speaker: str) 
 
 
 @pytest.mark.parametrize("name", ["email", "webhook", "sms", "whatsapp", "telegram"])
-async def test_nobody_listening_is_no_ambiguity(name: str) -> None:
+async def test_a_refused_connection_is_no_ambiguity(name: str) -> None:
     async with listening(_hang) as port:
         pass
     sender = channel(name, port)

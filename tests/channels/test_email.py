@@ -183,7 +183,7 @@ async def _swallow_and_accept(reader: asyncio.StreamReader, writer: asyncio.Stre
     writer.write(b"250 taken\r\n")
 
 
-async def test_nobody_listens() -> None:
+async def test_a_server_that_does_not_listen() -> None:
     async with listening(script()) as port:
         pass
     with pytest.raises(SendError) as raised:

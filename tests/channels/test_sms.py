@@ -172,7 +172,7 @@ def test_every_status_word(word: str, status: Status) -> None:
 
 
 @pytest.mark.parametrize("body", [b"MessageSid=SM1&MessageStatus=teleported", b"MessageSid=SM1"])
-def test_a_status_word_nobody_knows_is_no_receipt(body: bytes) -> None:
+def test_an_unknown_status_is_no_receipt(body: bytes) -> None:
     assert sms().parse(hook(body, "status")) == []
 
 
@@ -501,7 +501,7 @@ async def test_while_twilio_cannot_be_asked_it_stays_unconfirmed(answer: httpx.R
 
 
 @pytest.mark.parametrize("sender", ["KYMENHVA", "", "0412345001", "+0", "MG1", "+358412345001 "])
-def test_a_sender_nobody_can_answer_is_refused(sender: str) -> None:
+def test_a_sender_that_takes_no_replies_is_refused(sender: str) -> None:
     with pytest.raises(ValueError, match="sender"):
         sms(sender=sender)
 

@@ -185,7 +185,7 @@ def test_only_our_secret_opens(captured: Callable[[str], Any], secret: str | Non
 
 @pytest.mark.parametrize("ours", [None, ""])
 @pytest.mark.parametrize("secret", [None, ""])
-def test_without_a_secret_of_ours_nothing_opens(ours: str | None, secret: str | None) -> None:
+def test_without_its_own_secret_nothing_opens(ours: str | None, secret: str | None) -> None:
     with pytest.raises(Refused) as refused:
         telegram(secret=ours).parse(hook({"update_id": 1}, secret))
     assert refused.value.status == 403
@@ -677,9 +677,7 @@ ME = {"id": 5550001, "is_bot": False, "first_name": "Testi", "language_code": "f
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("text", ["9", "/stop", "/start unit-koks"])
-def test_words_of_somebody_else_are_marked(
-    origin: dict[str, Any] | None, expected: str | None, text: str
-) -> None:
+def test_forwarded_words_are_marked(origin: dict[str, Any] | None, expected: str | None, text: str) -> None:
     message: dict[str, Any] = {
         "message_id": 31, "date": 1, "from": ME, "chat": {"id": 5550001, "type": "private", "first_name": "Testi"}, "text": text,
     }  # fmt: skip

@@ -241,7 +241,7 @@ def test_a_clear_name_is_the_name(talk: Talk, text: str, name: str) -> None:
     assert talk.done == [("sign_up", "asukaskehittaja", name, "asukaskehittaja-1", JOIN[talk.language])]
 
 
-def test_somebody_elses_words_are_no_name(talk: Talk) -> None:
+def test_forwarded_words_are_no_name(talk: Talk) -> None:
     talk.say(JOIN[talk.language])
     talk.say(JOIN[talk.language])
     assert talk.hear(UserMessage(text="Liisa", forwarded=True)) == ["utter_saved", "utter_ask_first_name"]

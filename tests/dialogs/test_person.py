@@ -150,7 +150,7 @@ def test_a_thank_you_ends_the_conversation(talk: Talk) -> None:
     assert talk.done == []
 
 
-def test_what_nobody_can_read_is_kept(talk: Talk) -> None:
+def test_what_cannot_be_read_is_kept(talk: Talk) -> None:
     assert talk.say("👍👍") == ["utter_ask_rephrase"]
     assert [call[0] for call in talk.done] == ["keep"]
 
@@ -297,7 +297,7 @@ def test_three_texts_in_another_language_switch_to_it(talk: Talk) -> None:
     assert ("set_language", talk.turn.language) in talk.done
 
 
-def test_somebody_elses_words_are_no_language_of_the_persons(talk: Talk) -> None:
+def test_forwarded_words_are_no_language_of_the_persons(talk: Talk) -> None:
     text = (
         "odotin kauan ja se ei ollut hyvä"
         if talk.language != "fi"

@@ -346,7 +346,7 @@ def test_a_late_rating_with_words(talk: Talk) -> None:
     assert [call[:2] for call in talk.done] == [("rate", "v1"), ("explain", "v1")]
 
 
-def test_a_number_that_nobody_asked_for_is_no_rating(talk: Talk) -> None:
+def test_a_number_that_was_not_asked_for_is_no_rating(talk: Talk) -> None:
     assert talk.say("10") == ["utter_number_unasked"]
     assert talk.done == [("keep", "10", "unclear")]
     assert says(talk, "3 huono palvelu", "3 dålig service", "3 bad service") == ["utter_feedback_thanks"]
@@ -482,7 +482,7 @@ def test_a_number_pressed_later_corrects_as_long_as_the_survey_lives(talk: Talk)
     assert talk.done == []
 
 
-def test_whoever_refused_may_still_rate(talk: Talk) -> None:
+def test_a_person_who_refused_may_still_rate(talk: Talk) -> None:
     talk.due()
     says(talk, "en halua vastata", "jag vill inte svara", "I don't want to answer")
     assert talk.say("9") == [THANKS]

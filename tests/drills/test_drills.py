@@ -22,7 +22,7 @@ REPORT = Path("var/drills.md")
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_a_bad_night_costs_nobody_a_message(
+async def test_a_bad_night_loses_no_message(
     way: str, request: pytest.FixtureRequest, tmp_path: Path, secret_key: str
 ) -> None:
     wanted: str | None = request.config.getoption("drills")

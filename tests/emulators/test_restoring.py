@@ -427,7 +427,7 @@ async def test_who_had_their_data_erased_is_brought_back_by_nothing(town: Town, 
     assert known == [None] * 4
 
 
-async def test_what_others_send_from_our_number_leads_to_no_message_of_ours(town: Town) -> None:
+async def test_what_others_send_from_our_number_leads_to_no_message(town: Town) -> None:
     backup = town.back_up()
     town.provider.sent_by_others(phone(0), "Aikasi on huomenna klo 9. Et voi vastata tähän.")
     town.ahead += timedelta(days=5)
@@ -441,7 +441,7 @@ async def test_what_others_send_from_our_number_leads_to_no_message_of_ours(town
     assert len(town.texts(0)) == 1
 
 
-async def test_of_what_may_have_been_asked_or_answered_nobody_is_reminded(town: Town) -> None:
+async def test_what_may_have_been_asked_or_answered_is_not_reminded_of(town: Town) -> None:
     """Telegram cannot be asked: one question went out before the backup, one waits for an operator."""
     ended = town.now() - timedelta(hours=1)
     async with town.open() as application:

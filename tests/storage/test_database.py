@@ -310,7 +310,7 @@ def test_what_is_refused_unawaited_fails_its_own_unit_and_leaves_nothing(
     assert [_made(database, address) for address in addresses] == [n % 5 != 0 for n in range(20)]
 
 
-async def test_what_is_refused_unawaited_costs_nobody_else_a_savepoint(
+async def test_a_statement_refused_unawaited_costs_no_other_a_savepoint(
     database: Database, now: datetime
 ) -> None:
     def several(work: Work) -> list[str]:
@@ -369,7 +369,7 @@ async def test_a_connection_that_was_closed_while_idle_is_noticed(database: Data
     assert _made(database)
 
 
-async def test_what_nobody_looks_at_costs_no_round_trip(
+async def test_a_result_that_is_not_read_costs_no_round_trip(
     database: Database, now: datetime, tmp_path: Path
 ) -> None:
     if database.dialect != "postgresql":
@@ -430,7 +430,7 @@ def breaking(tmp_path: Path, sqlite_template: Path, keys: Keyring) -> Iterator[D
         yield database
 
 
-async def test_nobody_is_told_of_a_success_that_another_ones_failure_undid(
+async def test_no_caller_is_told_of_a_success_that_another_ones_failure_undid(
     breaking: Database, now: datetime
 ) -> None:
     def come(work: Work, n: int) -> None:

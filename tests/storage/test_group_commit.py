@@ -142,7 +142,7 @@ def _alone(job: Callable[[Any], Any]) -> Any:
     return result
 
 
-def test_where_no_transaction_can_begin_nobody_waits_for_ever() -> None:
+def test_where_no_transaction_can_begin_no_caller_waits_for_ever() -> None:
     """As where the server is gone, or the keys do not fit: each hears of it."""
 
     class Shut(Unit):

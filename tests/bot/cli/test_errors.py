@@ -266,5 +266,5 @@ def test_a_misspelt_setting_is_told(kynnys: Kynnys) -> None:
     assert "KYNNYS_SIMULATR" in kynnys("db", "upgrade", simulatr="1").err
 
 
-def test_a_setting_of_ours_is_not_called_misspelt(kynnys: Kynnys) -> None:
+def test_a_setting_that_exists_is_not_called_misspelt(kynnys: Kynnys) -> None:
     assert "no setting" not in kynnys("staff", "add", "maija", staff_password="oikea hevonen").err

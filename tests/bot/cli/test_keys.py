@@ -58,7 +58,7 @@ def test_a_change_is_refused_while_a_process_lives_that_knows_one_key(
     assert "Traceback" not in err
 
 
-def test_a_house_answers_while_its_key_changes_and_then_needs_the_old_one_no_more(
+def test_an_application_answers_while_its_key_changes_and_then_needs_the_old_one_no_more(
     start: Callable[..., subprocess.Popen[str]], secret_key: str, database_url: str
 ) -> None:
     new = Keyring.new_key()

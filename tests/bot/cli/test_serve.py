@@ -83,7 +83,7 @@ def test_it_answers_and_stops_when_told_and_nothing_is_lost(start: Start, http: 
     stop(process, signal.SIGTERM)
 
 
-def test_it_imports_visits_first_and_shares_its_database_with_nobody_of_another_key(
+def test_it_imports_visits_first_and_shares_its_database_with_no_process_of_another_key(
     start: Start, http: httpx.Client, tmp_path: Path
 ) -> None:
     file = tmp_path / "visits.csv"

@@ -71,7 +71,7 @@ def test_a_line_separator_of_unicode_ends_no_line(kynnys: Kynnys) -> None:
     assert len(outcome.out.rstrip("\n").split("\n")) == 1
 
 
-def test_a_quotation_of_ours_is_left_out(kynnys: Kynnys) -> None:
+def test_a_quotation_of_the_question_is_left_out(kynnys: Kynnys) -> None:
     question = "Kuinka todennäköisesti suosittelisit palveluamme muille? Vastaa numerolla 0-10. Lopetus: STOP"
     answer, nothing = read(kynnys, f"“{question}” 9\n{question}\n".encode(), "--expecting", "rating")
     assert (answer["kind"], answer["rating"]) == ("rating", 9)

@@ -209,7 +209,7 @@ async def test_without_an_account_there_is_nothing_to_ask() -> None:
 # -- at the start -------------------------------------------------------------------------------------------
 
 
-async def test_the_start_warns_of_a_sender_nobody_authorised(caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_start_warns_of_a_sender_without_authorisation(caplog: pytest.LogCaptureFixture) -> None:
     await look_at_sender(settings(sms_sender_authorised=False))
     assert "Regulation 28" in caplog.text
 

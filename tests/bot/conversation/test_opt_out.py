@@ -92,7 +92,7 @@ async def test_beside_twilios_answer_nothing_is_said_of_a_picture(phone: Phone, 
     assert await phone.say(text.format("HELP"), "HELP", "media") == []
 
 
-async def test_a_cry_for_help_is_answered_whatever_twilio_said(phone: Phone) -> None:
+async def test_a_cry_for_help_is_answered_after_any_answer_of_twilio(phone: Phone) -> None:
     [answer] = await phone.say("Help, aion tappaa itseni", "HELP", "media")
     assert "09 2525 0111" in answer
 
@@ -110,7 +110,7 @@ async def test_cancel_within_a_step_is_a_stop_where_twilio_took_it_for_one(phone
     assert phone.opted_out
 
 
-async def test_cancel_within_a_step_opts_nobody_out(phone: Phone) -> None:
+async def test_cancel_within_a_step_is_no_opt_out(phone: Phone) -> None:
     await phone.say("MUKAAN")
     [answer] = await phone.say("CANCEL")
     assert "Emme tallentaneet sinua listalle" in answer

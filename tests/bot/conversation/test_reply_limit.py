@@ -168,7 +168,7 @@ async def test_a_question_that_was_not_sent_is_answered_by_nothing_and_asked_lat
         assert "Vastaa MUKAAN tai EI" in news[1]
 
 
-async def test_nobody_else_is_held_to_it(url: str, secret_key: str) -> None:
+async def test_other_people_are_not_held_to_it(url: str, secret_key: str) -> None:
     async with inhabited(settings(url, secret_key)) as town:
         await flood(town)
         await town.tell("+358412345679", "OHJE")

@@ -73,7 +73,7 @@ def test_a_note_ends_the_text_where_there_is_room() -> None:
 
 
 @pytest.mark.parametrize(("title", "texts"), [("Ei nyt", 1), ("Ei nyt" * 20, 2)])
-def test_letters_stay_below_their_question_whatever_the_note(title: str, texts: int) -> None:
+def test_letters_stay_below_their_question_with_any_note(title: str, texts: int) -> None:
     reply = Reply("Mitä haluat? Vastaa kirjaimella.", [Choice(title, "/a", "A")], note=NOTE)
     parts = split_reply(reply, "sms")
     assert len(parts) == texts

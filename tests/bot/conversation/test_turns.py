@@ -217,7 +217,7 @@ def test_people_are_answered_in_one_transaction_and_each_in_order(room: Room) ->
     assert room.replies() == room.replies(OTHER)
 
 
-def test_a_batch_is_bounded_and_nobody_is_forgotten(room: Room) -> None:
+def test_a_batch_is_bounded_and_no_person_is_forgotten(room: Room) -> None:
     phones = [f"+3584123460{n:02}" for n in range(40)]
     for phone in phones:
         room.hear("OHJE", phone=phone)
@@ -301,7 +301,7 @@ def test_a_parked_message_is_answered_when_it_is_let_try_again(room: Room) -> No
     assert len(room.replies()) == 2
 
 
-def test_many_that_fail_hold_up_nobody(room: Room) -> None:
+def test_many_that_fail_hold_up_no_other(room: Room) -> None:
     room.engine.breaks_at = {"rikki"}
     for n in range(40):
         room.hear("rikki", phone=f"+3584123460{n:02}")
@@ -445,7 +445,7 @@ def test_a_broken_survey_is_asked_once_it_is_mended(room: Room) -> None:
     assert {status for _, status, _ in room.visits()} == {"asked"}
 
 
-def test_a_question_that_fails_costs_nobody_else_theirs(room: Room) -> None:
+def test_a_question_that_fails_costs_no_other_person_theirs(room: Room) -> None:
     room.engine.breaks_at = {"ratamo"}
     for n, unit in enumerate(("koks", "ratamo", "hamina")):
         room.visit(unit, phone=f"{PHONE[:-1]}{n}")
@@ -490,7 +490,7 @@ def test_a_visit_is_asked_about_once(room: Room) -> None:
     assert "0-10" in room.bulk()[0]
 
 
-def test_somebody_who_left_a_menu_open_is_asked_all_the_same(room: Room) -> None:
+def test_a_person_who_left_a_menu_open_is_asked_all_the_same(room: Room) -> None:
     room.say("OSALLISTU")
     room.visit()
     for _ in range(26):
@@ -502,7 +502,7 @@ def test_somebody_who_left_a_menu_open_is_asked_all_the_same(room: Room) -> None
     assert room.feedback() == [("koks", 9, None)]
 
 
-def test_somebody_who_left_a_sign_up_open_is_asked_all_the_same(room: Room) -> None:
+def test_a_person_who_left_a_sign_up_open_is_asked_all_the_same(room: Room) -> None:
     room.say("OSALLISTU", "D", "MUKAAN")
     room.visit()
     for _ in range(30):
@@ -575,7 +575,7 @@ def test_of_several_visits_the_last_unit_is_asked_about(room: Room) -> None:
     assert room.feedback() == [("hamina", 7, None)]
 
 
-def test_a_unit_that_is_gone_when_its_visit_falls_due_holds_up_nobody(room: Room) -> None:
+def test_a_unit_that_is_gone_when_its_visit_falls_due_holds_up_no_other(room: Room) -> None:
     room.visit("koks")
     room.visit("ratamo", phone=OTHER)
     units = {id: unit for id, unit in room.organisation.units.items() if id != "koks"}
@@ -724,7 +724,7 @@ def test_what_falls_due_together_in_one_conversation_follows_one_on_the_other(
     assert room.bulk()[2:] == ["3 EXTERNAL_b", "4 EXTERNAL_a"]
 
 
-def test_all_that_one_visit_makes_the_house_say_is_said(
+def test_all_messages_about_one_visit_are_sent(
     database: Database, organisation: Organisation, dialogs: Assistant
 ) -> None:
     class Talkative(Fragile):
@@ -818,7 +818,7 @@ def test_what_a_dialogue_wished_to_say_later_is_not_said_at_night(quiet: Room) -
         assert len(work.signups.list()) == 1
 
 
-def test_a_reminder_that_nobody_looked_at_in_time_is_not_said_at_night(
+def test_a_reminder_that_was_not_run_in_time_is_not_said_at_night(
     database: Database, organisation: Organisation, dialogs: Assistant
 ) -> None:
     class Reminding(Fragile):
@@ -893,7 +893,7 @@ def test_the_wrong_person_is_never_asked_again(room: Room) -> None:
     assert len(room.bulk()) == 1
 
 
-def test_who_opted_out_at_the_provider_hears_nothing_of_ours(room: Room) -> None:
+def test_a_person_who_opted_out_at_the_provider_hears_nothing(room: Room) -> None:
     room.asked()
     with room.database.writing() as work:
         work.suppressions.add("simulator", PHONE, source="provider", text="", now=room.now)

@@ -34,7 +34,7 @@ def damage(work: Work, column: Column[Any]) -> bytes:
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=str)
-async def test_what_cannot_be_read_stops_nobody_else(town: Town, column: Column[Any]) -> None:
+async def test_a_row_that_cannot_be_read_stops_no_other_person(town: Town, column: Column[Any]) -> None:
     database = town.application.database
     if column is conversations.c.state:  # there is one after the first turn
         await town.tell(UNREAD, "hei")

@@ -38,10 +38,10 @@ async def test_what_is_said_of_our_own_accord_carries_when_the_person_wrote(
 
 
 @pytest.mark.parametrize("channel", ["sms", "telegram", "simulator"])
-def test_nobody_else_asks(channel: str) -> None:
+def test_other_channels_do_not_ask(channel: str) -> None:
     assert window(channel, "fi", NOW) == {}
 
 
-def test_somebody_who_never_wrote() -> None:
+def test_a_person_who_never_wrote() -> None:
     assert window("whatsapp", "sv", None) == {"language": "sv"}
     assert window("whatsapp", "sv", NOW - timedelta(days=2))

@@ -15,7 +15,7 @@ from tests.databases import copied
 PHONE = "+358412345678"
 
 
-def test_as_many_as_fit_are_inside_and_whoever_leaves_makes_room() -> None:
+def test_as_many_as_fit_are_inside_and_one_that_leaves_makes_room() -> None:
     admission = AdmissionControl(most=2)
     with admission.passing():
         with admission.passing():
@@ -35,7 +35,7 @@ def test_one_that_fails_leaves_too() -> None:
         assert admission.inside == 1
 
 
-def test_behind_one_that_is_stuck_a_few_wait_and_nobody_queues() -> None:
+def test_behind_one_that_is_stuck_a_few_wait_and_no_queue_grows() -> None:
     time = 0.0
     admission = AdmissionControl(few=2, patience=5, clock=lambda: time)
     with admission.passing():
@@ -47,7 +47,7 @@ def test_behind_one_that_is_stuck_a_few_wait_and_nobody_queues() -> None:
     assert admission.oldest == 0
 
 
-def test_nobody_is_refused_as_long_as_the_longest_is_not_stuck() -> None:
+def test_no_request_is_refused_as_long_as_the_longest_is_not_stuck() -> None:
     time = 0.0
     admission = AdmissionControl(few=1, patience=5, clock=lambda: time)
     with admission.passing():
@@ -56,7 +56,7 @@ def test_nobody_is_refused_as_long_as_the_longest_is_not_stuck() -> None:
             assert admission.inside == 2
 
 
-async def test_a_house_that_is_full_says_503_and_takes_it_when_it_comes_again(
+async def test_a_full_application_says_503_and_takes_it_when_it_comes_again(
     sqlite_template: Path, tmp_path: Path, secret_key: str
 ) -> None:
     given = settings(copied(sqlite_template, tmp_path), secret_key, api_tokens="token")

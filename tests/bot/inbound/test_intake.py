@@ -50,7 +50,7 @@ async def test_what_comes_at_the_same_time_is_stored_together(
     assert 0 < nudges.answers < 5  # one for each group
 
 
-async def test_what_cannot_be_stored_takes_nobody_with_it(database: Database, intake: Intake) -> None:
+async def test_a_message_that_cannot_be_stored_loses_no_other(database: Database, intake: Intake) -> None:
     broken = Inbound("sms", "SM99", "+358412345699", object(), kind="text")  # type: ignore[arg-type]
     results = await asyncio.gather(
         intake.take([inbound(1)]), intake.take([broken]), intake.take([inbound(2)]), return_exceptions=True
@@ -64,7 +64,9 @@ async def test_a_repeat_beside_its_original_is_stored_once(database: Database, i
     assert await database.read_async(lambda work: work.inbox.backlog()) == 1
 
 
-async def test_who_goes_away_while_waiting_holds_up_nobody(database: Database, intake: Intake) -> None:
+async def test_a_request_that_is_broken_off_while_waiting_holds_up_no_other(
+    database: Database, intake: Intake
+) -> None:
     gone, stays = (asyncio.create_task(intake.take([inbound(number)])) for number in (1, 2))
     await asyncio.sleep(0)
     gone.cancel()

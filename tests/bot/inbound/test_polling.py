@@ -64,7 +64,7 @@ def test_the_menu_is_as_telegram_wants_it(language: str) -> None:
 
 
 @pytest.mark.parametrize("public_url", [None, "https://palaute.example"])
-async def test_the_house_offers_its_menu_when_it_opens(public_url: str | None) -> None:
+async def test_the_application_offers_its_menu_when_it_opens(public_url: str | None) -> None:
     called: list[tuple[str, Any]] = []
     offered = asyncio.Event()
 

@@ -76,7 +76,7 @@ async def test_the_last_days_are_listed_first_and_then_the_last_minutes(database
     assert sms.asked[0] == NOW - timedelta(days=1)
 
 
-async def test_whoever_writes_first_is_missed_by_nobody_once_people_are_to_be_asked(
+async def test_the_first_message_ever_is_looked_for_once_people_are_to_be_asked(
     database: Database,
 ) -> None:
     with database.writing() as work:

@@ -162,7 +162,7 @@ def test_its_visits_are_asked_at_once_at_any_hour_in_three_languages(organisatio
     assert all(languages.count(language) >= 3 for language in ("fi", "sv", "en"))
 
 
-def test_nobody_real_is_in_it() -> None:
+def test_no_real_person_is_in_it() -> None:
     """Made-up numbers and addresses only: a demonstration that was set up wrongly reaches no real person."""
     for file in EXAMPLE.iterdir():
         for line in file.read_text(encoding="utf-8").splitlines():

@@ -191,7 +191,7 @@ def test_trying_again_ends(desk: Callable[[Line], Desk]) -> None:
 
 
 @pytest.mark.parametrize("reason", [Reason.filtered, Reason.misconfigured])
-def test_what_an_operator_must_mend_is_an_error_in_the_log_that_names_nobody(
+def test_what_an_operator_must_mend_is_an_error_in_the_log_without_a_name(
     desk: Callable[[Line], Desk], caplog: pytest.LogCaptureFixture, reason: Reason
 ) -> None:
     application = desk(Line(SendError(reason, code="30007")))
@@ -271,7 +271,9 @@ def test_an_uncertain_send_that_the_provider_does_not_have_is_repeated(desk: Cal
     assert len(application.line.reached) == 2
 
 
-def test_where_nobody_can_be_asked_there_is_one_try_more_and_no_third(desk: Callable[[Line], Desk]) -> None:
+def test_where_the_provider_cannot_be_asked_there_is_one_try_more_and_no_third(
+    desk: Callable[[Line], Desk],
+) -> None:
     application = desk(Line(*[SendError(Reason.unconfirmed)] * 5))
     id = application.queue()
     application.deliver()
@@ -292,7 +294,7 @@ def test_only_tries_that_may_have_arrived_count_against_a_second_one(desk: Calla
     assert len(application.line.reached) == 6
 
 
-def test_a_send_that_nobody_recorded_counts_as_uncertain(desk: Callable[[Line], Desk]) -> None:
+def test_a_send_without_a_recorded_result_counts_as_uncertain(desk: Callable[[Line], Desk]) -> None:
     application = desk(Askable(has="SM8"))
     id = application.queue()
     with application.database.writing() as work:
@@ -321,7 +323,7 @@ def test_an_adapter_that_raises_anything_else_counts_as_uncertain(desk: Callable
     assert application.status(id)[0] is Status.unconfirmed
 
 
-async def test_nobody_waits_for_a_send_that_takes_its_time(tmp_path: Path) -> None:
+async def test_a_slow_send_delays_no_other(tmp_path: Path) -> None:
     class Slow(Line):
         async def send(self, message: Outbound) -> str:
             if message.text == "hidas":
@@ -339,7 +341,7 @@ async def test_nobody_waits_for_a_send_that_takes_its_time(tmp_path: Path) -> No
     application.close()
 
 
-async def test_what_came_of_a_send_is_recorded_soon_though_nothing_else_happens(tmp_path: Path) -> None:
+async def test_the_result_of_a_send_is_recorded_soon_though_nothing_else_happens(tmp_path: Path) -> None:
     application = Desk(tmp_path, Line())
     id = application.queue()
     await application.dispatcher()
@@ -349,7 +351,7 @@ async def test_what_came_of_a_send_is_recorded_soon_though_nothing_else_happens(
     application.close()
 
 
-async def test_what_came_of_sends_is_recorded_by_the_round_that_has_more_to_do(tmp_path: Path) -> None:
+async def test_the_results_of_sends_are_recorded_by_the_round_that_has_more_to_do(tmp_path: Path) -> None:
     application = Desk(tmp_path, Line(), soon=60)
     commits: list[object] = []
     event.listen(application.database._writing, "commit", commits.append)
@@ -411,7 +413,7 @@ async def test_what_went_out_while_nothing_can_be_written_is_recorded_later(tmp_
     desk.close()
 
 
-async def test_what_cannot_be_recorded_holds_up_nobody_else(tmp_path: Path) -> None:
+async def test_a_result_that_cannot_be_recorded_holds_up_no_other(tmp_path: Path) -> None:
     desk = Desk(tmp_path, Line())
     stuck = desk.queue("yksi")
     _execute(desk, "CREATE TRIGGER full BEFORE UPDATE ON messages_out WHEN NEW.status = 'sent' AND NEW.id = "

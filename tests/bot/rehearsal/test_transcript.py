@@ -59,7 +59,7 @@ texts = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]) | st.
 
 
 @given(st.lists(st.builds(Line, signs, texts.map(str.strip))))
-def test_whatever_is_said_can_be_written_and_read(lines: list[Line]) -> None:
+def test_any_text_can_be_written_and_read(lines: list[Line]) -> None:
     assert parse(render(lines)) == lines
     assert render(parse(render(lines))) == render(lines)
 

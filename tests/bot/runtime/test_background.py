@@ -12,7 +12,7 @@ import pytest
 from bot.runtime.background import Running, end, for_ever, within
 
 
-async def test_what_nobody_else_knows_of_is_held_until_it_ends() -> None:
+async def test_a_task_without_another_reference_is_held_until_it_ends() -> None:
     running = Running()
     waits: list[weakref.ref[asyncio.Future[str]]] = []
     done: list[str] = []
@@ -52,7 +52,7 @@ async def test_what_was_started_is_waited_for() -> None:
     assert not running.busy
 
 
-async def test_what_fails_takes_nobody_with_it() -> None:
+async def test_a_task_that_fails_ends_no_other() -> None:
     running, done = Running(), []
 
     async def fail() -> None:

@@ -67,7 +67,7 @@ async def test_nudges_are_felt_again_after_redis_was_emptied(redis_url: str) -> 
         await worker.nudged_by(web)
 
 
-async def test_while_redis_is_gone_nobody_waits_and_the_log_stays_short(
+async def test_while_redis_is_gone_no_request_waits_and_the_log_stays_short(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with servers.redis() as redis_url:

@@ -106,7 +106,7 @@ async def test_a_number_goes_after_its_days_and_what_was_said_stays(
         assert (said.rating, said.text) == (9, None)
 
 
-async def test_an_unanswered_visit_leads_to_nobody_after_its_days(
+async def test_an_unanswered_visit_leads_to_no_person_after_its_days(
     database: Database, housekeeping: Housekeeping, now: datetime
 ) -> None:
     with database.writing() as work:
@@ -124,7 +124,7 @@ async def test_an_unanswered_visit_leads_to_nobody_after_its_days(
         assert work.visits.by_status() == {"closed": 2, "planned": 1}
 
 
-async def test_whoever_is_waited_for_or_signed_up_is_kept(
+async def test_a_person_who_is_waited_for_or_signed_up_is_kept(
     database: Database, housekeeping: Housekeeping, now: datetime
 ) -> None:
     with database.writing() as work:
@@ -151,7 +151,7 @@ async def test_whoever_is_waited_for_or_signed_up_is_kept(
         assert (signup.status, signup.name) == ("erased", None)
 
 
-async def test_whoever_keeps_writing_stays_while_what_is_old_goes(
+async def test_a_person_who_keeps_writing_stays_while_what_is_old_goes(
     database: Database, housekeeping: Housekeeping, now: datetime
 ) -> None:
     with database.writing() as work:

@@ -351,7 +351,7 @@ def redis_that(does: str, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("does", ["is stopped", "accepts and never answers"])
-async def test_a_redis_that_is_gone_is_told_and_the_house_works(
+async def test_a_redis_that_is_gone_is_told_and_the_application_works(
     sqlite_template: Path, tmp_path: Path, secret_key: str, does: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with redis_that(does, tmp_path) as redis_url:

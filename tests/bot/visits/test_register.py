@@ -139,7 +139,9 @@ def test_of_two_with_one_id_in_one_file_the_first_counts(
         assert work.conversations.find("sms", "+358412345670") is None
 
 
-def test_nobody_is_remembered_who_will_not_be_asked(database: Database, organisation: Organisation) -> None:
+def test_no_person_is_remembered_who_will_not_be_asked(
+    database: Database, organisation: Organisation
+) -> None:
     results = import_(
         database,
         organisation,
@@ -167,7 +169,7 @@ def test_nobody_is_remembered_who_will_not_be_asked(database: Database, organisa
         assert work.conversations.find("telegram", "123456789") is not None
 
 
-def test_a_house_without_sms_skips_phones(database: Database, organisation: Organisation) -> None:
+def test_an_application_without_sms_skips_phones(database: Database, organisation: Organisation) -> None:
     assert import_(database, organisation, visit("v1"), phones=None) == [
         Result("v1", "skipped", "no_channel")
     ]
@@ -234,7 +236,7 @@ def test_a_number_that_comes_over_two_channels_is_one_person(
     assert let_fall_due(database, organisation) == {"v1": "superseded", "v2": "asked"}
 
 
-def test_somebody_who_stopped_is_not_asked(database: Database, organisation: Organisation) -> None:
+def test_a_person_who_stopped_is_not_asked(database: Database, organisation: Organisation) -> None:
     import_(database, organisation, visit("v1"))
     with database.writing() as work:
         work.suppressions.add("sms", "+358412345678", source="person", text="STOP", now=NOW)
@@ -249,7 +251,7 @@ def test_a_visit_of_last_month_is_not_asked_about(database: Database, organisati
     assert let_fall_due(database, organisation, NOW + timedelta(seconds=1)) == {"v2": "too_old"}
 
 
-def test_somebody_in_the_middle_of_something_else_is_not_interrupted(
+def test_a_person_in_the_middle_of_something_else_is_not_interrupted(
     database: Database, organisation: Organisation
 ) -> None:
     with database.writing() as work:
@@ -262,7 +264,7 @@ def test_somebody_in_the_middle_of_something_else_is_not_interrupted(
     assert let_fall_due(database, organisation, NOW + timedelta(minutes=15)) == {"v1": "asked"}
 
 
-def test_somebody_whose_dialogue_has_ended_is_asked_at_once(
+def test_a_person_whose_dialogue_has_ended_is_asked_at_once(
     database: Database, organisation: Organisation
 ) -> None:
     with database.writing() as work:
@@ -272,7 +274,7 @@ def test_somebody_whose_dialogue_has_ended_is_asked_at_once(
     assert let_fall_due(database, organisation) == {"v1": "asked"}
 
 
-def test_an_old_file_brings_nobody_back_who_was_erased(
+def test_an_old_file_does_not_bring_an_erased_person_back(
     database: Database, organisation: Organisation
 ) -> None:
     import_(database, organisation, visit("v1"))

@@ -163,7 +163,7 @@ def test_a_protected_person_is_skipped_and_not_remembered(
         assert work.conversations.find("sms", "+358412345678") is None
 
 
-def test_of_somebody_under_non_disclosure_as_little_as_possible_is_kept(
+def test_of_a_person_under_non_disclosure_as_little_as_possible_is_kept(
     database: Database, organisation: Organisation
 ) -> None:
     import_(database, organisation, visit("v1", security_ban=True, mother_tongue="so", municipality="Kotka"))
@@ -227,7 +227,7 @@ def test_who_was_asked_already_is_not_reminded(database: Database, organisation:
         (15, "13-17", True), (15, "15-17", False), (1, "0-12", True), (1, "1-12", False),
     ],
 )  # fmt: skip
-def test_whoever_may_be_younger_than_the_limit_is_not_asked(
+def test_a_person_who_may_be_younger_than_the_limit_is_not_asked(
     database: Database, organisation: Organisation, minimum: int, group: str, skipped: bool
 ) -> None:
     survey = organisation.survey.model_copy(update={"minimum_age": minimum})

@@ -381,7 +381,7 @@ def test_every_error_is_in_our_words() -> None:
                 assert not library.search(str(error)), (field, value, str(error))
 
 
-def test_somebody_is_reached_in_one_way() -> None:
+def test_a_person_is_reached_in_one_way() -> None:
     assert visit_in({**GOOD, "phone": None, "telegram": 123456789}).telegram == "123456789"
     assert "one of phone and telegram" in refused(phone=...).why
     assert "one of phone and telegram" in refused(telegram="123456789").why

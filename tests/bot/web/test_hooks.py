@@ -147,7 +147,7 @@ async def test_unknown_fields_are_ignored(town: Town, phone: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["de", "pt-br", "FI", "", "x" * 500, "\ud83d", "../.."])
-async def test_a_language_that_nobody_speaks_is_only_a_hint(town: Town, phone: str, language: str) -> None:
+async def test_an_unknown_language_is_only_a_hint(town: Town, phone: str, language: str) -> None:
     body = json.dumps({"id": f"language {language[:3]}", "from": phone, "text": "OHJE", "language": language})
     assert (await town.http.post("/hooks/simulator", content=body.encode())).status_code == 200
     await town.settle()
@@ -238,7 +238,7 @@ class WithoutInbox:
         connection.close()
 
 
-async def test_a_closed_house_takes_nothing(
+async def test_a_closed_application_takes_nothing(
     sqlite_template: Path, tmp_path: Path, secret_key: str, phone: str
 ) -> None:
     url = copied(sqlite_template, tmp_path)

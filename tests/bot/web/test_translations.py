@@ -52,5 +52,5 @@ def test_texts_are_looked_up_in_the_language() -> None:
         ("de", "fi"), ("*", "fi"), (";;,,-", "fi"),
     ],
 )  # fmt: skip
-def test_the_browser_chooses_before_somebody_is_signed_in(wanted: str | None, language: str) -> None:
+def test_the_browser_chooses_before_an_account_is_signed_in(wanted: str | None, language: str) -> None:
     assert page_language(wanted) == language

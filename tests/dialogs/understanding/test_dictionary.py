@@ -66,7 +66,7 @@ def test_a_real_word_alone_is_no_grade() -> None:
     assert [word for word in REAL_WORDS if understand(word, expecting="rating").rating is not None] == []
 
 
-def test_the_list_holds_no_word_of_ours() -> None:
+def test_the_list_holds_no_command_word() -> None:
     assert REAL_WORDS.isdisjoint(WORDS)
     assert REAL_WORDS.isdisjoint(optout.WORDS)
     assert [word for word in REAL_WORDS if commands.exact(word)] == []

@@ -76,9 +76,7 @@ def test_only_their_words_are_left(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_of_ours_alone_is_nobodys_answer(
-    assistant: Assistant, quotes: Quotes, language: str
-) -> None:
+def test_a_quoted_text_alone_is_no_answer(assistant: Assistant, quotes: Quotes, language: str) -> None:
     for name in assistant.responses:
         text = said(assistant, name, language)
         if len(text) > 50:

@@ -38,7 +38,7 @@ def test_masked(code: str) -> None:
         "Käynti 3.12., hetu131052-308T,131052-308T", "13131052-308T",
     ],
 )  # fmt: skip
-def test_masked_whole_whatever_is_glued_to_it(text: str) -> None:
+def test_masked_whole_with_anything_glued_to_it(text: str) -> None:
     for expecting in ("rating", "text", "name", "choice", None):
         read = understand(text, expecting=expecting)  # type: ignore[arg-type]
         assert "identity_code" in read.flags

@@ -81,7 +81,7 @@ def test_a_word_starts_its_flow_with_nothing_open(talk: Talk, written: str) -> N
 
 
 @pytest.mark.parametrize("written", ["pysäköinti", "Parkering", "missä on parkkipaikka"])
-def test_a_word_starts_its_flow_whatever_is_open(talk: Talk, written: str) -> None:
+def test_a_word_starts_its_flow_at_any_open_question(talk: Talk, written: str) -> None:
     assert talk.say("valikko") == ["utter_ask_word"]
     assert talk.say(written) == ["utter_help", "utter_ask_word"]
     assert talk.say("banaani") == ["utter_ask_sure"]

@@ -110,7 +110,7 @@ def test_a_visit_that_is_known_from_its_question_alone_has_no_unit(database: Dat
         assert [rated.series for rated in work.figures.rated(Range())] == [series]
 
 
-def test_visits_are_counted_by_what_became_of_them(database: Database, now: datetime) -> None:
+def test_visits_are_counted_by_their_outcome(database: Database, now: datetime) -> None:
     with database.writing() as work:
         _ask(work, 1, now)
         _, skipped = _ask(work, 2, now)

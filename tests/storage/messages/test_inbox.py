@@ -55,7 +55,7 @@ def test_a_repeat_changes_nothing(database: Database, now: datetime) -> None:
 
 @pytest.mark.parametrize("kind", ["text", "edited", "button", "media", "start"])
 @pytest.mark.parametrize("back", [False, True], ids=["gone", "writes again"])
-def test_a_repeat_of_an_erased_message_is_known_and_makes_nobody_anew(
+def test_a_repeat_of_an_erased_message_is_known_and_makes_no_new_person(
     database: Database, now: datetime, kind: str, back: bool
 ) -> None:
     came = Inbound("telegram", "77", "12345", "hei", "/menu" if kind == "button" else None, "fi", kind, {})

@@ -99,7 +99,7 @@ def test_a_reply_and_bulk_that_may_have_gone_out_do_not_wait_for_each_other(
         assert _texts(_claim(work, now)) == ["vastaus"]
 
 
-def test_ids_that_messages_of_ours_have(database: Database, now: datetime) -> None:
+def test_ids_that_own_messages_have(database: Database, now: datetime) -> None:
     with database.writing() as work:
         work.outbox.sent(_queue(work, now, "1"), "SM1", now=now)
         assert work.receipts.held("sms", ["SM1", "SM2"]) == {"SM1"}
@@ -356,7 +356,7 @@ def _sent(work: Work, now: datetime, external_id: str) -> int:
     return id
 
 
-def test_a_receipt_tells_what_became_of_a_message(database: Database, now: datetime) -> None:
+def test_a_receipt_tells_the_status_of_a_message(database: Database, now: datetime) -> None:
     with database.writing() as work:
         id = _sent(work, now, "SM1")
         (settled,) = work.receipts.take(
@@ -417,7 +417,7 @@ def test_a_receipt_that_missed_its_message_by_a_moment_is_applied_by_the_next(
     assert _status(database, id) == Status.delivered
 
 
-def test_receipts_that_nobody_waits_for_are_forgotten(database: Database, now: datetime) -> None:
+def test_receipts_without_a_message_are_forgotten(database: Database, now: datetime) -> None:
     with database.writing() as work:
         work.receipts.take([Receipt("sms", "SM1", Status.delivered)], now=now)
         work.receipts.forget(before=now + LEASE)
@@ -430,7 +430,7 @@ def test_receipts_that_nobody_waits_for_are_forgotten(database: Database, now: d
     final=st.sampled_from([Status.delivered, Status.failed, Status.dropped, None]),
     order=st.permutations(["sent", "queued", "sending", "receipt sent", "final", "final again"]),
 )
-def test_in_whatever_order_receipts_come_the_end_is_the_same(
+def test_in_any_order_of_receipts_the_end_is_the_same(
     database: Database, now: datetime, final: Status | None, order: list[str]
 ) -> None:
     """Of one message a provider says one end at most; the note that it was sent may come before or after."""
@@ -480,7 +480,7 @@ def test_the_mailbox_shows_the_last_ones_of_a_channel(database: Database, now: d
         assert (letter.address, letter.status, letter.sent_at) == ("a@example.org", Status.queued, None)
 
 
-def test_a_claimed_message_shows_nobody(database: Database, now: datetime) -> None:
+def test_a_claimed_message_shows_nothing_personal(database: Database, now: datetime) -> None:
     with database.writing() as work:
         _queue(work, now, "salaista")
         (claimed,) = _claim(work, now)
@@ -490,7 +490,7 @@ def test_a_claimed_message_shows_nobody(database: Database, now: datetime) -> No
         assert PHONES[0] not in shown
 
 
-def test_a_message_leaves_under_an_id_of_its_own_whatever_its_row(database: Database, now: datetime) -> None:
+def test_a_message_leaves_under_an_id_of_its_own_in_any_row(database: Database, now: datetime) -> None:
     with database.writing() as work:
         for phone in PHONES[:3]:
             _queue(work, now, "Hei", phone)

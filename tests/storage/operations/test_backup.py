@@ -67,7 +67,7 @@ def holds_what_was_written(url: str, keys: Keyring, now: datetime, at_least: int
             assert work.inbox.receive([Inbound("sms", "m0", PHONE, "viesti 0")], now=now) == []
 
 
-def test_sqlite_is_copied_while_somebody_writes(
+def test_sqlite_is_copied_during_writes(
     sqlite_template: Path, tmp_path: Path, keys: Keyring, now: datetime
 ) -> None:
     file, copy = tmp_path / "kynnys.db", tmp_path / "backup.db"
@@ -85,7 +85,7 @@ def test_sqlite_is_copied_while_somebody_writes(
     holds_what_was_written(f"sqlite:///{copy}", keys, now, before)
 
 
-def test_postgresql_is_dumped_while_somebody_writes(
+def test_postgresql_is_dumped_during_writes(
     postgres: Postgres, tmp_path: Path, keys: Keyring, now: datetime
 ) -> None:
     url, empty, dump = postgres.database(), postgres.database(), tmp_path / "kynnys.dump"

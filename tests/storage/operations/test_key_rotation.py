@@ -141,7 +141,7 @@ def test_a_second_change_follows_the_first(old: Database, both: Database, url: s
 
 
 @pytest.mark.parametrize("batches", [0, 3, 11])
-def test_whoever_comes_in_the_middle_is_known_and_a_killed_sweep_goes_on(
+def test_a_person_who_writes_in_the_middle_is_known_and_a_killed_sweep_goes_on(
     old: Database, both: Database, url: str, now: datetime, batches: int, secret_key: str
 ) -> None:
     fill(old, now, range(20))
@@ -179,7 +179,9 @@ def test_whoever_comes_in_the_middle_is_known_and_a_killed_sweep_goes_on(
             pass
 
 
-def test_nobody_is_a_stranger_while_it_runs(old: Database, both: Database, url: str, now: datetime) -> None:
+def test_no_known_person_is_a_stranger_while_it_runs(
+    old: Database, both: Database, url: str, now: datetime
+) -> None:
     """Known people write, each message brought twice at once, while the sweep goes over their rows."""
     fill(old, now, range(60))
     errors: list[BaseException] = []

@@ -203,7 +203,7 @@ def test_it_is_refused_while_a_process_uses_the_database(
 
 
 @pytest.mark.parametrize(("source", "target"), WAYS[:2])
-def test_nobody_can_write_meanwhile(
+def test_writes_are_refused_meanwhile(
     source: str,
     target: str,
     made: Callable[[str], str],

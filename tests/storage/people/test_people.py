@@ -263,7 +263,7 @@ def test_a_last_reply_still_goes_out_and_then_is_gone_too(database: Database, no
     assert len(kept) == 1  # the text written after the erasing, without a person
 
 
-def test_who_writes_again_after_being_erased_is_somebody_new(database: Database, now: datetime) -> None:
+def test_a_person_who_writes_again_after_being_erased_is_a_new_one(database: Database, now: datetime) -> None:
     with database.writing() as work:
         talk = _lives(work, now)
         work.people.erase(talk.person, now=now)

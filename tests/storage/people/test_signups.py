@@ -90,7 +90,7 @@ def test_a_name_is_put_to_a_sign_up_that_has_none_and_is_not_over(database: Data
         assert not work.signups.add_name(unnamed.id, "Aino")
 
 
-def test_nobody_is_twice_on_one_list(database: Database, now: datetime) -> None:
+def test_no_person_is_twice_on_one_list(database: Database, now: datetime) -> None:
     with database.writing() as work:
         _added(work, now)
         assert _add(work, now) is None

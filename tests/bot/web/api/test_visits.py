@@ -55,9 +55,7 @@ async def total(town: Town) -> int:
         {"authorization": "Bearer ON\u00c9-token"},
     ],
 )
-async def test_nobody_hands_in_visits_without_a_token(
-    town: Town, phone: str, headers: dict[str, str]
-) -> None:
+async def test_visits_are_refused_without_a_token(town: Town, phone: str, headers: dict[str, str]) -> None:
     before = await total(town)
     raw = {name: value.encode("latin-1") for name, value in headers.items()}
     answer = await town.http.post("/api/visits", json=visit(phone=phone), headers=raw)

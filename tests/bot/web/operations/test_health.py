@@ -55,7 +55,7 @@ async def leave_unanswered(town: Town) -> None:
     )
 
 
-async def test_a_healthy_house_is_alive_and_ready(town: Town) -> None:
+async def test_a_healthy_application_is_alive_and_ready(town: Town) -> None:
     assert (await town.http.get("/healthz")).text == "ok"
     assert await problems(town) == []
 
@@ -88,7 +88,7 @@ async def test_unsent_replies_are_told(sqlite_template: Path, tmp_path: Path, se
         assert PHONE not in problem
 
 
-async def test_a_house_without_a_mail_server_says_so(
+async def test_an_application_without_a_mail_server_says_so(
     sqlite_template: Path, tmp_path: Path, secret_key: str
 ) -> None:
     async with inhabited(settings(copied(sqlite_template, tmp_path), secret_key, simulator="")) as town:
@@ -160,7 +160,7 @@ async def test_a_refused_message_names_the_settings_of_its_own_channel(town: Tow
     assert unknown(dict.fromkeys(named, "")) == []
 
 
-async def test_metrics_tell_of_nobody(town: Town) -> None:
+async def test_metrics_hold_nothing_personal(town: Town) -> None:
     await town.tell(PHONE, "OSALLISTU", "D", "MUKAAN", "Maija", "odotin pitkään")
     text = (await town.http.get("/metrics")).text
     assert (await metrics(town))["kynnys_messages_waiting"] == 0

@@ -39,7 +39,7 @@ async def test_a_wrong_visit_on_the_page_says_what_is_wrong(
     assert answer.json()["detail"].startswith(field)
 
 
-async def test_a_phone_that_nobody_knows_is_empty(town: Town) -> None:
+async def test_an_unknown_phone_is_empty(town: Town) -> None:
     answer = await town.http.get("/simulator/messages", params={"address": "+358412340000"})
     assert (answer.status_code, answer.json()) == (200, [])
 

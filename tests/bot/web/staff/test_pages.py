@@ -142,7 +142,7 @@ async def test_feedback_arrives_and_is_escaped(town: Town, phone: str) -> None:
     assert ">3</td>" in html
 
 
-async def test_nobodys_number_is_shown(town: Town, phone: str) -> None:
+async def test_no_number_is_shown(town: Town, phone: str) -> None:
     await town.http.post("/simulator/visits", json={"unit": "koks", "phone": phone, "language": "fi"})
     await town.settle()
     await town.tell(

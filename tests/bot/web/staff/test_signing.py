@@ -140,7 +140,7 @@ async def test_a_form_of_another_session_or_site_does_nothing(serious: Town) -> 
     assert cross.status_code == 403
 
 
-async def test_wrong_tries_shut_out_whoever_made_them_and_for_a_while(serious: Town) -> None:
+async def test_wrong_tries_shut_out_their_address_for_a_while(serious: Town) -> None:
     await employ(serious, "maija", LEAD)
     await enter(serious, "maija")  # in a browser of hers, which keeps that
     known = serious.http.cookies["kynnys_device"]
