@@ -42,6 +42,7 @@ _REST_AFTER = LatePattern(
 _VALUE = LatePattern(
     rf"(?:[ \t]*[^\s.?!\"“”]+){{1,{_FILLED}}}?(?=[ \t]*(?:[.?!,]*\s*(?:$|[\"“”\n])|[.?!,]\s))"
 )
+_NEXT_WORD = LatePattern(r"[\s>]*([^\W_]+)")
 _SIGNS = LatePattern(r"[ \t]*[.?!:,]*")
 _ALONE_BEFORE = LatePattern(r"(^|[\n\"“”„>])\s*([^\W_]+)[.!]\s*$")
 _EMPTY_MARKS = LatePattern(r"[\"'“”„«»‘’]\s*[.…]*\s*[\"'“”„«»‘’]")
@@ -55,11 +56,14 @@ _FRAMES = LatePattern(
 
 
 class _Sentence(NamedTuple):
-    """`named` where a name and a colon stand before it, `filled` the name of the value that ends it."""
+    """`named` where a name and a colon stand before it, `filled` the name of the value that ends it, `rest` a word behind
+    that value ("7 days").
+    """
 
     words: tuple[str, ...]
     named: bool
     filled: str
+    rest: str
 
 
 class _Found(NamedTuple):
@@ -198,6 +202,8 @@ def _match(
     graded = whole and sentence.filled == "rating"
     if whole and sentence.filled and (value := _VALUE.match(folded, end)):
         end = value.end()
+        if sentence.rest and (rest := _NEXT_WORD.match(folded, end)) and rest[1] == sentence.rest:
+            end = rest.end()
     start = words[at][1]
     name = _NAMED_BEFORE.search(display[:start]) if sentence.named and place == 0 else None
     if name:
@@ -229,11 +235,11 @@ def _sentences(parts: Sequence[str]) -> Iterator[_Sentence]:
         for number, piece in enumerate(pieces):
             words = tuple(_WORD.findall(fold(clean(piece))))
             if len(words) > 1:
-                first, last = number == 0, number == len(pieces) - 1
-                named = first and place > 0 and part.startswith(":")
-                yield _Sentence(
-                    words, named, parts[place * 2 + 1] if last and place * 2 + 1 < len(parts) else ""
-                )
+                named = number == 0 and place > 0 and part.startswith(":")
+                filled = parts[place * 2 + 1 : place * 2 + 3] if number == len(pieces) - 1 else ()
+                behind = _WORD.findall(fold(clean(_SENTENCE_ENDS.split(filled[1])[0]))) if filled[1:] else []
+                rest = behind[0] if len(behind) == 1 else ""
+                yield _Sentence(words, named, filled[0] if filled else "", rest)
 
 
 def _signs(left: str) -> str:
