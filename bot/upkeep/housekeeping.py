@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.organisation import Organisation
 from bot.outbound import outcomes
 from storage.database import Database, Work
-from storage.lifecycle.retention import Ages, Rule, rules
+from storage.lifecycle.retention import BEGINNING, Ages, Rule, rules
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Housekeeping:
         return gone
 
     async def _apply(self, rule: Rule, ages: Ages, now: datetime) -> int:
-        gone = after = 0
+        gone, after = 0, BEGINNING
         while ids := await self._database.read_async(_find, rule, ages, after):
             gone += await self._database.write_async(_forget, rule, ids, ages, now)
             after = ids[-1]  # what is done may stay, and need not be read again

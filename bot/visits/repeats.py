@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.asking.calendar import HELSINKI
 from bot.asking.skip_reasons import SkipReason
 from bot.visits.faults import Fault
 from bot.visits.schema import RelativeVisit, VisitIn
@@ -35,8 +36,14 @@ def differences_from_known(visit: VisitIn, known: KnownVisit) -> tuple[Fault, ..
         visit,
         address=known.address is None or known.address.is_(visit.address),
         unit=visit.unit == known.unit,
-        time=isinstance(visit, RelativeVisit) or visit.ended_at == known.ended_at,
+        time=isinstance(visit, RelativeVisit) or _ended_then(visit, known),
     )
+
+
+def _ended_then(visit: VisitIn, known: KnownVisit) -> bool:
+    if not known.day_alone:
+        return visit.ended_at == known.ended_at
+    return visit.ended_at.astimezone(HELSINKI).date() == known.ended_at.astimezone(HELSINKI).date()
 
 
 def _differences(visit: VisitIn, *, address: bool, unit: bool, time: bool) -> tuple[Fault, ...]:

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
+from storage.driver.functions import teach_sqlite
+
 APPLICATION = "kynnys"  # as PostgreSQL shows its connections in pg_stat_activity
 LANES = 4  # units at the same time in one process; more wait for each other's locks and the CPU
 _BUSY = 10.0  # seconds that SQLite waits for another process's write before it gives up
@@ -25,6 +27,7 @@ def sqlite_engine(url: URL, *, begin: str, query_only: bool, busy: float = _BUSY
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
+        teach_sqlite(connection)
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {busy * 1000:.0f}")
         cursor.execute("PRAGMA foreign_keys = ON")

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, literal_column, select, update
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.keyring import Keyring
+from storage.feedback.language_counts import count
 from storage.feedback.visit_intake import NewVisit
 from storage.messages.conversations import Conversation
 from storage.models import cases, feedback, visits
@@ -130,5 +131,6 @@ class LostVisits:
                 **{f"{name}_": getattr(visit, name) for name in _FACTS},
             },
         )
+        count(self._connection, [(visit.ended_at, visit.language, visit.mother_tongue)])
         for statement in (_feedback, _cases):
             self._connection.execute(statement, {"id_": id, "unit_": visit.unit})

@@ -13,6 +13,7 @@ from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.encryption.address_digest import StoredAddress
 from storage.encryption.keyring import Keyring
+from storage.feedback.language_counts import count
 from storage.messages.conversations import Conversation
 from storage.models import conversations, visits
 
@@ -48,7 +49,7 @@ class NewVisit:
 class KnownVisit:
     """A visit taken in before, as far as it can be compared with one that comes in under its id.
 
-    `address` is None where nothing leads to the person, or no longer.
+    `address` is None where nothing leads to the person, or no longer. Once nothing does, `ended_at` is the day alone.
     """
 
     id: int
@@ -57,6 +58,10 @@ class KnownVisit:
     status: str
     reason: str | None
     address: StoredAddress | None
+
+    @property
+    def day_alone(self) -> bool:
+        return self.id < 0
 
 
 _t = visits.c
@@ -120,6 +125,11 @@ class VisitIntake:
         ids = {
             row.external_digest: row.id for row in self._connection.execute(_add.on(self._connection), rows)
         }
+        new_ones = [row for row in rows if row["external_digest"] in ids]
+        count(
+            self._connection,
+            [(row["ended_at"], row["language"], row["mother_tongue"]) for row in new_ones],
+        )
         return [ids.pop(digest, None) for digest in digests]
 
     def known(self, external_ids: Sequence[str]) -> dict[str, KnownVisit]:

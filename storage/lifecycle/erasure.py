@@ -20,17 +20,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.driver.functions import RandomNumber
 from storage.driver.statements import Statements
+from storage.lifecycle.unlinking import left, made_coarse
 from storage.models import conversations, messages_out, metadata, people
 from storage.models.column_types import UtcDateTime
 from storage.models.declarations import (
-    cleared,
     derived,
     goes,
     new_values,
     owned_tables,
     owners,
     theirs,
+    unlinks,
     where,
 )
 from storage.models.meaning import Going, Leaves
@@ -81,14 +83,19 @@ def _steps_of(table: Table, dialect: str, going: Going) -> Iterator[Executable]:
         for ending in about.get("endings", ()):
             if going in ending.going:
                 yield update(table).where(mine, *where(ending.where)).values(new_values(ending, _now))
-        if lost := cleared(table, going):
-            yield update(table).where(mine).values(dict.fromkeys((each.name for each in lost), None))
+        if values := left(table, going):
+            yield update(table).where(mine).values(values)
 
 
 def _leave(leaves: Leaves, table: Table, mine: ColumnElement[bool], dialect: str) -> Executable:
     there = metadata.tables[leaves.into]
-    made: dict[str, Any] = {to: table.c[here] for to, here in leaves.copies.items()}
-    made |= {name: literal(value) for name, value in leaves.values.items()} | {leaves.at: _now}
+    made: dict[str, Any] = {
+        to: made_coarse(there.c[to], table.c[here]) for to, here in leaves.copies.items()
+    } | {name: literal(value) for name, value in leaves.values.items()}
+    if leaves.at:
+        made[leaves.at] = _now
+    if unlinks(there):
+        made["id"] = RandomNumber()
     rows = select(*made.values()).where(mine, *where(leaves.where))
     insert = sqlite.insert(there) if dialect == "sqlite" else postgresql.insert(there)
     return insert.from_select(list(made), rows).on_conflict_do_nothing()

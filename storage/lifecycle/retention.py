@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Column,
     ColumnElement,
     Connection,
     FromClause,
@@ -24,13 +26,15 @@ from sqlalchemy import (
     update,
 )
 
+from storage.driver.functions import MonthInFinland
 from storage.driver.upsert import InsertOrReplace
-from storage.lifecycle import erasure
+from storage.lifecycle import erasure, unlinking
 from storage.models import conversations, metadata, people
 from storage.models.column_types import UtcDateTime
-from storage.models.declarations import cleared, derived, named, owned_tables, owners, theirs, where
+from storage.models.declarations import cleared, derived, named, owned_tables, owners, theirs, unlinks, where
 from storage.models.meaning import ALL_THAT_LEADS, Ageing, Going
 
+BEGINNING = -(2**63)  # below every id
 LIMIT = 200  # rows in one transaction: answers to people wait meanwhile
 
 
@@ -56,7 +60,7 @@ class Rule:
     forget: Callable[[Connection, Sequence[int], datetime], object]
     ageing: Ageing | None = None
 
-    def find(self, connection: Connection, ages: Ages, *, after: int = 0) -> list[int]:
+    def find(self, connection: Connection, ages: Ages, *, after: int = BEGINNING) -> list[int]:
         """The next ones after that id whose time has come. Reads as far as it needs to; writes nothing."""
         id = self.table.c.id
         statement = select(id).where(id > after, self.old).order_by(id).limit(LIMIT)
@@ -92,21 +96,57 @@ def rules() -> tuple[Rule, ...]:
 
 # -- rows -----------------------------------------------------------------------------------------------------------
 def _rule(table: Table, ageing: Ageing) -> Rule:
+    old = _old(table, ageing)
+    if _unlinks(table, ageing):
+        if ageing.follows:
+            old.append(~_goes_later(table.c[ageing.follows]))
+
+        def unlink(connection: Connection, ids: Sequence[int], _now: datetime) -> None:
+            unlinking.unlink(connection, table, ids)
+
+        return Rule(ageing.name, table, and_(*old), unlink)
+
     lost = ageing.cleared
     if lost == ALL_THAT_LEADS:
         lost = tuple(column.name for column in cleared(table, Going.aged))
-    old = [table.c[ageing.since] < _before(ageing.days), *where(ageing.where)]
-    if lost and not ageing.values:
-        old.append(or_(*(table.c[name].is_not(None) for name in lost)))
-    holders = [named(name) for name in ageing.kept_by]
-    old += [~_exists(each.table, each == table.c.id, *_holding(each.table)) for each in holders]
+    months = {name: MonthInFinland(table.c[name]) for name in ageing.months}
+    if (lost or months) and not ageing.values:
+        exact = (table.c[name] != month for name, month in months.items())
+        old.append(or_(*(table.c[name].is_not(None) for name in lost), *exact))
 
     def forget(connection: Connection, ids: Sequence[int], now: datetime) -> None:
         those = table.c.id.in_(ids)
-        new = dict.fromkeys(lost, None) | ageing.values | ({ageing.at: now} if ageing.at else {})
+        new = dict.fromkeys(lost, None) | months | ageing.values | ({ageing.at: now} if ageing.at else {})
         connection.execute(update(table).where(those).values(new) if new else delete(table).where(those))
 
     return Rule(ageing.name, table, and_(*old), forget, ageing)
+
+
+def _unlinks(table: Table, ageing: Ageing) -> bool:
+    return ageing.cleared == ALL_THAT_LEADS and unlinks(table)
+
+
+def _old(table: Table, ageing: Ageing) -> list[ColumnElement[bool]]:
+    found = [table.c[ageing.since] < _before(ageing.days), *where(ageing.where)]
+    if _unlinks(table, ageing):
+        found.insert(0, unlinking.linked(table))
+    holders = [named(name) for name in ageing.kept_by]
+    return found + [~_exists(each.table, each == table.c.id, *_keeping(each.table)) for each in holders]
+
+
+def _keeping(table: Table) -> list[ColumnElement[bool]]:
+    """Rows that keep what they refer to: until they are unlinked themselves, or while something is open in them."""
+    if own := [each for each in table.info.get("ages", ()) if _unlinks(table, each)]:
+        old = or_(*(and_(*_old(table, each)) for each in own))
+        return [unlinking.linked(table), ~old]
+    return _holding(table)
+
+
+def _goes_later(column: Column[Any]) -> ColumnElement[bool]:
+    """Whether what the row refers to still leads to its person."""
+    (key,) = column.foreign_keys
+    there = key.column.table
+    return _exists(there, there.c.id == column, unlinking.linked(there))
 
 
 def _holding(table: Table) -> list[ColumnElement[bool]]:

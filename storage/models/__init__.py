@@ -7,6 +7,7 @@ from storage.models.conversations import conversations
 from storage.models.feedback import feedback, ratings
 from storage.models.inbox import erased_messages, messages_in
 from storage.models.keyrings import keyrings
+from storage.models.language_years import language_years
 from storage.models.links import link_codes, link_misses
 from storage.models.outbox import early_receipts, messages_out
 from storage.models.people import people
@@ -33,6 +34,7 @@ __all__ = [
     "erased_messages",
     "feedback",
     "keyrings",
+    "language_years",
     "link_codes",
     "link_misses",
     "messages_in",

@@ -15,6 +15,7 @@ from storage.models.meaning import (
     Rows,
     about,
     cleared,
+    day,
     owner,
     plain,
     sealed,
@@ -30,42 +31,47 @@ cases = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column(
-        "feedback_id", ForeignKey("feedback.id"), nullable=False, unique=True, info=owner(Rows.anonymised)
+        "feedback_id",
+        ForeignKey("feedback.id", onupdate="CASCADE"),
+        nullable=False,
+        unique=True,
+        info=owner(Rows.anonymised),
     ),
     Column("unit", String, info=plain()),
     Column("status", String, nullable=False, info=plain()),
     Column("urgent", Boolean, nullable=False),
     Column("flags", String, nullable=False, info=plain()),  # words in alphabetical order, one space between
-    Column("opened_at", UtcDateTime, nullable=False),
-    Column("handle_by", UtcDateTime, nullable=False),
-    Column("wanted_at", UtcDateTime),  # since when an answer is wanted
-    Column("answer_by", UtcDateTime),
-    Column("answered_at", UtcDateTime),
-    Column("closed_at", UtcDateTime, info=sign_of_life()),
+    Column("opened_at", UtcDateTime, nullable=False, info=day()),
+    Column("handle_by", UtcDateTime, nullable=False, info=day()),
+    Column("wanted_at", UtcDateTime, info=day()),  # since when an answer is wanted
+    Column("answer_by", UtcDateTime, info=day()),
+    Column("answered_at", UtcDateTime, info=day()),
+    Column("closed_at", UtcDateTime, info=sign_of_life() | day()),
     # Of staff; NULL: the queue of its unit, or of the feedback lead where it has none.
     Column("owner_id", ForeignKey("staff.id")),
-    Column("first_read_at", UtcDateTime),  # by staff
+    Column("first_read_at", UtcDateTime, info=day()),  # by staff
     Column("themes", String, nullable=False, server_default="", info=plain()),  # as `flags`
     Column("outcome", LargeBinary, info=sealed() | cleared(BY_WISH)),  # what was done, in the words of staff
     # Grows with each change by staff: a form that was made before another change is known by it.
     Column("version", Integer, nullable=False, server_default=text("0")),
     one_of("status", STATUSES),
     Index("ix_cases_open", "urgent", "handle_by", "id", sqlite_where=_open, postgresql_where=_open),
+    sqlite_autoincrement=True,
     info=about(
         # The handler of an unfinished case may have to reach the person; a case that is never ended does not keep it for ever.
         open=Open("status <> 'valmis'", days="audit", since="opened_at"),
-        # An erased person can neither be called nor answered.
+        # An erased person can neither be called nor answered. On which day is not written: another table may know
+        # whose erasure it was.
         leaves=(
             Leaves(
                 "case_events",
-                {"case_id": "id"},
-                at="at",
+                {"case_id": "id", "at": "opened_at"},
                 values={"who": "bot", "what": "erased"},
                 where="status <> 'valmis'",
             ),
         ),
         endings=(
-            Ending("status <> 'valmis'", {"status": "valmis"}, at="closed_at", going=BY_WISH),
+            Ending("status <> 'valmis'", {"status": "valmis"}, going=BY_WISH),
             Ending("answered_at IS NULL", {"wanted_at": None, "answer_by": None}, going=BY_WISH),
         ),
     ),
@@ -75,11 +81,18 @@ case_events = Table(
     "case_events",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True, info=owner(Rows.anonymised)),
-    Column("at", UtcDateTime, nullable=False),
+    Column(
+        "case_id",
+        ForeignKey("cases.id", onupdate="CASCADE"),
+        nullable=False,
+        index=True,
+        info=owner(Rows.anonymised),
+    ),
+    Column("at", UtcDateTime, nullable=False, info=day()),
     Column("who", String, nullable=False, info=plain(exported=False)),
     Column("what", String, nullable=False, info=plain()),
     Column("detail", String, info=plain()),  # never a text of the person's
+    sqlite_autoincrement=True,
     info=about(ages=(Ageing("what was done about cases", "audit", since="at"),)),
 )
 
@@ -87,10 +100,17 @@ case_notes = Table(
     "case_notes",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True, info=owner(Rows.deleted)),
+    Column(
+        "case_id",
+        ForeignKey("cases.id", onupdate="CASCADE"),
+        nullable=False,
+        index=True,
+        info=owner(Rows.deleted),
+    ),
     Column("staff_id", ForeignKey("staff.id"), nullable=False),
-    Column("at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False, info=day()),
     Column("text", LargeBinary, nullable=False, info=sealed()),
+    sqlite_autoincrement=True,
     info=about(ages=(Ageing("notes of cases", "free_text", since="at"),)),
 )
 
@@ -100,17 +120,24 @@ case_answers = Table(
     "case_answers",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True, info=owner(Rows.deleted)),
+    Column(
+        "case_id",
+        ForeignKey("cases.id", onupdate="CASCADE"),
+        nullable=False,
+        index=True,
+        info=owner(Rows.deleted),
+    ),
     Column("staff_id", ForeignKey("staff.id"), nullable=False),
-    Column("at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False, info=day()),
     Column("text", LargeBinary, nullable=False, info=sealed()),
     # Until then it can be taken back; then it is queued as a message to the person.
-    Column("leaves_at", UtcDateTime, nullable=False),
-    Column("queued_at", UtcDateTime),
-    Column("taken_back_at", UtcDateTime),
+    Column("leaves_at", UtcDateTime, nullable=False, info=day()),
+    Column("queued_at", UtcDateTime, info=day()),
+    Column("taken_back_at", UtcDateTime, info=day()),
     # In `messages_out`, which keeps its rows for a shorter time: no foreign key.
-    Column("message_id", Id),
+    Column("message_id", Id, info=cleared()),
     Column("failed", String, info=plain()),  # why it could not even be queued
     Index("ix_case_answers_leaving", "leaves_at", "id", sqlite_where=_leaves, postgresql_where=_leaves),
+    sqlite_autoincrement=True,
     info=about(ages=(Ageing("answers of staff", "free_text", since="at"),)),
 )

@@ -118,6 +118,11 @@ def cleared(table: Table, going: Going) -> list[Column[Any]]:
     ]
 
 
+def unlinks(table: Table) -> bool:
+    """Whether its rows stay and lead to nobody: all that is left in them is coarse."""
+    return any("coarse" in column.info for column in table.columns)
+
+
 def new_values(ending: Ending, now: Any) -> dict[str, Any]:
     return ending.values | ({ending.at: now} if ending.at else {})
 

@@ -17,7 +17,19 @@ from sqlalchemy import (
 
 from storage.models.base import metadata, one_of
 from storage.models.column_types import Id, UtcDateTime
-from storage.models.meaning import BY_WISH, Ageing, Rows, about, cleared, owner, plain, sealed
+from storage.models.meaning import (
+    ALL_THAT_LEADS,
+    BY_WISH,
+    Ageing,
+    Rows,
+    about,
+    cleared,
+    common,
+    day,
+    owner,
+    plain,
+    sealed,
+)
 
 _of_a_visit = text("visit_id IS NOT NULL")
 _worded = text("text IS NOT NULL")
@@ -31,7 +43,7 @@ feedback = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("pseudonym", String, index=True, info=plain() | owner(Rows.anonymised, equals="people.pseudonym")),
-    Column("visit_id", ForeignKey("visits.id"), info=cleared(BY_WISH)),
+    Column("visit_id", ForeignKey("visits.id", onupdate="CASCADE"), info=cleared(BY_WISH)),
     Column("unit", String, info=plain()),
     Column("kind", String, nullable=False, info=plain()),
     Column("rating", SmallInteger),
@@ -40,25 +52,32 @@ feedback = Table(
     # How it was asked for, one of SOURCES: feedback without an invitation is never counted with the invited.
     Column("source", String, nullable=False, server_default=text("'unasked'"), info=plain()),
     Column("channel", String, nullable=False, info=plain()),
-    Column("language", String, info=plain()),
+    Column(
+        "language",
+        String,
+        info=plain() | common("language", year_of="created_at", of="visit_id"),
+    ),
     # The wording's id, version and all: figures of two wordings are never mixed.
     Column("question", String, info=plain()),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("changed_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, info=day()),
+    Column("changed_at", UtcDateTime, nullable=False, info=day()),
     one_of("kind", KINDS),
+    one_of("source", SOURCES),
     CheckConstraint("rating BETWEEN 0 AND 10", name="rating"),
     # Without the many that are about no visit: SQLite would look through them all for one person's.
     Index("ix_feedback_visit_id", "visit_id", sqlite_where=_of_a_visit, postgresql_where=_of_a_visit),
     Index("ix_feedback_worded", "unit", "id", sqlite_where=_worded, postgresql_where=_worded),
     Index("uq_feedback_of_visit", "visit_id", unique=True, sqlite_where=_visit, postgresql_where=_visit),
+    sqlite_autoincrement=True,
     info=about(
         ages=(
             Ageing(
                 "answers",
                 "address",
                 since="changed_at",
-                cleared=("pseudonym",),
+                cleared=ALL_THAT_LEADS,
                 kept_by=("cases.feedback_id",),
+                follows="visit_id",
             ),
             Ageing("texts", "free_text", since="changed_at", cleared=("text",)),
         )
@@ -69,10 +88,16 @@ ratings = Table(
     "ratings",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("feedback_id", ForeignKey("feedback.id"), nullable=False, info=owner(Rows.anonymised)),
+    Column(
+        "feedback_id",
+        ForeignKey("feedback.id", onupdate="CASCADE"),
+        nullable=False,
+        info=owner(Rows.anonymised),
+    ),
     Column("place", SmallInteger, nullable=False),  # 1 is the first rating given, the highest one counts
     Column("rating", SmallInteger, nullable=False),
-    Column("given_at", UtcDateTime, nullable=False),
+    Column("given_at", UtcDateTime, nullable=False, info=day()),
     CheckConstraint("rating BETWEEN 0 AND 10", name="rating"),
     UniqueConstraint("feedback_id", "place"),
+    sqlite_autoincrement=True,
 )

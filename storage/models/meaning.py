@@ -13,6 +13,8 @@ Every table says whose its rows are: one column or more is an `owner`, or the ta
 - the joining of two people: every owner column moves, `about(doubles=...)` ends what the person would have twice;
 - retention: `about(ages=...)` says which rows go by their own age, `sign_of_life` and `about(open=...)` what keeps
   a person from being forgotten;
+- what is left in rows that stay (`storage.lifecycle.unlinking`): a time becomes its `day`, a language that few have is
+  named no more unless it is `common`, and the row gets another number;
 - the export of all that is known of a person.
 
 `tests/storage/test_meaning.py` refuses a table that leaves any of this open.
@@ -53,6 +55,13 @@ class Rows(StrEnum):
     anonymised = "anonymised"  # they stay for statistics and lead to no person any more
 
 
+class Coarse(StrEnum):
+    """What a column becomes in a row that stays and leads to no person any more."""
+
+    day = "day"
+    common = "common"
+
+
 BY_WISH = (Going.erased,)
 ALWAYS = (Going.erased, Going.aged)  # what goes by age goes by wish, too
 
@@ -90,6 +99,18 @@ def cleared(going: tuple[Going, ...] = ALWAYS) -> Info:
     return {"cleared": going}
 
 
+def day() -> Info:
+    """A time of which the day in Finland stays."""
+    return {"coarse": Coarse.day}
+
+
+def common(kind: str, *, year_of: str, of: str | None = None) -> Info:
+    """A language that becomes `other` where too few visits of that year have it, as `language_years` counts them by
+    `kind`. With `of`, in rows that refer to a visit by that column.
+    """
+    return {"coarse": Coarse.common, "kind": kind, "year_of": year_of, "of": of}
+
+
 def reference() -> Info:
     """A foreign key to something of the same person, which is not the row's owner and stays."""
     return {"reference": True}
@@ -117,7 +138,7 @@ class Leaves:
 
     into: str
     copies: dict[str, str]  # column there: column here
-    at: str  # the column there that takes the time
+    at: str | None = None  # the column there that takes the time
     values: dict[str, Any] = field(default_factory=dict)
     where: str = ""  # SQL
     going: tuple[Going, ...] = BY_WISH
@@ -144,7 +165,8 @@ class Open:
 class Ageing:
     """Rows that are older than `days` go: deleted, or left without the columns that are `cleared`.
 
-    `cleared` empty: the row is deleted. ALL_THAT_LEADS: what forgetting the person would clear.
+    `cleared` empty: the row is deleted. ALL_THAT_LEADS: what forgetting the person would clear, and of a row that has
+    something coarse, all that is done to a row that stays, with the rows that hang on it.
     """
 
     name: str  # in the log and in counts
@@ -152,11 +174,13 @@ class Ageing:
     since: str
     where: str = ""  # SQL
     cleared: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()  # times of which the month in Finland stays
     values: dict[str, Any] = field(default_factory=dict)
     at: str | None = None  # the column that takes the time
     kept_by: tuple[
         str, ...
-    ] = ()  # `table.column` that refers to the row and holds it (where open, if it can be)
+    ] = ()  # `table.column` that refers to the row and holds it (where open, if it can be; until it goes itself)
+    follows: str | None = None  # a foreign key: the row goes with the one that it names
     permit: str | None = None  # the table whose `before` the database asks before it lets a row be deleted
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, te
 from storage.models.base import metadata, one_of
 from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import (
+    BY_WISH,
     Ageing,
     Doubles,
     Ending,
@@ -14,6 +15,7 @@ from storage.models.meaning import (
     Rows,
     about,
     cleared,
+    day,
     digest,
     owner,
     plain,
@@ -36,11 +38,11 @@ signups = Table(
     Column("language", String, nullable=False, info=plain()),
     Column("consent_version", String, nullable=False, info=plain()),
     Column("said", LargeBinary, info=sealed() | cleared()),  # what the person answered, and wrote with it
-    Column("consent_at", UtcDateTime, nullable=False),
+    Column("consent_at", UtcDateTime, nullable=False, info=day()),
     Column("status", String, nullable=False, info=plain()),
-    Column("left_at", UtcDateTime),
+    Column("left_at", UtcDateTime, info=day() | cleared(BY_WISH)),
     Column("ack_digest", LargeBinary, nullable=False, unique=True, info=digest("signups.ack_token")),
-    Column("acknowledged_at", UtcDateTime),
+    Column("acknowledged_at", UtcDateTime, info=day()),
     one_of("status", ("active", "left", "erased")),
     Index("ix_signups_opportunity", "opportunity", "id"),
     Index(
@@ -51,9 +53,10 @@ signups = Table(
         sqlite_where=_active,
         postgresql_where=_active,
     ),
+    sqlite_autoincrement=True,  # its number is in the keys of its forwards, which are queued once for ever
     info=about(
         open=Open("status = 'active'"),
-        endings=(Ending("status = 'active'", at="left_at"), Ending(values={"status": "erased"})),
+        endings=(Ending(values={"status": "erased"}),),
         doubles=Doubles(("opportunity",), Ending("status = 'active'", {"status": "left"}, at="left_at")),
         ages=(
             Ageing(

@@ -6,7 +6,7 @@ from sqlalchemy import Column, Index, LargeBinary, String, Table, text
 
 from storage.models.base import metadata, one_of
 from storage.models.column_types import Id, UtcDateTime
-from storage.models.meaning import BY_WISH, Rows, cleared, digest, owner, plain, sealed
+from storage.models.meaning import BY_WISH, Ageing, Rows, about, cleared, digest, owner, plain, sealed
 
 SOURCES = ("person", "provider", "wrong_person", "staff")
 
@@ -37,4 +37,17 @@ suppressions = Table(
         postgresql_where=_active,
     ),
     Index("ix_suppressions_address_digest", "address_digest"),
+    # By their words or their day they would lead from what was said and how a visit ended to the address.
+    info=about(
+        ages=(
+            Ageing("words of opt-outs", "address", since="since", cleared=("text",), months=("since",)),
+            Ageing(
+                "words of lifted opt-outs",
+                "address",
+                since="lifted_at",
+                cleared=("lift_text",),
+                months=("lifted_at",),
+            ),
+        )
+    ),
 )

@@ -14,6 +14,8 @@ from storage.models.meaning import (
     Rows,
     about,
     cleared,
+    common,
+    day,
     digest,
     owner,
     plain,
@@ -39,9 +41,11 @@ visits = Table(
     Column("person_id", ForeignKey("people.id"), info=owner(Rows.anonymised)),
     Column("conversation_id", ForeignKey("conversations.id"), index=True, info=cleared()),
     Column("channel", String, nullable=False, info=plain()),
-    Column("ended_at", UtcDateTime, nullable=False),
-    Column("language", String, info=plain()),  # in which the person is asked, or was
-    Column("mother_tongue", String, info=plain() | cleared()),  # a code of ISO 639
+    Column("ended_at", UtcDateTime, nullable=False, info=day()),
+    # In which the person is asked, or was.
+    Column("language", String, info=plain() | common("language", year_of="ended_at")),
+    # A code of ISO 639.
+    Column("mother_tongue", String, info=plain() | common("mother_tongue", year_of="ended_at")),
     Column("age_group", String, info=plain()),
     # Where the person lives: one of the organisation's, or `other`; and its area, which stays.
     Column("municipality", String, info=plain() | cleared()),
@@ -52,19 +56,19 @@ visits = Table(
     Column("question", String, info=plain()),
     Column("status", String, nullable=False, info=plain()),
     Column("reason", String, info=plain()),  # of a skip
-    Column("due_at", UtcDateTime),
-    Column("asked_at", UtcDateTime, info=sign_of_life()),
+    Column("due_at", UtcDateTime, info=day()),
+    Column("asked_at", UtcDateTime, info=sign_of_life() | day()),
     # By the provider's receipt, or taken by a provider that gives none.
-    Column("delivered_at", UtcDateTime),
+    Column("delivered_at", UtcDateTime, info=day()),
     Column("remind_at", UtcDateTime, info=cleared()),  # both by the rules at the moment of asking
     Column("close_at", UtcDateTime, info=cleared()),
-    Column("reminded_at", UtcDateTime),
-    Column("answered_at", UtcDateTime),  # the first time, in numbers or in words
+    Column("reminded_at", UtcDateTime, info=day()),
+    Column("answered_at", UtcDateTime, info=day()),  # the first time, in numbers or in words
     # The person stopped after the question, or a record said that they must not be asked.
-    Column("withdrawn_at", UtcDateTime),
-    Column("closed_at", UtcDateTime, info=sign_of_life()),
+    Column("withdrawn_at", UtcDateTime, info=day()),
+    Column("closed_at", UtcDateTime, info=sign_of_life() | day()),
     Column("outcome", String, info=plain()),
-    Column("created_at", UtcDateTime, nullable=False, info=sign_of_life()),
+    Column("created_at", UtcDateTime, nullable=False, info=sign_of_life() | day()),
     one_of("status", ("planned", "asked", "answered", "closed", "skipped")),
     Index("ix_visits_due", "due_at", "id", sqlite_where=_planned, postgresql_where=_planned),
     Index("ix_visits_planned_by_person", "person_id", sqlite_where=_planned, postgresql_where=_planned),
@@ -72,11 +76,13 @@ visits = Table(
     Index("ix_visits_to_remind", "remind_at", "id", sqlite_where=_unreminded, postgresql_where=_unreminded),
     Index("ix_visits_person_asked", "person_id", "asked_at"),
     Index("ix_visits_lost", "conversation_id", sqlite_where=_lost, postgresql_where=_lost),
+    sqlite_autoincrement=True,  # its number is in the key of its question, which is queued once for ever
     info=about(
         open=Open("status IN ('planned', 'asked')"),
         endings=(
-            Ending("status = 'planned'", {"status": "skipped", "reason": "erased"}, at="closed_at"),
-            Ending("status = 'asked'", {"status": "closed", "outcome": "erased"}, at="closed_at"),
+            # On which day is not written: another table may know whose erasure it was.
+            Ending("status = 'planned'", {"status": "skipped", "reason": "erased"}),
+            Ending("status = 'asked'", {"status": "closed", "outcome": "erased"}),
         ),
         # A visit itself is statistics and stays.
         ages=(
@@ -94,6 +100,7 @@ visits = Table(
                 since="asked_at",
                 where="status IN ('closed', 'answered')",
                 cleared=ALL_THAT_LEADS,
+                kept_by=("feedback.visit_id",),
             ),
         ),
     ),

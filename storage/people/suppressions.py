@@ -1,4 +1,5 @@
-"""Who must not be written to, with the proof of since when and by which words.
+"""Who must not be written to, with the proof of since when and by which words. After the days of `address` the month stays
+of that.
 
 Kept by the digest of the address, so that it survives the erasing of the person, and for a phone number over every
 channel that reaches phones. It is looked for on every layer of that digest: a process may have written it that did not

@@ -30,11 +30,12 @@ from storage.encryption.keyring import Keyring
 from storage.lifecycle.retention import Ages, Rule, rules
 from storage.models import metadata
 from storage.models.column_types import Id, UtcDateTime
-from storage.models.declarations import derived, owners
+from storage.models.declarations import derived, owners, unlinks
 from storage.models.meaning import (
     ALL_THAT_LEADS,
     BY_WISH,
     Ageing,
+    Coarse,
     Content,
     Days,
     Doubles,
@@ -62,7 +63,7 @@ PHONE, CHAT = "+358412345678", "123456789"
 # -- what a table must say ------------------------------------------------------------------------------------------
 def unsaid(table: Table) -> list[str]:
     """What the table leaves open."""
-    return [*_of_columns(table), *_of_rows(table), *_of_names(table)]
+    return [*_of_columns(table), *_of_rows(table), *_of_names(table), *_of_what_stays(table)]
 
 
 def _of_columns(table: Table) -> Iterator[str]:
@@ -76,6 +77,8 @@ def _of_columns(table: Table) -> Iterator[str]:
             leads = owners(key.column.table)
             if leads and not column.info.keys() & {"owner", "cleared", "reference"}:
                 yield f"{column}: leads to a person: owner, cleared or reference?"
+        if column.info.get("coarse") is Coarse.day and not isinstance(column.type, UtcDateTime):
+            yield f"{column}: only a time has a day"
         if column.info.get("cleared") and not column.nullable:
             yield f"{column}: cannot be cleared while it is NOT NULL"
 
@@ -98,6 +101,26 @@ def _of_rows(table: Table) -> Iterator[str]:
             moves = any(key.column.table.name == "people" for key in column.foreign_keys)
             if moves and not column.primary_key and column.name in unique and not table.info.get("doubles"):
                 yield f"{table}: two people who are joined may have the same {unique}: about(doubles=...)"
+
+
+def _of_what_stays(table: Table) -> Iterator[str]:
+    if not unlinks(table):
+        return
+    for column in table.columns:
+        if isinstance(column.type, UtcDateTime) and not column.info.keys() & {"coarse", "cleared"}:
+            yield f"{column}: an exact time in a row that is to lead to no person: day or cleared?"
+        if column.foreign_keys and _reaches(column) and "onupdate" not in _options(column):
+            yield f"{column}: must follow the new number of what it refers to: onupdate"
+    if not table.dialect_options["sqlite"]["autoincrement"]:
+        yield f"{table}: SQLite would give the number of an unlinked row once more: sqlite_autoincrement"
+
+
+def _reaches(column: Column[Any]) -> bool:
+    return any(unlinks(key.column.table) for key in column.foreign_keys)
+
+
+def _options(column: Column[Any]) -> set[str]:
+    return {"onupdate" for key in column.foreign_keys if key.onupdate == "CASCADE"}
 
 
 def _unique(table: Table) -> Iterator[list[str]]:
@@ -124,7 +147,7 @@ def _of_names(table: Table) -> Iterator[str]:
         yield from (f"{table}: kept by {name}?" for name in age.kept_by if not _known(table, name))
     for leaves in table.info.get("leaves", ()):
         names |= set(leaves.copies.values())
-        there = [f"{leaves.into}.{name}" for name in (*leaves.copies, *leaves.values, leaves.at)]
+        there = [f"{leaves.into}.{name}" for name in (*leaves.copies, *leaves.values, leaves.at) if name]
         yield from (f"{table}: leaves {name}?" for name in there if not _known(table, name))
     if (open := table.info.get("open")) and open.since:
         names.add(open.since)

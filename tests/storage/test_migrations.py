@@ -199,9 +199,10 @@ def test_a_database_of_any_earlier_revision_goes_on_with_its_rows(
             work.outbox.queue(
                 channel="sms", address="+358412345678", text="hej", now=now, conversation=conversation.id
             )
-            work.feedback.keep(
+            said = work.feedback.keep(
                 conversation.person, "bra", kind="feedback", now=now, unit=None, channel="sms", language="sv"
             )
+            work.cases.open(said.id, None, now=now, within=timedelta(days=7))
             work.suppressions.add("sms", "+358412345679", source="person", text="STOP", now=now)
         revisions = sorted(path.name[:4] for path in Path(versions.__path__[0]).glob("0*.py"))
         assert len(revisions) >= 8
@@ -218,6 +219,7 @@ def test_a_database_of_any_earlier_revision_goes_on_with_its_rows(
                 assert [message.text for message in work.outbox.history(known.id)] == ["hej"]
                 assert [visit.external_id for visit in work.visits.due(now=now, limit=9)] == ["v1"]
                 assert [said.text for said in work.feedback.recent(9)] == ["bra"]
+                assert [len(work.cases.events(case.id)) for case in work.cases.list()] == [1]
                 assert work.suppressions.active("sms", "+358412345679")
 
 

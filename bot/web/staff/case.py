@@ -186,7 +186,7 @@ async def _changed(
 
 
 def _seen(work: Work, account: Account, id: int) -> HandledCase:
-    known = cases.seen_by(work, account, id) if 0 < id < 2**62 else None
+    known = cases.seen_by(work, account, id) if abs(id) < 2**62 else None
     if known is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "there is no such case among those that you may see")
     return known

@@ -63,6 +63,6 @@ def _after(mark: str) -> After | None:
         after = After({"0": False, "1": True}[urgent], datetime.fromisoformat(handle_by), int(id))
     except (ValueError, KeyError):
         after = None
-    if after is None or after.handle_by.tzinfo is None or not 0 <= after.id < 2**62:
+    if after is None or after.handle_by.tzinfo is None or not abs(after.id) < 2**62:
         raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, "`after` is the end of an earlier page")
     return after

@@ -17,7 +17,8 @@ from storage.work import Work
 
 router = APIRouter(prefix="/staff/feedback", include_in_schema=False)
 
-Before = Annotated[int | None, Query(ge=1, lt=2**62)]
+# Below zero once nothing leads to the person.
+Before = Annotated[int | None, Query(gt=-(2**62), lt=2**62)]
 
 
 @router.get("", response_class=HTMLResponse)

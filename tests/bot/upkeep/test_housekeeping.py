@@ -130,7 +130,7 @@ async def test_a_person_who_is_waited_for_or_signed_up_is_kept(
     with database.writing() as work:
         lives_through_a_visit(work, AINO, now, answered=True)
         (said,) = work.feedback.recent(1)
-        case = work.cases.open(said.id, "koks", now=now, within=HANDLED)
+        work.cases.open(said.id, "koks", now=now, within=HANDLED)
         eero = work.conversations.ensure("sms", EERO, now=now)
         work.signups.add(
             eero.person, eero.id, "kehittaja", name="Eero", language="fi", consent_version="1",
@@ -145,7 +145,7 @@ async def test_a_person_who_is_waited_for_or_signed_up_is_kept(
     await housekeeping(after(now, 731))
     with database.reading() as work:
         assert work.people.find("sms", AINO) is None  # an open case keeps a person only for so long
-        assert work.cases.get(case)
+        assert len(work.cases.list()) == 1
         assert count(work, case_events) == 0
         (signup,) = work.signups.list()
         assert (signup.status, signup.name) == ("erased", None)

@@ -14,6 +14,7 @@ from bot.organisation import Organisation
 from bot.organisation.survey import Delay, Window
 from bot.visits import Conflicts, Result, VisitIn, read_csv, take_all
 from storage.database import Database
+from storage.lifecycle import unlinking
 from storage.models import visits
 from tests.bot.visits.test_register import DAY, EXAMPLE, NOW, counts, import_, let_fall_due, visit
 
@@ -298,10 +299,29 @@ def test_what_will_be_too_old_when_it_falls_due_is_skipped_at_once(
     assert again == Result("v1", "known", "too_old" if too_old else "")
 
 
-def test_a_mother_tongue_goes_with_its_person(database: Database, organisation: Organisation) -> None:
+def test_a_rare_language_is_named_as_long_as_its_person_is_known(
+    database: Database, organisation: Organisation
+) -> None:
     import_(database, organisation, visit("v1", language="venäjä"))
     with database.writing() as work:
         talk = work.conversations.find("sms", "+358412345678")
         assert talk is not None
         work.people.erase(talk.person, now=NOW)
-    assert (row(database)["language"], row(database)["mother_tongue"]) == ("en", None)
+    assert (row(database)["language"], row(database)["mother_tongue"]) == ("other", "other")
+
+
+def test_a_visit_that_leads_to_nobody_any_more_is_known_by_its_day(
+    database: Database, organisation: Organisation
+) -> None:
+    """The hour and the address are gone; another unit or another day is another visit."""
+    import_(database, organisation, visit("v1"))
+    with database.writing() as work:
+        unlinking.unlink(
+            work.connection, visits, list(work.connection.execute(select(visits.c.id)).scalars())
+        )
+    again = [visit("v1"), visit("v1", ended_at="2027-01-05T08:00", phone="0412345670")]
+    assert [result.status for each in again for result in import_(database, organisation, each)] == [
+        "known"
+    ] * 2
+    for other in (visit("v1", ended_at="2027-01-04T23:59"), visit("v1", unit="ratamo")):
+        assert import_(database, organisation, other)[0].status == "conflict"

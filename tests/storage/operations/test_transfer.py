@@ -19,6 +19,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Connection,
+    Integer,
     LargeBinary,
     SmallInteger,
     String,
@@ -110,6 +111,8 @@ def value_of_type(table: Table, column: Column[Any], n: int) -> Any:
             return n
         case BigInteger():
             return 2**62 + n
+        case Integer():
+            return 2**31 - 1 - n
         case String():
             return TEXTS[n]
     raise AssertionError(f"{column} has a type that nothing here fills: {column.type!r}")

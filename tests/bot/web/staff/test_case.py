@@ -6,9 +6,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.staff.answers import TAKE_BACK
 from storage.database import Work
+from storage.models import cases
 from storage.staff.accounts import StoredRole
 from tests.bot.applications import Town
 from tests.bot.web.staff.staff import begin_session, csrf, page
@@ -124,6 +126,11 @@ async def test_nobody_answers_who_stopped_or_was_erased(town: Town, phone: str) 
     assert "ei halua viestejä" in await page(town, f"/staff/cases/{case}")
     await send(town, case, "answer", 422, text="Hei")
     await town.tell(phone, "ALOITA", "POISTA TIEDOT", "POISTA")
+    # What is left of it has another number: none that was noted down leads to it.
+    assert (await town.http.get(f"/staff/cases/{case}")).status_code == 404
+    ((case,),) = await town.application.database.read_async(
+        lambda work: work.connection.execute(select(cases.c.id).where(cases.c.id < 0)).all()
+    )
     html = await page(town, f"/staff/cases/{case}")
     assert "odotin kauan" not in html
     await send(town, case, "answer", 422, text="Hei")
