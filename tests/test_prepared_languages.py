@@ -170,8 +170,33 @@ def test_nobody_of_an_unknown_language_is_asked_in_it(tmp_path: Path) -> None:
         load(folder)
 
 
-def test_a_text_of_too_many_parts_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("شكرا على", "شكرا جزيلا. " * 30 + "شكرا على", r"ar\.yml: texts\.thanks: \d SMS parts\. At most 3"),
+        ("recommend-1", "recommend-9", r"ar\.yml: version: no question has the version recommend-9\. Known are young-1, r"),
+    ],
+    ids=["too many parts", "an unknown version"],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused(tmp_path: Path, before: str, after: str, told: str) -> None:
     folder = organisation(tmp_path / "organisation", "ar")
-    own_file(folder, "ar", *REVIEWED, ("شكرا على", "شكرا جزيلا. " * 30 + "شكرا على"))
-    with pytest.raises(DialogueError, match=r"ar\.yml: texts\.thanks: \d SMS parts\. At most 3"):
+    own_file(folder, "ar", *REVIEWED, (before, after))
+    with pytest.raises(DialogueError, match=told):
         read_texts(folder)
+
+
+@pytest.mark.asyncio
+async def test_a_version_that_it_does_not_word_is_asked_in_english(tmp_path: Path) -> None:
+    folder = organisation(tmp_path / "organisation", "ar")
+    own_file(folder, "ar", *REVIEWED, ("version: recommend-1", "version: young-1"))
+    phone = "+358412345678"
+    async with application(
+        database_url=f"sqlite:///{tmp_path}/kynnys.db", organisation=str(folder)
+    ) as rehearsal:
+        await rehearsal.visit(phone, "koks", "ar", {})
+        await rehearsal.settle()
+        (question,) = rehearsal.phones.news(phone)
+        assert "How likely are you to recommend our service" in question.text
+        assert question.text.endswith("Kieli: SUOMI, SVENSKA")
+        (visit,) = await rehearsal.application.database.read_async(lambda work: work.visits.recent(limit=9))
+        assert visit.language == "en"

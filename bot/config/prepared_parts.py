@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from bot.organisation import Organisation
 from channels.segments import split
+from dialogs.assistant import Assistant
 from dialogs.languages import PREPARED
 from dialogs.prepared_languages import PreparedLanguage, file_of, read_prepared
 from dialogs.problems import Problem
+from dialogs.question_versions import versions
 
 MOST_PARTS = 3  # of a text
 
@@ -19,9 +21,13 @@ def parts(language: str, prepared: PreparedLanguage, organisation: Organisation)
     return {text: len(split(said.fill(lambda _: name))) for text, said in prepared.texts.items()}
 
 
-def too_dear(organisation: Organisation) -> Iterator[Problem]:
-    """Texts of more parts than one may have, in the languages that are switched on."""
+def misfits(dialogs: Assistant, organisation: Organisation) -> Iterator[Problem]:
+    """Of the languages that are switched on: texts of too many parts, and a version that nobody is asked."""
+    known = versions(dialogs)
     for language, prepared in organisation.prepared.items():
+        if prepared.version not in known:
+            wrong = f"no question has the version {prepared.version}"
+            yield Problem(f"{language}.yml", "version", wrong, f"Known are {', '.join(known)}")
         for text, count in parts(language, prepared, organisation).items():
             if count > MOST_PARTS:
                 wrong, right = f"{count} SMS parts", f"At most {MOST_PARTS}; write it shorter"

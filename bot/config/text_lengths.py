@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.config.language_texts import gaps, switch_words
-from bot.config.prepared_parts import too_dear
+from bot.config.prepared_parts import misfits
 from bot.organisation import Organisation
 from channels.registry import CHANNELS
 from channels.segments import septets
@@ -36,5 +36,5 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
     return [
         *validate(dialogs, longest=longest, length=septets, channels=channels, languages=settings.languages),
         *gaps(dialogs.words),
-        *too_dear(organisation),
+        *misfits(dialogs, organisation),
     ]

@@ -158,9 +158,11 @@ class Timers:
     def _asked(self, work: Work, visits: Sequence[tuple[Visit, str]], now: datetime) -> None:
         """Each with the language in which it was asked. Few statements: most units have the same rules."""
         together: dict[tuple[str, str, datetime, datetime], list[int]] = {}
-        for visit, language in visits:
+        for visit, spoken in visits:
             rules = self._rules(visit)
-            same = question_of(visit.age_group, rules), language, *follow_ups(now, rules)
+            question = question_of(visit.age_group, rules)
+            language = self._organisation.worded_in(spoken, question)
+            same = question, language, *follow_ups(now, rules)
             together.setdefault(same, []).append(visit.id)
         for (question, language, remind_at, close_at), ids in together.items():
             work.visits.asked_all(
@@ -263,14 +265,16 @@ class Timers:
         self._turns.save(work, [_saying(free[id], draft) for id, draft in talks.items()], now)
 
     def _falls_due(self, visit: Visit) -> UserMessage:
-        asked_for_want_of_another = visit.language == OTHERWISE != visit.mother_tongue is not None
+        question = question_of(visit.age_group, self._rules(visit))
+        worded_in = self._organisation.worded_in(visit.language or OTHERWISE, question)
+        asked_for_want_of_another = worded_in == OTHERWISE != visit.mother_tongue is not None
         languages = self._organisation.settings.languages
         return UserMessage(
             event="EXTERNAL_visit_due",
             slots={
                 "visit": str(visit.id),
                 "unit": visit.unit,
-                "question": question_of(visit.age_group, self._rules(visit)),
+                "question": question,
                 "young": is_young(visit.age_group),
                 "switch": switch_words(languages) if asked_for_want_of_another else None,
             },

@@ -18,7 +18,7 @@ from bot.organisation.rules import UnitRules, rules_by_unit
 from bot.organisation.settings import Contact, OrganisationSettings, Promises
 from bot.organisation.survey import SurveyRules
 from bot.organisation.units import Service, Unit, UnitType
-from dialogs.languages import LANGUAGES
+from dialogs.languages import LANGUAGES, OTHERWISE
 from dialogs.prepared_languages import PreparedLanguage
 
 _WHOLE_WORD = 88  # of 100: one letter wrong in a word of seven
@@ -62,6 +62,11 @@ class Organisation:
         """
         own = self._rules.get(unit)
         return own.on(on) if own else self.settings.survey
+
+    def worded_in(self, language: str, question: str) -> str:
+        """The language in which people of this one are asked this version: a prepared one words one version alone."""
+        prepared = self.prepared.get(language)
+        return OTHERWISE if prepared and prepared.version != question else language
 
     def sensitive(self, unit: str) -> bool:
         """Whether a text from there might harm its receiver: nobody is asked about it."""
