@@ -106,7 +106,7 @@ def test_what_ships_cannot_be_switched_on(tmp_path: Path, language: str) -> None
             "'sagaal' is understood as the number 9, not as the number 8",
         ),
     ],
-    ids=["no day", "nobody", "no rows", "a wrong row"],
+    ids=["no day", "no reviewer", "no rows", "a wrong row"],
 )
 def test_each_of_the_three_is_needed(tmp_path: Path, changes: tuple[tuple[str, str], ...], told: str) -> None:
     folder = organisation(tmp_path / "organisation", "so")

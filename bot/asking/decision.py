@@ -49,7 +49,7 @@ def rules_of(unit: str, ended_at: datetime, organisation: Organisation) -> Surve
 
 
 def is_young(age_group: str | None) -> bool:
-    """Whether all of this age are. Nobody is whose age is not known."""
+    """Whether all people of this age group are below 18. False for an unknown age."""
     oldest = (age_group or "").partition("-")[2]
     return oldest.isdecimal() and int(oldest) < GROWN_UP
 

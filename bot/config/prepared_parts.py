@@ -22,7 +22,7 @@ def parts(language: str, prepared: PreparedLanguage, organisation: Organisation)
 
 
 def misfits(dialogs: Assistant, organisation: Organisation) -> Iterator[Problem]:
-    """Of the languages that are switched on: texts of too many parts, and a version that nobody is asked."""
+    """Of the languages that are switched on: texts of too many parts, and a version of the question that does not exist."""
     known = versions(dialogs)
     for language, prepared in organisation.prepared.items():
         if prepared.version not in known:
