@@ -10,8 +10,12 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test conversations soak drills check format bench scale understanding train clean
 
+# Another organisation is shown over a database of its own: `make run ORGANISATION=examples/esimerkkila`.
+ORGANISATION ?= $(or $(KYNNYS_ORGANISATION),examples/kymenlaakso)
 run: .venv/run
-	@KYNNYS_SIMULATOR=1 $(BIN)/kynnys serve --visits examples/kymenlaakso/visits.csv
+	@KYNNYS_SIMULATOR=1 KYNNYS_ORGANISATION=$(ORGANISATION) \
+	  $(if $(filter-out examples/kymenlaakso,$(ORGANISATION:%/=%)),KYNNYS_DATABASE_URL=$(or $(KYNNYS_DATABASE_URL),sqlite:///var/$(notdir $(ORGANISATION:%/=%)).db)) \
+	  $(BIN)/kynnys serve $(addprefix --visits ,$(wildcard $(ORGANISATION:%/=%)/visits.csv))
 
 # One worker more than two cores: many tests wait for processes and for time.
 test: .venv/dev
