@@ -224,7 +224,12 @@ class Application:
             for listing in self._listings():
                 missed = Missed(listing, self.database, self.now)
                 jobs.append(asyncio.create_task(_every(TICK, missed)))
-            jobs += [asyncio.create_task(job) for job in listening(self.channels, self.settings, self.intake)]
+            jobs += [
+                asyncio.create_task(job)
+                for job in listening(
+                    self.channels, self.settings, self.intake, self.organisation.settings.languages
+                )
+            ]
         try:
             yield
         finally:

@@ -74,12 +74,16 @@ class Engine:
         self, state: State, heard: UserMessage, services: Services, channel: str, language: str
     ) -> Turn:
         assistant, slots, now = self.assistant, state.slots, services.now
-        language, prepared = _spoken(state.language or language, assistant)
+        offered = services.languages()
+        wished = state.language if state.language in {*offered, *assistant.prepared} else language
+        language, prepared = _spoken(wished or language, assistant)
+        language = language if language in offered else offered[0]
         slots.pop("prepared", None)
         if prepared:
             slots["prepared"] = prepared
         follows = heard.text and not heard.forwarded and not prepared
-        if follows and (written := language_written(slots, heard.text, language)):
+        written = language_written(slots, heard.text, language) if follows else None
+        if written is not None and written in offered:
             language = state.language = written
             services.set_language(language)
         slots["language"] = language

@@ -17,8 +17,12 @@ DEFAULT_LANGUAGE = languages.DEFAULT
 OTHERWISE = languages.OTHERWISE
 
 OTHER_TONGUES = "other_tongues"  # in metadata: the text in English for people of other mother tongues
+# What texts say of the languages that are offered.
+LANGUAGE_VARIABLES = frozenset({"other_words", "change_language", "languages_read", "choose_language"})
 # What `Services.variables` holds.
-VARIABLES = frozenset({"org", "tel", "days", "list_days", "handle_days", "answer_days", "quarantine_days"})
+VARIABLES = LANGUAGE_VARIABLES | {
+    "org", "tel", "days", "list_days", "handle_days", "answer_days", "quarantine_days",
+}  # fmt: skip
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")

@@ -52,9 +52,10 @@ class Services(Protocol):
         """Aware, in UTC."""
 
     def variables(self, language: str) -> Mapping[str, str]:
-        """What responses may name without a slot: `org`, `tel`, `days`, `list_days`, `handle_days`, `answer_days`,
-        `quarantine_days`.
-        """
+        """What responses may name without a slot (`dialogs.responses.VARIABLES`)."""
+
+    def languages(self) -> Sequence[str]:
+        """Those in which everything is said, the one for people of whom nothing is known first."""
 
     def reply_is_free(self) -> bool:
         """Whether a text to our number costs the person nothing."""

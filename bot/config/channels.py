@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from bot.config.language_texts import in_groups
 from bot.config.rates import Rate
 from bot.config.settings import PREFIX, Settings, SettingsError
-from bot.config.telegram_menu import IN_GROUPS
 from bot.organisation import Organisation
 from channels.clock import Clock, utc_now
 from channels.message import Channel
@@ -25,7 +25,7 @@ def make_channels(settings: Settings, organisation: Organisation, now: Clock = u
 
     Raises `SettingsError` for a setting that a channel lacks or cannot use.
     """
-    given = {"now": now, "in_groups": IN_GROUPS}
+    given = {"now": now, "in_groups": in_groups(organisation.settings.languages)}
     made = {
         name: _make(name, settings, given) for name, each in CHANNELS.items() if is_set_up(each, settings)
     }

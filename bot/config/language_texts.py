@@ -47,6 +47,12 @@ class OptOutKeywords(Shape):
 
 class LanguageTexts(Shape):
     chosen_by: str
+    change: str
+    choose: str
+    or_: str = Field(alias="or")
+    and_: str = Field(alias="and")
+    reads: dict[str, str]
+    in_groups: str
     telegram_menu: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,32}$")], str]
     opt_out: OptOutKeywords
     poster: PosterWords
@@ -64,9 +70,32 @@ def texts_of(language: str) -> LanguageTexts:
     return read(path, LanguageTexts)[1]
 
 
-def menus() -> Mapping[str, Mapping[str, str]]:
-    """Telegram's menu in each language."""
-    return {language: texts_of(language).telegram_menu for language in LANGUAGES}
+def menus(languages: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+    """Telegram's menu in each of these languages."""
+    return {language: texts_of(language).telegram_menu for language in languages}
+
+
+def in_groups(languages: Sequence[str]) -> str:
+    """What Telegram groups are told, in each of these languages."""
+    return "\n\n".join(texts_of(language).in_groups for language in languages)
+
+
+def of_languages(languages: Sequence[str], language: str) -> dict[str, str]:
+    """What texts in this language say of the languages that are offered (`LANGUAGE_VARIABLES`)."""
+    texts = texts_of(language)
+    others = [texts_of(other) for other in languages if other != language]
+    words = [texts_of(each).chosen_by for each in languages]
+    reads = [texts.reads.get(each, texts_of(each).chosen_by.capitalize()) for each in languages]
+    return {
+        "other_words": "".join(f", {other.chosen_by}" for other in others),
+        "change_language": "".join(f" {other.change}" for other in others),
+        "languages_read": _listed(reads, texts.and_),
+        "choose_language": f" {texts.choose.format(words=_listed(words, texts.or_))}" if others else "",
+    }
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    return f" {last} ".join([*([", ".join(words[:-1])] if words[:-1] else []), words[-1]])
 
 
 def switch_words(languages: Sequence[str]) -> str | None:

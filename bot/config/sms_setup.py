@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.config.language_texts import texts_of
+from bot.config.language_texts import of_languages, texts_of
 from bot.config.settings import Settings, SettingsError
 from bot.organisation import Organisation
 from channels.message import Reason, SendError
@@ -186,7 +186,9 @@ def _opt_out(sender: str, organisation: Organisation, dialogs: Assistant) -> Ite
 
 
 def _said(dialogs: Assistant, response: str, language: str, organisation: Organisation) -> str:
-    values = organisation.facts(language, organisation.settings.promises)
+    values = organisation.facts(language, organisation.settings.promises) | of_languages(
+        organisation.settings.languages, language
+    )
     text = dialogs.responses[response].variation(SMS).texts[language]
     return text.fill(lambda name: values.get(name, ""))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.config.language_texts import gaps, switch_words
+from bot.config.language_texts import gaps, of_languages, switch_words
 from bot.config.prepared_parts import misfits
 from bot.organisation import Organisation
 from channels.registry import CHANNELS
@@ -17,6 +17,11 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
     settings = organisation.settings
     longest = {
         **{f"org:{language}": settings.name.of(language) for language in settings.languages},
+        **{
+            f"{name}:{language}": text
+            for language in settings.languages
+            for name, text in of_languages(settings.languages, language).items()
+        },
         "tel": settings.telephone,
         "days": str(organisation.retention_days),
         "list_days": str(settings.retention.sign_up),

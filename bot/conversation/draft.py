@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -46,9 +46,9 @@ class TurnDraft:
         """The person wrote again: reminders that wait for just that are not wanted any more."""
         self.reminders = [wish for wish in self.reminders if wish.at is None or not wish.kill_on_user_message]
 
-    def adopt_language(self, text: str) -> None:
-        """Where the language of the person is not known, take the one that they write."""
-        if not self.settled and (written := tongue(text)):
+    def adopt_language(self, text: str, offered: Collection[str]) -> None:
+        """Where the language of the person is not known, take the one that they write, if it is offered."""
+        if not self.settled and (written := tongue(text)) and written in offered:
             self.language, self.settled = written, True
 
     def add(self, turn: Turn) -> None:

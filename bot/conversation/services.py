@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.asking.calendar import HELSINKI, day_of
+from bot.config.language_texts import of_languages
 from bot.conversation import account_linking, opt_out
 from bot.conversation.feedback_services import FeedbackServices
 from bot.conversation.participation_services import ParticipationServices
@@ -19,7 +20,12 @@ class TurnServices(FeedbackServices, ParticipationServices):
     """All that a dialogue can do; what is said of visits and what is taken part in stand in modules of their own."""
 
     def variables(self, language: str) -> Mapping[str, str]:
-        return self._organisation.facts(language, self._promises)
+        languages = self._organisation.settings.languages
+        return self._organisation.facts(language, self._promises) | of_languages(languages, language)
+
+    def languages(self) -> Sequence[str]:
+        settings = self._organisation.settings
+        return sorted(settings.languages, key=lambda language: language != settings.language)
 
     def visit_day(self, visit: str) -> date | None:
         about = self._visit(visit)

@@ -152,7 +152,7 @@ class Turns:
         """
         conversation, draft = answer.outgoing_turn.conversation, answer.outgoing_turn.draft
         draft.drop_superseded_reminders()
-        draft.adopt_language(message.text)
+        draft.adopt_language(message.text, self._organisation.settings.languages)
         draft.way = way_back(message.data)
         opt_out.keep_in_step(work, conversation, message, now)
         if self._is_left(work, conversation, draft, message, asked):
@@ -204,9 +204,10 @@ class Turns:
         return self._engine.assistant.responses[name]
 
     def draft(self, conversation: Conversation) -> TurnDraft:
-        language = conversation.language
+        settings = self._organisation.settings
+        language = conversation.language if conversation.language in settings.asked_in else None
         return TurnDraft(
-            conversation.state, language or self._organisation.settings.language, language is not None,
+            conversation.state, language or settings.language, language is not None,
             recent=Recent.read(conversation.state),
         )  # fmt: skip
 

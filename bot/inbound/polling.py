@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +26,10 @@ AGAIN = 60.0  # seconds: a wrong token or a second poller is for an operator to 
 
 
 def listening(
-    channels: Mapping[str, Channel], settings: Settings, intake: Intake
+    channels: Mapping[str, Channel], settings: Settings, intake: Intake, languages: Sequence[str]
 ) -> Iterator[Coroutine[Any, Any, None]]:
-    """What must run as long as the application does, so that every channel is heard."""
+    """What must run as long as the application does, so that every channel is heard. `languages` are offered."""
+    otherwise = OTHERWISE if OTHERWISE in languages else languages[0]
     yield look_at_sender(settings)
     for name, channel in channels.items():
         if settings.public_url is None and can(channel, Polls):
@@ -37,7 +38,7 @@ def listening(
             url = f"{settings.public_url}/hooks/{name}"
             yield _until_taken(f"{name} does not take our webhook", partial(channel.set_hook, url))
         if can(channel, OffersMenu):
-            tell = partial(channel.offer_menu, menus(), otherwise=OTHERWISE)
+            tell = partial(channel.offer_menu, menus(languages), otherwise=otherwise)
             yield _until_taken(f"{name} does not take our menu", tell)
 
 

@@ -10,7 +10,7 @@ from bot.organisation.reading import Document, Place, Problem
 
 
 def translation_problems(file: Document, part: Part, languages: Sequence[str]) -> Iterator[Problem]:
-    """The texts of this part of the file that lack one of these languages."""
+    """The texts of this part of the file that lack one of these languages. What the file leaves out is not its matter."""
     for place, texts in _texts(part, ()):
         for language in languages:
             if language in type(texts).model_fields and getattr(texts, language) is None:

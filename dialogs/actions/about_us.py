@@ -45,7 +45,7 @@ class ActionForeignLanguage(ServiceAction):
     """Answer another script in Swedish or English; `foreign_told`: how to choose was told within the day."""
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
-        language = tracker.language if tracker.language != "fi" else "en"
+        language = "en" if tracker.language == "fi" and "en" in services.languages() else tracker.language
         if language != tracker.language:
             services.set_language(language)
         since = tracker.since("foreign_at", services.now)

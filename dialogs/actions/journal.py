@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from dialogs.languages import LANGUAGES
 from dialogs.services import Consent, NamedUnit, Opportunity
 
 
@@ -42,6 +43,9 @@ class Journal:
 
     def latest_visit(self) -> str | None:
         return None
+
+    def languages(self) -> Sequence[str]:
+        return tuple(LANGUAGES)
 
     def reply_is_free(self) -> bool:
         return False

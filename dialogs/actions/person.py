@@ -8,7 +8,6 @@ from dialogs.actions.base import REPORTED, ServiceAction, TrackerView
 from dialogs.actions.feedback import keep
 from dialogs.actions.poster import store_rating
 from dialogs.actions.survey import recall
-from dialogs.languages import LANGUAGES
 from dialogs.services import Services
 from dialogs.state import written
 
@@ -69,11 +68,11 @@ class ActionWrongPerson(ServiceAction):
 
 
 class ActionChangeLanguage(ServiceAction):
-    """Speak the language that was asked for; where none was named, `utter_language` tells how to name one."""
+    """Speak the language that was asked for, if it is offered; `utter_language` tells how to name one."""
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         language = tracker.entity("topic")
-        if language not in LANGUAGES:
+        if language not in services.languages():
             return []
         services.set_language(language)
         return [SlotSet("language", language)]

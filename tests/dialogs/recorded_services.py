@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.config.language_texts import of_languages
+from dialogs.languages import LANGUAGES
 from dialogs.services import Consent, NamedUnit, Opportunity
 
 VARIABLES = {
@@ -66,7 +68,7 @@ class RecordedServices:
         self.now += timedelta(**by)
 
     def variables(self, language: str) -> Mapping[str, str]:
-        return VARIABLES[language]
+        return VARIABLES[language] | of_languages(tuple(LANGUAGES), language)
 
     def rate(
         self, visit: str | None, rating: int, unit: str | None = None, *, question: str | None = None
@@ -84,6 +86,9 @@ class RecordedServices:
 
     def latest_visit(self) -> str | None:
         return self.visit
+
+    def languages(self) -> Sequence[str]:
+        return tuple(LANGUAGES)
 
     def reply_is_free(self) -> bool:
         return self.free

@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.config.language_texts import of_languages
 from channels.segments import septets
 from dialogs.assistant import Assistant
 from dialogs.engine import Engine
+from dialogs.languages import LANGUAGES
 from dialogs.loader import FOLDER
 from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Opportunity
 from dialogs.validation import validate
 from tests.dialogs.talk import Talk
 
 LONGEST = {
+    **{f"{name}:{language}": text for language in LANGUAGES for name, text in of_languages(tuple(LANGUAGES), language).items()},
     "org": "Keski-Pohjanmaan hyvinvointialueet"[:33], "switch": "SUOMI, SVENSKA",
     "tel": "05 123 4567", "days": "90", "list_days": "730", "handle_days": "7", "answer_days": "5", "quarantine_days": "30", "rating": "10", "ref": "E-123456", "n": "999", "link_code": "KLM-PRT",
     "greeting_name": "Å" * 20, "visit_day": "30 September", "opportunity_summary": "x" * SUMMARY_LENGTH,

@@ -17,12 +17,12 @@ from bot.inbound.intake import Intake
 from bot.inbound.polling import listening
 from channels.message import Hook, Inbound
 from channels.telegram import Telegram
-from dialogs.languages import OTHERWISE
+from dialogs.languages import LANGUAGES, OTHERWISE
 from dialogs.understanding import Kind, understand
 from tests.bot.applications import inhabited, settings
 from tests.databases import copied
 
-MENU = menu_of_each()
+MENU = menu_of_each(tuple(LANGUAGES))
 
 SECRET = "invented_secret-1"
 
@@ -80,7 +80,9 @@ async def test_the_application_offers_its_menu_when_it_opens(public_url: str | N
     telegram = Telegram(token="1:invented", secret=SECRET, transport=httpx.MockTransport(telegram_says))
     jobs = [
         asyncio.create_task(job)
-        for job in listening({"telegram": telegram}, Settings(public_url=public_url), cast("Intake", None))
+        for job in listening(
+            {"telegram": telegram}, Settings(public_url=public_url), cast("Intake", None), tuple(LANGUAGES)
+        )
     ]
     async with asyncio.timeout(10):
         await offered.wait()

@@ -128,7 +128,7 @@ def test_twelve_texts_in_three_languages(folder: Path) -> None:
 async def test_people_are_answered_in_its_words(folder: Path, tmp_path: Path) -> None:
     write_twelve(folder)
     write(folder, QUESTION, "question.yml")
-    change(folder, "settings.yml", "  minimum_age:", "  question: own-1\n  minimum_age:")
+    change(folder, "settings.yml", "question: recommend-1", "question: own-1")
     talk = "@ fi\n* visit koks\n> 9\n> hyvin\n> STOP\n"
     async with application(
         database_url=f"sqlite:///{tmp_path}/own.db", organisation=str(folder)
@@ -208,8 +208,7 @@ def test_a_question_of_its_own_is_a_version_beside_the_shipped_one(folder: Path)
         (OWN.replace("Luemme viestisi", "Mikäli haluat, luemme"),
          "texts/own.yml:3: utter_rating_giveup (fi): the official word 'Mikäli'. Say it as people do"),
         (OWN.replace("Luemme viestisi", "Luemme {ref}"),
-         ("texts/own.yml:3: utter_rating_giveup: unknown placeholder {ref}. It may name {answer_days}, {days}, "
-         "{handle_days}, {list_days}, {org}, {quarantine_days}, {tel}")),
+         "texts/own.yml:3: utter_rating_giveup: unknown placeholder {ref}. It may name {answer_days}, "),
         (OWN.replace("Luemme viestisi", "Luemme {tel}"), "names other placeholders in other languages"),
         (OWN.replace("sv: ", "de: "), "texts/own.yml:2: utter_rating_giveup: the text has an unknown language 'de'"),
         (OWN + "      buttons: [{payload: /menu, title: Mukaan}]\n",
@@ -253,7 +252,7 @@ def test_a_wrong_text_is_refused_where_it_stands(folder: Path, own: str, told: s
 @pytest.mark.parametrize(
     ("file", "old", "new", "place"),
     [
-        ("settings.yml", "  minimum_age:", "  question: own-2\n  minimum_age:", "survey.question"),
+        ("settings.yml", "question: recommend-1", "question: own-2", "survey.question"),
         ("settings.yml", "  minimum_age:", "  young_question: own-2\n  minimum_age:", "survey.young_question"),
         ("services.yml", "  - id: suun_terveys\n", "  - id: suun_terveys\n    survey: {question: own-2}\n", "services[2].survey.question"),
         ("units.yml", "  - id: koks\n", "  - id: koks\n    survey: {question: own-2}\n", "units[0].survey.question"),
