@@ -128,7 +128,7 @@ def test_twelve_texts_in_three_languages(folder: Path) -> None:
 async def test_people_are_answered_in_its_words(folder: Path, tmp_path: Path) -> None:
     write_twelve(folder)
     write(folder, QUESTION, "question.yml")
-    change(folder, "settings.yml", "question: recommend-1", "question: own-1")
+    change(folder, "settings.yml", "# question: recommend-1", "question: own-1")
     talk = "@ fi\n* visit koks\n> 9\n> hyvin\n> STOP\n"
     async with application(
         database_url=f"sqlite:///{tmp_path}/own.db", organisation=str(folder)
@@ -252,7 +252,7 @@ def test_a_wrong_text_is_refused_where_it_stands(folder: Path, own: str, told: s
 @pytest.mark.parametrize(
     ("file", "old", "new", "place"),
     [
-        ("settings.yml", "question: recommend-1", "question: own-2", "survey.question"),
+        ("settings.yml", "# question: recommend-1", "question: own-2", "survey.question"),
         ("settings.yml", "  minimum_age:", "  young_question: own-2\n  minimum_age:", "survey.young_question"),
         ("services.yml", "  - id: suun_terveys\n", "  - id: suun_terveys\n    survey: {question: own-2}\n", "services[2].survey.question"),
         ("units.yml", "  - id: koks\n", "  - id: koks\n    survey: {question: own-2}\n", "units[0].survey.question"),
