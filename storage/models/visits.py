@@ -8,6 +8,7 @@ from storage.models.base import metadata, one_of
 from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import (
     ALL_THAT_LEADS,
+    BY_WISH,
     Ageing,
     Ending,
     Open,
@@ -65,7 +66,7 @@ visits = Table(
     Column("reminded_at", UtcDateTime, info=day()),
     Column("answered_at", UtcDateTime, info=day()),  # the first time, in numbers or in words
     # The person stopped after the question, or a record said that they must not be asked.
-    Column("withdrawn_at", UtcDateTime, info=day()),
+    Column("withdrawn_at", UtcDateTime, info=day() | cleared(BY_WISH)),
     Column("closed_at", UtcDateTime, info=sign_of_life() | day()),
     Column("outcome", String, info=plain()),
     Column("created_at", UtcDateTime, nullable=False, info=sign_of_life() | day()),
@@ -83,6 +84,8 @@ visits = Table(
             # On which day is not written: another table may know whose erasure it was.
             Ending("status = 'planned'", {"status": "skipped", "reason": "erased"}),
             Ending("status = 'asked'", {"status": "closed", "outcome": "erased"}),
+            # Who has all erased while a question is open stops by that.
+            Ending("outcome = 'stopped'", {"closed_at": None}, going=BY_WISH),
         ),
         # A visit itself is statistics and stays.
         ages=(

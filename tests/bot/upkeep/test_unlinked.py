@@ -291,6 +291,18 @@ def handle_a_case(work: Work) -> None:
     work.connection.execute(cases.update().where(cases.c.id == case.id).values(ended))
 
 
+async def test_the_day_of_an_erasure_is_not_written(database_url: str, secret_key: str) -> None:
+    """Also where it ends a question that is open: it stands at the address for good."""
+    async with inhabited(settings(database_url, secret_key)) as town:
+        await hand_in(town, "v1", "koks", PHONES[0])
+        await pass_time(town, NOW + 2 * DAY)
+        await town.tell(PHONES[0], "POISTA TIEDOT", "POISTA")
+        (row,) = unlinked(await attacked(town))
+    assert row.values.outcome == "stopped"
+    times = [value for value in row.values if isinstance(value, datetime)]
+    assert {value.astimezone(HELSINKI).date() for value in times} == {NOW.date()}
+
+
 async def test_what_an_erased_person_leaves_leads_to_nobody(database_url: str, secret_key: str) -> None:
     async with inhabited(settings(database_url, secret_key)) as town:
         await live(town)
