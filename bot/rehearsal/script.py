@@ -19,6 +19,7 @@ from storage.messages.outbox_history import Sent
 from storage.people.signups import SignUp
 
 LOOKED_AT = 100  # rows of each kind: far more than one conversation makes
+UNLINKED = 1000  # of all conversations together: what leads to no person any more stands in no order
 REFERENCE = re.compile(r"\b[A-Z]\d-\d{4}\b")  # of a suggestion: another one each time
 ANY_REFERENCE = "K7-4821"
 CODE = re.compile(r"\b[A-Z]{3}-[A-Z]{3}\b")  # that links two channels: likewise
@@ -143,15 +144,24 @@ def _keys(work: Work) -> frozenset[Key]:
 
 
 def _entries(work: Work, before: frozenset[Key]) -> list[str]:
-    """What is written down and was not before, the oldest first of each kind."""
-    return [_entry(work, record) for key, record in _records(work) if key not in before]
+    """What is written down and was not before, the oldest first of each kind. What leads to no person any more comes
+    before that and in the order of its words: its numbers are random.
+    """
+    new = [(key, _entry(work, record)) for key, record in _records(work) if key not in before]
+    kinds = list(dict.fromkeys(kind for (kind, _), _ in new))
+
+    def place(entry: tuple[Key, str]) -> tuple[int, bool, str]:
+        (kind, number), words = entry
+        return kinds.index(kind), number > 0, "" if number > 0 else words
+
+    return [words for _, words in sorted(new, key=place)]
 
 
 def _records(work: Work) -> Iterator[tuple[Key, Record]]:
-    for visit in reversed(work.visits.recent(limit=LOOKED_AT)):
-        yield ("visit", visit.id), visit
-    for said in reversed(work.feedback.recent(limit=LOOKED_AT)):
-        yield ("feedback", said.id), said
+    visits = [*work.visits.unlinked(limit=UNLINKED), *reversed(work.visits.recent(limit=LOOKED_AT))]
+    yield from {("visit", visit.id): visit for visit in visits}.items()
+    feedback = [*work.feedback.unlinked(limit=UNLINKED), *reversed(work.feedback.recent(limit=LOOKED_AT))]
+    yield from {("feedback", said.id): said for said in feedback}.items()
     for case in work.cases.list():
         yield ("case", case.id), case
     for signup in work.signups.list():

@@ -58,6 +58,7 @@ _ratings = (
 _get = select(*_columns).where(_t.id == bindparam("id"))
 _by_reference = select(*_columns).where(_t.reference == bindparam("reference"))
 _recent = select(*_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
+_unlinked = select(*_columns).where(_t.id < 0).order_by(_t.id).limit(bindparam("limit"))
 _counts = select(_t.kind, func.count()).group_by(_t.kind)
 
 
@@ -73,8 +74,12 @@ class FeedbackHistory:
         return next(iter(self._said(_by_reference, reference=reference.strip().upper())), None)
 
     def recent(self, limit: int) -> list[StoredFeedback]:
-        """The newest first."""
+        """The newest first; what leads to no person any more last, in no order."""
         return self._said(_recent, limit=limit)
+
+    def unlinked(self, limit: int) -> list[StoredFeedback]:
+        """What leads to no person any more, in no order."""
+        return self._said(_unlinked, limit=limit)
 
     def ratings(self, id: int) -> list[tuple[int, datetime]]:
         """Every rating that was given, in order; the last one counts."""

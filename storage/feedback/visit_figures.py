@@ -33,6 +33,7 @@ class VisitRecord:
 _t = visits.c
 _record_columns = [_t[field.name] for field in fields(VisitRecord)]
 _recent = select(*_record_columns).order_by(_t.id.desc()).limit(bindparam("limit"))
+_unlinked = select(*_record_columns).where(_t.id < 0).order_by(_t.id).limit(bindparam("limit"))
 _became = select(_t.id, _t.asked_at, _t.reason).where(_t.id.in_(bindparam("ids", expanding=True)))
 _by_status = select(_t.status, func.count()).group_by(_t.status)
 _by_outcome = select(_t.outcome, func.count()).where(_t.status == "closed").group_by(_t.outcome)
@@ -44,8 +45,12 @@ class VisitFigures:
         self._connection = connection
 
     def recent(self, limit: int) -> list[VisitRecord]:
-        """The newest first."""
+        """The newest first; those that lead to no person any more last, in no order."""
         return [VisitRecord(*tuple(row)) for row in self._connection.execute(_recent, {"limit": limit})]
+
+    def unlinked(self, limit: int) -> list[VisitRecord]:
+        """Those that lead to no person any more, in no order."""
+        return [VisitRecord(*tuple(row)) for row in self._connection.execute(_unlinked, {"limit": limit})]
 
     def became(self, ids: Sequence[int]) -> dict[int, tuple[datetime | None, str | None]]:
         """When each of these was asked about and why it was skipped, by its id."""
