@@ -60,6 +60,7 @@ DIGESTS = [bytes([n]) for n in range(6)]
 WORDS = ["sms", "telegram"]
 WORDS_OF = {
     "kind": ["visit", "feedback", "x"],
+    "source": ["invited", "unasked", "x"],
     "status": ["waiting", "handled", Status.queued, Status.sent, "x"],
     "key": ["1", "2", "k", "l"],
 }
