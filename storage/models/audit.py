@@ -44,6 +44,7 @@ audit_limits = Table(
     info=about(no_owner="a limit of retention"),
 )
 
+GUARD = "audit_kept"  # the function behind the triggers on PostgreSQL
 _GUARDS = {
     "sqlite": (
         """CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit

@@ -30,6 +30,7 @@ from storage.encryption.keyring import Keyring
 from storage.installation import restores
 from storage.migrations import to_head
 from storage.models import keyrings, metadata
+from storage.models.audit import GUARD
 from storage.operations import transfer
 
 _SQLITE, _DUMP = b"SQLite format 3\0", b"PGDMP"
@@ -206,6 +207,7 @@ def _make_room(connection: Connection) -> None:
     there = MetaData()
     there.reflect(connection)
     there.drop_all(connection)
+    connection.execute(text(f"DROP FUNCTION IF EXISTS {GUARD}()"))  # goes with no table
     connection.execute(text(f"CREATE TABLE {RESTORING} (since timestamptz DEFAULT now())"))
 
 

@@ -39,6 +39,7 @@ from storage.encryption.keyring import Keyring, Unreadable
 from storage.group_commit import broken_off
 from storage.installation.processes import MISSED, Process, is_gone
 from storage.lifecycle.digest_layers import move
+from storage.lifecycle.retention import BEGINNING
 from storage.models import keyrings
 from storage.models.declarations import contexts, derived, digests, sealed_columns
 
@@ -246,7 +247,7 @@ class _Pass:
     def go(self) -> Iterator[tuple[str, int]]:
         for table in _tables():
             self.unreadable[table.name] = 0
-            after = 0
+            after = BEGINNING
             while True:
                 since = monotonic()
                 swept = self._sweep(table, after)

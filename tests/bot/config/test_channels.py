@@ -10,6 +10,7 @@ from bot.config.channels import help_with, is_set_up, make_channels, rates, vari
 from bot.config.settings import EXAMPLE, Settings, SettingsError, load
 from bot.organisation import load as load_organisation
 from channels.registry import CHANNELS, Entry, by_name
+from dialogs.languages import LANGUAGES, PREPARED
 
 ORGANISATION = load_organisation(EXAMPLE)
 SMS = {"SMS_ACCOUNT_SID": "AC1", "SMS_AUTH_TOKEN": "invented", "SMS_FROM": "+358412345001"}
@@ -98,21 +99,22 @@ def test_visits_are_asked_about_where_their_address_is_reached(
 
 WHATSAPP = SMS | {"WHATSAPP_FROM": "+358412345001"}
 TEMPLATES = {f"WHATSAPP_TEMPLATE_{language}": "HX" + "0" * 32 for language in ("FI", "SV", "EN")}
+ALL = [*LANGUAGES, *PREPARED]
 
 
 @pytest.mark.parametrize(
     ("given", "asked"),
     [
         ({}, {}),
-        (SMS, {"sms": ["fi", "sv", "en"]}),
-        (TELEGRAM, {"telegram": ["fi", "sv", "en"]}),
-        (WHATSAPP, {"sms": ["fi", "sv", "en"]}),
-        (WHATSAPP | TEMPLATES, {"sms": ["fi", "sv", "en"], "whatsapp": ["fi", "sv", "en"]}),
+        (SMS, {"sms": ALL}),
+        (TELEGRAM, {"telegram": ALL}),
+        (WHATSAPP, {"sms": ALL}),
+        (WHATSAPP | TEMPLATES, {"sms": ALL, "whatsapp": ["fi", "sv", "en"]}),
         (
             WHATSAPP | {"WHATSAPP_TEMPLATE_SV": TEMPLATES["WHATSAPP_TEMPLATE_SV"]},
-            {"sms": ["fi", "sv", "en"], "whatsapp": ["sv"]},
+            {"sms": ALL, "whatsapp": ["sv"]},
         ),
-        (SMS | TEMPLATES, {"sms": ["fi", "sv", "en"]}),
+        (SMS | TEMPLATES, {"sms": ALL}),
     ],
 )
 def test_a_channel_may_be_named_where_it_takes_first_words(
