@@ -8,11 +8,15 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.config.settings import load
 from bot.rehearsal.rehearsal import Rehearsal, rehearse
 from bot.rehearsal.script import Script
 from bot.rehearsal.transcript import Line, moments, parse, render
 from storage.database import Work
+from storage.lifecycle import unlinking
+from storage.models import visits
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.rglob("*.txt"))
@@ -65,3 +69,6 @@ def _forget(work: Work, phone: str, now: datetime) -> None:
     person = work.people.find("simulator", phone)
     if person is not None:
         work.people.erase(person.id, now=now)
+    # Visits that never had a person get their other numbers now: in the next transcript they would look new.
+    alone = select(visits.c.id).where(visits.c.person_id.is_(None), visits.c.id > 0)
+    unlinking.unlink(work.connection, visits, list(work.connection.execute(alone).scalars()))

@@ -35,7 +35,9 @@ def plan(
         bool, typer.Option("--summary", help="the sums alone, without a line each row")
     ] = False,
 ) -> None:
-    """Show who would be asked when if the file were imported now, and who would not and why.
+    """Show who would be asked when, and who not and why.
+
+    As if the file were imported now.
 
     Nothing is stored or sent, and no number or address is shown: a row is named by its line. The sums are those of an
     import that follows, as long as nobody writes meanwhile and no other visits come in.

@@ -105,7 +105,7 @@ def test_what_fits_the_model_is_read(path: Path) -> None:
         ("zzz: K\n", "1: zzz: no such key; known are name, since, drinks, hours, prices"),
         ("name: 7\n", "1: name: 7: should be a valid string"),
         ("name: kahvila\n", "1: name: \"kahvila\": should match pattern '^[A-Z]'"),
-        ("name: K\nsince: today\n", '2: since: "today": should be a valid date'),
+        ("name: K\nsince: today\n", '2: since: "today": should be a day such as 2027-03-01'),
         ("drinks: tea\n", '1: drinks: "tea": should be a valid array'),
         ("drinks:\n  - tea: gren\n", "2: drinks[0].tea: 'gren' is not known; did you mean green?"),
         ("drinks:\n  - tea: xxx\n", "2: drinks[0].tea: 'xxx' is not known; known are green, black"),

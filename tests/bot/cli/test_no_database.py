@@ -177,7 +177,7 @@ def test_an_earlier_database_is_copied_before_it_is_upgraded(
     assert "revision 0009" in kynnys("check").out
     assert kynnys("db", "backup", "copy.db").code == 0
     assert kynnys("db", "upgrade").code == 0
-    assert kynnys("check").out.count("\n") == 1
+    assert "revision" not in kynnys("check").out
     with closing(sqlite3.connect("copy.db")) as copy:
         assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0009",)]
 

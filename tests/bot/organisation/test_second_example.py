@@ -44,7 +44,14 @@ def test_it_is_five_files() -> None:
 
 @pytest.mark.parametrize("folder", ["examples/esimerkkila", "examples/esimerkkila/"])
 def test_make_runs_it(folder: str) -> None:
-    makes = ["make", "--dry-run", "--assume-old=.venv/run", "run", f"ORGANISATION={folder}"]
+    makes = [
+        "make",
+        "--dry-run",
+        "--no-print-directory",
+        "--assume-old=.venv/run",
+        "run",
+        f"ORGANISATION={folder}",
+    ]
     run = subprocess.run(makes, check=True, cwd=ROOT, capture_output=True, text=True)
     assert f"KYNNYS_ORGANISATION={folder} " in run.stdout
     assert "KYNNYS_DATABASE_URL=sqlite:///var/esimerkkila.db" in run.stdout
