@@ -53,6 +53,7 @@ class Rules:
     """Of one unit, as the simulation knows them."""
 
     service: str
+    area: str
     question: str
     remind: int = 3
     close: int = 14
@@ -60,10 +61,10 @@ class Rules:
 
 
 UNITS = {
-    "koks": Rules("sairaala", "recommend-1"),
-    "karhula": Rules("terveysasemat", "own-1", remind=2, close=5),
-    "ratamo": Rules("sairaala", "own-2", asks=(date(2027, 5, 3), date(2027, 6, 30))),
-    "hamina": Rules("terveysasemat", "", asks=(date.max, date.max)),
+    "koks": Rules("sairaala", "etelainen", "recommend-1"),
+    "karhula": Rules("terveysasemat", "etelainen", "own-1", remind=2, close=5),
+    "ratamo": Rules("sairaala", "pohjoinen", "own-2", asks=(date(2027, 5, 3), date(2027, 6, 30))),
+    "hamina": Rules("terveysasemat", "etelainen", "", asks=(date.max, date.max)),
 }
 DOES = ("silent", "rates", "rates", "stops", "late", "erases")
 
@@ -108,7 +109,14 @@ class Ledger:
         rules = UNITS[unit]
         self._happens(at, n, "visit", (unit, tongue, age))
         begins, ends = rules.asks
-        fact: dict[str, Any] = {"unit": unit, "service": rules.service, "age": age, "ended": day(at - HOUR)}
+        fact: dict[str, Any] = {
+            "unit": unit,
+            "service": rules.service,
+            "area": rules.area,
+            "age": age,
+            "ended": day(at - HOUR),
+        }
+        fact |= {"channel": "simulator", "source": "invited"}
         if not begins <= (at - HOUR).astimezone(HELSINKI).date() <= ends:
             fact |= {"status": "skipped", "reason": "unit_off", "closed": day(at)}
             self._write(fact)
@@ -146,7 +154,7 @@ class Ledger:
 
 
 NAMES = (
-    "unit", "service", "age", "ended", "status", "reason", "outcome", "question", "asked", "delivered",
+    "unit", "service", "area", "channel", "source", "age", "ended", "status", "reason", "outcome", "question", "asked", "delivered",
     "reminded", "answered", "withdrawn", "closed",
 )  # fmt: skip
 
@@ -155,7 +163,18 @@ def stored(work: Work) -> Counter[tuple[Any, ...]]:
     t = visits.c
     times = (t.asked_at, t.delivered_at, t.reminded_at, t.answered_at, t.withdrawn_at, t.closed_at)
     query = select(
-        t.unit, t.service, t.age_group, t.ended_at, t.status, t.reason, t.outcome, t.question, *times
+        t.unit,
+        t.service,
+        t.area,
+        t.channel,
+        t.source,
+        t.age_group,
+        t.ended_at,
+        t.status,
+        t.reason,
+        t.outcome,
+        t.question,
+        *times,
     )
     return Counter(
         tuple(day(value) if isinstance(value, datetime) else value for value in row)
