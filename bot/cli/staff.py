@@ -17,7 +17,6 @@ app = typer.Typer(name="staff", help="Who may see the staff pages.", no_args_is_
 
 LONGEST_NAME = 64  # letters
 SHORTEST, LONGEST = 12, 1000  # letters of a password
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 Name = Annotated[str, typer.Argument(help="the name to sign in with")]
 Role = Annotated[
@@ -68,13 +67,15 @@ def add(
     """
     from bot.application import utc_now
     from bot.cli.application import database
+    from bot.organisation.parts import EMAIL
     from bot.staff.passwords import hashed
+    from bot.web.translations import PAGE_LANGUAGES
 
     if not name.strip() or ":" in name or not name.isprintable() or len(name) > LONGEST_NAME:
         _stop(f"a name has 1 to {LONGEST_NAME} letters, on one line, and no colon")
-    if language not in ("fi", "sv", "en"):
-        _stop(f"--language {language}: the pages speak fi, sv and en")
-    if email is not None and not _EMAIL.fullmatch(email):
+    if language not in PAGE_LANGUAGES:
+        _stop(f"--language {language}: the pages speak {', '.join(PAGE_LANGUAGES)}")
+    if email is not None and not re.match(EMAIL, email):
         _stop("--email: an address such as maija@county.example")
     roles = _roles(role or ["handler"], unit or [], contact or [])
     with database() as opened:

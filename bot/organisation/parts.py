@@ -56,6 +56,7 @@ def _plain(text: str) -> str:
     return text
 
 
+EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 

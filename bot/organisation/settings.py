@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, get_args
 import phonenumbers
 from pydantic import AfterValidator, Field, HttpUrl, StringConstraints, model_validator
 
-from bot.organisation.parts import AskedIn, Id, Language, OrganisationNames, Part, Text, Texts
+from bot.organisation.parts import EMAIL, AskedIn, Id, Language, OrganisationNames, Part, Text, Texts
 from bot.organisation.survey import Days, Pilot, SurveyRules, Weekday, Window
 from dialogs.languages import LANGUAGES
 
@@ -18,7 +18,7 @@ class Contact(Part):
 
     id: Id
     name: Texts
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    email: Annotated[str, StringConstraints(pattern=EMAIL)]
     webhook: HttpUrl | None = None
 
 

@@ -6,7 +6,7 @@ in the transaction that marks it as queued.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.asking.calendar import next_in
@@ -15,6 +15,7 @@ from channels.message import Priority
 
 if TYPE_CHECKING:
     from storage.messages.conversations import Conversation
+    from storage.staff.handling import HandledCase
     from storage.work import Work
 
 TAKE_BACK = timedelta(seconds=20)
@@ -22,6 +23,7 @@ LONGEST = 1_000  # characters: about seven SMS parts
 _BATCH = 50
 
 ERASED, OPTED_OUT, NO_CHANNEL = "erased", "opted_out", "no_channel"
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def leaves_at(organisation: Organisation, now: datetime) -> datetime:
@@ -30,13 +32,33 @@ def leaves_at(organisation: Organisation, now: datetime) -> datetime:
     return next_in(hours, at) if hours else at
 
 
-def obstacle(work: Work, person: int | None) -> str | None:
-    """Why no text can go to this person: `erased`, `opted_out` or `no_channel`; None where one can."""
+class Unreachable(Exception):
+    """No text can go to the person: `erased`, `opted_out` or `no_channel`."""
+
+
+def conversation_with(work: Work, person: int | None, channel: str) -> Conversation:
+    """Where the person is answered: on the channel on which it was said, else where the person was heard last.
+
+    Raises `Unreachable`.
+    """
     if person is None:
-        return ERASED
+        raise Unreachable(ERASED)
     if work.suppressions.active_among([person]):
-        return OPTED_OUT
-    return None if work.conversations.of_person(person) else NO_CHANNEL
+        raise Unreachable(OPTED_OUT)
+    talks = work.conversations.of_person(person)
+    if not talks:
+        raise Unreachable(NO_CHANNEL)
+    same = [talk for talk in talks if talk.channel == channel]
+    return max(same or talks, key=lambda talk: (talk.last_heard_at or _NEVER, talk.id))
+
+
+def obstacle(work: Work, case: HandledCase) -> str | None:
+    """Why no text can go to the person of the case, as `Unreachable` says; None where one can."""
+    try:
+        conversation_with(work, case.person, case.channel)
+    except Unreachable as error:
+        return str(error)
+    return None
 
 
 def send_leaving(work: Work, now: datetime) -> int:
@@ -44,13 +66,12 @@ def send_leaving(work: Work, now: datetime) -> int:
     answers = work.handling.leaving(now=now, limit=_BATCH)
     for id, case, text in answers:
         known = work.handling.case(case)
-        person = known.person if known else None
-        if failed := obstacle(work, person):
-            work.handling.left(id, case, None, now=now, failed=failed)
+        assert known is not None  # a foreign key
+        try:
+            talk = conversation_with(work, known.person, known.channel)
+        except Unreachable as error:
+            work.handling.left(id, case, None, now=now, failed=str(error))
             continue
-        assert person is not None
-        assert known is not None
-        talk = _where(work.conversations.of_person(person), known.channel)
         message = work.outbox.queue(
             channel=talk.channel,
             address=talk.address,
@@ -62,11 +83,3 @@ def send_leaving(work: Work, now: datetime) -> int:
         )
         work.handling.left(id, case, message, now=now)
     return len(answers)
-
-
-def _where(talks: list[Conversation], channel: str) -> Conversation:
-    """Where the person spoke of it; else where the person was heard last."""
-    same = [talk for talk in talks if talk.channel == channel]
-    return max(
-        same or talks, key=lambda talk: (talk.last_heard_at is not None, talk.last_heard_at or 0, talk.id)
-    )

@@ -9,9 +9,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.application import Application
 from bot.staff.access import Right
-from bot.web.staff.feedback import Before
 from bot.web.staff.labels import ACTIONS, SUBJECTS
-from bot.web.staff.pages import SHOWN, address, cut, page
+from bot.web.staff.pages import SHOWN, Before, address, cut, page
 from bot.web.staff.session import Member, signed_in
 from storage.staff.audit import AuditRow
 from storage.work import Work

@@ -89,7 +89,7 @@ async def answer(request: Request, id: int, member: Handler) -> Response:
     def change(attempt: Attempt) -> None:
         if not 0 < len(text) <= answers.LONGEST:
             raise cases.NotAllowed("text")
-        if why := answers.obstacle(attempt.work, attempt.case.person):
+        if why := answers.obstacle(attempt.work, attempt.case):
             raise cases.NotAllowed(why)
         leaves_at = answers.leaves_at(application.organisation, attempt.now)
         attempt.work.handling.answer(
@@ -222,7 +222,7 @@ async def _page(
             "names": work.accounts.names(each for each in staff if each is not None),
             "handles": handles,
             "handlers": [each.name for each in cases.handlers(work, known)] if handles else [],
-            "obstacle": answers.obstacle(work, known.person),
+            "obstacle": answers.obstacle(work, known),
         }
 
     context = await application.database.write_async(look)

@@ -11,10 +11,9 @@ from fastapi.responses import HTMLResponse, Response
 from bot.application import Application
 from bot.staff.access import Right
 from bot.web.staff.labels import FLAGS, STATUSES, unit_name
-from bot.web.staff.pages import SHOWN, address, cut, page
+from bot.web.staff.pages import address, page, read_page
 from bot.web.staff.session import Member, signed_in
 from storage.staff.lists import After, CaseRow
-from storage.work import Work
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 
@@ -24,18 +23,16 @@ async def cases(
     request: Request, member: Annotated[Member, Depends(signed_in(Right.cases))], after: str = ""
 ) -> Response:
     application: Application = request.app.state.application
-    account, now = member.account, application.now()
+    account = member.account
     units, start = account.units(Right.cases), _after(after)
-
-    def look(work: Work) -> list[CaseRow]:
-        rows = work.lists.cases(units, after=start, limit=SHOWN + 1)
-        work.audit.add(
-            "read", "case", [row.id for row in rows[:SHOWN]],
-            at=now, staff=account.id, role=account.role(Right.cases),
-        )  # fmt: skip
-        return rows
-
-    rows, more = cut(await application.database.write_async(look))
+    rows, more = await read_page(
+        request,
+        member,
+        Right.cases,
+        "case",
+        lambda work, limit: work.lists.cases(units, after=start, limit=limit),
+    )
+    now = application.now()
     shown = [_shown(row, application, account.language, now) for row in rows]
     next = address("/staff/cases", after=_mark(rows[-1])) if more else None
     context = {"cases": shown, "next": next, "statuses": STATUSES, "flags": FLAGS}

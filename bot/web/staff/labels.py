@@ -65,9 +65,7 @@ EVENTS: Mapping[str, str] = {
     "cried again": _("the person cried for help again"),
     "erased": _("the person was erased"),
     "read": _("read for the first time"),
-    "aloittamatta": _("not begun"),
-    "kesken": _("in progress"),
-    "valmis": _("done"),
+    **STATUSES,
     "owner": _("given to"),
     "themes": _("themes"),
     "note": _("note"),
@@ -80,13 +78,6 @@ OBSTACLES: Mapping[str, str] = {
     "erased": _("Nothing leads to this person any more: no answer can be sent."),
     "opted_out": _("This person wants no messages: no answer can be sent."),
     "no_channel": _("There is no way to reach this person."),
-}
-MENU: Mapping[str, str] = {
-    "Cases": _("Cases"),
-    "Feedback": _("Feedback"),
-    "Sign-ups": _("Sign-ups"),
-    "Accounts": _("Accounts"),
-    "Audit": _("Audit"),
 }
 
 

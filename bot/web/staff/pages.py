@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from bot.application import Application
 from bot.staff.access import Right
+from bot.web.staff.labels import _
 from bot.web.staff.session import Member
 from bot.web.templating import drawn
 from bot.web.translations import PAGE_LANGUAGES
+from storage.work import Work
 
 SHOWN = 50  # rows of a page
 
+# Where the page begins: below this number, the last of the page before. Below zero once nothing leads to the person.
+Before = Annotated[int | None, Query(gt=-(2**62), lt=2**62)]
+
+
+class Row(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
 T = TypeVar("T")
+R = TypeVar("R", bound=Row)
 
 # Address, right, and the page's name in English; in the order of the menu.
 MENU: tuple[tuple[str, Right, str], ...] = (
-    ("/staff/cases", Right.cases, "Cases"),
-    ("/staff/feedback", Right.cases, "Feedback"),
-    ("/staff/sign-ups", Right.sign_ups, "Sign-ups"),
-    ("/staff/accounts", Right.accounts, "Accounts"),
-    ("/staff/audit", Right.audit, "Audit"),
+    ("/staff/cases", Right.cases, _("Cases")),
+    ("/staff/feedback", Right.cases, _("Feedback")),
+    ("/staff/sign-ups", Right.sign_ups, _("Sign-ups")),
+    ("/staff/accounts", Right.accounts, _("Accounts")),
+    ("/staff/audit", Right.audit, _("Audit")),
 )
 
 
@@ -44,6 +56,27 @@ def page(
         "simulator": application.settings.simulator,
     }
     return drawn(request, f"staff/{template}", {**shared, **context}, status, language=account.language)
+
+
+async def read_page(
+    request: Request, member: Member, right: Right, subject: str, find: Callable[[Work, int], Sequence[R]]
+) -> tuple[Sequence[R], bool]:
+    """The rows of a page, each written into the audit as read; and whether more follow.
+
+    `find` gives at most as many rows as its second argument says.
+    """
+    application: Application = request.app.state.application
+    account = member.account
+
+    def look(work: Work) -> tuple[Sequence[R], bool]:
+        rows, more = cut(find(work, SHOWN + 1))
+        work.audit.add(
+            "read", subject, [row.id for row in rows],
+            at=application.now(), staff=account.id, role=account.role(right),
+        )  # fmt: skip
+        return rows, more
+
+    return await application.database.write_async(look)
 
 
 def cut(rows: Sequence[T], shown: int = SHOWN) -> tuple[Sequence[T], bool]:

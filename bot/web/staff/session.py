@@ -13,7 +13,7 @@ from bot.application import Application
 from bot.staff.access import Account, Forbidden, Right
 from bot.staff.sign_in import csrf
 from bot.web.forms import form
-from storage.staff.sessions import LASTS, SEEN_EVERY
+from storage.staff.sessions import LASTS, SEEN_EVERY, Session
 from storage.work import Work
 
 SESSION = "kynnys_session"
@@ -49,29 +49,24 @@ def signed_in(right: Right | None = None) -> Callable[[Request], Awaitable[Membe
         token = request.cookies.get(SESSION, "")
         now = application.now()
 
-        def look(work: Work) -> tuple[Account, bool] | None:
+        def look(work: Work) -> tuple[Account, Session] | None:
             session = work.sessions.find(token, now=now) if token else None
             stored = work.accounts.get(session.staff) if session else None
             if session is None or stored is None or (stored.demo and not application.settings.simulator):
                 return None
-            return Account.of(stored), now - session.seen_at >= SEEN_EVERY
+            return Account.of(stored), session
 
         found = await application.database.read_async(look)
         if found is None:
             raise SignedOut
-        account, unseen = found
-        if unseen:
-            await application.database.write_async(lambda work: _seen(work, token, application))
+        account, session = found
+        if now - session.seen_at >= SEEN_EVERY:
+            await application.database.write_async(lambda work: work.sessions.seen(session, now=now))
         if right is not None and not account.may(right):
             raise Forbidden(right)
         return Member(account, token)
 
     return member
-
-
-def _seen(work: Work, token: str, application: Application) -> None:
-    if session := work.sessions.find(token, now=application.now()):
-        work.sessions.seen(session, now=application.now())
 
 
 async def posted(request: Request, member: Member) -> dict[str, str]:
