@@ -190,9 +190,7 @@ class Cases:
         return [CaseEvent(*row) for row in self._connection.execute(_events, {"case": id})]
 
     def _note(self, id: int, at: datetime, who: str, what: str, detail: str | None) -> None:
-        self._connection.execute(
-            _event, {"case_id": id, "at": at, "who": who, "what": what, "detail": detail}
-        )
+        write_event(self._connection, id, at, who, what, detail)
 
     def _cases(self, statement: Any, **values: Any) -> Sequence[Case]:
         found = []
@@ -200,6 +198,13 @@ class Cases:
             id, feedback, unit, status, urgent, flags, *clocks = row
             found.append(Case(id, feedback, unit, status, urgent, frozenset(flags.split()), *clocks))
         return found
+
+
+def write_event(
+    connection: Statements, case: int, at: datetime, who: str, what: str, detail: str | None = None
+) -> None:
+    """Into the account of what happened to the case. `detail` never holds a text of the person's."""
+    connection.execute(_event, {"case_id": case, "at": at, "who": who, "what": what, "detail": detail})
 
 
 def _words(flags: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """What staff do with a case: own it, note, answer, set its status and themes, end it with an outcome.
 
-Each change names the version of the case that it was made for. Where somebody else changed the case meanwhile, nothing
+Each change names the version of the case that it was made for. Where a colleague changed the case meanwhile, nothing
 happens and the caller is told.
 """
 
@@ -16,7 +16,8 @@ from sqlalchemy import bindparam, insert, select, update
 from channels.message import Status
 from storage.driver.statements import Statements
 from storage.encryption.keyring import Keyring
-from storage.models import case_answers, case_events, case_notes, cases, feedback, messages_out, people
+from storage.feedback.cases import write_event
+from storage.models import case_answers, case_notes, cases, feedback, messages_out, people
 
 _OUTCOME = "cases.outcome"
 _NOTE = "case_notes.text"
@@ -25,7 +26,7 @@ _TEXT = "feedback.text"
 
 
 class Changed(Exception):
-    """Somebody else changed the case since the form was made."""
+    """A colleague changed the case since the form was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,6 @@ _answered = (
     .where(_c.id == bindparam("id_"), _c.answered_at.is_(None))
     .values(answered_at=bindparam("now"))
 )
-_event = insert(case_events)
 _add_note = insert(case_notes)
 _notes = select(_n.id, _n.staff_id, _n.at, _n.text).where(_n.case_id == bindparam("case")).order_by(_n.id)
 _add_answer = insert(case_answers).returning(_a.id)
@@ -246,13 +246,13 @@ class Handling:
         """False where it has left, or was taken back before."""
         done = self._connection.execute(_take_back, {"id_": id, "case_": case, "now": now}).rowcount > 0
         if done:
-            self._note_event(case, now, who, "answer taken back", None)
+            write_event(self._connection, case, now, who, "answer taken back")
         return done
 
     def read(self, id: int, *, who: str, now: datetime) -> None:
         """The first time that staff opened it."""
         if self._connection.execute(_read, {"id_": id, "now": now}).rowcount:
-            self._note_event(id, now, who, "read", None)
+            write_event(self._connection, id, now, who, "read")
 
     # -- answers on their way ---------------------------------------------------------------------------------------
     def leaving(self, *, now: datetime, limit: int) -> list[tuple[int, int, str]]:
@@ -269,7 +269,9 @@ class Handling:
         self._connection.execute(_queued, {"id_": id, "now": now, "message_": message, "failed_": failed})
         if message is not None:
             self._connection.execute(_answered, {"id_": case, "now": now})
-        self._note_event(case, now, "bot", "answer queued" if failed is None else "answer failed", failed)
+        write_event(
+            self._connection, case, now, "bot", "answer queued" if failed is None else "answer failed", failed
+        )
 
     # -- within -------------------------------------------------------------------------------------------------------
     def _change(
@@ -287,12 +289,7 @@ class Handling:
         )
         if not changed.rowcount:
             raise Changed
-        self._note_event(id, now, who, what, detail)
-
-    def _note_event(self, case: int, at: datetime, who: str, what: str, detail: str | None) -> None:
-        self._connection.execute(
-            _event, {"case_id": case, "at": at, "who": who, "what": what, "detail": detail}
-        )
+        write_event(self._connection, id, now, who, what, detail)
 
     def _case(self, row: Any) -> HandledCase:
         return HandledCase(
