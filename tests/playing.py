@@ -64,6 +64,20 @@ async def replay(application: Rehearsal, lines: list[Line], phone: str) -> str:
     return render(script.lines)
 
 
+async def told_and_wanted(application: Rehearsal, file: Path, phone: str, *, update: bool) -> tuple[str, str]:
+    """What the application tells, and what the transcript says. With `update` the file is written first."""
+    wanted = lines_of(file)
+    told = await replay(application, wanted, phone)
+    if update:
+        _write(file, told)
+        return told, told
+    return told, render(wanted)
+
+
+def _write(file: Path, told: str) -> None:
+    file.write_text(told, encoding="utf-8")
+
+
 def _forget(work: Work, phone: str, now: datetime) -> None:
     """What this phone leaves open must not speak up in the next transcript."""
     person = work.people.find("simulator", phone)

@@ -17,11 +17,10 @@ from bot.config.settings import EXAMPLE
 from bot.organisation import load
 from bot.organisation.reading import OrganisationError
 from bot.rehearsal.rehearsal import Rehearsal
-from bot.rehearsal.transcript import render
 from dialogs.languages import PREPARED
 from dialogs.prepared_languages import file_of
 from dialogs.problems import DialogueError
-from tests.playing import application, lines_of, replay
+from tests.playing import application, told_and_wanted
 
 FILES = sorted((Path(__file__).parent / "prepared_languages").glob("*.txt"))
 REVIEWED = (("reviewed_by:", "reviewed_by: a translator"), ("reviewed_on:", "reviewed_on: 2027-01-31"))
@@ -65,16 +64,11 @@ def test_there_is_a_transcript_in_each() -> None:
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 async def test_it_goes_as_written(rehearsal: Rehearsal, file: Path, request: pytest.FixtureRequest) -> None:
-    wanted = lines_of(file)
-    told = await replay(rehearsal, wanted, f"+3584124{45000 + FILES.index(file)}")
-    if request.config.getoption("update"):
-        write(file, told)
-    else:
-        assert told == render(wanted)
-
-
-def write(file: Path, told: str) -> None:
-    file.write_text(told, encoding="utf-8")
+    update = request.config.getoption("update")
+    told, wanted = await told_and_wanted(
+        rehearsal, file, f"+3584124{45000 + FILES.index(file)}", update=update
+    )
+    assert told == wanted
 
 
 @pytest.mark.parametrize("language", PREPARED)

@@ -12,9 +12,8 @@ import pytest
 import pytest_asyncio
 
 from bot.rehearsal.rehearsal import Rehearsal
-from bot.rehearsal.transcript import render
 from dialogs.responses import LANGUAGES
-from tests.playing import FILES, application, lines_of, name_of, phone_of, replay
+from tests.playing import FILES, application, name_of, phone_of, told_and_wanted
 from tests.walks import Walks
 
 # What no conversation with this organisation comes to; the tests of the dialogue walk it.
@@ -49,17 +48,10 @@ async def rehearsal(tmp_path_factory: pytest.TempPathFactory, walks: Walks) -> A
 async def test_it_goes_as_written(
     rehearsal: Rehearsal, file: Path, request: pytest.FixtureRequest, walks: Walks
 ) -> None:
-    wanted = lines_of(file)
-    told = await replay(rehearsal, wanted, phone_of(file))
+    update = request.config.getoption("update")
+    told, wanted = await told_and_wanted(rehearsal, file, phone_of(file), update=update)
     walks.played.add(name_of(file))
-    if request.config.getoption("update"):
-        write(file, told)
-    else:
-        assert told == render(wanted)
-
-
-def write(file: Path, told: str) -> None:
-    file.write_text(told, encoding="utf-8")
+    assert told == wanted
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,11 +14,10 @@ import pytest_asyncio
 
 from bot.config.settings import EXAMPLE
 from bot.rehearsal.rehearsal import Rehearsal
-from bot.rehearsal.transcript import render
 from bot.visits import is_young
 from channels.segments import segments
 from dialogs.loader import load_assistant
-from tests.playing import application, lines_of, replay
+from tests.playing import application, told_and_wanted
 
 FILES = sorted((Path(__file__).parent / "young").glob("*.txt"))
 
@@ -47,16 +46,11 @@ def switch_on(folder: Path) -> None:
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 async def test_it_goes_as_written(rehearsal: Rehearsal, file: Path, request: pytest.FixtureRequest) -> None:
-    wanted = lines_of(file)
-    told = await replay(rehearsal, wanted, f"+3584125{45000 + FILES.index(file)}")
-    if request.config.getoption("update"):
-        write(file, told)
-    else:
-        assert told == render(wanted)
-
-
-def write(file: Path, told: str) -> None:
-    file.write_text(told, encoding="utf-8")
+    update = request.config.getoption("update")
+    told, wanted = await told_and_wanted(
+        rehearsal, file, f"+3584125{45000 + FILES.index(file)}", update=update
+    )
+    assert told == wanted
 
 
 @pytest.mark.parametrize(
