@@ -45,7 +45,7 @@ def _rules(data: Any, parts: str) -> Iterator[tuple[Place, dict[str, Any]]]:
 
 
 def hold_wordings(work: Work, dialogs: Assistant, organisation: Organisation) -> None:
-    """Keep the words of versions that nobody was asked with yet."""
+    """Keep the words of the versions that were never asked."""
     work.question_wordings.hold(_worded(dialogs, organisation))
 
 

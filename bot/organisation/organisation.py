@@ -69,7 +69,7 @@ class Organisation:
         return OTHERWISE if prepared and prepared.version != question else language
 
     def sensitive(self, unit: str) -> bool:
-        """Whether a text from there might harm its receiver: nobody is asked about it."""
+        """Whether a text from there might harm its receiver: its visits are not asked about."""
         known = self.units[unit]
         return known.sensitive or self.services[known.service].sensitive
 

@@ -155,7 +155,7 @@ class SurveyRules(Part):
 class Pilot(Part):
     """Named units that ask by rules of their own about visits of these days in Finland, the first and the last included.
 
-    A unit that otherwise asks nobody asks within its pilot.
+    A unit with `asks: false` asks within its pilot.
     """
 
     id: Id

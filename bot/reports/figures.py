@@ -1,4 +1,4 @@
-"""The figures of a period: a line each for unit, version of the question, channel and source; and who asks nobody.
+"""The figures of a period: a line each for unit, version of the question, channel and source; and the units that do not ask.
 
 Answers of the invited are never added to those of posters, telephone or paper. Nothing here is hidden yet
 (`bot.reports.shown`).

@@ -8,7 +8,7 @@ Row = Sequence[int]  # what is counted of one line, such as its answers and its 
 
 
 def is_small(count: int, least: int) -> bool:
-    """None at all is no secret: it tells of nobody."""
+    """Zero is shown: it identifies no person."""
     return 0 < count < least
 
 

@@ -1,4 +1,4 @@
-"""Which words each version of the question 0-10 stands for. They are fixed once somebody was asked with them."""
+"""Which words each version of the question 0-10 stands for. They are fixed once a person was asked with them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class QuestionWordings:
         return {version for (version,) in self._connection.execute(_open)}
 
     def hold(self, wordings: Mapping[WordingKey, str]) -> None:
-        """Keep the words of each version. Words that nobody was asked with give way; `changed` tells the others."""
+        """Keep the words of each version. Words that were never asked give way; `changed` tells the others."""
         known, other = self._known(), self._other(wordings)
         new = [key._asdict() | {"text": text} for key, text in wordings.items() if key not in known]
         if new:

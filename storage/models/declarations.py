@@ -119,7 +119,7 @@ def cleared(table: Table, going: Going) -> list[Column[Any]]:
 
 
 def unlinks(table: Table) -> bool:
-    """Whether its rows stay and lead to nobody: all that is left in them is coarse."""
+    """Whether its rows stay and lead to no person: all that is left in them is coarse."""
     return any("coarse" in column.info for column in table.columns)
 
 
