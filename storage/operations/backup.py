@@ -22,7 +22,6 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
-from storage.driver.engines import APPLICATION
 from storage.driver.location import file_of, understood
 from storage.driver.presence import RESTORING, why
 from storage.encryption import columns
@@ -181,10 +180,7 @@ def _ensure_key(file: Path, keys: Keyring) -> None:
 
 def _make_room(connection: Connection) -> None:
     """Leave nothing but the mark that a restore is under way. Data that a restore has not put there is refused."""
-    others = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name"
-    )
-    if connection.execute(others, {"name": APPLICATION}).scalar_one():
+    if transfer.in_use(connection):
         raise NotRestored(
             "the database is being used: stop every process of Kynnys (serve, web, worker) first"
         )

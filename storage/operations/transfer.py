@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import (
@@ -41,6 +42,7 @@ from storage.models import keyrings, metadata
 
 BATCH = 1000  # rows in memory at a time
 _PATIENCE = "10s"  # for a lock on a table of the target
+_ENDING = 1.0  # seconds in which the server ends the connections of a process that has ended
 
 Told = Callable[[str, int], None]
 """Hears of each batch: what is done with which table, and how many rows."""
@@ -145,14 +147,25 @@ def _lock(connection: Connection) -> None:
     connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
     names = ", ".join(metadata.tables)
     connection.execute(text(f"LOCK TABLE {names} IN SHARE MODE NOWAIT"))
-    others = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name"
-    )
-    if running := connection.execute(others, {"name": APPLICATION}).scalar_one():
+    if running := in_use(connection):
         raise NotMoved(
             f"the database is being used, by {running} connections of Kynnys: stop every process (serve, web, "
             "worker) first"
         )
+
+
+def in_use(connection: Connection) -> int:
+    """How many connections of Kynnys a PostgreSQL database has. The server ends one a moment after its process ended."""
+    others = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name"
+    )
+    until = monotonic() + _ENDING
+    while running := connection.execute(others, {"name": APPLICATION}).scalar_one():
+        if monotonic() > until:
+            break
+        sleep(0.05)
+        connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+    return int(running)
 
 
 def _is_lock(error: DBAPIError) -> bool:
