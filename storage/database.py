@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.driver import presence
 from storage.driver.engines import APPLICATION, LANES, empty_write_ahead_log, postgresql_engine, sqlite_engine
@@ -224,5 +225,11 @@ class Database:
     def close(self, patience: float | None = None) -> None:
         """Finish what `run` was given, within so many seconds, then let every connection go."""
         self._group_commit.close(patience)
-        self._reading.dispose()
-        self._writing.dispose()
+        for engine in (self._reading, self._writing):
+            # What is still read in a thread ends its connection itself: an idle one would look like a process in use.
+            event.listen(engine.pool, "checkin", _close)
+            engine.dispose()
+
+
+def _close(_connection: object, entry: ConnectionPoolEntry) -> None:
+    entry.close()

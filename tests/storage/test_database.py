@@ -18,9 +18,11 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from storage.database import Database, Work
+from storage.driver.location import understood
 from storage.driver.statements import TransactionLost
 from storage.encryption.keyring import Keyring
 from storage.group_commit import GroupCommit
+from storage.operations import transfer
 
 PHONE = "+358412345678"
 
@@ -453,3 +455,21 @@ def test_what_swallows_the_error_cannot_go_on_alone(breaking: Database, now: dat
             work.conversations.ensure("sms", "+358412345670", "fi", now=now)
     assert not _made(breaking)
     assert not _made(breaking, "+358412345670")
+
+
+def test_a_read_that_outlives_the_closing_leaves_no_connection(database: Database) -> None:
+    reading, closed = threading.Event(), threading.Event()
+
+    def read() -> None:
+        with database.reading():
+            reading.set()
+            assert closed.wait(10)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    assert reading.wait(10)
+    database.close()
+    closed.set()
+    thread.join(10)
+    with transfer.locked(understood(database.url)):
+        pass
