@@ -1,0 +1,143 @@
+"""The page of one case, and how a form of it changes the case: what every part of the page shares.
+
+Every form carries the version of the case that it was made for. A form that comes too late changes nothing, and what was
+written in it stands in the page that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import HTTPException, Request, status
+from fastapi.responses import RedirectResponse, Response
+
+from bot.application import Application
+from bot.staff import answers, cases
+from bot.staff.access import Account, Forbidden, Right
+from bot.web.staff.labels import EVENTS, FLAGS, KINDS, OBSTACLES, STATUSES, unit_name
+from bot.web.staff.pages import page
+from bot.web.staff.session import Member
+from channels.segments import segments
+from storage.staff.handling import Changed, HandledCase
+from storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A change to a case, within its transaction. `version` is that of the form."""
+
+    work: Work
+    case: HandledCase
+    version: int
+    now: datetime
+
+
+Change = Callable[[Attempt], None]
+
+
+def who(member: Member) -> str:
+    return f"staff {member.account.id}"
+
+
+async def changed(
+    request: Request, id: int, member: Member, fields: dict[str, str], change: Change, what: str
+) -> Response:
+    """Do it and show the case; or show the case with the reason why not, and what was written."""
+    application: Application = request.app.state.application
+    now, account = application.now(), member.account
+    version = fields.get("version", "")
+
+    def run(work: Work) -> None:
+        known = seen(work, account, id)
+        if not cases.may_handle(account, known):
+            raise Forbidden(Right.handle)
+        if not version.isascii() or not version.isdecimal() or len(version) > 9:
+            raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, "`version` is the number in the form")
+        change(Attempt(work, known, int(version), now))
+        work.audit.add(
+            "change", "case", [id], at=now, staff=account.id, role=account.role(Right.handle), detail=what
+        )
+
+    try:
+        await application.database.write_async(run)
+    except Changed:
+        return await case_page(request, id, member, 409, problem="changed", written=fields)
+    except cases.NotAllowed as refused:
+        return await case_page(request, id, member, 422, problem=str(refused), written=fields)
+    await application.tasks.tick()
+    return RedirectResponse(f"/staff/cases/{id}", status.HTTP_303_SEE_OTHER)
+
+
+def seen(work: Work, account: Account, id: int) -> HandledCase:
+    known = cases.seen_by(work, account, id) if abs(id) < 2**62 else None
+    if known is None:
+        raise HTTPException(status.HTTP_404_NOT_FOUND, "there is no such case among those that you may see")
+    return known
+
+
+async def case_page(
+    request: Request,
+    id: int,
+    member: Member,
+    status: int = 200,
+    *,
+    problem: str = "",
+    written: dict[str, str] | None = None,
+) -> Response:
+    application: Application = request.app.state.application
+    account, now = member.account, application.now()
+
+    def look(work: Work) -> dict[str, Any]:
+        known = seen(work, account, id)
+        handles = cases.may_handle(account, known)
+        if handles:
+            work.handling.read(id, who=who(member), now=now)
+        work.audit.add("read", "case", [id], at=now, staff=account.id, role=account.role(Right.cases))
+        events = work.cases.events(id)
+        notes, said = work.handling.notes(id), work.handling.answers(id)
+        staff = {each.staff for each in notes} | {each.staff for each in said} | {known.owner}
+        staff |= {_staff(word) for event in events for word in (event.who, event.detail)}
+        return {
+            "case": known,
+            "notes": notes,
+            "answers": said,
+            "events": events,
+            "names": work.accounts.names(each for each in staff if each is not None),
+            "handles": handles,
+            "handlers": [each.name for each in cases.handlers(work, known)] if handles else [],
+            "obstacle": answers.obstacle(work, known),
+        }
+
+    context = await application.database.write_async(look)
+    known: HandledCase = context["case"]
+    context |= {
+        "unit": unit_name(application.organisation, known.unit, account.language),
+        "next_statuses": cases.NEXT[known.status],
+        "late": known.status != "valmis" and now > known.handle_by,
+        "answered_late": _waits(known) and now >= (known.answer_by or now),
+        "themes": application.organisation.settings.themes,
+        "problem": problem,
+        "written": written or {},
+        "labels": {
+            "events": EVENTS,
+            "flags": FLAGS,
+            "kinds": KINDS,
+            "statuses": STATUSES,
+            "obstacles": OBSTACLES,
+        },
+        "segments": segments,
+        "staff_of": _staff,
+    }
+    return page(request, member, "case.html", context, status)
+
+
+def _staff(word: str | None) -> int | None:
+    """The number of the account that an event names."""
+    return int(word.removeprefix("staff ")) if word and word.startswith("staff ") else None
+
+
+def _waits(case: HandledCase) -> bool:
+    return case.answer_by is not None and case.answered_at is None and case.status != "valmis"
