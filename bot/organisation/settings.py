@@ -126,6 +126,10 @@ class OrganisationSettings(Part):
     answer_hours: Window | None = Window(
         opens=time(8), closes=time(20), weekdays=frozenset(get_args(Weekday)), public_holidays=True
     )
+    # Of staff: mails that can wait go out in these, and reminders leave time within them.
+    working_hours: Window = Window(
+        opens=time(8), closes=time(16), weekdays=frozenset(("mon", "tue", "wed", "thu", "fri"))
+    )
     survey: SurveyRules  # of every unit, where its service, the unit or a pilot does not say otherwise
     pilots: tuple[Pilot, ...] = ()
     retention: Retention

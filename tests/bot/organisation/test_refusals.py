@@ -88,6 +88,24 @@ def refusal(folder: Path) -> list[str]:
         ),
         (
             "settings.yml",
+            'working_hours: {opens: "08:00", closes: "16:00"',
+            'working_hours: {opens: "16:00", closes: "08:00"',
+            "working_hours: `opens` must come before `closes`",
+        ),
+        (
+            "settings.yml",
+            'working_hours: {opens: "08:00", closes: "16:00"',
+            'working_hours: {opens: "8", closes: "16:00"',
+            'working_hours.opens: "8": should be a time of day such as "12:00"',
+        ),
+        (
+            "settings.yml",
+            'working_hours: {opens: "08:00", closes: "16:00", weekdays: [mon, tue, wed, thu, fri]}',
+            "working_hours: null",
+            "working_hours: null: should be an object",
+        ),
+        (
+            "settings.yml",
             "window: null",
             'window: {opens: "12:00", closes: "19:00", weekdays: [mon, tus]}',
             "survey.window.weekdays[1]: 'tus' is not known; did you mean tue?",
