@@ -27,7 +27,7 @@ from bot.web.crowd import Crowd
 from bot.web.headers import Headers
 from bot.web.hooks import Hooks
 from bot.web.operations import health
-from bot.web.public import acknowledge, simulator
+from bot.web.public import acknowledge, handling, simulator
 from bot.web.staff import accounts, audit, case, cases, feedback, sign_ups, signing, start
 from bot.web.staff.refusal import forbidden, signed_out
 from bot.web.staff.session import SignedOut
@@ -86,7 +86,7 @@ def fastapi_app(application: Application, *, work: bool) -> FastAPI:
     docs.add_docs(app)
     app.router.routes.append(Route("/", front_door))
     app.mount("/static", StaticFiles(directory=templating.STATIC), name="static")
-    for module in (visits, health, acknowledge, *STAFF):
+    for module in (visits, health, acknowledge, handling, *STAFF):
         app.include_router(module.router)
     if application.settings.simulator:
         app.include_router(simulator.router)

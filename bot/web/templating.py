@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,6 +62,13 @@ def _moment(moment: datetime | None, *, language: str) -> str:
     return (
         "" if moment is None else format_datetime(moment, "short", tzinfo=HELSINKI, locale=_LOCALES[language])
     )
+
+
+def day_of_year(day: date, language: str) -> str:
+    """Day and month without the year, as the language writes them."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("MMMMd", day, locale=_LOCALES[language])
 
 
 _LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_FI"}

@@ -6,6 +6,7 @@ What the code and the templates name is the English text; `fi.po` and `sv.po` ho
 from __future__ import annotations
 
 import gettext
+from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -30,10 +31,10 @@ def translations(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(BytesIO(compiled.getvalue()))
 
 
-def page_language(wanted: str | None) -> str:
-    """The first of the page languages that an `Accept-Language` header names, else Finnish."""
+def page_language(wanted: str | None, offered: Sequence[str] = PAGE_LANGUAGES) -> str:
+    """The first of those offered that an `Accept-Language` header names, else the first of all."""
     for part in (wanted or "").split(","):
         code = part.split(";")[0].strip().split("-")[0].casefold()
-        if code in PAGE_LANGUAGES:
+        if code in offered:
             return code
-    return PAGE_LANGUAGES[0]
+    return offered[0]
