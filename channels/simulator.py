@@ -14,11 +14,13 @@ from channels.phone import NotAPhoneNumber, e164
 from channels.registry import EMAIL
 from channels.sender import sender
 
+KINDS = ("text", "media")  # of what a phone sends without a button
 LONGEST_NAME = 200  # characters; ids and names are keys, not texts
 
 
 class Simulator:
-    """Takes POST JSON `{"id", "from", "text"}`, and optionally `payload` (a pressed button) and `language`.
+    """Takes POST JSON `{"id", "from", "text"}`, and optionally `payload` (a pressed button), `language`, and `kind`:
+    `media` for a picture with the text under it.
 
     A payload typed as text stays text. Unknown fields are ignored.
     """
@@ -38,7 +40,7 @@ class Simulator:
                 text=_text(fields, "text", optional=False) or "",
                 payload=payload,
                 language=_text(fields, "language", optional=True),
-                kind="text" if payload is None else "button",
+                kind=_kind(fields) if payload is None else "button",
                 unanswered=_unanswered(written),
             )
         ]
@@ -84,6 +86,13 @@ def _unanswered(written: str) -> Unanswered | None:
     if known.channel is None or known.address.startswith("+"):
         return known.unanswered
     return None
+
+
+def _kind(fields: dict[str, Any]) -> str:
+    kind = _text(fields, "kind", optional=True) or "text"
+    if kind not in KINDS:
+        raise Refused(f"kind: must be one of {', '.join(KINDS)}", 422)
+    return kind
 
 
 def _id(fields: dict[str, Any]) -> str:

@@ -12,13 +12,14 @@ import typer
 
 from bot.cli.application import application as open_application
 from bot.cli.application import settings
-from channels.clock import Clock, utc_now
+from channels.clock import AdvancedClock, Clock, utc_now
 
 if TYPE_CHECKING:
     from socket import socket
 
     from bot.application import Application
     from bot.config.settings import Settings
+    from storage.database import Database
 
 
 def serve(
@@ -30,7 +31,11 @@ def serve(
 
     Example: KYNNYS_SIMULATOR=1 kynnys serve
     """
-    with opened(settings()) as (application, listener):
+    values = settings()
+    clock = AdvancedClock() if values.simulator else utc_now  # one process alone: the others would not follow
+    with opened(values, clock) as (application, listener):
+        if isinstance(clock, AdvancedClock):
+            go_on_from(application.database, clock)
         if visits is not None:
             from bot.cli.visits import import_file
 
@@ -77,6 +82,14 @@ def work(application: Application) -> None:
             await stop.wait()
 
     asyncio.run(run())
+
+
+def go_on_from(database: Database, clock: AdvancedClock) -> None:
+    """Where an earlier run moved its clock on, this one does not begin before what happened then."""
+    from storage.installation.restores import last_activity
+
+    with database.reading() as work:
+        clock.catch_up(last_activity(work.connection))
 
 
 @contextmanager

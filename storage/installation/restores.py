@@ -53,7 +53,12 @@ def mark(connection: Connection, *, now: datetime, as_of: datetime | None = None
     between the two nothing happened.
     """
     if as_of is None:
-        last = [connection.execute(select(func.max(column))).scalar() for column in _ACTIVITY]
-        as_of = min((max((moment for moment in last if moment is not None), default=now - _UNKNOWN)), now)
+        as_of = min(last_activity(connection) or now - _UNKNOWN, now)
     connection.execute(insert(restores).values(as_of=as_of, restored_at=now))
     return as_of
+
+
+def last_activity(connection: Connection) -> datetime | None:
+    """The last moment at which anything happened in this database; None where nothing ever did."""
+    last = [connection.execute(select(func.max(column))).scalar() for column in _ACTIVITY]
+    return max((moment for moment in last if moment is not None), default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -13,9 +14,10 @@ from bot.application import Application
 from bot.visits import VisitContext, VisitError, visit_in
 from bot.web.body import read_json
 from bot.web.templating import drawn
+from channels.clock import AdvancedClock
 from channels.message import with_letters
 from channels.registry import EMAIL
-from channels.simulator import Simulator
+from channels.simulator import LONGEST_NAME, Simulator
 from channels.simulator import address as as_address
 from storage.database import Work
 from storage.messages.conversations import Conversation
@@ -26,6 +28,8 @@ router = APIRouter(prefix="/simulator", tags=[CHANNEL])
 
 SHOWN = 60  # messages of a phone on the page
 FIRST_PHONE = 358412345700
+STEP = timedelta(hours=6)  # of a moved clock, between two looks at what is due
+MOST_HOURS = 24 * 31
 
 
 @router.get("", response_class=HTMLResponse, include_in_schema=False)
@@ -37,6 +41,7 @@ async def page(request: Request) -> HTMLResponse:
         "org": application.organisation.name.of("fi"),
         "units": list(application.organisation.units.values()),
         "next_phone": f"+{free}",
+        "movable": isinstance(application.now, AdvancedClock),
     }
     return drawn(request, "simulator.html", context)
 
@@ -54,7 +59,16 @@ async def messages(
 async def phones(request: Request) -> JSONResponse:
     """Everything that the page shows, the phones by their numbers."""
     application: Application = request.app.state.application
-    return JSONResponse(await application.database.read_async(_everything))
+    shown = await application.database.read_async(_everything)
+    return JSONResponse({"now": application.now().isoformat(), **shown})
+
+
+@router.get("/address", include_in_schema=False)
+async def address_of(written: str) -> JSONResponse:
+    """The address of the phone whose number or name a person wrote."""
+    if not 0 < len(written.strip()) <= LONGEST_NAME:
+        return JSONResponse({"detail": f"phone: a number or a name of 1-{LONGEST_NAME} letters"}, 422)
+    return JSONResponse({"address": as_address(written.strip())})
 
 
 @router.post("/visits", include_in_schema=False)
@@ -73,6 +87,31 @@ async def visit(request: Request) -> JSONResponse:
         return JSONResponse({"detail": str(error)}, 422)
     (result,) = await application.take_in([taken])
     return JSONResponse({"detail": f"{result.status} {result.reason}".strip()})
+
+
+@router.post("/clock", include_in_schema=False)
+async def clock(request: Request) -> JSONResponse:
+    """Let `hours` pass, and what falls due on the way happen in its order."""
+    application: Application = request.app.state.application
+    time = application.now
+    if not isinstance(time, AdvancedClock):
+        return JSONResponse({"detail": "the clock can be moved where `kynnys serve` runs alone"}, 409)
+    wanted = await read_json(request)
+    hours = wanted.get("hours") if isinstance(wanted, dict) else None
+    if not isinstance(hours, int) or isinstance(hours, bool) or not 1 <= hours <= MOST_HOURS:
+        return JSONResponse({"detail": f"hours: a whole number from 1 to {MOST_HOURS}"}, 422)
+    for step in _steps(hours):
+        await application.idle()  # nothing is on its way, so no claim runs out
+        time.advance(step)
+        await application.tick()
+    await application.idle()
+    await application.clean_up()
+    return JSONResponse({"detail": f"{hours} hours have passed"})
+
+
+def _steps(hours: int) -> list[timedelta]:
+    whole, rest = divmod(timedelta(hours=hours), STEP)
+    return [*[STEP] * whole, *([rest] if rest else [])]
 
 
 def _with_plus(address: str) -> str:
