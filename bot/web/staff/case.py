@@ -11,6 +11,8 @@ from bot.application import Application
 from bot.staff import answers, cases
 from bot.staff.access import Right
 from bot.web.staff.case_page import Attempt, case_page, changed, who
+from bot.web.staff.next_case import after_status
+from bot.web.staff.outcomes import with_outcome
 from bot.web.staff.session import Member, posted, signed_in
 
 router = APIRouter(prefix="/staff/cases/{id}", include_in_schema=False)
@@ -26,8 +28,8 @@ async def case(request: Request, id: int, member: Reader) -> Response:
 
 @router.post("/status", response_class=HTMLResponse)
 async def set_status(request: Request, id: int, member: Handler) -> Response:
-    """`value` is the new status; `valmis` needs `outcome`."""
-    fields = await posted(request, member)
+    """`value` is the new status; `valmis` needs `outcome`, or `ready`, which names one. `then` is `next` to see the next case."""
+    fields = with_outcome(await posted(request, member), member.account.language)
     wanted, said = fields.get("value", ""), fields.get("outcome", "")
 
     def change(attempt: Attempt) -> None:
@@ -36,7 +38,8 @@ async def set_status(request: Request, id: int, member: Handler) -> Response:
             id, attempt.version, wanted, who=who(member), now=attempt.now, outcome=outcome
         )
 
-    return await changed(request, id, member, fields, change, "status")
+    response = await changed(request, id, member, fields, change, "status")
+    return await after_status(request, id, member, fields, response)
 
 
 @router.post("/note", response_class=HTMLResponse)

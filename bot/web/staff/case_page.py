@@ -18,6 +18,7 @@ from bot.application import Application
 from bot.staff import answers, cases
 from bot.staff.access import Account, Forbidden, Right
 from bot.web.staff.labels import EVENTS, FLAGS, KINDS, OBSTACLES, STATUSES, unit_name
+from bot.web.staff.outcomes import READY, goes_on
 from bot.web.staff.pages import page
 from bot.web.staff.session import Member
 from channels.segments import segments
@@ -119,6 +120,8 @@ async def case_page(
         "late": known.status != "valmis" and now > known.handle_by,
         "answered_late": _waits(known) and now >= (known.answer_by or now),
         "themes": application.organisation.settings.themes,
+        "ready_outcomes": READY,
+        "goes_on": goes_on(request),
         "problem": problem,
         "written": written or {},
         "labels": {

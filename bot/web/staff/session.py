@@ -88,7 +88,7 @@ def from_elsewhere(request: Request) -> bool:
 
 # -- cookies --------------------------------------------------------------------------------------------------
 def keep_session(request: Request, response: Response, token: str, device: str | None) -> None:
-    secure = _secure(request)
+    secure = is_secure(request)
     response.set_cookie(
         SESSION,
         token,
@@ -114,7 +114,7 @@ def drop_session(response: Response) -> None:
     response.delete_cookie(SESSION, path="/staff")
 
 
-def _secure(request: Request) -> bool:
+def is_secure(request: Request) -> bool:
     """Everywhere but where the browser speaks to this machine itself, in the clear."""
     application: Application = request.app.state.application
     public = application.settings.public_url or ""

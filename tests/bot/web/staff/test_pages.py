@@ -35,7 +35,7 @@ DOES = {
     "/staff/sign-out": ALL,
     "/staff/language": ALL,
 }
-ONE = {CASE: {"handler", "lead", "reader"}}
+ONE = dict.fromkeys((CASE, f"{CASE}/next"), {"handler", "lead", "reader"})
 OPEN = {"/staff/sign-in"}
 
 HANDLED = timedelta(days=7)
