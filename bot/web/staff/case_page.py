@@ -69,7 +69,7 @@ async def changed(
     except cases.NotAllowed as refused:
         return await case_page(request, id, member, 422, problem=str(refused), written=fields)
     await application.tasks.tick()
-    return RedirectResponse(f"/staff/cases/{id}", status.HTTP_303_SEE_OTHER)
+    return RedirectResponse(f"/staff/cases/{id}#heading", status.HTTP_303_SEE_OTHER)
 
 
 def seen(work: Work, account: Account, id: int) -> HandledCase:

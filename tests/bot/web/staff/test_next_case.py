@@ -21,7 +21,13 @@ async def waiting(town: Town, unit: str | None, days: int, *, urgent: bool = Fal
     def keep(work: Work) -> int:
         talk = work.conversations.ensure("simulator", "+358412345699", "fi", now=NOW)
         kept = work.feedback.keep(
-            talk.person, f"{days} päivää", kind="feedback", unit=unit, channel="simulator", language="fi", now=NOW
+            talk.person,
+            f"{days} päivää",
+            kind="feedback",
+            unit=unit,
+            channel="simulator",
+            language="fi",
+            now=NOW,
         )
         return work.cases.open(kept.id, unit, now=NOW, urgent=urgent, within=timedelta(days=days))
 

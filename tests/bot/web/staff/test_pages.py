@@ -35,7 +35,7 @@ DOES = {
     "/staff/sign-out": ALL,
     "/staff/language": ALL,
 }
-ONE = dict.fromkeys((CASE, f"{CASE}/next"), {"handler", "lead", "reader"})
+ONE = {path: {"handler", "lead", "reader"} for path in (CASE, f"{CASE}/next")}
 OPEN = {"/staff/sign-in"}
 
 HANDLED = timedelta(days=7)
