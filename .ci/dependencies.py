@@ -36,6 +36,7 @@ SPOKEN = {
 }  # fmt: skip
 # Read by a person in the package itself, where its metadata does not say.
 READ = {
+    "axe-playwright-python": "MIT AND MPL-2.0",
     "locate": "MIT",
     "marisa-trie": "MIT AND BSD-2-Clause",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",

@@ -26,7 +26,9 @@ LONG = (
     "tests/emulators",
     "tests/test_transcripts",
     "tests/bot/cli",
+    "tests/browser",
 )
+BROWSER = "chromium"  # Debian's package and command
 
 
 # Tests end processes, never the machine, so their files may be kept in memory: nothing waits for a disk.
@@ -106,6 +108,10 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     for line in config.stash.get(WALKED, []):
         terminalreporter.write_line(line)
+    if shutil.which(BROWSER) is None:
+        terminalreporter.write_line(
+            f"no {BROWSER} on this machine: the pages were looked at by no real browser (apt-get install {BROWSER})"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,114 @@
+"""Every page in a real browser: no barrier that axe-core finds, nothing to scroll sideways for, no fault of a script.
+
+The pages are those of the routes: a new one is looked at without being named here, unless its address has a parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from itertools import cycle, product
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page
+
+from bot.staff.access import Role
+from tests.browser.demonstration import Demonstration
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+WAYS = list(product((1280, 320), ("light", "dark")))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def inhabited(demonstration: Demonstration) -> AsyncIterator[Demonstration]:
+    """With something on each page."""
+    await demonstration.visited("2", "odotin todella kauan eikä kukaan kertonut mistään")
+    await demonstration.visited("1", "minua syrjittiin ikäni takia")
+    await demonstration.visited("10", "kiitos")
+    await demonstration.tell("+358412346999", "OSALLISTU", "D", "MUKAAN", "Maija")
+    yield demonstration
+
+
+async def barriers(page: Page) -> list[str]:
+    """What is wrong with the page as it is now, each with the place."""
+    return [
+        f"{violation['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:240]}"
+        for violation in (await Axe().run(page, options=RULES)).response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+class Look:
+    """Opens pages in one browser after the other and keeps what is wrong with each."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.wrong: list[str] = []
+        page.on("pageerror", lambda error: self.wrong.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda said: self.wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None,
+        )
+
+    async def at(self, path: str, ways: list[tuple[int, str]]) -> None:
+        await self.page.goto(path)
+        await self.here(path, ways)
+
+    async def here(self, name: str, ways: list[tuple[int, str]]) -> None:
+        await self.page.set_viewport_size({"width": 320, "height": 900})
+        wide = await self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        self.wrong += [f"{name}: {wide} px to scroll sideways"] if wide > 0 else []
+        for width, scheme in ways:
+            await self.page.set_viewport_size({"width": width, "height": 900})
+            await self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            self.wrong += [f"{name} ({width} px, {scheme}): {each}" for each in await barriers(self.page)]
+
+
+async def test_no_page_has_a_barrier(inhabited: Demonstration, browser: Browser, long: bool) -> None:
+    examples = await inhabited.examples()
+    tokens = {role: await inhabited.signed_in(role) for role in Role}
+    seen: dict[Role, Look] = {}
+    ways = cycle(WAYS[:1] + WAYS[-1:])  # in the short form each page is looked at in one way
+    stranger = Look(await (await inhabited.context(browser)).new_page())
+    for route in inhabited.pages():
+        here = WAYS if long else [next(ways)]
+        path = examples.get(route, route)
+        assert "{" not in path, f"`Demonstration.examples` must name a page for {route}"
+        if not path.startswith("/staff") or path == "/staff/sign-in":
+            await stranger.at(path, here)
+            continue
+        roles = await inhabited.roles_of(path, tokens)
+        assert roles, f"nobody may see {path}"
+        for role in roles if long else roles[:1]:
+            if role not in seen:
+                seen[role] = Look(await (await inhabited.context(browser, tokens[role])).new_page())
+            await seen[role].at(path, here)
+    wrong = [each for look in (stranger, *seen.values()) for each in look.wrong]
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_no_page_has_a_barrier_after_something_was_done(
+    inhabited: Demonstration, browser: Browser, long: bool
+) -> None:
+    ways = WAYS if long else WAYS[1:2]
+    case = (await inhabited.examples())["/staff/cases/{id}"]
+    look = Look(await (await inhabited.context(browser, await inhabited.signed_in("lead"))).new_page())
+    await look.page.goto(case)
+    await look.page.keyboard.press("?")
+    await look.here("the help on keys", ways)
+    await look.page.keyboard.press("Escape")
+    await look.page.get_by_role("button", name="valmis", exact=True).click()
+    await look.here("a refused change", ways)
+    look.wrong = [each for each in look.wrong if "status of 422" not in each]
+    await look.page.goto("/staff/accounts")
+    await look.here("a page that is for others", ways)
+    look.wrong = [each for each in look.wrong if "status of 403" not in each]
+    await look.page.goto("/handling?language=sv")
+    await look.here("in Swedish", ways)
+    assert not look.wrong, "\n".join(look.wrong)
