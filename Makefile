@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --no-deps --no-compile
 # Images of Python for containers often forbid this; without compiled modules every start takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test conversations soak drills check format bench scale understanding train clean
+.PHONY: run test conversations soak drills screenshots check format bench scale understanding train clean
 
 # Another organisation is shown over a database of its own: `make run ORGANISATION=examples/esimerkkila`.
 ORGANISATION ?= $(or $(KYNNYS_ORGANISATION),examples/kymenlaakso)
@@ -61,6 +61,10 @@ understanding: .venv/dev
 # Fits the second opinion anew from dialogs/understanding/data; half a minute. Writes weights.bin and CURVE.md there.
 train: .venv/dev
 	@$(BIN)/python -m training
+
+# The pictures of README.md and docs/staff.md, by Debian's chromium; half a minute.
+screenshots: .venv/dev
+	@$(BIN)/python docs/screenshots.py
 
 check: .venv/dev
 	@$(BIN)/ruff format --check .

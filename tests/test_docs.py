@@ -173,3 +173,14 @@ def test_the_walks_of_the_architecture_are_short() -> None:
     for walk in walks:
         assert walk.count("\n") <= 6
         assert len(set(re.findall(r"`(\w+/[\w./]+)`", walk))) <= 8
+
+
+def test_pictures_are_there_and_small() -> None:
+    shown = {
+        (page.parent / name).resolve()
+        for page in PAGES
+        for name in re.findall(r"!\[[^\]]+\]\(([^)]+\.png)\)", page.read_text("utf-8"))
+    }
+    assert len(shown) >= 4
+    assert not [path for path in shown if not path.exists() or path.stat().st_size > 100_000]
+    assert {path.resolve() for path in (ROOT / "docs").glob("*.png")} == shown
