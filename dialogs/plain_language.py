@@ -18,19 +18,45 @@ _OFFICIAL = {
 }
 
 
-# A number of days, in figures or as a word.
+def _counted(numbers: str, days: str) -> re.Pattern[str]:
+    """A number of days or weeks, in figures or as a word."""
+    return re.compile(rf"(?<!\w)(?:\d+|{numbers})[\s-]+(?:{days})(?!\w)", re.IGNORECASE)
+
+
 _DAYS = {
-    "fi": re.compile(
-        r"(?<!\w)(?:\d+|kahde\w+|kolme\w*|neljä\w*|viide\w+|viisi|kuude\w+|kuusi|seitsemä\w*|kymmene\w*)"
-        r"\s+(?:päiv(?:ä(?:n|ä|än|ssä|stä|ksi)?|iä|ien|issä|iin)|pv|vrk|vuorokau\w*)(?!\w)",
-        re.IGNORECASE,
+    "fi": _counted(
+        r"kaksi|kahde\w+|kolm\w+|nelj\w+|viide\w+|viisi\w*|kuude\w+|kuusi\w*|seitsem\w+|yhdeksä\w*|kymmen\w+",
+        r"(?:arki|työ)?päiv(?:ä(?:n|ä|än|ssä|stä|ksi)?|iä|ien|issä|iin)|pv|vrk|vuorokau\w*|viik\w+|vko",
     ),
-    "sv": re.compile(
-        r"(?<!\w)(?:\d+|två|tre|fyra|fem|sex|sju|åtta|nio|tio)\s+(?:dag(?:ar|en|arna)?|dygn)(?!\w)",
-        re.IGNORECASE,
+    "sv": _counted(
+        r"två|tre|fyra|fem|sex|sju|åtta|nio|tio|tolv|fjorton",
+        r"(?:arbets|var)?dag(?:ar|en|arna)?s?|dygns?|veck(?:a|an|or|orna)s?",
     ),
-    "en": re.compile(
-        r"(?<!\w)(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s+days?(?!\w)", re.IGNORECASE
+    "en": _counted(
+        r"two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen",
+        r"(?:(?:working|business|calendar)\s+)?(?:days?|weeks?)",
+    ),
+    "et": _counted(
+        r"kaks|kahe|kolme?|neli|nelja|viis|viie|kuus|kuue|seitsme|seitse|kaheksa|üheksa|kümme|kümne",
+        r"(?:töö|öö)?päev\w*|nädal\w*",
+    ),
+    "uk": _counted(
+        r"дв\w+|три|трьох|чотир\w+|п['’ʼ]ят\w+|шіст\w+|шести|сім|семи|вісім|восьми|дев['’ʼ]ят\w+|десят\w+",
+        r"(?:робочих\s+)?(?:день|дня|дні|днів|доби|діб|тижн\w+)",
+    ),
+    "ru": _counted(
+        r"дв\w+|три|трёх|трех|четыр\w+|пят\w+|шест\w+|семь|семи|восемь|восьми|девят\w+|десят\w+",
+        r"(?:рабочих\s+)?(?:день|дня|дней|суток|недел\w+)",
+    ),
+    "ar": re.compile(
+        r"(?<!\w)(?:(?:\d+|\w+)\s+(?:أيام|ايام)|\d+\s+(?:يوم\w*|أسابيع|أسبوع\w*)|يومين|أسبوعين)(?!\w)"
+    ),
+    "so": _counted(
+        r"laba|saddex|afar|shan|lix|toddoba|siddeed|sagaal|toban", r"maal(?:mood|in\w*)|usbuuc\w*"
+    ),
+    "se": _counted(
+        r"guokte|guovtti|golbma|golmma|njeallje|njealji|vihtta|viđa|guhtta|guđa|čieža|logi",
+        r"(?:bargo)?beai\w+|jándor\w*|vahk\w+",
     ),
 }
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from dialogs.plain_language import LONGEST_SENTENCE, long_sentence
+from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, number_of_days
 from dialogs.prepared_languages import CrisisRows, PreparedLanguage, PreparedTexts, Rows
 from dialogs.understanding import Kind, understand_by_rules
 from dialogs.understanding.kinds import Expecting, Understanding
@@ -28,12 +28,12 @@ def lacking(language: str, prepared: PreparedLanguage) -> Iterator[str]:
         yield "`reviewed_by` is missing: who speaks it and has read the texts and the rows"
     if prepared.reviewed_on is None:
         yield "`reviewed_on` is missing: the day of the review, as 2027-01-31"
-    yield from wrong_texts(prepared.texts)
+    yield from wrong_texts(language, prepared.texts)
     yield from _no_rows(prepared)
     yield from misunderstood(language, prepared.rows)
 
 
-def wrong_texts(texts: PreparedTexts) -> Iterator[str]:
+def wrong_texts(language: str, texts: PreparedTexts) -> Iterator[str]:
     for name, text in texts.items():
         place, filled = f"`texts.{name}`", _FILLED.get(name, set())
         if text.names != filled:
@@ -44,6 +44,8 @@ def wrong_texts(texts: PreparedTexts) -> Iterator[str]:
                 yield f"{place} must name {word}"
         if long := long_sentence(said):
             yield f"{place} has a sentence of more than {LONGEST_SENTENCE} words: {long!r}"
+        if days := number_of_days(said, language):
+            yield f"{place} names a number of days that no setting gives: {days!r}"
         yield from _wrong_direction(place, said)
 
 

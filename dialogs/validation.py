@@ -64,6 +64,7 @@ def validate(
                 file, place = variation.files[language], f"{response.name} ({language})"
                 found = [
                     *_hard_to_read(text, language),
+                    *_days_in_buttons(variation, language),
                     *(_too_long(assistant, variation, text, language, longest, length) if measured else ()),
                 ]
                 problems += [Problem(file, place, wrong, right) for wrong, right in found]
@@ -88,11 +89,21 @@ def _hard_to_read(text: Text, language: str) -> Iterator[tuple[str, str]]:
     plain = text.fill(lambda _name: "x")
     if long := long_sentence(plain):
         yield f"a sentence of {words(long)} words: {long!r}", f"At most {LONGEST_SENTENCE}; split it"
-    if days := number_of_days(plain, language):
-        right = "Name a setting, so that the text stays true: {handle_days}, {answer_days}, {quarantine_days}, {days} or {list_days}"
-        yield f"a number of days that no setting gives: {days!r}", right
+    yield from _days(plain, language)
     if official := official_word(plain, language):
         yield f"the official word {official!r}", "Say it as people do"
+
+
+def _days_in_buttons(variation: Variation, language: str) -> Iterator[tuple[str, str]]:
+    for button in variation.buttons:
+        if language in button.titles:
+            yield from _days(button.titles[language].fill(lambda _name: "x"), language)
+
+
+def _days(text: str, language: str) -> Iterator[tuple[str, str]]:
+    if days := number_of_days(text, language):
+        right = "Name a setting, so that the text stays true: {handle_days}, {answer_days}, {quarantine_days}, {days} or {list_days}"
+        yield f"a number of days that no setting gives: {days!r}", right
 
 
 def _too_long(

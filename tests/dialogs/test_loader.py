@@ -310,6 +310,16 @@ def test_the_longest_value_may_differ_by_language(tmp_path: Path) -> None:
     assert "(fi)" not in found
 
 
+def test_days_that_no_setting_gives_are_named_in_texts_and_on_buttons(tmp_path: Path) -> None:
+    told = "utter_done (en): a number of days that no setting gives: '5 days'"
+    assert told in texts(tmp_path, "We answer in 5 days {word}")
+    button = "{title: '2 viikon päästä', payload: /SetSlots(number=1), translation: {sv: {title: a}, en: {title: a}}}"
+    domain = DOMAIN.replace("text: Numero,", f"text: Numero, buttons: [{button}],")
+    found = validate(small_assistant(tmp_path, FLOW, domain), longest={"word": ""}, length=len)
+    assert [each.place for each in found] == ["utter_ask_number (fi)"]
+    assert "2 viikon" in str(found[0])
+
+
 def test_the_choices_count_as_lines(tmp_path: Path) -> None:
     buttons = ", ".join(
         f"{{title: '{'t' * 40}', payload: /SetSlots(number={n}), translation: {{sv: {{title: a}}, en: {{title: a}}}}}}"

@@ -191,6 +191,7 @@ def test_a_number_word_in_a_sentence_counts_things() -> None:
         (r"للإيقاف: STOP", "", "`texts.question` must name STOP"),
         (r"من \{org\}", "من", "`texts.question` must name {org}"),
         (r"شكرا على", "شكرا {tel} على", "`texts.thanks` must name no placeholder"),
+        (r"شكرا على", "خلال 5 أيام شكرا على", "`texts.thanks` names a number of days that no setting gives: '5 أيام'"),
         (r"من \{org\}", "{org}", "`texts.question` begins with a Latin letter"),
         (r"0925250113", "09 2525 0113", "`texts.crisis` has a space within a number"),
     ],
@@ -225,6 +226,6 @@ def test_the_files_are_plain_yaml() -> None:
 
 
 def test_texts_and_rows_can_be_looked_at_alone(prepared: dict[str, PreparedLanguage]) -> None:
-    assert list(wrong_texts(prepared["se"].texts)) == []
+    assert list(wrong_texts("se", prepared["se"].texts)) == []
     assert list(misunderstood("se", prepared["se"].rows)) == []
     assert list(misunderstood("so", prepared["se"].rows)) != []

@@ -50,10 +50,18 @@ def test_texts_speak_of_days(days: int) -> None:
     [
         ("fi", "Soitamme 5 päivän sisällä.", "5 päivän"), ("fi", "Vastaamme viidessä päivässä.", "viidessä päivässä"),
         ("fi", "Vastaus alle 5 vrk.", "5 vrk"), ("fi", "Soita 112 päivystykseen.", None),
-        ("fi", "Viimeiset päivät ovat täällä.", None),
+        ("fi", "Viimeiset päivät ovat täällä.", None), ("fi", "Viiden arkipäivän aikana.", "Viiden arkipäivän"),
+        ("fi", "Vastaamme kahdessa viikossa.", "kahdessa viikossa"), ("fi", "Kerran viikossa.", None),
+        ("sv", "inom 5 arbetsdagar", "5 arbetsdagar"), ("sv", "på fem dagars tid", "fem dagars"), ("sv", "en gång i veckan", None),
+        ("en", "in 5 working days", "5 working days"), ("en", "a 5-day wait", "5-day"), ("en", "twelve weeks", "twelve weeks"),
         ("sv", "Vi ringer inom fem dagar.", "fem dagar"), ("sv", "Vi ringer på dagen.", None),
         ("en", "We call within 5 days.", "5 days"), ("en", "Every two days, or two weeks.", "two days"), ("en", "day 5", None),
-        ("uk", "5 days", None),
+        ("uk", "5 days", None), ("uk", "протягом 5 днів", "5 днів"), ("uk", "п'яти днів", "п'яти днів"), ("uk", "щодня", None),
+        ("ru", "в течение 5 дней", "5 дней"), ("ru", "семи дней", "семи дней"), ("ru", "каждый день", None),
+        ("ar", "خلال 5 أيام", "5 أيام"), ("ar", "خلال ٥ أيام", "٥ أيام"), ("ar", "خلال يومين", "يومين"), ("ar", "كل يوم", None),
+        ("et", "5 päeva jooksul", "5 päeva"), ("et", "viie päeva", "viie päeva"), ("et", "iga päev", None),
+        ("so", "5 maalmood gudahood", "5 maalmood"), ("so", "shan maalmood", "shan maalmood"), ("so", "maalin kasta", None),
+        ("se", "5 beaivvi siste", "5 beaivvi"), ("se", "juohke beaivvi", None), ("xx", "5 days", None),
     ],
 )  # fmt: skip
 def test_a_number_of_days_is_seen(language: str, text: str, found: str | None) -> None:

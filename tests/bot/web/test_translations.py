@@ -10,6 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from bot.web.translations import LOCALE, PAGE_LANGUAGES, page_language, translations
+from dialogs.plain_language import number_of_days
 
 PAGES = Path(LOCALE).parent
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext.babel_extract")]
@@ -37,6 +38,16 @@ def test_every_text_is_translated(language: str) -> None:
 def test_a_translation_names_the_same_values(language: str) -> None:
     for message in catalogue(language):
         assert list(message.check()) == [], message.id
+
+
+@pytest.mark.parametrize("language", PAGE_LANGUAGES)
+def test_no_page_names_days_that_no_setting_gives(language: str) -> None:
+    texts = (
+        [id if isinstance(id, str) else id[0] for id in said()]
+        if language == "en"
+        else [str(message.string) for message in catalogue(language) if message.id]
+    )
+    assert [text for text in texts if number_of_days(text, language)] == []
 
 
 def test_texts_are_looked_up_in_the_language() -> None:
