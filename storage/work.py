@@ -28,8 +28,11 @@ from storage.people.link_codes import Links
 from storage.people.people import People
 from storage.people.signups import SignUps
 from storage.people.suppressions import Suppressions
+from storage.staff.absences import Absences
 from storage.staff.accounts import Accounts
 from storage.staff.audit import Audit
+from storage.staff.clocks import Clocks
+from storage.staff.digests import Digests
 from storage.staff.handling import Handling
 from storage.staff.lists import Lists
 from storage.staff.sessions import Sessions
@@ -154,3 +157,15 @@ class Work:
     @cached_property
     def handling(self) -> Handling:
         return Handling(self._statements, self.keys)
+
+    @cached_property
+    def clocks(self) -> Clocks:
+        return Clocks(self._statements)
+
+    @cached_property
+    def digests(self) -> Digests:
+        return Digests(self._statements)
+
+    @cached_property
+    def absences(self) -> Absences:
+        return Absences(self._statements)

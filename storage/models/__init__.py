@@ -1,5 +1,6 @@
 """The tables, one aggregate a file. Importing this package fills `metadata` with all of them."""
 
+from storage.models.absences import absence_cases, absences
 from storage.models.audit import audit, audit_limits
 from storage.models.base import metadata
 from storage.models.cases import case_answers, case_events, case_notes, cases
@@ -17,11 +18,14 @@ from storage.models.reminders import reminders
 from storage.models.restores import restores
 from storage.models.signups import consent_wordings, signup_forwards, signups
 from storage.models.staff import sign_in_tries, staff, staff_roles, staff_sessions
+from storage.models.staff_mails import staff_mail_cases, staff_mails
 from storage.models.suppressions import suppressions
 from storage.models.unreadable import unreadable
 from storage.models.visits import visits
 
 __all__ = [
+    "absence_cases",
+    "absences",
     "audit",
     "audit_limits",
     "case_answers",
@@ -50,6 +54,8 @@ __all__ = [
     "signup_forwards",
     "signups",
     "staff",
+    "staff_mail_cases",
+    "staff_mails",
     "staff_roles",
     "staff_sessions",
     "suppressions",

@@ -25,6 +25,16 @@ from storage.models.meaning import (
 STATUSES = ("aloittamatta", "kesken", "valmis")
 
 _open = text("status <> 'valmis'")
+_owned = text("status <> 'valmis' AND owner_id IS NOT NULL")
+_unanswered = text("status <> 'valmis' AND answered_at IS NULL AND answer_by IS NOT NULL")
+# The person was not told that the answer, or the handling, takes longer.
+_late_answer = text(
+    "status <> 'valmis' AND answered_at IS NULL AND answer_by IS NOT NULL"
+    " AND (late_answer_told_at IS NULL OR late_answer_told_at < wanted_at)"
+)
+_late_handling = text(
+    "status <> 'valmis' AND answered_at IS NULL AND answer_by IS NULL AND late_handling_told_at IS NULL"
+)
 
 cases = Table(
     "cases",
@@ -52,10 +62,19 @@ cases = Table(
     Column("first_read_at", UtcDateTime, info=day()),  # by staff
     Column("themes", String, nullable=False, server_default="", info=plain()),  # as `flags`
     Column("outcome", LargeBinary, info=sealed() | cleared(BY_WISH)),  # what was done, in the words of staff
+    # When the person heard that it takes longer than promised, or it was found that nothing can be told.
+    Column("late_answer_told_at", UtcDateTime, info=day()),
+    Column("late_handling_told_at", UtcDateTime, info=day()),
     # Grows with each change by staff: a form that was made before another change is known by it.
     Column("version", Integer, nullable=False, server_default=text("0")),
     one_of("status", STATUSES),
     Index("ix_cases_open", "urgent", "handle_by", "id", sqlite_where=_open, postgresql_where=_open),
+    Index("ix_cases_owned", "owner_id", "id", sqlite_where=_owned, postgresql_where=_owned),
+    Index("ix_cases_unanswered", "answer_by", "id", sqlite_where=_unanswered, postgresql_where=_unanswered),
+    Index("ix_cases_late_answer", "answer_by", sqlite_where=_late_answer, postgresql_where=_late_answer),
+    Index(
+        "ix_cases_late_handling", "handle_by", sqlite_where=_late_handling, postgresql_where=_late_handling
+    ),
     sqlite_autoincrement=True,
     info=about(
         # The handler of an unfinished case may have to reach the person; a case that is never ended does not keep it for ever.
