@@ -32,7 +32,10 @@ from bot.outbound.rate_limit import RateLimiter
 from bot.runtime.background import end, for_ever, within
 from bot.runtime.nudges import Task, Tasks
 from bot.runtime.single_flight import SingleFlight
+from bot.staff.absences import Handovers
 from bot.staff.answers import send_leaving
+from bot.staff.clocks import InterimTexts
+from bot.staff.digests import Digests
 from bot.upkeep.housekeeping import Housekeeping
 from bot.upkeep.readiness import Readiness
 from bot.visits import Result, VisitIn, take_all
@@ -103,6 +106,9 @@ class Application:
         listen = partial(CommandGenerator, minimum_age=self._minimum_age)
         self.turns = Turns(Engine(self.dialogs, listen), self.organisation, settings.base_url)
         self.timers = Timers(self.turns, self.organisation)
+        self.handovers = Handovers()
+        self.interim_texts = InterimTexts(self.dialogs.responses, self.organisation)
+        self.digests = Digests(self.organisation, settings.base_url)
         limits = {name: rate for name, rate in rates(settings).items() if name in self.channels}
         self.rate_limiter = RateLimiter(limits, now, settings.redis_url)
         self.waking = SingleFlight(self._wake)
@@ -140,13 +146,19 @@ class Application:
         answered = self.turns.answer(work, now)
         return answered.messages > 0 if self.database.shared else answered.more
 
+    @property
+    def _due(self) -> Sequence[Callable[[Work, datetime], int]]:
+        """What is done when its time has come."""
+        of_people = (self.timers.wake, self.timers.survey, send_leaving, self.interim_texts.send)
+        return (*of_people, self.handovers.move, self.digests.send)
+
     async def _wake(self) -> int:
         done = 0
-        for what in (self.timers.wake, self.timers.survey, send_leaving):
+        for what in self._due:
             try:
                 done += await self.database.write_async(what, self.now())
             except Exception as error:  # noqa: BLE001 - surveys do not depend on reminders
-                failure(log, what.__name__, error)
+                failure(log, what.__qualname__, error)
         if done:
             await self.tasks.answer()
         return done

@@ -38,6 +38,16 @@ def next_in(window: Window, moment: datetime) -> datetime:
     return _window(moment, window)[0]
 
 
+def window_at(window: Window, moment: datetime) -> tuple[datetime, datetime]:
+    """What is left of the window at this moment, or the whole of the next one."""
+    return _window(moment, window)
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins in Finland."""
+    return _moment(day, time())
+
+
 def day_of(moment: datetime) -> date:
     """The day in Finland."""
     return moment.astimezone(HELSINKI).date()
@@ -72,7 +82,6 @@ def _jitter(opened: datetime, rules: SurveyRules, key: str) -> timedelta:
 
 
 def _window(moment: datetime, window: Window) -> tuple[datetime, datetime]:
-    """What is left of the window at this moment, or the whole of the next one."""
     first = moment.astimezone(HELSINKI).date()
     for ahead in count():
         day = first + timedelta(days=ahead)

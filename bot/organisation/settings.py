@@ -130,6 +130,10 @@ class OrganisationSettings(Part):
     working_hours: Window = Window(
         opens=time(8), closes=time(16), weekdays=frozenset(("mon", "tue", "wed", "thu", "fri"))
     )
+    # How many hours before a promise ends a person hears that it will not be kept in time.
+    interim_hours: Annotated[int, Field(ge=1, le=36, description="hours such as 24")] = 24
+    # How many hours before an answer is due staff are reminded of it: of five days three have passed then.
+    reminder_hours: Annotated[int, Field(ge=0, le=240, description="hours such as 48")] = 48
     survey: SurveyRules  # of every unit, where its service, the unit or a pilot does not say otherwise
     pilots: tuple[Pilot, ...] = ()
     retention: Retention

@@ -144,6 +144,7 @@ class Rehearsal:
             or work.visits.due(now=now, limit=1)
             or work.visits.to_close(now=now, limit=1)
             or work.visits.to_remind(now=now, limit=1)
+            or self.application.interim_texts.waits(work, now)
         )
 
 

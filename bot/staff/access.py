@@ -29,6 +29,7 @@ class Right(StrEnum):
     handle = "handle"  # change cases and answer people
     sign_ups = "sign_ups"
     figures = "figures"
+    absences = "absences"  # plan those of others
     people = "people"  # find, export and erase a person
     audit = "audit"
     accounts = "accounts"
@@ -36,7 +37,7 @@ class Right(StrEnum):
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.handler: frozenset({Right.cases, Right.handle, Right.figures}),
-    Role.lead: frozenset({Right.cases, Right.handle, Right.figures}),
+    Role.lead: frozenset({Right.cases, Right.handle, Right.figures, Right.absences}),
     Role.coordinator: frozenset({Right.sign_ups}),
     Role.partner: frozenset({Right.sign_ups}),
     Role.reader: frozenset({Right.cases, Right.figures}),
@@ -44,6 +45,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.admin: frozenset({Right.accounts}),
     Role.on_call: frozenset(),
 }
+HANDLING = tuple(role.value for role in Role if Right.handle in RIGHTS[role])
 BY_UNIT = frozenset({Role.handler, Role.reader})  # take units; without one the role holds in all of them
 BY_CONTACT = frozenset({Role.coordinator, Role.partner})  # take contacts; a partner needs one
 
@@ -80,6 +82,13 @@ class Account:
         """
         units = [role.unit for role in self._giving(right)]
         return None if None in units else frozenset(unit for unit in units if unit is not None)
+
+    def handles(self, unit: str | None) -> bool:
+        """Whether the account may handle cases of that unit; None: cases without a unit."""
+        if not self.may(Right.handle):
+            return False
+        units = self.units(Right.handle)
+        return units is None or unit in units
 
     def contacts(self, right: Right) -> frozenset[str] | None:
         """The contacts for whose lists the account has this right; None: for all. Raises `Forbidden`."""

@@ -29,10 +29,7 @@ def seen_by(work: Work, account: Account, id: int) -> HandledCase | None:
 
 
 def may_handle(account: Account, case: HandledCase) -> bool:
-    if not account.may(Right.handle):
-        return False
-    units = account.units(Right.handle)
-    return units is None or case.unit in units
+    return account.handles(case.unit)
 
 
 def next_status(case: HandledCase, wanted: str, outcome: str) -> str | None:

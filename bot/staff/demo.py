@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 _PREFIX = "demo-"
+_MAILBOXES = "kynnys.example"  # read at /simulator
 OFFERED = tuple(Role)
 
 
@@ -26,6 +27,7 @@ def account(work: Work, role: str, *, now: datetime) -> Account | None:
         return None
     name = f"{_PREFIX}{role}"
     if work.accounts.called(name) is None:
-        work.accounts.add(name, "", roles=[StoredRole(role)], demo=True, now=now)
+        email = f"{name}@{_MAILBOXES}"
+        work.accounts.add(name, "", roles=[StoredRole(role)], demo=True, email=email, now=now)
     known = work.accounts.called(name)
     return Account.of(known) if known else None

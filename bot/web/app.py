@@ -28,14 +28,25 @@ from bot.web.headers import Headers
 from bot.web.hooks import Hooks
 from bot.web.operations import health
 from bot.web.public import acknowledge, handling, simulator
-from bot.web.staff import accounts, audit, case, cases, feedback, next_case, sign_ups, signing, start
+from bot.web.staff import (
+    absences,
+    accounts,
+    audit,
+    case,
+    cases,
+    feedback,
+    next_case,
+    sign_ups,
+    signing,
+    start,
+)
 from bot.web.staff.refusal import forbidden, signed_out
 from bot.web.staff.session import SignedOut
 from storage.database import WrongKey
 
 log = logging.getLogger(__name__)
 
-STAFF = (signing, start, cases, case, next_case, feedback, sign_ups, accounts, audit)
+STAFF = (signing, start, cases, case, next_case, feedback, absences, sign_ups, accounts, audit)
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:

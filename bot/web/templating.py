@@ -52,6 +52,7 @@ def _templates(language: str) -> Jinja2Templates:
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     env.filters["moment"] = partial(_moment, language=language)
+    env.filters["day"] = partial(_day, language=language)
     return Jinja2Templates(env=env)
 
 
@@ -69,6 +70,13 @@ def day_of_year(day: date, language: str) -> str:
     from babel.dates import format_skeleton
 
     return format_skeleton("MMMMd", day, locale=_LOCALES[language])
+
+
+def _day(day: date, *, language: str) -> str:
+    """As the language writes it."""
+    from babel.dates import format_date
+
+    return format_date(day, "short", locale=_LOCALES[language])
 
 
 _LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_FI"}

@@ -28,7 +28,7 @@ _ids = count(1)
 
 
 @cache
-def _example() -> tuple[Organisation, Assistant]:
+def example() -> tuple[Organisation, Assistant]:
     return read_texts(EXAMPLE)
 
 
@@ -36,7 +36,7 @@ def read(folder: Path) -> tuple[Organisation, Assistant]:
     """As every application reads, but the example only once: that takes longer than the rest of most tests."""
     if folder != EXAMPLE:
         return read_texts(folder)
-    organisation, dialogs = _example()
+    organisation, dialogs = example()
     return deepcopy(organisation), dialogs
 
 

@@ -73,6 +73,11 @@ EVENTS: Mapping[str, str] = {
     "answer taken back": _("answer taken back"),
     "answer queued": _("answer on its way"),
     "answer failed": _("answer not sent"),
+    "late answer told": _("the person was told that the answer is late"),
+    "late handling told": _("the person was told that the handling is late"),
+    "late not told": _("the person could not be told that it is late"),
+    "handed over": _("the owner is away or has no right to it; passed on"),
+    "given back": _("the owner is back; given to"),
 }
 OBSTACLES: Mapping[str, str] = {
     "erased": _("Nothing leads to this person any more: no answer can be sent."),

@@ -35,6 +35,7 @@ R = TypeVar("R", bound=Row)
 MENU: tuple[tuple[str, Right, str], ...] = (
     ("/staff/cases", Right.cases, _("Cases")),
     ("/staff/feedback", Right.cases, _("Feedback")),
+    ("/staff/absences", Right.handle, _("Absences")),
     ("/staff/sign-ups", Right.sign_ups, _("Sign-ups")),
     ("/staff/accounts", Right.accounts, _("Accounts")),
     ("/staff/audit", Right.audit, _("Audit")),

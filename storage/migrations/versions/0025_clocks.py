@@ -76,7 +76,7 @@ def upgrade() -> None:
         sa.Column("message_id", Id),
         sa.PrimaryKeyConstraint("id", name="pk_staff_mails"),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_staff_mails_staff_id"),
-        sa.UniqueConstraint("staff_id", "day", name="uq_staff_mails_staff_id"),
+        sa.UniqueConstraint("staff_id", "day", name="uq_staff_mails_staff_id_day"),
     )
     op.create_table(
         "staff_mail_cases",

@@ -88,6 +88,12 @@ def refusal(folder: Path) -> list[str]:
         ),
         (
             "settings.yml",
+            "interim_hours: 24",
+            "interim_hours: 48",
+            "interim_hours: 48: should be less than or equal to 36",
+        ),
+        (
+            "settings.yml",
             'working_hours: {opens: "08:00", closes: "16:00"',
             'working_hours: {opens: "16:00", closes: "08:00"',
             "working_hours: `opens` must come before `closes`",

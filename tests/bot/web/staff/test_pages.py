@@ -22,6 +22,7 @@ SEES = {
     "/staff": ALL,
     "/staff/cases": {"handler", "lead", "reader"},
     "/staff/feedback": {"handler", "lead", "reader"},
+    "/staff/absences": {"handler", "lead"},
     "/staff/sign-ups": {"coordinator", "partner"},
     "/staff/accounts": {"admin"},
     "/staff/audit": {"privacy"},
@@ -30,6 +31,8 @@ CASE = "/staff/cases/{id}"
 HANDLES = {"handler", "lead"}
 DOES = {
     "/staff/accounts/{id}/remove": {"admin"},
+    "/staff/absences/add": HANDLES,
+    "/staff/absences/{id}/end": HANDLES,
     **{f"{CASE}/{what}": HANDLES for what in ("status", "note", "answer", "owner", "themes")},
     f"{CASE}/answers/{{answer}}/take-back": HANDLES,
     "/staff/sign-out": ALL,
@@ -192,6 +195,16 @@ async def test_an_administrator_removes_an_account_but_not_their_own(town: Town)
     assert (await town.http.post(f"/staff/accounts/{other}/remove", data={})).status_code == 403
     assert (await town.http.post(f"/staff/accounts/{other}/remove", data={"csrf": token})).status_code == 303
     assert (await town.http.post(f"/staff/accounts/{other}/remove", data={"csrf": token})).status_code == 404
+
+
+async def test_the_accounts_say_who_gets_no_reminders(town: Town) -> None:
+    await begin_session(town, StoredRole("handler"), name="postiton")
+    await begin_session(town, StoredRole("admin"), name="hallinto")
+    html = await page(town, "/staff/accounts")
+    (of_handler,) = re.findall(r"<td[^>]*>postiton</td>.*?</tr>", html, re.DOTALL)
+    (of_admin,) = re.findall(r"<td[^>]*>hallinto</td>.*?</tr>", html, re.DOTALL)
+    assert "ei saa muistutuksia" in of_handler
+    assert "ei saa muistutuksia" not in of_admin
 
 
 async def said(town: Town, unit: str | None, text: str, *, urgent: bool = False) -> None:

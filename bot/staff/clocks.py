@@ -1,0 +1,94 @@
+"""A promise that will not be kept in time: the person hears so before it breaks, once, in one short text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.asking.calendar import day_of, next_in, window_at
+from bot.organisation import Organisation
+from bot.staff.answers import Unreachable, conversation_with
+from channels.message import Priority
+from dialogs.languages import in_full
+from dialogs.responses import Response
+from storage.staff.clocks import ANSWER, HANDLING
+
+if TYPE_CHECKING:
+    from storage.work import Work
+
+TEXTS = {ANSWER: "utter_late_answer", HANDLING: "utter_late_handling"}
+LAST_HOUR = timedelta(hours=1)  # of a day's texts: what cannot wait for the next day leaves then
+_BATCH = 50
+
+
+def told_until(organisation: Organisation, now: datetime) -> datetime | None:
+    """Who was promised something for before this moment is told now that it takes longer; None: no texts go now.
+
+    A text leaves `interim_hours` before the promise ends. Where these hours are closed it leaves when they open next,
+    and where that is too late, in the last hour before.
+    """
+    settings = organisation.settings
+    until, hours = now + timedelta(hours=settings.interim_hours), settings.answer_hours
+    if hours is None:
+        return until
+    opens, closes = window_at(hours, now)
+    if opens > now:
+        return None
+    if closes - now <= LAST_HOUR:
+        until = max(until, next_in(hours, closes) + LAST_HOUR)
+    return until
+
+
+class InterimTexts:
+    def __init__(self, responses: Mapping[str, Response], organisation: Organisation) -> None:
+        self._responses = {promise: responses[name] for promise, name in TEXTS.items()}
+        self._organisation = organisation
+
+    def waits(self, work: Work, now: datetime) -> bool:
+        """Whether a person is to be told."""
+        until = told_until(self._organisation, now)
+        return until is not None and any(work.clocks.late(each, until=until, limit=1) for each in TEXTS)
+
+    def send(self, work: Work, now: datetime) -> int:
+        """Tell those whose promises end soon; how many cases were dealt with."""
+        until = told_until(self._organisation, now)
+        if until is None:
+            return 0
+        done = 0
+        for promise in TEXTS:
+            for id in work.clocks.late(promise, until=until, limit=_BATCH):
+                self._tell(work, promise, id, now)
+                done += 1
+        return done
+
+    def _tell(self, work: Work, promise: str, id: int, now: datetime) -> None:
+        case = work.handling.case(id)
+        assert case is not None  # held by this transaction
+        # Who gave a low rating was told in how many days it is handled, and no one else was.
+        if promise == HANDLING and case.kind != "visit":
+            work.clocks.nothing_to_tell(promise, id, now=now)
+            return
+        try:
+            talk = conversation_with(work, case.person, case.channel)
+        except Unreachable as error:
+            work.clocks.told(promise, id, now=now, failed=str(error))
+            return
+        work.outbox.queue(
+            channel=talk.channel,
+            address=talk.address,
+            text=self._text(promise, talk.channel, talk.language or case.language, now),
+            now=now,
+            conversation=talk.id,
+            priority=Priority.reply,
+        )
+        work.clocks.told(promise, id, now=now)
+
+    def _text(self, promise: str, channel: str, language: str | None, now: datetime) -> str:
+        settings = self._organisation.settings
+        spoken = in_full(language or settings.language)
+        if spoken not in settings.languages:
+            spoken = settings.language
+        facts = self._organisation.facts(spoken, settings.promises_on(day_of(now)))
+        texts = self._responses[promise].variation(channel).texts
+        return texts[spoken].fill(lambda name: facts.get(name, ""))
