@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.outbound.alarms import ALARMING, alarm
 from bot.outbound.delivery import GIVE_UP, Sent, Unsent
-from channels.message import Reason, SendError, Status
+from channels.message import Priority, Reason, SendError, Status
 from channels.registry import entry
 from storage.database import Work
 from storage.messages.outbox_claims import Claimed
@@ -63,7 +63,7 @@ def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime, check
             work.outbox.unconfirmed(claimed.id, now=now, check_at=now + check_after)
         case Reason.throttled | Reason.misconfigured if claimed.uncertain:
             work.outbox.unconfirmed(claimed.id, now=now, check_at=now + _pause(claimed, error), refused=True)
-        case Reason.throttled | Reason.misconfigured if now - claimed.queued_at < GIVE_UP:
+        case Reason.throttled | Reason.misconfigured if _tried_again(claimed, now):
             work.outbox.retry(claimed.id, at=now + _pause(claimed, error), reason=error.reason)
         case reason:
             work.outbox.failed(claimed.id, reason, now=now, code=error.code)
@@ -74,6 +74,11 @@ def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime, check
     else:
         level = logging.INFO if error.reason in (Reason.throttled, Reason.blocked) else logging.WARNING
         log.log(level, "message %d on %s: %s", claimed.id, message.channel, error)
+
+
+def _tried_again(claimed: Claimed, now: datetime) -> bool:
+    """A forward is tried for ever: nobody else tells the keeper of a list of a sign-up."""
+    return claimed.priority is Priority.forward or now - claimed.queued_at < GIVE_UP
 
 
 def _pause(claimed: Claimed, error: SendError) -> timedelta:

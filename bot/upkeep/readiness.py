@@ -35,7 +35,7 @@ DEADLINE = 3.0  # seconds that the database gets to answer: then that it does no
 
 # All that keeps Kynnys from its work or that an operator should look at, as `kynnys_problem` names them.
 KINDS = (*(f"database_{kind}" for kind in (*WORDS, "silent", "slow")), "no_worker", "unanswered", "unsent", "no_mail",
-         "redis", "held", "rotation", "parked", "unreadable", "provider")  # fmt: skip
+         "forwards", "redis", "held", "rotation", "parked", "unreadable", "provider")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,14 @@ class Readiness:
         if replies and now - due > LATE:
             words = f"{replies} replies are unsent, the oldest since {_time(due)}: see the log for the channel's error"
             problem.append(Finding("unsent", words))
+        notice += [
+            Finding(
+                "forwards",
+                f"{count} forwards of sign-ups on {channel} wait since {_time(since)}, and each was tried in vain: "
+                "does its server answer? They are tried until it does",
+            )
+            for channel, (count, since) in work.outbox.undelivered().items()
+        ]
         if held := sum(count for _, _, count in work.held.count()):
             notice.append(Finding("held", f"{held} messages are held since a restore: see `kynnys db held`"))
         if change := key_change(work.statements):

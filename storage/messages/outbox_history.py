@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, literal_column, select
 
 from channels.message import Button, Priority, Reason, Status
+from channels.registry import EMAIL, WEBHOOK
 from storage.driver.statements import Statements
 from storage.encryption import public_ids
 from storage.encryption.json_seal import unseal
@@ -101,6 +102,18 @@ _alarming = (
     .group_by(_t.reason, _t.channel)
     .order_by(_t.reason, _t.channel)
 )
+# By channel first, as their index is: a million invitations that wait are not read.
+_undelivered = (
+    select(_t.channel, func.count(), func.min(_t.queued_at))
+    .where(
+        _t.channel.in_((EMAIL, WEBHOOK)),
+        _t.priority == Priority.forward,
+        _t.due_at.is_not(None),
+        _t.attempts >= 2,
+    )
+    .group_by(_t.channel)
+    .order_by(_t.channel)
+)
 _counts = select(_t.channel, _t.status, _t.reason, func.count()).group_by(_t.channel, _t.status, _t.reason)
 
 
@@ -171,3 +184,8 @@ class OutboxHistory:
         """How many messages on each channel wait or failed since then for what only an operator can mend."""
         rows = self._connection.execute(_alarming, {"since": since})
         return {(channel, Reason(reason)): count for channel, reason, count in rows}
+
+    def undelivered(self) -> dict[str, tuple[int, datetime]]:
+        """How many forwards on each channel were tried at least twice and wait for the next try, and since when the oldest."""
+        rows = self._connection.execute(_undelivered)
+        return {channel: (count, since) for channel, count, since in rows}

@@ -190,6 +190,18 @@ def test_trying_again_ends(desk: Callable[[Line], Desk]) -> None:
     assert application.status(id) == (Status.failed, "throttled")
 
 
+@pytest.mark.parametrize("reason", [Reason.throttled, Reason.misconfigured])
+def test_a_forward_is_tried_until_it_arrives(desk: Callable[[Line], Desk], reason: Reason) -> None:
+    application = desk(Line(*[SendError(reason)] * 100))
+    id = application.queue(priority=Priority.forward)
+    application.deliver()
+    for _ in range(99):
+        application.deliver(after=timedelta(hours=1))
+    assert application.status(id)[0] is Status.queued
+    application.deliver(after=timedelta(hours=1))
+    assert application.status(id)[0] is Status.sent
+
+
 @pytest.mark.parametrize("reason", [Reason.filtered, Reason.misconfigured])
 def test_what_an_operator_must_mend_is_an_error_in_the_log_without_a_name(
     desk: Callable[[Line], Desk], caplog: pytest.LogCaptureFixture, reason: Reason

@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -366,6 +367,21 @@ async def test_a_redis_that_is_gone_is_told_and_the_application_works(
             assert len([each for each in caplog.records if "KYNNYS_REDIS_URL" in each.getMessage()]) == 1
             begun = time.monotonic()
     assert time.monotonic() - begun < 5  # it closes in time
+
+
+async def test_a_mail_server_that_is_gone_is_told_while_forwards_wait(
+    sqlite_template: Path, tmp_path: Path, secret_key: str
+) -> None:
+    given = settings(copied(sqlite_template, tmp_path), secret_key, smtp_url="smtp://127.0.0.1:9")
+    async with inhabited(given) as town:
+        await town.tell(PHONE, "OSALLISTU", "D", "MUKAAN", "Maija")
+        assert await readyz(town) == ([], [])  # one try may meet a server that starts
+        town.clock.time += timedelta(seconds=6)
+        await town.settle()
+        problems, (notice,) = await readyz(town)
+        assert problems == []
+        assert notice.startswith("1 forwards of sign-ups on email wait since 2027-03-01 10:00 UTC")
+        assert await told_of(town) == {"forwards"}
 
 
 async def test_what_is_wrong_is_logged_and_when_it_is_over(
