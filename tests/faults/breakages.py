@@ -103,6 +103,17 @@ class Processes:
         self._start(name)
 
     @contextmanager
+    def standing_still(self, *names: str) -> Iterator[None]:
+        """As on a machine that is put to sleep."""
+        for name in names:
+            self._running[name].send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for name in names:
+                self._running[name].send_signal(signal.SIGCONT)
+
+    @contextmanager
     def full_disk(self, name: str) -> Iterator[None]:
         """The process can write to no file beyond its first page."""
         pid = self._running[name].pid

@@ -38,14 +38,33 @@ class Letters:
         return sum(self.taken.values()) - len(self.taken)
 
 
+class MailServer:
+    """On a port of its own, which it keeps while it is stopped."""
+
+    def __init__(self) -> None:
+        self.letters = Letters()
+        self._port = free_port()
+        self._controller: Controller | None = None
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        self._controller = Controller(self.letters, hostname="127.0.0.1", port=self._port)
+        self._controller.start()
+
+    def stop(self) -> None:
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+
 @contextmanager
-def mail_server() -> Iterator[tuple[str, Letters]]:
-    """Its URL, and the letters."""
-    letters = Letters()
-    port = free_port()
-    controller = Controller(letters, hostname="127.0.0.1", port=port)
-    controller.start()
+def mail_server() -> Iterator[MailServer]:
+    server = MailServer()
+    server.start()
     try:
-        yield f"smtp://127.0.0.1:{port}", letters
+        yield server
     finally:
-        controller.stop()
+        server.stop()

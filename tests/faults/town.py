@@ -18,7 +18,7 @@ from storage.encryption.keyring import Keyring
 from tests.emulators import running
 from tests.emulators.clock import VARIABLE, Clock
 from tests.faults.breakages import Processes
-from tests.faults.mail import Letters, mail_server
+from tests.faults.mail import Letters, MailServer, mail_server
 
 CHANNELS = ("sms", "telegram")
 ONE_PROCESS, SEVERAL = ("serve",), ("web", "worker", "worker")
@@ -43,12 +43,16 @@ class Town:
     environ: dict[str, str]  # of each of the application's processes
     processes: Processes
     database: Database
-    letters: Letters
+    mail: MailServer
     streets: list[running.Street]
 
     @property
     def application(self) -> str:
         return self.environ["KYNNYS_PUBLIC_URL"]
+
+    @property
+    def letters(self) -> Letters:
+        return self.mail.letters
 
     def close(self) -> None:
         self.database.close()  # which may be another one by then
@@ -61,10 +65,10 @@ async def inhabited(
     clock = Clock.begin(folder / "clock", conditions.start, conditions.rate)
     by_clock = {VARIABLE: str(clock.path)}
     with ExitStack() as stack:
-        smtp_url, letters = stack.enter_context(mail_server())
+        mail = stack.enter_context(mail_server())
         providers = stack.enter_context(running.providers(folder, by_clock))
         environ = by_clock | running.environment(
-            providers, database_url, redis_url, key, running.free_port(), smtp_url=smtp_url,
+            providers, database_url, redis_url, key, running.free_port(), smtp_url=mail.url,
             organisation=str(conditions.organisation), send_timeout=str(conditions.send_timeout),
             # Twice as long as a send may take, as in a real application: the provider is no faster than the town's clock.
             check_after=str(2 * conditions.send_timeout * conditions.rate),
@@ -72,7 +76,7 @@ async def inhabited(
         processes = Processes(ONE_PROCESS if redis_url is None else SEVERAL, environ, folder)
         stack.enter_context(processes)
         database = Database(database_url, Keyring.from_text(key))
-        town = Town(folder, clock, environ, processes, database, letters, [])
+        town = Town(folder, clock, environ, processes, database, mail, [])
         stack.callback(town.close)
         await asyncio.to_thread(running.wait_for, town.application)
         limits = httpx.Limits(max_connections=400, keepalive_expiry=2)
