@@ -40,6 +40,12 @@
     return true;
   }
 
+  function focus(selector) {
+    const found = document.querySelector(`main ${selector}`);
+    found?.focus();
+    return Boolean(found);
+  }
+
   function press(number) {
     const button = document.querySelector(`main [data-digit="${number}"]`);
     button?.click();
@@ -51,6 +57,7 @@
     k: () => move(-1),
     o: () => Boolean(link(here())) && (link(here()).click(), true),
     u: () => follow("a[rel=up]"),
+    r: () => focus("#ready"), // the sentences that are ready to be put into the answer
     "?": () => (help.showModal(), true),
     ...Object.fromEntries(Object.entries(FIELDS).map(([key, what]) => [key, () => go(what)])),
     ...Object.fromEntries([..."123456789"].map((number) => [number, () => press(number)])),
