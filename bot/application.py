@@ -32,11 +32,7 @@ from bot.outbound.rate_limit import RateLimiter
 from bot.runtime.background import end, for_ever, within
 from bot.runtime.nudges import Task, Tasks
 from bot.runtime.single_flight import SingleFlight
-<<<<<<< HEAD
 from bot.staff.absences import Handovers
-=======
-from bot.staff.alerts import AlertSender
->>>>>>> ab16d2d (wip)
 from bot.staff.answers import send_leaving
 from bot.staff.clocks import InterimTexts
 from bot.staff.digests import Digests
@@ -110,13 +106,9 @@ class Application:
         listen = partial(CommandGenerator, minimum_age=self._minimum_age)
         self.turns = Turns(Engine(self.dialogs, listen), self.organisation, settings.base_url)
         self.timers = Timers(self.turns, self.organisation)
-<<<<<<< HEAD
         self.handovers = Handovers()
         self.interim_texts = InterimTexts(self.dialogs.responses, self.organisation)
         self.digests = Digests(self.organisation, settings.base_url)
-=======
-        self.alerts = AlertSender(self.organisation, settings.base_url, self.channels)
->>>>>>> ab16d2d (wip)
         limits = {name: rate for name, rate in rates(settings).items() if name in self.channels}
         self.rate_limiter = RateLimiter(limits, now, settings.redis_url)
         self.waking = SingleFlight(self._wake)
@@ -162,11 +154,7 @@ class Application:
 
     async def _wake(self) -> int:
         done = 0
-<<<<<<< HEAD
         for what in self._due:
-=======
-        for what in (self.alerts.send_alerts, self.timers.wake, self.timers.survey, send_leaving):
->>>>>>> ab16d2d (wip)
             try:
                 done += await self.database.write_async(what, self.now())
             except Exception as error:  # noqa: BLE001 - surveys do not depend on reminders

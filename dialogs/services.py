@@ -109,10 +109,7 @@ class Services(Protocol):
         """
 
     def flag(self, flag: str, text: str) -> None:
-        """Tell staff of `crisis`, `perhaps_crisis`, `complaint`, `discrimination` or `bereavement`: opens or marks a case at once.
-
-        `crisis` alerts a person on call.
-        """
+        """Alert staff: `crisis`, `complaint`, `discrimination`, `bereavement`. Opens or marks a case at once."""
 
     def call_me(self, text: str) -> None:
         """The person asks to be called: opens or marks a case with the answer clock (less than 5 x 24 h)."""

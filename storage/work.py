@@ -30,13 +30,11 @@ from storage.people.signups import SignUps
 from storage.people.suppressions import Suppressions
 from storage.staff.absences import Absences
 from storage.staff.accounts import Accounts
-from storage.staff.alerts import Alerts
 from storage.staff.audit import Audit
 from storage.staff.clocks import Clocks
 from storage.staff.digests import Digests
 from storage.staff.handling import Handling
 from storage.staff.lists import Lists
-from storage.staff.on_call import OnCall
 from storage.staff.sessions import Sessions
 
 
@@ -161,7 +159,6 @@ class Work:
         return Handling(self._statements, self.keys)
 
     @cached_property
-<<<<<<< HEAD
     def clocks(self) -> Clocks:
         return Clocks(self._statements)
 
@@ -172,11 +169,3 @@ class Work:
     @cached_property
     def absences(self) -> Absences:
         return Absences(self._statements)
-=======
-    def on_call(self) -> OnCall:
-        return OnCall(self._statements, self.keys)
-
-    @cached_property
-    def alerts(self) -> Alerts:
-        return Alerts(self._statements)
->>>>>>> ab16d2d (wip)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.conversation.raising import raise_alert
 from bot.conversation.turn_context import TurnContext
 from storage.feedback.feedback import Kept
 from storage.feedback.visits import Visit
@@ -132,8 +131,7 @@ class FeedbackServices(TurnContext):
         """Open or mark the case of what was flagged, wherever the turn kept it. Belongs at the turn's end."""
         for flag, text in self._flagged.items():
             kept = (self._kept or self._keep(text, "feedback")).id
-            case = self._open_case(kept, self._unit_of(kept), flag)
-            raise_alert(self._work, case, flag, self._now)
+            self._open_case(kept, self._unit_of(kept), flag)
 
     def call_me(self, text: str) -> None:
         feedback = self._to_call_about(text)

@@ -27,13 +27,7 @@ def account(work: Work, role: str, *, now: datetime) -> Account | None:
         return None
     name = f"{_PREFIX}{role}"
     if work.accounts.called(name) is None:
-<<<<<<< HEAD
         email = f"{name}@{_MAILBOXES}"
         work.accounts.add(name, "", roles=[StoredRole(role)], demo=True, email=email, now=now)
-=======
-        work.accounts.add(
-            name, "", roles=[StoredRole(role)], email=f"{name}@kynnys.example", demo=True, now=now
-        )
->>>>>>> ab16d2d (wip)
     known = work.accounts.called(name)
     return Account.of(known) if known else None

@@ -29,22 +29,13 @@ from bot.web.hooks import Hooks
 from bot.web.operations import health
 from bot.web.public import acknowledge, handling, simulator
 from bot.web.staff import (
-<<<<<<< HEAD
     absences,
     accounts,
-=======
-    accounts,
-    alerts,
->>>>>>> ab16d2d (wip)
     audit,
     case,
     cases,
     feedback,
     next_case,
-<<<<<<< HEAD
-=======
-    on_call,
->>>>>>> ab16d2d (wip)
     sign_ups,
     signing,
     start,
@@ -55,11 +46,7 @@ from storage.database import WrongKey
 
 log = logging.getLogger(__name__)
 
-<<<<<<< HEAD
 STAFF = (signing, start, cases, case, next_case, feedback, absences, sign_ups, accounts, audit)
-=======
-STAFF = (signing, start, cases, case, next_case, feedback, sign_ups, alerts, on_call, accounts, audit)
->>>>>>> ab16d2d (wip)
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:

@@ -33,7 +33,6 @@ class Conversation:
     language: str | None
     state: dict[str, Any] | None = field(repr=False)  # None before the first turn
     last_heard_at: datetime | None
-    alerted_until: datetime | None = None  # until then what comes from here answers an alert to staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,6 @@ class _ConversationRow(NamedTuple):
     language: str | None
     state: bytes | None
     last_heard_at: datetime | None
-    alerted_until: datetime | None
 
 
 _columns = [conversations.c[name] for name in _ConversationRow._fields]
@@ -167,11 +165,6 @@ _set_language = (
     update(conversations)
     .where(conversations.c.id == bindparam("id_"), _not_erased)
     .values(language=bindparam("language_"))
-)
-_alerted = (
-    update(conversations)
-    .where(conversations.c.id == bindparam("id_"), _not_erased)
-    .values(alerted_until=bindparam("until"))
 )
 
 
@@ -288,12 +281,8 @@ class Conversations(Contacts):
     def set_language(self, id: int, language: str) -> None:
         self._connection.execute(_set_language, {"id_": id, "language_": language})
 
-    def alerted(self, id: int, *, until: datetime) -> None:
-        """An alert goes there: until then what comes from there is no feedback."""
-        self._connection.execute(_alerted, {"id_": id, "until": until})
-
     def _conversation(self, row: Any) -> Conversation:
-        id, channel, address, person, language, state, last_heard_at, alerted_until = row
+        id, channel, address, person, language, state, last_heard_at = row
         return Conversation(
             id,
             channel,
@@ -302,5 +291,4 @@ class Conversations(Contacts):
             language,
             None if state is None else unseal(self._keys, state, context=_STATE),
             last_heard_at,
-            alerted_until,
         )

@@ -1,10 +1,6 @@
 """The tables, one aggregate a file. Importing this package fills `metadata` with all of them."""
 
-<<<<<<< HEAD
 from storage.models.absences import absence_cases, absences
-=======
-from storage.models.alerts import alerts, on_call
->>>>>>> ab16d2d (wip)
 from storage.models.audit import audit, audit_limits
 from storage.models.base import metadata
 from storage.models.cases import case_answers, case_events, case_notes, cases
@@ -28,12 +24,8 @@ from storage.models.unreadable import unreadable
 from storage.models.visits import visits
 
 __all__ = [
-<<<<<<< HEAD
     "absence_cases",
     "absences",
-=======
-    "alerts",
->>>>>>> ab16d2d (wip)
     "audit",
     "audit_limits",
     "case_answers",
@@ -52,7 +44,6 @@ __all__ = [
     "messages_in",
     "messages_out",
     "metadata",
-    "on_call",
     "people",
     "processes",
     "question_wordings",

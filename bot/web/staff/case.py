@@ -17,7 +17,7 @@ from bot.web.staff.session import Member, posted, signed_in
 
 router = APIRouter(prefix="/staff/cases/{id}", include_in_schema=False)
 
-Reader = Annotated[Member, Depends(signed_in(Right.cases, Right.alerts))]
+Reader = Annotated[Member, Depends(signed_in(Right.cases))]
 Handler = Annotated[Member, Depends(signed_in(Right.handle))]
 
 

@@ -41,7 +41,7 @@ ROLES: Mapping[str, str] = {
     "reader": _("Reader: reads feedback and figures"),
     "privacy": _("Privacy officer: sees who read what"),
     "admin": _("Administrator: accounts"),
-    "on_call": _("On call: gets alerts and opens their cases"),
+    "on_call": _("On call: gets alerts"),
 }
 ACTIONS: Mapping[str, str] = {
     "read": _("read"),
@@ -56,8 +56,6 @@ SUBJECTS: Mapping[str, str] = {
     "feedback": _("feedback"),
     "sign-up": _("sign-up"),
     "staff": _("account"),
-    "on-call": _("person on call"),
-    "crisis-number": _("number in an emergency"),
 }
 EVENTS: Mapping[str, str] = {
     "opened": _("opened"),
@@ -75,35 +73,11 @@ EVENTS: Mapping[str, str] = {
     "answer taken back": _("answer taken back"),
     "answer queued": _("answer on its way"),
     "answer failed": _("answer not sent"),
-<<<<<<< HEAD
     "late answer told": _("the person was told that the answer is late"),
     "late handling told": _("the person was told that the handling is late"),
     "late not told": _("the person could not be told that it is late"),
     "handed over": _("the owner is away or has no right to it; passed on"),
     "given back": _("the owner is back; given to"),
-=======
-    "alert sent": _("alert sent to a person on call"),
-    "alert sent to leads": _("alert sent to the feedback leads"),
-    "alert opened": _("opened after an alert"),
-    "number seen": _("the number was seen"),
-}
-ALERTS: Mapping[str, str] = {
-    "crisis": _("emergency"),
-    "violence": _("violence or threat"),
-    "uncertain": _("perhaps an emergency (uncertain)"),
-    "discrimination": _("discrimination"),
-    "complaint": _("complaint"),
-}
-VERDICTS: Mapping[str, str] = {"right": _("right"), "wrong": _("wrong")}
-WEEKDAYS: Mapping[str, str] = {
-    "mon": _("Mon"),
-    "tue": _("Tue"),
-    "wed": _("Wed"),
-    "thu": _("Thu"),
-    "fri": _("Fri"),
-    "sat": _("Sat"),
-    "sun": _("Sun"),
->>>>>>> ab16d2d (wip)
 }
 OBSTACLES: Mapping[str, str] = {
     "erased": _("Nothing leads to this person any more: no answer can be sent."),
