@@ -34,6 +34,7 @@ from bot.runtime.nudges import Task, Tasks
 from bot.runtime.single_flight import SingleFlight
 from bot.staff.absences import Handovers
 from bot.staff.answers import send_leaving
+from bot.staff.calls import CallTexts
 from bot.staff.clocks import InterimTexts
 from bot.staff.digests import Digests
 from bot.upkeep.housekeeping import Housekeeping
@@ -105,6 +106,7 @@ class Application:
         self.channels = make_channels(settings, self.organisation, now)
         listen = partial(CommandGenerator, minimum_age=self._minimum_age)
         self.turns = Turns(Engine(self.dialogs, listen), self.organisation, settings.base_url)
+        self.call_texts = CallTexts(self.dialogs.responses, self.organisation)
         self.timers = Timers(self.turns, self.organisation)
         self.handovers = Handovers()
         self.interim_texts = InterimTexts(self.dialogs.responses, self.organisation)
@@ -150,7 +152,7 @@ class Application:
     def _due(self) -> Sequence[Callable[[Work, datetime], int]]:
         """What is done when its time has come."""
         of_people = (self.timers.wake, self.timers.survey, send_leaving, self.interim_texts.send)
-        return (*of_people, self.handovers.move, self.digests.send)
+        return (*of_people, self.call_texts.send_tried, self.handovers.move, self.digests.send)
 
     async def _wake(self) -> int:
         done = 0

@@ -116,7 +116,8 @@ class Inbound:
     text: str = field(default="", repr=False)  # of media: the words under it
     payload: str | None = field(default=None, repr=False)  # of a pressed button
     language: str | None = None  # the app's language, a hint only
-    kind: str = "text"  # text | button | media | start | edited | blocked | unblocked
+    # text | button | media | start | edited | contact (the person's own number) | blocked | unblocked
+    kind: str = "text"
     # What the channel needs to answer, e.g. a callback id.
     data: Mapping[str, str] = field(default_factory=dict, repr=False)
     unanswered: Unanswered | None = None  # set: it is kept and goes no further

@@ -188,6 +188,11 @@ def kind_of_address(channel: str) -> str:
     return entry(channel).addresses or channel
 
 
+def can_be_called(channel: str, address: str) -> bool:
+    """Whether the address is a telephone number."""
+    return kind_of_address(channel) == PHONE and address.startswith("+")
+
+
 def reaching(field: str) -> list[str]:
     """A channel for each kind of address that this field of a visit may hold."""
     kinds = {kind_of_address(name): name for name, each in CHANNELS.items() if field in each.visits}

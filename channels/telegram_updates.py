@@ -88,6 +88,8 @@ def _message(
         if not text.strip():
             return None  # another picture, a live location that moves: no words changed
         kind, text = "edited", _word(text)
+    elif number := _own_number(message):
+        kind, text = "contact", number
     elif message.text is None:
         if not (text.strip() or beside or message.effective_attachment or message.checklist):
             return None  # Telegram's own: pinned, a timer set
@@ -107,6 +109,15 @@ def _message(
         kind=kind,
         data=data,
     )
+
+
+def _own_number(message: Message) -> str | None:
+    """The number of a shared contact that is the sender's own; anybody else's is not theirs to give."""
+    contact, sender = message.contact, message.from_user
+    if contact is None or sender is None or contact.user_id != sender.id:
+        return None
+    digits = re.sub(r"[^0-9]", "", contact.phone_number)
+    return f"+{digits}" if digits and not digits.startswith("0") else digits or None
 
 
 def _of_another_person(message: Message) -> bool:

@@ -7,7 +7,7 @@ words > any other answer to the open question > free feedback. Flows name the in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,9 +34,11 @@ from dialogs.understanding import (
     command_word,
     gives_up,
     own_age,
+    phone_number,
     understand,
     yes_or_no,
 )
+from dialogs.understanding.calls import OFF
 from dialogs.understanding.circumstances import ADULT
 from dialogs.understanding.sensitive import MASK
 from dialogs.unit_words import URGENT, FindUnit, UnitWords, named_unit
@@ -49,6 +51,8 @@ YOUNGEST = 13
 ASIDES = ("identity_code", "foreign_script", "language", "errand")
 # Flags that are answered in addition to all else; the most serious first.
 REPORTS = ("discrimination", "complaint")
+
+NUMBER_WANTED = "number"  # of the slot `call_heard`: it was asked for and has not come
 
 _QUOTATION = Understanding(Kind.not_understood, flags=frozenset({"reaction"}))
 """Nothing but our own words."""
@@ -107,8 +111,7 @@ class CommandGenerator:
             understood = wish
         kind, intent = understood.kind, intent_of(understood)
         message = message_of(understood.masked, intent, understood)
-        if named:
-            message["entities"].append({"entity": "unit", "value": named.unit})
+        message["entities"] += self._entities(text, understood, named)
         if circumstance := self._circumstance(text, understood):
             commands = self.situation.start("identity_code") if "identity_code" in flags else []
             calls = {"wants_call": True} if kind is Kind.callback or Kind.callback in flags else {}
@@ -133,10 +136,26 @@ class CommandGenerator:
         wishes = {"wants_call": True} if understood.rating is not None and Kind.callback in flags else {}
         return Prediction(message, commands, wishes)
 
+    def _entities(
+        self, text: str, understood: Understanding, named: UnitWords | None
+    ) -> Iterator[dict[str, str]]:
+        """A unit that was named, and a telephone number to call; one in any other text is masked and goes nowhere."""
+        if named:
+            yield {"entity": "unit", "value": named.unit}
+        asked = self.question is not None and "phone" in self.question.slot.entities
+        wished = Kind.callback in (understood.kind, *understood.flags)
+        if (asked or wished or self._is_late_number(understood)) and (phone := phone_number(text)):
+            yield {"entity": "phone", "value": phone}
+
+    def _is_late_number(self, understood: Understanding) -> bool:
+        """A number alone, after the question for one was left."""
+        asked = self.question is None and self.slots.get("call_heard") == NUMBER_WANTED
+        return asked and understood.masked.strip() == MASK
+
     def _given_up(self, question: Question, text: str) -> Prediction:
         """PERU within a step ends the step; a survey's goes on without it."""
         slot, message = question.slot, message_of(text, "cancel")
-        if self.situation.is_begun_by_event:
+        if self.situation.is_begun_by_event or slot.expecting == "phone":
             return Prediction(message, [SkipQuestion()])
         if slot.expecting in ("consent", "delete") and str(Kind.no) in slot.answers:
             return Prediction(message, [SetSlot(slot.name, slot.answers[str(Kind.no)])])
@@ -243,6 +262,10 @@ class CommandGenerator:
         kind, question = understood.kind, self.question
         if self._wants_it_again(text, kind):
             return [RepeatBotMessages()]
+        if intent == OFF:  # also where it could be a no to what was offered last
+            return self.situation.start(OFF)
+        if self._is_late_number(understood):
+            return self.situation.start(str(Kind.callback))
         if question and (answered := question.sure_answer(text, intent)):
             return answered
         if kind is Kind.back:

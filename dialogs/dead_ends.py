@@ -18,6 +18,7 @@ from dialogs.responses import Button, Response
 from dialogs.slot import Slot
 from dialogs.understanding import CIRCUMSTANCES, Kind
 from dialogs.understanding.about_us import DETAILS
+from dialogs.understanding.calls import OFF, WHEN
 from dialogs.unit_words import INTENT as UNIT_FEEDBACK
 
 # Topics of questions, besides those with a flag of their own.
@@ -30,9 +31,11 @@ EVENTS = frozenset({
 UNDERSTOOD = (
     frozenset(map(str, Kind)) - {"question", "command"}
     | {f"ask_{topic}" for topic in (*TOPICS, *DETAILS)}
-    | {*ASIDES, *REPORTS, *CIRCUMSTANCES, PERHAPS_STOP, UNIT_FEEDBACK, "unsupported"}
+    | {*ASIDES, *REPORTS, *CIRCUMSTANCES, f"ask_{WHEN}", OFF, PERHAPS_STOP, UNIT_FEEDBACK, "unsupported"}
 )
-ENTITIES = frozenset({"rating", "comment", "name", "size"})  # those that a question finds in an answer
+ENTITIES = frozenset(
+    {"rating", "comment", "name", "size", "phone"}
+)  # those that a question finds in an answer
 # Rasa's repair flows, as far as the engine starts them.
 PATTERNS = frozenset({
     "pattern_cancel_flow", "pattern_cannot_handle", "pattern_code_change", "pattern_continue_interrupted",

@@ -11,9 +11,19 @@ from dialogs.payload import read_payload
 from dialogs.slot import Slot
 from dialogs.state import Frame
 from dialogs.turn import Choice
-from dialogs.understanding import Kind, Understanding, choose, first_name, group_size, number, yes_or_no
+from dialogs.understanding import (
+    Kind,
+    Understanding,
+    choose,
+    first_name,
+    group_size,
+    number,
+    phone_number,
+    yes_or_no,
+)
 from dialogs.understanding.text import bare_words, fold
 
+GIVEN = "given"  # in place of a telephone number, which no slot remembers
 _LETTER = 2  # characters of a letter, with a full stop after it
 
 
@@ -49,6 +59,8 @@ class Question:
         slot = self.slot
         if intent in slot.answers:
             return [SetSlot(slot.name, slot.answers[intent])]
+        if "phone" in slot.entities and phone_number(text):
+            return [SetSlot(slot.name, GIVEN)]
         if "size" in slot.entities and (size := group_size(text)):
             return [SetSlot(slot.name, size)]
         if slot.by_type and (value := self._by_type(text)) is not None:
@@ -84,7 +96,7 @@ class Question:
             return True
         if kind is Kind.no_answer:
             return "rating" not in self.slot.entities or not ends_survey
-        return kind is Kind.no and self.slot.from_text
+        return kind is Kind.no and (self.slot.from_text or "phone" in self.slot.entities)
 
     def _declines(self, text: str, understood: Understanding) -> bool:
         """A no to a menu."""

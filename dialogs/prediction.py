@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from dialogs.commands import Command
 from dialogs.understanding import Kind, Understanding
 from dialogs.understanding.about_us import DETAILS
+from dialogs.understanding.calls import OFF, WHEN
 
 PERHAPS_STOP = "perhaps_stop"  # the intent of a wish to stop that only the second opinion heard
 
@@ -28,8 +29,10 @@ def intent_of(understood: Understanding) -> str:
     if understood.kind is Kind.stop and not understood.sure:
         return PERHAPS_STOP
     if understood.kind is Kind.question:
-        detail = next((name for name in DETAILS if name in understood.flags), None)
+        detail = next((name for name in (*DETAILS, WHEN) if name in understood.flags), None)
         return f"ask_{detail or understood.topic or 'other'}"
+    if understood.kind is Kind.comment and OFF in understood.flags:
+        return OFF
     return str(understood.kind)
 
 

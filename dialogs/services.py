@@ -46,6 +46,16 @@ class Consent:
     said: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class WishedCall:
+    """A call that the person wished for and that has not come. `tries` are those that did not reach the person."""
+
+    by: datetime
+    again_at: datetime | None
+    tries: int
+    number_known: bool
+
+
 class Services(Protocol):
     @property
     def now(self) -> datetime:
@@ -111,8 +121,27 @@ class Services(Protocol):
     def flag(self, flag: str, text: str) -> None:
         """Alert staff: `crisis`, `complaint`, `discrimination`, `bereavement`. Opens or marks a case at once."""
 
-    def call_me(self, text: str) -> None:
-        """The person asks to be called: opens or marks a case with the answer clock (less than 5 x 24 h)."""
+    # -- calls --------------------------------------------------------------------------------------------
+    def call_me(self, text: str) -> str:
+        """The person asks to be called: opens or marks a case with the answer clock.
+
+        `promised`: on the number that the person writes from. `number`: it is not known on which. `open`: as wished
+        for already.
+        """
+
+    def give_number(self, number: str | None, text: str) -> bool:
+        """The number for the call that is wished for, or that none is given: then the answer comes in writing.
+
+        `text` is what was said, without the number: nothing else keeps the number. Gives whether there is one to call.
+        """
+
+    def wished_call(self) -> WishedCall | None: ...
+
+    def asked_when_call(self) -> None:
+        """Let staff see that the person asked when the call comes."""
+
+    def call_off(self, text: str) -> None:
+        """The person wants no call any more. What `text` says besides is kept."""
 
     # -- taking part --------------------------------------------------------------------------------------
     def opportunities(self, language: str) -> Sequence[Opportunity]:

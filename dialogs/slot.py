@@ -58,6 +58,8 @@ def _expecting(type: str, answers: Container[str], entities: Container[str], *, 
         return "rating"
     if "name" in entities:
         return "name"
+    if "phone" in entities:
+        return "phone"
     if "confirm_delete" in answers:
         return "delete"
     if type == "bool":

@@ -31,6 +31,7 @@ from storage.people.suppressions import Suppressions
 from storage.staff.absences import Absences
 from storage.staff.accounts import Accounts
 from storage.staff.audit import Audit
+from storage.staff.calls import Calls
 from storage.staff.clocks import Clocks
 from storage.staff.digests import Digests
 from storage.staff.handling import Handling
@@ -169,3 +170,7 @@ class Work:
     @cached_property
     def absences(self) -> Absences:
         return Absences(self._statements)
+
+    @cached_property
+    def calls(self) -> Calls:
+        return Calls(self._statements, self.keys)

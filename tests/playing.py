@@ -29,7 +29,9 @@ def name_of(file: Path) -> str:
 
 
 def phone_of(file: Path) -> str:
-    return f"+3584123{45000 + FILES.index(file)}"
+    """Its telephone number; for a conversation with a user of Telegram digits that are none."""
+    number = 45000 + FILES.index(file)
+    return f"77{number}" if file.stem.startswith("telegram-") else f"+3584123{number}"
 
 
 def lines_of(file: Path) -> list[Line]:

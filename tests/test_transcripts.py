@@ -25,6 +25,8 @@ NOT_TALKED_INTO = {
         for step in (outcome, f"set_link_code>{outcome}")
     ),
     "linked_elsewhere/utter_link_told",
+    # tries of staff: tests/dialogs/test_calls.py
+    *(f"when_call/{step}" for state in ("again", "tried") for step in (state, f"action_tell_call>{state}")),
     "late_rating/rate>END",  # a survey that waits while its flow is gone: it was renamed
     "pattern_code_change/utter_inform_code_change",
     "price/action_tell_price>free",  # an organisation whose number costs nothing: tests/dialogs/test_person.py

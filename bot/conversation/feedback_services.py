@@ -8,7 +8,6 @@ from bot.conversation.turn_context import TurnContext
 from storage.feedback.feedback import Kept
 from storage.feedback.visits import Visit
 
-WISH = 4  # words that ask for a call and say nothing else: "voisitteko soittaa minulle kiitos"
 DAY = timedelta(days=1)
 RECENT = timedelta(
     days=30
@@ -132,21 +131,6 @@ class FeedbackServices(TurnContext):
         for flag, text in self._flagged.items():
             kept = (self._kept or self._keep(text, "feedback")).id
             self._open_case(kept, self._unit_of(kept), flag)
-
-    def call_me(self, text: str) -> None:
-        feedback = self._to_call_about(text)
-        case = self._open_case(feedback, self._unit_of(feedback))
-        self._work.cases.want_answer(case, now=self._now, within=self._promises.answered_within)
-
-    def _to_call_about(self, text: str) -> int:
-        """The open visit's feedback, else what was said last; more words than the wish itself are kept, too."""
-        visit = self._work.visits.latest_asked(self._conversation.person)
-        says_more = len(text.split()) > WISH
-        if visit is not None and visit.status in ("asked", "answered"):
-            known = self._work.feedback.of_visit(visit.id)
-            return known if known is not None and not says_more else self._explain(visit, text)
-        last = self._work.feedback.latest(self._conversation.person, since=self._now - RECENT)
-        return last if last is not None and not says_more else self._keep(text, "feedback").id
 
     def _open_case(self, feedback: int, unit: str | None, *flags: str) -> int:
         return self._work.cases.open(

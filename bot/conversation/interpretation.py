@@ -11,6 +11,7 @@ from dialogs.understanding.command_words import CommandWords
 from storage.database import Work
 from storage.messages.conversations import Conversation
 from storage.messages.inbox import Waiting
+from storage.staff.calls import MISSING
 
 REMARKS = (Kind.rating, Kind.rating_comment, Kind.comment, Kind.not_understood)
 STALE = "/stale"  # no such intent: the dialogue says that the button is out of date
@@ -28,6 +29,8 @@ def interpret(
             return UserMessage(event="EXTERNAL_session_start", slots={"source": message.text})
         case "blocked" | "unblocked":
             return None
+        case "contact":
+            return _contact(work, conversation, message)
         case "media":
             return _media(work, conversation, message)
         case "edited":
@@ -52,6 +55,15 @@ def _text(text: str) -> UserMessage:
     if not text.strip():
         return UserMessage(unsupported=True)
     return wish_to_link(text) or UserMessage(text=text)
+
+
+def _contact(work: Work, conversation: Conversation, message: Waiting) -> UserMessage:
+    """The person's own number, shared: heard where one is wanted for a call. Else it is not kept."""
+    call = work.calls.of_person(conversation.person)
+    if call is not None and call.source == MISSING:
+        return UserMessage(text=message.text)
+    work.inbox.reword(conversation.channel, message.external_id, "")
+    return UserMessage(unsupported=True)
 
 
 def _media(work: Work, conversation: Conversation, message: Waiting) -> UserMessage | None:

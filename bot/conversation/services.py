@@ -8,7 +8,7 @@ from datetime import date
 from bot.asking.calendar import HELSINKI, day_of
 from bot.config.language_texts import of_languages
 from bot.conversation import account_linking, opt_out
-from bot.conversation.feedback_services import FeedbackServices
+from bot.conversation.call_services import CallServices
 from bot.conversation.participation_services import ParticipationServices
 from bot.conversation.turn_context import as_of_now
 from bot.outbound import forwarding
@@ -16,7 +16,7 @@ from channels.message import Inbound
 from dialogs.services import NamedUnit
 
 
-class TurnServices(FeedbackServices, ParticipationServices):
+class TurnServices(CallServices, ParticipationServices):
     """All that a dialogue can do; what is said of visits and what is taken part in stand in modules of their own."""
 
     def variables(self, language: str) -> Mapping[str, str]:

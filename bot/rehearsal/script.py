@@ -95,13 +95,15 @@ class Script:
             case ["picture", *_]:
                 words = event.removeprefix("picture").removeprefix(" ")
                 await self._rehearsal.send(self._phone, words, language=self._language, kind="media")
+            case ["contact", number]:
+                await self._rehearsal.send(self._phone, number, language=self._language, kind="contact")
             case ["opened", *source]:
                 await self._rehearsal.send(
                     self._phone, " ".join(source), language=self._language, kind="start"
                 )
             case _:
                 raise TranscriptError(
-                    f"* {event}: only `visit UNIT FIELD=VALUE`, `picture` and `opened` can happen"
+                    f"* {event}: only `visit UNIT FIELD=VALUE`, `picture`, `contact NUMBER` and `opened` can happen"
                 )
 
     def _remember(self, received: Sequence[Outbound]) -> None:

@@ -4,6 +4,7 @@
     @ sv                          the language of the record; first line that counts
     * visit koks                  a visit to the unit ends now
     * picture [Ovi on rikki.]     the person sends a picture [with words under it]
+    * contact +358412345678       the person shares their own number
     * opened [unit-koks]          the person opens the chat [by a link]
     > 9                           the person writes
     >+ siis 8                     the person writes this right after the line before, ahead of any answer

@@ -32,6 +32,7 @@ from bot.web.staff import (
     absences,
     accounts,
     audit,
+    calls,
     case,
     cases,
     feedback,
@@ -46,7 +47,7 @@ from storage.database import WrongKey
 
 log = logging.getLogger(__name__)
 
-STAFF = (signing, start, cases, case, next_case, feedback, absences, sign_ups, accounts, audit)
+STAFF = (signing, start, cases, case, calls, next_case, feedback, absences, sign_ups, accounts, audit)
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:

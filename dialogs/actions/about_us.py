@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import DAY, ServiceAction, TrackerView
+from dialogs.actions.wording import written_day
 from dialogs.services import Services
 from dialogs.state import written
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 def _asked_about(services: Services, tracker: TrackerView) -> str | None:
     survey = tracker.slot("survey") if tracker.slot("survey_open") else None
     return survey or services.latest_visit()
-
-
-def _written(day: date, language: str) -> str:
-    if language == "en":
-        return f"{day.day} {_MONTHS[day.month - 1]}"
-    return f"{day.day}.{day.month}."
 
 
 class ActionTellVisit(ServiceAction):
@@ -33,7 +21,7 @@ class ActionTellVisit(ServiceAction):
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         visit = _asked_about(services, tracker)
         day = services.visit_day(visit) if visit else None
-        return [SlotSet("visit_day", _written(day, tracker.language) if day else None)]
+        return [SlotSet("visit_day", written_day(day, tracker.language) if day else None)]
 
 
 class ActionTellPrice(ServiceAction):

@@ -128,13 +128,6 @@ class ActionReport(ServiceAction):
         return []
 
 
-class ActionCallMe(ServiceAction):
-    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
-        # What was said beside a number is kept with it already.
-        services.call_me("" if tracker.slot("wants_call") else tracker.text)
-        return [SlotSet("offer", None), SlotSet("wants_call", None)]
-
-
 class ActionSkipQuestion(ServiceAction):
     """Pass over the question that the pattern was called for: an empty text answers, and says nothing."""
 

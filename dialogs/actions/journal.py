@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from dialogs.languages import LANGUAGES
-from dialogs.services import Consent, NamedUnit, Opportunity
+from dialogs.services import Consent, NamedUnit, Opportunity, WishedCall
 
 
 class Journal:
@@ -72,8 +72,22 @@ class Journal:
     def flag(self, flag: str, text: str) -> None:
         self._note("flag", flag=flag, text=text)
 
-    def call_me(self, text: str) -> None:
+    def call_me(self, text: str) -> str:
         self._note("call_me", text=text)
+        return "promised"
+
+    def give_number(self, number: str | None, text: str) -> bool:
+        self._note("give_number", text=text)
+        return number is not None
+
+    def wished_call(self) -> WishedCall | None:
+        return None
+
+    def asked_when_call(self) -> None:
+        self._note("asked_when_call")
+
+    def call_off(self, text: str) -> None:
+        self._note("call_off", text=text)
 
     def opportunities(self, language: str) -> Sequence[Opportunity]:
         return ()

@@ -128,6 +128,14 @@ def _to_consent(message: Message, places: list[tuple[int, int, str]], masked: st
     return yes_no.find(message) or _to_rating(message, places, masked)
 
 
+def _to_phone(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
+    """The number itself is read from the text as it came."""
+    answer = yes_no.find(message)
+    return (
+        Understanding(Kind.no) if answer and answer.kind is Kind.no else _to_rating(message, places, masked)
+    )
+
+
 def _to_delete(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
     answer = yes_no.find(message)
     if answer and answer.kind is Kind.yes:
@@ -151,6 +159,7 @@ _ANSWERS: dict[Expecting, Callable[[Message, list[tuple[int, int, str]], str], U
     "rating": _to_rating,
     "text": _to_text,
     "name": _to_name,
+    "phone": _to_phone,
     "consent": _to_consent,
     "choice": _to_choice,
     "delete": _to_delete,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dialogs.understanding import (
     about_us,
     answers,
+    calls,
     circumstances,
     commands,
     crisis,
@@ -97,6 +98,7 @@ def _by_rules(
         understanding = _FINNISH_EN if expecting != "text" else Understanding(Kind.no_answer)
     understanding = errands.read(understanding, message.bare, masked, expecting)
     understanding = about_us.read(understanding, message.bare, masked, expecting)
+    understanding = calls.read(understanding, message.display, message.bare, masked, expecting)
     understanding = language_wish.read(understanding, message.display, message.bare, language, expecting)
     flags = understanding.flags | found | circumstances.find(message.bare)
     return message, understanding._replace(flags=flags, masked=masked)

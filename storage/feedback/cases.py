@@ -74,6 +74,11 @@ _want = (
     .where(_t.id == bindparam("id_"), _t.wanted_at.is_(None))
     .values(wanted_at=bindparam("now"), answer_by=bindparam("answer_by_"))
 )
+_want_again = (
+    update(cases)
+    .where(_t.id == bindparam("id_"), _t.answered_at.is_not(None))
+    .values(wanted_at=bindparam("now"), answer_by=bindparam("answer_by_"), answered_at=None)
+)
 _again = (
     select(_t.id, _t.feedback_id)
     .join(feedback, feedback.c.id == _t.feedback_id)
@@ -148,9 +153,14 @@ class Cases:
         )
 
     def want_answer(self, id: int, *, now: datetime, within: timedelta, who: str = _BOT) -> None:
-        """The person wants an answer, in less than that time. The clock runs from the first time."""
-        changed = self._connection.execute(_want, {"id_": id, "now": now, "answer_by_": now + within})
-        if changed.rowcount:
+        """The person wants an answer, in less than that time. The clock runs from the first time, and once more where
+        an answer was given since.
+        """
+        values = {"id_": id, "now": now, "answer_by_": now + within}
+        if (
+            self._connection.execute(_want, values).rowcount
+            or self._connection.execute(_want_again, values).rowcount
+        ):
             self._note(id, now, who, "answer wanted", None)
 
     def cried_again(self, person: int, *, now: datetime, since: datetime, who: str = _BOT) -> int | None:

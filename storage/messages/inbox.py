@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, case, select, update
 
 from channels.message import Priority, Unanswered
 from storage.driver.prepared import PreparedCommand, PreparedQuery
-from storage.encryption.json_seal import unseal
+from storage.encryption.json_seal import seal, unseal
 from storage.encryption.keyring import Unreadable
 from storage.messages.conversations import UNREAD
 from storage.messages.inbox_history import CONTENT, IS_PARKED, IS_WAITING, InboxHistory
-from storage.messages.inbox_intake import InboxIntake
+from storage.messages.inbox_intake import EXTERNAL_ID, InboxIntake
 from storage.models import conversations, messages_in
 
 
@@ -87,6 +87,10 @@ _retry = (
     .values(status="waiting", attempts=0, error=None)
     .returning(_t.conversation_id)
 )
+_by_external_id = select(_t.id, _t.content).where(
+    _t.external_digest == bindparam("digest"), _t.channel == bindparam("channel")
+)
+_reword = update(messages_in).where(_t.id == bindparam("id_")).values(content=bindparam("content_"))
 _leave = update(messages_in).where(_t.id == bindparam("id_")).values(unanswered=bindparam("why"))
 
 
@@ -142,6 +146,18 @@ class Inbox(InboxIntake, InboxHistory):
     def leave(self, id: int, why: Unanswered) -> None:
         """Nothing is said to this message, for this reason."""
         self._connection.execute(_leave, {"id_": id, "why": why})
+
+    def reword(self, channel: str, external_id: str, text: str) -> None:
+        """Keep the message with these words in place of its own."""
+        found = self._connection.execute(
+            _by_external_id,
+            {"digest": self._keys.digest(external_id, context=EXTERNAL_ID), "channel": channel},
+        ).first()
+        if found is not None:
+            content = unseal(self._keys, found.content, context=CONTENT) | {"text": text}
+            self._connection.execute(
+                _reword, {"id_": found.id, "content_": seal(self._keys, content, context=CONTENT)}
+            )
 
     def failed(self, id: int, *, now: datetime, parked: bool, error: str) -> None:
         """Count a turn that failed on this message. A parked one is not claimed again until `retry`.

@@ -18,7 +18,7 @@ from storage.messages.contacts import Contact, Contacts
 from storage.messages.inbox_history import CONTENT
 from storage.models import erased_messages, messages_in
 
-_EXTERNAL_ID = "messages_in.external_id"
+EXTERNAL_ID = "messages_in.external_id"
 
 _t = messages_in.c
 _e = erased_messages.c
@@ -81,7 +81,7 @@ class InboxIntake:
                 {
                     "conversation_id": conversation,
                     "channel": inbound.channel,
-                    "external_digest": self._keys.digest(inbound.external_id, context=_EXTERNAL_ID),
+                    "external_digest": self._keys.digest(inbound.external_id, context=EXTERNAL_ID),
                     "kind": inbound.kind,
                     "content": seal(
                         self._keys,
@@ -109,7 +109,7 @@ class InboxIntake:
         """Receive what waited unheard when its sender was erased: it was written after the wish to be."""
         for channel in {inbound.channel for inbound in inbounds}:
             ids = [inbound.external_id for inbound in inbounds if inbound.channel == channel]
-            digests = [self._keys.digest(id, context=_EXTERNAL_ID) for id in ids]
+            digests = [self._keys.digest(id, context=EXTERNAL_ID) for id in ids]
             self._connection.execute(_unerase, {"digests": digests, "channel": channel})
         return self.receive(inbounds, now=now)
 
@@ -126,7 +126,7 @@ class InboxIntake:
         return {digests[row.external_digest] for row in rows}
 
     def _digests(self, external_ids: Sequence[str]) -> dict[bytes, str]:
-        return {self._keys.digest(id, context=_EXTERNAL_ID): id for id in external_ids}
+        return {self._keys.digest(id, context=EXTERNAL_ID): id for id in external_ids}
 
     def _placed(self, inbounds: Sequence[Inbound], now: datetime) -> list[tuple[int, Inbound]]:
         """Each with its conversation, made where there is none. A message that was erased makes no person anew."""

@@ -3,7 +3,7 @@
 from storage.models.absences import absence_cases, absences
 from storage.models.audit import audit, audit_limits
 from storage.models.base import metadata
-from storage.models.cases import case_answers, case_events, case_notes, cases
+from storage.models.cases import case_answers, case_calls, case_events, case_notes, cases
 from storage.models.conversations import conversations
 from storage.models.feedback import feedback, ratings
 from storage.models.inbox import erased_messages, messages_in
@@ -29,6 +29,7 @@ __all__ = [
     "audit",
     "audit_limits",
     "case_answers",
+    "case_calls",
     "case_events",
     "case_notes",
     "cases",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    text,
+)
 
 from storage.models.base import metadata, one_of
 from storage.models.column_types import Id, UtcDateTime
@@ -159,4 +170,42 @@ case_answers = Table(
     Index("ix_case_answers_leaving", "leaves_at", "id", sqlite_where=_leaves, postgresql_where=_leaves),
     sqlite_autoincrement=True,
     info=about(ages=(Ageing("answers of staff", "free_text", since="at"),)),
+)
+
+CALL_SOURCES = ("phone", "given", "missing")
+
+_open_call = text("closed_at IS NULL")
+_to_be_texted = text("text_at IS NOT NULL")
+
+# A wish to be called, from when it was said until it is closed.
+case_calls = Table(
+    "case_calls",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column(
+        "case_id",
+        ForeignKey("cases.id", onupdate="CASCADE"),
+        nullable=False,
+        index=True,
+        info=owner(Rows.deleted),
+    ),
+    # To which number: the one that the person writes from, or one given for this call alone, or none yet.
+    Column("source", String, nullable=False, info=plain()),
+    Column("number", LargeBinary, info=sealed()),  # where it was given; NULL once the wish is closed
+    Column("wished_at", UtcDateTime, nullable=False, info=day()),
+    Column(
+        "call_by", UtcDateTime, nullable=False, info=day()
+    ),  # as promised: called in time only before this
+    Column("due_at", UtcDateTime, nullable=False, info=day()),  # `call_by`, or when to try again
+    Column("tries", SmallInteger, nullable=False, server_default=text("0")),  # that did not reach the person
+    Column("closed_at", UtcDateTime, info=day()),
+    Column("closed", String, info=plain()),  # how
+    # When the person is to be told that calls did not get through; NULL: not to be told, or told.
+    Column("text_at", UtcDateTime, info=day()),
+    one_of("source", CALL_SOURCES),
+    Index("uq_case_calls_open", "case_id", unique=True, sqlite_where=_open_call, postgresql_where=_open_call),
+    Index("ix_case_calls_due", "due_at", "id", sqlite_where=_open_call, postgresql_where=_open_call),
+    Index("ix_case_calls_texts", "text_at", "id", sqlite_where=_to_be_texted, postgresql_where=_to_be_texted),
+    sqlite_autoincrement=True,
+    info=about(ages=(Ageing("wishes to be called", "address", since="wished_at"),)),
 )

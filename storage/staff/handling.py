@@ -18,6 +18,7 @@ from storage.driver.statements import Statements
 from storage.encryption.keyring import Keyring
 from storage.feedback.cases import write_event
 from storage.models import case_answers, case_notes, cases, feedback, messages_out, people
+from storage.staff.calls import close_with_case
 
 _OUTCOME = "cases.outcome"
 _NOTE = "case_notes.text"
@@ -213,6 +214,8 @@ class Handling:
         else:
             values |= {"closed_at": None}
         self._change(id, version, values, who, status, now)
+        if status == "valmis":
+            close_with_case(self._connection, id, who=who, now=now)
 
     def give(self, id: int, version: int, owner: int | None, *, who: str, now: datetime) -> None:
         """To this member of staff, or back to the queue."""
@@ -227,6 +230,12 @@ class Handling:
         self._change(id, version, {}, who, "note", now)
         sealed = self._keys.encrypt(text, context=_NOTE)
         self._connection.execute(_add_note, {"case_id": id, "staff_id": staff, "at": now, "text": sealed})
+
+    def step(
+        self, id: int, version: int, what: str, *, who: str, now: datetime, detail: str | None = None
+    ) -> None:
+        """Something was done about the case that changes nothing of the case itself."""
+        self._change(id, version, {}, who, what, now, detail)
 
     def answer(
         self, id: int, version: int, text: str, *, staff: int, who: str, now: datetime, leaves_at: datetime

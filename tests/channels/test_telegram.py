@@ -168,6 +168,27 @@ def test_words_under_something_that_is_not_known_yet_are_heard(captured: Callabl
     assert (event.kind, event.text) == ("media", "Hyvä käynti 😀 <b> _x_")
 
 
+@pytest.mark.parametrize(
+    ("shared", "number"),
+    [
+        ({"phone_number": "358412345678", "user_id": 5550001}, "+358412345678"),
+        ({"phone_number": "+358 41 2345678", "user_id": 5550001}, "+358412345678"),
+        ({"phone_number": "0412345678", "user_id": 5550001}, "0412345678"),
+        ({"phone_number": "358412345678", "user_id": 5550002}, None),  # another person's
+        ({"phone_number": "358412345678"}, None),  # of whom Telegram does not say whose it is
+        ({"phone_number": "", "user_id": 5550001}, None),
+    ],
+)
+def test_only_ones_own_contact_is_a_number(
+    captured: Callable[[str], Any], shared: dict[str, Any], number: str | None
+) -> None:
+    update = captured("telegram.json")["text"]
+    del update["message"]["text"]
+    update["message"]["contact"] = {"first_name": "M", **shared}
+    kind = "media" if number is None else "contact"
+    assert list(telegram().parse(hook(update))) == [inbound(900001, kind=kind, text=number or "", data=SAID)]
+
+
 def test_the_pictures_of_an_album_are_known_as_one(captured: Callable[[str], Any]) -> None:
     update = captured("telegram.json")["photo"]
     update["message"]["media_group_id"] = "1377"

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.config.language_texts import of_languages
 from dialogs.languages import LANGUAGES
-from dialogs.services import Consent, NamedUnit, Opportunity
+from dialogs.services import Consent, NamedUnit, Opportunity, WishedCall
 
 VARIABLES = {
     "fi": {
@@ -62,6 +62,7 @@ class RecordedServices:
     link_outcome: str = "linked"
     free: bool = False
     question: str = "recommend-1"
+    call: WishedCall | None = None
     done: list[tuple[Any, ...]] = field(default_factory=list)
 
     def pass_time(self, **by: float) -> None:
@@ -118,8 +119,22 @@ class RecordedServices:
     def flag(self, flag: str, text: str) -> None:
         self.done.append(("flag", flag, text))
 
-    def call_me(self, text: str) -> None:
+    def call_me(self, text: str) -> str:
         self.done.append(("call_me", text))
+        return "promised" if self.call is None else "open" if self.call.number_known else "number"
+
+    def give_number(self, number: str | None, text: str) -> bool:
+        self.done.append(("give_number", number, text))
+        return number is not None
+
+    def wished_call(self) -> WishedCall | None:
+        return self.call
+
+    def asked_when_call(self) -> None:
+        self.done.append(("asked_when_call",))
+
+    def call_off(self, text: str) -> None:
+        self.done.append(("call_off", text))
 
     def opportunities(self, language: str) -> Sequence[Opportunity]:
         return self.open

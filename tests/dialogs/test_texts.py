@@ -22,7 +22,7 @@ LONGEST = {
     **{f"{name}:{language}": text for language in LANGUAGES for name, text in of_languages(tuple(LANGUAGES), language).items()},
     "org": "Keski-Pohjanmaan hyvinvointialueet"[:33], "switch": "SUOMI, SVENSKA",
     "tel": "05 123 4567", "days": "90", "list_days": "730", "handle_days": "7", "answer_days": "5", "quarantine_days": "30", "rating": "10", "ref": "E-123456", "n": "999", "link_code": "KLM-PRT",
-    "greeting_name": "Å" * 20, "visit_day": "30 September", "opportunity_summary": "x" * SUMMARY_LENGTH,
+    "greeting_name": "Å" * 20, "visit_day": "30 September", "call_at": "30 September at 12:00", "opportunity_summary": "x" * SUMMARY_LENGTH,
 }  # fmt: skip
 
 

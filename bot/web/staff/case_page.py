@@ -15,9 +15,19 @@ from fastapi import HTTPException, Request, status
 from fastapi.responses import RedirectResponse, Response
 
 from bot.application import Application
-from bot.staff import answers, cases
+from bot.staff import answers, calls, cases
 from bot.staff.access import Account, Forbidden, Right
-from bot.web.staff.labels import EVENTS, FLAGS, KINDS, OBSTACLES, STATUSES, unit_name
+from bot.web.staff.labels import (
+    CALL_PROBLEMS,
+    CALL_REASONS,
+    DETAILS,
+    EVENTS,
+    FLAGS,
+    KINDS,
+    OBSTACLES,
+    STATUSES,
+    unit_name,
+)
 from bot.web.staff.outcomes import READY, goes_on
 from bot.web.staff.pages import page
 from bot.web.staff.session import Member
@@ -87,7 +97,9 @@ async def case_page(
     *,
     problem: str = "",
     written: dict[str, str] | None = None,
+    number: str = "",
 ) -> Response:
+    """`number` is the one that was just asked for, to be shown this once."""
     application: Application = request.app.state.application
     account, now = member.account, application.now()
 
@@ -110,6 +122,7 @@ async def case_page(
             "handles": handles,
             "handlers": [each.name for each in cases.handlers(work, known)] if handles else [],
             "obstacle": answers.obstacle(work, known),
+            "call": work.calls.of_case(id),
         }
 
     context = await application.database.write_async(look)
@@ -122,6 +135,10 @@ async def case_page(
         "themes": application.organisation.settings.themes,
         "ready_outcomes": READY,
         "goes_on": goes_on(request),
+        "now": now,
+        "number": number,
+        "call_tries": calls.TRIES,
+        "apology": application.call_texts.apology(known, context["call"], now),
         "problem": problem,
         "written": written or {},
         "labels": {
@@ -130,6 +147,9 @@ async def case_page(
             "kinds": KINDS,
             "statuses": STATUSES,
             "obstacles": OBSTACLES,
+            "details": DETAILS,
+            "call_reasons": CALL_REASONS,
+            "call_problems": CALL_PROBLEMS,
         },
         "segments": segments,
         "staff_of": _staff,

@@ -43,10 +43,24 @@ ROLES: Mapping[str, str] = {
     "admin": _("Administrator: accounts"),
     "on_call": _("On call: gets alerts"),
 }
+CALL_REASONS: Mapping[str, str] = {
+    "call_now": _("I call now"),
+    "call_agreed": _("I call at the time that was agreed"),
+    "pass_on": _("I give the call to a colleague"),
+}
+DETAILS: Mapping[str, str] = {**CALL_REASONS, "own_reason": _("the reason is in a note")}
+CALL_PROBLEMS: Mapping[str, str] = {
+    "no_call": _("This person wishes for no call now."),
+    "no_number": _("There is no number to call."),
+    "reason": _("Say why you need the number, in at most 200 letters."),
+    "when": _("Give a time that is still to come, within two months."),
+    "call": _("There is no such outcome of a call."),
+}
 ACTIONS: Mapping[str, str] = {
     "read": _("read"),
     "change": _("changed"),
     "export": _("exported"),
+    "reveal": _("saw the number"),
     "command": _("ran a command"),
     "sign-in": _("signed in"),
     "sign-in refused": _("wrong password"),
@@ -78,6 +92,19 @@ EVENTS: Mapping[str, str] = {
     "late not told": _("the person could not be told that it is late"),
     "handed over": _("the owner is away or has no right to it; passed on"),
     "given back": _("the owner is back; given to"),
+    "call wished": _("a call is wished for"),
+    "call number given": _("the person gave a number for the call"),
+    "call without a number": _("the person gives no number for the call"),
+    "call asked about": _("the person asked when the call comes"),
+    "call off": _("the person needs no call any more"),
+    "call number shown": _("saw the number"),
+    "call reached": _("called and reached"),
+    "call not reached": _("called and did not reach"),
+    "call again": _("did not reach, calls again on"),
+    "call given up": _("the call is given up"),
+    "call ended": _("the wish for a call ended with the case"),
+    "call text queued": _("the person is told by text that calls did not get through"),
+    "call text failed": _("the person could not be told that calls did not get through"),
 }
 OBSTACLES: Mapping[str, str] = {
     "erased": _("Nothing leads to this person any more: no answer can be sent."),

@@ -34,6 +34,7 @@ R = TypeVar("R", bound=Row)
 # Address, right, and the page's name in English; in the order of the menu.
 MENU: tuple[tuple[str, Right, str], ...] = (
     ("/staff/cases", Right.cases, _("Cases")),
+    ("/staff/calls", Right.handle, _("Calls")),
     ("/staff/feedback", Right.cases, _("Feedback")),
     ("/staff/absences", Right.handle, _("Absences")),
     ("/staff/sign-ups", Right.sign_ups, _("Sign-ups")),

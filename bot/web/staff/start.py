@@ -23,14 +23,21 @@ async def start(request: Request, member: Annotated[Member, Depends(signed_in())
     application: Application = request.app.state.application
     account = member.account
 
-    def look(work: Work) -> tuple[Waiting | None, int | None]:
+    def look(work: Work) -> tuple[Waiting | None, int | None, dict[str, int]]:
         waiting = sign_ups = None
+        calls: dict[str, int] = {}
+        if account.may(Right.handle):
+            units = account.units(Right.handle)
+            calls = {
+                "all": work.calls.count(units),
+                "due": work.calls.count(units, due_by=application.now()),
+            }
         if account.may(Right.cases):
             waiting = work.lists.waiting(account.units(Right.cases), now=application.now())
         if account.may(Right.sign_ups):
             lists = lists_of(application.organisation, account.contacts(Right.sign_ups))
             sign_ups = work.lists.unacknowledged(lists)
-        return waiting, sign_ups
+        return waiting, sign_ups, calls
 
-    waiting, sign_ups = await application.database.read_async(look)
-    return page(request, member, "start.html", {"waiting": waiting, "sign_ups": sign_ups})
+    waiting, sign_ups, calls = await application.database.read_async(look)
+    return page(request, member, "start.html", {"waiting": waiting, "sign_ups": sign_ups, "calls": calls})

@@ -200,7 +200,7 @@ async def test_other_units_cases_are_not_there(town: Town, phone: str) -> None:
     await begin_session(town, KOKS)
     token = csrf(await page(town))
     assert (await town.http.get(f"/staff/cases/{case}")).status_code == 404
-    for what in ("status", "note", "answer", "owner", "themes", "answers/1/take-back"):
+    for what in ("status", "note", "answer", "owner", "themes", "call", "answers/1/take-back"):
         data = {"csrf": token, "version": "0", "value": "kesken", "text": "x"}
         assert (await town.http.post(f"/staff/cases/{case}/{what}", data=data)).status_code == 404
     for id in ("0", "-1", str(2**63), str(10**30)):

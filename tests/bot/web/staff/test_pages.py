@@ -21,6 +21,7 @@ ALL = frozenset(Role)
 SEES = {
     "/staff": ALL,
     "/staff/cases": {"handler", "lead", "reader"},
+    "/staff/calls": {"handler", "lead"},
     "/staff/feedback": {"handler", "lead", "reader"},
     "/staff/absences": {"handler", "lead"},
     "/staff/sign-ups": {"coordinator", "partner"},
@@ -33,7 +34,7 @@ DOES = {
     "/staff/accounts/{id}/remove": {"admin"},
     "/staff/absences/add": HANDLES,
     "/staff/absences/{id}/end": HANDLES,
-    **{f"{CASE}/{what}": HANDLES for what in ("status", "note", "answer", "owner", "themes")},
+    **{f"{CASE}/{what}": HANDLES for what in ("status", "note", "answer", "owner", "themes", "call")},
     f"{CASE}/answers/{{answer}}/take-back": HANDLES,
     "/staff/sign-out": ALL,
     "/staff/language": ALL,
