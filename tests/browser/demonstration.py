@@ -65,11 +65,14 @@ class Demonstration:
 
     async def examples(self) -> dict[str, str]:
         """What stands for the parameters of those addresses, from what the demonstration holds."""
-        cases = await self.application.database.read_async(lambda work: work.cases.list())
+        read = self.application.database.read_async
+        cases = await read(lambda work: work.cases.list())
+        sign_ups = await read(lambda work: work.signups.page(None, limit=1))
         mail = (await self.http.get("/simulator/phones")).json()["mail"]
         tokens = [found[1] for letter in mail if (found := re.search(r"/ack/([\w-]+)", letter["text"]))]
         return {
             "/staff/cases/{id}": f"/staff/cases/{cases[0].id}",
+            "/staff/sign-ups/{id}": f"/staff/sign-ups/{sign_ups[0].id}",
             "/ack/{token}": f"/ack/{tokens[0]}",
         }
 
