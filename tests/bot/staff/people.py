@@ -6,10 +6,16 @@ from datetime import datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from channels.registry import EMAIL
 from storage.database import Work
 from storage.staff.accounts import StoredRole
+from tests.databases import KINDS
 
+both = pytest.mark.parametrize("database_url", KINDS, indirect=True)
+concurrent = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+"""SQLite has one writer."""
 HELSINKI = ZoneInfo("Europe/Helsinki")
 _phones = count(2_000_000)
 

@@ -10,7 +10,7 @@ import pytest
 from bot.staff.absences import EVERY, Handovers, NotPossible, plan
 from storage.database import Database, Work
 from storage.staff.accounts import StoredRole
-from tests.bot.staff.people import at, case, close, happened, hire, own, owner_of
+from tests.bot.staff.people import at, both, case, close, concurrent, happened, hire, own, owner_of
 
 MONDAY = at("2027-03-01 10:00")
 TUESDAY, THURSDAY = date(2027, 3, 2), date(2027, 3, 4)
@@ -52,6 +52,7 @@ def office(database: Database) -> Office:
     return Office(database)
 
 
+@both
 def test_a_case_goes_to_the_substitute_and_comes_back(office: Office) -> None:
     office.away(office.pekka)
     assert office.look(at("2027-03-01 23:59")) == office.maija
@@ -92,6 +93,7 @@ def _another_role(work: Work, office: Office) -> None:
     work.accounts.give_roles(office.maija, [StoredRole("reader"), StoredRole("admin")])
 
 
+@both
 @pytest.mark.parametrize("lose", [_removed, _another_unit, _another_role])
 def test_who_may_not_handle_a_case_any_more_does_not_keep_it(
     office: Office, lose: Callable[[Work, Office], None]
@@ -128,6 +130,7 @@ def test_what_was_passed_on_meanwhile_does_not_come_back(office: Office) -> None
         assert [owner_of(work, done), owner_of(work, taken)] == [office.pekka, office.maija]
 
 
+@both
 @pytest.mark.parametrize("first_back", ["maija", "pekka"])
 def test_a_substitute_who_goes_away_too(office: Office, first_back: str) -> None:
     with office.database.writing() as work:
@@ -200,9 +203,8 @@ def test_a_look_comes_several_times_a_minute(office: Office) -> None:
         assert office.handovers.move(work, MONDAY - timedelta(days=1)) == 1, "the clock was set back"
 
 
+@concurrent
 def test_two_processes_move_a_case_once(office: Office) -> None:
-    if office.database.dialect == "sqlite":
-        pytest.skip("has one writer")
     with office.database.writing() as work:
         work.accounts.remove(office.maija, now=MONDAY)
     with office.database.writing() as first, office.database.writing() as second:

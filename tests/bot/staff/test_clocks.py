@@ -14,7 +14,7 @@ from bot.staff.clocks import TEXTS, InterimTexts
 from channels.segments import segments
 from dialogs.assistant import Assistant
 from storage.database import Database, Work
-from tests.bot.staff.people import answer, at, case, close, happened, hire, queued
+from tests.bot.staff.people import answer, at, both, case, close, concurrent, happened, hire, queued
 
 DAYTIME = Window(opens=time(8), closes=time(20), weekdays=frozenset(get_args(Weekday)), public_holidays=True)
 MONDAY = at("2027-03-01 10:00")  # an answer is due before Saturday at 10, handling by Monday at 10
@@ -38,6 +38,7 @@ def told(database: Database, texts: InterimTexts, *moments: str) -> list[str]:
         return [text for _, text in queued(work, "simulator")]
 
 
+@both
 def test_a_late_answer_is_told_once_a_day_before(database: Database, texts: InterimTexts) -> None:
     with database.writing() as work:
         id = case(work, now=MONDAY, wanted=True, phone=PHONE)
@@ -52,6 +53,7 @@ def test_a_late_answer_is_told_once_a_day_before(database: Database, texts: Inte
         assert happened(work, id)[-1] == ANSWER
 
 
+@both
 def test_late_handling_is_told_to_whom_it_was_promised(database: Database, texts: InterimTexts) -> None:
     with database.writing() as work:
         id = case(work, now=MONDAY)
@@ -150,11 +152,10 @@ def test_the_text_is_one_part_in_the_persons_language(
     assert late[language] in text
 
 
+@concurrent
 def test_two_processes_tell_once(database: Database, texts: InterimTexts) -> None:
     with database.writing() as work:
         case(work, now=MONDAY, wanted=True)
-    if database.dialect == "sqlite":
-        pytest.skip("has one writer")
     with database.writing() as first, database.writing() as second:
         assert texts.send(first, at("2027-03-05 12:00")) == 1
         assert texts.send(second, at("2027-03-05 12:00")) == 0

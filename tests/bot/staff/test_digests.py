@@ -12,7 +12,7 @@ from bot.organisation import Organisation
 from bot.staff.digests import MOST, Digests
 from channels.message import Reason
 from storage.database import Database
-from tests.bot.staff.people import answer, at, case, close, hire, own, queued
+from tests.bot.staff.people import answer, at, both, case, close, concurrent, hire, own, queued
 
 BASE = "https://kynnys.example"
 MONDAY = at("2027-03-01 10:00")
@@ -58,6 +58,7 @@ def office(database: Database, organisation: Organisation) -> Office:
     return Office(database, Digests(organisation, BASE))
 
 
+@both
 def test_each_clock_is_told_near_its_end_and_when_it_has_run_out(office: Office) -> None:
     with office.database.writing() as work:
         maija = hire(work, "maija", "handler:koks", now=MONDAY)
@@ -108,6 +109,7 @@ def test_what_is_answered_or_done_is_not_told(office: Office) -> None:
     assert office.morning(*MORNINGS) == {}
 
 
+@both
 def test_who_gets_what(office: Office) -> None:
     with office.database.writing() as work:
         maija = hire(work, "maija", "handler:koks", now=MONDAY)
@@ -171,6 +173,7 @@ def test_who_is_away_gets_none(office: Office) -> None:
     assert office.morning(*MORNINGS[3:]) == {"maija": [id]}
 
 
+@both
 def test_a_mail_that_never_left_is_told_the_next_morning(office: Office) -> None:
     with office.database.writing() as work:
         hire(work, "maija", "handler:koks", now=MONDAY)
@@ -198,12 +201,11 @@ def test_more_than_a_mail_holds_comes_the_next_morning(office: Office) -> None:
     assert not set(first) & set(second)
 
 
+@concurrent
 def test_two_processes_mail_once(office: Office) -> None:
     with office.database.writing() as work:
         hire(work, "maija", "handler:koks", now=MONDAY)
         case(work, now=MONDAY, days=2)
-    if office.database.dialect == "sqlite":
-        pytest.skip("has one writer")
     with office.database.writing() as first, office.database.writing() as second:
         now = at("2027-03-02 08:00")
         assert (office.digests.send(first, now), office.digests.send(second, now)) == (1, 0)
