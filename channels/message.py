@@ -58,7 +58,8 @@ _RANK = {
 class Priority(IntEnum):
     """Lower goes first: an answer to a person is never behind a hundred thousand invitations."""
 
-    crisis = -2  # the answer to a cry for help
+    crisis = -3  # the answer to a cry for help
+    alert = -2  # to staff: a person may be in danger
     stop = -1  # the answer to an opt-out
     reply = 0
     forward = 1
@@ -104,6 +105,7 @@ class Unanswered(StrEnum):
     own_number = "own_number"  # from ourselves to ourselves
     not_set_up = "not_set_up"  # its channel is not configured
     country = "country"  # a stranger's number in a country to which we send no texts
+    alerted = "alerted"  # from staff on call, after an alert
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,12 +30,14 @@ from storage.people.signups import SignUps
 from storage.people.suppressions import Suppressions
 from storage.staff.absences import Absences
 from storage.staff.accounts import Accounts
+from storage.staff.alerts import Alerts
 from storage.staff.audit import Audit
 from storage.staff.calls import Calls
 from storage.staff.clocks import Clocks
 from storage.staff.digests import Digests
 from storage.staff.handling import Handling
 from storage.staff.lists import Lists
+from storage.staff.on_call import OnCall
 from storage.staff.sessions import Sessions
 
 
@@ -174,3 +176,11 @@ class Work:
     @cached_property
     def calls(self) -> Calls:
         return Calls(self._statements, self.keys)
+
+    @cached_property
+    def on_call(self) -> OnCall:
+        return OnCall(self._statements, self.keys)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        return Alerts(self._statements)

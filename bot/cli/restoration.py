@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from bot.config.settings import Settings
     from bot.restoration import Report
 
-_KINDS = {Priority.forward: "forwards of sign-ups", Priority.bulk: "questions and reminders"}
+_KINDS = {
+    Priority.alert: "alerts to staff",
+    Priority.forward: "forwards of sign-ups",
+    Priority.bulk: "questions and reminders",
+}
 
 
 def mark(as_of: datetime) -> None:

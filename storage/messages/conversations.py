@@ -33,6 +33,7 @@ class Conversation:
     language: str | None
     state: dict[str, Any] | None = field(repr=False)  # None before the first turn
     last_heard_at: datetime | None
+    alerted_until: datetime | None = None  # until then what comes from here answers an alert to staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class _ConversationRow(NamedTuple):
     language: str | None
     state: bytes | None
     last_heard_at: datetime | None
+    alerted_until: datetime | None
 
 
 _columns = [conversations.c[name] for name in _ConversationRow._fields]
@@ -165,6 +167,11 @@ _set_language = (
     update(conversations)
     .where(conversations.c.id == bindparam("id_"), _not_erased)
     .values(language=bindparam("language_"))
+)
+_alerted = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("id_"), _not_erased)
+    .values(alerted_until=bindparam("until"))
 )
 
 
@@ -281,8 +288,12 @@ class Conversations(Contacts):
     def set_language(self, id: int, language: str) -> None:
         self._connection.execute(_set_language, {"id_": id, "language_": language})
 
+    def alerted(self, id: int, *, until: datetime) -> None:
+        """An alert goes there: until then what comes from there is no feedback."""
+        self._connection.execute(_alerted, {"id_": id, "until": until})
+
     def _conversation(self, row: Any) -> Conversation:
-        id, channel, address, person, language, state, last_heard_at = row
+        id, channel, address, person, language, state, last_heard_at, alerted_until = row
         return Conversation(
             id,
             channel,
@@ -291,4 +302,5 @@ class Conversations(Contacts):
             language,
             None if state is None else unseal(self._keys, state, context=_STATE),
             last_heard_at,
+            alerted_until,
         )

@@ -50,10 +50,10 @@ _must_wait = exists().where(
     _other.c.id != _t.id,
     _other.c.due_at.is_not(None),
     or_(
-        # The answer to a cry for help waits for no other message that is just being sent or looked up.
+        # The answer to a cry for help and an alert wait for no other message that is just being sent or looked up.
         and_(
             _other.c.status != Status.queued,
-            or_(_t.priority != Priority.crisis, _other.c.priority == Priority.crisis),
+            or_(_t.priority > Priority.alert, _other.c.priority <= Priority.alert),
         ),
         and_(_other.c.id < _t.id, _other.c.priority <= _t.priority),
         # What may have gone out already is not overtaken: both would wait for each other.

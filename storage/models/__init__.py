@@ -1,6 +1,7 @@
 """The tables, one aggregate a file. Importing this package fills `metadata` with all of them."""
 
 from storage.models.absences import absence_cases, absences
+from storage.models.alerts import alerts, on_call
 from storage.models.audit import audit, audit_limits
 from storage.models.base import metadata
 from storage.models.cases import case_answers, case_calls, case_events, case_notes, cases
@@ -26,6 +27,7 @@ from storage.models.visits import visits
 __all__ = [
     "absence_cases",
     "absences",
+    "alerts",
     "audit",
     "audit_limits",
     "case_answers",
@@ -45,6 +47,7 @@ __all__ = [
     "messages_in",
     "messages_out",
     "metadata",
+    "on_call",
     "people",
     "processes",
     "question_wordings",

@@ -19,6 +19,8 @@ conversations = Table(
     Column("language", String, info=plain() | cleared()),
     Column("state", LargeBinary, info=sealed(json=True) | cleared()),  # NULL before the first turn
     Column("last_heard_at", UtcDateTime, info=cleared()),
+    # Until then what comes from here answers an alert that went here: it is no feedback.
+    Column("alerted_until", UtcDateTime, info=cleared()),
     Column("created_at", UtcDateTime, nullable=False, info=sign_of_life()),
     UniqueConstraint("address_digest", "channel"),
     sqlite_autoincrement=True,  # a late task of an erased conversation never meets another one

@@ -48,9 +48,11 @@ def _the_way_of_a_message(work: Work, now: datetime) -> None:
         work.feedback.rate(
             talk.person, visit, 3, now=now, unit="koks", channel="sms", language="fi", question="q"
         )
-        work.feedback.rate(
+        said = work.feedback.rate(
             talk.person, None, 3, now=now, unit=None, channel="sms", language="fi", question="q"
         )
+        case = work.cases.open(said, None, now=now, within=LEASE)
+        work.alerts.raise_(case, "crisis", beside=("crisis", "violence"), again=True, now=now)
         work.outbox.drop_bulk(talk.id, now=now)
     for claimed in work.outbox.claim(now=now, limit=9, lease=LEASE):
         work.outbox.sent(claimed.id, f"SM{claimed.id}", now=now)
@@ -67,6 +69,10 @@ def _the_way_of_a_message(work: Work, now: datetime) -> None:
     work.visits.remind_at_all([(1, now)])
     work.outbox.alarming(since=now)
     work.reminders.late(now=now)
+    for alert in work.alerts.due(now=now, limit=9):
+        work.alerts.step(alert, alert.told, due=None, left=True)
+    work.alerts.waiting(("crisis",))
+    work.alerts.standing(("crisis",))
 
 
 def _plans(database: Database, now: datetime) -> dict[str, list[str]]:
@@ -91,7 +97,7 @@ def test_no_statement_scans_a_table(tmp_path: Path, keys: Keyring, now: datetime
     database.close()
     assert len(plans) > 25
     assert any("ix_messages_out_alarming" in step for steps in plans.values() for step in steps)
-    tables = "conversations|early_receipts|feedback|messages_in|messages_out|people|ratings|reminders|suppressions|visits"
+    tables = "alerts|conversations|early_receipts|feedback|messages_in|messages_out|people|ratings|reminders|suppressions|visits"
     for sql, steps in plans.items():
         scans = [
             step
