@@ -119,7 +119,10 @@ class Services(Protocol):
         """
 
     def flag(self, flag: str, text: str) -> None:
-        """Alert staff: `crisis`, `complaint`, `discrimination`, `bereavement`. Opens or marks a case at once."""
+        """Tell staff of `crisis`, `perhaps_crisis`, `complaint`, `discrimination` or `bereavement`: opens or marks a case at once.
+
+        `crisis` alerts a person on call.
+        """
 
     # -- calls --------------------------------------------------------------------------------------------
     def call_me(self, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.conversation.raising import raise_alert
 from bot.conversation.turn_context import TurnContext
 from storage.feedback.feedback import Kept
 from storage.feedback.visits import Visit
@@ -130,7 +131,8 @@ class FeedbackServices(TurnContext):
         """Open or mark the case of what was flagged, wherever the turn kept it. Belongs at the turn's end."""
         for flag, text in self._flagged.items():
             kept = (self._kept or self._keep(text, "feedback")).id
-            self._open_case(kept, self._unit_of(kept), flag)
+            case = self._open_case(kept, self._unit_of(kept), flag)
+            raise_alert(self._work, case, flag, self._now)
 
     def _open_case(self, feedback: int, unit: str | None, *flags: str) -> int:
         return self._work.cases.open(

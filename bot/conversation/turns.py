@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.config.logs import failure
 from bot.conversation import opt_out
+from bot.conversation.alert_replies import answers_alert
 from bot.conversation.draft import Outgoing, OutgoingTurn, TurnDraft
 from bot.conversation.fixed_replies import FixedReplies
 from bot.conversation.interpretation import interpret
@@ -155,8 +156,8 @@ class Turns:
         draft.adopt_language(message.text, self._organisation.settings.languages)
         draft.way = way_back(message.data)
         opt_out.keep_in_step(work, conversation, message, now)
-        if self._is_left(work, conversation, draft, message, asked):
-            work.inbox.leave(message.id, Unanswered.country)
+        if why := self._left(work, conversation, draft, message, asked, now):
+            work.inbox.leave(message.id, why)
             answer.handled.append(message.id)
             return True
         heard = interpret(work, conversation, message, self._words, now)
@@ -171,12 +172,23 @@ class Turns:
         answer.handled.append(message.id)
         return not draft.erased
 
-    def _is_left(
-        self, work: Work, conversation: Conversation, draft: TurnDraft, message: Waiting, asked: Asked
-    ) -> bool:
-        """A stranger abroad; not one whom a visit was asked about, or who is in the middle of a dialogue."""
+    def _left(
+        self,
+        work: Work,
+        conversation: Conversation,
+        draft: TurnDraft,
+        message: Waiting,
+        asked: Asked,
+        now: datetime,
+    ) -> Unanswered | None:
+        """Why nothing is said to it. A stranger abroad is left; not one whom a visit was asked about, or who is in the
+        middle of a dialogue.
+        """
+        if answers_alert(conversation, message, self._words, now):
+            return Unanswered.alerted
         known = asked.get(conversation.person) is not None or bool(draft.state and draft.state.get("stack"))
-        return is_left_unanswered(work, conversation, message, self._organisation, self._words, asked=known)
+        left = is_left_unanswered(work, conversation, message, self._organisation, self._words, asked=known)
+        return Unanswered.country if left else None
 
     def _try(
         self, work: Work, asked: Asked, now: datetime, answer: HandledMessages, message: Waiting
