@@ -33,6 +33,7 @@ from bot.runtime.background import end, for_ever, within
 from bot.runtime.nudges import Task, Tasks
 from bot.runtime.single_flight import SingleFlight
 from bot.staff.absences import Handovers
+from bot.staff.alerts import AlertSender
 from bot.staff.answers import send_leaving
 from bot.staff.calls import CallTexts
 from bot.staff.clocks import InterimTexts
@@ -111,6 +112,7 @@ class Application:
         self.handovers = Handovers()
         self.interim_texts = InterimTexts(self.dialogs.responses, self.organisation)
         self.digests = Digests(self.organisation, settings.base_url)
+        self.alerts = AlertSender(self.organisation, settings.base_url, self.channels)
         limits = {name: rate for name, rate in rates(settings).items() if name in self.channels}
         self.rate_limiter = RateLimiter(limits, now, settings.redis_url)
         self.waking = SingleFlight(self._wake)
@@ -152,7 +154,13 @@ class Application:
     def _due(self) -> Sequence[Callable[[Work, datetime], int]]:
         """What is done when its time has come."""
         of_people = (self.timers.wake, self.timers.survey, send_leaving, self.interim_texts.send)
-        return (*of_people, self.call_texts.send_tried, self.handovers.move, self.digests.send)
+        return (
+            self.alerts.send_alerts,
+            *of_people,
+            self.call_texts.send_tried,
+            self.handovers.move,
+            self.digests.send,
+        )
 
     async def _wake(self) -> int:
         done = 0

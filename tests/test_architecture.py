@@ -35,7 +35,7 @@ ROOMS = {
         "runtime": "config",
         "visits": "asking organisation",
         "reports": "asking organisation",
-        "staff": "asking organisation",
+        "staff": "asking config organisation",
         "asking": "organisation",
         "config": "organisation",
         "organisation": "",

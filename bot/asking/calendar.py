@@ -53,6 +53,10 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(HELSINKI).date()
 
 
+def is_public_holiday(day: date) -> bool:
+    return day in _holidays(day.year)
+
+
 def is_open(moment: datetime, rules: SurveyRules) -> bool:
     return next_open(moment, rules) == moment
 
@@ -94,7 +98,7 @@ def _window(moment: datetime, window: Window) -> tuple[datetime, datetime]:
 def _allowed(day: date, window: Window) -> bool:
     if _WEEKDAYS[day.weekday()] not in window.weekdays:
         return False
-    return window.public_holidays or day not in _holidays(day.year)
+    return window.public_holidays or not is_public_holiday(day)
 
 
 def _moment(day: date, at: time) -> datetime:

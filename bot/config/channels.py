@@ -83,12 +83,13 @@ def variable(setting: str) -> str:
 
 
 def _ensure_signed(settings: Settings, organisation: Organisation) -> None:
-    """A contact's webhook is sent signed requests only."""
-    contact = next((contact for contact in organisation.settings.contacts if contact.webhook), None)
-    if contact is not None and settings.webhook_secret is None:
+    """A webhook is sent signed requests only."""
+    known = organisation.settings
+    having = [f"the contact {contact.id}" for contact in known.contacts if contact.webhook]
+    having += ["`alerts`"] if known.alerts.webhook else []
+    if having and settings.webhook_secret is None:
         raise SettingsError(
-            f"{variable('webhook_secret')}: is needed, for the contact {contact.id} in the organisation's "
-            "settings has a webhook"
+            f"{variable('webhook_secret')}: is needed, for {having[0]} in the organisation's settings has a webhook"
         )
 
 

@@ -54,11 +54,11 @@ class Settings(BaseModel):
         "channels, a public address or an address that others can reach",
     )
     smtp_url: SecretStr | None = Field(
-        None, description="mail server for forwarded sign-ups: `smtp://user:password@host:port`, `smtps://…`"
+        None, description="mail server for sign-ups and alerts: `smtp://user:password@host:port`, `smtps://…`"
     )
-    mail_from: str = Field("kynnys@localhost.localdomain", description="sender of forwarded e-mails")
+    mail_from: str = Field("kynnys@localhost.localdomain", description="sender of e-mails")
     webhook_secret: SecretStr | None = Field(
-        None, description="key that signs sign-ups sent as JSON (HMAC-SHA256) to a contact's `webhook`"
+        None, description="key that signs sign-ups and alerts sent as JSON (HMAC-SHA256) to a `webhook`"
     )
     sms_account_sid: str | None = Field(None, description="Twilio account; none: no SMS")
     sms_auth_token: SecretStr | None = Field(

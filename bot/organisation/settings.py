@@ -77,6 +77,15 @@ class SeasonPromises(Promises):
         return here >= self.begins or here <= self.ends  # over the turn of the year
 
 
+class Alerts(Part):
+    """How staff hear of danger at any hour. Who is on call stands in the database: `/staff/on-call`."""
+
+    minutes: Annotated[int, Field(ge=1, le=240)] = (
+        15  # until the next one is alerted, where nobody opens the case
+    )
+    webhook: HttpUrl | None = None  # takes each alert as signed JSON, beside the people
+
+
 class Area(Part):
     """Municipalities that are told apart from others, but not from each other, where one alone would say too much."""
 
@@ -134,6 +143,9 @@ class OrganisationSettings(Part):
     interim_hours: Annotated[int, Field(ge=1, le=36, description="hours such as 24")] = 24
     # How many hours before an answer is due staff are reminded of it: of five days three have passed then.
     reminder_hours: Annotated[int, Field(ge=0, le=240, description="hours such as 48")] = 48
+    alerts: Alerts = Alerts()
+    # Whether people on call may see the number of a person in danger.
+    crisis_number: Literal["never", "on_call"] = "never"
     survey: SurveyRules  # of every unit, where its service, the unit or a pilot does not say otherwise
     pilots: tuple[Pilot, ...] = ()
     retention: Retention

@@ -96,7 +96,7 @@ class Readiness:
             )
             report.problems.append(Finding("database_slow", words))
         if EMAIL not in self._channels:
-            words = "no mail server: sign-ups cannot be forwarded; set KYNNYS_SMTP_URL"
+            words = "no mail server: sign-ups and alerts reach nobody; set KYNNYS_SMTP_URL"
             report.problems.append(Finding("no_mail", words))
         if redis:
             words = (

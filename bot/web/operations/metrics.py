@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -18,6 +19,8 @@ from bot.config.logs import failure
 from bot.upkeep.readiness import KINDS, Report
 from channels.message import Status
 from storage.driver.faults import WORDS
+from storage.models.alerts import URGENT
+from storage.staff.alerts import Standing
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +100,7 @@ class Metrics:
             counts = self._counts.of(work.outbox.counts)  # reads all messages
             unanswered = self._unanswered.of(work.inbox.unanswered)
             reminders = work.reminders.late(now=now)
+            alerts = work.alerts.standing(URGENT)
         yield _gauge("kynnys_messages_waiting", "Messages from people that wait for an answer.", waiting)
         yield _gauge(
             "kynnys_oldest_waiting_seconds",
@@ -121,6 +125,7 @@ class Metrics:
             "How long the oldest of them is due.",
             (now - reminders[1]).total_seconds() if reminders[1] else 0,
         )
+        yield from _of_alerts(alerts, now)
         unsent = GaugeMetricFamily(
             "kynnys_messages_unsent", "Messages to people that wait to be sent.", labels=["priority"]
         )
@@ -140,6 +145,21 @@ class Metrics:
         for (channel, status, reason), count in counts.items():
             sends.add_metric([channel, status.value, reason or ""], count)
         yield sends
+
+
+def _of_alerts(alerts: Standing, now: datetime) -> Iterator[Metric]:
+    yield _gauge("kynnys_alerts_waiting", "Alerts of danger whose case no person opened yet.", alerts.waiting)
+    yield _gauge(
+        "kynnys_oldest_alert_seconds",
+        "Age of the oldest of them.",
+        (now - alerts.oldest).total_seconds() if alerts.oldest else 0,
+    )
+    yield _gauge(
+        "kynnys_alerts_exhausted",
+        "Those of them that went to the feedback leads: all who are on call were alerted, or none is.",
+        alerts.with_leads,
+    )
+    yield _gauge("kynnys_alerts_untold", "Those of them for which no person could be told.", alerts.untold)
 
 
 class _Collected:
