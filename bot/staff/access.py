@@ -33,17 +33,31 @@ class Right(StrEnum):
     people = "people"  # find, export and erase a person
     audit = "audit"
     accounts = "accounts"
+    alerts = "alerts"  # see the alerts, and open the cases of the urgent ones until they are done
+    crisis_number = "crisis_number"  # of such a case, where the organisation allows it
+    on_call = "on_call"  # see who is on call
+    duties = "duties"  # say who is on call
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.handler: frozenset({Right.cases, Right.handle, Right.figures}),
-    Role.lead: frozenset({Right.cases, Right.handle, Right.figures, Right.absences}),
+    Role.lead: frozenset(
+        {
+            Right.cases,
+            Right.handle,
+            Right.figures,
+            Right.absences,
+            Right.alerts,
+            Right.on_call,
+            Right.duties,
+        }
+    ),
     Role.coordinator: frozenset({Right.sign_ups}),
     Role.partner: frozenset({Right.sign_ups}),
     Role.reader: frozenset({Right.cases, Right.figures}),
     Role.privacy: frozenset({Right.people, Right.audit}),
-    Role.admin: frozenset({Right.accounts}),
-    Role.on_call: frozenset(),
+    Role.admin: frozenset({Right.accounts, Right.on_call, Right.duties}),
+    Role.on_call: frozenset({Right.alerts, Right.crisis_number, Right.on_call}),
 }
 HANDLING = tuple(role.value for role in Role if Right.handle in RIGHTS[role])
 BY_UNIT = frozenset({Role.handler, Role.reader})  # take units; without one the role holds in all of them

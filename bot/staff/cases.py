@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.staff.access import Account, Right
+from storage.models.alerts import URGENT
 
 if TYPE_CHECKING:
     from storage.staff.handling import HandledCase
@@ -23,9 +24,29 @@ class NotAllowed(Exception):
 
 def seen_by(work: Work, account: Account, id: int) -> HandledCase | None:
     """The case where the account may see it. Raises `Forbidden` for an account that sees none."""
-    units = account.units(Right.cases)
+    if not account.may(Right.cases):
+        account.role(Right.alerts)
     case = work.handling.case(id)
-    return case if case is not None and (units is None or case.unit in units) else None
+    return case if case is not None and (_in_scope(account, case) or by_alert(work, account, case)) else None
+
+
+def by_alert(work: Work, account: Account, case: HandledCase) -> bool:
+    """Whether the account may see the case for its alert, until it is done."""
+    if not account.may(Right.alerts) or case.status == "valmis":
+        return False
+    return any(alert.kind in URGENT for alert in work.alerts.of_case(case.id))
+
+
+def reading_role(account: Account, case: HandledCase) -> str:
+    """In which the account sees the case, for the audit."""
+    return account.role(Right.cases if _in_scope(account, case) else Right.alerts)
+
+
+def _in_scope(account: Account, case: HandledCase) -> bool:
+    if not account.may(Right.cases):
+        return False
+    units = account.units(Right.cases)
+    return units is None or case.unit in units
 
 
 def may_handle(account: Account, case: HandledCase) -> bool:

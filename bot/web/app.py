@@ -31,12 +31,14 @@ from bot.web.public import acknowledge, handling, simulator
 from bot.web.staff import (
     absences,
     accounts,
+    alerts,
     audit,
     calls,
     case,
     cases,
     feedback,
     next_case,
+    on_call,
     sign_ups,
     signing,
     start,
@@ -47,7 +49,9 @@ from storage.database import WrongKey
 
 log = logging.getLogger(__name__)
 
-STAFF = (signing, start, cases, case, calls, next_case, feedback, absences, sign_ups, accounts, audit)
+STAFF = (
+    signing, start, cases, case, calls, next_case, feedback, absences, sign_ups, alerts, on_call, accounts, audit,
+)  # fmt: skip
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:

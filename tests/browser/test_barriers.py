@@ -14,6 +14,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
 from bot.staff.access import Role
+from storage.staff.on_call import Duty
 from tests.browser.demonstration import Demonstration
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -28,6 +29,13 @@ WAYS = list(product((1280, 320), ("light", "dark")))
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def inhabited(demonstration: Demonstration) -> AsyncIterator[Demonstration]:
     """With something on each page."""
+    days = ("mon", "tue", "wed", "thu", "fri")
+    duty = Duty(staff=None, name="Maija", email="maija@county.example", phone="+358412345999", opens="16:00",
+                closes="08:00", weekdays=days, public_holidays=False)  # fmt: skip
+    await demonstration.application.database.write_async(
+        lambda work: [work.on_call.add(duty, now=demonstration.application.now()) for _ in range(2)]
+    )
+    await demonstration.visited("2", "aion tappaa itseni")
     await demonstration.visited("2", "odotin todella kauan eikä kukaan kertonut mistään")
     await demonstration.visited("1", "minua syrjittiin ikäni takia")
     await demonstration.visited("10", "kiitos")

@@ -17,7 +17,7 @@ from bot.web.staff.session import Member, posted, signed_in
 
 router = APIRouter(prefix="/staff/cases/{id}", include_in_schema=False)
 
-Reader = Annotated[Member, Depends(signed_in(Right.cases))]
+Reader = Annotated[Member, Depends(signed_in(Right.cases, Right.alerts))]
 Handler = Annotated[Member, Depends(signed_in(Right.handle))]
 
 

@@ -17,6 +17,8 @@ from fastapi.responses import RedirectResponse, Response
 from bot.application import Application
 from bot.staff import answers, calls, cases
 from bot.staff.access import Account, Forbidden, Right
+from bot.staff.opening import note_opened
+from bot.web.staff.case_alerts import of_alerts
 from bot.web.staff.labels import (
     CALL_PROBLEMS,
     CALL_REASONS,
@@ -108,10 +110,14 @@ async def case_page(
         handles = cases.may_handle(account, known)
         if handles:
             work.handling.read(id, who=who(member), now=now)
-        work.audit.add("read", "case", [id], at=now, staff=account.id, role=account.role(Right.cases))
+        note_opened(work, account, id, now)
+        work.audit.add(
+            "read", "case", [id], at=now, staff=account.id, role=cases.reading_role(account, known)
+        )
         events = work.cases.events(id)
         notes, said = work.handling.notes(id), work.handling.answers(id)
         staff = {each.staff for each in notes} | {each.staff for each in said} | {known.owner}
+        staff |= {alert.opened_by for alert in work.alerts.of_case(id)}
         staff |= {_staff(word) for event in events for word in (event.who, event.detail)}
         return {
             "case": known,
@@ -123,6 +129,7 @@ async def case_page(
             "handlers": [each.name for each in cases.handlers(work, known)] if handles else [],
             "obstacle": answers.obstacle(work, known),
             "call": work.calls.of_case(id),
+            **of_alerts(work, account, known, application.organisation),
         }
 
     context = await application.database.write_async(look)

@@ -41,7 +41,7 @@ ROLES: Mapping[str, str] = {
     "reader": _("Reader: reads feedback and figures"),
     "privacy": _("Privacy officer: sees who read what"),
     "admin": _("Administrator: accounts"),
-    "on_call": _("On call: gets alerts"),
+    "on_call": _("On call: gets alerts and opens their cases"),
 }
 CALL_REASONS: Mapping[str, str] = {
     "call_now": _("I call now"),
@@ -70,6 +70,8 @@ SUBJECTS: Mapping[str, str] = {
     "feedback": _("feedback"),
     "sign-up": _("sign-up"),
     "staff": _("account"),
+    "on-call": _("person on call"),
+    "crisis-number": _("number in an emergency"),
 }
 EVENTS: Mapping[str, str] = {
     "opened": _("opened"),
@@ -105,6 +107,27 @@ EVENTS: Mapping[str, str] = {
     "call ended": _("the wish for a call ended with the case"),
     "call text queued": _("the person is told by text that calls did not get through"),
     "call text failed": _("the person could not be told that calls did not get through"),
+    "alert sent": _("alert sent to a person on call"),
+    "alert sent to leads": _("alert sent to the feedback leads"),
+    "alert opened": _("opened after an alert"),
+    "number seen": _("the number was seen"),
+}
+ALERTS: Mapping[str, str] = {
+    "crisis": _("emergency"),
+    "violence": _("violence or threat"),
+    "uncertain": _("perhaps an emergency (uncertain)"),
+    "discrimination": _("discrimination"),
+    "complaint": _("complaint"),
+}
+VERDICTS: Mapping[str, str] = {"right": _("right"), "wrong": _("wrong")}
+WEEKDAYS: Mapping[str, str] = {
+    "mon": _("Mon"),
+    "tue": _("Tue"),
+    "wed": _("Wed"),
+    "thu": _("Thu"),
+    "fri": _("Fri"),
+    "sat": _("Sat"),
+    "sun": _("Sun"),
 }
 OBSTACLES: Mapping[str, str] = {
     "erased": _("Nothing leads to this person any more: no answer can be sent."),

@@ -38,6 +38,8 @@ MENU: tuple[tuple[str, Right, str], ...] = (
     ("/staff/feedback", Right.cases, _("Feedback")),
     ("/staff/absences", Right.handle, _("Absences")),
     ("/staff/sign-ups", Right.sign_ups, _("Sign-ups")),
+    ("/staff/alerts", Right.alerts, _("Alerts")),
+    ("/staff/on-call", Right.on_call, _("On call")),
     ("/staff/accounts", Right.accounts, _("Accounts")),
     ("/staff/audit", Right.audit, _("Audit")),
 )

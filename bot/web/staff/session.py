@@ -38,8 +38,8 @@ class Member:
         return csrf(self.token)
 
 
-def signed_in(right: Right | None = None) -> Callable[[Request], Awaitable[Member]]:
-    """A dependency: the member of staff who asks, with that right where one is named.
+def signed_in(*rights: Right) -> Callable[[Request], Awaitable[Member]]:
+    """A dependency: the member of staff who asks, with one of the rights where some are named.
 
     Raises `SignedOut` and `Forbidden`. Roles are looked up for each request, so that one that was taken away is gone.
     """
@@ -62,8 +62,8 @@ def signed_in(right: Right | None = None) -> Callable[[Request], Awaitable[Membe
         account, session = found
         if now - session.seen_at >= SEEN_EVERY:
             await application.database.write_async(lambda work: work.sessions.seen(session, now=now))
-        if right is not None and not account.may(right):
-            raise Forbidden(right)
+        if rights and not any(account.may(right) for right in rights):
+            raise Forbidden(rights[0])
         return Member(account, token)
 
     return member

@@ -9,9 +9,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.application import Application
 from bot.staff.access import Right
+from bot.web.staff.alerts import shown_kinds
+from bot.web.staff.labels import ALERTS
 from bot.web.staff.pages import page
 from bot.web.staff.session import Member, signed_in
 from bot.web.staff.sign_ups import lists_of
+from storage.models.alerts import URGENT
 from storage.staff.lists import Waiting
 from storage.work import Work
 
@@ -23,8 +26,8 @@ async def start(request: Request, member: Annotated[Member, Depends(signed_in())
     application: Application = request.app.state.application
     account = member.account
 
-    def look(work: Work) -> tuple[Waiting | None, int | None, dict[str, int]]:
-        waiting = sign_ups = None
+    def look(work: Work) -> tuple[Waiting | None, int | None, dict[str, int], dict[str, int] | None]:
+        waiting = sign_ups = alerts = None
         calls: dict[str, int] = {}
         if account.may(Right.handle):
             units = account.units(Right.handle)
@@ -37,7 +40,17 @@ async def start(request: Request, member: Annotated[Member, Depends(signed_in())
         if account.may(Right.sign_ups):
             lists = lists_of(application.organisation, account.contacts(Right.sign_ups))
             sign_ups = work.lists.unacknowledged(lists)
-        return waiting, sign_ups, calls
+        if account.may(Right.alerts):
+            alerts = {kind: work.alerts.waiting([kind]) for kind in shown_kinds(account)}
+        return waiting, sign_ups, calls, alerts
 
-    waiting, sign_ups, calls = await application.database.read_async(look)
-    return page(request, member, "start.html", {"waiting": waiting, "sign_ups": sign_ups, "calls": calls})
+    waiting, sign_ups, calls, alerts = await application.database.read_async(look)
+    context = {
+        "waiting": waiting,
+        "sign_ups": sign_ups,
+        "calls": calls,
+        "alerts": alerts,
+        "kinds": ALERTS,
+        "urgent": URGENT,
+    }
+    return page(request, member, "start.html", context)

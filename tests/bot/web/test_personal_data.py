@@ -36,7 +36,17 @@ async def examples(town: Town) -> AsyncIterator[dict[str, str]]:
     """Addresses with something on each page; by the route, where that has parameters."""
     await town.http.post("/simulator/visits", json={"unit": "koks", "phone": PHONE, "language": "fi"})
     await town.settle()
-    await town.tell(PHONE, "2", f"odotin, numeroni on {PHONE}", "SOITTO", "OSALLISTU", "D", "MUKAAN", "Maija")
+    await town.tell(
+        PHONE,
+        "aion tappaa itseni",
+        "2",
+        f"odotin, numeroni on {PHONE}",
+        "SOITTO",
+        "OSALLISTU",
+        "D",
+        "MUKAAN",
+        "Maija",
+    )
     await town.tell(CHAT, "minua syrjittiin", "SOITTO", "EHDOTUS", "lisää penkkejä", "OSALLISTU", "A")
     case = await town.application.database.read_async(lambda work: work.cases.list()[0].id)
     await as_demo(town, "lead")
@@ -50,6 +60,9 @@ async def examples(town: Town) -> AsyncIterator[dict[str, str]]:
         await town.http.post(
             f"/staff/cases/{case}/{what}", data={"csrf": csrf(html), "version": version, **fields}
         )
+    html = await page(town, "/staff/on-call")
+    duty = {"csrf": csrf(html), "name": "Maija", "email": "maija@county.example", "phone": "+358412349192"}
+    assert (await town.http.post("/staff/on-call", data=duty)).status_code == 303
     letters = await town.application.database.read_async(lambda work: work.outbox.recent(EMAIL, limit=50))
     (token,) = {found[1] for letter in letters if (found := re.search(r"/ack/([\w-]+)", letter.text))}
     yield {

@@ -25,6 +25,8 @@ SEES = {
     "/staff/feedback": {"handler", "lead", "reader"},
     "/staff/absences": {"handler", "lead"},
     "/staff/sign-ups": {"coordinator", "partner"},
+    "/staff/alerts": {"lead", "on_call"},
+    "/staff/on-call": {"lead", "admin", "on_call"},
     "/staff/accounts": {"admin"},
     "/staff/audit": {"privacy"},
 }
@@ -36,10 +38,14 @@ DOES = {
     "/staff/absences/{id}/end": HANDLES,
     **{f"{CASE}/{what}": HANDLES for what in ("status", "note", "answer", "owner", "themes", "call")},
     f"{CASE}/answers/{{answer}}/take-back": HANDLES,
+    f"{CASE}/alert": HANDLES | {"on_call"},
+    f"{CASE}/crisis-number": {"on_call"},
+    **{f"/staff/on-call/{{id}}{what}": {"lead", "admin"} for what in ("", "/move", "/remove", "/test")},
     "/staff/sign-out": ALL,
     "/staff/language": ALL,
 }
-ONE = {path: {"handler", "lead", "reader"} for path in (CASE, f"{CASE}/next")}
+SEE_CASES = {"handler", "lead", "reader"}
+ONE = {CASE: SEE_CASES | {"on_call"}, f"{CASE}/next": SEE_CASES}
 OPEN = {"/staff/sign-in"}
 
 HANDLED = timedelta(days=7)
