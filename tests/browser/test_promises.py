@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -10,6 +12,8 @@ from playwright.async_api import Browser, expect
 from tests.browser.demonstration import Demonstration
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+AT_ONCE = 60  # seconds within which a person on call is told
 
 
 async def test_who_asked_for_a_call_is_called_back_and_the_number_is_shown_once(
@@ -36,3 +40,35 @@ async def test_who_asked_for_a_call_is_called_back_and_the_number_is_shown_once(
     await page.keyboard.press("2")
     await expect(page.locator(".facts").first).to_contain_text("Ihmiselle soitettiin.")
     await context.close()
+
+
+async def test_a_person_on_call_is_mailed_at_once_without_a_word_of_the_person(
+    demonstration: Demonstration, browser: Browser
+) -> None:
+    lead = await demonstration.context(browser, await demonstration.signed_in("lead"))
+    page = await lead.new_page()
+    await page.goto("/staff/on-call")
+    await page.get_by_label("Nimi, jos tunnusta ei ole").last.fill("Paivystaja")
+    await page.get_by_label("Sähköposti, jos muu kuin tunnuksen").last.fill("paivystys@county.example")
+    await page.get_by_role("button", name="Lisää").click()
+    await expect(page.get_by_role("cell", name="paivystys@county.example")).to_be_visible()
+    begun = time.monotonic()
+    await demonstration.tell("+358412346444", "Aion tappaa itseni")
+    letters: list[dict[str, str]] = []
+    while not letters:
+        assert time.monotonic() - begun < AT_ONCE
+        await asyncio.sleep(0.1)
+        mail = (await demonstration.http.get("/simulator/phones")).json()["mail"]
+        letters = [letter for letter in mail if letter["to"] == "paivystys@county.example"]
+    (letter,) = letters
+    assert "tappaa" not in str(letter)
+    assert "412346444" not in str(letter)
+    link = re.search(r"(/staff/cases/\d+)", letter["text"])
+    assert link
+    on_call = await demonstration.context(browser, await demonstration.signed_in("on_call"))
+    opened = await on_call.new_page()
+    await opened.goto(link[1])
+    await expect(opened.locator(".said").first).to_contain_text("Aion tappaa itseni")
+    assert "412346444" not in await opened.content()
+    await lead.close()
+    await on_call.close()
