@@ -66,15 +66,20 @@ class Demonstration:
     async def examples(self) -> dict[str, str]:
         """What stands for the parameters of those addresses, from what the demonstration holds."""
         read = self.application.database.read_async
-        cases = await read(lambda work: work.cases.list())
         sign_ups = await read(lambda work: work.signups.page(None, limit=1))
         mail = (await self.http.get("/simulator/phones")).json()["mail"]
         tokens = [found[1] for letter in mail if (found := re.search(r"/ack/([\w-]+)", letter["text"]))]
         return {
-            "/staff/cases/{id}": f"/staff/cases/{cases[0].id}",
+            "/staff/cases/{id}": f"/staff/cases/{(await self.cases())[0]}",
             "/staff/sign-ups/{id}": f"/staff/sign-ups/{sign_ups[0].id}",
             "/ack/{token}": f"/ack/{tokens[0]}",
         }
+
+    async def cases(self) -> list[int]:
+        """All cases, by their numbers."""
+        return await self.application.database.read_async(
+            lambda work: [case.id for case in work.cases.list()]
+        )
 
     # -- staff --------------------------------------------------------------------------------------------------
     async def signed_in(self, role: str) -> str:
@@ -85,6 +90,15 @@ class Demonstration:
         token = self.http.cookies["kynnys_session"]
         self.http.cookies.clear()
         return token
+
+    async def send(self, role: str, page: str, path: str, **fields: str) -> None:
+        """A form of that page, by a member of staff with the role."""
+        cookie = {"cookie": f"kynnys_session={await self.signed_in(role)}"}
+        html = (await self.http.get(page, headers=cookie)).raise_for_status().text
+        csrf = re.search(r'name="csrf" value="([^"]+)"', html)
+        assert csrf
+        answer = await self.http.post(path, headers=cookie, data={"csrf": csrf[1], **fields})
+        assert answer.status_code == 303, answer.text
 
     async def roles_of(self, path: str, tokens: dict[Role, str]) -> list[Role]:
         """Who may see the page."""

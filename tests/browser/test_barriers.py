@@ -6,6 +6,7 @@ The pages are those of the routes: a new one is looked at without being named he
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from itertools import cycle, product
 
 import pytest
@@ -39,7 +40,14 @@ async def inhabited(demonstration: Demonstration) -> AsyncIterator[Demonstration
     await demonstration.visited("2", "odotin todella kauan eikä kukaan kertonut mistään")
     await demonstration.visited("1", "minua syrjittiin ikäni takia")
     await demonstration.visited("10", "kiitos")
+    await demonstration.visited("3", "kylmä", "SOITTO")
+    await demonstration.tell("+358412346998", "aion tappaa itseni")
     await demonstration.tell("+358412346999", "OSALLISTU", "D", "MUKAAN", "Maija")
+    away = f"{demonstration.application.now() + timedelta(days=2):%Y-%m-%d}"
+    await demonstration.send("handler", "/staff/absences", "/staff/absences/add", first=away, last=away)
+    await demonstration.send(
+        "lead", "/staff/on-call", "/staff/on-call", name="Paivystaja", email="paivystys@county.example"
+    )
     yield demonstration
 
 
@@ -114,6 +122,8 @@ async def test_no_page_has_a_barrier_after_something_was_done(
     await look.page.get_by_role("button", name="valmis", exact=True).click()
     await look.here("a refused change", ways)
     look.wrong = [each for each in look.wrong if "status of 422" not in each]
+    for each in await inhabited.cases() if long else ():
+        await look.at(f"/staff/cases/{each}", ways)
     await look.page.goto("/staff/accounts")
     await look.here("a page that is for others", ways)
     look.wrong = [each for each in look.wrong if "status of 403" not in each]
