@@ -47,6 +47,18 @@ def _status(database: Database, id: int) -> Status:
     return message.status
 
 
+def test_an_alert_goes_before_all_but_the_answer_to_a_crisis(database: Database, now: datetime) -> None:
+    with database.writing() as work:
+        for number, priority in enumerate((Priority.bulk, Priority.reply, Priority.stop, Priority.crisis)):
+            _queue(work, now, priority.name, PHONES[number], priority=priority)
+        _queue(work, now, "alert", PHONES[3].replace("4567", "4568"), priority=Priority.alert)
+        claimed = [_texts(_claim(work, now, limit=1))[0] for _ in range(5)]
+        assert claimed == ["crisis", "alert", "stop", "reply", "bulk"]
+        # Nor does it wait for a message to the same phone that is just being sent.
+        _queue(work, now, "alert again", PHONES[0], priority=Priority.alert)
+        assert _texts(_claim(work, now)) == ["alert again"]
+
+
 def test_what_is_queued_is_what_is_sent(database: Database, now: datetime) -> None:
     with database.writing() as work:
         id = work.outbox.queue(
