@@ -21,6 +21,7 @@ class Facts:
     unit: str  # its name; empty where there is none
     at: datetime
     link: str  # to the case
+    last_visit: bool = False  # the unit is that of the person's last visit: the case names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "discrimination": "syrjintä",
         "complaint": "muistutus tai kantelu",
         "no unit": "ei yksikköä",
+        "last visit": "viimeisin käynti",
         "at": "klo",
         "alert": "Hälytys",
         "urgent": "Joku kirjoitti viestin, joka voi kertoa vaarasta.",
@@ -62,6 +64,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "discrimination": "diskriminering",
         "complaint": "anmärkning eller klagan",
         "no unit": "ingen enhet",
+        "last visit": "senaste besöket",
         "at": "kl.",
         "alert": "Larm",
         "urgent": "Någon skrev ett meddelande som kan tyda på fara.",
@@ -87,6 +90,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "discrimination": "discrimination",
         "complaint": "complaint",
         "no unit": "no unit",
+        "last visit": "last visit",
         "at": "at",
         "alert": "Alert",
         "urgent": "Somebody wrote a message that may tell of danger.",
@@ -125,7 +129,7 @@ def alert_sms(facts: Facts, language: str) -> str:
     say = _words(language)
     start = f"{say['alert']}: {say[facts.kind]}. "
     end = f" {_moment(facts.at, say)}. {say['open']}: {facts.link}"
-    return start + _fitting(facts.unit or say["no unit"], _ONE_PART - len(start) - len(end)) + end
+    return start + _fitting(_unit(facts, say), _ONE_PART - len(start) - len(end)) + end
 
 
 def trial_mail(language: str) -> Mail:
@@ -146,7 +150,7 @@ def number_mail(language: str, *, who: str, case: int, at: datetime, link: str) 
 
 
 def _mail(say: Mapping[str, str], title: str, opening: str, facts: Facts, *more: str) -> Mail:
-    unit = facts.unit or say["no unit"]
+    unit = _unit(facts, say)
     lines = [
         opening,
         "",
@@ -164,6 +168,12 @@ def _mail(say: Mapping[str, str], title: str, opening: str, facts: Facts, *more:
 
 def _words(language: str) -> Mapping[str, str]:
     return _WORDS.get(language, _WORDS[OTHERWISE])
+
+
+def _unit(facts: Facts, say: Mapping[str, str]) -> str:
+    if not facts.unit:
+        return say["no unit"]
+    return f"{facts.unit} ({say['last visit']})" if facts.last_visit else facts.unit
 
 
 def _moment(at: datetime, say: Mapping[str, str]) -> str:

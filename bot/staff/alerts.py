@@ -42,6 +42,7 @@ __all__ = ["ALERT_KINDS", "TOLD_IN_WORKING_HOURS", "URGENT", "AlertSender"]
 log = logging.getLogger(__name__)
 
 ANSWERED_WITHIN = timedelta(days=3)  # what a person on call texts back in that time is no feedback
+VISITED_WITHIN = timedelta(days=30)  # an older visit says nothing of where a person may be known
 _BATCH = 20
 _AGAIN = timedelta(days=1)  # where no lead has an address
 
@@ -106,14 +107,14 @@ class AlertSender:
         told, step = set(alert.told), alert.steps + 1
         person = self._next(work, alert, now)
         if person is not None:
-            self._tell(work, person, self._said(alert, self._language(person.language), "person"), now)
+            self._tell(work, person, self._said(work, alert, self._language(person.language), "person"), now)
             told.add(str(person.id))
         elif LEADS not in told and (leads := _leads(work)):
             for lead in leads:
                 self._mail(
                     work,
                     str(lead.email),
-                    self._said(alert, lead.language, f"lead-{lead.id}", to_leads=True),
+                    self._said(work, alert, lead.language, f"lead-{lead.id}", to_leads=True),
                     now,
                 )
             told.add(LEADS)
@@ -134,8 +135,8 @@ class AlertSender:
             (person for person in untold if on_duty(person.duty, now) and self.ways(work, person)), None
         )
 
-    def _said(self, alert: Alert, language: str, whom: str, *, to_leads: bool = False) -> _Said:
-        facts, minutes = self._facts(alert, language), self._organisation.settings.alerts.minutes
+    def _said(self, work: Work, alert: Alert, language: str, whom: str, *, to_leads: bool = False) -> _Said:
+        facts, minutes = self._facts(work, alert, language), self._organisation.settings.alerts.minutes
         mail = alert_mail(facts, language, minutes=minutes, to_leads=to_leads)
         return _Said(mail, alert_sms(facts, language), f"alert:{alert.id}:{alert.steps + 1}:{whom}")
 
@@ -147,7 +148,7 @@ class AlertSender:
             return
         leads = _leads(work)
         for lead in leads:
-            mail = report_mail(self._facts(alert, lead.language), lead.language)
+            mail = report_mail(self._facts(work, alert, lead.language), lead.language)
             key = f"alert:{alert.id}:1:lead-{lead.id}"
             self._mail(work, str(lead.email), _Said(mail, "", key, Priority.forward), now)
         told = frozenset((LEADS,)) if leads else alert.told
@@ -193,7 +194,7 @@ class AlertSender:
         body = {
             "event": "alert",
             "kind": alert.kind,
-            "unit": alert.unit,
+            "unit": alert.unit or _visited(work, alert),
             "at": alert.raised_at.isoformat(),
             "step": step,
             "case": self._link(alert),
@@ -208,16 +209,26 @@ class AlertSender:
             key=f"alert:{alert.id}:{step}:{WEBHOOK}",
         )
 
-    def _facts(self, alert: Alert, language: str) -> Facts:
-        unit = self._organisation.units.get(alert.unit or "")
+    def _facts(self, work: Work, alert: Alert, language: str) -> Facts:
+        visited = None if alert.unit else _visited(work, alert)
+        unit = self._organisation.units.get(alert.unit or visited or "")
         name = unit.name.of(language) if unit else alert.unit or ""
-        return Facts(alert.kind, name, alert.raised_at, self._link(alert))
+        return Facts(alert.kind, name, alert.raised_at, self._link(alert), last_visit=visited is not None)
 
     def _link(self, alert: Alert) -> str:
         return f"{self._base_url}/staff/cases/{alert.case}"
 
     def _language(self, known: str | None) -> str:
         return known or self._organisation.settings.language
+
+
+def _visited(work: Work, alert: Alert) -> str | None:
+    """The unit of the visit that the person was last asked about, where the case names none."""
+    case = work.handling.case(alert.case)
+    visit = None if case is None or case.person is None else work.visits.latest_asked(case.person)
+    if visit is None or visit.asked_at is None or alert.raised_at - visit.asked_at > VISITED_WITHIN:
+        return None
+    return visit.unit
 
 
 def _leads(work: Work) -> Sequence[StoredAccount]:

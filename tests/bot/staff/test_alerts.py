@@ -95,6 +95,17 @@ async def test_danger_reaches_the_first_on_duty_at_night_without_words_or_number
         assert secret not in subject + text
 
 
+async def test_an_alert_names_the_unit_of_the_visit_that_was_asked_about(town: Town) -> None:
+    await on_call(town, duty("first@county.example"))
+    await town.http.post("/simulator/visits", json={"unit": "koks", "phone": PHONE, "language": "fi"})
+    await town.settle()
+    await town.tell(PHONE, "aion tappaa itseni")
+    await town.settle()
+    ((_, subject, _),) = await mails(town)
+    assert subject.endswith("(viimeisin käynti)")
+    assert "ei yksikköä" not in subject
+
+
 async def test_what_is_not_opened_goes_to_the_next_and_then_to_the_leads(town: Town) -> None:
     await on_call(town, duty("first@county.example"), duty("second@county.example"))
     await lead(town)
@@ -261,10 +272,10 @@ async def test_one_alert_that_fails_holds_up_no_other(town: Town, monkeypatch: p
     await on_call(town, duty("first@county.example"))
     name = town.application.alerts._facts
 
-    def facts(alert: Alert, language: str) -> Facts:
+    def facts(work: Work, alert: Alert, language: str) -> Facts:
         if alert.case == 1:
             raise RuntimeError("broken")
-        return name(alert, language)
+        return name(work, alert, language)
 
     monkeypatch.setattr(town.application.alerts, "_facts", facts)
     for phone in (PHONE, "+358412345679"):
