@@ -53,6 +53,14 @@ class ListsBothWays(Protocol):
 
 
 @runtime_checkable
+class LimitsText(Protocol):
+    """How long a text may be depends on when it is sent. Else every text is taken that the channel can carry."""
+
+    def longest(self, data: Mapping[str, str], at: datetime) -> int:
+        """Characters of a text with this `data` (`channels.window`) that is sent then; 0 where none would be taken."""
+
+
+@runtime_checkable
 class ClearsButtons(Protocol):
     """Buttons of a message that was sent can be taken away. Else they stay, and an old one that is pressed is told."""
 

@@ -41,8 +41,13 @@ class WhatsApp(TwilioChannel):
         super().__init__(sender=sender, **account)
         self._templates = dict(templates)
 
+    def longest(self, data: Mapping[str, str], at: datetime) -> int:
+        if self._is_free(data, at):
+            return LONGEST_TEXT
+        return LONGEST_VARIABLE if data.get("language") in self._templates else 0
+
     def _content(self, message: Outbound, text: str) -> Mapping[str, str]:
-        if self._free(message):
+        if self._is_free(message.data, self._now()):
             if len(text) > LONGEST_TEXT:
                 raise SendError(Reason.rejected, f"{len(text)} characters")
             return {"Body": text}
@@ -58,12 +63,12 @@ class WhatsApp(TwilioChannel):
         """A template's text stands around ours."""
         return _in_one_line(text) in _in_one_line(body)
 
-    def _free(self, message: Outbound) -> bool:
+    def _is_free(self, data: Mapping[str, str], at: datetime) -> bool:
         try:
-            heard_at = datetime.fromisoformat(message.data.get("heard_at", ""))
+            heard_at = datetime.fromisoformat(data.get("heard_at", ""))
         except ValueError:
             return False
-        return self._now() - heard_at < WINDOW
+        return at - heard_at < WINDOW
 
 
 def _in_one_line(text: str) -> str:

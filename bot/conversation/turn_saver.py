@@ -10,9 +10,9 @@ from bot.asking import calendar
 from bot.conversation.draft import Outgoing, OutgoingTurn, SplitReply, TurnDraft, unit_of
 from bot.conversation.fixed_replies import FixedReplies
 from bot.conversation.splitting import split_reply
-from bot.conversation.window import window
 from bot.organisation import Organisation, SurveyRules
 from channels.message import Priority
+from channels.window import window
 from storage.database import Work
 from storage.messages.conversations import Standing
 from storage.messages.outbox import Draft

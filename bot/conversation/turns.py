@@ -26,9 +26,9 @@ from bot.conversation.reply_limit import Recent
 from bot.conversation.services import TurnServices
 from bot.conversation.strangers import is_left_unanswered
 from bot.conversation.turn_saver import TurnSaver
-from bot.conversation.window import way_back
 from bot.organisation import Organisation
 from channels.message import Unanswered
+from channels.window import way_back
 from dialogs.engine import Engine
 from dialogs.responses import Response
 from dialogs.turn import Turn, UserMessage

@@ -7,6 +7,7 @@ from channels.capabilities import (
     ClearsButtons,
     Finds,
     FollowsUp,
+    LimitsText,
     ListsBothWays,
     ListsInbound,
     OffersMenu,
@@ -22,7 +23,7 @@ from tests.channels.test_registry import implementation
 TWILIO = {Acknowledges, Finds, ListsInbound, ListsBothWays}
 CAN: dict[str, set[type]] = {
     "sms": TWILIO,
-    "whatsapp": TWILIO,
+    "whatsapp": TWILIO | {LimitsText},
     "telegram": {ClearsButtons, FollowsUp, OffersMenu, Polls, Rereads, SetsHook},
     "email": set(),
     "webhook": set(),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.window import window
 from channels.message import Inbound, Outbound
 from channels.simulator import Simulator
+from channels.window import window
 from tests.bot.applications import NOW, inhabited, settings
 
 PHONE = "+358412345671"
