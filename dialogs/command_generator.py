@@ -26,6 +26,7 @@ from dialogs.open_question import Question
 from dialogs.prediction import Prediction, intent_of, message_of
 from dialogs.rating_commands import rate
 from dialogs.situation import Situation
+from dialogs.staff_thread import to_staff
 from dialogs.state import Frame
 from dialogs.turn import UserMessage
 from dialogs.understanding import (
@@ -84,7 +85,10 @@ class CommandGenerator:
         text, quoted = self.assistant.quotes.without(heard.text)
         if quoted and not text:
             return Prediction(message_of("", "quotation", _QUOTATION))
-        return self._forwarded(text) if heard.forwarded else self._text(text)
+        prediction = self._forwarded(text) if heard.forwarded else self._text(text)
+        if heard.answered_at is None or SILENT.intersection(prediction.message["metadata"]["flags"]):
+            return prediction
+        return to_staff(self.situation, heard.answered_at, prediction, (*REPORTS, *ASIDES))
 
     def _event(self, heard: UserMessage) -> Prediction:
         assert heard.event is not None

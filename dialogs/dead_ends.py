@@ -16,6 +16,7 @@ from dialogs.prediction import PERHAPS_STOP
 from dialogs.problems import Problem
 from dialogs.responses import Button, Response
 from dialogs.slot import Slot
+from dialogs.staff_thread import INTENT as REPLY_TO_STAFF
 from dialogs.understanding import CIRCUMSTANCES, Kind
 from dialogs.understanding.about_us import DETAILS
 from dialogs.understanding.calls import OFF, WHEN
@@ -31,7 +32,8 @@ EVENTS = frozenset({
 UNDERSTOOD = (
     frozenset(map(str, Kind)) - {"question", "command"}
     | {f"ask_{topic}" for topic in (*TOPICS, *DETAILS)}
-    | {*ASIDES, *REPORTS, *CIRCUMSTANCES, f"ask_{WHEN}", OFF, PERHAPS_STOP, UNIT_FEEDBACK, "unsupported"}
+    | {*ASIDES, *REPORTS, *CIRCUMSTANCES, f"ask_{WHEN}", OFF, PERHAPS_STOP, UNIT_FEEDBACK, REPLY_TO_STAFF}
+    | {"unsupported"}
 )
 ENTITIES = frozenset(
     {"rating", "comment", "name", "size", "phone"}

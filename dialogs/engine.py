@@ -87,7 +87,7 @@ class Engine:
             language = state.language = written
             services.set_language(language)
         slots["language"] = language
-        end_old_offer(slots, now)
+        end_old_offer(slots, now, heard.answered_at)
         nlg = ResponseGenerator(assistant, slots, services, channel, language)
         stack = state.stack = Stack(state.stack, assistant, slots, nlg.replies)
         if state.spoke_at and now - state.spoke_at > assistant.expiry:

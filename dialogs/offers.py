@@ -10,9 +10,12 @@ from dialogs.state import moment, written
 FRESH = timedelta(hours=1)
 
 
-def end_old_offer(slots: dict[str, Any], now: datetime) -> None:
-    """An offer that is older than an hour ends: a yes that comes later answers something else."""
-    if slots.get("offer") and not ((at := moment(slots.get("offered_at"))) and now - at <= FRESH):
+def end_old_offer(slots: dict[str, Any], now: datetime, answered_at: datetime | None = None) -> None:
+    """An offer ends that is older than an hour, or than what staff answered since: a yes answers something else then."""
+    if not slots.get("offer"):
+        return
+    at = moment(slots.get("offered_at"))
+    if at is None or now - at > FRESH or (answered_at is not None and at <= answered_at):
         slots["offer"] = None
 
 

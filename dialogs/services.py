@@ -146,6 +146,9 @@ class Services(Protocol):
     def call_off(self, text: str) -> None:
         """The person wants no call any more. What `text` says besides is kept."""
 
+    def write_back(self, text: str, *, thanks: bool) -> None:
+        """Show the text to the staff who answered the person. Unless it is `thanks` alone, it wants an answer."""
+
     # -- taking part --------------------------------------------------------------------------------------
     def opportunities(self, language: str) -> Sequence[Opportunity]:
         """What is open now, in the catalogue's order."""

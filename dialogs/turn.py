@@ -17,7 +17,8 @@ class UserMessage(NamedTuple):
     Exactly one of `text`, `payload` and `event` speaks. An event is an intent that no person can say (Rasa's
     `EXTERNAL_` prefix): a visit falls due, a reminder fires; `slots` come with it. `unsupported` marks a
     picture, a voice message or anything else that cannot be opened; `text` is then what was written under it.
-    `forwarded` marks another person's words that were passed on.
+    `forwarded` marks another person's words that were passed on. `answered_at` is when staff answered the person last, as
+    long as what is written back goes to them.
     """
 
     text: str = ""
@@ -26,6 +27,7 @@ class UserMessage(NamedTuple):
     slots: Mapping[str, Any] = MappingProxyType({})
     unsupported: bool = False
     forwarded: bool = False
+    answered_at: datetime | None = None
 
 
 class Choice(NamedTuple):

@@ -39,6 +39,7 @@ from storage.staff.handling import Handling
 from storage.staff.lists import Lists
 from storage.staff.on_call import OnCall
 from storage.staff.sessions import Sessions
+from storage.staff.threads import Threads
 
 
 class Work:
@@ -184,3 +185,7 @@ class Work:
     @cached_property
     def alerts(self) -> Alerts:
         return Alerts(self._statements)
+
+    @cached_property
+    def threads(self) -> Threads:
+        return Threads(self._statements, self.keys)

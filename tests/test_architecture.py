@@ -23,7 +23,7 @@ ROOMS = {
     "bot": {
         "__main__": "cli",
         "cli": "application asking config inbound organisation poster rehearsal reports restoration staff visits web",
-        "rehearsal": "application config visits web",
+        "rehearsal": "application config staff visits web",
         "restoration": "application asking config conversation inbound organisation outbound",
         "web": "application asking config inbound organisation staff upkeep visits",
         "application": "asking config conversation inbound organisation outbound runtime staff upkeep visits",

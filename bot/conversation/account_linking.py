@@ -56,6 +56,7 @@ def _join(work: Work, kept: int, gone: int, *, organisation: Organisation, now: 
     lists = {signup.opportunity for signup in work.signups.of(kept)}
     doubles = [signup for signup in work.signups.of(gone) if signup.opportunity in lists]
     work.people.join(kept, gone, now=now)
+    work.threads.share(kept)
     for signup in doubles:
         conversation = work.conversations.get(signup.conversation) if signup.conversation else None
         if conversation is not None:

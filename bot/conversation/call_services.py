@@ -53,11 +53,11 @@ class CallServices(FeedbackServices):
         if len(text.split()) <= CALLING_OFF:
             return
         case = self._work.cases.get(call.case) if call else None
-        if case is None:
-            self._keep(text, "feedback")
-        else:
+        if case is not None:
             self._work.feedback.add(case.feedback, text, now=self._now)
             self._kept = Kept(case.feedback)
+        elif not self._write_back(text):
+            self._keep(text, "feedback")
 
     # -- within -----------------------------------------------------------------------------------------------------
     def _open_call(self) -> Call | None:
@@ -82,12 +82,18 @@ class CallServices(FeedbackServices):
             self._work.inbox.reword(self._conversation.channel, self._message_id, text)
 
     def _to_call_about(self, text: str) -> int:
-        """The open visit's feedback, else what was said last; more words than the wish itself are kept, too.
+        """What staff answered; else the open visit's feedback, else what was said last. More words than the wish itself are
+        kept, too.
 
-        What is handled already is not taken up again: the wish is feedback of its own at the same unit.
+        What is handled already is not taken up again, unless staff answered it lately: the wish is feedback of its own at the
+        same unit.
         """
-        visit = self._work.visits.latest_asked(self._conversation.person)
         says_more = len(text.split()) > WISH
+        if (thread := self._thread()) is not None:
+            if says_more:
+                self._write_back(text)
+            return thread.feedback
+        visit = self._work.visits.latest_asked(self._conversation.person)
         if visit is not None and visit.status in ("asked", "answered"):
             known = self._work.feedback.of_visit(visit.id)
             return known if known is not None and not says_more else self._explain(visit, text)

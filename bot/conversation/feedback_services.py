@@ -134,6 +134,28 @@ class FeedbackServices(TurnContext):
             case = self._open_case(kept, self._unit_of(kept), flag)
             raise_alert(self._work, case, flag, self._now)
 
+    def write_back(self, text: str, *, thanks: bool) -> None:
+        case = self._thread()
+        if thanks and case is not None:
+            self._work.threads.add_thanks(case, text, now=self._now)
+        else:
+            self._write_back(text)
+
+    def _write_back(self, text: str) -> bool:
+        """False where the text belongs to no case that staff answered in."""
+        case = self._thread()
+        if case is None:
+            return False
+        self._work.threads.add(
+            case,
+            text,
+            now=self._now,
+            answer_within=self._promises.answered_within,
+            handle_within=self._promises.handled_within,
+        )
+        self._kept = Kept(case.feedback)  # what is flagged in this turn marks this case
+        return True
+
     def _open_case(self, feedback: int, unit: str | None, *flags: str) -> int:
         return self._work.cases.open(
             feedback,

@@ -106,7 +106,7 @@ def _edited(
     if new.kind not in REMARKS or (new.flags - old.flags) & CIRCUMSTANCES:
         return _text(message.text)
     revised = any(
-        work.feedback.revise(conversation.person, before, after, now=now)
+        _revise(work, conversation, before, after, now)
         for before, after in ((old.masked, new.masked), (old.comment, new.comment))
         if before and after
     )
@@ -115,3 +115,11 @@ def _edited(
             return UserMessage(text=str(new.rating) if revised else message.text)
         return None if revised or not new.comment else _text(message.text)
     return None if revised else _text(message.text)
+
+
+def _revise(work: Work, conversation: Conversation, before: str, after: str, now: datetime) -> bool:
+    """In what was written back to staff, or in feedback; False where the words were not kept."""
+    case = conversation.answered_case
+    return (case is not None and work.threads.revise(case, before, after)) or work.feedback.revise(
+        conversation.person, before, after, now=now
+    )

@@ -55,6 +55,7 @@ class TurnServices(CallServices, ParticipationServices):
             source="wrong_person", text=text, now=self._now,
         )  # fmt: skip
         self._work.outbox.drop_bulk(self._conversation.id, now=self._now)
+        self._work.threads.forget(self._conversation.id)
 
     def link_code(self) -> str:
         return self._work.links.offer(self._conversation.id, now=self._now)

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.asking.calendar import day_of
+from bot.conversation.staff_thread import live_thread
 from bot.organisation import Organisation, Promises
 from storage.database import Work
 from storage.encryption import public_ids
 from storage.feedback.feedback import Kept
 from storage.feedback.visits import Visit
 from storage.messages.conversations import Conversation
+from storage.staff.threads import ThreadCase
 
 
 class TurnContext:
@@ -52,6 +54,10 @@ class TurnContext:
 
     def _visit(self, visit: str | None) -> Visit | None:
         return self._work.visits.get(int(visit)) if visit and visit.isdigit() else None
+
+    def _thread(self) -> ThreadCase | None:
+        """The case in which staff answered the person, where what is written belongs to it."""
+        return live_thread(self._work, self._conversation, self._organisation, self._now)
 
     def _lasting_id(self, what: str) -> str | None:
         """The same where the same message is handled once more, by a database restored from an earlier time."""

@@ -24,6 +24,7 @@ from bot.conversation.fixed_replies import FixedReplies
 from bot.conversation.interpretation import interpret
 from bot.conversation.reply_limit import Recent
 from bot.conversation.services import TurnServices
+from bot.conversation.staff_thread import in_thread
 from bot.conversation.strangers import is_left_unanswered
 from bot.conversation.turn_saver import TurnSaver
 from bot.organisation import Organisation
@@ -162,6 +163,7 @@ class Turns:
             return True
         heard = interpret(work, conversation, message, self._words, now)
         if heard is not None:
+            heard = in_thread(work, conversation, heard, self._organisation, now)
             turn = self.turn(work, conversation, draft, heard, now, asked, message.external_id)
             turn = opt_out.without_echo(turn, message)
             unsent = partial(work.outbox.unsent, conversation.id)

@@ -146,6 +146,8 @@ class OrganisationSettings(Part):
     alerts: Alerts = Alerts()
     # Whether people on call may see the number of a person in danger.
     crisis_number: Literal["never", "on_call"] = "never"
+    # After an answer of staff: for so many days what the person writes takes its case up again.
+    thread_days: Annotated[int, Field(ge=1, le=90)] = 14
     survey: SurveyRules  # of every unit, where its service, the unit or a pilot does not say otherwise
     pilots: tuple[Pilot, ...] = ()
     retention: Retention

@@ -17,6 +17,7 @@ from storage.database import Work
 from storage.messages.outbox_claims import Claimed
 from storage.messages.question_keys import asked_about
 from storage.messages.receipts import Settled
+from storage.staff.case_answers import answer_of
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime, check
             work.outbox.retry(claimed.id, at=now + _pause(claimed, error), reason=error.reason)
         case reason:
             work.outbox.failed(claimed.id, reason, now=now, code=error.code)
+            _unanswered(work, claimed.key, reason, now)
             if reason is Reason.blocked:
                 _suppress(work, message.channel, message.address, now)
     if error.reason in ALARMING:
@@ -90,6 +92,8 @@ def apply(work: Work, settled: Sequence[Settled], now: datetime) -> None:
     arrived = [message.key for message in settled if message.status is Status.delivered]
     work.visits.delivered_all(asked_about(arrived), now)
     for message in settled:
+        if message.status is Status.failed:
+            _unanswered(work, message.key, message.reason or Reason.unreachable, now)
         if message.reason in ALARMING:
             _alarm(message.id, message.channel, message.reason, message.code)
         if message.reason is Reason.blocked and message.conversation is not None:
@@ -101,6 +105,13 @@ def apply(work: Work, settled: Sequence[Settled], now: datetime) -> None:
 def _arrives(claimed: Claimed) -> bool:
     """Whether nothing more will be heard of it than that the provider took it."""
     return claimed.key is not None and not entry(claimed.message.channel).receipts
+
+
+def _unanswered(work: Work, key: str | None, reason: Reason, now: datetime) -> None:
+    """An answer of staff did not arrive: its case says so."""
+    answer = answer_of(key)
+    if answer is not None:
+        work.handling.failed(answer, reason, now=now)
 
 
 def _alarm(message: int, channel: str, reason: Reason, code: str | None) -> None:

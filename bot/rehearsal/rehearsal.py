@@ -16,12 +16,15 @@ import httpx
 
 from bot.application import Application
 from bot.config.settings import Settings
+from bot.staff.answers import send_leaving
 from bot.visits import check, visit_in
 from bot.web.app import build
 from channels.message import Inbound, Outbound
 from channels.simulator import Simulator
 from storage.database import Work
+from storage.staff.handling import HandledCase
 
+STAFF = "rehearsal"  # the account that answers
 STEPS = 24  # looks at what is due on the way of one move of the clock
 
 
@@ -106,6 +109,43 @@ class Rehearsal:
         )
         check(visit, self.application.organisation, now=self.clock())
         await self.application.take_in([visit])
+
+    async def answer(self, address: str, text: str) -> None:
+        """A member of staff answers in this phone's newest case, too late to take it back."""
+        await self.application.database.write_async(self._answer, address, text)
+        await self.application.tasks.answer()
+
+    def _answer(self, work: Work, address: str, text: str) -> None:
+        case, now = self._case(work, address), self.clock()
+        work.handling.answer(
+            case.id, case.version, text, staff=self._staff(work), who="staff", now=now, leaves_at=now
+        )
+        send_leaving(work, now)
+
+    async def close_case(self, address: str) -> None:
+        """A member of staff ends this phone's newest case."""
+        await self.application.database.write_async(self._close, address)
+
+    def _close(self, work: Work, address: str) -> None:
+        case = self._case(work, address)
+        work.handling.set_status(
+            case.id, case.version, "valmis", who="staff", now=self.clock(), outcome="done"
+        )
+
+    def _case(self, work: Work, address: str) -> HandledCase:
+        """Raises `LookupError` where the phone has none."""
+        person = work.people.find(Simulator.name, address)
+        known = (work.handling.case(each.id) for each in sorted(work.cases.list(), key=lambda each: -each.id))
+        case = next((each for each in known if each and person and each.person == person.id), None)
+        if case is None:
+            raise LookupError("no case that an answer could stand in")
+        return case
+
+    def _staff(self, work: Work) -> int:
+        known = work.accounts.called(STAFF)
+        id = known.id if known else work.accounts.add(STAFF, "", roles=[], now=self.clock())
+        assert id is not None
+        return id
 
     async def advance(self, delta: timedelta) -> None:
         """Let time pass, and everything that falls due on the way happen."""

@@ -17,6 +17,7 @@ from storage.feedback.feedback_history import StoredFeedback
 from storage.feedback.visit_figures import VisitRecord
 from storage.messages.outbox_history import Sent
 from storage.people.signups import SignUp
+from storage.staff.threads import Message
 
 LOOKED_AT = 100  # rows of each kind: far more than one conversation makes
 UNLINKED = 1000  # of all conversations together: what leads to no person any more stands in no order
@@ -31,7 +32,7 @@ PLAIN_SOURCES = (
 )  # of answers to a visit's question, and of what people write by themselves
 
 Key = tuple[str, int]
-Record = VisitRecord | StoredFeedback | Case | SignUp | Sent
+Record = VisitRecord | StoredFeedback | Case | Message | SignUp | Sent
 
 
 class Script:
@@ -101,10 +102,22 @@ class Script:
                 await self._rehearsal.send(
                     self._phone, " ".join(source), language=self._language, kind="start"
                 )
+            case ["answer", *_] | ["done"]:
+                await self._handle(event)
             case _:
                 raise TranscriptError(
-                    f"* {event}: only `visit UNIT FIELD=VALUE`, `picture`, `contact NUMBER` and `opened` can happen"
+                    f"* {event}: only `visit UNIT FIELD=VALUE`, `picture`, `contact NUMBER`, `opened`, `answer TEXT` "
+                    "and `done` can happen"
                 )
+
+    async def _handle(self, event: str) -> None:
+        try:
+            if event == "done":
+                await self._rehearsal.close_case(self._phone)
+            else:
+                await self._rehearsal.answer(self._phone, event.removeprefix("answer").strip())
+        except LookupError as error:
+            raise TranscriptError(f"* {event}: {error}") from None
 
     def _remember(self, received: Sequence[Outbound]) -> None:
         """The choices on the screen; older ones stay there to be pressed, too."""
@@ -166,6 +179,8 @@ def _records(work: Work) -> Iterator[tuple[Key, Record]]:
     yield from {("feedback", said.id): said for said in feedback}.items()
     for case in work.cases.list():
         yield ("case", case.id), case
+    for message in reversed(work.threads.recent(limit=LOOKED_AT)):
+        yield ("written back", message.id), message
     for signup in work.signups.list():
         yield ("sign-up", signup.id), signup
     for letter in work.outbox.recent(EMAIL, limit=LOOKED_AT):
@@ -189,6 +204,8 @@ def _entry(work: Work, record: Record) -> str:
                 "wants an answer" if record.wants_answer else None,
             ]
             return _words("case", about.kind if about else None, record.unit, record.status, *marks)
+        case Message():
+            return _words("written back", f'"{record.text}"')
         case SignUp():
             return _words("sign-up", record.opportunity, record.name, record.consent_version, record.status)
         case Sent():

@@ -6,6 +6,8 @@
     * picture [Ovi on rikki.]     the person sends a picture [with words under it]
     * contact +358412345678       the person shares their own number
     * opened [unit-koks]          the person opens the chat [by a link]
+    * answer Soitamme huomenna.   staff answer in the person's newest case
+    * done                        staff end that case
     > 9                           the person writes
     >+ siis 8                     the person writes this right after the line before, ahead of any answer
     >> En halua vastata           the person presses the button with this title

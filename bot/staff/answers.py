@@ -6,15 +6,24 @@ in the transaction that marks it as queued.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.asking.calendar import next_in
 from bot.organisation import Organisation
-from channels.message import Priority
+from channels.capabilities import LimitsText, can
+from channels.message import Channel, Priority
+from channels.registry import SIMULATOR, entry
+from channels.window import window
+from dialogs.languages import DEFAULT, in_full
+from storage.encryption.keyring import Unreadable
+from storage.staff.case_answers import message_key
 
 if TYPE_CHECKING:
     from storage.messages.conversations import Conversation
+    from storage.staff.case_answers import Leaving, Receiver
     from storage.staff.handling import HandledCase
     from storage.work import Work
 
@@ -22,7 +31,13 @@ TAKE_BACK = timedelta(seconds=20)
 LONGEST = 1_000  # characters: about seven SMS parts
 _BATCH = 50
 
-ERASED, OPTED_OUT, NO_CHANNEL = "erased", "opted_out", "no_channel"
+ERASED, OPTED_OUT, NO_CHANNEL, UNREADABLE, WINDOW = (
+    "erased",
+    "opted_out",
+    "no_channel",
+    "unreadable",
+    "window",
+)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -33,53 +48,100 @@ def leaves_at(organisation: Organisation, now: datetime) -> datetime:
 
 
 class Unreachable(Exception):
-    """No text can go to the person: `erased`, `opted_out` or `no_channel`."""
+    """No text can go to the person: `erased`, `opted_out`, `no_channel` or `unreadable`."""
 
 
-def conversation_with(work: Work, person: int | None, channel: str) -> Conversation:
-    """Where the person is answered: on the channel on which it was said, else where the person was heard last.
-
-    Raises `Unreachable`.
-    """
+def conversations_with(work: Work, person: int | None) -> Sequence[Conversation]:
+    """Where the person can be answered. Raises `Unreachable`."""
     if person is None:
         raise Unreachable(ERASED)
     if work.suppressions.active_among([person]):
         raise Unreachable(OPTED_OUT)
-    talks = work.conversations.of_person(person)
+    try:
+        talks = work.conversations.of_person(person)
+    except Unreadable:
+        raise Unreachable(UNREADABLE) from None
     if not talks:
         raise Unreachable(NO_CHANNEL)
+    return talks
+
+
+def chosen(talks: Sequence[Conversation], channel: str) -> Conversation:
+    """On the channel on which it was said, else where the person was heard last."""
     same = [talk for talk in talks if talk.channel == channel]
     return max(same or talks, key=lambda talk: (talk.last_heard_at or _NEVER, talk.id))
 
 
-def obstacle(work: Work, case: HandledCase) -> str | None:
-    """Why no text can go to the person of the case, as `Unreachable` says; None where one can."""
+def conversation_with(work: Work, person: int | None, channel: str) -> Conversation:
+    """Where the person of what was said on this channel is answered. Raises `Unreachable`."""
+    return chosen(conversations_with(work, person), channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How the person of a case can be answered. `obstacle`: why no text can go, as `Unreachable` says, or `window`.
+
+    `longest` is in characters. `by_part`: it is paid by the SMS part.
+    """
+
+    obstacle: str | None = None
+    longest: int = LONGEST
+    language: str = DEFAULT
+    by_part: bool = False
+
+
+def reach(work: Work, case: HandledCase, channels: Mapping[str, Channel], at: datetime) -> Reach:
+    """Of an answer that leaves then."""
     try:
-        conversation_with(work, case.person, case.channel)
+        talk = conversation_with(work, case.person, case.channel)
     except Unreachable as error:
-        return str(error)
-    return None
+        return Reach(str(error))
+    language = in_full(talk.language or case.language or DEFAULT)
+    longest, channel = LONGEST, channels.get(talk.channel)
+    if can(channel, LimitsText):
+        longest = min(LONGEST, channel.longest(window(talk.channel, language, talk.last_heard_at), at))
+    by_part = entry(talk.channel).by_segment or talk.channel == SIMULATOR
+    return Reach(None if longest else WINDOW, longest, language, by_part)
 
 
 def send_leaving(work: Work, now: datetime) -> int:
-    """Queue the answers whose time has come; how many. One that cannot be queued is marked as failed."""
-    answers = work.handling.leaving(now=now, limit=_BATCH)
-    for id, case, text in answers:
-        known = work.handling.case(case)
-        assert known is not None  # a foreign key
-        try:
-            talk = conversation_with(work, known.person, known.channel)
-        except Unreachable as error:
-            work.handling.left(id, case, None, now=now, failed=str(error))
-            continue
-        message = work.outbox.queue(
-            channel=talk.channel,
-            address=talk.address,
-            text=text,
-            now=now,
-            conversation=talk.id,
-            priority=Priority.reply,
-            key=f"answer-{id}",
-        )
-        work.handling.left(id, case, message, now=now)
-    return len(answers)
+    """Queue the answers whose time has come; how many. One that cannot be queued is marked as failed, and the others leave."""
+    leaving = work.handling.leaving(now=now, limit=_BATCH)
+    return sum(_leave(work, answer, now) for answer in leaving)
+
+
+def _leave(work: Work, answer: Leaving, now: datetime) -> bool:
+    """False where a turn holds a conversation of the person: the answer leaves with the next look."""
+    to = work.handling.receiver(answer.case)
+    assert to is not None  # a foreign key
+    if answer.text is None:
+        return _fail(work, answer, UNREADABLE, now)
+    try:
+        talks = conversations_with(work, to.person)
+    except Unreachable as error:
+        return _fail(work, answer, str(error), now)
+    if len(work.conversations.lock([talk.id for talk in talks])) < len(talks):
+        return False
+    talk = chosen(talks, to.channel)
+    message = _queue(work, answer.id, answer.text, talk, to, now)
+    work.handling.left(answer.id, answer.case, message, now=now)
+    work.threads.answered(talk.person, answer.case, now=now)
+    return True
+
+
+def _fail(work: Work, answer: Leaving, why: str, now: datetime) -> bool:
+    work.handling.left(answer.id, answer.case, None, now=now, failed=why)
+    return True
+
+
+def _queue(work: Work, id: int, text: str, talk: Conversation, to: Receiver, now: datetime) -> int | None:
+    return work.outbox.queue(
+        channel=talk.channel,
+        address=talk.address,
+        text=text,
+        now=now,
+        conversation=talk.id,
+        priority=Priority.reply,
+        key=message_key(id),
+        data=window(talk.channel, in_full(talk.language or to.language or DEFAULT), talk.last_heard_at),
+    )

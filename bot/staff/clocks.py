@@ -10,6 +10,7 @@ from bot.asking.calendar import day_of, next_in, window_at
 from bot.organisation import Organisation
 from bot.staff.answers import Unreachable, conversation_with
 from channels.message import Priority
+from channels.window import window
 from dialogs.languages import in_full
 from dialogs.responses import Response
 from storage.staff.clocks import ANSWER, HANDLING
@@ -74,21 +75,24 @@ class InterimTexts:
         except Unreachable as error:
             work.clocks.told(promise, id, now=now, failed=str(error))
             return
+        language = self._spoken(talk.language or case.language)
         work.outbox.queue(
             channel=talk.channel,
             address=talk.address,
-            text=self._text(promise, talk.channel, talk.language or case.language, now),
+            text=self._text(promise, talk.channel, language, now),
             now=now,
             conversation=talk.id,
             priority=Priority.reply,
+            data=window(talk.channel, language, talk.last_heard_at),
         )
         work.clocks.told(promise, id, now=now)
 
-    def _text(self, promise: str, channel: str, language: str | None, now: datetime) -> str:
+    def _spoken(self, language: str | None) -> str:
         settings = self._organisation.settings
         spoken = in_full(language or settings.language)
-        if spoken not in settings.languages:
-            spoken = settings.language
-        facts = self._organisation.facts(spoken, settings.promises_on(day_of(now)))
+        return spoken if spoken in settings.languages else settings.language
+
+    def _text(self, promise: str, channel: str, language: str, now: datetime) -> str:
+        facts = self._organisation.facts(language, self._organisation.settings.promises_on(day_of(now)))
         texts = self._responses[promise].variation(channel).texts
-        return texts[spoken].fill(lambda name: facts.get(name, ""))
+        return texts[language].fill(lambda name: facts.get(name, ""))

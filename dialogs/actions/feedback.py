@@ -31,6 +31,16 @@ def keep(services: Services, tracker: TrackerView, text: str, kind: str = "feedb
     return how
 
 
+def thank(services: Services, tracker: TrackerView, heard: str) -> list[EventType]:
+    """How the text is answered: as `heard` says, or not, where much was answered lately."""
+    thanked = [
+        at for at in tracker.slot("thanked") or () if (then := moment(at)) and services.now - then < AN_HOUR
+    ]
+    if len(thanked) >= MOST_THANKS:
+        return [SlotSet("heard", "quiet"), SlotSet("thanked", thanked)]
+    return [SlotSet("heard", heard), SlotSet("thanked", [*thanked, written(services.now)])]
+
+
 class ActionHearFeedback(ServiceAction):
     """Store a text that answers no question; `heard` says how to answer it."""
 
@@ -48,14 +58,7 @@ class ActionHearFeedback(ServiceAction):
             heard = "number" if tracker.intent == "rating" or any(map(str.isdigit, tracker.text)) else "kept"
         else:  # chosen from the menu: nothing was said yet
             return [SlotSet("heard", "ask"), SlotSet("feedback_unit", None)]
-        thanked = [
-            at
-            for at in tracker.slot("thanked") or ()
-            if (then := moment(at)) and services.now - then < AN_HOUR
-        ]
-        if len(thanked) >= MOST_THANKS:
-            return [SlotSet("heard", "quiet"), SlotSet("thanked", thanked)]
-        return [SlotSet("heard", heard), SlotSet("thanked", [*thanked, written(services.now)])]
+        return thank(services, tracker, heard)
 
     def _behind_the_word(self, services: Services, words: str) -> list[EventType]:
         """PALAUTE, and behind it the feedback, or a word that names no unit."""

@@ -89,6 +89,9 @@ class Journal:
     def call_off(self, text: str) -> None:
         self._note("call_off", text=text)
 
+    def write_back(self, text: str, *, thanks: bool) -> None:
+        self._note("write_back", text=text, thanks=thanks)
+
     def opportunities(self, language: str) -> Sequence[Opportunity]:
         return ()
 

@@ -129,6 +129,13 @@ class Keyring:
         except InvalidTag:
             raise Unreadable(f"{context} holds bytes that were changed or belong to another column") from None
 
+    def readable(self, data: bytes | None, *, context: str) -> str | None:
+        """None also for what no key of the list opens: one such row must not hold back those beside it."""
+        try:
+            return None if data is None else self.decrypt(data, context=context)
+        except Unreadable:
+            return None
+
     @property
     def mark(self) -> bytes:
         """What every text that was closed with the key in use begins with."""

@@ -44,6 +44,7 @@ class CaseEvent:
     who: str
     what: str
     detail: str | None
+    version: int | None = None
 
 
 _t = cases.c
@@ -71,13 +72,17 @@ _mark = (
 )
 _want = (
     update(cases)
-    .where(_t.id == bindparam("id_"), _t.wanted_at.is_(None))
-    .values(wanted_at=bindparam("now"), answer_by=bindparam("answer_by_"))
-)
-_want_again = (
-    update(cases)
-    .where(_t.id == bindparam("id_"), _t.answered_at.is_not(None))
+    .where(
+        _t.id == bindparam("id_"),
+        _t.wanted_at.is_(None) | _t.answered_at.is_not(None) | (_t.status == "valmis"),
+    )
     .values(wanted_at=bindparam("now"), answer_by=bindparam("answer_by_"), answered_at=None)
+)
+_take_up = (
+    update(cases)
+    .where(_t.id == bindparam("id_"), _t.status == "valmis")
+    .values(status="kesken", closed_at=None, handle_by=bindparam("answer_by_"), version=_t.version + 1)
+    .returning(_t.version)
 )
 _again = (
     select(_t.id, _t.feedback_id)
@@ -98,7 +103,13 @@ _overdue = _unfinished.where(_t.handle_by < bindparam("now"))
 _late_answers = _unfinished.where(_t.answer_by <= bindparam("now"), _t.answered_at.is_(None))
 _event = insert(case_events)
 _events = (
-    select(case_events.c.at, case_events.c.who, case_events.c.what, case_events.c.detail)
+    select(
+        case_events.c.at,
+        case_events.c.who,
+        case_events.c.what,
+        case_events.c.detail,
+        case_events.c.version,
+    )
     .where(case_events.c.case_id == bindparam("case"))
     .order_by(case_events.c.id)
 )
@@ -153,14 +164,15 @@ class Cases:
         )
 
     def want_answer(self, id: int, *, now: datetime, within: timedelta, who: str = _BOT) -> None:
-        """The person wants an answer, in less than that time. The clock runs from the first time, and once more where
-        an answer was given since.
+        """The person wants an answer, in less than that time. The clock runs from the first time, and anew once there was an
+        answer. A case that was done is taken up again.
         """
         values = {"id_": id, "now": now, "answer_by_": now + within}
-        if (
-            self._connection.execute(_want, values).rowcount
-            or self._connection.execute(_want_again, values).rowcount
-        ):
+        wanted = self._connection.execute(_want, values).rowcount > 0
+        taken_up = self._connection.execute(_take_up, {"id_": id, "answer_by_": now + within}).first()
+        if taken_up is not None:
+            write_event(self._connection, id, now, who, "reopened", version=taken_up.version)
+        if wanted:
             self._note(id, now, who, "answer wanted", None)
 
     def cried_again(self, person: int, *, now: datetime, since: datetime, who: str = _BOT) -> int | None:
@@ -211,10 +223,19 @@ class Cases:
 
 
 def write_event(
-    connection: Statements, case: int, at: datetime, who: str, what: str, detail: str | None = None
+    connection: Statements,
+    case: int,
+    at: datetime,
+    who: str,
+    what: str,
+    detail: str | None = None,
+    version: int | None = None,
 ) -> None:
-    """Into the account of what happened to the case. `detail` never holds a text of the person's."""
-    connection.execute(_event, {"case_id": case, "at": at, "who": who, "what": what, "detail": detail})
+    """Into the account of what happened to the case. `detail` never holds a text of the person's. `version` is what the case
+    got by it, where forms that were made before come too late.
+    """
+    row = {"case_id": case, "at": at, "who": who, "what": what, "detail": detail, "version": version}
+    connection.execute(_event, row)
 
 
 def _words(flags: Iterable[str]) -> str:

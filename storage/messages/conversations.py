@@ -34,6 +34,8 @@ class Conversation:
     state: dict[str, Any] | None = field(repr=False)  # None before the first turn
     last_heard_at: datetime | None
     alerted_until: datetime | None = None  # until then what comes from here answers an alert to staff
+    answered_case: int | None = None  # in which staff answered the person last
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class _ConversationRow(NamedTuple):
     state: bytes | None
     last_heard_at: datetime | None
     alerted_until: datetime | None
+    answered_case: int | None
+    answered_at: datetime | None
 
 
 _columns = [conversations.c[name] for name in _ConversationRow._fields]
@@ -293,7 +297,7 @@ class Conversations(Contacts):
         self._connection.execute(_alerted, {"id_": id, "until": until})
 
     def _conversation(self, row: Any) -> Conversation:
-        id, channel, address, person, language, state, last_heard_at, alerted_until = row
+        id, channel, address, person, language, state, *lately = row
         return Conversation(
             id,
             channel,
@@ -301,6 +305,5 @@ class Conversations(Contacts):
             person,
             language,
             None if state is None else unseal(self._keys, state, context=_STATE),
-            last_heard_at,
-            alerted_until,
+            *lately,
         )

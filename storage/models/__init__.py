@@ -4,7 +4,14 @@ from storage.models.absences import absence_cases, absences
 from storage.models.alerts import alerts, on_call
 from storage.models.audit import audit, audit_limits
 from storage.models.base import metadata
-from storage.models.cases import case_answers, case_calls, case_events, case_notes, cases
+from storage.models.cases import (
+    case_answers,
+    case_calls,
+    case_events,
+    case_messages,
+    case_notes,
+    cases,
+)
 from storage.models.conversations import conversations
 from storage.models.feedback import feedback, ratings
 from storage.models.inbox import erased_messages, messages_in
@@ -33,6 +40,7 @@ __all__ = [
     "case_answers",
     "case_calls",
     "case_events",
+    "case_messages",
     "case_notes",
     "cases",
     "consent_wordings",

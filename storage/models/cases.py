@@ -122,6 +122,7 @@ case_events = Table(
     Column("who", String, nullable=False, info=plain(exported=False)),
     Column("what", String, nullable=False, info=plain()),
     Column("detail", String, info=plain()),  # never a text of the person's
+    Column("version", Integer),  # which the case got by this
     sqlite_autoincrement=True,
     info=about(ages=(Ageing("what was done about cases", "audit", since="at"),)),
 )
@@ -145,6 +146,7 @@ case_notes = Table(
 )
 
 _leaves = text("queued_at IS NULL AND taken_back_at IS NULL")
+_failed = text("failed IS NOT NULL AND settled_at IS NULL")
 
 case_answers = Table(
     "case_answers",
@@ -166,8 +168,10 @@ case_answers = Table(
     Column("taken_back_at", UtcDateTime, info=day()),
     # In `messages_out`, which keeps its rows for a shorter time: no foreign key.
     Column("message_id", Id, info=cleared()),
-    Column("failed", String, info=plain()),  # why it could not even be queued
+    Column("failed", String, info=plain()),  # why it could not be queued, or did not arrive
+    Column("settled_at", UtcDateTime, info=day()),  # since when nothing has to be done about that any more
     Index("ix_case_answers_leaving", "leaves_at", "id", sqlite_where=_leaves, postgresql_where=_leaves),
+    Index("ix_case_answers_failed", "case_id", sqlite_where=_failed, postgresql_where=_failed),
     sqlite_autoincrement=True,
     info=about(ages=(Ageing("answers of staff", "free_text", since="at"),)),
 )
@@ -208,4 +212,23 @@ case_calls = Table(
     Index("ix_case_calls_texts", "text_at", "id", sqlite_where=_to_be_texted, postgresql_where=_to_be_texted),
     sqlite_autoincrement=True,
     info=about(ages=(Ageing("wishes to be called", "address", since="wished_at"),)),
+)
+
+case_messages = Table(
+    "case_messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column(
+        "case_id",
+        ForeignKey("cases.id", onupdate="CASCADE"),
+        nullable=False,
+        index=True,
+        info=owner(Rows.deleted),
+    ),
+    Column("at", UtcDateTime, nullable=False, info=day()),
+    Column("text", LargeBinary, nullable=False, info=sealed()),
+    # Until when it is to be answered; NULL: thanks alone, which wants no answer.
+    Column("answer_by", UtcDateTime, info=day()),
+    sqlite_autoincrement=True,
+    info=about(ages=(Ageing("what people wrote back", "free_text", since="at"),)),
 )

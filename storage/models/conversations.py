@@ -21,6 +21,10 @@ conversations = Table(
     Column("last_heard_at", UtcDateTime, info=cleared()),
     # Until then what comes from here answers an alert that went here: it is no feedback.
     Column("alerted_until", UtcDateTime, info=cleared()),
+    # The case in which staff answered the person last, and when: what is written after that may belong to it. No
+    # foreign key: a case that leads to the person no more has another number, and this one leads nowhere then.
+    Column("answered_case", Id, info=cleared()),
+    Column("answered_at", UtcDateTime, info=cleared()),
     Column("created_at", UtcDateTime, nullable=False, info=sign_of_life()),
     UniqueConstraint("address_digest", "channel"),
     sqlite_autoincrement=True,  # a late task of an erased conversation never meets another one

@@ -13,16 +13,13 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from channels.message import Status
-from storage.driver.statements import Statements
-from storage.encryption.keyring import Keyring
 from storage.feedback.cases import write_event
-from storage.models import case_answers, case_notes, cases, feedback, messages_out, people
+from storage.models import case_answers, case_notes, cases, feedback, people
 from storage.staff.calls import close_with_case
+from storage.staff.case_answers import ANSWER, WAITING, CaseAnswers
 
 _OUTCOME = "cases.outcome"
 _NOTE = "case_notes.text"
-_ANSWER = "case_answers.text"
 _TEXT = "feedback.text"
 
 
@@ -65,24 +62,7 @@ class Note:
     id: int
     staff: int
     at: datetime
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """`status`: what is known of the message; None before it is queued and once the message is not kept any more."""
-
-    id: int
-    case: int
-    staff: int
-    at: datetime
-    leaves_at: datetime
-    queued_at: datetime | None
-    taken_back_at: datetime | None
-    failed: str | None
-    status: Status | None
-    reason: str | None
-    text: str = field(repr=False)
+    text: str | None = field(repr=False)
 
 
 _c, _f, _a, _n = cases.c, feedback.c, case_answers.c, case_notes.c
@@ -123,85 +103,30 @@ _read = (
     .where(_c.id == bindparam("id_"), _c.first_read_at.is_(None))
     .values(first_read_at=bindparam("now"))
 )
-_answered = (
-    update(cases)
-    .where(_c.id == bindparam("id_"), _c.answered_at.is_(None))
-    .values(answered_at=bindparam("now"))
-)
 _add_note = insert(case_notes)
 _notes = select(_n.id, _n.staff_id, _n.at, _n.text).where(_n.case_id == bindparam("case")).order_by(_n.id)
 _add_answer = insert(case_answers).returning(_a.id)
-_answer_columns = (
-    _a.id,
-    _a.case_id,
-    _a.staff_id,
-    _a.at,
-    _a.leaves_at,
-    _a.queued_at,
-    _a.taken_back_at,
-    _a.failed,
-    _a.text,
-    messages_out.c.status,
-    messages_out.c.reason,
-)
-_answers = (
-    select(*_answer_columns)
-    .outerjoin_from(case_answers, messages_out, messages_out.c.id == _a.message_id)
-    .where(_a.case_id == bindparam("case"))
-    .order_by(_a.id)
-)
-_waiting = (_a.queued_at.is_(None), _a.taken_back_at.is_(None))
-_leaving = (
-    select(_a.id, _a.case_id, _a.text)
-    .where(*_waiting, _a.leaves_at <= bindparam("now"))
-    .order_by(_a.leaves_at, _a.id)
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
-)
-_queued = (
+_settle = (
     update(case_answers)
-    .where(_a.id == bindparam("id_"))
-    .values(queued_at=bindparam("now"), message_id=bindparam("message_"), failed=bindparam("failed_"))
+    .where(_a.case_id == bindparam("case_"), _a.failed.is_not(None), _a.settled_at.is_(None))
+    .values(settled_at=bindparam("now"))
 )
 _take_back = (
     update(case_answers)
-    .where(_a.id == bindparam("id_"), _a.case_id == bindparam("case_"), *_waiting)
+    .where(_a.id == bindparam("id_"), _a.case_id == bindparam("case_"), *WAITING)
     .values(taken_back_at=bindparam("now"))
 )
 
 
-class Handling:
-    def __init__(self, connection: Statements, keys: Keyring) -> None:
-        self._connection = connection
-        self._keys = keys
-
+class Handling(CaseAnswers):
     def case(self, id: int) -> HandledCase | None:
         row = self._connection.execute(_get, {"id": id}).first()
         return self._case(row) if row else None
 
     def notes(self, case: int) -> list[Note]:
         return [
-            Note(row.id, row.staff_id, row.at, self._keys.decrypt(row.text, context=_NOTE))
+            Note(row.id, row.staff_id, row.at, self._keys.readable(row.text, context=_NOTE))
             for row in self._connection.execute(_notes, {"case": case})
-        ]
-
-    def answers(self, case: int) -> list[Answer]:
-        """In the order written, with what is known of each on its way."""
-        return [
-            Answer(
-                row.id,
-                row.case_id,
-                row.staff_id,
-                row.at,
-                row.leaves_at,
-                row.queued_at,
-                row.taken_back_at,
-                row.failed,
-                Status(row.status) if row.status else None,
-                row.reason,
-                self._keys.decrypt(row.text, context=_ANSWER),
-            )
-            for row in self._connection.execute(_answers, {"case": case})
         ]
 
     # -- changes: each raises `Changed` -----------------------------------------------------------------------------
@@ -216,6 +141,7 @@ class Handling:
         self._change(id, version, values, who, status, now)
         if status == "valmis":
             close_with_case(self._connection, id, who=who, now=now)
+            self._settle(id, now)
 
     def give(self, id: int, version: int, owner: int | None, *, who: str, now: datetime) -> None:
         """To this member of staff, or back to the queue."""
@@ -240,13 +166,14 @@ class Handling:
     def answer(
         self, id: int, version: int, text: str, *, staff: int, who: str, now: datetime, leaves_at: datetime
     ) -> int:
-        """The answer's id. It leaves then, unless it is taken back."""
+        """The answer's id. It leaves then, unless it is taken back. One that did not arrive is settled by it."""
         self._change(id, version, {}, who, "answer written", now)
+        self._settle(id, now)
         row = {
             "case_id": id,
             "staff_id": staff,
             "at": now,
-            "text": self._keys.encrypt(text, context=_ANSWER),
+            "text": self._keys.encrypt(text, context=ANSWER),
             "leaves_at": leaves_at,
         }
         return int(self._connection.execute(_add_answer, row).scalar_one())
@@ -262,25 +189,6 @@ class Handling:
         """The first time that staff opened it."""
         if self._connection.execute(_read, {"id_": id, "now": now}).rowcount:
             write_event(self._connection, id, now, who, "read")
-
-    # -- answers on their way ---------------------------------------------------------------------------------------
-    def leaving(self, *, now: datetime, limit: int) -> list[tuple[int, int, str]]:
-        """Answers whose time has come, held by this transaction: id, case and text."""
-        return [
-            (row.id, row.case_id, self._keys.decrypt(row.text, context=_ANSWER))
-            for row in self._connection.execute(_leaving, {"now": now, "limit": limit})
-        ]
-
-    def left(
-        self, id: int, case: int, message: int | None, *, now: datetime, failed: str | None = None
-    ) -> None:
-        """It is queued as this message, or could not be and why. The case is answered with the first one queued."""
-        self._connection.execute(_queued, {"id_": id, "now": now, "message_": message, "failed_": failed})
-        if message is not None:
-            self._connection.execute(_answered, {"id_": case, "now": now})
-        write_event(
-            self._connection, case, now, "bot", "answer queued" if failed is None else "answer failed", failed
-        )
 
     # -- within -------------------------------------------------------------------------------------------------------
     def _change(
@@ -298,7 +206,10 @@ class Handling:
         )
         if not changed.rowcount:
             raise Changed
-        write_event(self._connection, id, now, who, what, detail)
+        write_event(self._connection, id, now, who, what, detail, version=version + 1)
+
+    def _settle(self, case: int, now: datetime) -> None:
+        self._connection.execute(_settle, {"case_": case, "now": now})
 
     def _case(self, row: Any) -> HandledCase:
         return HandledCase(
@@ -324,6 +235,6 @@ class Handling:
             row.language,
             row.person,
             row.created_at,
-            None if row.text is None else self._keys.decrypt(row.text, context=_TEXT),
-            None if row.outcome is None else self._keys.decrypt(row.outcome, context=_OUTCOME),
+            self._keys.readable(row.text, context=_TEXT),
+            self._keys.readable(row.outcome, context=_OUTCOME),
         )

@@ -141,7 +141,7 @@ class Lists:
         elif before is not None:
             statement = statement.where(_f.id < before)
         return [
-            FeedbackRow(*row[:-1], self._keys.decrypt(row.text, context=_TEXT))
+            FeedbackRow(*row[:-1], self._keys.readable(row.text, context=_TEXT))
             for row in self._connection.execute(statement)
         ]
 
@@ -164,7 +164,7 @@ class Lists:
         return [self._case(row) for row in self._connection.execute(statement)]
 
     def _case(self, row: Any) -> CaseRow:
-        said = None if row.text is None else self._keys.decrypt(row.text, context=_TEXT)
+        said = self._keys.readable(row.text, context=_TEXT)
         return CaseRow(
             row.id,
             row.unit,

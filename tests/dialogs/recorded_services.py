@@ -136,6 +136,9 @@ class RecordedServices:
     def call_off(self, text: str) -> None:
         self.done.append(("call_off", text))
 
+    def write_back(self, text: str, *, thanks: bool) -> None:
+        self.done.append(("write_back", text, thanks))
+
     def opportunities(self, language: str) -> Sequence[Opportunity]:
         return self.open
 

@@ -66,22 +66,43 @@ async def answer(request: Request, id: int, member: Handler) -> Response:
     text = fields.get("text", "").strip()
 
     def change(attempt: Attempt) -> None:
-        if not 0 < len(text) <= answers.LONGEST:
-            raise cases.NotAllowed("text")
-        if why := answers.obstacle(attempt.work, attempt.case):
-            raise cases.NotAllowed(why)
-        leaves_at = answers.leaves_at(application.organisation, attempt.now)
-        attempt.work.handling.answer(
-            id,
-            attempt.version,
-            text,
-            staff=member.account.id,
-            who=who(member),
-            now=attempt.now,
-            leaves_at=leaves_at,
-        )
+        send(attempt, application, member, text)
 
     return await changed(request, id, member, fields, change, "answer")
+
+
+@router.post("/answers/{answer}/retry", response_class=HTMLResponse)
+async def retry(request: Request, id: int, answer: int, member: Handler) -> Response:
+    """What did not arrive is sent as a new answer; a second press finds nothing left to do."""
+    application: Application = request.app.state.application
+    fields = await posted(request, member)
+
+    def change(attempt: Attempt) -> None:
+        known = next((each for each in attempt.work.handling.answers(id) if each.id == answer), None)
+        if known is None or known.failed is None or known.settled_at is not None:
+            raise cases.NotAllowed("settled")
+        send(attempt, application, member, known.text or "")
+
+    return await changed(request, id, member, fields, change, "answer")
+
+
+def send(attempt: Attempt, application: Application, member: Member, text: str) -> None:
+    """Raises `NotAllowed` where no such text can go to the person, and `Changed`."""
+    leaves_at = answers.leaves_at(application.organisation, attempt.now)
+    reach = answers.reach(attempt.work, attempt.case, application.channels, leaves_at)
+    if reach.obstacle:
+        raise cases.NotAllowed(reach.obstacle)
+    if not 0 < len(text) <= reach.longest:
+        raise cases.NotAllowed("text")
+    attempt.work.handling.answer(
+        attempt.case.id,
+        attempt.version,
+        text,
+        staff=member.account.id,
+        who=who(member),
+        now=attempt.now,
+        leaves_at=leaves_at,
+    )
 
 
 @router.post("/answers/{answer}/take-back", response_class=HTMLResponse)

@@ -6,7 +6,7 @@ written in it stands in the page that says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from bot.web.staff.labels import (
     CALL_REASONS,
     DETAILS,
     EVENTS,
+    FAILURES,
     FLAGS,
     KINDS,
     OBSTACLES,
@@ -33,8 +34,10 @@ from bot.web.staff.labels import (
 from bot.web.staff.outcomes import READY, goes_on
 from bot.web.staff.pages import page
 from bot.web.staff.session import Member
-from channels.segments import segments
-from storage.staff.handling import Changed, HandledCase
+from storage.feedback.cases import CaseEvent
+from storage.staff.case_answers import Answer
+from storage.staff.handling import Changed, HandledCase, Note
+from storage.staff.threads import Message
 from storage.work import Work
 
 
@@ -77,7 +80,9 @@ async def changed(
     try:
         await application.database.write_async(run)
     except Changed:
-        return await case_page(request, id, member, 409, problem="changed", written=fields)
+        return await case_page(
+            request, id, member, 409, problem="changed", written=fields, since=int(version)
+        )
     except cases.NotAllowed as refused:
         return await case_page(request, id, member, 422, problem=str(refused), written=fields)
     await application.tasks.tick()
@@ -100,8 +105,11 @@ async def case_page(
     problem: str = "",
     written: dict[str, str] | None = None,
     number: str = "",
+    since: int | None = None,
 ) -> Response:
-    """`number` is the one that was just asked for, to be shown this once."""
+    """`number` is the one that was just asked for, to be shown this once. `since` is the version of a form that came too late:
+    the page tells what changed after it.
+    """
     application: Application = request.app.state.application
     account, now = member.account, application.now()
 
@@ -119,17 +127,20 @@ async def case_page(
         staff = {each.staff for each in notes} | {each.staff for each in said} | {known.owner}
         staff |= {alert.opened_by for alert in work.alerts.of_case(id)}
         staff |= {_staff(word) for event in events for word in (event.who, event.detail)}
+        written_back = work.threads.messages(id)
         return {
             "case": known,
-            "notes": notes,
-            "answers": said,
+            "thread": _thread(answer=said, note=notes, message=written_back),
             "events": events,
+            "meanwhile": [event for event in events if _is_after(event, since)],
             "names": work.accounts.names(each for each in staff if each is not None),
             "handles": handles,
             "handlers": [each.name for each in cases.handlers(work, known)] if handles else [],
-            "obstacle": answers.obstacle(work, known),
             "call": work.calls.of_case(id),
             **of_alerts(work, account, known, application.organisation),
+            "reach": answers.reach(
+                work, known, application.channels, answers.leaves_at(application.organisation, now)
+            ),
         }
 
     context = await application.database.write_async(look)
@@ -157,11 +168,21 @@ async def case_page(
             "details": DETAILS,
             "call_reasons": CALL_REASONS,
             "call_problems": CALL_PROBLEMS,
+            "failures": FAILURES,
         },
-        "segments": segments,
         "staff_of": _staff,
     }
     return page(request, member, "case.html", context, status)
+
+
+def _thread(**said: Sequence[Note | Answer | Message]) -> list[tuple[str, Note | Answer | Message]]:
+    """What was said and noted, in the order of time, each with what it is."""
+    together = [(what, each) for what, of_it in said.items() for each in of_it]
+    return sorted(together, key=lambda item: item[1].at)
+
+
+def _is_after(event: CaseEvent, version: int | None) -> bool:
+    return version is not None and event.version is not None and event.version > version
 
 
 def _staff(word: str | None) -> int | None:

@@ -107,6 +107,8 @@ EVENTS: Mapping[str, str] = {
     "call ended": _("the wish for a call ended with the case"),
     "call text queued": _("the person is told by text that calls did not get through"),
     "call text failed": _("the person could not be told that calls did not get through"),
+    "written back": _("wrote back"),
+    "reopened": _("wrote back; the case is taken up again"),
     "alert sent": _("alert sent to a person on call"),
     "alert sent to leads": _("alert sent to the feedback leads"),
     "alert opened": _("opened after an alert"),
@@ -129,10 +131,32 @@ WEEKDAYS: Mapping[str, str] = {
     "sat": _("Sat"),
     "sun": _("Sun"),
 }
+# Why no answer can be written.
 OBSTACLES: Mapping[str, str] = {
     "erased": _("Nothing leads to this person any more: no answer can be sent."),
     "opted_out": _("This person wants no messages: no answer can be sent."),
     "no_channel": _("There is no way to reach this person."),
+    "unreadable": _("The address of this person cannot be read: its key is missing. Tell the administrator."),
+    "window": _(
+        "WhatsApp takes no text of ours when the person has not written for 24 hours and no template is set. Call, or"
+        " wait until the person writes."
+    ),
+}
+# Why an answer did not arrive, and what can be done then: `channels.message.Reason`, and the obstacles above.
+FAILURES: Mapping[str, str] = {
+    "erased": _("Nothing leads to this person any more."),
+    "opted_out": _("The person wants no messages. Call, if the person wished for a call."),
+    "blocked": _("The person wants no messages. Call, if the person wished for a call."),
+    "no_channel": _("There is no way to reach this person."),
+    "unreadable": _("The text or the address cannot be read: its key is missing. Tell the administrator."),
+    "unreachable": _("The number or account cannot be reached. Try again later, or call."),
+    "rejected": _("The provider did not take this text. Write a shorter one, or call."),
+    "filtered": _("A network took the text for spam. Write it in other words, or call."),
+    "misconfigured": _(
+        "Our own account at the provider does not work. Tell the administrator, then try again."
+    ),
+    "throttled": _("The provider took no messages for a long time. Try again, or call."),
+    "unconfirmed": _("It is not known whether the text arrived. Call, or try again."),
 }
 
 

@@ -162,7 +162,7 @@ async def test_a_form_that_comes_too_late_changes_nothing_and_keeps_the_words(to
             f"/staff/cases/{case}/{what}", data={**old, "text": "pitkä ja harkittu", "form": what}
         )
         assert late.status_code == 409
-        assert "Joku muu muutti" in late.text
+        assert "Tapaus muuttui sillä välin" in late.text
         assert ">pitkä ja harkittu</textarea>" in late.text
     notes, answers = await town.application.database.read_async(
         lambda work: (work.handling.notes(case), work.handling.answers(case))

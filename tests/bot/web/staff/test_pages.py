@@ -37,10 +37,10 @@ DOES = {
     "/staff/absences/add": HANDLES,
     "/staff/absences/{id}/end": HANDLES,
     **{f"{CASE}/{what}": HANDLES for what in ("status", "note", "answer", "owner", "themes", "call")},
-    f"{CASE}/answers/{{answer}}/take-back": HANDLES,
     f"{CASE}/alert": HANDLES | {"on_call"},
     f"{CASE}/crisis-number": {"on_call"},
     **{f"/staff/on-call/{{id}}{what}": {"lead", "admin"} for what in ("", "/move", "/remove", "/test")},
+    **{f"{CASE}/answers/{{answer}}/{what}": HANDLES for what in ("take-back", "retry")},
     "/staff/sign-out": ALL,
     "/staff/language": ALL,
 }
