@@ -38,6 +38,7 @@ from bot.staff.answers import send_leaving
 from bot.staff.calls import CallTexts
 from bot.staff.clocks import InterimTexts
 from bot.staff.digests import Digests
+from bot.staff.ready_answers import begin as begin_ready_answers
 from bot.upkeep.housekeeping import Housekeeping
 from bot.upkeep.readiness import Readiness
 from bot.visits import Result, VisitIn, take_all
@@ -232,6 +233,7 @@ class Application:
         await asyncio.to_thread(self.database.upgrade)
         await asyncio.to_thread(self.ensure_taken_in)
         await asyncio.to_thread(self.ensure_questions_keep_their_words)
+        await self.database.write_async(begin_ready_answers, self.organisation, self.now())
         if kind is not None:
             await self.heartbeat.begin(kind)
         jobs = [asyncio.create_task(self.tasks.open(work=work))]

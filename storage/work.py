@@ -35,9 +35,11 @@ from storage.staff.audit import Audit
 from storage.staff.calls import Calls
 from storage.staff.clocks import Clocks
 from storage.staff.digests import Digests
+from storage.staff.drafts import Drafts
 from storage.staff.handling import Handling
 from storage.staff.lists import Lists
 from storage.staff.on_call import OnCall
+from storage.staff.ready_answers import ReadyAnswers
 from storage.staff.sessions import Sessions
 from storage.staff.threads import Threads
 
@@ -189,3 +191,11 @@ class Work:
     @cached_property
     def threads(self) -> Threads:
         return Threads(self._statements, self.keys)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(self._statements, self.keys)
+
+    @cached_property
+    def ready_answers(self) -> ReadyAnswers:
+        return ReadyAnswers(self._statements)

@@ -13,6 +13,7 @@ from bot.organisation.opportunities import Catalogue, Opportunity, State
 from bot.organisation.organisation import COUNTY, RESIDENT_DEVELOPER, Organisation
 from bot.organisation.prepared import prepared_problems, switched_on
 from bot.organisation.reading import Document, OrganisationError, Problem, instead
+from bot.organisation.ready_answers import ready_answer_problems
 from bot.organisation.rules import rule_problems
 from bot.organisation.settings import OrganisationSettings
 from bot.organisation.translations import translation_problems
@@ -56,6 +57,15 @@ def load(folder: Path) -> Organisation:
         *area_problems(files["settings"], settings),
         *_unit_problems(files["units"], units, read, settings),
         *rule_problems(files["settings"], files["services"], files["units"], settings, services, units),
+        *ready_answer_problems(
+            files["settings"],
+            settings.ready_answers,
+            units,
+            {
+                language: {"org": settings.name.of(language), "tel": settings.telephone}
+                for language in LANGUAGES
+            },
+        ),
         *_opportunity_problems(files["opportunities"], opportunities, settings),
     ]
     if problems:

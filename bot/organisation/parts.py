@@ -61,6 +61,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 
 OrganisationName = Annotated[Text, _fits(60)]  # whether texts that name it fit one part is measured with it
+ReadyText = Annotated[Text, _fits(2 * 153)]  # two SMS parts
 Title = Annotated[Text, _fits(TITLE_LENGTH)]
 Summary = Annotated[Text, _fits(SUMMARY_LENGTH), AfterValidator(_plain)]
 
@@ -103,6 +104,13 @@ class OrganisationNames(Translated):
     sv: OrganisationName | None
     en: OrganisationName | None
     __annotations__.update(dict.fromkeys(FURTHER, OrganisationName | None))
+
+
+class ReadyTexts(Translated):
+    fi: ReadyText | None
+    sv: ReadyText | None
+    en: ReadyText | None
+    __annotations__.update(dict.fromkeys(FURTHER, ReadyText | None))
 
 
 class Titles(Translated):

@@ -9,6 +9,7 @@ import phonenumbers
 from pydantic import AfterValidator, Field, HttpUrl, StringConstraints, model_validator
 
 from bot.organisation.parts import EMAIL, AskedIn, Id, Language, OrganisationNames, Part, Text, Texts
+from bot.organisation.ready_answers import READY_ANSWERS, ReadyAnswer
 from bot.organisation.survey import Days, Pilot, SurveyRules, Weekday, Window
 from dialogs.languages import LANGUAGES
 
@@ -134,6 +135,12 @@ class OrganisationSettings(Part):
     # In which answers of staff go out; None: at any hour.
     answer_hours: Window | None = Window(
         opens=time(8), closes=time(20), weekdays=frozenset(get_args(Weekday)), public_holidays=True
+    )
+    sms_part_cents: Annotated[float, Field(ge=0, le=1000)] | None = (
+        None  # what a part of an SMS costs; None: not told
+    )
+    ready_answers: tuple[ReadyAnswer, ...] = (
+        READY_ANSWERS  # of a new installation; staff change them afterwards
     )
     # Of staff: mails that can wait go out in these, and reminders leave time within them.
     working_hours: Window = Window(

@@ -27,6 +27,7 @@ class Role(StrEnum):
 class Right(StrEnum):
     cases = "cases"  # see what people wrote, and the cases of it
     handle = "handle"  # change cases and answer people
+    ready_answers = "ready_answers"  # change the sentences that all answers may use
     sign_ups = "sign_ups"
     figures = "figures"
     absences = "absences"  # plan those of others
@@ -50,6 +51,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.alerts,
             Right.on_call,
             Right.duties,
+            Right.ready_answers,
         }
     ),
     Role.coordinator: frozenset({Right.sign_ups}),

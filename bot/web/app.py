@@ -36,22 +36,38 @@ from bot.web.staff import (
     calls,
     case,
     cases,
+    drafts,
     feedback,
     next_case,
     on_call,
+    ready_answers,
     sign_ups,
     signing,
     start,
 )
-from bot.web.staff.refusal import forbidden, signed_out
-from bot.web.staff.session import SignedOut
+from bot.web.staff.refusal import forbidden, other_session, signed_out
+from bot.web.staff.session import OtherSession, SignedOut
 from storage.database import WrongKey
 
 log = logging.getLogger(__name__)
 
 STAFF = (
-    signing, start, cases, case, calls, next_case, feedback, absences, sign_ups, alerts, on_call, accounts, audit,
-)  # fmt: skip
+    signing,
+    start,
+    cases,
+    case,
+    drafts,
+    calls,
+    next_case,
+    feedback,
+    absences,
+    ready_answers,
+    sign_ups,
+    alerts,
+    on_call,
+    accounts,
+    audit,
+)
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
@@ -98,6 +114,7 @@ def fastapi_app(application: Application, *, work: bool) -> FastAPI:
         app.add_exception_handler(fault, _unavailable)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(SignedOut, signed_out)
+    app.add_exception_handler(OtherSession, other_session)
     app.add_exception_handler(Forbidden, forbidden)
     docs.add_docs(app)
     app.router.routes.append(Route("/", front_door))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, partial
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,12 @@ def drawn(
     return _templates(language).TemplateResponse(
         request, template, {"language": language, **context}, status_code=status, headers=headers
     )
+
+
+def line(template: str, context: Mapping[str, Any], *, language: str) -> str:
+    """One line of plain text, as a page puts it in by itself: it is no HTML."""
+    words = _templates(language).env.get_template(template).render(context)
+    return unescape(" ".join(words.split()))
 
 
 @cache

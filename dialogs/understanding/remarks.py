@@ -10,7 +10,7 @@ from dialogs.understanding.text import Message
 
 _LISTS = wordlists.read("remarks")
 COURTESY = _LISTS.words("courtesy")
-_COURTESY_CORE = _LISTS.words("thanks")
+THANKS = _LISTS.words("thanks")
 _DECLINES = _LISTS.words("declining")
 
 
@@ -51,7 +51,7 @@ def remark(message: Message, masked: str) -> Understanding:
         return Understanding(Kind.not_understood, flags=frozenset({"decline"}))
     if not says_something(message, masked) or is_only_numbers(words):
         return Understanding(Kind.not_understood)
-    if COURTESY.issuperset(words) and not _COURTESY_CORE.isdisjoint(words):
+    if COURTESY.issuperset(words) and not THANKS.isdisjoint(words):
         return Understanding(Kind.comment, None, masked, flags=frozenset({"courtesy"}))
     return comment(bare, masked)
 

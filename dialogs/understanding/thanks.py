@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dialogs.understanding import wordlists
-from dialogs.understanding.remarks import COURTESY
+from dialogs.understanding.remarks import COURTESY, THANKS
 from dialogs.understanding.text import Message
 
-_LISTS = wordlists.read("remarks")
+_LISTS = wordlists.read("thanks")
 _READ = _LISTS.words("read")
 _BESIDE = COURTESY | _READ | _LISTS.words("beside_thanks")
-_CORE = _READ | _LISTS.words("thanks")
+_CORE = _READ | THANKS
 
 
 def is_only_thanks(text: str) -> bool:

@@ -7,9 +7,11 @@ from storage.models.base import metadata
 from storage.models.cases import (
     case_answers,
     case_calls,
+    case_drafts,
     case_events,
     case_messages,
     case_notes,
+    case_viewers,
     cases,
 )
 from storage.models.conversations import conversations
@@ -22,6 +24,7 @@ from storage.models.outbox import early_receipts, messages_out
 from storage.models.people import people
 from storage.models.processes import processes
 from storage.models.question_wordings import question_wordings
+from storage.models.ready_answers import ready_answers
 from storage.models.reminders import reminders
 from storage.models.restores import restores
 from storage.models.signups import consent_wordings, signup_forwards, signups
@@ -39,9 +42,11 @@ __all__ = [
     "audit_limits",
     "case_answers",
     "case_calls",
+    "case_drafts",
     "case_events",
     "case_messages",
     "case_notes",
+    "case_viewers",
     "cases",
     "consent_wordings",
     "conversations",
@@ -60,6 +65,7 @@ __all__ = [
     "processes",
     "question_wordings",
     "ratings",
+    "ready_answers",
     "reminders",
     "restores",
     "sign_in_tries",

@@ -12,6 +12,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    UniqueConstraint,
     text,
 )
 
@@ -231,4 +232,44 @@ case_messages = Table(
     Column("answer_by", UtcDateTime, info=day()),
     sqlite_autoincrement=True,
     info=about(ages=(Ageing("what people wrote back", "free_text", since="at"),)),
+)
+
+DRAFTED = ("answer", "note", "outcome")  # forms in which staff write
+
+case_drafts = Table(
+    "case_drafts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column(
+        "case_id",
+        ForeignKey("cases.id", onupdate="CASCADE"),
+        nullable=False,
+        info=owner(Rows.deleted),
+    ),
+    Column("staff_id", ForeignKey("staff.id"), nullable=False),
+    Column("form", String, nullable=False, info=plain(exported=False)),
+    Column("text", LargeBinary, nullable=False, info=sealed()),
+    Column("at", UtcDateTime, nullable=False, info=day()),
+    UniqueConstraint("case_id", "staff_id", "form"),
+    one_of("form", DRAFTED),
+    sqlite_autoincrement=True,
+    info=about(ages=(Ageing("drafts of staff", "free_text", since="at"),)),
+)
+
+# Who has the page of a case open, as far as it was heard of lately.
+case_viewers = Table(
+    "case_viewers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column(
+        "case_id",
+        ForeignKey("cases.id", onupdate="CASCADE"),
+        nullable=False,
+        info=owner(Rows.deleted),
+    ),
+    Column("staff_id", ForeignKey("staff.id"), nullable=False, index=True),
+    Column("seen_at", UtcDateTime, nullable=False, info=day()),
+    UniqueConstraint("case_id", "staff_id"),
+    sqlite_autoincrement=True,
+    info=about(ages=(Ageing("who looked at cases", "free_text", since="seen_at"),)),
 )

@@ -68,8 +68,8 @@ _recent = (
     select(_m.id, _m.case_id, _m.at, _m.answer_by, _m.text).order_by(_m.id.desc()).limit(bindparam("limit"))
 )
 
-_waits = _c.wanted_at.is_not(None) & _c.answered_at.is_(None)
 _done = _c.status == "valmis"
+_waits = _c.wanted_at.is_not(None) & _c.answered_at.is_(None) & ~_done
 _time = UtcDateTime()
 # An answer is wanted since the first words that were not answered; a case that was done begins anew.
 _written = (

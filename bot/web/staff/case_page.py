@@ -15,10 +15,12 @@ from fastapi import HTTPException, Request, status
 from fastapi.responses import RedirectResponse, Response
 
 from bot.application import Application
-from bot.staff import answers, calls, cases
+from bot.staff import answers, calls, cases, ready_answers
 from bot.staff.access import Account, Forbidden, Right
 from bot.staff.opening import note_opened
+from bot.staff.parts import parts_of
 from bot.web.staff.case_alerts import of_alerts
+from bot.web.staff.kept import texts_of
 from bot.web.staff.labels import (
     CALL_PROBLEMS,
     CALL_REASONS,
@@ -35,6 +37,7 @@ from bot.web.staff.outcomes import READY, goes_on
 from bot.web.staff.pages import page
 from bot.web.staff.session import Member
 from storage.feedback.cases import CaseEvent
+from storage.models.cases import DRAFTED
 from storage.staff.case_answers import Answer
 from storage.staff.handling import Changed, HandledCase, Note
 from storage.staff.threads import Message
@@ -73,6 +76,11 @@ async def changed(
         if not version.isascii() or not version.isdecimal() or len(version) > 9:
             raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, "`version` is the number in the form")
         change(Attempt(work, known, int(version), now))
+        if (sent := _sent(what, fields)) is not None:
+            work.drafts.clear(id, account.id, sent)
+        for form, text in texts_of(fields).items():
+            if form != sent:
+                work.drafts.save(id, account.id, form, text, now=now)
         work.audit.add(
             "change", "case", [id], at=now, staff=account.id, role=account.role(Right.handle), detail=what
         )
@@ -118,6 +126,9 @@ async def case_page(
         handles = cases.may_handle(account, known)
         if handles:
             work.handling.read(id, who=who(member), now=now)
+            for form, text in texts_of(written or {}).items():
+                work.drafts.save(id, account.id, form, text, now=now)
+        work.drafts.see(id, account.id, now=now)
         note_opened(work, account, id, now)
         work.audit.add(
             "read", "case", [id], at=now, staff=account.id, role=cases.reading_role(account, known)
@@ -128,24 +139,35 @@ async def case_page(
         staff |= {alert.opened_by for alert in work.alerts.of_case(id)}
         staff |= {_staff(word) for event in events for word in (event.who, event.detail)}
         written_back = work.threads.messages(id)
+        reach = answers.reach(
+            work, known, application.channels, answers.leaves_at(application.organisation, now)
+        )
         return {
             "case": known,
             "thread": _thread(answer=said, note=notes, message=written_back),
             "events": events,
             "meanwhile": [event for event in events if _is_after(event, since)],
+            "drafts": work.drafts.of(id, account.id),
+            "others": work.drafts.others(id, account.id, now=now),
             "names": work.accounts.names(each for each in staff if each is not None),
             "handles": handles,
             "handlers": [each.name for each in cases.handlers(work, known)] if handles else [],
             "call": work.calls.of_case(id),
             **of_alerts(work, account, known, application.organisation),
-            "reach": answers.reach(
-                work, known, application.channels, answers.leaves_at(application.organisation, now)
-            ),
+            "reach": reach,
+            "ready": ready_answers.for_case(work, application.organisation, known.unit, reach.language)
+            if handles and not reach.obstacle
+            else [],
         }
 
     context = await application.database.write_async(look)
     known: HandledCase = context["case"]
+    draft = context["drafts"].get("answer")
+    text = (written or {}).get("text", "") if (written or {}).get("form") == "answer" else ""
     context |= {
+        "parts": parts_of(
+            text or (draft.text if draft else ""), application.organisation.settings.sms_part_cents
+        ),
         "unit": unit_name(application.organisation, known.unit, account.language),
         "next_statuses": cases.NEXT[known.status],
         "late": known.status != "valmis" and now > known.handle_by,
@@ -173,6 +195,13 @@ async def case_page(
         "staff_of": _staff,
     }
     return page(request, member, "case.html", context, status)
+
+
+def _sent(what: str, fields: dict[str, str]) -> str | None:
+    """The form whose text this change has taken."""
+    if what == "status":
+        return "outcome" if fields.get("value") == "valmis" else None
+    return what if what in DRAFTED and "text" in fields else None
 
 
 def _thread(**said: Sequence[Note | Answer | Message]) -> list[tuple[str, Note | Answer | Message]]:

@@ -69,6 +69,7 @@ SUBJECTS: Mapping[str, str] = {
     "case": _("case"),
     "feedback": _("feedback"),
     "sign-up": _("sign-up"),
+    "ready answer": _("ready answer"),
     "staff": _("account"),
     "on-call": _("person on call"),
     "crisis-number": _("number in an emergency"),

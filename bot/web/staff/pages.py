@@ -37,6 +37,7 @@ MENU: tuple[tuple[str, Right, str], ...] = (
     ("/staff/calls", Right.handle, _("Calls")),
     ("/staff/feedback", Right.cases, _("Feedback")),
     ("/staff/absences", Right.handle, _("Absences")),
+    ("/staff/ready-answers", Right.ready_answers, _("Ready answers")),
     ("/staff/sign-ups", Right.sign_ups, _("Sign-ups")),
     ("/staff/alerts", Right.alerts, _("Alerts")),
     ("/staff/on-call", Right.on_call, _("On call")),

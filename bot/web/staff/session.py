@@ -38,8 +38,9 @@ class Member:
         return csrf(self.token)
 
 
-def signed_in(*rights: Right) -> Callable[[Request], Awaitable[Member]]:
-    """A dependency: the member of staff who asks, with one of the rights where some are named.
+def signed_in(*rights: Right, by_itself: bool = False) -> Callable[[Request], Awaitable[Member]]:
+    """A dependency: the member of staff who asks, with one of the rights where some are named. What a page asks `by_itself`
+    does not make the session last longer.
 
     Raises `SignedOut` and `Forbidden`. Roles are looked up for each request, so that one that was taken away is gone.
     """
@@ -60,7 +61,7 @@ def signed_in(*rights: Right) -> Callable[[Request], Awaitable[Member]]:
         if found is None:
             raise SignedOut
         account, session = found
-        if now - session.seen_at >= SEEN_EVERY:
+        if not by_itself and now - session.seen_at >= SEEN_EVERY:
             await application.database.write_async(lambda work: work.sessions.seen(session, now=now))
         if rights and not any(account.may(right) for right in rights):
             raise Forbidden(rights[0])
@@ -69,15 +70,23 @@ def signed_in(*rights: Right) -> Callable[[Request], Awaitable[Member]]:
     return member
 
 
+class OtherSession(HTTPException):
+    """The form is not of a page of this session: of an earlier one, or of another site."""
+
+    def __init__(self, member: Member, fields: dict[str, str]) -> None:
+        super().__init__(
+            status.HTTP_403_FORBIDDEN, "this form belongs to another session; open the page again"
+        )
+        self.member, self.fields = member, fields
+
+
 async def posted(request: Request, member: Member) -> dict[str, str]:
-    """The fields of a form of this session's own pages. Raises `HTTPException` 403 for any other."""
+    """The fields of a form of this session's own pages. Raises `OtherSession` for any other."""
     fields = await form(request)
     if from_elsewhere(request) or not hmac.compare_digest(
         fields.get("csrf", "").encode(), member.csrf.encode()
     ):
-        raise HTTPException(
-            status.HTTP_403_FORBIDDEN, "this form belongs to another session; open the page again"
-        )
+        raise OtherSession(member, fields)
     return fields
 
 

@@ -12,6 +12,7 @@ from bot.staff.demo import offered
 from bot.staff.passwords import TooManyTries
 from bot.staff.sign_in import Locked, Refused, SignedIn, SignIn
 from bot.web.forms import form
+from bot.web.staff.kept import Kept
 from bot.web.staff.labels import ROLES
 from bot.web.staff.session import (
     DEVICE,
@@ -29,10 +30,12 @@ from bot.web.translations import PAGE_LANGUAGES, page_language
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
+NOTHING = Kept()
+
 
 @router.get("/sign-in", response_class=HTMLResponse)
 async def ask(request: Request, next: str = "") -> Response:
-    return await _page(request, next=next)
+    return await sign_in_page(request, next=next)
 
 
 @router.post("/sign-in", response_class=HTMLResponse)
@@ -44,6 +47,7 @@ async def sign_in(request: Request) -> Response:
         raise HTTPException(status.HTTP_403_FORBIDDEN, "this form was sent from another site")
     fields = await form(request)
     name, next = fields.get("name", "").strip(), fields.get("next", "")
+    kept = Kept.of_sign_in(fields)
     try:
         if "demo" in fields and application.settings.simulator:
             done = await signing.as_demo(fields["demo"], now=application.now())
@@ -58,11 +62,13 @@ async def sign_in(request: Request) -> Response:
             )
             device = signing.device(name)
     except Locked:
-        return await _page(request, 429, name=name, next=next, wrong="locked")
+        return await sign_in_page(request, 429, name=name, next=next, kept=kept, wrong="locked")
     except Refused:
-        return await _page(request, 401, name=name, next=next, wrong="refused")
+        return await sign_in_page(request, 401, name=name, next=next, kept=kept, wrong="refused")
     except TooManyTries:
-        return await _page(request, 503, name=name, next=next, wrong="busy")
+        return await sign_in_page(request, 503, name=name, next=next, kept=kept, wrong="busy")
+    if kept.text:
+        await application.database.write_async(kept.save, done.account, next, application.now())
     return _welcome(request, done, device, next)
 
 
@@ -104,9 +110,16 @@ def _inside(path: str) -> str:
     )
 
 
-async def _page(
-    request: Request, status: int = 200, *, name: str = "", next: str = "", wrong: str = ""
+async def sign_in_page(
+    request: Request,
+    status: int = 200,
+    *,
+    name: str = "",
+    next: str = "",
+    wrong: str = "",
+    kept: Kept = NOTHING,
 ) -> Response:
+    """`kept` is what was written when the session ended."""
     application: Application = request.app.state.application
     roles = await application.database.read_async(offered) if application.settings.simulator else ()
     language = page_language(request.headers.get("accept-language"))
@@ -115,6 +128,7 @@ async def _page(
         "name": name,
         "next": next,
         "wrong": wrong,
+        "kept": kept,
         "roles": roles,
         "role_names": ROLES,
     }

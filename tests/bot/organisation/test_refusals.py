@@ -276,6 +276,22 @@ def test_a_file_that_is_missing_or_empty_is_told_so(folder: Path, file: str) -> 
     assert refusal(folder) == [f"{file}: is missing"]
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("thread_days: 0", "thread_days: 0: should be greater than or equal to 1"),
+        ("thread_days: 91", "thread_days: 91: should be less than or equal to 90"),
+        ('ready_answers: [{id: a1, text: {fi: "Hei {nimi}", sv: Hej, en: Hello}}]', "ready_answers[0].text.fi: {nimi} means nothing here; there are {org}, {tel}, {unit}"),
+        ('ready_answers: [{id: a1, text: {fi: "Hei – moi", sv: Hej, en: Hello}}]', "ready_answers[0].text.fi: "),
+        (f'ready_answers: [{{id: a1, text: {{fi: "{"Hei. " * 55}{{unit}}{{unit}}", sv: Hej, en: Hello}}}}]', "is 3 SMS parts long with "),
+        ("ready_answers: [{id: a1, text: {fi: Hei, sv: Hej}}]", "ready_answers[0].text.en: is missing"),
+    ],
+)  # fmt: skip
+def test_what_staff_answer_with(folder: Path, line: str, told: str) -> None:
+    change(folder, "settings.yml", "answer_hours: null", f"answer_hours: null\n{line}")
+    assert any(told in problem for problem in refusal(folder))
+
+
 def test_a_folder_that_is_none_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(OrganisationError, match=r"is no folder with settings\.yml in it"):
         load(tmp_path / "nowhere")

@@ -26,8 +26,11 @@ from bot.visits import take_in, visit_in
 from storage.database import Work
 from storage.models import (
     case_answers,
+    case_drafts,
     case_events,
+    case_messages,
     case_notes,
+    case_viewers,
     cases,
     conversations,
     feedback,
@@ -47,7 +50,14 @@ from storage.models.meaning import Content
 from tests.bot.applications import NOW, Town, inhabited, settings
 
 DAY = timedelta(days=1)
-FACTS = (visits, feedback, ratings, cases, case_events, case_notes, case_answers)
+OF_STAFF = (
+    case_notes,
+    case_answers,
+    case_messages,
+    case_drafts,
+    case_viewers,
+)  # in a case that staff handled
+FACTS = (visits, feedback, ratings, cases, case_events, *OF_STAFF)
 # Rows by which a person can be found, where they hold an address or lead to one that does.
 OF_PEOPLE = {conversations, people, suppressions, messages_in, messages_out, link_codes, reminders, signups}
 
@@ -274,7 +284,7 @@ async def test_what_is_left_by_age_leads_to_nobody(database_url: str, secret_key
 
 
 def handle_a_case(work: Work) -> None:
-    """Staff answer the second person and end the case."""
+    """Staff answer the second person, who writes back, and end the case."""
     now = NOW + 20 * DAY - timedelta(seconds=7)
     who = work.accounts.add("Hoitaja", "", roles=[], now=now)
     (case,) = work.connection.execute(select(cases).where(cases.c.unit == units()[1])).all()
@@ -287,6 +297,13 @@ def handle_a_case(work: Work) -> None:
     work.handling.note(case.id, case.version, "Soitettu ja sovittu asia", **how)
     answer = work.handling.answer(case.id, case.version + 1, "Pahoittelut jonosta!", **how, leaves_at=now)
     work.handling.left(answer, case.id, message, now=now)
+    work.threads.answered(talk.person, case.id, now=now)
+    thread = work.threads.case(case.id)
+    assert thread is not None
+    work.threads.add(thread, "odotan vielä", now=now, answer_within=DAY, handle_within=DAY)
+    assert who is not None
+    work.drafts.save(case.id, who, "note", "kesken jäänyt", now=now)
+    work.drafts.see(case.id, who, now=now)
     ended = {"status": "valmis", "closed_at": now}
     work.connection.execute(cases.update().where(cases.c.id == case.id).values(ended))
 
@@ -314,7 +331,7 @@ async def test_what_an_erased_person_leaves_leads_to_nobody(database_url: str, s
             for row in unlinked(attacker, [*FACTS, signups]):
                 assert attacker.led_to_people(row) == [], row.table.name
         gone = unlinked(attacker, [*FACTS, signups])
-        assert {row.table for row in gone} == {*FACTS, signups} - {case_notes, case_answers}
+        assert {row.table for row in gone} == {*FACTS, signups} - {*OF_STAFF}
         assert len([row for row in gone if row.table is visits]) == 5
         assert exact_times(gone) == []
         # Nor does a day: that of the erasure stands at the address for good.

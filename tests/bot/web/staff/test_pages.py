@@ -24,6 +24,7 @@ SEES = {
     "/staff/calls": {"handler", "lead"},
     "/staff/feedback": {"handler", "lead", "reader"},
     "/staff/absences": {"handler", "lead"},
+    "/staff/ready-answers": {"lead"},
     "/staff/sign-ups": {"coordinator", "partner"},
     "/staff/alerts": {"lead", "on_call"},
     "/staff/on-call": {"lead", "admin", "on_call"},
@@ -36,11 +37,18 @@ DOES = {
     "/staff/accounts/{id}/remove": {"admin"},
     "/staff/absences/add": HANDLES,
     "/staff/absences/{id}/end": HANDLES,
-    **{f"{CASE}/{what}": HANDLES for what in ("status", "note", "answer", "owner", "themes", "call")},
     f"{CASE}/alert": HANDLES | {"on_call"},
     f"{CASE}/crisis-number": {"on_call"},
     **{f"/staff/on-call/{{id}}{what}": {"lead", "admin"} for what in ("", "/move", "/remove", "/test")},
+    "/staff/ready-answers": {"lead"},
+    "/staff/ready-answers/{id}": {"lead"},
+    "/staff/ready-answers/{id}/remove": {"lead"},
+    **{
+        f"{CASE}/{what}": HANDLES
+        for what in ("status", "note", "answer", "owner", "themes", "call", "draft", "fill")
+    },
     **{f"{CASE}/answers/{{answer}}/{what}": HANDLES for what in ("take-back", "retry")},
+    f"{CASE}/here": {"handler", "lead", "reader", "on_call"},
     "/staff/sign-out": ALL,
     "/staff/language": ALL,
 }
