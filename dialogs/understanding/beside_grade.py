@@ -31,17 +31,21 @@ _ASIDE = LatePattern(
     r"|\w*joulu\w*|\w*vuotta|viikkoa|helg|kvall|dag|fortsattning|sommar|host|vinter|jul|weekend|day|evening|one|week|summer)\b"
     r"|\b(?:iso|isot|suuri|suuret|stort|big) (?:kiitos|kiitokset|tack|thanks|thank you)\b"
     r"|\b(?:en|ei) (?:yhtaan )?(?:enempaa|vahempaa)(?: anna)?\b|\b(?:inte|not) (?:mer|more|less)\b|\bor so\b"
+    r"|\bja silla (?:hyva|selva|sipuli|siisti)\b|\bei kahta (?:sanaa|kysymysta|puhetta)\b|\b(?:ei|eika) (?:muuta|epailysta\w*)\b"
+    r"|\bei (?:parempaan|enempaan|vahempaan) pysty\b|\bpa sin hojd\b|\b(?:int|inte) (?:na |nagot )?(?:mindre|minder|meir|mera)\b"
+    r"|\bkiitos hyva\b|\bthere you go\b"
+    r"|\ball day long\b|\bdet racker\b|\bpunkt slut\b|\bend of(?: story)?\b|\bno (?:doubt|question|less|more)\b|\bingen tvekan\b"
     r"|\btahan hataan\b|\bhadin tuskin\b|\bon (?:semmonen |ihan )?sopiva\b"
 )
 """Wishing well, and hedges that mean what they say only as a whole ("en enempää anna")."""
 _IS_FITTING = LatePattern(
-    r"\s*(?:on|olisi|ois|olis|oisko|olisko|is|ar|blir) (?:ihan |aivan |kai |varmaan |ganska |about )?(?:hyva|sopiva|oikea|ok|okei|kohdallaan|bra|lagom|fair|good|right)\W*"
+    r"\s*(?:on|o|olisi|ois|olis|oisko|olisko|is|ar|blir) (?:ihan |iha |aivan |kai |varmaan |ganska |about )?(?:hyva|sopiva|oikea|ok|okei|kohdallaan|bra|lagom|fair|good|right)(?: numero| luku| arvosana| siffra| number)?\W*"
 )
 _LONG_COUNT = 5
 """What counts something and is longer than this ("3 eri lääkäriä") tells something; shorter is an age or a unit."""
 _SAYING_PHRASE = LatePattern(
     r"(?<!\w)(?:en (?:\w+ )?suosit|suosittelen (?:kaikille|lampimasti|muille|ystav)|(?:dont|not|inte|wont|wouldnt) (?:recommend|rekommend|tule|come)"
-    r"|(?:ei|eika|inte|int|didnt|wasnt|not) (?!enempaa|vahempaa|ihan|oikein|varma|tays|tayd|full|more|sure)[^\W\d_]{4,}"
+    r"|(?:ei|eika|inte|int|didnt|wasnt|not) (?!enempaa|vahempaa|parempaan|enempaan|mindre|minder|kahta|muuta|epailys|ihan|oikein|varma|tays|tayd|full|more|sure)[^\W\d_]{4,}"
     r"|never again|aldrig mer|ei enaa|en tule|ikina)"
 )
 _OF_GRADES = _LISTS.words("of grades")

@@ -43,7 +43,7 @@ _NUMBERED = _LISTS.choice_of_several("numbered")
 _ABBREVIATED = _LISTS.choice("abbreviated")
 _ROAD = rf"{_LISTS.choice('roads')}n?"
 _PLACED = (
-    rf"(?:(?<!\w)(?:{_PLACE}|{_ABBREVIATED}\.|\w{{3,}}{_ROAD})|\A\W*{_NUMBERED})"
+    rf"(?:(?<!\w)(?!typ en )(?:{_PLACE}|{_ABBREVIATED}\.|\w{{3,}}{_ROAD})|\A\W*{_NUMBERED})"
     rf"(?: numero| nummer| number| nro\.?| nr\.?| no\.?)?:? ?#?{_RANGE}(?:[.:,]\d\d)?(?!\w| ?/ ?10)(?: ?[a-h] ?\d{{1,3}})?"
 )
 _RIDE = _LISTS.choice_of_several("riding")

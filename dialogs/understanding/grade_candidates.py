@@ -10,6 +10,10 @@ from dialogs.understanding.numbers import number_word
 from dialogs.understanding.text import LatePattern
 
 DIGIT = "digit"
+TENS = "🔟⑩➉❿⓾➓十"
+"""Single signs for ten; those for smaller numbers are digits."""
+BEST, WORST = "\ue00a", "\ue000"
+"""They stand for each letter of words for the best and the worst grade; no text that is read has these signs."""
 
 
 class Candidate(NamedTuple):
@@ -21,9 +25,11 @@ class Candidate(NamedTuple):
     corrected: bool = False
 
 
-_TOKEN = LatePattern(rf"(?P<digits>\d+(?:[.,]\d(?!\d)|½)?)|(?P<word>[^\W\d_{BLANK}]+(?:'[^\W\d_]+)?)|🔟")
+_TOKEN = LatePattern(
+    rf"[{TENS}]|{BEST}+|{WORST}+|(?P<digits>\d+(?:[.,]\d(?!\d)|½)?)|(?P<word>[^\W\d_{BLANK}]+(?:'[^\W\d_]+)?)"
+)
 _OUT_OF_TEN = LatePattern(
-    r"\s*(?:/|av|utav|out of|of|kautta|kaut|per|on|\\)\s*(?:10(?![\d/])|kymmene\w*|ten|tio)(?!\w)"
+    rf"\s*(?:/|av|utav|out of|outta|outa|outof|of|kautta|kaut|per|on|\\)\s*(?:10(?![\d/])|kymmene\w*|ten|tio|[{TENS}])(?!\w)"
     r"|\s*(?:kymmenesta|kympista)(?!\w)"
 )
 _OUT_OF_OTHER = LatePattern(
@@ -31,7 +37,8 @@ _OUT_OF_OTHER = LatePattern(
     r"|\s*(?:viidesta|kolmesta|neljasta|kuudesta|sadasta)(?!\w)"
 )
 _HALF = LatePattern(
-    r"\s*(?:(?:ja|och|and|&)\s+)?(?:puol(?:i|ikas|ikkaan|et)?|en halv|a half|halv|half|½)(?!\w)"
+    r"\s*(?:(?:ja|och|o|a|and|&)\s+)?(?:puol(?:i|ikas|ikkaan|et)?|en halv|a half|halv|half|½)(?!\w)"
+    r"|\s+(?:piste|pilkku|komma|point)\s+(?:nolla|kaksi|kolme|viisi|kahdeksan|yhdeksan|noll|tva|fem|atta|nio|zero|oh|two|five|eight|nine)(?!\w)"
     r"|\s*(?:plussaa|plussa|pluss|plus|miinusta|miinus|minus)(?!\w)|\s?[+-]+(?=\s|$|[^\w\s])"
 )
 _AFTER = LatePattern(
@@ -67,7 +74,7 @@ def _value(token: re.Match[str], repair: int) -> tuple[int, str] | None:
     if token["digits"]:
         whole = int(_FRACTION.split(token[0])[0])
         return (whole, DIGIT) if whole <= 10 else None
-    return 10, DIGIT
+    return 0 if token[0][0] == WORST else 10, DIGIT
 
 
 _FRACTION = re.compile(r"[.,½]")

@@ -37,7 +37,8 @@ _NOT_A_PLACE = LatePattern(
     r"|fran|pa|i|with|med|for|per|joka|noin|about|kaikki|asiakasta|numeron|sain|fick|got|had|meni|kesti|took|tog|alkoi"
     r"|saapui|fore|efter|vasta|auke\w+|aukea|avataan|sulje\w+|sulkeutu\w+|oppnar|stanger|opens|closes|kiinni|jonossa \w+ numero|jonossa|vuoronumero|plats|\w*(?:rokotus|rokote|annos|vaihe|versio|tyyppi)|ennen|before|after|tulin|tuli|came|kom|jai|yli|alle|over|under|viela|just|the|my|our|klinikka|hammas|kohdassa|kohta|kohdan)\s*$"
 )
-_FOLLOWED = wordlists.read("grade_choice").words("following")
+_LISTS = wordlists.read("grade_choice")
+_FOLLOWED = _LISTS.words("following")
 _SEPARATED_LEFT = LatePattern(r"(?:^|[^\w\s¤'])\s*$|\n\s*$")
 _SEPARATED_RIGHT = LatePattern(r"\s*(?:$|\n|[^\w\s¤'])")
 
@@ -131,7 +132,8 @@ def _is_placed(candidate: Candidate, text: str) -> bool:
     if _separated(candidate, text):
         return True
     if not left:
-        return bool(_SEPARATED_RIGHT.match(after)) or _goes_on(after) or _opens(candidate, before, after)
+        goes_on = _goes_on(after) and not (_COUNTS_IN_SWEDISH.match(text, candidate.start))
+        return bool(_SEPARATED_RIGHT.match(after)) or goes_on or _opens(candidate, before, after)
     if candidate.sort == DIGIT and (not right or _SEPARATED_RIGHT.match(after)):
         return not _NOT_A_PLACE.search(before[-30:]) and not before.rstrip(" ").endswith(BLANK)
     if candidate.sort == DIGIT and len(WORD.findall(before)) <= _FEW_BEFORE:
@@ -139,10 +141,15 @@ def _is_placed(candidate: Candidate, text: str) -> bool:
     return False
 
 
+_COUNTS_IN_SWEDISH = LatePattern(r"(?:tva|tre|fyra|fem|sex|sju|atta|nio|tio) i ")
+"""Where "i" is "in", and not the English "I"."""
 _FEW_BEFORE = 3
 _BECAUSE = LatePattern(
     r"\s+(?:koska|ku|kun|mutta|mut|vaikka|because|cause|but|since|although|eftersom|for att|men|fast)(?!\w)"
 )
+
+
+_SAID_OF = LatePattern(rf"\s+{_LISTS.choice('said of')}(?!\w)")
 
 
 def _opens(candidate: Candidate, before: str, after: str) -> bool:
@@ -150,7 +157,7 @@ def _opens(candidate: Candidate, before: str, after: str) -> bool:
     if _NOT_A_PLACE.search(before):
         return False
     if candidate.sort == CARDINAL:
-        return not is_remark(after)
+        return not is_remark(after) or bool(_SAID_OF.match(after))
     if candidate.sort != DIGIT:
         return False
     return candidate.value != 1 or candidate.end - candidate.start > 1 or begins_remark(after)

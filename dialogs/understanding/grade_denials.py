@@ -15,10 +15,12 @@ CORRECTING = LatePattern(
 )
 NEGATING = LatePattern(r"[\s,(]*(?:eika|ei|not|and not|inte|och inte|ej)\s+")
 _DENYING = LatePattern(
-    r"(?<!\w)(?:(?:en|emme|ei|enka|eika|ette|eivat|muttei|muttein|koskei)(?: (?:ma|mina|me|ihan|aivan|oikein|voi|voisi|voinut|pysty|osaa|kehtaa|uskalla|viitsi|raaski|halua|haluaisi|haluais|tahdo|koskaan|ikina|nyt|viela|kuitenkaan"
+    r"(?<!\w)(?:(?:en|emme|ei|enka|eika|ette|eivat|muttei|muttein|koskei)(?: (?:ma|mina|me|todellakaan|missaan nimessa|missaan tapauksessa|ikimaailmassa|ihan|aivan|oikein|voi|voisi|voinut|pysty|osaa|kehtaa|uskalla|viitsi|raaski|halua|haluaisi|haluais|tahdo|koskaan|ikina|nyt|viela|kuitenkaan"
     r"|kylla))*(?: (?:anna|antaisi|antais|antanut|antanu|antaa|annettu|annan|saa|saanut|ole|oo))(?: (?:ihan|aivan|taytta|taysia|teille|sille|nyt|edes"
     r"|koskaan|ikina|mitaan))*"
+    r"|(?:ei|en)(?: kylla)? (?:todellakaan|missaan nimessa|missaan tapauksessa|ikimaailmassa|ikina)"
     r"|(?:inte|int|ej|aldrig|ingen|inget)(?: (?:en|ett|riktigt|full|hela|er|nagon|helt|ge|ger|gett|kunna))*"
+    r"|(?:no way|not a chance)(?: (?:its|it's|it is|is|a|an))*"
     r"|(?:not|never|nobody|noone|no one|none|won't|wont|can't|cant|cannot|don't|dont|didn't|didnt|wouldn't|wouldnt|couldn't|couldnt)"
     r"(?: (?:give|gave|gives|get|gets|deserve|deserves|say|rate|quite|a|an|the|full|you|it|be|exactly|really|perfect))*)\s+$"
 )
@@ -31,6 +33,8 @@ _DENIED_AFTER = LatePattern(
     r"|kymp(?:pi|in|pia) (?:ei ole|ei oo|olisi (?:liikaa|liioiteltu|liian)|on (?:liikaa|jumalille|varattu|mahdoton))(?!\w)"
     r"|(?:tia|tian|tio|10|ten|tens) (?:far man (?:inte|aldrig)|ar for|finns inte|is for|is too|is impossible|would be too|vore for)(?!\w)"
     r"|kymppiin (?:on|oli|jai|jaa|puuttu)(?!\w)"
+    r"|(?:kymppia|ysia|ysii|kasia|kasii|seiskaa|kutosta|vitosta|nelosta|\d\d?) (?:tasta|talle|teille|tolle|siita|kylla|kyl) (?:ei|en) "
+    r"(?:voi |kylla |ikina )?(?:saa|anna|antaa|irtoa|tipu|heru|tule|lohkea)(?!\w)(?! (?:vahempaa|alle|vahemman|enempaa))"
     r"|(?:en )?(?:tia|tian|tio|10) (?:(?:far|fick) vanta|uteblev|fattas|saknas|(?:ger|gav|kan|blir|blev|vill) (?:jag |det |vi )?(?:inte|int|ej|aldrig)(?!\w))"
     r"|(?:a )?(?:ten|10) (?:i never|is never|i (?:dont|don't|cant|can't|cannot|wont|won't) (?:give|do))(?!\w)"
 )

@@ -20,7 +20,7 @@ from dialogs.understanding.text import WORDS_REMEMBERED
 from dialogs.understanding.typos import Vocabulary
 
 _GRADES = {
-    0: "nollanen nollan nollia",
+    0: "nollanen nollan nollia nollille",
     1: "ykkonen ykkone ykkosen ykkosta ykkoseks ettan",
     2: "kakkonen kakkone kakkosen kakkosta kakkoseks tvaa tvaan",
     3: "kolmonen kolmone kolmosen kolmosta kolmoseks trea trean",
@@ -30,20 +30,20 @@ _GRADES = {
     7: "seiska seiskanen seitsikko seiskaa seiskan seiskaks seiskaksi seiskoja seiskat seitonen seittonen sjua sjuan",
     8: "kasi kasia kasii kasin kasit kaseja kasiks kasiksi kaheksikko kahdeksikko kaheksikon kahdeksikon attan",
     9: "ysi ysia ysii ysin ysit yseja ysiks ysiksi ysille ysikko yheksikko yhdeksikko yheksikon yhdeksikon ysiksen"
-    " nia nian",
+    " nia nian niner",
     10: "kymppi kympin kymppia kymppii kympit kymppeja kympiks kympiksi kymppiin kympille kympista kymp kyba kymppo"
-    " tia tian tenner tiopoangare tiopoangaren kymppari",
+    " tia tian tenner tiopoangare tiopoangaren kymppari tayskymppi tayskympin tayskymp",
 }
 _CARDINALS = {
     0: "nolla nollaa nollaks nollaksi noll zero nought",
     2: "kaksi kaks kahta kahden kahen tva two",
-    3: "kolme kolm kolmee kolmea kolmen kolome tre three",
+    3: "kolme kolm kolmee kolmea kolmen kolome tre three thre",
     4: "nelja nelj neljaa neljan nelija fyra four",
     5: "viisi viis viitta viiden viien fem five",
     6: "kuusi kuus kuutta kuuden kuuen sex six",
     7: "seitseman seitsema seitsemaa seitteman seittema seittemaa seitsaman seittaman seitteeman seiteman seitten"
-    " sju seven",
-    8: "kahdeksan kahdeksa kahdeksaa kaheksan kaheksa kaheksaa kahreksan kahreksaa kaeksan kaheksankin atta eight",
+    " sju siu sjy seven sevn",
+    8: "kahdeksan kahdeksa kahdeksaa kaheksan kaheksa kaheksaa kahreksan kahreksaa kaeksan kaheksankin atta eight eigt eght",
     9: "yhdeksan yhdeksa yhdeksaa yheksan yheksa yheksaa yhreksan yhreksaa yeksan nio nie nine",
     10: "kymmenen kymmene kymmenta kymmenn kymment kymmeneen tio ten",
 }
@@ -69,8 +69,23 @@ _NOT_TYPOS = frozenset(
     sexes sexig femme femte niande tionde attan attas tolva elva fyrar fyren tredje kasina kasino kutominen
     kaheksas kahdeks kahdeksat sevens seventh eighth ninth tenth tenor tanner""".split()
 )
-_TYPO_WORDS = Vocabulary(word for word, (_, sort) in WORDS.items() if len(word) >= 5 and sort != ARTICLE)
-_CLITIC = re.compile(r"(?:plus|pluss|plussa|miinus|kin|kaan|han|pa|ko|pas|kos)$")
+_NEVER_MEANT = frozenset({"niner"})
+"""Number words that an ordinary word is oftener than a typing error of them."""
+_TYPO_WORDS = Vocabulary(
+    word
+    for word, (_, sort) in WORDS.items()
+    if len(word) >= 5 and sort != ARTICLE and word not in _NEVER_MEANT
+)
+_BY_SOUND = (
+    (3, re.compile(r"kol[oe]?m[ea]{1,2}n?")),
+    (4, re.compile(r"nelij[ao]{1,2}n?")),
+    (7, re.compile(r"se[ij]?[hts]{1,3}[ae]{1,2}m[aeo]{0,2}n?")),
+    (8, re.compile(r"ka[hk]?a?[drlt]?[ea](?:ks|x)[ao]{1,2}n?")),
+    (9, re.compile(r"yh?y?[drlt]?e(?:ks|x)[aeo]{1,2}n?")),
+    (10, re.compile(r"kymm[ei]?n?[ae]{1,2}n?|kymen[ae]n")),
+)
+"""Finnish numbers as dialects and learners say them: h and s for ts, r, l or nothing for d, a vowel between consonants."""
+_CLITIC = re.compile(r"(?:plus|pluss|plussa|miinus|puol|puoli|luokkaa|nii|kin|kaan|han|pa|ko|pas|kos)$")
 
 
 _ALONE = 5
@@ -89,6 +104,8 @@ def number_word(word: str, repair: int = 0) -> tuple[int, str] | None:
     stem = _CLITIC.sub("", word)
     if stem != word and len(stem) > 2 and stem in WORDS and WORDS[stem][1] != ARTICLE:
         return WORDS[stem]
+    if word not in REAL_WORDS and (value := _by_sound(word)) is not None:
+        return value, CARDINAL
     if repair and (squeezed := _squeezed(word)):
         return squeezed
     if not repair or len(word) < repair or word in _NOT_TYPOS or word in REAL_WORDS:
@@ -100,6 +117,10 @@ def number_word(word: str, repair: int = 0) -> tuple[int, str] | None:
     if len({value for value, _ in found_near}) == 1:
         return min(found_near)
     return None
+
+
+def _by_sound(word: str) -> int | None:
+    return next((value for value, sound in _BY_SOUND if sound.fullmatch(word)), None)
 
 
 def _squeezed(word: str) -> tuple[int, str] | None:

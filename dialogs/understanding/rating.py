@@ -11,14 +11,23 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from dialogs.understanding import wordlists
+from dialogs.understanding import full_marks, wordlists
 from dialogs.understanding.beside_grade import is_filler, is_remark
 from dialogs.understanding.counts import BLANK, blank, counts_next
-from dialogs.understanding.grade_candidates import DIGIT, Candidate, find_candidates, is_hand
+from dialogs.understanding.grade_candidates import (
+    BEST,
+    DIGIT,
+    TENS,
+    WORST,
+    Candidate,
+    find_candidates,
+    is_hand,
+)
 from dialogs.understanding.grade_choice import begin_of, choose
 from dialogs.understanding.grade_denials import CORRECTING, NEGATING, is_denied, without_denied
-from dialogs.understanding.grade_typing import TRIM, normalised
+from dialogs.understanding.grade_typing import TRIM, is_spelled, normalised
 from dialogs.understanding.numbers import ARTICLE, GRADE, number_word
+from dialogs.understanding.other_grades import MOST, without, without_others
 from dialogs.understanding.text import LatePattern, Message
 
 _LISTS = wordlists.read("rating")
@@ -50,7 +59,8 @@ _JOINING = LatePattern(
 def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
     """The grade that a text gives. `places` are its sensitive pieces, which hold no grades."""
     words = _number_words(message)
-    if _TYPED_AS_NUMBERS.isdisjoint(message.words) and not _may_hold_grade(message.folded, words):
+    typed = not _TYPED_AS_NUMBERS.isdisjoint(message.words) or is_spelled(message.words)
+    if not typed and not _may_hold_grade(message.folded, words):
         return _NO_GRADE
     folded = normalised(message, places)
     counted = blank(folded)
@@ -63,6 +73,7 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
     candidates = [one for one in candidates if not is_hand(message.display[one.start : one.end])]
     if any(one.sort != ARTICLE for one in candidates):
         candidates = [one for one in candidates if one.sort != ARTICLE]
+    candidates, counted = without_others(candidates, counted, message.words)
     counted, denies = without_denied(candidates, counted)
     candidates = candidates[: 1 if denies else None]
     if len(candidates) > 1:
@@ -72,8 +83,10 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
         candidates = [
             one for one in candidates if not _CONDITIONAL.search(counted[: one.start][-25:])
         ] or candidates
-    candidates = [one for one in _joined(candidates, counted) if not is_denied(one, counted)]
-    chosen = choose(candidates, counted) if len(candidates) <= _MOST else None
+    candidates = _joined(candidates, counted)
+    denied = [one for one in candidates if is_denied(one, counted)]
+    candidates = [one for one in candidates if one not in denied]
+    chosen = choose(candidates, without(denied, counted)) if len(candidates) <= MOST else None
     if chosen is None:
         return _NO_GRADE
     start = begin_of(counted, chosen.start)
@@ -84,11 +97,9 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
 
 
 _NO_GRADE = Grade(None)
-_MOST = 30
-"""A text with more numbers than this, none of which counts anything, has no grade: each is weighed against the whole text."""
-_DIGIT = re.compile(r"[\d½🔟]")
-_TYPED_AS_NUMBERS = frozenset(["lo", "io", "o", "oh", "n"])
-"""What stands for a number only as it is typed: "lo", "o", "kymmene n"."""
+_DIGIT = re.compile(rf"[\d½{TENS}{BEST}{WORST}]")
+_TYPED_AS_NUMBERS = frozenset(["lo", "io", "o", "oh", "n"]) | full_marks.WORDS
+"""What stands for a number only as it is typed ("lo", "o", "kymmene n"), or without a number ("full marks")."""
 
 
 def _number_words(message: Message) -> dict[str, str]:

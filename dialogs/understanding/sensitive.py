@@ -95,7 +95,7 @@ def _is_account(text: str) -> bool:
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
     for start, end in _codes(text.translate(_LOOKALIKES)):
         yield start, end, "identity_code"
-    for match in _EMAIL.finditer(text):
+    for match in _EMAIL.finditer(text) if "@" in text else ():
         yield (*match.span(), "email")
     for match in _IBAN.finditer(text):
         if _is_account(match[0]):

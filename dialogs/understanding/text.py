@@ -68,6 +68,8 @@ def _fold_char(char: str) -> str:
     if char.isspace() or char in "\ufe0f\ufe0e\u20e3\u200d":  # what follows the digit in a keycap
         return " "
     digit = unicodedata.digit(char, None)
+    if digit is None and unicodedata.category(char) == "Lo":  # 九
+        digit = _whole(unicodedata.numeric(char, None))
     if digit is not None:
         return str(digit)
     base, rest = (decomposed := unicodedata.normalize("NFKD", char))[0], decomposed[1:]
@@ -78,6 +80,10 @@ def _fold_char(char: str) -> str:
         named = _LATIN_NAME.match(unicodedata.name(small[0], ""))
         small = named[1].lower() if named else {"æ": "a", "ð": "d", "ß": "s"}.get(small, small)
     return small if len(small) == 1 else char
+
+
+def _whole(number: float | None) -> int | None:
+    return int(number) if number is not None and number in range(10) else None
 
 
 _LATIN = str.maketrans("авекмнорстухіјѕԁһԛԝαειικνορτυχ", "abekmhopctyxijsdhqwaeiikvoptux")

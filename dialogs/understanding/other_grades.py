@@ -1,0 +1,116 @@
+"""Numbers that grade, and are not the answer: given earlier, by another person, or measured ("kipu oli 8").
+
+An earlier grade beside the one of today, and what a person thought of first, are taken out with the clause that tells of
+them. Where nothing else is left the text has no grade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from dialogs.understanding import wordlists
+from dialogs.understanding.counts import BLANK
+from dialogs.understanding.grade_candidates import Candidate
+from dialogs.understanding.grade_denials import CORRECTING
+from dialogs.understanding.text import WORDS_REMEMBERED, LatePattern
+
+_LISTS = wordlists.read("other_grades")
+_NOW = _LISTS.choice_of_several("now")
+_BREAK = LatePattern(
+    rf"[.,;:!?\n()]+(?!\d)|\s(?={_LISTS.choice('joining')}\s)|(?<!\w)(?={_NOW}(?!\w))|\s[-–]+\s"
+)
+_JOINS = LatePattern(rf"[\s,]*{_LISTS.choice('joining')}(?=\s)")
+_TODAY = LatePattern(rf"(?<!\w){_NOW}(?!\w)")
+_EARLIER = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('earlier')}(?!\w)")
+_THOUGHT = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('thought')}(?!\w)")
+_WITHOUT = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('without')}(?!\w)")
+_GAVE = LatePattern(rf"(?<!\w){_LISTS.choice('gave')}(?!\w)")
+_PERSON = LatePattern(rf"(?<!\w)(?:{_LISTS.choice('persons')}|min {_LISTS.choice('mine')})(?!\w)")
+_GIVING = LatePattern(rf"(?<!\w){_LISTS.choice('giving')}(?!\w)")
+_MYSELF = LatePattern(rf"(?<!\w){_LISTS.choice('myself')}(?!\w)")
+_MEASURED = LatePattern(
+    rf"(?<!\w)(?:{_LISTS.choice('measures')}(?:[\s:=]+(?:{_LISTS.choice('measured')}(?!\w))?)*"
+    rf"|{_LISTS.choice('numbered')} (?:(?:olin|olen|olimme|was|var|as) )?{_LISTS.choice('number')})[\s:=]*$"
+)
+_TELLING = LatePattern("|".join(_LISTS.choice(name) for name in ("persons", "mine", "measures", "numbered")))
+_TELLING_TIME = frozenset(
+    word.split()[0].rstrip("*") for name in ("earlier", "thought", "without") for word in _LISTS.several(name)
+)
+_NEAR = 60
+MOST = 30
+"""A text with more numbers than this, none of which counts anything, has no grade: each is weighed against the whole text."""
+
+
+def without_others(
+    candidates: list[Candidate], text: str, words: Iterable[str]
+) -> tuple[list[Candidate], str]:
+    """The candidates that may be the answer, and the text with the others taken out, letter for letter."""
+    if not 0 < len(candidates) <= MOST or not any(map(_tells, words)):
+        return candidates, text
+    for candidate in candidates:
+        if _MEASURED.search(text[max(0, candidate.start - _NEAR) : candidate.start]):
+            text = text[: candidate.start] + BLANK * (candidate.end - candidate.start) + text[candidate.end :]
+    left = [one for one in candidates if text[one.start] != BLANK]
+    clauses = {one: _clause(one, text) for one in left}
+    others = [one for one in left if _is_of_another(text[slice(*clauses[one])])]
+    left = [one for one in left if one not in others]
+    told = [one for one in left if _is_of_another_time(one, left, clauses, text)]
+    if len(told) < len(left) or (len(left) == 1 and _was_given(text[slice(*clauses[left[0]])], text)):
+        others += told
+        left = [one for one in left if one not in others]
+    return left, without(others, text)
+
+
+def without(others: Iterable[Candidate], text: str) -> str:
+    """The text with a pause in place of the clauses of these numbers, letter for letter."""
+    for start, end in [_clause(one, text) for one in others]:
+        joins = _JOINS.match(text, end)
+        until = joins.end() if joins else end
+        text = f"{text[:start]}{' ' * (until - start - 1)},{text[until:]}"
+    return text
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def _tells(word: str) -> bool:
+    """Whether the word may tell of another grade than the answer."""
+    return any(map(word.startswith, _TELLING_TIME)) or bool(_TELLING.fullmatch(word))
+
+
+def _clause(candidate: Candidate, text: str) -> tuple[int, int]:
+    start, end = 0, len(text)
+    for pause in _BREAK.finditer(text):
+        if pause.end() <= candidate.start:
+            start = pause.end()
+        elif pause.start() >= candidate.end:
+            end = pause.start()
+            break
+    return start, end
+
+
+def _is_of_another(clause: str) -> bool:
+    """Whether the clause tells what another person gives."""
+    person = _PERSON.search(clause)
+    if not person or not _GIVING.search(clause):
+        return False
+    return not _MYSELF.search(clause.replace(person[0], "", 1)) or clause.startswith(("my ", "min "))
+
+
+def _is_of_another_time(
+    candidate: Candidate, left: list[Candidate], clauses: dict[Candidate, tuple[int, int]], text: str
+) -> bool:
+    clause = text[slice(*clauses[candidate])]
+    if _TODAY.match(clause.lstrip()):
+        return False
+    if _EARLIER.search(clause):
+        return True
+    later = next((one for one in left if one.start > candidate.start), None)
+    if later is None or CORRECTING.fullmatch(text[candidate.end : later.start]):
+        return False
+    if _THOUGHT.search(text[clauses[candidate][0] : candidate.start]):
+        return True
+    return bool(_WITHOUT.search(clause) and _TODAY.search(text[slice(*clauses[later])]))
+
+
+def _was_given(clause: str, text: str) -> bool:
+    return bool(_EARLIER.search(clause) and _GAVE.search(clause)) and not _TODAY.search(text)
