@@ -39,6 +39,7 @@ _WISHES: tuple[tuple[Kind, Frames], ...] = tuple(
     for kind in (Kind.mydata, Kind.leave, Kind.callback, Kind.join, Kind.menu, Kind.group)
 )
 _NEGATION = Phrases(_LISTS["negation"])
+_NOT_DENIED = Phrases(_LISTS["not denied"])
 _LONGEST_WISH = 14
 """Words of a text that is read as a wish; a longer one says more than that."""
 
@@ -90,4 +91,6 @@ def sentence(bare: str) -> Kind | None:
     kind = first_phrase(_SENTENCES, bare)
     if kind is None and bare.count(" ") < _LONGEST_WISH:
         kind = first_frame(_WISHES, scene(bare))
-    return kind if kind and not _NEGATION.search(bare) else None
+    if kind and _NEGATION.search(bare) and _NEGATION.search(_NOT_DENIED.remove(bare)):
+        return None
+    return kind

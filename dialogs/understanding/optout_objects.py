@@ -14,6 +14,7 @@ _ABLE = _LISTS.words("able")
 _THESE = _LISTS.words("these")
 _ON_LISTS = _LISTS.words("on lists")
 _OBJECTLESS = _LISTS.words("objectless")
+_BESIDE_ASKING = _OBJECTLESS | _LISTS.words("beside asking")
 _RESTRICTING = _LISTS.words("restricting")
 _SENT = _LISTS.words("sent")
 _SENDING = _LISTS.words("sending")
@@ -50,10 +51,10 @@ def is_of_messages(bare: str) -> bool:
         return _RESTRICTING.isdisjoint(words)
     if any(_MESSAGES.match(word) and word not in _NO_MESSAGES for word in words):  # a list: of whom or what
         words = _OTHERS.sub("me", bare).split()
-        return all(word in _OBJECTLESS or word in _ON_LISTS or _MESSAGES.match(word) for word in words)
+        return all(word in _BESIDE_ASKING or word in _ON_LISTS or _MESSAGES.match(word) for word in words)
     if not _SENDING.isdisjoint(words) and not _SENT.isdisjoint(words):
         return False
-    return all(word in _OBJECTLESS or word.isdigit() for word in words)
+    return all(word in _BESIDE_ASKING or word in _ON_LISTS or word.isdigit() for word in words)
 
 
 def may_refuse(words: list[str]) -> bool:
