@@ -77,7 +77,7 @@ def _spaced(message: Message) -> str | None:
         words = words_of(text)
         if topic := _topic(" ".join(words)):
             return topic
-    parted = lettering.parted(words, _CONCEPTS.names)
+    parted = lettering.parted(_IDIOMS.remove(" ".join(words)).split(), _CONCEPTS.names)
     return "suicide" if parted and _topic(parted) == "suicide" else None
 
 
