@@ -19,6 +19,13 @@ async def test_a_password_is_right_or_wrong() -> None:
     passwords.close()
 
 
+def test_a_try_costs_what_owasp_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    cost: dict[str, int] = {}
+    monkeypatch.setattr("hashlib.scrypt", lambda *_, **given: cost.update(given) or b"digest")
+    hashed("oikea hevonen")
+    assert (cost["n"], cost["r"], cost["p"]) == (2**16, 8, 1)
+
+
 async def test_one_try_more_than_may_wait_is_refused_until_there_is_room() -> None:
     go_on = Event()
     passwords = Passwords(waiting=2, compare=lambda password, known: go_on.wait(5))

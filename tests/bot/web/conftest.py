@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -13,6 +13,14 @@ from tests.bot.applications import Town, inhabited, settings
 from tests.databases import copied
 
 _numbers = count(5_000)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick_passwords() -> Iterator[None]:
+    """A comparison of passwords costs a tenth of a second on purpose. `tests/bot/staff/test_passwords.py` pays that."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.staff.passwords._N", 2**4)
+        yield
 
 
 @pytest.fixture

@@ -13,13 +13,12 @@ from storage.work import Work
 from tests.bot.applications import NOW, Town
 
 PASSWORD = "oikea hevonen"
-HASHED = hashed(PASSWORD)  # once: a tenth of a second
 
 
 async def employ(town: Town, name: str, *roles: StoredRole, language: str = "fi") -> int:
     """A real account with these roles."""
     id = await town.application.database.write_async(
-        lambda work: work.accounts.add(name, HASHED, roles=roles, language=language, now=NOW)
+        lambda work: work.accounts.add(name, hashed(PASSWORD), roles=roles, language=language, now=NOW)
     )
     assert id is not None
     return id
