@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.application import Application
+from bot.staff.calls import TRIES
 from bot.web.templating import day_of_year, drawn
 from bot.web.translations import PAGE_LANGUAGES, page_language
 
@@ -33,6 +34,9 @@ async def handling(request: Request, language: str = "") -> Response:
         "seasons": [
             (_day(season.begins, chosen), _day(season.ends, chosen), season) for season in settings.seasons
         ],
+        "call_tries": TRIES,
+        "thread_days": settings.thread_days,
+        "crisis_number": settings.crisis_number,
         "telephone": settings.telephone,
         "address_days": organisation.retention_days,
         "retention": settings.retention,
