@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from dialogs.actions.base import ServiceAction, TrackerView, flow_cancelled
 from dialogs.actions.wording import written_day
 from dialogs.services import Services, WishedCall
+from dialogs.understanding.calls import PERHAPS
 
 PLAIN = 6  # words of a question and nothing else
 _FINLAND = ZoneInfo("Europe/Helsinki")
@@ -45,6 +46,8 @@ class ActionTellCall(ServiceAction):
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         call = services.wished_call()
         if call is None:
+            if PERHAPS in tracker.flags:
+                return [SlotSet("call_state", "unclear")]
             if len(tracker.text.split()) > PLAIN:
                 services.keep(tracker.text, "question")
             return [SlotSet("call_state", "none")]

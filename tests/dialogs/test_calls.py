@@ -47,6 +47,14 @@ def test_what_else_is_said_of_a_call_that_nobody_wished_for_is_kept(talk: Talk) 
     assert talk.done == [("keep", said, "question")]
 
 
+def test_a_question_about_calls_is_kept_where_none_is_wished_for(talk: Talk) -> None:
+    said = {"fi": "Oliko se soitto teiltä?", "sv": "Var samtalet från er?", "en": "Have I missed your call?"}
+    assert talk.say(said[talk.language]) == ["utter_question_kept"]
+    assert talk.done == [("keep", said[talk.language], "question")]
+    talk.services.call = WishedCall(BY, None, 0, True)
+    assert talk.say(said[talk.language]) == ["utter_call_when"]
+
+
 def test_a_second_wish_is_told_of_the_first(talk: Talk) -> None:
     talk.services.call = WishedCall(BY, None, 0, True)
     assert talk.say("soitto") == ["utter_call_when"]
