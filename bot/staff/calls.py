@@ -18,6 +18,7 @@ from bot.staff.answers import Unreachable, conversation_with
 from bot.staff.cases import NotAllowed
 from channels.message import Priority
 from channels.registry import can_be_called
+from channels.window import window
 from dialogs.languages import in_full
 from dialogs.responses import Response
 from storage.encryption.keyring import Unreadable
@@ -165,7 +166,7 @@ class CallTexts:
         """A draft of the answer where the call was promised and not even tried in time; else empty."""
         if call is None or not call.late(now):
             return ""
-        return self._text(LATE, case.channel, case.language, now)
+        return self._text(LATE, case.channel, self._spoken(case.language), now)
 
     def send_tried(self, work: Work, now: datetime) -> int:
         """Queue the texts whose time has come; how many. One that cannot be queued is noted in its case."""
@@ -178,22 +179,27 @@ class CallTexts:
             except Unreachable as error:
                 work.calls.texted(id, case, now=now, failed=str(error))
                 continue
+            language = self._spoken(talk.language or known.language)
             work.outbox.queue(
                 channel=talk.channel,
                 address=talk.address,
-                text=self._text(TRIED, talk.channel, talk.language or known.language, now),
+                text=self._text(TRIED, talk.channel, language, now),
                 now=now,
                 conversation=talk.id,
                 priority=Priority.reply,
                 key=f"call-tried-{id}",
+                data=window(talk.channel, language, talk.last_heard_at),
             )
             work.calls.texted(id, case, now=now, failed=None)
         return len(calls)
 
-    def _text(self, response: str, channel: str, language: str | None, now: datetime) -> str:
+    def _spoken(self, language: str | None) -> str:
         settings = self._organisation.settings
-        texts = self._responses[response].variation(channel).texts
         spoken = in_full(language or settings.language)
-        spoken = spoken if spoken in texts and spoken in settings.languages else settings.language
-        facts = self._organisation.facts(spoken, settings.promises_on(day_of(now)))
-        return texts[spoken].fill(lambda name: facts.get(name, ""))
+        return spoken if spoken in settings.languages else settings.language
+
+    def _text(self, response: str, channel: str, language: str, now: datetime) -> str:
+        promises = self._organisation.settings.promises_on(day_of(now))
+        facts = self._organisation.facts(language, promises)
+        text = self._responses[response].variation(channel).texts[language]
+        return text.fill(lambda name: facts.get(name, ""))

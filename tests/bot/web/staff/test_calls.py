@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -14,7 +15,8 @@ from bot.organisation.settings import OrganisationSettings
 from bot.staff.calls import TRIES
 from channels.message import Inbound
 from storage.database import Work
-from storage.models import case_calls
+from storage.encryption.json_seal import unseal
+from storage.models import case_calls, messages_out
 from storage.staff.accounts import StoredRole
 from tests.bot.applications import Town
 from tests.bot.web.staff.staff import begin_session, csrf, page
@@ -148,6 +150,30 @@ async def test_three_tries_are_told_once_by_day(town: Town, phone: str) -> None:
     # What the text offers is there.
     await town.tell(phone, "SOITTO")
     assert [closed for _, closed, _, _ in await wishes(town, case)] == ["given_up", None]
+
+
+async def test_whatsapp_learns_in_which_language_the_text_is(town: Town, phone: str) -> None:
+    """It takes no text of ours a day after the person wrote, but for a template of that language."""
+
+    def tell(work: Work) -> Any:
+        talk = work.conversations.ensure("whatsapp", phone, "sv", now=town.clock())
+        kept = work.feedback.keep(
+            talk.person, "kön", kind="feedback", unit="koks", channel="whatsapp", language="sv",
+            now=town.clock(),
+        )  # fmt: skip
+        case = work.cases.open(kept.id, "koks", now=town.clock(), within=PROMISED)
+        work.calls.wish(case, "phone", now=town.clock(), call_by=town.clock() + PROMISED)
+        call = work.calls.of_case(case)
+        assert call is not None
+        work.calls.tried(call, due_at=call.call_by, text_at=town.clock())
+        assert town.application.call_texts.send_tried(work, town.clock()) == 1
+        newest = select(messages_out.c.content).order_by(messages_out.c.id.desc()).limit(1)
+        content = work.connection.execute(newest).scalar_one()
+        return unseal(work.keys, content, context="messages_out.content")
+
+    content = await town.application.database.write_async(tell)
+    assert content["text"].startswith("Vi försökte ringa dig 3 gånger.")
+    assert content["data"] == {"language": "sv"}
 
 
 async def test_a_call_is_tried_again_at_a_time(town: Town, phone: str) -> None:
