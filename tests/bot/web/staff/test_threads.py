@@ -118,7 +118,7 @@ async def test_a_text_that_comes_between_form_and_answer_is_read_first(town: Tow
     data = {"csrf": csrf(html), "version": version(html), "text": "Soitamme heti.", "form": "answer"}
     late = await town.http.post(f"/staff/cases/{case}/answer", data=data)
     assert late.status_code == 409
-    assert "henkilö, kirjoitti takaisin" in late.text
+    assert "ihminen, kirjoitti takaisin" in late.text
     assert "Ei tarvitsekaan enää" in late.text
     assert ">Soitamme heti.</textarea>" in late.text
 
@@ -278,7 +278,7 @@ async def test_another_owner_has_the_failure_on_the_own_start_page(town: Town, p
     await town.tell(phone, "STOP")
     town.clock.time += TAKE_BACK
     await town.settle()
-    assert "Soita, jos henkilö toivoi soittoa" in await page(town)
+    assert "Soita, jos hän toivoi soittoa" in await page(town)
     await begin_session(town, KOKS)
     assert "eivät menneet perille" not in await page(town)
     assert "Lähetä uudelleen" not in await page(town, f"/staff/cases/{case}")
