@@ -33,6 +33,7 @@ _ASIDE = LatePattern(
     r"|\b(?:en|ei) (?:yhtaan )?(?:enempaa|vahempaa)(?: anna)?\b|\b(?:inte|not) (?:mer|more|less)\b|\bor so\b"
     r"|\bja silla (?:hyva|selva|sipuli|siisti)\b|\bei kahta (?:sanaa|kysymysta|puhetta)\b|\b(?:ei|eika) (?:muuta|epailysta\w*)\b"
     r"|\bei (?:parempaan|enempaan|vahempaan) pysty\b|\bpa sin hojd\b|\b(?:int|inte) (?:na |nagot )?(?:mindre|minder|meir|mera)\b"
+    r"|\buusi rivi\b|\brivinvaihto\b|\bnew line\b|\bny rad\b|\bhymy ?naama\b|\bsmiley face\b|\bexclamation (?:mark|point)\b|\bhuutomerkki\b|\butropstecken\b"
     r"|\bkiitos hyva\b|\bthere you go\b"
     r"|\ball day long\b|\bdet racker\b|\bpunkt slut\b|\bend of(?: story)?\b|\bno (?:doubt|question|less|more)\b|\bingen tvekan\b"
     r"|\btahan hataan\b|\bhadin tuskin\b|\bon (?:semmonen |ihan )?sopiva\b"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from dialogs.understanding.counts import BLANK
+from dialogs.understanding.beside_grade import is_filler
+from dialogs.understanding.counts import BLANK, begins_remark
 from dialogs.understanding.numbers import number_word
 from dialogs.understanding.text import LatePattern
 
@@ -30,7 +31,7 @@ _TOKEN = LatePattern(
 )
 _OUT_OF_TEN = LatePattern(
     rf"\s*(?:/|av|utav|out of|outta|outa|outof|of|kautta|kaut|per|on|\\)\s*(?:10(?![\d/])|kymmene\w*|ten|tio|[{TENS}])(?!\w)"
-    r"|\s*(?:kymmenesta|kympista)(?!\w)"
+    r"|\s*(?:kymmenesta|kympista|kybasta|kympist|kymmenest)(?!\w)"
 )
 _OUT_OF_OTHER = LatePattern(
     r"\s*(?:/|av|utav|out of|kautta)\s*(?:\d+|viisi|kuusi|seitseman|kolme|nelja|five|six|seven|three|four|fem|sex)(?!\w)"
@@ -88,7 +89,21 @@ def is_hand(written: str) -> bool:
 def _stuck(text: str, candidate: Candidate) -> bool:
     """Whether letters touch the digits, or a decimal or a thousand goes on."""
     before, after = text[: candidate.start][-1:], text[candidate.end :][:1]
+    if (
+        after.isalpha()
+        and not before
+        and (word := _WORD.match(text, candidate.end))
+        and _begins_remark(word[0])
+    ):
+        return False  # "10kiitos"
     return before.isalnum() or after.isalnum() or BLANK in (before, after)
+
+
+_WORD = LatePattern(r"[^\W\d_]{4,}(?!\w)")
+
+
+def _begins_remark(word: str) -> bool:
+    return begins_remark(word) or (is_filler(word) and not word.startswith("luok"))
 
 
 def _with_tail(text: str, candidate: Candidate) -> Candidate:

@@ -76,13 +76,14 @@ class OptOut(NamedTuple):
     rest: str
 
 
+_NOT_MENDED = _LISTS.words("no typing errors in sentences")
 _MENDED = Vocabulary(_LISTS["with typing errors"].split())
 
 
 @lru_cache(maxsize=WORDS_REMEMBERED)
 def _mended(word: str) -> str:
     """LOPETAKAA, VIESTT: a word of opt-outs with one typing error."""
-    if len(word) < _SHORTEST_MENDED or word in REAL_WORDS or CONCEPTS.of(word).concepts:
+    if len(word) < _SHORTEST_MENDED or word in REAL_WORDS | _NOT_MENDED or CONCEPTS.of(word).concepts:
         return word
     return word if optout_objects.is_known(word) else near(word, _MENDED, shortest=_SHORTEST_MENDED) or word
 

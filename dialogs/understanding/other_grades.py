@@ -56,9 +56,11 @@ def without_others(
     others = [one for one in left if _is_of_another(text[slice(*clauses[one])])]
     left = [one for one in left if one not in others]
     told = [one for one in left if _is_of_another_time(one, left, clauses, text)]
-    if len(told) < len(left) or (len(left) == 1 and _was_given(text[slice(*clauses[left[0]])], text)):
+    if len(left) == 1:
+        told = left if _was_given(text[slice(*clauses[left[0]])], text) else []
+    if len(left) == 1 or len(told) < len(left):
         others += told
-        left = [one for one in left if one not in others]
+        left = [one for one in left if one not in told]
     return left, without(others, text)
 
 
@@ -112,5 +114,15 @@ def _is_of_another_time(
     return bool(_WITHOUT.search(clause) and _TODAY.search(text[slice(*clauses[later])]))
 
 
+_HYPOTHETICAL = LatePattern(
+    r"(?<!\w)(?:(?:aioin|ajattelin|meinasin) (?:jo |ensin )?(?:antaa|laittaa)|olin (?:jo )?antamassa|tankte (?:jag )?(?:ge|satta)"
+    r"|(?:was|were) (?:going|about) to (?:give|say|rate)|wanted to give|olisi(?:n|mme)? (?:antanut|laittanut|ollut)|oisin antanu"
+    r"|(?:hade|skulle) (?:jag |ha )?(?:gett|satt)|would(?:'ve| have)(?: been| given))(?!\w)"
+)
+_BUT = LatePattern(r"(?<!\w)(?:mutta|mut|jos|ellei|jollei|ilman|men|om|utan|but|if|unless|without|had)(?!\w)")
+
+
 def _was_given(clause: str, text: str) -> bool:
+    if _HYPOTHETICAL.search(clause) and _BUT.search(text):
+        return True
     return bool(_EARLIER.search(clause) and _GAVE.search(clause)) and not _TODAY.search(text)
