@@ -67,7 +67,7 @@ class InterimTexts:
         case = work.handling.case(id)
         assert case is not None  # held by this transaction
         # Who gave a low rating was told in how many days it is handled, and no one else was.
-        if promise == HANDLING and case.kind != "visit":
+        if promise == HANDLING and case.feedback_kind != "visit":
             work.clocks.nothing_to_tell(promise, id, now=now)
             return
         try:

@@ -1,4 +1,4 @@
-"""Cases: feedback that staff must handle, with its two clocks, and an account of everything that happened."""
+"""Cases: what staff must handle, with its clocks, and an account of everything that happened."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from sqlalchemy import bindparam, insert, select, update
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
 from storage.models import case_events, cases, feedback, people
+from storage.models.cases import KINDS
 
 _BOT = "bot"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`status` is aloittamatta, kesken or valmis, the words of the staff's own process."""
+    """`status` is aloittamatta, kesken or valmis, the words of the staff's own process. It is about feedback, or a sign-up."""
 
     id: int
-    feedback: int
+    feedback: int | None
+    signup: int | None
+    kind: str  # one of `storage.models.cases.KINDS`
     unit: str | None
     status: str
     urgent: bool
@@ -32,6 +35,7 @@ class Case:
     answer_by: datetime | None  # answered in time only before this
     answered_at: datetime | None
     closed_at: datetime | None
+    outcome_by: datetime | None  # by when the author of a suggestion is told what came of it
 
     @property
     def wants_answer(self) -> bool:
@@ -51,6 +55,8 @@ _t = cases.c
 _columns = (
     _t.id,
     _t.feedback_id,
+    _t.signup_id,
+    _t.kind,
     _t.unit,
     _t.status,
     _t.urgent,
@@ -61,27 +67,44 @@ _columns = (
     _t.answer_by,
     _t.answered_at,
     _t.closed_at,
+    _t.outcome_by,
 )
 _open = InsertNew(cases, [_t.feedback_id], _t.id)
+_open_contact = InsertNew(cases, [_t.signup_id], _t.id)
 _of_feedback = select(*_columns).where(_t.feedback_id == bindparam("feedback"))
 _get = select(*_columns).where(_t.id == bindparam("id"))
+_of_signup = select(*_columns).where(_t.signup_id == bindparam("signup"))
 _mark = (
     update(cases)
     .where(_t.id == bindparam("id_"))
-    .values(flags=bindparam("flags_"), urgent=bindparam("urgent_"))
+    .values(flags=bindparam("flags_"), urgent=bindparam("urgent_"), kind=bindparam("kind_"))
+)
+_reopen = (
+    update(cases)
+    .where(_t.id == bindparam("id_"), _t.status == "valmis")
+    .values(
+        status="kesken",
+        handle_by=bindparam("handle_by_"),
+        closed_at=None,
+        wanted_at=None,
+        answer_by=None,
+        answered_at=None,
+        version=_t.version + 1,
+    )
+    .returning(_t.version)
 )
 _want = (
     update(cases)
     .where(
         _t.id == bindparam("id_"),
-        _t.wanted_at.is_(None) | _t.answered_at.is_not(None) | (_t.status == "valmis"),
+        _t.wanted_at.is_(None) | _t.answered_at.is_not(None),
     )
     .values(wanted_at=bindparam("now"), answer_by=bindparam("answer_by_"), answered_at=None)
 )
-_take_up = (
+_end = (
     update(cases)
-    .where(_t.id == bindparam("id_"), _t.status == "valmis")
-    .values(status="kesken", closed_at=None, handle_by=bindparam("answer_by_"), version=_t.version + 1)
+    .where(_t.id == bindparam("id_"), _t.status != "valmis")
+    .values(status="valmis", closed_at=bindparam("now"), version=_t.version + 1)
     .returning(_t.version)
 )
 _again = (
@@ -90,7 +113,8 @@ _again = (
     .where(
         feedback.c.pseudonym
         == select(people.c.pseudonym).where(people.c.id == bindparam("person")).scalar_subquery(),
-        feedback.c.kind == "crisis",
+        feedback.c.visit_id.is_(None),
+        _t.kind.in_(bindparam("kinds", expanding=True)),
         _t.opened_at >= bindparam("since"),
         _t.status != "valmis",
     )
@@ -126,64 +150,90 @@ class Cases:
         *,
         now: datetime,
         within: timedelta,
+        kind: str = "low_rating",
         flags: Sequence[str] = (),
         urgent: bool = False,
+        outcome_within: timedelta | None = None,
         who: str = _BOT,
     ) -> int:
-        """The case of this feedback, to be handled within that time of 24-hour days. There is one: a second call marks the same and starts no clock anew."""
-        id: int | None = self._connection.execute(
-            _open.on(self._connection),
-            {
-                "feedback_id": feedback,
-                "unit": unit,
-                "status": "aloittamatta",
-                "urgent": urgent,
-                "flags": _words(flags),
-                "opened_at": now,
-                "handle_by": now + within,
-            },
-        ).scalar()
+        """The case of this feedback, to be handled within that time of 24-hour days. There is one: a second call marks the
+        same and starts no clock anew. Its kind is the gravest of all calls.
+        """
+        row = _row(_gravest(kind, *flags), unit, now, within) | {
+            "feedback_id": feedback,
+            "urgent": urgent,
+            "flags": _words(flags),
+            "outcome_by": None if outcome_within is None else now + outcome_within,
+        }
+        id: int | None = self._connection.execute(_open.on(self._connection), row).scalar()
         if id is None:
             known = self.of_feedback(feedback)
             assert known is not None
-            if not known.flags.issuperset(flags) or (urgent and not known.urgent):
-                self.flag(known.id, *flags, now=now, urgent=urgent, who=who)
+            new = not known.flags.issuperset(flags) or (urgent and not known.urgent)
+            if new or _gravest(kind, known.kind) != known.kind:
+                self._mark(known, kind, flags, urgent, now, who)
             return known.id
         self._note(id, now, who, "opened", _words(flags) or None)
         return id
 
+    def open_contact(
+        self, signup: int, *, now: datetime, within: timedelta, answered_within: timedelta, who: str = _BOT
+    ) -> int:
+        """The case of a sign-up: the person was promised contact in less than `answered_within`. There is one."""
+        row = _row("contact", None, now, within) | {
+            "signup_id": signup,
+            "urgent": False,
+            "flags": "",
+            "wanted_at": now,
+            "answer_by": now + answered_within,
+        }
+        id: int | None = self._connection.execute(_open_contact.on(self._connection), row).scalar()
+        if id is None:
+            known = self.of_signup(signup)
+            assert known is not None
+            return known.id
+        self._note(id, now, who, "opened", None)
+        return id
+
     def flag(self, id: int, *flags: str, now: datetime, urgent: bool = False, who: str = _BOT) -> None:
-        """Add marks. None is ever taken away, nor the urgency."""
+        """Add marks. None is ever taken away, nor the urgency, and no kind becomes a less grave one."""
         case = self.get(id)
-        if case is None:
-            return
-        marks = _words(case.flags | set(flags))
-        self._connection.execute(_mark, {"id_": id, "flags_": marks, "urgent_": urgent or case.urgent})
-        self._note(
-            id, now, who, "marked urgent" if urgent and not case.urgent else "marked", _words(flags) or None
-        )
+        if case is not None:
+            self._mark(case, case.kind, flags, urgent, now, who)
+
+    def reopen(self, id: int, *, now: datetime, within: timedelta, who: str = _BOT) -> bool:
+        """Take up again what was done, with new clocks: something new came. False where it is not done."""
+        done = self._connection.execute(_reopen, {"id_": id, "handle_by_": now + within}).first()
+        if done is not None:
+            write_event(self._connection, id, now, who, "reopened", version=done.version)
+        return done is not None
+
+    def end(self, id: int, *, now: datetime, what: str, who: str = _BOT) -> None:
+        """There is nothing more to do, for the reason `what`: a word of the history."""
+        done = self._connection.execute(_end, {"id_": id, "now": now}).first()
+        if done is not None:
+            write_event(self._connection, id, now, who, what, version=done.version)
 
     def want_answer(self, id: int, *, now: datetime, within: timedelta, who: str = _BOT) -> None:
         """The person wants an answer, in less than that time. The clock runs from the first time, and anew once there was an
         answer. A case that was done is taken up again.
         """
-        values = {"id_": id, "now": now, "answer_by_": now + within}
-        wanted = self._connection.execute(_want, values).rowcount > 0
-        taken_up = self._connection.execute(_take_up, {"id_": id, "answer_by_": now + within}).first()
-        if taken_up is not None:
-            write_event(self._connection, id, now, who, "reopened", version=taken_up.version)
-        if wanted:
+        self.reopen(id, now=now, within=within, who=who)
+        if self._connection.execute(_want, {"id_": id, "now": now, "answer_by_": now + within}).rowcount:
             self._note(id, now, who, "answer wanted", None)
 
-    def cried_again(self, person: int, *, now: datetime, since: datetime, who: str = _BOT) -> int | None:
-        """The feedback of the unfinished case that this person's cry for help opened since then; noted there.
+    def said_again(
+        self, person: int, kinds: Sequence[str], *, now: datetime, since: datetime, who: str = _BOT
+    ) -> int | None:
+        """The feedback, about no visit, of the unfinished case of these kinds that this person opened since then; noted there.
 
-        None where there is none: the cry opens a case of its own.
+        None where there is none: what was said opens a case of its own.
         """
-        row = self._connection.execute(_again, {"person": person, "since": since}).first()
+        values = {"person": person, "kinds": kinds, "since": since}
+        row = self._connection.execute(_again, values).first()
         if row is None:
             return None
-        self._note(row.id, now, who, "cried again", None)
+        self._note(row.id, now, who, "said again", None)
         return int(row.feedback_id)
 
     # -- looking ----------------------------------------------------------------------------------------------
@@ -192,6 +242,9 @@ class Cases:
 
     def of_feedback(self, feedback: int) -> Case | None:
         return next(iter(self._cases(_of_feedback, feedback=feedback)), None)
+
+    def of_signup(self, signup: int) -> Case | None:
+        return next(iter(self._cases(_of_signup, signup=signup)), None)
 
     def list(self) -> Sequence[Case]:
         """All of them: the urgent first, then by when they must be handled."""
@@ -211,15 +264,29 @@ class Cases:
     def events(self, id: int) -> Sequence[CaseEvent]:
         return [CaseEvent(*row) for row in self._connection.execute(_events, {"case": id})]
 
+    def _mark(
+        self, case: Case, kind: str, flags: Sequence[str], urgent: bool, now: datetime, who: str
+    ) -> None:
+        values = {
+            "id_": case.id,
+            "flags_": _words(case.flags | set(flags)),
+            "urgent_": urgent or case.urgent,
+            "kind_": _gravest(kind, case.kind, *flags),
+        }
+        self._connection.execute(_mark, values)
+        what = "marked urgent" if urgent and not case.urgent else "marked"
+        self._note(case.id, now, who, what, _words(flags) or kind)
+
     def _note(self, id: int, at: datetime, who: str, what: str, detail: str | None) -> None:
         write_event(self._connection, id, at, who, what, detail)
 
     def _cases(self, statement: Any, **values: Any) -> Sequence[Case]:
-        found = []
-        for row in self._connection.execute(statement, values):
-            id, feedback, unit, status, urgent, flags, *clocks = row
-            found.append(Case(id, feedback, unit, status, urgent, frozenset(flags.split()), *clocks))
-        return found
+        return [_case(row) for row in self._connection.execute(statement, values)]
+
+
+def _case(row: Any) -> Case:
+    values = [*row[:7], frozenset(row.flags.split()), *row[8:]]
+    return Case(*values)
 
 
 def write_event(
@@ -236,6 +303,21 @@ def write_event(
     """
     row = {"case_id": case, "at": at, "who": who, "what": what, "detail": detail, "version": version}
     connection.execute(_event, row)
+
+
+def _row(kind: str, unit: str | None, now: datetime, within: timedelta) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "unit": unit,
+        "status": "aloittamatta",
+        "opened_at": now,
+        "handle_by": now + within,
+    }
+
+
+def _gravest(*words: str) -> str:
+    """Of kinds and of flags, some of which name one."""
+    return min((word for word in words if word in KINDS), key=KINDS.index)
 
 
 def _words(flags: Iterable[str]) -> str:

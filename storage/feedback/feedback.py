@@ -223,6 +223,27 @@ class Feedback(FeedbackHistory):
         row = self._row(person, kind, now, None, unit, channel, language, text=text, source=source)
         return Kept(self._connection.fetch_later(_new, row))
 
+    def enter(
+        self,
+        person: int | None,
+        kind: str,
+        *,
+        rating: int | None,
+        text: str | None,
+        now: datetime,
+        unit: str | None,
+        channel: str,
+        language: str,
+        source: str,
+    ) -> int:
+        """Feedback of its own with all that belongs to it. Without a person it leads to none."""
+        id = self._insert(
+            person, kind, now, None, unit, channel, language, rating=rating, text=text, source=source
+        )
+        if rating is not None:
+            self._connection.run(_rating, {"feedback": id, "rating": rating, "given_at": now})
+        return id
+
     def revise(self, person: int, old: str, new: str, *, now: datetime) -> bool:
         """Put the new words in place of the old ones where they were kept last; False where they were not."""
         for row in self._connection.execute(_texts, {"person": person}).all():
@@ -238,13 +259,14 @@ class Feedback(FeedbackHistory):
 
     def suggest(
         self,
-        person: int,
+        person: int | None,
         text: str,
         *,
         now: datetime,
         channel: str,
         language: str,
         unit: str | None = None,
+        source: str = "unasked",
         seed: str | None = None,
     ) -> str:
         """Keep a light suggestion; give its reference, short enough to be read aloud.
@@ -252,7 +274,7 @@ class Feedback(FeedbackHistory):
         With the same `seed` it is the same again, where nothing else has it. Without one it is random.
         """
         drawn: Random = SystemRandom() if seed is None else Random(seed)  # noqa: S311 - the seed is the secret
-        row = self._row(person, "suggestion", now, None, unit, channel, language, text=text)
+        row = self._row(person, "suggestion", now, None, unit, channel, language, text=text, source=source)
         statement = _new_with_reference.on(self._connection)
         while True:  # a taken reference inserts nothing; there are a million of them
             reference = _reference(drawn)
@@ -282,7 +304,7 @@ class Feedback(FeedbackHistory):
         return _OpenRow(*row) if row else None
 
     def _insert(
-        self, person: int, kind: str, now: datetime, visit: int | None, *rest: Any, **more: Any
+        self, person: int | None, kind: str, now: datetime, visit: int | None, *rest: Any, **more: Any
     ) -> int:
         row = self._row(person, kind, now, visit, *rest, **more)
         (new,) = self._connection.fetch(_new, row)
@@ -290,7 +312,7 @@ class Feedback(FeedbackHistory):
 
     def _row(
         self,
-        person: int,
+        person: int | None,
         kind: str,
         now: datetime,
         visit: int | None,

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select
 
 from storage.driver.statements import Statements
 from storage.models import cases, feedback, visits
@@ -71,7 +71,8 @@ class HandedIn(NamedTuple):
 
 
 _v, _f, _c = visits.c, feedback.c, cases.c
-_FEEDBACK = ("visit", "feedback")  # kinds of feedback that is told of services
+# What is told of services: staff may enter a number with what is of another kind.
+_of_service = or_(_f.kind.in_(("visit", "feedback", "praise")), _f.rating.is_not(None))
 # A visit that is known from its question alone has no unit yet.
 _of_visit = (
     func.nullif(_v.unit, literal_column("''")).label("unit"),
@@ -111,7 +112,7 @@ class Figures:
         chosen = (
             select(*_of_feedback, _f.rating, func.count())
             .select_from(_told)
-            .where(_f.kind.in_(_FEEDBACK), ~taken_back, range.holds(_told_at))
+            .where(_of_service, ~taken_back, range.holds(_told_at))
             .group_by(*_of_feedback, _f.rating)
         )
         return [Rated(Series(*row[:4]), *row[4:]) for row in self._rows(chosen)]
@@ -129,7 +130,7 @@ class Figures:
         chosen = (
             select(*_of_feedback, *counts)
             .select_from(cases.join(_told, _f.id == _c.feedback_id))
-            .where(_f.kind.in_(_FEEDBACK), range.holds(_told_at))
+            .where(_of_service, range.holds(_told_at))
             .group_by(*_of_feedback)
         )
         return [Handled(Series(*row[:4]), *map(int, row[4:])) for row in self._rows(chosen)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     ForeignKey,
     Index,
@@ -35,6 +36,20 @@ from storage.models.meaning import (
 )
 
 STATUSES = ("aloittamatta", "kesken", "valmis")
+# The gravest first: of several matters in one case its kind is the gravest one, and its flags name all.
+KINDS = (
+    "violence",
+    "crisis",
+    "discrimination",
+    "complaint",
+    "bereavement",
+    "suggestion",
+    "call",
+    "question",
+    "low_rating",
+    "stopped",  # words beside a STOP, which no question can follow up
+    "contact",  # a sign-up to which contact was promised
+)
 
 _open = text("status <> 'valmis'")
 _owned = text("status <> 'valmis' AND owner_id IS NOT NULL")
@@ -55,16 +70,28 @@ cases = Table(
     Column(
         "feedback_id",
         ForeignKey("feedback.id", onupdate="CASCADE"),
-        nullable=False,
         unique=True,
-        info=owner(Rows.anonymised),
+        info=owner(Rows.anonymised, stays=True),
     ),
+    # Of `contact`, which has no feedback.
+    Column(
+        "signup_id",
+        ForeignKey("signups.id", onupdate="CASCADE"),
+        unique=True,
+        info=owner(Rows.anonymised, stays=True),
+    ),
+    Column("kind", String, nullable=False, info=plain()),
     Column("unit", String, info=plain()),
     Column("status", String, nullable=False, info=plain()),
+    # Of crisis and violence that a rule is sure of, and of discrimination.
     Column("urgent", Boolean, nullable=False),
     Column("flags", String, nullable=False, info=plain()),  # words in alphabetical order, one space between
     Column("opened_at", UtcDateTime, nullable=False, info=day()),
+    # Of a suggestion: until it is read first by when it must be read, from then on `outcome_by`.
     Column("handle_by", UtcDateTime, nullable=False, info=day()),
+    Column(
+        "outcome_by", UtcDateTime, info=day()
+    ),  # by when the author of a suggestion is told what came of it
     Column("wanted_at", UtcDateTime, info=day()),  # since when an answer is wanted
     Column("answer_by", UtcDateTime, info=day()),
     Column("answered_at", UtcDateTime, info=day()),
@@ -80,6 +107,8 @@ cases = Table(
     # Grows with each change by staff: a form that was made before another change is known by it.
     Column("version", Integer, nullable=False, server_default=text("0")),
     one_of("status", STATUSES),
+    one_of("kind", KINDS),
+    CheckConstraint("(feedback_id IS NULL) <> (signup_id IS NULL)", name="about"),
     Index("ix_cases_open", "urgent", "handle_by", "id", sqlite_where=_open, postgresql_where=_open),
     Index("ix_cases_owned", "owner_id", "id", sqlite_where=_owned, postgresql_where=_owned),
     Index("ix_cases_unanswered", "answer_by", "id", sqlite_where=_unanswered, postgresql_where=_unanswered),
@@ -87,10 +116,21 @@ cases = Table(
     Index(
         "ix_cases_late_handling", "handle_by", sqlite_where=_late_handling, postgresql_where=_late_handling
     ),
+    # What staff filter by, each in the order in which they read.
+    Index("ix_cases_status", "status", "urgent", "handle_by", "id"),
+    Index("ix_cases_unit", "unit", "status", "urgent", "handle_by", "id"),
+    Index("ix_cases_owner_id", "owner_id", "status", "urgent", "handle_by", "id"),
+    Index("ix_cases_kind", "kind", "status", "urgent", "handle_by", "id"),
+    Index("ix_cases_themes", "themes", "status", "urgent", "handle_by", "id"),
     sqlite_autoincrement=True,
     info=about(
-        # The handler of an unfinished case may have to reach the person; a case that is never ended does not keep it for ever.
-        open=Open("status <> 'valmis'", days="audit", since="opened_at"),
+        # The handler of an unfinished case may have to reach the person, and who suggested something is to be told what
+        # came of it; a case that is never ended does not keep the person for ever.
+        open=Open(
+            "(status <> 'valmis' OR (outcome_by IS NOT NULL AND answered_at IS NULL))",
+            days="audit",
+            since="opened_at",
+        ),
         # An erased person can neither be called nor answered. On which day is not written: another table may know
         # whose erasure it was.
         leaves=(
@@ -103,7 +143,11 @@ cases = Table(
         ),
         endings=(
             Ending("status <> 'valmis'", {"status": "valmis"}, going=BY_WISH),
-            Ending("answered_at IS NULL", {"wanted_at": None, "answer_by": None}, going=BY_WISH),
+            Ending(
+                "answered_at IS NULL",
+                {"wanted_at": None, "answer_by": None, "outcome_by": None},
+                going=BY_WISH,
+            ),
         ),
     ),
 )

@@ -114,7 +114,7 @@ def cleared(table: Table, going: Going) -> list[Column[Any]]:
         column
         for column in table.columns
         if going in column.info.get("cleared", ())
-        or ("owner" in column.info and column.nullable and not goes(table))
+        or ("owner" in column.info and column.nullable and not column.info["stays"] and not goes(table))
     ]
 
 

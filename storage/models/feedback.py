@@ -33,10 +33,12 @@ from storage.models.meaning import (
 
 _of_a_visit = text("visit_id IS NOT NULL")
 _worded = text("text IS NOT NULL")
+_praise = text("text IS NOT NULL AND (rating >= 9 OR kind = 'praise')")
 _visit = text("kind = 'visit' AND visit_id IS NOT NULL")
 
-SOURCES = ("invited", "poster", "phone", "paper", "peer", "event", "unasked")
-KINDS = ("visit", "feedback", "suggestion", "question", "unclear", "complaint", "crisis")
+# `staff`: given by telephone or on paper and entered by staff; `channel` says which.
+SOURCES = ("invited", "poster", "phone", "paper", "peer", "event", "unasked", "staff")
+KINDS = ("visit", "feedback", "suggestion", "question", "unclear", "complaint", "crisis", "praise")
 
 feedback = Table(
     "feedback",
@@ -67,6 +69,7 @@ feedback = Table(
     # Without the many that are about no visit: SQLite would look through them all for one person's.
     Index("ix_feedback_visit_id", "visit_id", sqlite_where=_of_a_visit, postgresql_where=_of_a_visit),
     Index("ix_feedback_worded", "unit", "id", sqlite_where=_worded, postgresql_where=_worded),
+    Index("ix_feedback_praise", "unit", "id", sqlite_where=_praise, postgresql_where=_praise),
     Index("uq_feedback_of_visit", "visit_id", unique=True, sqlite_where=_visit, postgresql_where=_visit),
     sqlite_autoincrement=True,
     info=about(

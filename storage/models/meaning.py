@@ -86,12 +86,13 @@ def digest(context: str) -> Info:
 
 
 # -- whose it is, and what becomes of it ----------------------------------------------------------------------------
-def owner(rows: Rows, *, equals: str | None = None) -> Info:
+def owner(rows: Rows, *, equals: str | None = None, stays: bool = False) -> Info:
     """The way from the row to its person: the foreign key, or the column (`table.column`) that it `equals`.
 
-    In rows that are anonymised the column becomes NULL where it may.
+    In rows that are anonymised the column becomes NULL where it may, unless it `stays`: what it refers to leads to no
+    person either, then.
     """
-    return {"owner": rows, "equals": equals}
+    return {"owner": rows, "equals": equals, "stays": stays}
 
 
 def cleared(going: tuple[Going, ...] = ALWAYS) -> Info:

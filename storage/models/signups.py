@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, text
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, SmallInteger, String, Table, text
 
 from storage.models.base import metadata, one_of
 from storage.models.column_types import Id, UtcDateTime
@@ -38,6 +38,7 @@ signups = Table(
     Column("language", String, nullable=False, info=plain()),
     Column("consent_version", String, nullable=False, info=plain()),
     Column("said", LargeBinary, info=sealed() | cleared()),  # what the person answered, and wrote with it
+    Column("group_size", SmallInteger),  # NULL: one person
     Column("consent_at", UtcDateTime, nullable=False, info=day()),
     Column("status", String, nullable=False, info=plain()),
     Column("left_at", UtcDateTime, info=day() | cleared(BY_WISH)),

@@ -38,6 +38,7 @@ class SignUp:
     consent_version: str
     shown: str | None  # the words that the consent was asked with
     said: str | None = field(repr=False)  # what the person answered, and wrote with it
+    group_size: int | None  # None: one person
     consented_at: datetime
     status: str
     left_at: datetime | None
@@ -71,6 +72,7 @@ _unordered = select(
     _t.language,
     _t.consent_version,
     _t.said,
+    _t.group_size,
     consent_wordings.c.text.label("shown"),
     _t.consent_at,
     _t.status,
@@ -88,6 +90,7 @@ _page = _unordered.where(_t.id < bindparam("before")).order_by(_t.id.desc()).lim
 _by_id = _all.where(_t.id == bindparam("id"))
 _active_of = _all.where(_t.person_id == bindparam("person"), _active)
 _active_one = _active_of.where(_t.opportunity == bindparam("opportunity"))
+_some = _unordered.where(_t.id.in_(bindparam("ids", expanding=True))).order_by(_t.id.desc())
 _by_token = _all.where(_t.ack_digest == bindparam("digest"))
 _leave = (
     update(signups)
@@ -102,6 +105,11 @@ _add_name = (
 _acknowledge = (
     update(signups)
     .where(_t.ack_digest == bindparam("digest"), _t.acknowledged_at.is_(None))
+    .values(acknowledged_at=bindparam("now"))
+)
+_take = (
+    update(signups)
+    .where(_t.id == bindparam("id_"), _t.acknowledged_at.is_(None))
     .values(acknowledged_at=bindparam("now"))
 )
 _forward = InsertNew(signup_forwards, [signup_forwards.c.signup_id, signup_forwards.c.message_id])
@@ -138,6 +146,7 @@ class SignUps:
         consent_version: str,
         shown: str = "",
         said: str = "",
+        group_size: int | None = None,
         now: datetime,
         public_id: str | None = None,
     ) -> SignUp | None:
@@ -156,6 +165,7 @@ class SignUps:
             "language": language,
             "consent_version": consent_version,
             "said": self._keys.encrypt(said, context=_SAID) if said else None,
+            "group_size": group_size,
             "consent_at": now,
             "status": "active",
             "ack_digest": self._keys.digest(token, context=_TOKEN),
@@ -181,6 +191,10 @@ class SignUps:
     def get(self, id: int) -> SignUp | None:
         return next(iter(self._signups(_by_id, id=id)), None)
 
+    def some(self, ids: Sequence[int]) -> Sequence[SignUp]:
+        """The newest first."""
+        return self._signups(_some, ids=ids)
+
     def by_token(self, token: str) -> SignUp | None:
         """The sign-up that this acknowledgement belongs to. None for an unknown token."""
         return next(iter(self._signups(_by_token, digest=self._keys.digest(token, context=_TOKEN))), None)
@@ -202,6 +216,10 @@ class SignUps:
         digest = self._keys.digest(token, context=_TOKEN)
         self._connection.execute(_acknowledge, {"digest": digest, "now": now})
         return self.by_token(token)
+
+    def take(self, id: int, *, now: datetime) -> bool:
+        """The keeper of the list has it. False where that is known."""
+        return bool(self._connection.execute(_take, {"id_": id, "now": now}).rowcount)
 
     def forwarded(self, id: int, message: int) -> None:
         """A message that forwards the sign-up. It is erased with the person."""
@@ -244,6 +262,7 @@ class SignUps:
                 row.consent_version,
                 row.shown,
                 None if row.said is None else self._keys.decrypt(row.said, context=_SAID),
+                row.group_size,
                 row.consent_at,
                 row.status,
                 row.left_at,

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from storage.feedback.cases import write_event
-from storage.models import case_answers, case_notes, cases, feedback, people
+from storage.models import case_answers, case_notes, cases, conversations, feedback, people, signups
 from storage.staff.calls import close_with_case
 from storage.staff.case_answers import ANSWER, WAITING, CaseAnswers
 
@@ -29,10 +29,11 @@ class Changed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HandledCase:
-    """A case as its handler sees it. `person` None: erased, or so old that nothing leads to the person."""
+    """A case as its handler sees it. `person` None: erased, or so old that nothing leads to the person; or never known."""
 
     id: int
     version: int
+    kind: str
     unit: str | None
     status: str
     urgent: bool
@@ -46,10 +47,13 @@ class HandledCase:
     answered_at: datetime | None
     first_read_at: datetime | None
     closed_at: datetime | None
-    feedback: int
-    kind: str
+    outcome_by: datetime | None
+    feedback: int | None
+    signup: int | None
+    opportunity: str | None  # of the sign-up
+    feedback_kind: str | None
     rating: int | None
-    channel: str
+    channel: str  # empty where it is not known any more
     language: str | None
     person: int | None
     said_at: datetime
@@ -65,11 +69,12 @@ class Note:
     text: str | None = field(repr=False)
 
 
-_c, _f, _a, _n = cases.c, feedback.c, case_answers.c, case_notes.c
+_c, _f, _s, _a, _n = cases.c, feedback.c, signups.c, case_answers.c, case_notes.c
 _get = (
     select(
         _c.id,
         _c.version,
+        _c.kind,
         _c.unit,
         _c.status,
         _c.urgent,
@@ -83,17 +88,22 @@ _get = (
         _c.answered_at,
         _c.first_read_at,
         _c.closed_at,
-        _c.outcome,
+        _c.outcome_by,
         _c.feedback_id,
-        _f.kind,
+        _c.signup_id,
+        _s.opportunity,
+        _f.kind.label("said"),
         _f.rating,
-        _f.channel,
-        _f.language,
-        _f.created_at,
+        func.coalesce(_f.channel, conversations.c.channel, ""),
+        func.coalesce(_f.language, _s.language),
+        func.coalesce(people.c.id, _s.person_id).label("person"),
+        func.coalesce(_f.created_at, _s.consent_at),
         _f.text,
-        people.c.id.label("person"),
+        _c.outcome,
     )
-    .join(feedback, _f.id == _c.feedback_id)
+    .outerjoin(feedback, _f.id == _c.feedback_id)
+    .outerjoin(signups, _s.id == _c.signup_id)
+    .outerjoin(conversations, conversations.c.id == _s.conversation_id)
     .outerjoin(people, (people.c.pseudonym == _f.pseudonym) & people.c.erased_at.is_(None))
     .where(_c.id == bindparam("id"))
 )
@@ -101,7 +111,8 @@ _change = update(cases).where(_c.id == bindparam("id_"), _c.version == bindparam
 _read = (
     update(cases)
     .where(_c.id == bindparam("id_"), _c.first_read_at.is_(None))
-    .values(first_read_at=bindparam("now"))
+    # A suggestion has been read in time or not; from here on its outcome is awaited.
+    .values(first_read_at=bindparam("now"), handle_by=func.coalesce(_c.outcome_by, _c.handle_by))
 )
 _add_note = insert(case_notes)
 _notes = select(_n.id, _n.staff_id, _n.at, _n.text).where(_n.case_id == bindparam("case")).order_by(_n.id)
@@ -212,29 +223,8 @@ class Handling(CaseAnswers):
         self._connection.execute(_settle, {"case_": case, "now": now})
 
     def _case(self, row: Any) -> HandledCase:
-        return HandledCase(
-            row.id,
-            row.version,
-            row.unit,
-            row.status,
-            row.urgent,
-            frozenset(row.flags.split()),
-            frozenset(row.themes.split()),
-            row.owner_id,
-            row.opened_at,
-            row.handle_by,
-            row.wanted_at,
-            row.answer_by,
-            row.answered_at,
-            row.first_read_at,
-            row.closed_at,
-            row.feedback_id,
-            row.kind,
-            row.rating,
-            row.channel,
-            row.language,
-            row.person,
-            row.created_at,
-            self._keys.readable(row.text, context=_TEXT),
-            self._keys.readable(row.outcome, context=_OUTCOME),
-        )
+        said = self._keys.readable(row.text, context=_TEXT)
+        outcome = self._keys.readable(row.outcome, context=_OUTCOME)
+        words = frozenset(row.flags.split()), frozenset(row.themes.split())
+        values = [*row[:6], *words, *row[8:-2], said, outcome]
+        return HandledCase(*values)

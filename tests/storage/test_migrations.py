@@ -241,3 +241,36 @@ def test_what_is_open_at_the_upgrade_is_reminded_of_and_closed(
         for find, days in ((work.visits.to_remind, 3), (work.visits.to_close, 14)):
             assert find(now=now + days * day - second, limit=9) == []
             assert [visit.id for visit in find(now=now + days * day, limit=9)] == [id]
+
+
+def test_a_case_from_before_cases_had_kinds_gets_the_kind_of_its_marks_and_words(
+    database: Database, now: datetime
+) -> None:
+    wanted = {
+        "crisis": ("crisis", ["crisis"]), "perhaps": ("crisis", ["perhaps_crisis"]),
+        "discrimination": ("discrimination", ["complaint", "discrimination"]), "complaint": ("complaint", ["complaint"]),
+        "bereavement": ("bereavement", ["bereavement"]), "call": ("call", []), "question": ("question", []),
+        "low": ("low_rating", []), "other": ("stopped", []),
+    }  # fmt: skip
+    ids = {}
+    with database.writing() as work:
+        talk = work.conversations.ensure("sms", "+358412345678", now=now)
+        for name, (kind, flags) in wanted.items():
+            said = work.feedback.enter(
+                talk.person, "question" if kind == "question" else "feedback",
+                rating=2 if name == "low" else None, text=name,
+                now=now, unit=None, channel="sms", language="fi", source="staff",
+            )  # fmt: skip
+            ids[work.cases.open(said, None, now=now, within=timedelta(days=7), flags=flags)] = kind
+            if kind == "call":
+                work.cases.want_answer(max(ids), now=now, within=timedelta(days=5))
+        signup = work.signups.add(
+            talk.person, talk.id, "olka", name=None, language="fi", consent_version="1", now=now
+        )
+        assert signup is not None
+        day = timedelta(days=1)
+        work.cases.open_contact(signup.id, now=now, within=7 * day, answered_within=5 * day)
+        migrations.down_to(work.connection, "0026")
+    database.upgrade()
+    with database.reading() as work:
+        assert {case.id: case.kind for case in work.cases.list()} == ids
