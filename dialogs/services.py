@@ -44,6 +44,7 @@ class Consent:
     version: str
     shown: str
     said: str = field(repr=False)
+    group_size: int | None = None  # None: one person
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,11 @@ class Services(Protocol):
         the text.
         """
 
+    def ask(self, text: str) -> None:
+        """Keep a question that staff may answer, and open a case for it."""
+
     def suggest(self, text: str) -> str:
-        """Keep a light suggestion; give its reference number."""
+        """Keep a light suggestion and open a case for it; give its reference number."""
 
     def hand_over(self, text: str, visit: str | None = None) -> None:
         """Keep a text and open a case for it; nothing is asked or promised.
@@ -119,9 +123,10 @@ class Services(Protocol):
         """
 
     def flag(self, flag: str, text: str) -> None:
-        """Tell staff of `crisis`, `perhaps_crisis`, `complaint`, `discrimination` or `bereavement`: opens or marks a case at once.
+        """Tell staff of `crisis`, `violence`, `perhaps_crisis`, `complaint`, `discrimination` or `bereavement`: opens or marks a
+        case at the turn's end. What is kept after this call is kept with earlier words of the same kind.
 
-        `crisis` alerts a person on call.
+        `crisis` and `violence` alert a person on call.
         """
 
     # -- calls --------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ class CallServices(FeedbackServices):
         if len(text.split()) <= CALLING_OFF:
             return
         case = self._work.cases.get(call.case) if call else None
-        if case is not None:
+        if case is not None and case.feedback is not None:
             self._work.feedback.add(case.feedback, text, now=self._now)
             self._kept = Kept(case.feedback)
         elif not self._write_back(text):
@@ -65,7 +65,7 @@ class CallServices(FeedbackServices):
 
     def _wish(self, text: str) -> Call:
         feedback = self._to_call_about(text)
-        case = self._open_case(feedback, self._unit_of(feedback))
+        case = self._open_case(feedback, self._unit_of(feedback), "call", anew=True)
         within = self._promises.answered_within
         self._work.cases.want_answer(case, now=self._now, within=within)
         here = self._conversation

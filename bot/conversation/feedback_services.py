@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from bot.conversation.raising import raise_alert
@@ -9,11 +10,17 @@ from bot.conversation.turn_context import TurnContext
 from storage.feedback.feedback import Kept
 from storage.feedback.visits import Visit
 
-DAY = timedelta(days=1)
 RECENT = timedelta(
     days=30
 )  # a late answer is about a visit asked about within it, a call about what was said within it
-URGENT = ("crisis", "discrimination")  # flags of cases that come before all others
+URGENT = ("crisis", "violence", "discrimination")  # flags of cases that come before all others
+# Kinds of which several texts of one person, about no visit, are one case; the first one's words are in it.
+TOGETHER = {
+    "crisis": ("crisis", "violence"),
+    "question": ("question",),
+    "complaint": ("complaint",),
+    "discrimination": ("discrimination",),
+}
 
 
 class FeedbackServices(TurnContext):
@@ -35,7 +42,7 @@ class FeedbackServices(TurnContext):
         if about is not None:
             self._work.visits.answered(about.id, now=self._now)
         if rating <= 6:
-            self._open_case(feedback, unit)
+            self._open_case(feedback, unit, "low_rating")
 
     def unrate(self, visit: str | None, unit: str | None = None) -> None:
         about = self._visit(visit)
@@ -80,7 +87,7 @@ class FeedbackServices(TurnContext):
         self._keep(text, kind, unit, source="poster" if unit else "unasked")
 
     def _keep(self, text: str, kind: str, unit: str | None = None, source: str = "unasked") -> Kept:
-        if kind == "crisis" and (before := self._cried_before()) is not None:
+        if not unit and (before := self._said_before({kind, *self._flagged})) is not None:
             self._work.feedback.add(before, text, now=self._now)
             self._kept = Kept(before)
             return self._kept
@@ -99,9 +106,17 @@ class FeedbackServices(TurnContext):
         )
         return self._kept
 
-    def _cried_before(self) -> int | None:
-        """Several cries for help of one person within a day are one case, with all of the words in it."""
-        return self._work.cases.cried_again(self._conversation.person, now=self._now, since=self._now - DAY)
+    def _said_before(self, kinds: Collection[str]) -> int | None:
+        """Several texts of one kind within some hours are one case."""
+        together = [kind for name in TOGETHER if name in kinds for kind in TOGETHER[name]]
+        if not together:
+            return None
+        since = self._now - timedelta(hours=self._organisation.settings.one_case_hours)
+        return self._work.cases.said_again(self._conversation.person, together, now=self._now, since=since)
+
+    def ask(self, text: str) -> None:
+        kept = self._keep(text, "question").id
+        self._open_case(kept, self._unit_of(kept), "question")
 
     def suggest(self, text: str) -> str:
         reference = self._work.feedback.suggest(
@@ -113,7 +128,9 @@ class FeedbackServices(TurnContext):
             seed=self._lasting_id("suggestion"),
         )
         suggestion = self._work.feedback.by_reference(reference)
-        self._kept = Kept(suggestion.id) if suggestion else None
+        assert suggestion is not None  # it was just written
+        self._kept = Kept(suggestion.id)
+        self._open_case(suggestion.id, None, "suggestion", outcome_within=self._promises.outcome_within)
         return reference
 
     def hand_over(self, text: str, visit: str | None = None) -> None:
@@ -122,7 +139,7 @@ class FeedbackServices(TurnContext):
             kept = self._explain(about, text)
         else:
             kept = self._keep(text, "feedback", latest.unit if latest else None).id
-        self._open_case(kept, self._unit_of(kept))
+        self._open_case(kept, self._unit_of(kept), "stopped")
 
     def flag(self, flag: str, text: str) -> None:
         self._flagged[flag] = text
@@ -131,7 +148,8 @@ class FeedbackServices(TurnContext):
         """Open or mark the case of what was flagged, wherever the turn kept it. Belongs at the turn's end."""
         for flag, text in self._flagged.items():
             kept = (self._kept or self._keep(text, "feedback")).id
-            case = self._open_case(kept, self._unit_of(kept), flag)
+            kind = "crisis" if flag == "perhaps_crisis" else flag
+            case = self._open_case(kept, self._unit_of(kept), kind, flag, anew=True)
             raise_alert(self._work, case, flag, self._now)
 
     def write_back(self, text: str, *, thanks: bool) -> None:
@@ -153,18 +171,34 @@ class FeedbackServices(TurnContext):
             answer_within=self._promises.answered_within,
             handle_within=self._promises.handled_within,
         )
-        self._kept = Kept(case.feedback)  # what is flagged in this turn marks this case
+        if case.feedback is not None:
+            self._kept = Kept(case.feedback)  # what is flagged in this turn marks this case
         return True
 
-    def _open_case(self, feedback: int, unit: str | None, *flags: str) -> int:
-        return self._work.cases.open(
+    def _open_case(
+        self,
+        feedback: int,
+        unit: str | None,
+        kind: str,
+        *flags: str,
+        anew: bool = False,
+        outcome_within: timedelta | None = None,
+    ) -> int:
+        """The case of this feedback. `anew`: where staff are done with it, it is taken up again."""
+        within = self._promises.handled_within
+        case = self._work.cases.open(
             feedback,
             unit,
             now=self._now,
-            within=self._promises.handled_within,
+            within=within,
+            kind=kind,
             flags=flags,
             urgent=bool(set(flags) & set(URGENT)),
+            outcome_within=outcome_within,
         )
+        if anew:
+            self._work.cases.reopen(case, now=self._now, within=within)
+        return case
 
     def _unit_of(self, feedback: int) -> str | None:
         said = self._work.feedback.get(feedback)

@@ -34,10 +34,17 @@ class ParticipationServices(TurnContext):
             consent_version=consent.version,
             shown=consent.shown,
             said=consent.said,
+            group_size=consent.group_size,
             now=self._now,
             public_id=self._lasting_id(opportunity),
         )
         if signup is not None:
+            self._work.cases.open_contact(
+                signup.id,
+                now=self._now,
+                within=self._promises.handled_within,
+                answered_within=self._promises.answered_within,
+            )
             forwarding.forward(
                 self._work, signup, self._conversation, self._organisation, self._base_url, self._now
             )
@@ -50,10 +57,19 @@ class ParticipationServices(TurnContext):
         return True
 
     def leave(self) -> bool:
-        left = self._work.signups.leave(self._conversation.person, now=self._now)
+        left = self._leave_all()
         for signup in left:
             forwarding.tell_left(self._work, self._known(signup), self._conversation.person, self._now)
         return bool(left)
+
+    def _leave_all(self) -> Sequence[SignUp]:
+        """Off every list. No contact is promised any more."""
+        left = self._work.signups.leave(self._conversation.person, now=self._now)
+        for signup in left:
+            contact = self._work.cases.of_signup(signup.id)
+            if contact is not None:
+                self._work.cases.end(contact.id, now=self._now, what="left")
+        return left
 
     def _known(self, signup: SignUp) -> forwarding.Known:
         return forwarding.known(self._work, signup, self._conversation, self._organisation)

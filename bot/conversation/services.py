@@ -77,8 +77,7 @@ class TurnServices(CallServices, ParticipationServices):
         }
 
     def forget(self) -> None:
-        left = self._work.signups.leave(self._conversation.person, now=self._now)
-        known = [self._known(signup) for signup in left]
+        known = [self._known(signup) for signup in self._leave_all()]
         unheard = self._unheard()
         self._work.people.erase(self._conversation.person, now=self._now)
         self._work.inbox.receive_anew(unheard, now=self._now)

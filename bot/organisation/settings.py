@@ -51,10 +51,13 @@ THEMES = tuple(
 
 
 class Promises(Part):
-    """In how many days of 24 hours feedback is handled, and in less than how many a person is answered who wants it."""
+    """In how many days of 24 hours feedback is handled, in less than how many a person is answered who wants it, and in how
+    many it is told what came of a suggestion.
+    """
 
     handle_days: PromisedDays = 7
     answer_days: PromisedDays = 5
+    outcome_days: Annotated[int, Field(ge=7, le=366)] = 90
 
     @property
     def handled_within(self) -> timedelta:
@@ -63,6 +66,10 @@ class Promises(Part):
     @property
     def answered_within(self) -> timedelta:
         return timedelta(days=self.answer_days)
+
+    @property
+    def outcome_within(self) -> timedelta:
+        return timedelta(days=self.outcome_days)
 
 
 class SeasonPromises(Promises):
@@ -131,6 +138,8 @@ class OrganisationSettings(Part):
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
     promises: Promises = Promises()
     seasons: tuple[SeasonPromises, ...] = ()  # of two that hold on a day, the first counts
+    # Within which several texts of one kind, of one person and about no visit, are one case.
+    one_case_hours: Annotated[int, Field(ge=1, le=168)] = 24
     themes: Annotated[tuple[Theme, ...], Field(min_length=1)] = THEMES
     # In which answers of staff go out; None: at any hour.
     answer_hours: Window | None = Window(

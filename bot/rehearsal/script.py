@@ -197,13 +197,12 @@ def _entry(work: Work, record: Record) -> str:
             words = f'"{record.text}"' if record.text else None
             return _words(record.kind, source, record.unit, given, words)
         case Case():
-            about = work.feedback.get(record.feedback)
             marks = [
-                *sorted(record.flags),
+                *sorted(record.flags - {record.kind}),
                 "urgent" if record.urgent else None,
                 "wants an answer" if record.wants_answer else None,
             ]
-            return _words("case", about.kind if about else None, record.unit, record.status, *marks)
+            return _words("case", record.kind, record.unit, record.status, *marks)
         case Message():
             return _words("written back", f'"{record.text}"')
         case SignUp():

@@ -27,10 +27,10 @@ class ActionBereavement(ServiceAction):
     """Keep what was said, open a case, and send no more surveys."""
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
-        rated = _keep_all(services, tracker)
         for flag in (*REPORTED, "bereavement"):
             if flag == "bereavement" or flag in tracker.flags:
                 services.flag(flag, tracker.text)
+        rated = _keep_all(services, tracker)
         services.stop(tracker.text)
         return [*rated, SlotSet("consent_words", None)]
 

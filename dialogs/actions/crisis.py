@@ -13,6 +13,7 @@ from dialogs.state import moment, written
 
 SILENCE = timedelta(hours=1)  # the same words are said at most once in it
 TOPICS = ("suicide", "emergency", "violence", "threat")
+VIOLENT = ("violence", "threat")  # a case of its own kind
 
 
 class ActionCrisis(ServiceAction):
@@ -20,10 +21,12 @@ class ActionCrisis(ServiceAction):
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         services.keep(tracker.text, "crisis")
-        # What no rule is sure of is looked at in working hours: its case is not urgent.
-        services.flag("crisis" if tracker.sure else "perhaps_crisis", tracker.text)
         topic = tracker.entity("topic")
         topic = topic if topic in TOPICS else "emergency"
+        if tracker.sure and topic in VIOLENT:
+            services.flag("violence", tracker.text)
+        # What no rule is sure of is looked at in working hours: its case is not urgent.
+        services.flag("crisis" if tracker.sure else "perhaps_crisis", tracker.text)
         before = tracker.slot("crisis_said")
         before = before if isinstance(before, dict) else {}
         before = {

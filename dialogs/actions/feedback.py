@@ -22,9 +22,10 @@ AN_HOUR = timedelta(hours=1)
 def keep(services: Services, tracker: TrackerView, text: str, kind: str = "feedback") -> str:
     """Keep a text with the visit that it belongs to, else on its own. Gives how it was recalled."""
     how, visit = recall(services, tracker)
-    if how == "unit" and kind == "feedback":
+    of_visit = kind in ("feedback", "complaint")
+    if how == "unit" and of_visit:
         services.explain(None, text, tracker.slot("rated_unit"))
-    elif how == "none" or kind != "feedback":
+    elif how == "none" or not of_visit:
         services.keep(text, kind)
     else:
         services.explain(visit, text)
@@ -104,14 +105,19 @@ class ActionKeepText(ServiceAction):
 
 
 class ActionKeepQuestion(ServiceAction):
-    """Keep a question, unless it stands in words that are kept elsewhere. `appointment`: what it is about."""
+    """Keep a question, unless it stands in words that are kept elsewhere. One that has no words of its own in answer is for
+    staff. `appointment`: what it is about.
+    """
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         if tracker.intent.startswith("ask_"):
-            services.keep(tracker.text, "question")
             for flag in REPORTED:
                 if flag in tracker.flags:
                     services.flag(flag, tracker.text)
+            if tracker.intent == "ask_other":
+                services.ask(tracker.text)
+            else:
+                services.keep(tracker.text, "question")
         return [SlotSet("appointment", "appointment" in tracker.flags)]
 
 
@@ -120,14 +126,14 @@ class ActionReport(ServiceAction):
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         flags = [flag for flag in REPORTED if flag in tracker.flags]
+        for flag in flags:
+            services.flag(flag, tracker.text)
         visit = recall(services, tracker).visit if tracker.alone else None
         if visit is not None and (rating := tracker.entity("rating")) is not None:
             services.rate(visit, rating)
             services.explain(visit, tracker.text)
         elif tracker.alone:
             keep(services, tracker, tracker.text, "complaint" if "complaint" in flags else "feedback")
-        for flag in flags:
-            services.flag(flag, tracker.text)
         return []
 
 

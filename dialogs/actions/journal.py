@@ -62,6 +62,9 @@ class Journal:
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
         self._note("keep", text=text, kind=kind, unit=unit)
 
+    def ask(self, text: str) -> None:
+        self._note("ask", text=text)
+
     def suggest(self, text: str) -> str:
         self._note("suggest", text=text)
         return ""

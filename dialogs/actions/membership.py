@@ -84,7 +84,8 @@ class ActionSignUp(ServiceAction):
         if words is not None and not services.signed_up(joining):
             parts = (words, tracker.slot("group_text"), tracker.slot("name_words"))
             text = "\n".join(part for part in parts if part)
-            consent = Consent(tracker.slot("consent_version") or "", _shown(tracker), text)
+            size = group_size(tracker.slot("group_text") or "")
+            consent = Consent(tracker.slot("consent_version") or "", _shown(tracker), text, size)
             services.sign_up(joining, name, consent)
         greeted = name and len(name) <= LONGEST_GREETED and _GSM_NAME.fullmatch(name)
         return [

@@ -24,7 +24,7 @@ class ThreadCase:
     """The case that a conversation's texts may belong to."""
 
     id: int
-    feedback: int
+    feedback: int | None  # None: of a sign-up
     unit: str | None
     done: bool
 

@@ -109,6 +109,9 @@ class RecordedServices:
     def keep(self, text: str, kind: str = "feedback", unit: str | None = None) -> None:
         self.done.append(("keep", text, kind, unit) if unit else ("keep", text, kind))
 
+    def ask(self, text: str) -> None:
+        self.done.append(("ask", text))
+
     def suggest(self, text: str) -> str:
         self.done.append(("suggest", text))
         return "E-12"

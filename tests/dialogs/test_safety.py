@@ -82,7 +82,7 @@ def test_a_complaint(talk: Talk) -> None:
         talk.language
     ]
     assert talk.say(text) == ["utter_complaint_info"]
-    assert talk.done == [("keep", text, "complaint"), ("flag", "complaint", text)]
+    assert talk.done == [("flag", "complaint", text), ("keep", text, "complaint")]
 
 
 def test_discrimination(talk: Talk) -> None:

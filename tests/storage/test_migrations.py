@@ -234,7 +234,7 @@ def test_what_is_open_at_the_upgrade_is_reminded_of_and_closed(
         assert id is not None
         work.visits.asked_all([id], now=now, remind_at=now, close_at=now)
     with database.writing() as work:
-        migrations.down_to(work.connection, "0019")
+        migrations.down_to(work.connection, "0030")
     database.upgrade()
     second, day = timedelta(seconds=1), timedelta(days=1)
     with database.writing() as work:
@@ -270,7 +270,7 @@ def test_a_case_from_before_cases_had_kinds_gets_the_kind_of_its_marks_and_words
         assert signup is not None
         day = timedelta(days=1)
         work.cases.open_contact(signup.id, now=now, within=7 * day, answered_within=5 * day)
-        migrations.down_to(work.connection, "0026")
+        migrations.down_to(work.connection, "0030")
     database.upgrade()
     with database.reading() as work:
         assert {case.id: case.kind for case in work.cases.list()} == ids
