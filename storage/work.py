@@ -34,6 +34,7 @@ from storage.staff.alerts import Alerts
 from storage.staff.audit import Audit
 from storage.staff.calls import Calls
 from storage.staff.clocks import Clocks
+from storage.staff.contacts import PromisedContacts
 from storage.staff.digests import Digests
 from storage.staff.drafts import Drafts
 from storage.staff.handling import Handling
@@ -199,3 +200,7 @@ class Work:
     @cached_property
     def ready_answers(self) -> ReadyAnswers:
         return ReadyAnswers(self._statements)
+
+    @cached_property
+    def contacts(self) -> PromisedContacts:
+        return PromisedContacts(self._statements)

@@ -234,7 +234,7 @@ def test_what_is_open_at_the_upgrade_is_reminded_of_and_closed(
         assert id is not None
         work.visits.asked_all([id], now=now, remind_at=now, close_at=now)
     with database.writing() as work:
-        migrations.down_to(work.connection, "0030")
+        migrations.down_to(work.connection, "0019")
     database.upgrade()
     second, day = timedelta(seconds=1), timedelta(days=1)
     with database.writing() as work:

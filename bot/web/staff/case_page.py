@@ -24,6 +24,7 @@ from bot.web.staff.kept import texts_of
 from bot.web.staff.labels import (
     CALL_PROBLEMS,
     CALL_REASONS,
+    CASE_KINDS,
     DETAILS,
     EVENTS,
     FAILURES,
@@ -31,6 +32,7 @@ from bot.web.staff.labels import (
     KINDS,
     OBSTACLES,
     STATUSES,
+    opportunity_title,
     unit_name,
 )
 from bot.web.staff.outcomes import READY, goes_on
@@ -169,6 +171,7 @@ async def case_page(
             text or (draft.text if draft else ""), application.organisation.settings.sms_part_cents
         ),
         "unit": unit_name(application.organisation, known.unit, account.language),
+        "opportunity": opportunity_title(application.organisation, known.opportunity or "", account.language),
         "next_statuses": cases.NEXT[known.status],
         "late": known.status != "valmis" and now > known.handle_by,
         "answered_late": _waits(known) and now >= (known.answer_by or now),
@@ -185,6 +188,7 @@ async def case_page(
             "events": EVENTS,
             "flags": FLAGS,
             "kinds": KINDS,
+            "case_kinds": CASE_KINDS,
             "statuses": STATUSES,
             "obstacles": OBSTACLES,
             "details": DETAILS,

@@ -38,6 +38,8 @@ MENU: tuple[tuple[str, Right, str], ...] = (
     ("/staff/feedback", Right.cases, _("Feedback")),
     ("/staff/absences", Right.handle, _("Absences")),
     ("/staff/ready-answers", Right.ready_answers, _("Ready answers")),
+    ("/staff/praise", Right.cases, _("Praise")),
+    ("/staff/entry", Right.handle, _("Enter feedback")),
     ("/staff/sign-ups", Right.sign_ups, _("Sign-ups")),
     ("/staff/alerts", Right.alerts, _("Alerts")),
     ("/staff/on-call", Right.on_call, _("On call")),

@@ -9,11 +9,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.application import Application
 from bot.staff.access import Right
+from bot.staff.sign_ups import lists_of
 from bot.web.staff.alerts import shown_kinds
+from bot.web.staff.case_filter import counted
 from bot.web.staff.labels import ALERTS, FAILURES
 from bot.web.staff.pages import page
 from bot.web.staff.session import Member, signed_in
-from bot.web.staff.sign_ups import lists_of
 from storage.models.alerts import URGENT
 from storage.work import Work
 
@@ -23,26 +24,30 @@ router = APIRouter(prefix="/staff", include_in_schema=False)
 @router.get("", response_class=HTMLResponse)
 async def start(request: Request, member: Annotated[Member, Depends(signed_in())]) -> Response:
     application: Application = request.app.state.application
-    account = member.account
+    account, now = member.account, application.now()
 
     def look(work: Work) -> dict[str, Any]:
         told: dict[str, Any] = {
-            "waiting": None, "sign_ups": None, "alerts": None, "calls": {}, "failures": [],
+            "fixed": None, "sign_ups": None, "alerts": None, "calls": {}, "failures": [],
         }  # fmt: skip
         if account.may(Right.handle):
             units = account.units(Right.handle)
             told["calls"] = {
                 "all": work.calls.count(units),
-                "due": work.calls.count(units, due_by=application.now()),
+                "due": work.calls.count(units, due_by=now),
             }
         if account.may(Right.cases):
             units = account.units(Right.cases)
-            told["waiting"] = work.lists.waiting(units, now=application.now())
+            told["fixed"] = counted(work, account, now)
             failures = work.handling.failures(account.id)
             told["failures"] = [each for each in failures if units is None or each.unit in units]
         if account.may(Right.sign_ups):
-            lists = lists_of(application.organisation, account.contacts(Right.sign_ups))
-            told["sign_ups"] = work.lists.unacknowledged(lists)
+            lists = lists_of(application.organisation, account)
+            told["sign_ups"] = (
+                work.contacts.count(lists, late_at=now),
+                work.contacts.count(lists),
+                work.lists.unacknowledged(lists),
+            )
         if account.may(Right.alerts):
             told["alerts"] = {kind: work.alerts.waiting([kind]) for kind in shown_kinds(account)}
         return told

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database
-from storage.staff.lists import After
+from storage.staff.case_lists import After
 
 PHONE = "+358412345678"
 

@@ -25,6 +25,8 @@ SEES = {
     "/staff/feedback": {"handler", "lead", "reader"},
     "/staff/absences": {"handler", "lead"},
     "/staff/ready-answers": {"lead"},
+    "/staff/praise": {"handler", "lead", "reader"},
+    "/staff/entry": {"handler", "lead"},
     "/staff/sign-ups": {"coordinator", "partner"},
     "/staff/alerts": {"lead", "on_call"},
     "/staff/on-call": {"lead", "admin", "on_call"},
@@ -49,11 +51,19 @@ DOES = {
     },
     **{f"{CASE}/answers/{{answer}}/{what}": HANDLES for what in ("take-back", "retry")},
     f"{CASE}/here": {"handler", "lead", "reader", "on_call"},
+    **{
+        f"/staff/sign-ups/{{id}}/{what}": {"coordinator", "partner"}
+        for what in ("contact", "acknowledge", "contacted", "note", "answer")
+    },
     "/staff/sign-out": ALL,
     "/staff/language": ALL,
 }
 SEE_CASES = {"handler", "lead", "reader"}
-ONE = {CASE: SEE_CASES | {"on_call"}, f"{CASE}/next": SEE_CASES}
+ONE = {
+    CASE: SEE_CASES | {"on_call"},
+    f"{CASE}/next": SEE_CASES,
+    "/staff/sign-ups/{id}": {"coordinator", "partner"},
+}
 OPEN = {"/staff/sign-in"}
 
 HANDLED = timedelta(days=7)
