@@ -49,6 +49,7 @@ async def examples(town: Town) -> AsyncIterator[dict[str, str]]:
     )
     await town.tell(CHAT, "minua syrjittiin", "SOITTO", "EHDOTUS", "lisää penkkejä", "OSALLISTU", "A")
     case = await town.application.database.read_async(lambda work: work.cases.list()[0].id)
+    sign_up = await town.application.database.read_async(lambda work: work.signups.list()[0].id)
     await as_demo(town, "lead")
     for what, fields in (
         ("note", {"text": "huomio"}),
@@ -68,6 +69,7 @@ async def examples(town: Town) -> AsyncIterator[dict[str, str]]:
     yield {
         "/staff/cases/{id}": f"/staff/cases/{case}",
         "/staff/cases/{id}/next": f"/staff/cases/{case}/next",
+        "/staff/sign-ups/{id}": f"/staff/sign-ups/{sign_up}",
         "/ack/{token}": f"/ack/{token}",
     }
 
