@@ -36,6 +36,8 @@ KEPT: dict[str, tuple[str, ...]] = {
     "utter_feedback_thanks": (READ, CALL),
     "utter_question_kept": (f"{_FEEDBACK}.ask", CALL),
     "utter_callback_ack": (CALL, "storage.feedback.cases.Cases.want_answer"),
+    "utter_late_answer": ("storage.staff.lists.Lists.cases",),
+    "utter_late_handling": ("storage.staff.lists.Lists.cases",),
     "utter_initiative_ack": (f"{_FEEDBACK}.suggest",),
     "utter_discrimination_ack": (f"{_FEEDBACK}.settle", CALL),
     "utter_ask_reason_0_6": (f"{_FEEDBACK}.rate",),
