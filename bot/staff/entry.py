@@ -11,6 +11,7 @@ from bot.asking.calendar import day_of
 from bot.organisation import Organisation
 from channels.phone import NotAPhoneNumber, e164
 from dialogs.understanding.sensitive import mask
+from storage.staff.calls import PHONE
 
 if TYPE_CHECKING:
     from storage.work import Work
@@ -155,5 +156,7 @@ def _open_case(
         who=who,
     )
     if entry.wants_answer:
-        work.cases.want_answer(case, now=now, within=promises.answered_within, who=who)
+        within = promises.answered_within
+        work.cases.want_answer(case, now=now, within=within, who=who)
+        work.calls.wish(case, PHONE, now=now, call_by=now + within)
     return case

@@ -170,7 +170,9 @@ async def test_a_case_is_handled_by_names_alone_in_the_order_of_the_page(
     await expect(page.get_by_role("link", name="Siirry sisältöön")).to_be_focused()
     await page.keyboard.press("Enter")
     await page.keyboard.press("Tab")
-    await expect(page.get_by_role("navigation", name="Tapauslistat").get_by_role("link").first).to_be_focused()
+    await expect(
+        page.get_by_role("navigation", name="Tapauslistat").get_by_role("link").first
+    ).to_be_focused()
     await page.get_by_role("row").nth(1).get_by_role("link").press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Tapaus ")
     await expect(page.get_by_role("button", name="Näppäimet")).to_be_hidden()

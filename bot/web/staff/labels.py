@@ -136,7 +136,6 @@ EVENTS: Mapping[str, str] = {
     "call text queued": _("the person is told by text that calls did not get through"),
     "call text failed": _("the person could not be told that calls did not get through"),
     "written back": _("wrote back"),
-    "reopened": _("wrote back; the case is taken up again"),
     "alert sent": _("alert sent to a person on call"),
     "alert sent to leads": _("alert sent to the feedback leads"),
     "alert opened": _("opened after an alert"),

@@ -24,7 +24,7 @@ PROMISES = re.compile(
 _FEEDBACK = "bot.conversation.feedback_services.FeedbackServices"
 _TAKING_PART = "bot.conversation.participation_services.ParticipationServices"
 READ = "bot.web.staff.feedback.feedback"  # where staff read what people write
-CALL = f"{_FEEDBACK}.call_me"
+CALL = "bot.conversation.call_services.CallServices.call_me"
 CONTACT = f"{_TAKING_PART}.sign_up"
 STOPPED = "bot.conversation.opt_out.stop"
 AGES = "storage.lifecycle.retention.rules"
@@ -36,6 +36,11 @@ KEPT: dict[str, tuple[str, ...]] = {
     "utter_feedback_thanks": (READ, CALL),
     "utter_question_kept": (f"{_FEEDBACK}.ask", CALL),
     "utter_callback_ack": (CALL, "storage.feedback.cases.Cases.want_answer"),
+    "utter_ask_call_number": (CALL, "storage.staff.calls.Calls.reached"),
+    "utter_call_number_ack": ("bot.conversation.call_services.CallServices.give_number",),
+    "utter_call_none": (CALL,),
+    "utter_call_in_writing": ("storage.staff.calls.Calls.no_number",),
+    "utter_call_when": (CALL, "storage.staff.calls.Calls.due"),
     "utter_late_answer": ("storage.staff.lists.Lists.cases",),
     "utter_late_handling": ("storage.staff.lists.Lists.cases",),
     "utter_initiative_ack": (f"{_FEEDBACK}.suggest",),
@@ -88,6 +93,7 @@ NONE = {
     "utter_who_are_you": "what is never asked for, in no text",
     "utter_number_from_message": "where the number came from",
     "utter_care_question": "what is not done",
+    "utter_call_late_draft": "a draft for staff, who send what they mean",
     "utter_welcome": "what one can do here",
 }
 CATALOGUE = {

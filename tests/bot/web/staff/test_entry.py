@@ -75,6 +75,8 @@ async def test_it_is_feedback_and_a_case_as_any_other(
         assert opened.wants_answer is wants
         known = await town.application.database.read_async(lambda work: work.handling.case(opened.id))
         events = await town.application.database.read_async(lambda work: work.cases.events(opened.id))
+        call = await town.application.database.read_async(lambda work: work.calls.of_case(opened.id))
+        assert (call is not None) is wants
         assert known is not None
         assert (known.person is not None) is wants
         assert events[0].who == f"staff {id}"
