@@ -20,6 +20,7 @@ SOURCE = "staff"
 CAME_BY = ("phone", "paper")
 KINDS = ("feedback", "praise", "question", "suggestion", "complaint", "discrimination")
 LONGEST = 4_000  # characters
+_REPORTED = ("discrimination", "complaint")  # the leads are told
 _CASES = (
     "question",
     "suggestion",
@@ -143,7 +144,7 @@ def _open_case(
         return None
     promises = organisation.settings.promises_on(day_of(now))
     kind = entry.kind if entry.kind in _CASES else "call" if entry.wants_answer else "low_rating"
-    reported = kind in ("complaint", "discrimination")
+    reported = kind in _REPORTED
     case = work.cases.open(
         feedback,
         entry.unit,
@@ -155,6 +156,8 @@ def _open_case(
         outcome_within=promises.outcome_within if kind == "suggestion" else None,
         who=who,
     )
+    if reported:
+        work.alerts.raise_(case, kind, beside=_REPORTED, again=False, now=now)
     if entry.wants_answer:
         within = promises.answered_within
         work.cases.want_answer(case, now=now, within=within, who=who)

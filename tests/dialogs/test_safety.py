@@ -50,7 +50,9 @@ def test_danger_goes_before_everything(
     text = {"fi": fi, "sv": sv, "en": en}[talk.language]
     assert talk.say(text) == [words]
     assert not any(reply.question for reply in talk.turn.replies)
-    assert talk.done[:2] == [("keep", text, "crisis"), ("flag", "crisis", text)]
+    assert talk.done[0] == ("keep", text, "crisis")
+    flags = [call[1] for call in talk.done if call[0] == "flag"]
+    assert flags in (["crisis"], ["violence", "crisis"])
     assert talk.flows == []
     assert talk.happens("visit_reminder", visit="v1") == []
     assert talk.happens("reason_silence") == []
