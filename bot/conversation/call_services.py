@@ -89,7 +89,8 @@ class CallServices(FeedbackServices):
         same unit.
         """
         says_more = len(text.split()) > WISH
-        if (thread := self._thread()) is not None:
+        thread = self._thread()
+        if thread is not None and thread.feedback is not None:
             if says_more:
                 self._write_back(text)
             return thread.feedback

@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from channels.message import Status
 from storage.driver.statements import Statements
 from storage.encryption.keyring import Keyring
 from storage.feedback.cases import write_event
-from storage.models import case_answers, case_messages, cases, feedback, messages_out, people
+from storage.models import (
+    case_answers,
+    case_messages,
+    cases,
+    conversations,
+    feedback,
+    messages_out,
+    people,
+    signups,
+)
 
 ANSWER = "case_answers.text"
 _KEY = "answer-"  # of its message, with the answer's number behind it
@@ -68,9 +77,15 @@ class Failure:
 _c, _f, _a, _m = cases.c, feedback.c, case_answers.c, case_messages.c
 WAITING = (_a.queued_at.is_(None), _a.taken_back_at.is_(None))
 _receiver = (
-    select(people.c.id, _f.channel, _f.language)
+    select(
+        func.coalesce(people.c.id, signups.c.person_id),
+        func.coalesce(_f.channel, conversations.c.channel, ""),
+        func.coalesce(_f.language, signups.c.language),
+    )
     .select_from(cases)
-    .join(feedback, _f.id == _c.feedback_id)
+    .outerjoin(feedback, _f.id == _c.feedback_id)
+    .outerjoin(signups, signups.c.id == _c.signup_id)
+    .outerjoin(conversations, conversations.c.id == signups.c.conversation_id)
     .outerjoin(people, (people.c.pseudonym == _f.pseudonym) & people.c.erased_at.is_(None))
     .where(_c.id == bindparam("id"))
 )

@@ -12,7 +12,8 @@ from bot.application import Application
 from bot.staff import answers, sign_ups
 from bot.staff.access import Right
 from bot.staff.cases import NotAllowed
-from bot.web.staff.case_page import who
+from bot.web.staff.case import send
+from bot.web.staff.case_page import Attempt, who
 from bot.web.staff.labels import OBSTACLES, opportunity_title
 from bot.web.staff.pages import page
 from bot.web.staff.session import Member, posted, signed_in
@@ -91,21 +92,9 @@ async def answer(request: Request, id: int, member: Keeper) -> Response:
     now, text = application.now(), fields.get("text", "").strip()
 
     def change(work: Work, signup: SignUp) -> None:
-        if not 0 < len(text) <= answers.LONGEST:
-            raise NotAllowed("text")
         case = work.handling.case(sign_ups.contact_case(work, application.organisation, signup, now))
         assert case is not None
-        if why := answers.obstacle(work, case):
-            raise NotAllowed(why)
-        work.handling.answer(
-            case.id,
-            _version(fields),
-            text,
-            staff=member.account.id,
-            who=who(member),
-            now=now,
-            leaves_at=answers.leaves_at(application.organisation, now),
-        )
+        send(Attempt(work, case, _version(fields), now), application, member, text)
 
     return await _changed(request, id, member, fields, "answer", change)
 
@@ -184,6 +173,7 @@ async def _page(
             detail="contact" if reveal else None,
         )  # fmt: skip
         promised = work.contacts.of([id]).get(id)
+        leaves_at = answers.leaves_at(application.organisation, now)
         case = work.handling.case(promised.case) if promised else None
         notes = work.handling.notes(promised.case) if promised else []
         said = work.handling.answers(promised.case) if promised else []
@@ -197,7 +187,8 @@ async def _page(
             "answers": said,
             "names": work.accounts.names(staff),
             "way": sign_ups.way_to(work, signup),
-            "obstacle": answers.obstacle(work, case) if case else None,
+            "replies": work.threads.messages(promised.case) if promised else [],
+            "obstacle": answers.reach(work, case, application.channels, leaves_at).obstacle if case else None,
         }
 
     context = await application.database.write_async(look)
