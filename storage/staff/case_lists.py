@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, s
 from storage.driver.statements import Statements
 from storage.encryption.keyring import Keyring
 from storage.models import cases, feedback, signups
+from storage.staff.waiting import waiting_since
 
 _TEXT = "feedback.text"
 Units = frozenset[str] | None
@@ -46,6 +47,7 @@ class CaseRow:
     answer_by: datetime | None
     answered_at: datetime | None
     closed_at: datetime | None
+    waiting_since: datetime | None  # as `waiting` says
     opportunity: str | None
     rating: int | None
     text: str | None = field(repr=False)
@@ -92,6 +94,7 @@ _columns = (
     _c.answer_by,
     _c.answered_at,
     _c.closed_at,
+    waiting_since.label("waiting_since"),
     signups.c.opportunity,
     _f.rating,
     _f.text,
@@ -177,7 +180,7 @@ class CaseLists:
 
     def _case(self, row: Any) -> CaseRow:
         said = self._keys.readable(row.text, context=_TEXT)
-        values = [*row[:5], frozenset(row.flags.split()), *row[6:14], said]
+        values = [*row[:5], frozenset(row.flags.split()), *row[6:15], said]
         return CaseRow(*values)
 
 
