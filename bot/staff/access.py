@@ -62,6 +62,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.on_call: frozenset({Right.alerts, Right.crisis_number, Right.on_call}),
 }
 HANDLING = tuple(role.value for role in Role if Right.handle in RIGHTS[role])
+# Roles with deadlines.
+REMINDED = tuple(role.value for role in Role if RIGHTS[role] & {Right.handle, Right.sign_ups})
 BY_UNIT = frozenset({Role.handler, Role.reader})  # take units; without one the role holds in all of them
 BY_CONTACT = frozenset({Role.coordinator, Role.partner})  # take contacts; a partner needs one
 

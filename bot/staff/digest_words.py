@@ -14,6 +14,7 @@ class Words:
     others: str
     all: str
     case: str
+    contact: str
     no_unit: str
     answer: str
     handle: str
@@ -27,8 +28,9 @@ WORDS: Mapping[str, Words] = {
         yours="Sinun tapauksesi",
         queue="Jonossa, ei omistajaa",
         others="Muiden tapaukset",
-        all="Kaikki avoimet tapaukset",
+        all="Kaikki avoimet",
         case="Tapaus",
+        contact="Yhteydenotto, ilmoittautuminen",
         no_unit="ei yksikköä",
         answer="vastaa ennen {at}",
         handle="käsittele viimeistään {at}",
@@ -40,8 +42,9 @@ WORDS: Mapping[str, Words] = {
         yours="Dina ärenden",
         queue="I kön, utan ägare",
         others="Andras ärenden",
-        all="Alla öppna ärenden",
+        all="Alla öppna",
         case="Ärende",
+        contact="Kontakt, anmälan",
         no_unit="ingen enhet",
         answer="svara före {at}",
         handle="behandla senast {at}",
@@ -53,8 +56,9 @@ WORDS: Mapping[str, Words] = {
         yours="Your cases",
         queue="In the queue, without an owner",
         others="Cases of others",
-        all="All open cases",
+        all="All that is open",
         case="Case",
+        contact="Contact, sign-up",
         no_unit="no unit",
         answer="answer before {at}",
         handle="handle by {at}",

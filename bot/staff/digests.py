@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from bot.asking.calendar import HELSINKI, day_of
 from bot.organisation import Organisation
-from bot.staff.access import HANDLING, Account, Right, Role
+from bot.staff.access import REMINDED, Account, Right, Role
 from bot.staff.digest_words import WORDS, Words
+from bot.staff.sign_ups import lists_of
 from bot.staff.working_hours import next_opening, open_until, reminded_until
 from channels.message import Priority
 from channels.registry import EMAIL
@@ -39,7 +40,7 @@ class Digests:
         if closes is None:
             return 0
         day = day_of(now).isoformat()
-        waiting = work.digests.without(day, HANDLING, now=now, limit=_BATCH)
+        waiting = work.digests.without(day, REMINDED, now=now, limit=_BATCH)
         for staff in waiting:
             stored = work.accounts.get(staff)
             mail = work.digests.begin(staff, day, now=now)
@@ -72,8 +73,12 @@ class Digests:
 
     def _due(self, work: Work, account: Account, now: datetime) -> list[Due]:
         until = self._until(now)
-        leads = any(role.role == Role.lead for role in account.roles)
-        scope = Scope(account.id, account.units(Right.handle), all=leads)
+        scope = Scope(
+            account.id,
+            account.units(Right.handle) if account.may(Right.handle) else (),
+            lists_of(self._organisation, account) if account.may(Right.sign_ups) else (),
+            all=any(role.role == Role.lead for role in account.roles),
+        )
         found = [
             each
             for clock in (ANSWER, HANDLE)
@@ -92,25 +97,33 @@ class Digests:
         yours = [each for each in due if each.owner == stored.id]
         queue = [each for each in due if each.owner is None]
         others = [each for each in due if each.owner not in (None, stored.id)]
+        sees = Account.of(stored).may(Right.cases)
         for title, part in ((words.yours, yours), (words.queue, queue), (words.others, others)):
             if part:
                 yield title
                 for each in part:
-                    yield from self._line(each, stored.language, words)
+                    yield f"- {self._named(each, stored.language, words)}: {_clock(each, stored.language, words)}"
+                    yield f"  {self._base_url}{_path(each, sees)}"
                 yield ""
-        yield f"{words.all}: {self._base_url}/staff/cases"
+        yield f"{words.all}: {self._base_url}{'/staff/cases' if sees else '/staff/sign-ups'}"
 
-    def _line(self, due: Due, language: str, words: Words) -> Iterator[str]:
+    def _named(self, due: Due, language: str, words: Words) -> str:
+        if due.opportunity is not None:
+            joined = self._organisation.opportunities.get(due.opportunity)
+            return f"{words.contact} {due.signup}, {joined.title.of(language) if joined else due.opportunity}"
         known = self._organisation.units.get(due.unit or "")
-        unit = known.name.of(language) if known else due.unit or words.no_unit
-        clock = (words.answer if due.clock == ANSWER else words.handle).format(
-            at=_moment(due.due_at, language)
-        )
-        marks = [words.late] if due.stage == LATE else []
-        marks += [words.urgent] if due.urgent else []
-        marked = f" ({', '.join(marks)})" if marks else ""
-        yield f"- {words.case} {due.case}, {unit}: {clock}{marked}"
-        yield f"  {self._base_url}/staff/cases/{due.case}"
+        return f"{words.case} {due.case}, {known.name.of(language) if known else due.unit or words.no_unit}"
+
+
+def _path(due: Due, sees: bool) -> str:
+    """Of the page that the receiver may open."""
+    return f"/staff/cases/{due.case}" if sees else f"/staff/sign-ups/{due.signup}"
+
+
+def _clock(due: Due, language: str, words: Words) -> str:
+    said = (words.answer if due.clock == ANSWER else words.handle).format(at=_moment(due.due_at, language))
+    marks = [words.late] * (due.stage == LATE) + [words.urgent] * due.urgent
+    return f"{said} ({', '.join(marks)})" if marks else said
 
 
 def _moment(moment: datetime, language: str) -> str:

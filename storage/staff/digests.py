@@ -24,7 +24,16 @@ from sqlalchemy import (
 from channels.message import Status
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
-from storage.models import absences, cases, messages_out, staff, staff_mail_cases, staff_mails, staff_roles
+from storage.models import (
+    absences,
+    cases,
+    messages_out,
+    signups,
+    staff,
+    staff_mail_cases,
+    staff_mails,
+    staff_roles,
+)
 
 HANDLE, ANSWER = "handle", "answer"
 SOON, LATE = "soon", "late"
@@ -32,9 +41,13 @@ SOON, LATE = "soon", "late"
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A clock of an open case that is near its end (`soon`) or has run out (`late`)."""
+    """A clock of an open case that is near its end (`soon`) or has run out (`late`). `signup` and `opportunity`: of the
+    case of a promised contact.
+    """
 
     case: int
+    signup: int | None
+    opportunity: str | None
     unit: str | None
     owner: int | None
     urgent: bool
@@ -45,10 +58,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose cases: those of one account, and of the rest those without an owner in `units` (None: in all), or all."""
+    """Whose cases: those of one account, those without an owner in `units`, and contacts promised to those on `lists`;
+    None: in all units, on all lists. Or `all` there are.
+    """
 
     staff: int
     units: Collection[str] | None
+    lists: Collection[str] | None = ()
     all: bool = False
 
 
@@ -128,7 +144,18 @@ class Digests:
         due, late, open = _CLOCKS[clock]
         stage = case((late, LATE), else_=SOON)
         statement = (
-            select(_c.id, _c.unit, _c.owner_id, _c.urgent, literal_column(f"'{clock}'"), stage, due)
+            select(
+                _c.id,
+                _c.signup_id,
+                signups.c.opportunity,
+                _c.unit,
+                _c.owner_id,
+                _c.urgent,
+                literal_column(f"'{clock}'"),
+                stage,
+                due,
+            )
+            .outerjoin_from(cases, signups, signups.c.id == _c.signup_id)
             .where(_unfinished, open, due < until, _within(scope), ~_told(clock, due, stage))
             .order_by(due, _c.id)
             .limit(limit)
@@ -151,7 +178,9 @@ class Digests:
 def _within(scope: Scope) -> ColumnElement[bool]:
     if scope.all:
         return true()
-    queue = [_c.owner_id.is_(None)]
+    queue, contacts = [_c.owner_id.is_(None)], [_c.signup_id.is_not(None)]
     if scope.units is not None:
         queue.append(_c.unit.in_(sorted(scope.units)))
-    return or_(_c.owner_id == scope.staff, and_(*queue))
+    if scope.lists is not None:
+        contacts.append(signups.c.opportunity.in_(sorted(scope.lists)))
+    return or_(_c.owner_id == scope.staff, and_(*queue), and_(*contacts))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.application import Application
-from bot.staff.access import HANDLING, Right
+from bot.staff.access import REMINDED, Right
 from bot.web.staff.labels import ROLES
 from bot.web.staff.pages import page
 from bot.web.staff.session import Member, posted, signed_in
@@ -23,7 +23,7 @@ async def accounts(
 ) -> Response:
     application: Application = request.app.state.application
     known = await application.database.read_async(lambda work: work.accounts.all())
-    return page(request, member, "accounts.html", {"accounts": known, "roles": ROLES, "handling": HANDLING})
+    return page(request, member, "accounts.html", {"accounts": known, "roles": ROLES, "reminded": REMINDED})
 
 
 @router.post("/{id}/remove")

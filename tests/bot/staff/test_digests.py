@@ -11,9 +11,11 @@ import pytest
 from bot.organisation import Organisation
 from bot.staff.digests import MOST, Digests
 from channels.message import Reason
-from storage.database import Database
+from storage.database import Database, Work
+from storage.staff.accounts import StoredRole
 from tests.bot.staff.people import answer, at, both, case, close, concurrent, hire, own, queued
 
+DAY = timedelta(days=1)
 BASE = "https://kynnys.example"
 MONDAY = at("2027-03-01 10:00")
 MORNINGS = [
@@ -129,6 +131,33 @@ def test_who_gets_what(office: Office) -> None:
         "pekka": [queue, hamina],
         "johtaja": [nowhere, queue, hamina, own_one],
     }
+
+
+def test_the_keeper_of_a_list_is_reminded_of_promised_contacts(office: Office) -> None:
+    with office.database.writing() as work:
+        hire(work, "koordinaattori", "coordinator", now=MONDAY)
+        hire(work, "maija", "handler:koks", now=MONDAY)
+        olka = hire(work, "olka", "coordinator", now=MONDAY)
+        work.accounts.give_roles(olka, [StoredRole("partner", contact="olka")])
+        signups = {list: _signed_up(work, list) for list in ("olka", "asukaskehittaja")}
+    assert office.morning("2027-03-04 08:00") == {"olka": [], "koordinaattori": []}
+    told = {address.split("@")[0]: text for address, text in office.mails()}
+    for name, lists in (("olka", ["olka"]), ("koordinaattori", ["olka", "asukaskehittaja"])):
+        for list, id in signups.items():
+            assert (f"{BASE}/staff/sign-ups/{id}\n" in told[name]) == (list in lists)
+        assert "Nimi" not in told[name]
+        assert "/staff/cases" not in told[name]
+
+
+def _signed_up(work: Work, list: str) -> int:
+    """With the case of the promised contact."""
+    talk = work.conversations.ensure("simulator", "+358412345678", "fi", now=MONDAY)
+    added = work.signups.add(
+        talk.person, talk.id, list, name="Nimi", language="fi", consent_version="1", now=MONDAY
+    )
+    assert added is not None
+    work.cases.open_contact(added.id, now=MONDAY, within=7 * DAY, answered_within=5 * DAY)
+    return added.id
 
 
 def test_what_falls_due_on_a_closed_day_comes_the_working_day_before(office: Office) -> None:
