@@ -222,6 +222,15 @@ async def test_an_administrator_removes_an_account_but_not_their_own(town: Town)
     assert (await town.http.post(f"/staff/accounts/{other}/remove", data={"csrf": token})).status_code == 404
 
 
+async def test_the_list_says_since_when_a_person_waits(town: Town) -> None:
+    await said(town, "miehikkala", "ODOTAN")
+    await begin_session(town, StoredRole("handler", unit="miehikkala"))
+    html = await page(town, "/staff/cases")
+    (since,) = re.findall(r'data-label="Odottanut alkaen">([^<]*)<', html)
+    (opened,) = re.findall(r'data-label="Avattu"><a[^>]*>([^<]*)<', html)
+    assert since == opened
+
+
 async def test_the_accounts_say_who_gets_no_reminders(town: Town) -> None:
     await begin_session(town, StoredRole("handler"), name="postiton")
     await begin_session(town, StoredRole("admin"), name="hallinto")
