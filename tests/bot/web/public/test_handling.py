@@ -53,8 +53,10 @@ async def test_all_days_are_those_of_the_settings(
     settings = organisation.settings
     changed = settings.model_copy(
         update={
-            "promises": Promises(handle_days=41, answer_days=42),
-            "seasons": (SeasonPromises(begins="06-15", ends="08-16", handle_days=43, answer_days=44),),
+            "promises": Promises(handle_days=41, answer_days=42, outcome_days=49),
+            "seasons": (
+                SeasonPromises(begins="06-15", ends="08-16", handle_days=43, answer_days=44, outcome_days=50),
+            ),
             "thread_days": 45,
             "crisis_number": "on_call",
             "retention": settings.retention.model_copy(
@@ -67,7 +69,7 @@ async def test_all_days_are_those_of_the_settings(
     numbers = {number for number in re.findall(r"\d+", said) if number not in ("0", "6", "112")} - {
         str(TRIES)
     }
-    assert numbers == {"41", "42", "43", "44", "45", "15", "16", "145", "146", "147", "148"}
+    assert numbers == {"41", "42", "43", "44", "45", "49", "50", "15", "16", "145", "146", "147", "148"}
     assert {"fi": "15. kesäkuuta", "sv": "15 juni", "en": "15 June"}[language] in said
 
 
