@@ -14,7 +14,7 @@ from storage.database import Database, Work
 from storage.encryption.address_digest import address_digest
 from storage.encryption.keyring import Keyring
 from storage.messages.conversations import Conversation
-from storage.models import conversations, link_codes, messages_in, metadata
+from storage.models import absence_cases, conversations, link_codes, messages_in, metadata, staff_mail_cases
 from storage.models.declarations import owned_tables
 from storage.people.link_codes import read_code
 from tests.invited_ratings import invited_ratings
@@ -63,6 +63,7 @@ def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
     assert staff is not None
     work.handling.note(case, 0, WORDS, staff=staff, who=f"staff {staff}", now=now)
     work.handling.answer(case, 1, WORDS, staff=staff, who=f"staff {staff}", now=now, leaves_at=now)
+    _is_handled(work, case, staff, now)
     signup = work.signups.add(
         talk.person, talk.id, "asukaskehittaja", name=NAME, language="fi",
         consent_version="1", said="Suostun", now=now,
@@ -84,6 +85,25 @@ def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
     work.suppressions.add("sms", phone, source="provider", text=f"STOP {WORDS}", now=now)
     work.conversations.save(talk.id, state={"slots": {"name": NAME}}, language="fi", last_heard_at=now)
     return talk
+
+
+def _is_handled(work: Work, case: int, staff: int, now: datetime) -> None:
+    """All that staff and the clocks do about a case."""
+    thread = work.threads.case(case)
+    assert thread is not None
+    work.threads.add(thread, WORDS, now=now, answer_within=ANSWERED, handle_within=HANDLED)
+    work.drafts.save(case, staff, "outcome", WORDS, now=now)
+    work.drafts.see(case, staff, now=now)
+    work.calls.wish(case, "phone", now=now, call_by=now + ANSWERED)
+    work.alerts.raise_(case, "complaint", beside=["complaint"], now=now, again=False)
+    absence = work.absences.add(staff, None, begins_at=now, ends_at=now + HANDLED, now=now)
+    work.connection.execute(insert(absence_cases).values(absence_id=absence, case_id=case))
+    mail = work.digests.begin(staff, "2027-03-01", now=now)
+    work.connection.execute(
+        insert(staff_mail_cases).values(
+            mail_id=mail, case_id=case, clock="handle", stage="soon", due_at=now + HANDLED
+        )
+    )
 
 
 def _stored(database: Database) -> Iterator[bytes]:
