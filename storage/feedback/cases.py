@@ -89,6 +89,8 @@ _reopen = (
         wanted_at=None,
         answer_by=None,
         answered_at=None,
+        late_answer_told_at=None,
+        late_handling_told_at=None,
         version=_t.version + 1,
     )
     .returning(_t.version)

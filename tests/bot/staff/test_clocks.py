@@ -66,6 +66,17 @@ def test_late_handling_is_told_to_whom_it_was_promised(database: Database, texts
         assert HANDLING not in happened(work, other)
 
 
+def test_what_is_taken_up_again_is_promised_again(database: Database, texts: InterimTexts) -> None:
+    with database.writing() as work:
+        id = case(work, now=MONDAY, phone=PHONE)
+    assert len(told(database, texts, "2027-03-07 10:00")) == 1
+    with database.writing() as work:
+        close(work, id, now=at("2027-03-08 12:00"))
+        assert work.cases.reopen(id, now=at("2027-03-09 10:00"), within=timedelta(days=7))
+    assert len(told(database, texts, "2027-03-15 09:59")) == 1
+    assert len(told(database, texts, "2027-03-15 10:00", "2027-03-16 12:00")) == 2
+
+
 @pytest.mark.parametrize(
     ("due", "leaves"),
     [
