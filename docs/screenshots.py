@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-COLOURS = 96  # of a picture: enough for flat pages, and a third of the bytes
+COLOURS = 192  # of a picture: enough for flat pages, and a third of the bytes
 LARGEST = 100_000  # bytes
 
 # Phone, language, unit of a visit or none, and what the person writes.
