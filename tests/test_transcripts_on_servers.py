@@ -26,7 +26,7 @@ async def rehearsal(postgres: servers.Postgres, redis_url: str) -> AsyncIterator
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("file", FILES, ids=name_of)
 async def test_it_goes_as_written(rehearsal: Rehearsal, file: Path, request: pytest.FixtureRequest) -> None:
-    if request.config.getoption("conversations") <= SHORT and crc32(name_of(file).encode()) % 4:
+    if request.config.getoption("conversations") <= SHORT and crc32(name_of(file).encode()) % 12:
         pytest.skip("`make conversations` plays them all")
     wanted = lines_of(file)
     assert await replay(rehearsal, wanted, phone_of(file)) == render(wanted)

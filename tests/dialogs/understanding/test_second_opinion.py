@@ -14,7 +14,7 @@ from dialogs.understanding.second_opinion import DANGER, DISCRIMINATION, HEADS, 
 from training import fit, rows
 
 DATA = rows.load()
-FEW = DATA[::40]
+FEW = DATA[::120]
 OVERRULED = {Kind.comment, Kind.rating_comment, Kind.not_understood}
 
 
