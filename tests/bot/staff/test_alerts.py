@@ -106,6 +106,14 @@ async def test_an_alert_names_the_unit_of_the_visit_that_was_asked_about(town: T
     assert "ei yksikköä" not in subject
 
 
+async def test_violence_is_named_and_alerts_once(town: Town) -> None:
+    await on_call(town, duty("first@county.example"))
+    await town.tell(PHONE, "mieheni hakkaa minua")
+    await town.settle()
+    ((_, subject, _),) = await mails(town)
+    assert subject == "Hälytys: väkivalta tai uhka, ei yksikköä"
+
+
 async def test_what_is_not_opened_goes_to_the_next_and_then_to_the_leads(town: Town) -> None:
     await on_call(town, duty("first@county.example"), duty("second@county.example"))
     await lead(town)
