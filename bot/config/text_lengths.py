@@ -37,7 +37,7 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
         "visit_day": "30 September",
         "call_at:fi": "30.12. kello 12.00",
         "call_at:sv": "30.12. klockan 12.00",
-        "call_at:en": "30 September at 12:00",
+        "call_at": "30 September at 12:00",
         "switch": switch_words(settings.languages) or "",
     }
     channels = {name: entry.by_segment for name, entry in CHANNELS.items()}

@@ -57,19 +57,14 @@ class ParticipationServices(TurnContext):
         return True
 
     def leave(self) -> bool:
-        left = self._leave_all()
-        for signup in left:
-            forwarding.tell_left(self._work, self._known(signup), self._conversation.person, self._now)
-        return bool(left)
-
-    def _leave_all(self) -> Sequence[SignUp]:
         """Off every list. No contact is promised any more."""
         left = self._work.signups.leave(self._conversation.person, now=self._now)
         for signup in left:
             contact = self._work.cases.of_signup(signup.id)
             if contact is not None:
                 self._work.cases.end(contact.id, now=self._now, what="left")
-        return left
+            forwarding.tell_left(self._work, self._known(signup), self._conversation.person, self._now)
+        return bool(left)
 
     def _known(self, signup: SignUp) -> forwarding.Known:
         return forwarding.known(self._work, signup, self._conversation, self._organisation)

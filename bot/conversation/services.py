@@ -77,7 +77,9 @@ class TurnServices(CallServices, ParticipationServices):
         }
 
     def forget(self) -> None:
-        known = [self._known(signup) for signup in self._leave_all()]
+        # The erasure ends the cases: no day of it may stand there.
+        left = self._work.signups.leave(self._conversation.person, now=self._now)
+        known = [self._known(signup) for signup in left]
         unheard = self._unheard()
         self._work.people.erase(self._conversation.person, now=self._now)
         self._work.inbox.receive_anew(unheard, now=self._now)

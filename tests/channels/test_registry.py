@@ -81,6 +81,9 @@ OTHER_MEANINGS = {
     "channels/twilio_setup.py": {"sms"},  # what Twilio says that a number can do
     "storage/models/staff.py": {"email"},  # an address of staff
     "storage/staff/accounts.py": {"email"},
+    "bot/staff/duty.py": {"email"},
+    "storage/models/alerts.py": {"email"},
+    "storage/staff/on_call.py": {"email"},
     "dialogs/understanding/sensitive.py": {"email"},  # a kind of personal data
 }
 

@@ -141,7 +141,7 @@ async def test_what_is_no_message_is_refused(town: Town, body: bytes) -> None:
 
 
 async def test_unknown_fields_are_ignored(town: Town, phone: str) -> None:
-    assert (await town.say(phone, "OHJE", mood="good", kind="blocked", data={"a": [1]})).status_code == 200
+    assert (await town.say(phone, "OHJE", mood="good", colour="red", data={"a": [1]})).status_code == 200
     await town.settle()
     assert len(await town.received(phone)) == 1
 
