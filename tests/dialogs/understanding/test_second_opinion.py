@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -11,11 +12,19 @@ import pytest
 from dialogs.understanding import Kind, features, linear_model, understand
 from dialogs.understanding.reader import understand_by_rules
 from dialogs.understanding.second_opinion import DANGER, DISCRIMINATION, HEADS, STOP
-from training import fit, rows
+from training import rows
 
 DATA = rows.load()
 FEW = DATA[::120]
 OVERRULED = {Kind.comment, Kind.rating_comment, Kind.not_understood}
+
+
+@pytest.fixture(scope="module")
+def fit() -> ModuleType:
+    """scikit-learn takes seconds to import: not in each process that only collects tests."""
+    from training import fit
+
+    return fit
 
 
 def test_rows_are_well_formed() -> None:
@@ -42,7 +51,7 @@ def test_no_text_has_two_labels() -> None:
     assert [text for text, n in with_words.items() if n > 1] == []
 
 
-def test_training_twice_gives_the_same_bytes() -> None:
+def test_training_twice_gives_the_same_bytes(fit: ModuleType) -> None:
     assert fit.fit(FEW) == fit.fit(FEW)
 
 
@@ -52,7 +61,7 @@ def test_the_shipped_weights_are_of_the_shipped_rows() -> None:
     assert linear_model.FILE.stat().st_size < 100_000
 
 
-def test_the_reader_decides_as_the_library_does() -> None:
+def test_the_reader_decides_as_the_library_does(fit: ModuleType) -> None:
     data = DATA[::3]
     matrix, is_it = fit.matrix_of(data), np.array([row.label in fit.LOOKS_FOR[STOP] for row in data])
     fitted = fit.fitted(matrix, is_it)
