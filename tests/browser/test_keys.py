@@ -37,6 +37,11 @@ async def page(demonstration: Demonstration, browser: Browser) -> AsyncIterator[
     await context.close()
 
 
+async def heard(page: Page) -> None:
+    """From here on its keys are heard: a page can be seen before."""
+    await expect(page.locator("#keys-open")).to_be_visible()
+
+
 async def focused(page: Page) -> str:
     """Name of the form, or else of the element, that has focus."""
     found: str = await page.evaluate(
@@ -55,11 +60,13 @@ async def test_an_answer_written_by_keys_reaches_the_phone(
     await page.goto("/staff/cases")
     await keyboard.press("j", "o")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Tapaus")
+    await heard(page)
     await keyboard.press("n")
     await keyboard.write("kysyin jonosta")
     await keyboard.press("Control+Enter")
     await expect(page.get_by_text("kysyin jonosta")).to_be_visible()
     await expect(page.locator("h1")).to_be_focused()
+    await heard(page)
     await keyboard.press("a")
     await keyboard.write("Jono on nyt lyhyempi, a-o.")
     await keyboard.press("Control+Enter")
@@ -69,6 +76,7 @@ async def test_an_answer_written_by_keys_reaches_the_phone(
     await expect(received).to_contain_text("Jono on nyt lyhyempi, a-o.")
     await page.reload()
     await expect(page.locator(".thread .ours")).to_contain_text("lähetetty")
+    await heard(page)
     await keyboard.press("s")
     assert await focused(page) == "status"
     await keyboard.write("jono lyheni")
@@ -85,6 +93,7 @@ async def test_many_cases_take_few_keys(demonstration: Demonstration, page: Page
     keyboard = Keyboard(page)
     await keyboard.press("j", "o")
     await page.wait_for_url(re.compile(r"/staff/cases/\d+"))
+    await heard(page)
     await page.get_by_label("Näytä sen jälkeen seuraava tapaus").check()
     done: set[str] = set()
     while len(done) < many:
@@ -96,13 +105,13 @@ async def test_many_cases_take_few_keys(demonstration: Demonstration, page: Page
             answer = await page.get_by_label("Vastaus ihmiselle").input_value()
             await keyboard.press("Control+Enter")
             await expect(page.locator(".thread .ours")).to_contain_text(answer)
-            await expect(page.locator("#keys-open")).to_be_visible()  # from here on keys are heard
+            await heard(page)
         await keyboard.press("4" if len(done) % 2 == 0 else "1")
         done.add(case)
         if len(done) < many:
             await page.wait_for_url(lambda url, case=case: url.split("#")[0] != case)
             await expect(page.locator("h1")).to_be_focused()
-            await expect(page.locator("#keys-open")).to_be_visible()
+            await heard(page)
     assert keyboard.pressed <= 5 * many
     await page.wait_for_url("**/staff/cases")
     waiting = await demonstration.application.database.read_async(lambda work: work.cases.list())
