@@ -36,6 +36,7 @@ from bot.staff.absences import Handovers
 from bot.staff.alerts import AlertSender
 from bot.staff.answers import send_leaving
 from bot.staff.calls import CallTexts
+from bot.staff.case_texts import CaseTexts
 from bot.staff.clocks import InterimTexts
 from bot.staff.digests import Digests
 from bot.staff.ready_answers import begin as begin_ready_answers
@@ -108,10 +109,11 @@ class Application:
         self.channels = make_channels(settings, self.organisation, now)
         listen = partial(CommandGenerator, minimum_age=self._minimum_age)
         self.turns = Turns(Engine(self.dialogs, listen), self.organisation, settings.base_url)
-        self.call_texts = CallTexts(self.dialogs.responses, self.organisation)
+        case_texts = CaseTexts(self.dialogs.responses, self.organisation)
+        self.call_texts = CallTexts(case_texts)
         self.timers = Timers(self.turns, self.organisation)
         self.handovers = Handovers()
-        self.interim_texts = InterimTexts(self.dialogs.responses, self.organisation)
+        self.interim_texts = InterimTexts(case_texts, self.organisation)
         self.digests = Digests(self.organisation, settings.base_url)
         self.alerts = AlertSender(self.organisation, settings.base_url, self.channels)
         limits = {name: rate for name, rate in rates(settings).items() if name in self.channels}
@@ -154,10 +156,12 @@ class Application:
     @property
     def _due(self) -> Sequence[Callable[[Work, datetime], int]]:
         """What is done when its time has come."""
-        of_people = (self.timers.wake, self.timers.survey, send_leaving, self.interim_texts.send)
         return (
             self.alerts.send_alerts,
-            *of_people,
+            self.timers.wake,
+            self.timers.survey,
+            send_leaving,
+            self.interim_texts.send,
             self.call_texts.send_tried,
             self.handovers.move,
             self.digests.send,

@@ -23,7 +23,7 @@ from storage.staff.case_answers import message_key
 
 if TYPE_CHECKING:
     from storage.messages.conversations import Conversation
-    from storage.staff.case_answers import Leaving, Receiver
+    from storage.staff.case_answers import Leaving
     from storage.staff.handling import HandledCase
     from storage.work import Work
 
@@ -123,7 +123,8 @@ def _leave(work: Work, answer: Leaving, now: datetime) -> bool:
     if len(work.conversations.lock([talk.id for talk in talks])) < len(talks):
         return False
     talk = chosen(talks, to.channel)
-    message = _queue(work, answer.id, answer.text, talk, to, now)
+    language = in_full(talk.language or to.language or DEFAULT)
+    message = queue_reply(work, talk, answer.text, language, now, key=message_key(answer.id))
     work.handling.left(answer.id, answer.case, message, now=now)
     work.threads.answered(talk.person, answer.case, now=now)
     return True
@@ -134,7 +135,10 @@ def _fail(work: Work, answer: Leaving, why: str, now: datetime) -> bool:
     return True
 
 
-def _queue(work: Work, id: int, text: str, talk: Conversation, to: Receiver, now: datetime) -> int | None:
+def queue_reply(
+    work: Work, talk: Conversation, text: str, language: str, now: datetime, *, key: str | None = None
+) -> int | None:
+    """The id of the message; None where one with this key was queued before. `language` is that of the text."""
     return work.outbox.queue(
         channel=talk.channel,
         address=talk.address,
@@ -142,6 +146,6 @@ def _queue(work: Work, id: int, text: str, talk: Conversation, to: Receiver, now
         now=now,
         conversation=talk.id,
         priority=Priority.reply,
-        key=message_key(id),
-        data=window(talk.channel, in_full(talk.language or to.language or DEFAULT), talk.last_heard_at),
+        key=key,
+        data=window(talk.channel, language, talk.last_heard_at),
     )

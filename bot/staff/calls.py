@@ -1,4 +1,4 @@
-"""Calls that people wish for: who may see the number and why, what came of a try, and the text after three tries.
+"""Calls that people wish for: who may see the number and why, the outcome of each try, and the text after three tries.
 
 The number leaves its row once for each press of a handler, who gives a reason. What the handler writes as the reason is a
 note of the case; the audit and the history name only the chosen one.
@@ -7,20 +7,16 @@ note of the case; the audit and the history name only the chosen one.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.asking.calendar import HELSINKI, day_of, next_in
 from bot.organisation import Organisation
-from bot.staff.answers import Unreachable, conversation_with
+from bot.staff.answers import Unreachable
+from bot.staff.case_texts import CaseTexts
 from bot.staff.cases import NotAllowed
-from channels.message import Priority
 from channels.registry import can_be_called
-from channels.window import window
-from dialogs.languages import in_full
-from dialogs.responses import Response
 from storage.encryption.keyring import Unreadable
 
 if TYPE_CHECKING:
@@ -83,7 +79,7 @@ def number_of(work: Work, case: HandledCase, call: Call) -> str | None:
     return talks[-1].address if talks else None
 
 
-# -- what came of a try ---------------------------------------------------------------------------------------------
+# -- the outcome of a try -------------------------------------------------------------------------------------------
 def reached(work: Work, case: HandledCase, version: int, *, handler: Handler, now: datetime) -> None:
     """Raises `NotAllowed` and `Changed`."""
     call = _wished(work, case)
@@ -158,15 +154,14 @@ def _wished(work: Work, case: HandledCase) -> Call:
 class CallTexts:
     """What is written to people about their calls: by the application after three tries, and a draft for a late one."""
 
-    def __init__(self, responses: Mapping[str, Response], organisation: Organisation) -> None:
-        self._responses = responses
-        self._organisation = organisation
+    def __init__(self, texts: CaseTexts) -> None:
+        self._texts = texts
 
     def apology(self, case: HandledCase, call: Call | None, now: datetime) -> str:
         """A draft of the answer where the call was promised and not even tried in time; else empty."""
         if call is None or not call.late(now):
             return ""
-        return self._text(LATE, case.channel, self._spoken(case.language), now)
+        return self._texts.draft(case, LATE, now)
 
     def send_tried(self, work: Work, now: datetime) -> int:
         """Queue the texts whose time has come; how many. One that cannot be queued is noted in its case."""
@@ -174,32 +169,10 @@ class CallTexts:
         for id, case in calls:
             known = work.handling.case(case)
             assert known is not None  # a foreign key
+            failed = None
             try:
-                talk = conversation_with(work, known.person, known.channel)
+                self._texts.queue(work, known, TRIED, now, key=f"call-tried-{id}")
             except Unreachable as error:
-                work.calls.texted(id, case, now=now, failed=str(error))
-                continue
-            language = self._spoken(talk.language or known.language)
-            work.outbox.queue(
-                channel=talk.channel,
-                address=talk.address,
-                text=self._text(TRIED, talk.channel, language, now),
-                now=now,
-                conversation=talk.id,
-                priority=Priority.reply,
-                key=f"call-tried-{id}",
-                data=window(talk.channel, language, talk.last_heard_at),
-            )
-            work.calls.texted(id, case, now=now, failed=None)
+                failed = str(error)
+            work.calls.texted(id, case, now=now, failed=failed)
         return len(calls)
-
-    def _spoken(self, language: str | None) -> str:
-        settings = self._organisation.settings
-        spoken = in_full(language or settings.language)
-        return spoken if spoken in settings.languages else settings.language
-
-    def _text(self, response: str, channel: str, language: str, now: datetime) -> str:
-        promises = self._organisation.settings.promises_on(day_of(now))
-        facts = self._organisation.facts(language, promises)
-        text = self._responses[response].variation(channel).texts[language]
-        return text.fill(lambda name: facts.get(name, ""))

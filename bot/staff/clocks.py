@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.asking.calendar import day_of, next_in, window_at
+from bot.asking.calendar import next_in, window_at
 from bot.organisation import Organisation
-from bot.staff.answers import Unreachable, conversation_with
-from channels.message import Priority
-from channels.window import window
-from dialogs.languages import in_full
-from dialogs.responses import Response
+from bot.staff.answers import Unreachable
+from bot.staff.case_texts import CaseTexts
 from storage.staff.clocks import ANSWER, HANDLING
 
 if TYPE_CHECKING:
@@ -42,8 +38,8 @@ def told_until(organisation: Organisation, now: datetime) -> datetime | None:
 
 
 class InterimTexts:
-    def __init__(self, responses: Mapping[str, Response], organisation: Organisation) -> None:
-        self._responses = {promise: responses[name] for promise, name in TEXTS.items()}
+    def __init__(self, texts: CaseTexts, organisation: Organisation) -> None:
+        self._texts = texts
         self._organisation = organisation
 
     def waits(self, work: Work, now: datetime) -> bool:
@@ -70,29 +66,9 @@ class InterimTexts:
         if promise == HANDLING and case.feedback_kind != "visit":
             work.clocks.nothing_to_tell(promise, id, now=now)
             return
+        failed = None
         try:
-            talk = conversation_with(work, case.person, case.channel)
+            self._texts.queue(work, case, TEXTS[promise], now)
         except Unreachable as error:
-            work.clocks.told(promise, id, now=now, failed=str(error))
-            return
-        language = self._spoken(talk.language or case.language)
-        work.outbox.queue(
-            channel=talk.channel,
-            address=talk.address,
-            text=self._text(promise, talk.channel, language, now),
-            now=now,
-            conversation=talk.id,
-            priority=Priority.reply,
-            data=window(talk.channel, language, talk.last_heard_at),
-        )
-        work.clocks.told(promise, id, now=now)
-
-    def _spoken(self, language: str | None) -> str:
-        settings = self._organisation.settings
-        spoken = in_full(language or settings.language)
-        return spoken if spoken in settings.languages else settings.language
-
-    def _text(self, promise: str, channel: str, language: str, now: datetime) -> str:
-        facts = self._organisation.facts(language, self._organisation.settings.promises_on(day_of(now)))
-        texts = self._responses[promise].variation(channel).texts
-        return texts[language].fill(lambda name: facts.get(name, ""))
+            failed = str(error)
+        work.clocks.told(promise, id, now=now, failed=failed)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.organisation import Organisation, Window
 from bot.organisation.survey import Weekday
+from bot.staff.case_texts import CaseTexts
 from bot.staff.clocks import TEXTS, InterimTexts
 from channels.segments import segments
 from dialogs.assistant import Assistant
@@ -26,7 +27,8 @@ HANDLING = ("late handling told", None)
 @pytest.fixture
 def texts(organisation: Organisation, dialogs: Assistant) -> InterimTexts:
     settings = organisation.settings.model_copy(update={"answer_hours": DAYTIME})
-    return InterimTexts(dialogs.responses, Organisation(settings, {}, {}, {}, {}, {}))
+    own = Organisation(settings, {}, {}, {}, {}, {})
+    return InterimTexts(CaseTexts(dialogs.responses, own), own)
 
 
 def told(database: Database, texts: InterimTexts, *moments: str) -> list[str]:
