@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from storage.staff.accounts import StoredAccount, StoredRole
+    from storage.work import Work
 
 
 class Role(StrEnum):
@@ -89,6 +90,9 @@ class Account:
     def may(self, right: Right) -> bool:
         return any(right in RIGHTS[Role(role.role)] for role in self.roles)
 
+    def has(self, role: Role) -> bool:
+        return any(each.role == role for each in self.roles)
+
     def role(self, right: Right) -> str:
         """The first of the account's roles that has this right, for the audit. Raises `Forbidden`."""
         return self._giving(right)[0].role
@@ -118,3 +122,8 @@ class Account:
         if not giving:
             raise Forbidden(right)
         return giving
+
+
+def mailed(work: Work, role: Role) -> list[StoredAccount]:
+    """The accounts with this role that have an e-mail address."""
+    return [each for each in work.accounts.all() if each.email and Account.of(each).has(role)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.asking.calendar import next_in
 from bot.config.logs import failure
 from bot.organisation import Organisation
-from bot.staff.access import Role
+from bot.staff.access import Role, mailed
 from bot.staff.alert_texts import (
     Facts,
     Mail,
@@ -28,16 +28,13 @@ from bot.staff.alert_texts import (
 from bot.staff.duty import on_duty
 from channels.message import Priority
 from channels.registry import EMAIL, SIMULATOR, SMS, WEBHOOK
-from storage.models.alerts import ALERT_KINDS, TOLD_IN_WORKING_HOURS, URGENT
+from storage.models.alerts import URGENT
 from storage.staff.alerts import LEADS
 
 if TYPE_CHECKING:
-    from storage.staff.accounts import StoredAccount
     from storage.staff.alerts import Alert
     from storage.staff.on_call import OnCallPerson
     from storage.work import Work
-
-__all__ = ["ALERT_KINDS", "TOLD_IN_WORKING_HOURS", "URGENT", "AlertSender"]
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +106,7 @@ class AlertSender:
         if person is not None:
             self._tell(work, person, self._said(work, alert, self._language(person.language), "person"), now)
             told.add(str(person.id))
-        elif LEADS not in told and (leads := _leads(work)):
+        elif LEADS not in told and (leads := mailed(work, Role.lead)):
             for lead in leads:
                 self._mail(
                     work,
@@ -146,7 +143,7 @@ class AlertSender:
         if opens > now:
             work.alerts.step(alert, alert.told, due=opens, left=False)
             return
-        leads = _leads(work)
+        leads = mailed(work, Role.lead)
         for lead in leads:
             mail = report_mail(self._facts(work, alert, lead.language), lead.language)
             key = f"alert:{alert.id}:1:lead-{lead.id}"
@@ -229,8 +226,3 @@ def _visited(work: Work, alert: Alert) -> str | None:
     if visit is None or visit.asked_at is None or alert.raised_at - visit.asked_at > VISITED_WITHIN:
         return None
     return visit.unit
-
-
-def _leads(work: Work) -> Sequence[StoredAccount]:
-    accounts = work.accounts.all()
-    return [each for each in accounts if each.email and any(role.role == Role.lead for role in each.roles)]

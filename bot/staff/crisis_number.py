@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.organisation import Organisation
-from bot.staff.access import Account, Right, Role
+from bot.staff.access import Account, Right, Role, mailed
 from bot.staff.alert_texts import number_mail
 from bot.staff.cases import NotAllowed, by_alert
 from channels.message import Priority
-from channels.registry import EMAIL, PHONE, kind_of_address
+from channels.registry import EMAIL, can_be_called
 from storage.feedback.cases import write_event
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ def look(
     if not SHORTEST <= len(reason.strip()) <= LONGEST:
         raise NotAllowed("crisis_reason")
     talks = work.conversations.of_person(case.person) if case.person is not None else []
-    phones = (talk.address for talk in talks if kind_of_address(talk.channel) == PHONE)
-    number = next((address for address in phones if address.startswith("+")), None)
+    number = next((talk.address for talk in talks if can_be_called(talk.channel, talk.address)), None)
     if number is None:
         raise NotAllowed("no_crisis_number")
     who = f"staff {account.id}"
@@ -65,21 +64,15 @@ def look(
 
 
 def _tell_privacy(work: Work, account: Account, case: int, base_url: str, now: datetime) -> None:
-    for officer in work.accounts.all():
-        if officer.email and any(role.role == Role.privacy for role in officer.roles):
-            mail = number_mail(
-                officer.language,
-                who=account.name,
-                case=case,
-                at=now,
-                link=f"{base_url}/staff/audit?subject={SUBJECT}&id={case}",
-            )
-            work.outbox.queue(
-                channel=EMAIL,
-                address=officer.email,
-                subject=mail.subject,
-                text=mail.text,
-                now=now,
-                conversation=None,
-                priority=Priority.forward,
-            )
+    link = f"{base_url}/staff/audit?subject={SUBJECT}&id={case}"
+    for officer in mailed(work, Role.privacy):
+        mail = number_mail(officer.language, who=account.name, case=case, at=now, link=link)
+        work.outbox.queue(
+            channel=EMAIL,
+            address=str(officer.email),
+            subject=mail.subject,
+            text=mail.text,
+            now=now,
+            conversation=None,
+            priority=Priority.forward,
+        )

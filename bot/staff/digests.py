@@ -77,7 +77,7 @@ class Digests:
             account.id,
             account.units(Right.handle) if account.may(Right.handle) else (),
             lists_of(self._organisation, account) if account.may(Right.sign_ups) else (),
-            all=any(role.role == Role.lead for role in account.roles),
+            all=account.has(Role.lead),
         )
         found = [
             each
