@@ -11,7 +11,7 @@ from bot.application import Application
 from bot.staff import cases, crisis_number
 from bot.staff.access import Account, Forbidden, Right
 from bot.web.staff.case_alerts import may_judge
-from bot.web.staff.case_page import case_page, seen
+from bot.web.staff.case_page import case_page, form_version, seen
 from bot.web.staff.labels import ALERTS, VERDICTS, unit_name
 from bot.web.staff.pages import SHOWN, page
 from bot.web.staff.session import Member, posted, signed_in
@@ -92,17 +92,15 @@ async def show_number(
     """`text` says why."""
     application: Application = request.app.state.application
     fields = await posted(request, member)
-    now, account, version = application.now(), member.account, fields.get("version", "")
+    now, account = application.now(), member.account
 
     def run(work: Work) -> str:
         known = seen(work, account, id)
-        if not version.isascii() or not version.isdecimal() or len(version) > 9:
-            raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, "`version` is the number in the form")
         return crisis_number.look(
             work,
             account,
             known,
-            int(version),
+            form_version(fields),
             fields.get("text", ""),
             application.organisation,
             application.settings.base_url,

@@ -63,21 +63,26 @@ def who(member: Member) -> str:
     return f"staff {member.account.id}"
 
 
+def form_version(fields: dict[str, str]) -> int:
+    """The version of the case that the form was made for."""
+    version = fields.get("version", "")
+    if not version.isascii() or not version.isdecimal() or len(version) > 9:
+        raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, "`version` is the number in the form")
+    return int(version)
+
+
 async def changed(
     request: Request, id: int, member: Member, fields: dict[str, str], change: Change, what: str
 ) -> Response:
     """Do it and show the case; or show the case with the reason why not, and what was written."""
     application: Application = request.app.state.application
     now, account = application.now(), member.account
-    version = fields.get("version", "")
 
     def run(work: Work) -> None:
         known = seen(work, account, id)
         if not cases.may_handle(account, known):
             raise Forbidden(Right.handle)
-        if not version.isascii() or not version.isdecimal() or len(version) > 9:
-            raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, "`version` is the number in the form")
-        change(Attempt(work, known, int(version), now))
+        change(Attempt(work, known, form_version(fields), now))
         if (sent := _sent(what, fields)) is not None:
             work.drafts.clear(id, account.id, sent)
         for form, text in texts_of(fields).items():
@@ -91,7 +96,7 @@ async def changed(
         await application.database.write_async(run)
     except Changed:
         return await case_page(
-            request, id, member, 409, problem="changed", written=fields, since=int(version)
+            request, id, member, 409, problem="changed", written=fields, since=form_version(fields)
         )
     except cases.NotAllowed as refused:
         return await case_page(request, id, member, 422, problem=str(refused), written=fields)

@@ -13,7 +13,7 @@ from bot.staff import answers, sign_ups
 from bot.staff.access import Right
 from bot.staff.cases import NotAllowed
 from bot.web.staff.case import send
-from bot.web.staff.case_page import Attempt, who
+from bot.web.staff.case_page import Attempt, form_version, who
 from bot.web.staff.labels import OBSTACLES, opportunity_title
 from bot.web.staff.pages import page
 from bot.web.staff.session import Member, posted, signed_in
@@ -79,7 +79,9 @@ async def note(request: Request, id: int, member: Keeper) -> Response:
         if not 0 < len(text) <= sign_ups.LONGEST_NOTE:
             raise NotAllowed("text")
         case = sign_ups.contact_case(work, application.organisation, signup, now)
-        work.handling.note(case, _version(fields), text, staff=member.account.id, who=who(member), now=now)
+        work.handling.note(
+            case, form_version(fields), text, staff=member.account.id, who=who(member), now=now
+        )
 
     return await _changed(request, id, member, fields, "note", change)
 
@@ -94,7 +96,7 @@ async def answer(request: Request, id: int, member: Keeper) -> Response:
     def change(work: Work, signup: SignUp) -> None:
         case = work.handling.case(sign_ups.contact_case(work, application.organisation, signup, now))
         assert case is not None
-        send(Attempt(work, case, _version(fields), now), application, member, text)
+        send(Attempt(work, case, form_version(fields), now), application, member, text)
 
     return await _changed(request, id, member, fields, "answer", change)
 
@@ -103,13 +105,6 @@ def _take(done: bool) -> None:
     """A form that is sent twice acts once."""
     if not done:
         raise Changed
-
-
-def _version(fields: dict[str, str]) -> int:
-    version = fields.get("version", "")
-    if not version.isascii() or not version.isdecimal() or len(version) > 9:
-        raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, "`version` is the number in the form")
-    return int(version)
 
 
 async def _changed(
