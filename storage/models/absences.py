@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Table, text
 
 from storage.models.base import metadata
+from storage.models.cases import of_case
 from storage.models.column_types import Id, UtcDateTime
-from storage.models.meaning import Ageing, Rows, about, owner
+from storage.models.meaning import Ageing, Rows, about
 
 _unfinished = text("returned_at IS NULL")
 
@@ -34,13 +35,7 @@ absence_cases = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("absence_id", ForeignKey("absences.id"), nullable=False, index=True),
-    Column(
-        "case_id",
-        ForeignKey("cases.id", onupdate="CASCADE"),
-        nullable=False,
-        index=True,
-        info=owner(Rows.deleted),
-    ),
+    of_case(Rows.deleted, index=True),
     # The owner that the case got; NULL: none.
     Column("given_to", ForeignKey("staff.id")),
 )

@@ -16,8 +16,9 @@ from sqlalchemy import (
 )
 
 from storage.models.base import metadata, one_of
+from storage.models.cases import of_case
 from storage.models.column_types import Id, UtcDateTime
-from storage.models.meaning import Ageing, Ending, Rows, about, cleared, day, owner, plain, sealed
+from storage.models.meaning import Ageing, Ending, Rows, about, cleared, day, plain, sealed
 
 URGENT = ("crisis", "violence")
 TOLD_IN_WORKING_HOURS = ("uncertain", "discrimination", "complaint")
@@ -56,13 +57,7 @@ alerts = Table(
     "alerts",
     metadata,
     Column("id", Id, primary_key=True),
-    Column(
-        "case_id",
-        ForeignKey("cases.id", onupdate="CASCADE"),
-        nullable=False,
-        index=True,
-        info=owner(Rows.anonymised),
-    ),
+    of_case(Rows.anonymised, index=True),
     Column("kind", String, nullable=False, info=plain()),
     # `ended`: the case was done, or the person erased, before it was opened.
     Column("status", String, nullable=False, info=plain()),

@@ -89,9 +89,7 @@ cases = Table(
     Column("opened_at", UtcDateTime, nullable=False, info=day()),
     # Of a suggestion: until it is read first by when it must be read, from then on `outcome_by`.
     Column("handle_by", UtcDateTime, nullable=False, info=day()),
-    Column(
-        "outcome_by", UtcDateTime, info=day()
-    ),  # by when the author of a suggestion is told what came of it
+    Column("outcome_by", UtcDateTime, info=day()),  # by when the author of a suggestion is told its outcome
     Column("wanted_at", UtcDateTime, info=day()),  # since when an answer is wanted
     Column("answer_by", UtcDateTime, info=day()),
     Column("answered_at", UtcDateTime, info=day()),
@@ -124,8 +122,8 @@ cases = Table(
     Index("ix_cases_themes", "themes", "status", "urgent", "handle_by", "id"),
     sqlite_autoincrement=True,
     info=about(
-        # The handler of an unfinished case may have to reach the person, and who suggested something is to be told what
-        # came of it; a case that is never ended does not keep the person for ever.
+        # The handler of an unfinished case may have to reach the person, and who suggested something is to be told
+        # the outcome; a case that is never ended does not keep the person for ever.
         open=Open(
             "(status <> 'valmis' OR (outcome_by IS NOT NULL AND answered_at IS NULL))",
             days="audit",
@@ -152,17 +150,23 @@ cases = Table(
     ),
 )
 
+
+def of_case(rows: Rows, *, index: bool = False) -> Column[int]:
+    """The column of a row that belongs to a case, and what becomes of that row once nothing leads to the person."""
+    return Column(
+        "case_id",
+        ForeignKey("cases.id", onupdate="CASCADE"),
+        nullable=False,
+        index=index or None,
+        info=owner(rows),
+    )
+
+
 case_events = Table(
     "case_events",
     metadata,
     Column("id", Id, primary_key=True),
-    Column(
-        "case_id",
-        ForeignKey("cases.id", onupdate="CASCADE"),
-        nullable=False,
-        index=True,
-        info=owner(Rows.anonymised),
-    ),
+    of_case(Rows.anonymised, index=True),
     Column("at", UtcDateTime, nullable=False, info=day()),
     Column("who", String, nullable=False, info=plain(exported=False)),
     Column("what", String, nullable=False, info=plain()),
@@ -176,13 +180,7 @@ case_notes = Table(
     "case_notes",
     metadata,
     Column("id", Id, primary_key=True),
-    Column(
-        "case_id",
-        ForeignKey("cases.id", onupdate="CASCADE"),
-        nullable=False,
-        index=True,
-        info=owner(Rows.deleted),
-    ),
+    of_case(Rows.deleted, index=True),
     Column("staff_id", ForeignKey("staff.id"), nullable=False),
     Column("at", UtcDateTime, nullable=False, info=day()),
     Column("text", LargeBinary, nullable=False, info=sealed()),
@@ -197,13 +195,7 @@ case_answers = Table(
     "case_answers",
     metadata,
     Column("id", Id, primary_key=True),
-    Column(
-        "case_id",
-        ForeignKey("cases.id", onupdate="CASCADE"),
-        nullable=False,
-        index=True,
-        info=owner(Rows.deleted),
-    ),
+    of_case(Rows.deleted, index=True),
     Column("staff_id", ForeignKey("staff.id"), nullable=False),
     Column("at", UtcDateTime, nullable=False, info=day()),
     Column("text", LargeBinary, nullable=False, info=sealed()),
@@ -231,13 +223,7 @@ case_calls = Table(
     "case_calls",
     metadata,
     Column("id", Id, primary_key=True),
-    Column(
-        "case_id",
-        ForeignKey("cases.id", onupdate="CASCADE"),
-        nullable=False,
-        index=True,
-        info=owner(Rows.deleted),
-    ),
+    of_case(Rows.deleted, index=True),
     # To which number: the one that the person writes from, or one given for this call alone, or none yet.
     Column("source", String, nullable=False, info=plain()),
     Column("number", LargeBinary, info=sealed()),  # where it was given; NULL once the wish is closed
@@ -263,13 +249,7 @@ case_messages = Table(
     "case_messages",
     metadata,
     Column("id", Id, primary_key=True),
-    Column(
-        "case_id",
-        ForeignKey("cases.id", onupdate="CASCADE"),
-        nullable=False,
-        index=True,
-        info=owner(Rows.deleted),
-    ),
+    of_case(Rows.deleted, index=True),
     Column("at", UtcDateTime, nullable=False, info=day()),
     Column("text", LargeBinary, nullable=False, info=sealed()),
     # Until when it is to be answered; NULL: thanks alone, which wants no answer.
@@ -284,12 +264,7 @@ case_drafts = Table(
     "case_drafts",
     metadata,
     Column("id", Id, primary_key=True),
-    Column(
-        "case_id",
-        ForeignKey("cases.id", onupdate="CASCADE"),
-        nullable=False,
-        info=owner(Rows.deleted),
-    ),
+    of_case(Rows.deleted),
     Column("staff_id", ForeignKey("staff.id"), nullable=False),
     Column("form", String, nullable=False, info=plain(exported=False)),
     Column("text", LargeBinary, nullable=False, info=sealed()),
@@ -305,12 +280,7 @@ case_viewers = Table(
     "case_viewers",
     metadata,
     Column("id", Id, primary_key=True),
-    Column(
-        "case_id",
-        ForeignKey("cases.id", onupdate="CASCADE"),
-        nullable=False,
-        info=owner(Rows.deleted),
-    ),
+    of_case(Rows.deleted),
     Column("staff_id", ForeignKey("staff.id"), nullable=False, index=True),
     Column("seen_at", UtcDateTime, nullable=False, info=day()),
     UniqueConstraint("case_id", "staff_id"),
