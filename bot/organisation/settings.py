@@ -52,7 +52,7 @@ THEMES = tuple(
 
 class Promises(Part):
     """In how many days of 24 hours feedback is handled, in less than how many a person is answered who wants it, and in how
-    many it is told what came of a suggestion.
+    many the author of a suggestion is told its outcome.
     """
 
     handle_days: PromisedDays = 7
@@ -89,7 +89,7 @@ class Alerts(Part):
     """How staff hear of danger at any hour. Who is on call stands in the database: `/staff/on-call`."""
 
     minutes: Annotated[int, Field(ge=1, le=240)] = (
-        15  # until the next one is alerted, where nobody opens the case
+        15  # until the next one is alerted, where the case is not opened
     )
     webhook: HttpUrl | None = None  # takes each alert as signed JSON, beside the people
 

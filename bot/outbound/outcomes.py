@@ -79,7 +79,7 @@ def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime, check
 
 
 def _tried_again(claimed: Claimed, now: datetime) -> bool:
-    """A forward is tried for ever: nobody else tells the keeper of a list of a sign-up."""
+    """A forward is tried for ever: the keeper of a list learns of a sign-up in no other way."""
     return claimed.priority is Priority.forward or now - claimed.queued_at < GIVE_UP
 
 

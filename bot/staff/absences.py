@@ -1,4 +1,4 @@
-"""People come and go, and their cases stay with somebody who can act: the substitute, or the queue of the unit."""
+"""Cases whose owner is away or may not handle them go to the substitute, or to the queue of the unit, and come back."""
 
 from __future__ import annotations
 

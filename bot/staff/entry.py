@@ -26,7 +26,7 @@ _CASES = (
     "suggestion",
     "complaint",
     "discrimination",
-)  # kinds that open a case whatever the number
+)  # kinds that open a case beside any number
 
 
 class Refused(Exception):

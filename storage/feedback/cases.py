@@ -35,7 +35,7 @@ class Case:
     answer_by: datetime | None  # answered in time only before this
     answered_at: datetime | None
     closed_at: datetime | None
-    outcome_by: datetime | None  # by when the author of a suggestion is told what came of it
+    outcome_by: datetime | None  # by when the author of a suggestion is told its outcome
 
     @property
     def wants_answer(self) -> bool:

@@ -1,6 +1,6 @@
 """Who is away and until when, and cases that leave an owner who cannot act and come back.
 
-A case counts as given away by an absence as long as nobody gave it to another owner since.
+A case counts as given away by an absence until it is given to another owner.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Standing:
 
     waiting: int
     with_leads: int  # among them: the list is exhausted
-    untold: int  # among them: nobody was told
+    untold: int  # among them: told to none
     oldest: datetime | None
 
 

@@ -60,7 +60,7 @@ class Demonstration:
 
     # -- pages --------------------------------------------------------------------------------------------------
     def pages(self) -> list[str]:
-        """The address of every page, as its route writes it: whatever answers a GET with HTML."""
+        """The address of every page, as its route writes it: each that answers a GET with HTML."""
         return gets(self.application, pages=True)
 
     async def examples(self) -> dict[str, str]:

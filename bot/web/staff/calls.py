@@ -1,4 +1,4 @@
-"""Calls that people wish for: the list of whom to call, and within a case the number and what came of a try."""
+"""Calls that people wish for: the list of whom to call, and within a case the number and the outcome of a try."""
 
 from __future__ import annotations
 

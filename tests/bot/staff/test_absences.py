@@ -124,7 +124,7 @@ def test_what_was_passed_on_meanwhile_does_not_come_back(office: Office) -> None
     with office.database.writing() as work:
         own(work, office.case, johtaja, now=at("2027-03-03 10:00"))
         close(work, done, now=at("2027-03-03 10:00"))
-        own(work, taken, None, now=at("2027-03-03 10:00"))  # back to the queue, where nobody took it
+        own(work, taken, None, now=at("2027-03-03 10:00"))  # back to the queue, where it was not taken
     assert office.look(at("2027-03-05 00:01")) == johtaja
     with office.database.reading() as work:
         assert [owner_of(work, done), owner_of(work, taken)] == [office.pekka, office.maija]

@@ -70,7 +70,7 @@ def test_mails_that_can_wait_go_out_in_working_hours_alone() -> None:
 
 @pytest.mark.parametrize("hours", [OFFICE, SHORT, EVERY_DAY, NIGHT])
 def test_each_deadline_is_told_with_enough_working_time_left(hours: Window) -> None:
-    """In the years 2026-2030, whatever moment it falls on. The first digest that tells it counts."""
+    """In the years 2026-2030, at each moment on which it may fall. The first digest that tells it counts."""
     mornings = [next_in(hours, BEGINS)]
     while mornings[-1] < ENDS:
         mornings.append(next_opening(hours, mornings[-1]))

@@ -1,4 +1,4 @@
-"""Nobody's number on any page, and no personal column read for a page without a row in the audit.
+"""No person's number on any page, and no personal column read for a page without a row in the audit.
 
 The pages are those of the routes, asked for by each role and by a stranger.
 """

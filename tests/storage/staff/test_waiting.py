@@ -1,4 +1,4 @@
-"""A person waits from the first words that nobody answered until a member of staff answers or calls, and no shorter."""
+"""A person waits from the first words without an answer until a member of staff answers or calls, and no shorter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls that people wish for: the number once a press, what came of each try, and an end for every wish."""
+"""Calls that people wish for: the number once a press, the outcome of each try, and an end for every wish."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ async def test_three_tries_are_told_once_by_day(town: Town, phone: str) -> None:
 
 
 async def test_whatsapp_learns_in_which_language_the_text_is(town: Town, phone: str) -> None:
-    """It takes no text of ours a day after the person wrote, but for a template of that language."""
+    """It takes none of our texts a day after the person wrote, but for a template of that language."""
 
     def tell(work: Work) -> Any:
         talk = work.conversations.ensure("whatsapp", phone, "sv", now=town.clock())
