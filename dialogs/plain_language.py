@@ -10,11 +10,33 @@ LONGEST_SENTENCE = 15  # words; Selkokeskus advises short sentences, this is whe
 _END = re.compile(r"(?<![0-9])[.!?:](?:\s|$)|(?<=[0-9])\.(?:\s+(?=[A-ZÅÄÖ])|$)|\n")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 
+# A web address, with or without its beginning; not the domain of a mail address.
+_LINK = re.compile(
+    r"https?://\S+|www\.\S+|(?<![\w@.-])[\w-]+(?:\.[\w-]+)*\.(?:fi|ax|se|com|org|net|eu|info|io|me|ly|example)(?:/\S*)?(?![\w@])",
+    re.IGNORECASE,
+)
+
 # Words and shortenings of offices, by language.
 _OFFICIAL = {
     "fi": re.compile(
-        r"(?<!\w)(?:mikäli|tulee toimittaa|koskien|toimesta|johtuen|(?:ko|esim|mm)\.)(?!\w)", re.IGNORECASE
-    )
+        r"(?<!\w)(?:mikäli|tulee (?:\w+ )?(?:toimittaa|täyttää|ilmoittaa|palauttaa|jättää|liittää|esittää|huomioida|olla)"
+        r"|on (?:toimitettava|täytettävä|ilmoitettava|palautettava|jätettävä|liitettävä|esitettävä|huomioitava)"
+        r"|koskien|toimesta|johtuen|liittyen|edellyttäen|puitteissa|kyseis\w+|välittömästi"
+        r"|(?:ko|esim|mm|em|ao|yms|jne|ks|ml|tms)\.)(?!\w)",
+        re.IGNORECASE,
+    ),
+    "sv": re.compile(
+        r"(?<!\w)(?:härmed|vederbörande|ifrågavarande|erhåll\w*|beträffande|avseende|angående|jämlikt|inlämnas|tillhandahåll\w*"
+        r"|såvida|skall|i enlighet med|med anledning av|i händelse av|ska (?:lämnas in|inlämnas|tillställas)"
+        r"|(?:bl\.\s?a|t\.\s?ex|m\.\s?m|d\.\s?v\.\s?s|o\.\s?s\.\s?v|f\.\s?d)\.)(?!\w)",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"(?<!\w)(?:hereby|herewith|aforementioned|pursuant to|in accordance with|in the event (?:of|that)|in respect of"
+        r"|with regard to|prior to|shall be|must be submitted|is required to|are required to|utili[sz]e\w*|commence\w*"
+        r"|(?:e\.g|i\.e|etc)\.)(?!\w)",
+        re.IGNORECASE,
+    ),
 }
 
 
@@ -76,6 +98,17 @@ def official_word(text: str, language: str) -> str | None:
     """The first word in the text that offices use and people do not; None if there is none or none is known."""
     found = _OFFICIAL[language].search(text) if language in _OFFICIAL else None
     return found[0] if found else None
+
+
+def link(text: str) -> str | None:
+    """The first web address in the text; None if there is none."""
+    found = _LINK.search(text)
+    return found[0] if found else None
+
+
+def questions(text: str) -> int:
+    """How many questions the text asks: several marks in a row are one."""
+    return len(re.findall(r"\?+", text))
 
 
 def words(sentence: str) -> int:

@@ -1,7 +1,19 @@
 """An organisation as data: its settings, services, units and ways to take part."""
 
 from bot.organisation.loading import load
-from bot.organisation.opportunities import Form, Opportunity, Stage, State
+from bot.organisation.opportunities import (
+    Barrier,
+    EventType,
+    Form,
+    Information,
+    Item,
+    Means,
+    MeetingPlace,
+    Opportunity,
+    Stage,
+    State,
+    Venue,
+)
 from bot.organisation.organisation import COUNTY, RESIDENT_DEVELOPER, Organisation, UnknownUnit
 from bot.organisation.parts import Language, Texts
 from bot.organisation.reading import OrganisationError, Problem, nearest
@@ -13,10 +25,16 @@ __all__ = [
     "COUNTY",
     "RESIDENT_DEVELOPER",
     "Area",
+    "Barrier",
     "Contact",
     "Delay",
+    "EventType",
     "Form",
+    "Information",
+    "Item",
     "Language",
+    "Means",
+    "MeetingPlace",
     "Opportunity",
     "Organisation",
     "OrganisationError",
@@ -32,6 +50,7 @@ __all__ = [
     "Unit",
     "UnitType",
     "UnknownUnit",
+    "Venue",
     "Window",
     "load",
     "nearest",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from bot.organisation.areas import area_problems
+from bot.organisation.catalogue_problems import catalogue_problems
+from bot.organisation.catalogue_texts import filled
 from bot.organisation.folder import READ, unread_files
 from bot.organisation.keywords import keywords_of
-from bot.organisation.opportunities import Catalogue, Opportunity, State
-from bot.organisation.organisation import COUNTY, RESIDENT_DEVELOPER, Organisation
+from bot.organisation.opportunities import Catalogue
+from bot.organisation.organisation import Organisation
 from bot.organisation.prepared import prepared_problems, switched_on
-from bot.organisation.reading import Document, OrganisationError, Problem, instead
+from bot.organisation.reading import Document, OrganisationError, Problem, unknown
 from bot.organisation.ready_answers import ready_answer_problems
 from bot.organisation.rules import rule_problems
 from bot.organisation.settings import OrganisationSettings
@@ -31,13 +33,12 @@ def load(folder: Path) -> Organisation:
         raise OrganisationError([Problem(str(folder), "", "is no folder with settings.yml in it")])
     files = {name: Document(folder / f"{name}.yml") for name in READ}
     settings = files["settings"].into(OrganisationSettings)
-    files["opportunities"].data = _filled(files["opportunities"].data, settings)
+    files["opportunities"].data = filled(files["opportunities"].data, settings)
     read = files["services"].into(Services)
     services, unit_types = read.services, read.unit_types
     places = files["units"].into(Units)
     units = places.units
     catalogue = files["opportunities"].into(Catalogue)
-    opportunities = catalogue.opportunities
 
     problems = [
         *unread_files(folder),
@@ -53,7 +54,6 @@ def load(folder: Path) -> Organisation:
         *_same_ids(files["services"], "services", services),
         *_same_ids(files["services"], "unit_types", unit_types),
         *_same_ids(files["units"], "units", units),
-        *_same_ids(files["opportunities"], "opportunities", opportunities),
         *area_problems(files["settings"], settings),
         *_unit_problems(files["units"], units, read, settings),
         *rule_problems(files["settings"], files["services"], files["units"], settings, services, units),
@@ -66,7 +66,7 @@ def load(folder: Path) -> Organisation:
                 for language in LANGUAGES
             },
         ),
-        *_opportunity_problems(files["opportunities"], opportunities, settings),
+        *catalogue_problems(files["opportunities"], catalogue, settings),
     ]
     if problems:
         raise OrganisationError(problems)
@@ -74,26 +74,12 @@ def load(folder: Path) -> Organisation:
         settings,
         {service.id: service for service in services},
         {unit.id: unit for unit in units},
-        {opportunity.id: opportunity for opportunity in opportunities},
+        {opportunity.id: opportunity for opportunity in catalogue.opportunities},
         {unit_type.id: unit_type for unit_type in unit_types},
         switched_on(folder, settings),
+        {place.id: place for place in catalogue.places},
+        {answer.id: answer for answer in catalogue.information},
     )
-
-
-def _filled(catalogue: Any, settings: OrganisationSettings) -> Any:
-    """Texts may name `{tel}` and `{org}`; filled in before their length is measured."""
-    if isinstance(catalogue, str):
-        return catalogue.replace("{tel}", settings.telephone)
-    if isinstance(catalogue, list):
-        return [_filled(item, settings) for item in catalogue]
-    if isinstance(catalogue, dict):
-        return {
-            key: value.replace("{org}", settings.name.of(key)).replace("{tel}", settings.telephone)
-            if isinstance(value, str) and key in LANGUAGES
-            else _filled(value, settings)
-            for key, value in catalogue.items()
-        }
-    return catalogue
 
 
 def _same_ids(file: Document, key: str, parts: Sequence[Any]) -> Iterator[Problem]:
@@ -112,39 +98,11 @@ def _unit_problems(
     types = [unit_type.id for unit_type in known.unit_types]
     for number, unit in enumerate(units):
         place = ("units", number)
-        yield from _unknown(file, (*place, "service"), unit.service, services, "service")
-        yield from _unknown(file, (*place, "type"), unit.type, types, "unit type")
-        yield from _unknown(
+        yield from unknown(file, (*place, "service"), unit.service, services, "service")
+        yield from unknown(file, (*place, "type"), unit.type, types, "unit type")
+        yield from unknown(
             file, (*place, "municipality"), unit.municipality, settings.municipalities, "municipality"
         )
         for keyword in keywords_of(unit):
             if owners.setdefault(keyword, unit.id) != unit.id:
                 yield file.problem((*place, "keywords"), f"{keyword} already means {owners[keyword]}")
-
-
-def _opportunity_problems(
-    file: Document, opportunities: Sequence[Opportunity], settings: OrganisationSettings
-) -> Iterator[Problem]:
-    contacts = [contact.id for contact in settings.contacts]
-    areas = [COUNTY, *settings.municipalities]
-    if not any(opportunity.id == RESIDENT_DEVELOPER and opportunity.sign_up for opportunity in opportunities):
-        yield file.problem(
-            ("opportunities",), f"lacks {RESIDENT_DEVELOPER} with `sign_up: true`: MUKAAN joins it"
-        )
-    for number, opportunity in enumerate(opportunities):
-        place = ("opportunities", number)
-        yield from _unknown(file, (*place, "owner"), opportunity.owner, contacts, "contact")
-        for index, area in enumerate(opportunity.area or ()):
-            yield from _unknown(file, (*place, "area", index), area, areas, "municipality")
-        if opportunity.status is State.closed and opportunity.outcome is None and opportunity.sign_up:
-            yield file.problem(
-                (*place, "outcome"), "is missing: those who took part must hear what followed from it"
-            )
-
-
-def _unknown(
-    file: Document, place: tuple[str | int, ...], id: str, known: Iterable[str], kind: str
-) -> Iterator[Problem]:
-    known = list(known)
-    if id not in known:
-        yield file.problem(place, f"no {kind} is called {id}; {instead(id, known)}")

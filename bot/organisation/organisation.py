@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import islice
@@ -11,7 +11,7 @@ from itertools import islice
 from rapidfuzz import fuzz, process
 
 from bot.organisation.keywords import digits, folded, joined, keywords_of, plain_words
-from bot.organisation.opportunities import Opportunity
+from bot.organisation.opportunities import Information, MeetingPlace, Opportunity
 from bot.organisation.parts import OrganisationNames
 from bot.organisation.reading import nearest
 from bot.organisation.rules import UnitRules, rules_by_unit
@@ -45,6 +45,8 @@ class Organisation:
     opportunities: Mapping[str, Opportunity]  # in the catalogue's order
     unit_types: Mapping[str, UnitType]
     prepared: Mapping[str, PreparedLanguage]  # those that are switched on
+    places: Mapping[str, MeetingPlace] = field(default_factory=dict)
+    information: Mapping[str, Information] = field(default_factory=dict)
 
     @property
     def name(self) -> OrganisationNames:

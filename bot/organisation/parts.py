@@ -57,11 +57,15 @@ def _plain(text: str) -> str:
 
 
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+TELEPHONE = r"^[0-9+][0-9 ]{3,18}[0-9]$"  # as texts show it
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 
 OrganisationName = Annotated[Text, _fits(60)]  # whether texts that name it fit one part is measured with it
 ReadyText = Annotated[Text, _fits(2 * 153)]  # two SMS parts
+Line = Annotated[Text, _fits(60)]
+Short = Annotated[Text, _fits(60), AfterValidator(_plain)]
+Brief = Annotated[Text, _fits(100), AfterValidator(_plain)]
 Title = Annotated[Text, _fits(TITLE_LENGTH)]
 Summary = Annotated[Text, _fits(SUMMARY_LENGTH), AfterValidator(_plain)]
 
@@ -111,6 +115,24 @@ class ReadyTexts(Translated):
     sv: ReadyText | None
     en: ReadyText | None
     __annotations__.update(dict.fromkeys(FURTHER, ReadyText | None))
+
+
+class Shorts(Translated):
+    """What an answer holds beside other things."""
+
+    fi: Short | None
+    sv: Short | None
+    en: Short | None
+    __annotations__.update(dict.fromkeys(FURTHER, Short | None))
+
+
+class Briefs(Translated):
+    """What an answer holds beside a few words."""
+
+    fi: Brief | None
+    sv: Brief | None
+    en: Brief | None
+    __annotations__.update(dict.fromkeys(FURTHER, Brief | None))
 
 
 class Titles(Translated):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from dialogs import documents
 from dialogs.documents import Place, instead, nearest
 from dialogs.problems import DocumentError, Problem
 
-__all__ = ["Document", "OrganisationError", "Place", "Problem", "instead", "nearest"]
+__all__ = ["Document", "OrganisationError", "Place", "Problem", "instead", "nearest", "unknown"]
 
 
 class OrganisationError(DocumentError):
@@ -17,3 +18,10 @@ class OrganisationError(DocumentError):
 
 class Document(documents.Document):
     error: ClassVar[type[DocumentError]] = OrganisationError
+
+
+def unknown(file: Document, place: Place, id: str, known: Iterable[str], kind: str) -> Iterator[Problem]:
+    """That nothing of this kind is called so."""
+    known = list(known)
+    if id not in known:
+        yield file.problem(place, f"no {kind} is called {id}; {instead(id, known)}")

@@ -8,7 +8,17 @@ from typing import Annotated, Literal, Self, get_args
 import phonenumbers
 from pydantic import AfterValidator, Field, HttpUrl, StringConstraints, model_validator
 
-from bot.organisation.parts import EMAIL, AskedIn, Id, Language, OrganisationNames, Part, Text, Texts
+from bot.organisation.parts import (
+    EMAIL,
+    TELEPHONE,
+    AskedIn,
+    Id,
+    Language,
+    OrganisationNames,
+    Part,
+    Text,
+    Texts,
+)
 from bot.organisation.ready_answers import READY_ANSWERS, ReadyAnswer
 from bot.organisation.survey import Days, Pilot, SurveyRules, Weekday, Window
 from dialogs.languages import LANGUAGES
@@ -127,7 +137,7 @@ NEIGHBOURS = ("+358", "+46", "+47", "+45", "+354", "+372", "+371", "+370")
 
 class OrganisationSettings(Part):
     name: OrganisationNames
-    telephone: Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9 ]{3,18}[0-9]$")]  # as texts show it
+    telephone: Annotated[str, StringConstraints(pattern=TELEPHONE)]  # as texts show it
     sms_free: bool = False  # our number costs nothing to text: only then do posters say so
     sms_countries: Annotated[tuple[CallingCode, ...], Field(min_length=1)] = NEIGHBOURS
     time_zone: Literal["Europe/Helsinki"]  # send windows and deadlines follow Finland's clock and holidays

@@ -11,18 +11,19 @@ from bot.organisation.reading import Document, Place, Problem
 
 def translation_problems(file: Document, part: Part, languages: Sequence[str]) -> Iterator[Problem]:
     """The texts of this part of the file that lack one of these languages. What the file leaves out is not its matter."""
-    for place, texts in _texts(part, ()):
+    for place, texts in texts_in(part, ()):
         for language in languages:
             if language in type(texts).model_fields and getattr(texts, language) is None:
                 yield file.problem((*place, language), "is missing")
 
 
-def _texts(value: Any, place: Place) -> Iterator[tuple[Place, Translated]]:
+def texts_in(value: Any, place: Place) -> Iterator[tuple[Place, Translated]]:
+    """Each text that is written in this part, with its place."""
     if isinstance(value, Translated):
         yield place, value
     elif isinstance(value, Part):
         for name in sorted(value.model_fields_set):  # not a default, which no file can mend
-            yield from _texts(getattr(value, name), (*place, name))
+            yield from texts_in(getattr(value, name), (*place, name))
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
-            yield from _texts(item, (*place, number))
+            yield from texts_in(item, (*place, number))
