@@ -74,10 +74,9 @@ def postgres() -> Iterator[str]:
 
 
 def serve(what: str, url: str, redis: str, sync: str, place: str, port: str, mailbox: str) -> None:
-    from bot.application import Application
     from bot.config.logs import configure
     from bot.config.settings import Settings
-    from channels.sms import Sms
+    from bot.runtime.garbage import made_for_good
 
     configure("WARNING")
     values = {
@@ -90,7 +89,12 @@ def serve(what: str, url: str, redis: str, sync: str, place: str, port: str, mai
         "sms_from": US,
         "sms_rate": 80_000,
     }
-    application = Application(Settings.model_validate(values))
+    with made_for_good():
+        from bot.application import Application
+        from bot.web.app import build
+        from channels.sms import Sms
+
+        application = Application(Settings.model_validate(values))
     application.channels["sms"] = Sms(
         account_sid=ACCOUNT, auth_token=TOKEN, sender=US, public_url="http://127.0.0.1",
         wire=AtOnce(Provider(mailbox)),
@@ -105,8 +109,6 @@ def serve(what: str, url: str, redis: str, sync: str, place: str, port: str, mai
         asyncio.run(_work(application))
         return
     import uvicorn
-
-    from bot.web.app import build
 
     uvicorn.run(
         build(application, work=what == "serve"), host="127.0.0.1", port=int(port), loop="uvloop", http="httptools", ws="none",

@@ -248,7 +248,7 @@ class Application:
             # Each for itself: a survey of many takes minutes, and a message that comes meanwhile waits for none of them.
             drains = (self.waking, self.dispatcher)
             jobs += [asyncio.create_task(_every(TICK, drain)) for drain in drains]
-            jobs.append(asyncio.create_task(_every(HOUSEKEEPING, self.clean_up)))
+            jobs.append(asyncio.create_task(_every(HOUSEKEEPING, self.clean_up, after=HOUSEKEEPING)))
             for listing in self._listings():
                 missed = Missed(listing, self.database, self.now)
                 jobs.append(asyncio.create_task(_every(TICK, missed)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from dialogs.assistant import Assistant
-from dialogs.clashes import clashes
 from dialogs.dead_ends import dead_ends
 from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
 from dialogs.languages import OTHERWISE
@@ -46,14 +45,14 @@ def validate(
     channels: Mapping[str, bool] | None = None,
     languages: Collection[str] = LANGUAGES,
 ) -> list[Problem]:
-    """Besides `check`: command words that mean something else, texts over one SMS part, sentences too long.
+    """Besides `check`: texts over one SMS part, sentences too long.
 
     Texts are measured with the longest values filled in. `longest` holds one for each placeholder, as `org`, or as
     `org:en` for one language. `length` counts septets; None is a text that GSM-7 cannot spell. `channels` says of each
     channel whether its texts travel as SMS: variations of the others are not measured for length. `languages` are those
     that are offered: the others are never said.
     """
-    problems = [*check(assistant), *clashes(assistant)]
+    problems = check(assistant)
     for response in assistant.responses.values():
         for variation in response.variations:
             if channels is not None and variation.channel not in (None, *channels):

@@ -22,7 +22,7 @@ ROOMS = {
     # Each room of a package with the rooms that it may import, from the top floor down. No import runs back up.
     "bot": {
         "__main__": "cli",
-        "cli": "application asking config inbound organisation poster rehearsal reports restoration staff visits web",
+        "cli": "application asking config inbound organisation poster rehearsal reports restoration runtime staff visits web",
         "rehearsal": "application config staff visits web",
         "restoration": "application asking config conversation inbound organisation outbound",
         "web": "application asking config inbound organisation staff upkeep visits",

@@ -26,6 +26,7 @@ def check() -> None:
     from bot.config.exposure import refuse_exposure
     from bot.config.prepared_parts import summary
     from bot.organisation import load
+    from dialogs.clashes import clashes
 
     values = settings()
     refuse_exposure(values)
@@ -33,6 +34,7 @@ def check() -> None:
     make_channels(values, organisation)
     dialogs = load_dialogue(values.organisation, organisation)
     wrong = [
+        *clashes(dialogs),  # of words that ship: no start needs to look at them
         *misfits(values.organisation, dialogs, organisation),
         *versions_reworded(values, dialogs, organisation),
     ]

@@ -12,6 +12,7 @@ import typer
 
 from bot.cli.application import application as open_application
 from bot.cli.application import settings
+from bot.runtime.garbage import made_for_good
 from channels.clock import AdvancedClock, Clock, utc_now
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def worker() -> None:
 
     values = settings()
     refuse_exposure(values)
-    work(open_application(values))
+    with made_for_good():
+        application = open_application(values)
+    work(application)
 
 
 def work(application: Application) -> None:
@@ -100,7 +103,6 @@ def opened(values: Settings, now: Clock = utc_now) -> Iterator[tuple[Application
     """
     import socket
 
-    from bot.application import Application
     from bot.config.exposure import refuse_exposure
     from bot.config.settings import SettingsError
 
@@ -112,7 +114,10 @@ def opened(values: Settings, now: Clock = utc_now) -> Iterator[tuple[Application
             f"KYNNYS_HOST, KYNNYS_PORT: cannot listen on {values.host}:{values.port} ({error.strerror})"
         ) from None
     with listener:
-        application = Application(values.model_copy(update={"port": listener.getsockname()[1]}), now=now)
+        with made_for_good():
+            from bot.application import Application
+
+            application = Application(values.model_copy(update={"port": listener.getsockname()[1]}), now=now)
         application.database.upgrade()
         application.ensure_taken_in()
         yield application, listener
@@ -123,8 +128,6 @@ def listen(application: Application, listener: socket, *, work: bool) -> None:
     import signal
 
     from bot.cli.ending import on_signal
-    from bot.web.app import build
-    from bot.web.server import server
 
     base = application.settings.base_url
     typer.echo(f"Kynnys is at {base}")
@@ -136,6 +139,10 @@ def listen(application: Application, listener: socket, *, work: bool) -> None:
     # Once it has stopped, uvicorn raises the signal again that stopped it: both mean a good end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        web_server = server(build(application, work=work))
+        with made_for_good():
+            from bot.web.app import build
+            from bot.web.server import server
+
+            web_server = server(build(application, work=work))
         on_signal(web_server)
         web_server.run(sockets=[listener])

@@ -36,11 +36,11 @@ class Digests:
 
     def send(self, work: Work, now: datetime) -> int:
         """Queue the digests of this working morning; how many accounts were dealt with."""
-        closes = open_until(self._organisation.settings.working_hours, now)
-        if closes is None:
-            return 0
         day = day_of(now).isoformat()
         waiting = work.digests.without(day, REMINDED, now=now, limit=_BATCH)
+        closes = open_until(self._organisation.settings.working_hours, now) if waiting else None
+        if closes is None:
+            return 0
         for staff in waiting:
             stored = work.accounts.get(staff)
             mail = work.digests.begin(staff, day, now=now)

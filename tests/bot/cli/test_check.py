@@ -10,6 +10,7 @@ import pytest
 from bot.config.settings import EXAMPLE
 from bot.staff.passwords import matches
 from channels.message import Inbound
+from dialogs.problems import Problem
 from storage.database import Database
 from storage.encryption.keyring import Keyring
 from tests.bot.applications import NOW
@@ -54,6 +55,18 @@ def test_a_text_that_would_not_fit_is_found(kynnys: Kynnys, tmp_path: Path, comm
     assert outcome.code == 1
     assert "160" in outcome.err
     assert "Traceback" not in outcome.err
+
+
+def test_a_command_word_that_means_something_else_is_found(
+    kynnys: Kynnys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = Problem(
+        "nlu/fi.yml", "nlu.join", "the word 'stop' is a word of 'stop' already", "Choose another word"
+    )
+    monkeypatch.setattr("dialogs.clashes.clashes", lambda assistant: iter([problem]))
+    outcome = kynnys("check")
+    assert outcome.code == 1
+    assert str(problem) in outcome.err
 
 
 def test_the_database_is_made_where_there_is_none(kynnys: Kynnys) -> None:
