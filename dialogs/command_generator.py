@@ -189,6 +189,8 @@ class CommandGenerator:
             return "bereavement"
         if kind in URGENT or flags & SILENT:
             return None
+        if self.question is not None and "age" in self.question.slot.entities:
+            return None  # an age answers what was asked
         if "child" in flags and (own_age(text) or 0) < max(self._limit(), YOUNGEST):
             return "child"
         return "needs_help" if "needs_help" in flags and kind is not Kind.callback else None

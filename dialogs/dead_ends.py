@@ -36,7 +36,7 @@ UNDERSTOOD = (
     | {"unsupported"}
 )
 ENTITIES = frozenset(
-    {"rating", "comment", "name", "size", "phone"}
+    {"rating", "comment", "name", "size", "age", "phone"}
 )  # those that a question finds in an answer
 # Rasa's repair flows, as far as the engine starts them.
 PATTERNS = frozenset({

@@ -20,7 +20,6 @@ from dialogs.problems import DialogueError, Problem
 from dialogs.question_versions import AT_POSTER, QUESTION, REMINDER, VERSIONED
 from dialogs.responses import OTHER_TONGUES, VARIABLES, Text
 
-VERSION = "version"  # of a consent: stored with each one that is given
 REQUIRED = {  # what a text must say in every wording
     QUESTION: ("0-10", "STOP"),
     REMINDER: ("0-10", "STOP"),
@@ -29,7 +28,7 @@ REQUIRED = {  # what a text must say in every wording
     "utter_emergency": ("112",),
     "utter_violence": ("112",),
 }
-WORDS = (VERSION, OTHER_TONGUES)  # of a response's metadata
+WORDS = (OTHER_TONGUES,)  # of a response's metadata
 
 
 class OwnButton(Shape):
@@ -236,10 +235,6 @@ def _mistakes(name: str, own: OwnVariation, base: VariationShape) -> Iterator[tu
     for key, value in own.metadata.items():
         if key not in WORDS and base.metadata.get(key) != value:
             yield ("metadata", key), f"`{key}` is part of the dialogue", "Take it away: only words may change"
-    agreed = base.metadata.get(VERSION)
-    if agreed and _texts(own) and own.metadata.get(VERSION) in (None, agreed):
-        right = f"Write `metadata: {{{VERSION}: own-1}}`, and another one with every change"
-        yield (), f"words that people agree to keep the version {agreed}", right
 
 
 def _mistakes_of_text(

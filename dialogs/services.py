@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 TITLE_LENGTH = 30  # three titles, their letters and the question make one SMS part
+PURPOSE_LENGTH = 60  # with a title, and who gets a sign-up, it makes one SMS part
 SUMMARY_LENGTH = 125  # with "If you want to come, reply JOIN." it makes one SMS part
 
 
@@ -27,6 +28,9 @@ class Opportunity:
     title: str
     summary: str
     sign_up: bool  # the bot itself takes the sign-up
+    recipient: str = ""  # who gets the sign-ups
+    purpose: str = ""  # what they are used for
+    min_age: int = 0
 
 
 class NamedUnit(NamedTuple):
@@ -39,7 +43,7 @@ class NamedUnit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """`shown` are the words of this version in the language of the conversation, `said` is what the person wrote."""
+    """`shown` are the words that were asked with, which `version` names; `said` is what the person wrote."""
 
     version: str
     shown: str

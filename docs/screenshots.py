@@ -37,7 +37,7 @@ PEOPLE = (
     ("+358412345703", "en", "karhula", ("4", "Nobody told me which door to use.")),
     ("+358412345704", "fi", None, ("Minua syrjittiin ikäni takia vastaanotolla.",)),
     ("+358412345705", "fi", "hamina", ("10", "Hoitaja kuunteli rauhassa.")),
-    ("+358412345706", "fi", None, ("OSALLISTU", "D", "MUKAAN", "Maija")),
+    ("+358412345706", "fi", None, ("OSALLISTU", "D", "KYLLÄ", "MUKAAN", "Maija")),
     ("+358412345707", "fi", "koks", ("5", "Opasteet puuttuivat.")),
     ("+358412345708", "en", "perhekeskus", ("3", "The waiting room was cold.")),
 )

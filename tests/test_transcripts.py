@@ -18,6 +18,7 @@ from tests.walks import Walks
 
 # What no conversation with this organisation comes to; the tests of the dialogue walk it.
 NOT_TALKED_INTO = {
+    "join/keep_consent>ask_consent",  # a list that changes while its consent is asked: tests/dialogs/test_participation.py
     # another channel, or a code that is a new one each time: tests/bot/conversation/test_account_linking.py
     *(
         f"link_code/{step}"
@@ -61,7 +62,7 @@ async def test_it_goes_as_written(
 def test_every_branch_is_walked(flow: str, language: str, walks: Walks) -> None:
     if len(walks.played) < len(FILES):
         pytest.skip("not every transcript was played")
-    assert walks.missing(language, flow) == []
+    assert set(walks.missing(language, flow)) <= NOT_TALKED_INTO
 
 
 def test_every_branch_of_all_flows_is_walked(walks: Walks) -> None:

@@ -9,7 +9,7 @@ from channels.registry import CHANNELS
 from channels.segments import septets
 from dialogs.assistant import Assistant
 from dialogs.problems import Problem
-from dialogs.services import SUMMARY_LENGTH
+from dialogs.services import PURPOSE_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 from dialogs.validation import validate
 
 
@@ -28,6 +28,14 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
         "handle_days": str(max(each.handle_days for each in settings.all_promises)),
         "answer_days": str(max(each.answer_days for each in settings.all_promises)),
         "opportunity_summary": "x" * SUMMARY_LENGTH,
+        "joining_title": "x" * TITLE_LENGTH,
+        "joining_purpose": "x" * PURPOSE_LENGTH,
+        **{
+            f"joining_recipient:{language}": max(
+                (contact.name.of(language) for contact in settings.contacts), key=len
+            )
+            for language in settings.languages
+        },
         "quarantine_days": str(organisation.shortest_quarantine.days),
         "ref": "K7-4821",
         "link_code": "WWW-WWW",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.conversation.turn_context import TurnContext
+from bot.organisation import Opportunity as Item
 from bot.outbound import forwarding
 from dialogs.languages import in_full
 from dialogs.services import Consent, Opportunity
@@ -13,13 +14,22 @@ from storage.people.signups import SignUp
 
 class ParticipationServices(TurnContext):
     def opportunities(self, language: str) -> Sequence[Opportunity]:
-        return [
-            Opportunity(item.id, item.title.of(language), item.summary.of(language), item.sign_up)
-            for item in self._organisation.opportunities_open(self._now)
-        ]
+        return [self._told(item, language) for item in self._organisation.opportunities_open(self._now)]
 
     def opportunity(self, id: str, language: str) -> Opportunity | None:
-        return next((item for item in self.opportunities(language) if item.id == id), None)
+        item = self._organisation.opportunities.get(id)
+        return self._told(item, language) if item is not None and item.open(self._now) else None
+
+    def _told(self, item: Item, language: str) -> Opportunity:
+        return Opportunity(
+            item.id,
+            item.title.of(language),
+            item.summary.of(language),
+            item.sign_up,
+            recipient=self._organisation.contact(item.owner).name.of(language),
+            purpose=self._organisation.purpose_of(item).of(language),
+            min_age=item.min_age,
+        )
 
     def signed_up(self, opportunity: str) -> bool:
         return self._work.signups.active(self._conversation.person, opportunity) is not None

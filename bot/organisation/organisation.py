@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from bot.organisation.keywords import digits, folded, joined, keywords_of, plain_words
 from bot.organisation.opportunities import Information, MeetingPlace, Opportunity
-from bot.organisation.parts import OrganisationNames
+from bot.organisation.parts import OrganisationNames, Shorts
 from bot.organisation.reading import nearest
 from bot.organisation.rules import UnitRules, rules_by_unit
 from bot.organisation.settings import Contact, OrganisationSettings, Promises
@@ -141,6 +141,10 @@ class Organisation:
     def opportunity(self, id: str) -> Opportunity:
         """Open or not. Raises `KeyError`."""
         return self.opportunities[id]
+
+    def purpose_of(self, opportunity: Opportunity) -> Shorts:
+        """What its sign-ups are used for, as the consent to them says it."""
+        return opportunity.purpose or self.settings.sign_up_purpose
 
     def opportunities_open(self, now: datetime) -> list[Opportunity]:
         """What one can join now, in the catalogue's order."""

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from channels.segments import septets
 from dialogs.languages import LANGUAGES, OTHERWISE, PREPARED
 from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, words
-from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH
+from dialogs.services import PURPOSE_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 
 
 def _known(language: str) -> str:
@@ -64,7 +64,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 OrganisationName = Annotated[Text, _fits(60)]  # whether texts that name it fit one part is measured with it
 ReadyText = Annotated[Text, _fits(2 * 153)]  # two SMS parts
 Line = Annotated[Text, _fits(60)]
-Short = Annotated[Text, _fits(60), AfterValidator(_plain)]
+Short = Annotated[Text, _fits(PURPOSE_LENGTH), AfterValidator(_plain)]
 Brief = Annotated[Text, _fits(100), AfterValidator(_plain)]
 Title = Annotated[Text, _fits(TITLE_LENGTH)]
 Summary = Annotated[Text, _fits(SUMMARY_LENGTH), AfterValidator(_plain)]

@@ -16,6 +16,7 @@ from bot.organisation.parts import (
     Language,
     OrganisationNames,
     Part,
+    Shorts,
     Text,
     Texts,
 )
@@ -174,6 +175,10 @@ class OrganisationSettings(Part):
     crisis_number: Literal["never", "on_call"] = "never"
     # After an answer of staff: for so many days what the person writes takes its case up again.
     thread_days: Annotated[int, Field(ge=1, le=90)] = 14
+    # What sign-ups are used for where the list itself does not say it: the consent, the mail to its owner and staff see it.
+    sign_up_purpose: Shorts = Shorts(
+        fi="tämän järjestämiseen", sv="för att ordna det här", en="to organise this"
+    )
     survey: SurveyRules  # of every unit, where its service, the unit or a pilot does not say otherwise
     pilots: tuple[Pilot, ...] = ()
     retention: Retention

@@ -39,6 +39,8 @@ def forward(
 ) -> None:
     """Queue the sign-up for the owner of its opportunity, with a link to acknowledge it."""
     title, keeper = _list(signup, organisation)
+    joined = organisation.opportunities.get(signup.opportunity)
+    purpose = organisation.purpose_of(joined).of("fi") if joined else None
     ack = f"{base_url}/ack/{signup.ack_token}"
     local = signup.consented_at.astimezone(ZoneInfo(organisation.settings.time_zone))
     promised = organisation.settings.promises_on(local.date())
@@ -54,7 +56,7 @@ def forward(
             f"Suostumusta kysyttiin sanoilla: {signup.shown or 'ei tiedossa'}",
             f"Vastaus: {signup.said or 'ei tiedossa'}",
             "",
-            "Käyttötarkoitus: palvelujen kehittämiseen ja arviointiin liittyvä tiedottaminen.",
+            *([f"Käyttö: vain {purpose}."] if purpose else []),
             f"Lupasimme ottaa yhteyttä alle {promised.answer_days} päivässä.",
             "",
             f"Kuittaa vastaanotto: {ack}",
@@ -71,7 +73,12 @@ def forward(
             "language": signup.language,
             "channel": conversation.channel,
             "contact": conversation.address,
-            "consent": {"version": signup.consent_version, "at": signup.consented_at.isoformat()},
+            "consent": {
+                "version": signup.consent_version,
+                "at": signup.consented_at.isoformat(),
+                "purpose": purpose,
+                "shown": signup.shown,
+            },
             "acknowledge": ack,
         }
         queued.append(_post(work, str(keeper.webhook), body, signup, "signup", conversation.person, now))

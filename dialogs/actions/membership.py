@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from hashlib import sha256
+from typing import NamedTuple
 
 from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, SlotSet
 
 from dialogs.actions.base import DAY, ServiceAction, TrackerView, flow_cancelled
 from dialogs.actions.feedback import keep
-from dialogs.services import Consent, Services
+from dialogs.actions.participation import cut
+from dialogs.services import TITLE_LENGTH, Consent, Services
 from dialogs.state import written
 from dialogs.understanding import first_name, group_size
 
 DEVELOPER = "asukaskehittaja"  # the resident developers' list in the catalogue
+PURPOSE, CONSENT = "utter_consent_purpose", "utter_ask_consent"  # said together
+YES, NO = "yes", "no"  # in place of an age
 NAME_WAIT = timedelta(hours=1)  # a consent given is acted upon then, with or without a name
 NAME_REMINDER = "join_silence"
 NAME_EVENT = "EXTERNAL_join_silence"
@@ -23,30 +28,74 @@ LONGEST_GREETED = 20  # letters of a name that still fit the thanks in one SMS p
 
 # GSM 03.38, the letters and marks of it that names hold: any other would turn the whole text into UCS-2.
 _GSM_NAME = re.compile(r"[A-Za-zÅÄÆÉÑÖØÜßàäåæèéìñòöøùü' .-]+")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class ActionPrepareJoin(ServiceAction):
-    """Find out what to sign up for: the opportunity that was looked at, else the resident developers."""
+    """Find out what to sign up for: the opportunity that was looked at, else the resident developers; and whether it is
+    open to the person.
+    """
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         joining = str(tracker.slot("opportunity") or DEVELOPER)
+        listed = services.signed_up(joining)
+        opportunity = services.opportunity(joining, tracker.language)
+        limit = opportunity.min_age if opportunity else 0
         return [
             SlotSet("joining", joining),
             SlotSet("joining_developer", joining == DEVELOPER),
-            SlotSet("joining_listed", services.signed_up(joining)),
-            SlotSet("consent_words", None),
+            SlotSet("joining_listed", listed),
+            SlotSet("joining_open", listed or opportunity is not None),
+            SlotSet("joining_title", opportunity.title if opportunity else None),
+            SlotSet("min_age", limit),
+            SlotSet("age_matters", limit > (tracker.slot("confirmed_age") or 0)),
+            *(SlotSet(slot, None) for slot in ("consent_words", "consent_shown", "consent_version")),
+        ]
+
+
+class ActionCheckAge(ServiceAction):
+    """Note that the person is old enough: which limit was asked about, and no age. A no is not kept."""
+
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        limit, said = int(tracker.slot("min_age") or 0), tracker.slot("age")
+        if said == NO or (said != YES and float(said) < limit):
+            return [SlotSet("old_enough", False)]
+        return [SlotSet("old_enough", True), SlotSet("confirmed_age", limit)]
+
+
+class ActionAskConsent(ServiceAction):
+    """Ask for the consent. Before the question stands which list it is, who gets the sign-up and what for, unless the
+    conversation holds these very words since it was prepared.
+    """
+
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        asked = _consent_text(services, tracker, tracker.language)
+        if asked.version != tracker.slot("consent_version"):
+            tracker.dispatcher.utter_message(response=PURPOSE)
+        tracker.dispatcher.utter_message(response=CONSENT)
+        return [
+            *(SlotSet(slot, value) for slot, value in asked.facts.items()),
+            SlotSet("consent_shown", asked.shown),
+            SlotSet("consent_version", asked.version),
+            SlotSet("consent_language", tracker.language),
         ]
 
 
 class ActionConsent(ServiceAction):
-    """Hold the consent with its version and words until the name is known or has been waited for."""
+    """Hold the consent with its version and words until the name is known or has been waited for.
+
+    None where the list, its purpose or who gets it changed since the question was asked: it is asked anew.
+    """
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
-        version = _asked(tracker)["metadata"]["version"]
+        if services.opportunity(str(tracker.slot("joining")), tracker.language) is None:
+            return [SlotSet("joining_open", False)]
+        now = _consent_text(services, tracker, str(tracker.slot("consent_language") or tracker.language))
+        if now.version != tracker.slot("consent_version"):
+            return [SlotSet("consent", None)]
         at = services.now + NAME_WAIT
         return [
             SlotSet("consent_words", tracker.text),
-            SlotSet("consent_version", version),
             ReminderScheduled(NAME_EVENT, at, name=NAME_REMINDER, kill_on_user_message=False),
         ]
 
@@ -85,7 +134,8 @@ class ActionSignUp(ServiceAction):
             parts = (words, tracker.slot("group_text"), tracker.slot("name_words"))
             text = "\n".join(part for part in parts if part)
             size = group_size(tracker.slot("group_text") or "")
-            consent = Consent(tracker.slot("consent_version") or "", _shown(tracker), text, size)
+            version, shown = tracker.slot("consent_version") or "", tracker.slot("consent_shown") or ""
+            consent = Consent(version, shown, text, size)
             services.sign_up(joining, name, consent)
         greeted = name and len(name) <= LONGEST_GREETED and _GSM_NAME.fullmatch(name)
         return [
@@ -97,18 +147,32 @@ class ActionSignUp(ServiceAction):
         ]
 
 
-def _asked(tracker: TrackerView) -> dict[str, Any]:
-    """The response that asks for the consent."""
-    name = "utter_ask_consent" if tracker.slot("joining_developer") else "utter_ask_consent_opportunity"
-    return dict(tracker.domain["responses"][name][0])
+class _ConsentText(NamedTuple):
+    """`version` names these words: others have another one."""
+
+    shown: str
+    version: str
+    facts: Mapping[str, str]
 
 
-def _shown(tracker: TrackerView) -> str:
-    """The words that the consent was asked with. Empty where they changed since: they are another version's."""
-    asked = _asked(tracker)
-    if asked["metadata"]["version"] != tracker.slot("consent_version"):
-        return ""
-    return str(asked.get("translation", {}).get(tracker.language) or asked["text"])
+def _consent_text(services: Services, tracker: TrackerView, language: str) -> _ConsentText:
+    """What the consent to the sign-up at hand is asked with."""
+    joining = str(tracker.slot("joining"))
+    opportunity = services.opportunity(joining, language)
+    facts = {
+        "joining_title": cut(opportunity.title, TITLE_LENGTH) if opportunity else "",
+        "joining_recipient": opportunity.recipient if opportunity else "",
+        "joining_purpose": opportunity.purpose if opportunity else "",
+    }
+    words = "\n".join(_words(tracker, name, language) for name in (PURPOSE, CONSENT))
+    known = {**services.variables(language), **facts}
+    shown = _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), words)
+    return _ConsentText(shown, f"{joining}-{sha256(shown.encode()).hexdigest()[:8]}", facts)
+
+
+def _words(tracker: TrackerView, response: str, language: str) -> str:
+    asked = tracker.domain["responses"][response][0]
+    return str(asked.get("translation", {}).get(language) or asked["text"])
 
 
 class ActionHearName(ServiceAction):

@@ -2,12 +2,12 @@
 and by a small model where no rule is certain (docs/understanding.md).
 
 `understand` says what a text is, `command_word` which command its first word is, `yes_or_no` whether a remark agrees to an
-offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `number` which number, `phone_number` which one to call, `own_age` how old they are, `tongue` which language it is in. The same text always gives the same answer; nothing is learned while it runs, and no text leaves the process.
+offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `number` which number, `phone_number` which one to call, `own_age` how old they are, `said_age` the same as an answer, `tongue` which language it is in. The same text always gives the same answer; nothing is learned while it runs, and no text leaves the process.
 """
 
 from dialogs.understanding.cancelling import gives_up
 from dialogs.understanding.choices import choose
-from dialogs.understanding.circumstances import CIRCUMSTANCES, own_age
+from dialogs.understanding.circumstances import CIRCUMSTANCES, own_age, said_age
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.names import first_name
 from dialogs.understanding.phone_numbers import phone_number
@@ -32,6 +32,7 @@ __all__ = [
     "number",
     "own_age",
     "phone_number",
+    "said_age",
     "tongue",
     "understand",
     "understand_by_rules",

@@ -43,11 +43,31 @@ VARIABLES = {
 
 OPPORTUNITIES = (
     Opportunity(
-        "asukasilta", "Asukasilta 26.8.", "Asukasilta 26.8. klo 17-19, Kuusankoski. Ei maksa mitään.", True
+        "asukasilta",
+        "Asukasilta 26.8.",
+        "Asukasilta 26.8. klo 17-19, Kuusankoski. Ei maksa mitään.",
+        True,
+        recipient="Osallisuuskoordinaattori",
+        purpose="tämän illan järjestäminen",
     ),
     Opportunity("kysely", "Kysely nuorille", "Kysely nuorille. Vastaa verkossa.", False),
-    Opportunity("olka", "Sairaalan vapaaehtoinen", "Sairaalan vapaaehtoinen. Koulutus 4 tuntia.", True),
-    Opportunity("asukaskehittaja", "Asukaskehittäjä", "Asukaskehittäjä vastaa kyselyihin.", True),
+    Opportunity(
+        "olka",
+        "Sairaalan vapaaehtoinen",
+        "Sairaalan vapaaehtoinen. Koulutus 4 tuntia.",
+        True,
+        recipient="OLKA-yhteyshenkilö",
+        purpose="vapaaehtoisten kutsuminen",
+        min_age=18,
+    ),
+    Opportunity(
+        "asukaskehittaja",
+        "Asukaskehittäjä",
+        "Asukaskehittäjä vastaa kyselyihin.",
+        True,
+        recipient="Yhdyshenkilö",
+        purpose="palvelujen kehittämisestä kertominen",
+    ),
 )
 
 
@@ -59,6 +79,7 @@ class RecordedServices:
     visit: str | None = None
     open: Sequence[Opportunity] = OPPORTUNITIES
     lists: set[str] = field(default_factory=set)
+    shown: str = ""  # with the last consent
     link_outcome: str = "linked"
     free: bool = False
     question: str = "recommend-1"
@@ -153,6 +174,7 @@ class RecordedServices:
 
     def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> None:
         self.lists.add(opportunity)
+        self.shown = consent.shown
         self.done.append(("sign_up", opportunity, name, consent.version, consent.said))
 
     def add_name(self, opportunity: str, name: str) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +15,8 @@ from tests.dialogs.recorded_services import OPPORTUNITIES
 from tests.dialogs.talk import Talk
 
 MENU, LIST, MORE = "utter_ask_choice", "utter_ask_opportunity", "utter_ask_opportunity_more"
-CONSENT, OTHER_CONSENT, NAME = "utter_ask_consent", "utter_ask_consent_opportunity", "utter_ask_first_name"
+PURPOSE, CONSENT, NAME = "utter_consent_purpose", "utter_ask_consent", "utter_ask_first_name"
+ASK = [PURPOSE, CONSENT]
 JOIN = {"fi": "MUKAAN", "sv": "MED", "en": "JOIN"}
 
 
@@ -29,6 +33,11 @@ def menu(talk: Talk) -> list[str]:
     return says(talk, "OSALLISTU", "DELTA", "TAKE PART")
 
 
+def version(talk: Talk) -> Any:
+    """Of the consent that was asked for last."""
+    return talk.turn.state["slots"]["consent_version"]
+
+
 def test_the_menu_has_letters(talk: Talk) -> None:
     assert menu(talk) == [MENU]
     assert [button.letter for button in talk.turn.replies[0].buttons] == list("ABCDE")
@@ -40,13 +49,13 @@ def test_the_menu_has_letters(talk: Talk) -> None:
         ("A", "utter_ask_feedback_text"),
         ("b", "utter_ask_suggestion"),
         ("C", MORE),
-        ("d.", CONSENT),
+        ("d.", PURPOSE),
         ("E", "utter_callback_ack"),
     ],
 )
 def test_each_letter_leads_where_it_says(talk: Talk, letter: str, asked: str) -> None:
     menu(talk)
-    assert talk.say(letter) == [asked]
+    assert talk.say(letter)[0] == asked
     assert talk.turn.answered
 
 
@@ -109,7 +118,7 @@ def test_nothing_is_open(talk: Talk) -> None:
     talk.services.open = ()
     menu(talk)
     assert talk.say("C") == ["utter_opp_none"]
-    assert talk.say(JOIN[talk.language]) == [CONSENT]
+    assert talk.say(JOIN[talk.language]) == ["utter_opportunity_closed"]
 
 
 def test_a_detail_without_sign_up(talk: Talk) -> None:
@@ -125,10 +134,10 @@ def test_sign_up_for_an_event(talk: Talk) -> None:
     talk.say("C")
     assert talk.say("A") == ["utter_ask_wants"]
     assert talk.texts[0].startswith(OPPORTUNITIES[0].summary)
-    assert talk.say(JOIN[talk.language]) == [OTHER_CONSENT]
+    assert talk.say(JOIN[talk.language]) == ASK
     assert talk.say(JOIN[talk.language]) == [NAME]
     assert talk.say("Maija") == ["utter_signed_up_named"]
-    assert talk.done == [("sign_up", "asukasilta", "Maija", "osallistuminen-1", JOIN[talk.language])]
+    assert talk.done == [("sign_up", "asukasilta", "Maija", version(talk), JOIN[talk.language])]
     assert talk.flows == []
 
 
@@ -139,7 +148,7 @@ def test_sign_up_for_an_event_without_a_name(talk: Talk) -> None:
     talk.say(JOIN[talk.language])
     talk.say(JOIN[talk.language])
     assert says(talk, "OHITA", "HOPPA", "SKIP") == ["utter_signed_up"]
-    assert talk.done == [("sign_up", "asukasilta", None, "osallistuminen-1", JOIN[talk.language])]
+    assert talk.done == [("sign_up", "asukasilta", None, version(talk), JOIN[talk.language])]
 
 
 def test_no_to_the_detail_goes_back_to_the_list(talk: Talk) -> None:
@@ -166,11 +175,140 @@ def test_what_closed_meanwhile(talk: Talk) -> None:
     assert talk.say("A") == ["utter_opportunity_closed", LIST]
 
 
+# -- what a consent says -----------------------------------------------------------------------------------
+
+
+def test_the_consent_names_the_list_who_gets_the_sign_up_and_what_for(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    purpose, question = talk.texts
+    for words in ("Asukaskehittäjä", "Yhdyshenkilö", "palvelujen kehittämisestä kertominen"):
+        assert words in purpose
+    talk.say(JOIN[talk.language])
+    says(talk, "OHITA", "HOPPA", "SKIP")
+    assert talk.services.shown == f"{purpose}\n{question}"
+    assert re.fullmatch(r"asukaskehittaja-[0-9a-f]{8}", talk.done[0][3])
+
+
+def test_the_words_are_another_version_where_the_purpose_is_another_one(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    first = version(talk)
+    says(talk, "EI", "NEJ", "NO")
+    talk.services.open = [replace(each, purpose="työpajat") for each in OPPORTUNITIES]
+    talk.say(JOIN[talk.language])
+    assert version(talk) != first
+
+
+def test_what_changed_since_the_question_is_agreed_to_anew(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    talk.services.open = [replace(each, recipient="Järjestöyhteistyö") for each in OPPORTUNITIES]
+    assert talk.say(JOIN[talk.language]) == ASK
+    assert "Järjestöyhteistyö" in talk.texts[0]
+    assert talk.say(JOIN[talk.language]) == [NAME]
+
+
+def test_what_closed_since_the_question_takes_nobody_in(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    talk.services.open = OPPORTUNITIES[:2]
+    assert talk.say(JOIN[talk.language]) == ["utter_opportunity_closed"]
+    assert talk.happens("join_silence") == []
+    assert talk.done == []
+
+
+def test_the_purpose_is_said_again_in_another_language(talk: Talk) -> None:
+    talk.say(JOIN[talk.language])
+    assert says(talk, "IN ENGLISH", "PÅ ENGELSKA", "SUOMEKSI")[-2:] == ASK
+
+
+# -- age ---------------------------------------------------------------------------------------------------
+AGE, TOO_YOUNG = "utter_ask_age", "utter_too_young"
+
+
+def at_the_age(talk: Talk) -> None:
+    menu(talk)
+    talk.say("C")
+    talk.say("C")
+    assert talk.say(JOIN[talk.language]) == [AGE]
+
+
+def test_an_age_is_asked_once_where_it_matters(talk: Talk) -> None:
+    at_the_age(talk)
+    assert "18" in talk.texts[0]
+    assert says(talk, "KYLLÄ", "JA", "OK") == ASK
+    says(talk, "EI", "NEJ", "NO")
+    menu(talk)
+    talk.say("C")
+    talk.say("C")
+    assert talk.say(JOIN[talk.language]) == ASK
+    slots = talk.turn.state["slots"]
+    assert (slots["confirmed_age"], slots.get("age")) == (18, None)
+
+
+def test_a_lower_limit_is_not_asked_again_and_a_higher_one_is(talk: Talk) -> None:
+    talk.services.open = [replace(each, min_age=15) if each.id != "olka" else each for each in OPPORTUNITIES]
+    assert talk.say(JOIN[talk.language]) == [AGE]
+    assert says(talk, "joo olen", "jo det har jag", "yeah ok") == ASK
+    says(talk, "EI", "NEJ", "NO")
+    at_the_age(talk)
+
+
+@pytest.mark.parametrize(
+    "no",
+    [
+        "EI",
+        "NEJ",
+        "NO",
+        "en ole",
+        "17",
+        "olen 16",
+        "jag är 15 år",
+        "I'm 12 years old",
+        "täytän 18 ensi kuussa",
+        "jag fyller 18 snart",
+    ],
+)
+def test_who_is_too_young_is_told_a_way_without_a_limit(talk: Talk, no: str) -> None:
+    at_the_age(talk)
+    assert talk.say(no) == [TOO_YOUNG]
+    word = {"fi": "ALOITE", "sv": "INITIATIV", "en": "INITIATIVE"}[talk.language]
+    assert word in talk.texts[0]
+    slots = talk.turn.state["slots"]
+    assert (slots.get("confirmed_age"), slots.get("age"), talk.done, talk.flows) == (None, None, [], [])
+    assert talk.say(word) == ["utter_ask_suggestion"]
+
+
+@pytest.mark.parametrize(
+    "yes",
+    [
+        "KYLLÄ",
+        "JA",
+        "OK",
+        "joo",
+        "18",
+        "olen 34",
+        "34 v",
+        "jag är 19 år",
+        "I'm 20",
+        "täytin 18",
+        "kyllä olen",
+        "👍",
+    ],
+)
+def test_who_is_old_enough_goes_on(talk: Talk, yes: str) -> None:
+    at_the_age(talk)
+    assert talk.say(yes) == ASK
+
+
+def test_a_wish_to_join_is_no_age(talk: Talk) -> None:
+    at_the_age(talk)
+    assert talk.say(JOIN[talk.language]) == [AGE]
+    assert says(talk, "KYLLÄ", "JA", "OK") == ASK
+
+
 # -- the resident developers ----------------------------------------------------------------------------
 
 
 def test_join_with_a_name(talk: Talk) -> None:
-    assert talk.say(JOIN[talk.language]) == [CONSENT]
+    assert talk.say(JOIN[talk.language]) == ASK
     assert talk.say(JOIN[talk.language]) == [NAME]
     at = talk.services.now + timedelta(hours=1)
     assert talk.turn.reminders == (
@@ -178,7 +316,7 @@ def test_join_with_a_name(talk: Talk) -> None:
     )
     assert talk.say("Maija") == ["utter_join_done_named"]
     assert "Maija!" in talk.texts[0]
-    assert talk.done == [("sign_up", "asukaskehittaja", "Maija", "asukaskehittaja-1", JOIN[talk.language])]
+    assert talk.done == [("sign_up", "asukaskehittaja", "Maija", version(talk), JOIN[talk.language])]
     assert talk.reminders == {}
     assert talk.turn.state["slots"].get("first_name") is None
 
@@ -224,7 +362,7 @@ def test_what_is_no_clear_name_goes_to_the_contact_in_the_words_said(talk: Talk,
     talk.say(JOIN[talk.language])
     assert talk.say(text) == ["utter_join_done"]
     assert talk.done == [
-        ("sign_up", "asukaskehittaja", None, "asukaskehittaja-1", f"{JOIN[talk.language]}\n{text}")
+        ("sign_up", "asukaskehittaja", None, version(talk), f"{JOIN[talk.language]}\n{text}")
     ]
     # The next sign-up has words of its own.
     assert talk.turn.state["slots"].get("name_words") is None
@@ -238,7 +376,7 @@ def test_a_clear_name_is_the_name(talk: Talk, text: str, name: str) -> None:
     talk.say(JOIN[talk.language])
     talk.say(JOIN[talk.language])
     assert talk.say(text) == ["utter_join_done_named"]
-    assert talk.done == [("sign_up", "asukaskehittaja", name, "asukaskehittaja-1", JOIN[talk.language])]
+    assert talk.done == [("sign_up", "asukaskehittaja", name, version(talk), JOIN[talk.language])]
 
 
 def test_forwarded_words_are_no_name(talk: Talk) -> None:
@@ -291,7 +429,7 @@ def test_a_consent_is_not_lost_when_no_name_comes(talk: Talk) -> None:
     talk.say(JOIN[talk.language])
     talk.services.pass_time(hours=1)
     assert talk.happens("join_silence") == ["utter_join_done"]
-    assert talk.done == [("sign_up", "asukaskehittaja", None, "asukaskehittaja-1", JOIN[talk.language])]
+    assert talk.done == [("sign_up", "asukaskehittaja", None, version(talk), JOIN[talk.language])]
     assert talk.flows == []
     assert talk.happens("join_silence") == []
     assert talk.done == []
@@ -325,14 +463,14 @@ def test_leave(talk: Talk) -> None:
 def test_a_group(talk: Talk) -> None:
     assert says(talk, "RYHMÄ", "GRUPP", "GROUP") == ["utter_join_group"]
     said = {"fi": "RYHMA 12", "sv": "GRUPP 12", "en": "GROUP 12"}[talk.language]
-    assert talk.say(said) == [CONSENT]
+    assert talk.say(said) == ASK
     talk.say(JOIN[talk.language])
     says(talk, "OHITA", "HOPPA", "SKIP")
     assert talk.done[0] == (
         "sign_up",
         "asukaskehittaja",
         None,
-        "asukaskehittaja-1",
+        version(talk),
         f"{JOIN[talk.language]}\n{said}",
     )
     assert talk.turn.state["slots"].get("group_text") is None

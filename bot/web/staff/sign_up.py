@@ -188,7 +188,9 @@ async def _page(
 
     context = await application.database.write_async(look)
     signup: SignUp = context["signup"]
+    joined = application.organisation.opportunities.get(signup.opportunity)
     context |= {
+        "purpose": application.organisation.purpose_of(joined).of(account.language) if joined else None,
         "title": opportunity_title(application.organisation, signup.opportunity, account.language),
         "reveal": reveal,
         "now": now,

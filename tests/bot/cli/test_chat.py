@@ -51,7 +51,7 @@ async def test_a_record_is_a_transcript_that_the_tests_accept(
     kynnys: Kynnys, tmp_path: Path, sqlite_template: Path, secret_key: str
 ) -> None:
     file = tmp_path / "chat.txt"
-    said = "[9]\nhoitaja oli ihana\n+2h\nOSALLISTU\nD\nMUKAAN\nMaija\n+3d\n"
+    said = "[9]\nhoitaja oli ihana\n+2h\nOSALLISTU\nD\nKYLLÄ\nMUKAAN\nMaija\n+3d\n"
     import asyncio
 
     outcome = await asyncio.to_thread(

@@ -80,7 +80,17 @@ async def test_a_whole_conversation_leaves_nothing_personal(
         await town.http.post("/simulator/visits", json={"unit": "koks", "phone": PHONE, "language": "fi"})
         await town.settle()
         await town.tell(
-            PHONE, "3", "odotin käytävällä", "SOITTO", "OSALLISTU", "D", "MUKAAN", "Maija", "POIS", "STOP"
+            PHONE,
+            "3",
+            "odotin käytävällä",
+            "SOITTO",
+            "OSALLISTU",
+            "D",
+            "KYLLÄ",
+            "MUKAAN",
+            "Maija",
+            "POIS",
+            "STOP",
         )
         await town.say("041 2345678", "odotin käytävällä", payload="/Maija")
         await town.settle()
@@ -289,7 +299,9 @@ def test_a_real_process_at_its_most_talkative_says_nothing_personal(tmp_path: Pa
                 ).status_code
                 == 200
             )
-            for n, text in enumerate(("3", "odotin käytävällä", "OSALLISTU", "D", "MUKAAN", "Maija")):
+            for n, text in enumerate(
+                ("3", "odotin käytävällä", "OSALLISTU", "D", "KYLLÄ", "MUKAAN", "Maija")
+            ):
                 http.post("/hooks/simulator", json={"id": n, "from": PHONE, "text": text})
                 received = f"/simulator/messages?address={PHONE}"
                 until = time.monotonic() + 10

@@ -106,7 +106,7 @@ ENGLISH = "You answer surveys and come to workshops when it suits you."
         (SWEDISH, "Vi ringer inom två veckor.", "summary.sv: a number of days"),
         (TEXT, "Vastaa {days} kertaa.", "summary.fi: {days} means nothing here; there are {org} and {tel}"),
         ("{fi: Asukaskehittäjä,", "{fi: Asukaskehittäjä ✨,", "title.fi: no SMS of normal length holds"),
-        ("fi: kyselyihin ja työpajoihin kutsumiseen", "fi: mikäli kutsutaan", "purpose.fi: the official word"),
+        ("fi: raadin kokouksiin kutsumiseen", "fi: mikäli kutsutaan", "purpose.fi: the official word"),
         ("fi: Kahvia, seuraa ja tukea. Voit", "fi: Kahvia esim. aamulla. Voit", "places[0].summary.fi: the official word 'esim.'"),
         ("fi: Ma-pe 9-15", "fi: Koskien arkea", "places[0].hours.fi: the official word"),
         ("owner: kirjaamo\n\n  - id: aluevaalit", "owner: kirjamo\n\n  - id: aluevaalit", "information[0].owner: no contact is called kirjamo; did you mean kirjaamo?"),

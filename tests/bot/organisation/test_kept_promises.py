@@ -16,7 +16,7 @@ from dialogs.loader import load_assistant
 # Words of Finnish by which a text says what we do later, or do no more.
 PROMISES = re.compile(
     r"(?<!\w)(?:kerromme|ilmoitamme|luemme|soitamme|soitammeko|otamme|palaamme|käsittelemme|vastaamme|viemme|kysymme"
-    r"|annamme|välitämme|huolehdimme|saat|tallennamme|säilytämme|poistamme|poistuu|pidämme|käytämme"
+    r"|annamme|välitämme|huolehdimme|saat|saa vain|tallennamme|säilytämme|poistamme|poistuu|pidämme|käytämme"
     r"|emme (?:lähetä|kysy|muistuta)|ettemme lähetä)(?!\w)",
     re.IGNORECASE,
 )
@@ -71,8 +71,7 @@ KEPT: dict[str, tuple[str, ...]] = {
     "utter_join_done_named": (CONTACT,),
     "utter_signed_up": (CONTACT,),
     "utter_signed_up_named": (CONTACT,),
-    "utter_ask_consent": ("bot.outbound.forwarding.forward",),
-    "utter_ask_consent_opportunity": ("bot.outbound.forwarding.forward",),
+    "utter_consent_purpose": ("bot.outbound.forwarding.forward",),
     # data
     "utter_privacy": (AGES,),
     "utter_privacy_listed": (AGES,),

@@ -171,17 +171,13 @@ def test_a_button_may_be_called_otherwise(folder: Path) -> None:
     assert [made[language][0].title for language in ("fi", "sv", "en")] == ["Mukaan", "Med", "Take part"]
 
 
-def test_words_that_people_agree_to_have_a_version(folder: Path) -> None:
-    own = "responses:\n  utter_ask_consent:\n    - text: Saammeko kirjoittaa sinulle? Vastaa MUKAAN tai EI.\n"
+def test_words_that_people_agree_to_name_the_list_the_recipient_and_the_purpose(folder: Path) -> None:
+    own = 'responses:\n  utter_consent_purpose:\n    - text: "Mukaan tähän: {joining_title}, {joining_recipient}."\n'
     write(folder, own)
     assert (
-        "texts/own.yml:3: utter_ask_consent: words that people agree to keep the version asukaskehittaja-1. "
-        "Write `metadata: {version: own-1}`, and another one with every change"
+        "texts/own.yml:3: utter_consent_purpose: the placeholder {joining_purpose} is missing. "
+        "Name it: the person needs what it holds"
     ) in refused(folder)
-    write(folder, f"{own}      metadata: {{version: own-1}}\n")
-    _, dialogs = read_texts(folder)
-    asked = dialogs.domain["responses"]["utter_ask_consent"][0]
-    assert (asked["metadata"]["version"], asked["text"][:8]) == ("own-1", "Saammeko")
 
 
 def test_a_question_of_its_own_is_a_version_beside_the_shipped_one(folder: Path) -> None:

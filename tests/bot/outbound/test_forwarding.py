@@ -29,7 +29,7 @@ from tests.databases import copied
 
 PHONE = "+358412345678"
 SECRET = "shared-with-the-register"
-JOIN = ("OSALLISTU", "D", "MUKAAN", "Maija")
+JOIN = ("OSALLISTU", "D", "KYLLÄ", "MUKAAN", "Maija")
 LIST_KEEPER = "asukaskehittajat@kymenlaakso.example"
 
 
@@ -160,7 +160,7 @@ async def test_the_same_words_at_the_same_time_sign_up_once(
     url: str, secret_key: str, smtp: str, letters: Letters
 ) -> None:
     async with inhabited(settings(url, secret_key, smtp_url=smtp)) as town:
-        await town.tell(PHONE, *JOIN[:2])
+        await town.tell(PHONE, *JOIN[:3])
         for text in ("MUKAAN", "Maija", "Maija", "MUKAAN"):
             await town.say(PHONE, text, id="one message" if text == "Maija" else None)
         await town.settle()
@@ -208,6 +208,21 @@ async def test_a_sign_up_reaches_the_register_once_and_signed(
     told = json.loads(body)
     assert (told["event"], told["opportunity"], told["name"]) == ("signup", "asukaskehittaja", "Maija")
     assert told["contact"] == PHONE
+    purpose = "palvelujen kehittämisestä ja arvioinnista kertomiseen"
+    assert told["consent"]["purpose"] == purpose
+    assert purpose in told["consent"]["shown"]
+    assert f"Käyttö: vain {purpose}." in letters.all[0].get_content()
+
+
+async def test_the_mail_says_the_purpose_of_the_list_that_was_joined(
+    url: str, secret_key: str, smtp: str, letters: Letters
+) -> None:
+    async with inhabited(settings(url, secret_key, smtp_url=smtp)) as town:
+        await town.tell(PHONE, *JOIN_PANEL)
+    (letter,) = letters.all
+    text = letter.get_content()
+    assert "Käyttö: vain raadin kokouksiin kutsumiseen." in text
+    assert "Asiakasraati: tietosi saa vain Asiakaskokemus." in text
 
 
 async def test_nothing_is_lost_or_doubled_when_the_process_dies_before_it_is_sent(
@@ -234,7 +249,8 @@ async def test_a_mail_server_that_is_down_gets_it_later_and_once(
     port = free_port()
     async with inhabited(settings(url, secret_key, smtp_url=f"smtp://127.0.0.1:{port}")) as town:
         await town.tell(PHONE, *JOIN)
-        assert len(await town.received(PHONE)) == len(JOIN)  # the person does not wait for the mail server
+        # The consent is asked for in two texts. The person does not wait for the mail server.
+        assert len(await town.received(PHONE)) == len(JOIN) + 1
         assert await forwarded(town) == [False]
         for _ in range(3):
             town.clock.time += timedelta(minutes=10)
@@ -319,7 +335,7 @@ async def test_what_is_forwarded_again_after_a_restore_bears_the_ids_that_its_re
     assert len(set(lost)) == 5  # two letters and two requests about one sign-up
 
 
-JOIN_PANEL = ("OSALLISTU", "C", "B", "MUKAAN", "MUKAAN", "Maija")
+JOIN_PANEL = ("OSALLISTU", "C", "B", "MUKAAN", "KYLLÄ", "MUKAAN", "Maija")
 PANEL_KEEPER = "asiakaskokemus@kymenlaakso.example"
 
 

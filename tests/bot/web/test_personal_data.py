@@ -44,6 +44,7 @@ async def examples(town: Town) -> AsyncIterator[dict[str, str]]:
         "SOITTO",
         "OSALLISTU",
         "D",
+        "KYLLÄ",
         "MUKAAN",
         "Maija",
     )

@@ -18,7 +18,7 @@ KEEPER = StoredRole("coordinator")
 
 
 async def joined(town: Town, phone: str, *texts: str) -> SignUp:
-    await town.tell(phone, *(texts or ("MUKAAN", "MUKAAN", "Maija")))
+    await town.tell(phone, *(texts or ("MUKAAN", "KYLLÄ", "MUKAAN", "Maija")))
 
     return await town.application.database.read_async(
         lambda work: max(work.signups.list(), key=lambda signup: signup.id)
@@ -35,10 +35,17 @@ async def send(town: Town, id: int, what: str, expect: int = 303, **fields: str)
 
 
 async def test_the_words_of_the_consent_and_the_size_of_a_group_are_shown(town: Town, phone: str) -> None:
-    signup = await joined(town, phone, "RYHMÄ 12", "MUKAAN", "Maija")
+    signup = await joined(town, phone, "RYHMÄ 12", "KYLLÄ", "MUKAAN", "Maija")
     await begin_session(town, KEEPER)
     html = await page(town, f"/staff/sign-ups/{signup.id}")
-    for words in ("asukaskehittaja-1", "Käytämme tietojasi vain", "RYHMÄ 12", ">12<", "Maija"):
+    for words in (
+        signup.consent_version,
+        "Asukaskehittäjä: tietosi saa vain",
+        "kertomiseen</dd>",
+        "RYHMÄ 12",
+        ">12<",
+        "Maija",
+    ):
         assert words in html
     assert f"/staff/sign-ups/{signup.id}" in await page(town, "/staff/sign-ups")
 
