@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -36,7 +37,11 @@ MEMORY = Path("/dev/shm")
 ROOM = 2**30  # bytes: far more than the files of the tests that run at one moment
 
 
+YOUNG = 10_000  # objects that a run of tests makes before garbage is looked for; Python's 700 are for small programs
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # nothing that is collected ever goes
     soak: bool = config.getoption("soak")
     if not soak and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # as pytest names it
@@ -44,6 +49,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests, their modules and libraries stay to the end: no search for garbage goes through them again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 10, 10)
+    gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
