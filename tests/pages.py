@@ -49,8 +49,9 @@ def blocks(page: Path) -> Iterator[Block]:
 
 
 def copy_packages(folder: Path) -> None:
+    """With what is compiled of them: it stays valid, since the copies are as old as what they are copies of."""
     for package in ("bot", "channels", "dialogs", "storage", "examples"):
-        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / package, folder / package)
 
 
 def run(folder: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
