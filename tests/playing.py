@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.config.settings import load
 from bot.rehearsal.rehearsal import Rehearsal, rehearse
@@ -16,11 +16,13 @@ from bot.rehearsal.script import Script
 from bot.rehearsal.transcript import Line, moments, parse, render
 from storage.database import Work
 from storage.lifecycle import unlinking
-from storage.models import visits
+from storage.models import keyrings, metadata, visits
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.rglob("*.txt"))
+NUMBERS = {file: 45000 + n for n, file in enumerate(FILES)}
 START = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
+AMONG = 20  # visits of others: the next transcript is played among them
 PLAYED = ("#", "@", "*", ">", ">+", ">>", "+")
 
 
@@ -30,7 +32,7 @@ def name_of(file: Path) -> str:
 
 def phone_of(file: Path) -> str:
     """Its telephone number; for a conversation with a user of Telegram digits that are none."""
-    number = 45000 + FILES.index(file)
+    number = NUMBERS[file]
     return f"77{number}" if file.stem.startswith("telegram-") else f"+3584123{number}"
 
 
@@ -81,10 +83,16 @@ def _write(file: Path, told: str) -> None:
 
 
 def _forget(work: Work, phone: str, now: datetime) -> None:
-    """What this phone leaves open must not speak up in the next transcript."""
+    """What this phone leaves open must not speak up in the next transcript. What it leaves behind goes once it is
+    much: each account at the end of a transcript reads all of it.
+    """
     person = work.people.find("simulator", phone)
     if person is not None:
         work.people.erase(person.id, now=now)
     # Visits that never had a person get their other numbers now: in the next transcript they would look new.
     alone = select(visits.c.id).where(visits.c.person_id.is_(None), visits.c.id > 0)
     unlinking.unlink(work.connection, visits, list(work.connection.execute(alone).scalars()))
+    if work.connection.execute(select(func.count()).select_from(visits)).scalar_one() > AMONG:
+        for table in reversed(metadata.sorted_tables):
+            if table is not keyrings:
+                work.connection.execute(table.delete())
