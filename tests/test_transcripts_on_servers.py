@@ -1,4 +1,4 @@
-"""Transcripts once more, on PostgreSQL and Redis: one of four in the short form, all with `--conversations`."""
+"""Transcripts once more, on PostgreSQL and Redis: one of twelve in the short form, all with `--conversations`."""
 
 from __future__ import annotations
 
@@ -18,15 +18,21 @@ SHORT = 24  # people in `make test`
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def rehearsal(postgres: servers.Postgres, redis_url: str) -> AsyncIterator[Rehearsal]:
-    async with application(database_url=postgres.database(), redis_url=redis_url) as rehearsal:
+async def rehearsal(
+    postgres: servers.Postgres, postgres_template: str, secret_key: str, redis_url: str
+) -> AsyncIterator[Rehearsal]:
+    url = postgres.database(postgres_template)
+    async with application(database_url=url, redis_url=redis_url, secret_keys=secret_key) as rehearsal:
         yield rehearsal
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    long = metafunc.config.getoption("conversations") > SHORT
+    files = [file for file in FILES if long or crc32(name_of(file).encode()) % 12 == 0]
+    metafunc.parametrize("file", files, ids=name_of)
+
+
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("file", FILES, ids=name_of)
-async def test_it_goes_as_written(rehearsal: Rehearsal, file: Path, request: pytest.FixtureRequest) -> None:
-    if request.config.getoption("conversations") <= SHORT and crc32(name_of(file).encode()) % 12:
-        pytest.skip("`make conversations` plays them all")
+async def test_it_goes_as_written(rehearsal: Rehearsal, file: Path) -> None:
     wanted = lines_of(file)
     assert await replay(rehearsal, wanted, phone_of(file)) == render(wanted)
