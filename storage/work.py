@@ -26,6 +26,7 @@ from storage.messages.reminders import Reminders
 from storage.messages.unreadable import Unreadables
 from storage.people.link_codes import Links
 from storage.people.people import People
+from storage.people.person_requests import PersonRequests
 from storage.people.signups import SignUps
 from storage.people.suppressions import Suppressions
 from storage.staff.absences import Absences
@@ -72,6 +73,10 @@ class Work:
     @cached_property
     def people(self) -> People:
         return People(self._statements, self.keys)
+
+    @cached_property
+    def person_requests(self) -> PersonRequests:
+        return PersonRequests(self._statements)
 
     @cached_property
     def conversations(self) -> Conversations:

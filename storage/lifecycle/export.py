@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import Column, Select, select
 
 from storage.driver.statements import Statements
 from storage.encryption.keyring import Keyring
-from storage.models import people
-from storage.models.declarations import derived, owned_tables, owners, theirs
+from storage.lifecycle.ownership import known_as, of_persons
+from storage.models.declarations import derived, owned_tables
 from storage.models.meaning import Content
 
 Record = dict[str, Any]
-
-_joined = select(people.c.id).where(people.c.same_as == bindparam("person"))
 
 
 def export(connection: Statements, keys: Keyring, person: int) -> dict[str, list[Record]]:
@@ -23,7 +21,7 @@ def export(connection: Statements, keys: Keyring, person: int) -> dict[str, list
 
     Digests are left out, and what says something of staff alone. A table without rows of the person is, too.
     """
-    persons = [person, *connection.execute(_joined, {"person": person}).scalars()]
+    persons = known_as(connection, person)
     found = {}
     for table, (statement, columns) in _statements().items():
         rows = connection.execute(statement, {"persons": persons})
@@ -37,13 +35,9 @@ def _statements() -> dict[str, tuple[Select[Any], list[Column[Any]]]]:
     found = {}
     for table in reversed(owned_tables()):
         columns = [column for column in table.columns if _exported(column)]
-        mine = or_(*(theirs(column, _of_persons) for column in owners(table)))
-        found[table.name] = select(*columns).where(mine).order_by(*table.primary_key.columns), columns
+        mine = select(*columns).where(of_persons(table)).order_by(*table.primary_key.columns)
+        found[table.name] = mine, columns
     return found
-
-
-def _of_persons(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    return column.in_(bindparam("persons", expanding=True))
 
 
 def _exported(column: Column[Any]) -> bool:

@@ -22,6 +22,7 @@ from storage.models.language_years import language_years
 from storage.models.links import link_codes, link_misses
 from storage.models.outbox import early_receipts, messages_out
 from storage.models.people import people
+from storage.models.person_requests import person_requests
 from storage.models.processes import processes
 from storage.models.question_wordings import question_wordings
 from storage.models.ready_answers import ready_answers
@@ -62,6 +63,7 @@ __all__ = [
     "metadata",
     "on_call",
     "people",
+    "person_requests",
     "processes",
     "question_wordings",
     "ratings",

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 from storage.driver.statements import Statements
 from storage.encryption.address_digest import address_digest
 from storage.encryption.keyring import Keyring
-from storage.lifecycle import erasure, export, merging
+from storage.lifecycle import erasure, export, inventory, merging
 from storage.models import people
 
 
@@ -76,6 +76,10 @@ class People:
     def export(self, id: int) -> dict[str, list[export.Record]]:
         """All that is known of the person, by table, readable: what a person may ask to see."""
         return export.export(self._connection, self._keys, id)
+
+    def inventory(self, id: int) -> list[inventory.Kept]:
+        """How much is known of the person, by table, and what an erasure would leave of it. Nothing is read."""
+        return inventory.inventory(self._connection, id)
 
     def sweep(self) -> int:
         """Take away what was left of erased people until their last reply was sent. Gives how many are gone."""

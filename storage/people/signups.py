@@ -102,6 +102,7 @@ _add_name = (
     .where(_t.id == bindparam("id_"), _active, _t.name.is_(None))
     .values(name=bindparam("name_"))
 )
+_rename = update(signups).where(_t.id == bindparam("id_"), _active).values(name=bindparam("name_"))
 _acknowledge = (
     update(signups)
     .where(_t.ack_digest == bindparam("digest"), _t.acknowledged_at.is_(None))
@@ -203,6 +204,11 @@ class SignUps:
         """False where it has a name, or is over."""
         sealed = self._keys.encrypt(name, context=_NAME)
         return bool(self._connection.execute(_add_name, {"id_": id, "name_": sealed}).rowcount)
+
+    def rename(self, id: int, name: str) -> bool:
+        """False where it is over."""
+        sealed = self._keys.encrypt(name, context=_NAME)
+        return bool(self._connection.execute(_rename, {"id_": id, "name_": sealed}).rowcount)
 
     def leave(self, person: int, *, now: datetime) -> Sequence[SignUp]:
         """Off every list; gives those that the person was on."""

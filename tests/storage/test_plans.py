@@ -177,6 +177,18 @@ def test_erasing_and_forgetting_read_what_is_the_persons_alone(database: Databas
             assert not [sql for sql, steps in plans.items() if any(map(_reads_a_whole_table, steps))]
 
 
+def test_what_is_kept_of_a_person_is_read_without_reading_what_is_kept_of_others(
+    database: Database, now: datetime
+) -> None:
+    with database.writing() as work:
+        person = work.conversations.ensure("sms", "+358412345678", now=now).person
+        plans: dict[str, list[str]] = {}
+        for read in (work.people.inventory, work.people.export):
+            plans |= _explained(work.connection, lambda read=read: read(person))
+        assert len(plans) > 40
+        assert not [sql for sql, steps in plans.items() if any(map(_reads_a_whole_table, steps))]
+
+
 def test_the_sweep_of_every_minute_reads_what_is_of_erased_people_alone(
     database: Database, now: datetime
 ) -> None:

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, insert, select
+from sqlalchemy import LargeBinary, func, insert, select
 
 from channels.message import Inbound, Priority
 from storage.database import Database, Work
 from storage.encryption.address_digest import address_digest
 from storage.encryption.keyring import Keyring
+from storage.lifecycle.inventory import Fate
 from storage.messages.conversations import Conversation
 from storage.models import absence_cases, conversations, link_codes, messages_in, metadata, staff_mail_cases
 from storage.models.declarations import owned_tables
@@ -82,6 +83,8 @@ def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
     )
     work.reminders.set(talk.id, "silence", "EXTERNAL_wake", now, kill_on_user_message=True)
     work.links.offer(talk.id, now=now)
+    days = {"came_on": now.date(), "answer_by": now.date() + HANDLED}
+    work.person_requests.add(talk.person, "see", "person", now=now, **days)
     work.suppressions.add("sms", phone, source="provider", text=f"STOP {WORDS}", now=now)
     work.conversations.save(talk.id, state={"slots": {"name": NAME}}, language="fi", last_heard_at=now)
     return talk
@@ -363,3 +366,37 @@ def test_all_that_is_known_of_a_person_can_be_shown(database: Database, now: dat
         work.people.erase(talk.person, now=now)
         work.people.sweep()
         assert work.people.export(talk.person) == {}
+
+
+def test_what_is_kept_is_counted_with_what_an_erasure_leaves_of_it(database: Database, now: datetime) -> None:
+    def rows(work: Work) -> dict[str, int]:
+        count = select(func.count())
+        return {
+            name: work.connection.execute(count.select_from(metadata.tables[name])).scalar_one()
+            for name in told
+        }
+
+    with database.writing() as work:
+        talk = _lives(work, now)
+        for sent in work.outbox.claim(now=now, limit=50, lease=LEASE):
+            work.outbox.sent(sent.id, f"SM{sent.id}", now=now)
+        kept = work.people.inventory(talk.person)
+        assert {each.table for each in kept} == {table.name for table in owned_tables()}
+        assert {each.table: each.rows for each in kept} == {
+            name: len(records) for name, records in work.people.export(talk.person).items()
+        }
+        visits = next(each for each in kept if each.table == "visits")
+        assert (visits.rows, visits.first, visits.last) == (3, now, now)
+        told = {each.table: each.fate for each in kept}
+        before = rows(work)
+        work.people.erase(talk.person, now=now)
+        work.people.sweep()
+        after = rows(work)
+        assert work.people.inventory(talk.person) == []
+    for name, fate in told.items():
+        if fate is Fate.goes:
+            assert (name, after[name]) == (name, 0)
+        else:
+            assert (name, after[name] >= before[name]) == (name, True)
+    assert {name for name, fate in told.items() if fate is Fate.digest} == {"suppressions"}
+    assert {name for name, fate in told.items() if fate is Fate.record} == {"person_requests"}
