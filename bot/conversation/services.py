@@ -7,11 +7,10 @@ from datetime import date
 
 from bot.asking.calendar import HELSINKI, day_of
 from bot.config.language_texts import of_languages
-from bot.conversation import account_linking, opt_out
+from bot.conversation import account_linking, opt_out, persons
 from bot.conversation.call_services import CallServices
 from bot.conversation.participation_services import ParticipationServices
 from bot.conversation.turn_context import as_of_now
-from bot.outbound import forwarding
 from channels.message import Inbound
 from dialogs.services import NamedUnit
 
@@ -77,18 +76,13 @@ class TurnServices(CallServices, ParticipationServices):
         }
 
     def forget(self) -> None:
-        # The erasure ends the cases: no day of it may stand there.
-        left = self._work.signups.leave(self._conversation.person, now=self._now)
-        known = [self._known(signup) for signup in left]
         unheard = self._unheard()
-        self._work.people.erase(self._conversation.person, now=self._now)
+        persons.erase(
+            self._work, self._conversation.person, self._conversation, self._organisation, self._now
+        )
         self._work.inbox.receive_anew(unheard, now=self._now)
         self.forgot = True
         self._asked.clear()
-        # Only now: what is queued before the erasing is erased with the rest, and the receivers of the sign-up
-        # must learn that it is to be forgotten.
-        for each in known:
-            forwarding.tell_left(self._work, each, self._conversation.person, self._now)
 
     def _unheard(self) -> list[Inbound]:
         """What the person wrote after the message of this turn: it comes from a stranger once the person is erased."""

@@ -131,6 +131,14 @@ def tell_name(work: Work, known: Known, name: str, person: int, now: datetime) -
     _tell(work, known, "name", "Nimi ilmoittautumiseen", text, {"name": name}, person, now)
 
 
+def tell_corrected(work: Work, known: Known, name: str, person: int, now: datetime) -> None:
+    """Tell that the name of a sign-up was corrected. May happen more than once."""
+    text = f"Korjaa listalle nimi: {name}, {known.contact}."
+    told = {"name": name}
+    once = f"name {now.isoformat()}"
+    _tell(work, known, "name", "Korjaus ilmoittautumiseen", text, told, person, now, once)
+
+
 def tell_left(work: Work, known: Known, person: int, now: datetime) -> None:
     """Tell that the person left the list."""
     text = (
@@ -149,8 +157,9 @@ def _tell(
     told: Mapping[str, str],
     person: int,
     now: datetime,
+    once: str | None = None,
 ) -> None:
-    """Tell of what happened to a sign-up later: once each on each way."""
+    """Tell of what happened to a sign-up later: once each on each way, under the name `once` where it may happen again."""
     signup = known.signup
     body = {"event": event, "id": signup.public_id, "opportunity": signup.opportunity, **told}
     places: Counter[str] = Counter()
@@ -158,9 +167,9 @@ def _tell(
         place = places[channel]
         places[channel] += 1
         if channel == WEBHOOK:
-            _post(work, address, body, signup, event, person, now, place)
+            _post(work, address, body, signup, once or event, person, now, place)
         else:
-            _mail(work, address, f"{subject}: {known.title}", text, signup, event, person, now, place)
+            _mail(work, address, f"{subject}: {known.title}", text, signup, once or event, person, now, place)
 
 
 def _mail(
