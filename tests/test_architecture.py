@@ -22,10 +22,10 @@ ROOMS = {
     # Each room of a package with the rooms that it may import, from the top floor down. No import runs back up.
     "bot": {
         "__main__": "cli",
-        "cli": "application asking config inbound organisation poster rehearsal reports restoration runtime staff visits web",
+        "cli": "application asking config conversation inbound organisation poster rehearsal reports restoration runtime staff visits web",
         "rehearsal": "application config staff visits web",
         "restoration": "application asking config conversation inbound organisation outbound",
-        "web": "application asking config inbound organisation staff upkeep visits",
+        "web": "application asking config conversation inbound organisation staff upkeep visits",
         "application": "asking config conversation inbound organisation outbound runtime staff upkeep visits",
         "upkeep": "config inbound organisation outbound runtime",
         "conversation": "asking config organisation outbound visits",

@@ -7,7 +7,22 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import chat, check, db, keys, parked, plan, poster, report, serve, sms, staff, understand, visits
+from bot.cli import (
+    chat,
+    check,
+    db,
+    keys,
+    parked,
+    people,
+    plan,
+    poster,
+    report,
+    serve,
+    sms,
+    staff,
+    understand,
+    visits,
+)
 
 app = typer.Typer(
     name="kynnys",
@@ -48,6 +63,7 @@ app.add_typer(visits.app)
 app.add_typer(db.app)
 app.add_typer(keys.app)
 app.add_typer(staff.app)
+app.add_typer(people.app)
 app.add_typer(parked.app)
 app.add_typer(sms.app)
 

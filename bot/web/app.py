@@ -41,6 +41,8 @@ from bot.web.staff import (
     feedback,
     next_case,
     on_call,
+    people,
+    person,
     praise,
     ready_answers,
     sign_up,
@@ -72,6 +74,8 @@ STAFF = (
     alerts,
     on_call,
     accounts,
+    people,
+    person,
     audit,
 )
 

@@ -48,6 +48,9 @@ async def inhabited(demonstration: Demonstration) -> AsyncIterator[Demonstration
     await demonstration.send(
         "lead", "/staff/on-call", "/staff/on-call", name="Paivystaja", email="paivystys@county.example"
     )
+    today = f"{demonstration.application.now():%Y-%m-%d}"
+    request = {"address": "+358412346999", "kind": "phone", "wish": "see", "came_on": today}
+    await demonstration.send("privacy", "/staff/people", "/staff/people", **request)
     yield demonstration
 
 
@@ -127,6 +130,13 @@ async def test_no_page_has_a_barrier_after_something_was_done(
     await look.page.goto("/staff/accounts")
     await look.here("a page that is for others", ways)
     look.wrong = [each for each in look.wrong if "status of 403" not in each]
+    officer = Look(await (await inhabited.context(browser, await inhabited.signed_in("privacy"))).new_page())
+    await officer.page.goto((await inhabited.examples())["/staff/people/{id}"])
+    await officer.page.get_by_label("Mistä tiedät").select_option("letter")
+    await officer.page.get_by_role("button", name="Näytä luettavaksi").click()
+    await officer.page.get_by_role("heading", level=1, name="Mitä sinusta on tallessa").wait_for()
+    await officer.here("all that is kept of a person", ways)
+    look.wrong += officer.wrong
     await look.page.goto("/handling?language=sv")
     await look.here("in Swedish", ways)
     assert not look.wrong, "\n".join(look.wrong)

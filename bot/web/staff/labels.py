@@ -63,7 +63,7 @@ ROLES: Mapping[str, str] = {
     "coordinator": _("Coordinator: keeps the lists of those who take part"),
     "partner": _("Partner: sees sign-ups to its own activities"),
     "reader": _("Reader: reads feedback and figures"),
-    "privacy": _("Privacy officer: sees who read what"),
+    "privacy": _("Privacy officer: answers requests about personal data, sees who read what"),
     "admin": _("Administrator: accounts"),
     "on_call": _("On call: gets alerts and opens their cases"),
 }
@@ -97,6 +97,8 @@ SUBJECTS: Mapping[str, str] = {
     "staff": _("account"),
     "on-call": _("person on call"),
     "crisis-number": _("number in an emergency"),
+    "request": _("request about personal data"),
+    "person": _("person"),
 }
 EVENTS: Mapping[str, str] = {
     "opened": _("opened"),

@@ -44,6 +44,7 @@ MENU: tuple[tuple[str, Right, str], ...] = (
     ("/staff/alerts", Right.alerts, _("Alerts")),
     ("/staff/on-call", Right.on_call, _("On call")),
     ("/staff/accounts", Right.accounts, _("Accounts")),
+    ("/staff/people", Right.people, _("Requests")),
     ("/staff/audit", Right.audit, _("Audit")),
 )
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.application import Application
+from bot.asking.calendar import day_of
 from bot.staff.access import Right
 from bot.staff.sign_ups import lists_of
 from bot.web.staff.alerts import shown_kinds
@@ -29,6 +30,7 @@ async def start(request: Request, member: Annotated[Member, Depends(signed_in())
     def look(work: Work) -> dict[str, Any]:
         told: dict[str, Any] = {
             "fixed": None, "sign_ups": None, "alerts": None, "calls": {}, "failures": [],
+            "requests": None,
         }  # fmt: skip
         if account.may(Right.handle):
             units = account.units(Right.handle)
@@ -48,6 +50,8 @@ async def start(request: Request, member: Annotated[Member, Depends(signed_in())
                 work.contacts.count(lists),
                 work.lists.unacknowledged(lists),
             )
+        if account.may(Right.people):
+            told["requests"] = work.person_requests.count(day_of(now))
         if account.may(Right.alerts):
             told["alerts"] = {kind: work.alerts.waiting([kind]) for kind in shown_kinds(account)}
         return told

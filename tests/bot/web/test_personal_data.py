@@ -65,12 +65,23 @@ async def examples(town: Town) -> AsyncIterator[dict[str, str]]:
     html = await page(town, "/staff/on-call")
     duty = {"csrf": csrf(html), "name": "Maija", "email": "maija@county.example", "phone": "+358412349192"}
     assert (await town.http.post("/staff/on-call", data=duty)).status_code == 303
+    await as_demo(town, "privacy")
+    asked = {
+        "csrf": csrf(await page(town, "/staff/people")),
+        "address": PHONE,
+        "kind": "phone",
+        "wish": "see",
+    }
+    came = await town.http.post("/staff/people", data=asked | {"came_on": f"{town.clock():%Y-%m-%d}"})
+    request = came.headers["location"]
     letters = await town.application.database.read_async(lambda work: work.outbox.recent(EMAIL, limit=50))
     (token,) = {found[1] for letter in letters if (found := re.search(r"/ack/([\w-]+)", letter.text))}
     yield {
         "/staff/cases/{id}": f"/staff/cases/{case}",
         "/staff/cases/{id}/next": f"/staff/cases/{case}/next",
         "/staff/sign-ups/{id}": f"/staff/sign-ups/{sign_up}",
+        "/staff/people/{id}": request,
+        "/staff/people/{id}/erase": f"{request}/erase",
         "/ack/{token}": f"/ack/{token}",
     }
 

@@ -31,11 +31,16 @@ SEES = {
     "/staff/alerts": {"lead", "on_call"},
     "/staff/on-call": {"lead", "admin", "on_call"},
     "/staff/accounts": {"admin"},
+    "/staff/people": {"privacy"},
     "/staff/audit": {"privacy"},
 }
 CASE = "/staff/cases/{id}"
 HANDLES = {"handler", "lead"}
 DOES = {
+    **{
+        f"/staff/people/{{id}}/{what}": {"privacy"}
+        for what in ("export", "language", "name", "objection", "erase", "close")
+    },
     "/staff/accounts/{id}/remove": {"admin"},
     "/staff/absences/add": HANDLES,
     "/staff/absences/{id}/end": HANDLES,
@@ -63,6 +68,8 @@ ONE = {
     CASE: SEE_CASES | {"on_call"},
     f"{CASE}/next": SEE_CASES,
     "/staff/sign-ups/{id}": {"coordinator", "partner"},
+    "/staff/people/{id}": {"privacy"},
+    "/staff/people/{id}/erase": {"privacy"},
 }
 OPEN = {"/staff/sign-in"}
 
