@@ -11,6 +11,9 @@ from functools import partial
 from pathlib import Path
 
 from bot.asking.calendar import day_of
+from bot.catalogue import file_merge
+from bot.catalogue.live import LOOK as LOOK_AT_CATALOGUE
+from bot.catalogue.live import CatalogueRenewal
 from bot.config.channels import make_channels, rates, visit_channels
 from bot.config.dialogue import load_dialogue, misfits
 from bot.config.logs import failure
@@ -108,6 +111,7 @@ class Application:
         self.database = Database(settings.database_url, keyring(settings))
         self.channels = make_channels(settings, self.organisation, now)
         listen = partial(CommandGenerator, minimum_age=self._minimum_age)
+        self.renew_catalogue = CatalogueRenewal(self.database, self.organisation)
         self.turns = Turns(Engine(self.dialogs, listen), self.organisation, settings.base_url)
         case_texts = CaseTexts(self.dialogs.responses, self.organisation)
         self.call_texts = CallTexts(case_texts)
@@ -238,9 +242,15 @@ class Application:
         await asyncio.to_thread(self.ensure_taken_in)
         await asyncio.to_thread(self.ensure_questions_keep_their_words)
         await self.database.write_async(begin_ready_answers, self.organisation, self.now())
+        await self.database.write_async(file_merge.begin, self.organisation, self.now())
+        await self.database.read_async(file_merge.tell_differences, self.organisation)
+        await self.renew_catalogue()
         if kind is not None:
             await self.heartbeat.begin(kind)
-        jobs = [asyncio.create_task(self.tasks.open(work=work))]
+        jobs = [
+            asyncio.create_task(self.tasks.open(work=work)),
+            asyncio.create_task(_every(LOOK_AT_CATALOGUE, self.renew_catalogue, after=LOOK_AT_CATALOGUE)),
+        ]
         if kind is not None:
             jobs.append(asyncio.create_task(_every(BEAT, self.heartbeat)))
             jobs.append(asyncio.create_task(_every(LOOK, self.readiness.tell, after=LOOK)))

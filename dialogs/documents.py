@@ -66,6 +66,32 @@ def instead(wrong: str, right: Sequence[str]) -> str:
     return f"did you mean {near}?" if near else f"known are {', '.join(right)}"
 
 
+class Misread(ValueError):
+    """Data that is not of its model: each mistake with its place."""
+
+    def __init__(self, mistakes: Sequence[tuple[Place, str]]) -> None:
+        super().__init__(
+            "; ".join(f"{written(place)}: {wrong}" if place else wrong for place, wrong in mistakes)
+        )
+        self.mistakes = mistakes
+
+
+def read(model: type[Model], data: Any) -> Model:
+    """Plain values into a model. Raises `Misread`."""
+    try:
+        return model.model_validate_json(json.dumps(data))
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=True)
+    places = [_place(data, detail) for detail in details]
+    raise Misread(
+        [
+            (place, _explained(model, detail))
+            for place, detail in zip(places, details, strict=True)
+            if not _is_other_member(place, detail, places)
+        ]
+    )
+
+
 class Document:
     """One YAML file that remembers on which line each value stands. Raises its `error` for a file that is not right.
 
@@ -97,20 +123,13 @@ class Document:
     def part(self, under: Place, model: type[Model], data: Any) -> Model:
         """The same for data that stands under this place of the file."""
         try:
-            return model.model_validate_json(json.dumps(data))
-        except ValidationError as error:
-            details = error.errors(include_url=False, include_context=True)
-        places = [_place(data, detail) for detail in details]
-        raise self.error(
-            [
-                self.problem((*under, *place), _explained(model, detail))
-                for place, detail in zip(places, details, strict=True)
-                if not _is_other_member(place, detail, places)
-            ]
-        )
+            return read(model, data)
+        except Misread as error:
+            problems = [self.problem((*under, *place), wrong) for place, wrong in error.mistakes]
+        raise self.error(problems)
 
     def problem(self, place: Place, wrong: str) -> Problem:
-        return Problem(self.name, _written(place), wrong, line=self.line(place))
+        return Problem(self.name, written(place), wrong, line=self.line(place))
 
     def _text(self) -> str:
         try:
@@ -192,7 +211,7 @@ class _Values:
         return values
 
     def _wrong(self, node: yaml.Node, place: Place, wrong: str) -> None:
-        self.problems.append(Problem(self._file, _written(place), wrong, line=node.start_mark.line + 1))
+        self.problems.append(Problem(self._file, written(place), wrong, line=node.start_mark.line + 1))
 
 
 def _said(error: yaml.MarkedYAMLError) -> str:
@@ -314,5 +333,5 @@ def _shown(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)[:60]
 
 
-def _written(place: Place) -> str:
+def written(place: Place) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).removeprefix(".")

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from storage.catalogue.items import CatalogueItems
 from storage.driver.statements import Statements
 from storage.encryption.keyring import Keyring
 from storage.feedback.cases import Cases
@@ -209,3 +210,7 @@ class Work:
     @cached_property
     def contacts(self) -> PromisedContacts:
         return PromisedContacts(self._statements)
+
+    @cached_property
+    def catalogue(self) -> CatalogueItems:
+        return CatalogueItems(self._statements)

@@ -22,11 +22,11 @@ ROOMS = {
     # Each room of a package with the rooms that it may import, from the top floor down. No import runs back up.
     "bot": {
         "__main__": "cli",
-        "cli": "application asking config conversation inbound organisation poster rehearsal reports restoration runtime staff visits web",
+        "cli": "application asking catalogue config conversation inbound organisation poster rehearsal reports restoration runtime staff visits web",
         "rehearsal": "application config staff visits web",
         "restoration": "application asking config conversation inbound organisation outbound",
         "web": "application asking config conversation inbound organisation staff upkeep visits",
-        "application": "asking config conversation inbound organisation outbound runtime staff upkeep visits",
+        "application": "asking catalogue config conversation inbound organisation outbound runtime staff upkeep visits",
         "upkeep": "config inbound organisation outbound runtime",
         "conversation": "asking config organisation outbound visits",
         "inbound": "config outbound runtime",
@@ -37,6 +37,7 @@ ROOMS = {
         "reports": "asking organisation",
         "staff": "asking config organisation",
         "asking": "organisation",
+        "catalogue": "organisation",
         "config": "organisation",
         "organisation": "",
     },
@@ -45,8 +46,9 @@ ROOMS = {
         "database": "driver encryption group_commit lifecycle migrations probe work",
         "group_commit": "driver work",
         "probe": "driver encryption lifecycle work",
-        "work": "driver encryption feedback installation messages people staff",
+        "work": "catalogue driver encryption feedback installation messages people staff",
         "staff": "driver encryption feedback models",
+        "catalogue": "driver models",
         "feedback": "driver encryption messages models",
         "people": "driver encryption lifecycle models",
         "installation": "driver models",
@@ -120,7 +122,7 @@ def test_no_import_runs_back_up(package: str) -> None:
 
 @pytest.mark.parametrize("package", sorted(ROOMS))
 def test_a_package_keeps_few_rooms(package: str) -> None:
-    assert len(ROOMS[package]) <= {"bot": 18, "storage": 15}[package]
+    assert len(ROOMS[package]) <= {"bot": 19, "storage": 16}[package]
 
 
 def test_only_the_driver_layer_speaks_to_a_driver() -> None:

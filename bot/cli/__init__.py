@@ -12,6 +12,7 @@ from bot.cli import (
     check,
     db,
     keys,
+    opportunities,
     parked,
     people,
     plan,
@@ -60,6 +61,7 @@ app.command()(plan.plan)
 app.command()(report.report)
 app.command()(poster.poster)
 app.add_typer(visits.app)
+app.add_typer(opportunities.app)
 app.add_typer(db.app)
 app.add_typer(keys.app)
 app.add_typer(staff.app)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from bot.organisation import Organisation
     from dialogs.assistant import Assistant
     from dialogs.problems import Problem
+    from storage.work import Work
 
 
 def check() -> None:
@@ -38,23 +41,56 @@ def check() -> None:
         *misfits(values.organisation, dialogs, organisation),
         *versions_reworded(values, dialogs, organisation),
     ]
+    unfit, differs = catalogue_kept(values, organisation)
+    wrong += unfit
     for problem in wrong:
         typer.echo(str(problem), err=True)
     missing = to_be_made(values)
     if wrong:
         raise typer.Exit(1)
+    catalogue = organisation.catalogue.current
     typer.echo(
-        f"All is well: {len(organisation.units)} units, {len(organisation.opportunities)} ways to take part, "
+        f"All is well: {len(organisation.units)} units, {len(catalogue.opportunities)} ways to take part, "
+        f"{len(catalogue.places)} meeting places, {len(catalogue.information)} answers, "
         f"and every text fits one SMS in {', '.join(organisation.settings.languages)}."
     )
     typer.echo(summary(organisation))
-    for line in missing:
+    for line in [*differs, *missing]:
         typer.echo(line)
 
 
 def versions_reworded(values: Settings, dialogs: Assistant, organisation: Organisation) -> list[Problem]:
     """Versions of the question that have other words than people were asked with, by a database of this program."""
     from bot.config.question_versions import reworded
+
+    with reading(values) as work:
+        return reworded(work, dialogs, organisation) if work else []
+
+
+def catalogue_kept(values: Settings, organisation: Organisation) -> tuple[list[Problem], list[str]]:
+    """What of the catalogue in the database does not fit, and whether the organisation's file differs from it."""
+    from bot.catalogue import file_merge
+    from bot.catalogue.content import mistakes_in
+    from dialogs.documents import written
+    from dialogs.problems import Problem
+
+    with reading(values) as work:
+        if work is None or not work.catalogue.revision():
+            return [], []
+        unfit = [
+            Problem(
+                "the catalogue in the database", ".".join(filter(None, (stored.name, written(place)))), wrong
+            )
+            for stored in work.catalogue.changed_since(0)
+            for place, wrong in mistakes_in(stored.kind, stored.content, organisation.settings)
+        ]
+        found = file_merge.differences(work, organisation.catalogue_file)
+    return unfit, [file_merge.told(found)] if found.any else []
+
+
+@contextmanager
+def reading(values: Settings) -> Iterator[Work | None]:
+    """A transaction on a database of this program; None where there is none yet or it is of an earlier one."""
     from bot.config.secret_keys import keyring
     from storage.database import Database
     from storage.driver.location import understood
@@ -64,11 +100,12 @@ def versions_reworded(values: Settings, dialogs: Assistant, organisation: Organi
     found = look(values.database_url)
     refuse(found, understood(values.database_url))
     if found.revision != newest():
-        return []
+        yield None
+        return
     database = Database(values.database_url, keyring(values))
     try:
         with database.reading() as work:
-            return reworded(work, dialogs, organisation)
+            yield work
     finally:
         database.close()
 

@@ -14,10 +14,10 @@ from storage.people.signups import SignUp
 
 class ParticipationServices(TurnContext):
     def opportunities(self, language: str) -> Sequence[Opportunity]:
-        return [self._told(item, language) for item in self._organisation.opportunities_open(self._now)]
+        return [self._told(item, language) for item in self._catalogue.open(self._now)]
 
     def opportunity(self, id: str, language: str) -> Opportunity | None:
-        item = self._organisation.opportunities.get(id)
+        item = self._catalogue.opportunities.get(id)
         return self._told(item, language) if item is not None and item.open(self._now) else None
 
     def _told(self, item: Item, language: str) -> Opportunity:
@@ -26,7 +26,7 @@ class ParticipationServices(TurnContext):
             item.title.of(language),
             item.summary.of(language),
             item.sign_up,
-            recipient=self._organisation.contact(item.owner).name.of(language),
+            recipient=self._organisation.keeper(item.owner).name.of(language),
             purpose=self._organisation.purpose_of(item).of(language),
             min_age=item.min_age,
         )

@@ -34,6 +34,7 @@ class TurnContext:
         self._work = work
         self._conversation = as_of_now(work, conversation)
         self._organisation = organisation
+        self._catalogue = organisation.catalogue.current  # one for the turn: its texts fit together
         self._language = language
         self._now = now
         self._base_url = base_url

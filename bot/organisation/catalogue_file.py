@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
-from bot.organisation.opportunities import Catalogue
+from bot.organisation.opportunities import CatalogueFile
 from bot.organisation.reading import Document
 
 FILE = "opportunities.yml"
-SECTIONS = tuple(Catalogue.model_fields)
+SECTIONS = tuple(CatalogueFile.model_fields)
 _WIDTH = 110
 
 # What an item holds, as JSON: `{tel}` and `{org}` stand as they were written.
@@ -20,8 +20,9 @@ Content = dict[str, Any]
 
 
 def written_items(file: Document) -> Mapping[str, Sequence[Content]]:
-    """The items of a file that was checked, by section."""
-    return {section: file.data.get(section) or [] for section in SECTIONS}
+    """The items of a file, by section."""
+    data = file.data if isinstance(file.data, dict) else {}
+    return {section: data.get(section) or [] for section in SECTIONS}
 
 
 def items_in(folder: Path) -> Mapping[str, Sequence[Content]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.organisation.catalogue_texts import findings, too_long
-from bot.organisation.opportunities import Catalogue, Item, MeetingPlace, Opportunity, State
+from bot.organisation.opportunities import CatalogueFile, Item, MeetingPlace, Opportunity, State
 from bot.organisation.organisation import COUNTY, RESIDENT_DEVELOPER
 from bot.organisation.reading import Document, Place, Problem, instead
 from bot.organisation.settings import OrganisationSettings
 
 
 def catalogue_problems(
-    file: Document, catalogue: Catalogue, settings: OrganisationSettings
+    file: Document, catalogue: CatalogueFile, settings: OrganisationSettings
 ) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for section, items in catalogue.sections.items():

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from bot.organisation.areas import area_problems
+from bot.organisation.catalogue import Catalogue, LiveCatalogue
+from bot.organisation.catalogue_file import Content, written_items
 from bot.organisation.catalogue_problems import catalogue_problems
 from bot.organisation.catalogue_texts import filled
 from bot.organisation.folder import READ, unread_files
 from bot.organisation.keywords import keywords_of
-from bot.organisation.opportunities import Catalogue
+from bot.organisation.opportunities import CatalogueFile
 from bot.organisation.organisation import Organisation
 from bot.organisation.prepared import prepared_problems, switched_on
 from bot.organisation.reading import Document, OrganisationError, Problem, unknown
@@ -33,12 +35,13 @@ def load(folder: Path) -> Organisation:
         raise OrganisationError([Problem(str(folder), "", "is no folder with settings.yml in it")])
     files = {name: Document(folder / f"{name}.yml") for name in READ}
     settings = files["settings"].into(OrganisationSettings)
+    written = written_items(files["opportunities"])
     files["opportunities"].data = filled(files["opportunities"].data, settings)
     read = files["services"].into(Services)
     services, unit_types = read.services, read.unit_types
     places = files["units"].into(Units)
     units = places.units
-    catalogue = files["opportunities"].into(Catalogue)
+    catalogue = files["opportunities"].into(CatalogueFile)
 
     problems = [
         *unread_files(folder),
@@ -74,12 +77,26 @@ def load(folder: Path) -> Organisation:
         settings,
         {service.id: service for service in services},
         {unit.id: unit for unit in units},
-        {opportunity.id: opportunity for opportunity in catalogue.opportunities},
+        LiveCatalogue(Catalogue.of(item for items in catalogue.sections.values() for item in items)),
         {unit_type.id: unit_type for unit_type in unit_types},
         switched_on(folder, settings),
-        {place.id: place for place in catalogue.places},
-        {answer.id: answer for answer in catalogue.information},
+        written,
     )
+
+
+def read_catalogue(path: Path, settings: OrganisationSettings) -> Mapping[str, Sequence[Content]]:
+    """The items of a catalogue that is no part of an organisation's folder. Raises `OrganisationError`."""
+    file = Document(path)
+    written = written_items(file)
+    file.data = filled(file.data, settings)
+    catalogue = file.into(CatalogueFile)
+    problems = [
+        *translation_problems(file, catalogue, settings.languages),
+        *catalogue_problems(file, catalogue, settings),
+    ]
+    if problems:
+        raise OrganisationError(problems)
+    return written
 
 
 def _same_ids(file: Document, key: str, parts: Sequence[Any]) -> Iterator[Problem]:

@@ -239,7 +239,7 @@ class Information(Part):
 Item = Opportunity | MeetingPlace | Information
 
 
-class Catalogue(Part):
+class CatalogueFile(Part):
     opportunities: tuple[Opportunity, ...]
     places: tuple[MeetingPlace, ...] = ()
     information: tuple[Information, ...] = ()
@@ -248,3 +248,16 @@ class Catalogue(Part):
     def sections(self) -> Mapping[str, Sequence[Item]]:
         """By the key that each has in the file."""
         return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+# The kinds of items, with the key of each in the file.
+SECTIONS: Mapping[str, str] = {
+    "opportunity": "opportunities",
+    "place": "places",
+    "information": "information",
+}
+MODELS: Mapping[str, type[Opportunity | MeetingPlace | Information]] = {
+    "opportunity": Opportunity,
+    "place": MeetingPlace,
+    "information": Information,
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -10,8 +10,10 @@ from itertools import islice
 
 from rapidfuzz import fuzz, process
 
+from bot.organisation.catalogue import LiveCatalogue
+from bot.organisation.catalogue_file import Content
 from bot.organisation.keywords import digits, folded, joined, keywords_of, plain_words
-from bot.organisation.opportunities import Information, MeetingPlace, Opportunity
+from bot.organisation.opportunities import Opportunity
 from bot.organisation.parts import OrganisationNames, Shorts
 from bot.organisation.reading import nearest
 from bot.organisation.rules import UnitRules, rules_by_unit
@@ -42,11 +44,10 @@ class Organisation:
     settings: OrganisationSettings
     services: Mapping[str, Service]
     units: Mapping[str, Unit]
-    opportunities: Mapping[str, Opportunity]  # in the catalogue's order
+    catalogue: LiveCatalogue  # at first as the file has it
     unit_types: Mapping[str, UnitType]
     prepared: Mapping[str, PreparedLanguage]  # those that are switched on
-    places: Mapping[str, MeetingPlace] = field(default_factory=dict)
-    information: Mapping[str, Information] = field(default_factory=dict)
+    catalogue_file: Mapping[str, Sequence[Content]] = field(default_factory=dict)  # by section, as written
 
     @property
     def name(self) -> OrganisationNames:
@@ -133,10 +134,22 @@ class Organisation:
         """Raises `KeyError`."""
         return self._contacts[id]
 
+    def is_contact(self, owner: str) -> bool:
+        return owner in self._contacts
+
+    def keeper(self, owner: str) -> Contact:
+        """Who keeps an item of the catalogue: the default contact where its own is not known any more."""
+        return self._contacts.get(owner, self.default_contact)
+
     @property
     def default_contact(self) -> Contact:
         """The first one: told where it is not known any more who keeps a list."""
         return self.settings.contacts[0]
+
+    @property
+    def opportunities(self) -> Mapping[str, Opportunity]:
+        """Those of this moment, in the catalogue's order: what belongs together is read from one `catalogue.current`."""
+        return self.catalogue.current.opportunities
 
     def opportunity(self, id: str) -> Opportunity:
         """Open or not. Raises `KeyError`."""
@@ -148,7 +161,7 @@ class Organisation:
 
     def opportunities_open(self, now: datetime) -> list[Opportunity]:
         """What one can join now, in the catalogue's order."""
-        return [opportunity for opportunity in self.opportunities.values() if opportunity.open(now)]
+        return self.catalogue.current.open(now)
 
     def unit_by_keyword(self, text: str) -> Unit | None:
         found = self.unit_named(text)

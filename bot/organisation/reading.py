@@ -6,10 +6,20 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from dialogs import documents
-from dialogs.documents import Place, instead, nearest
+from dialogs.documents import Misread, Place, instead, nearest, read
 from dialogs.problems import DocumentError, Problem
 
-__all__ = ["Document", "OrganisationError", "Place", "Problem", "instead", "nearest", "unknown"]
+__all__ = [
+    "Document",
+    "Misread",
+    "OrganisationError",
+    "Place",
+    "Problem",
+    "instead",
+    "nearest",
+    "read",
+    "unknown",
+]
 
 
 class OrganisationError(DocumentError):

@@ -11,10 +11,16 @@ from bot.organisation.reading import Document, Place, Problem
 
 def translation_problems(file: Document, part: Part, languages: Sequence[str]) -> Iterator[Problem]:
     """The texts of this part of the file that lack one of these languages. What the file leaves out is not its matter."""
+    for place, wrong in missing_texts(part, languages):
+        yield file.problem(place, wrong)
+
+
+def missing_texts(part: Part, languages: Sequence[str]) -> Iterator[tuple[Place, str]]:
+    """Each with its place in the part."""
     for place, texts in texts_in(part, ()):
         for language in languages:
             if language in type(texts).model_fields and getattr(texts, language) is None:
-                yield file.problem((*place, language), "is missing")
+                yield (*place, language), "is missing"
 
 
 def texts_in(value: Any, place: Place) -> Iterator[tuple[Place, Translated]]:

@@ -104,7 +104,8 @@ def known(work: Work, signup: SignUp, conversation: Conversation, organisation: 
     """
     title, keeper = _list(signup, organisation)
     ways = list(work.signups.forwarded_to(signup.id))
-    if signup.opportunity in organisation.opportunities or not ways:
+    joined = organisation.opportunities.get(signup.opportunity)
+    if (joined is not None and organisation.is_contact(joined.owner)) or not ways:
         ways.append((EMAIL, keeper.email))
         if keeper.webhook:
             ways.append((WEBHOOK, str(keeper.webhook)))
@@ -122,7 +123,7 @@ def _list(signup: SignUp, organisation: Organisation) -> tuple[str, Contact]:
     opportunity = organisation.opportunities.get(signup.opportunity)
     if opportunity is None:
         return signup.opportunity, organisation.default_contact
-    return opportunity.title.of("fi"), organisation.contact(opportunity.owner)
+    return opportunity.title.of("fi"), organisation.keeper(opportunity.owner)
 
 
 def tell_name(work: Work, known: Known, name: str, person: int, now: datetime) -> None:

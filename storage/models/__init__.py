@@ -14,6 +14,7 @@ from storage.models.cases import (
     case_viewers,
     cases,
 )
+from storage.models.catalogue import catalogue_items, catalogue_revision, catalogue_versions
 from storage.models.conversations import conversations
 from storage.models.feedback import feedback, ratings
 from storage.models.inbox import erased_messages, messages_in
@@ -49,6 +50,9 @@ __all__ = [
     "case_notes",
     "case_viewers",
     "cases",
+    "catalogue_items",
+    "catalogue_revision",
+    "catalogue_versions",
     "consent_wordings",
     "conversations",
     "early_receipts",

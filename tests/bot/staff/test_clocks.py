@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from bot.organisation import Organisation, Window
+from bot.organisation.catalogue import LiveCatalogue
 from bot.organisation.survey import Weekday
 from bot.staff.case_texts import CaseTexts
 from bot.staff.clocks import TEXTS, InterimTexts
@@ -27,7 +28,7 @@ HANDLING = ("late handling told", None)
 @pytest.fixture
 def texts(organisation: Organisation, dialogs: Assistant) -> InterimTexts:
     settings = organisation.settings.model_copy(update={"answer_hours": DAYTIME})
-    own = Organisation(settings, {}, {}, {}, {}, {})
+    own = Organisation(settings, {}, {}, LiveCatalogue(), {}, {})
     return InterimTexts(CaseTexts(dialogs.responses, own), own)
 
 

@@ -12,6 +12,7 @@ import pytest
 from bot.asking.calendar import next_in
 from bot.config.settings import EXAMPLE
 from bot.organisation import Organisation, Window, load
+from bot.organisation.catalogue import LiveCatalogue
 from bot.staff.clocks import LAST_HOUR, told_until
 from bot.staff.working_hours import (
     ENOUGH,
@@ -125,7 +126,7 @@ def test_a_person_hears_before_the_promise_ends_and_by_day(
     example: Organisation, hours: Window | None, lead: int
 ) -> None:
     settings = example.settings.model_copy(update={"answer_hours": hours, "interim_hours": lead})
-    organisation = Organisation(settings, {}, {}, {}, {}, {})
+    organisation = Organisation(settings, {}, {}, LiveCatalogue(), {}, {})
     looks = moments(HOUR / 2, ends=datetime(2026, 7, 1, tzinfo=UTC))
     told = [told_until(organisation, moment) for moment in looks]
     if hours is not None:
