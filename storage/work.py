@@ -42,6 +42,7 @@ from storage.staff.drafts import Drafts
 from storage.staff.handling import Handling
 from storage.staff.lists import Lists
 from storage.staff.on_call import OnCall
+from storage.staff.owed import Owed
 from storage.staff.ready_answers import ReadyAnswers
 from storage.staff.sessions import Sessions
 from storage.staff.threads import Threads
@@ -182,6 +183,10 @@ class Work:
     @cached_property
     def absences(self) -> Absences:
         return Absences(self._statements)
+
+    @cached_property
+    def owed(self) -> Owed:
+        return Owed(self._statements)
 
     @cached_property
     def calls(self) -> Calls:

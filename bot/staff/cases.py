@@ -8,6 +8,8 @@ from bot.staff.access import Account, Right
 from storage.models.alerts import URGENT
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.staff.handling import HandledCase
     from storage.work import Work
 
@@ -62,6 +64,25 @@ def next_status(case: HandledCase, wanted: str, outcome: str) -> str | None:
     if not outcome.strip() or len(outcome) > LONGEST_OUTCOME:
         raise NotAllowed("outcome")
     return outcome.strip()
+
+
+def settle(
+    work: Work, case: HandledCase, version: int, how: str, obstacle: str | None, *, who: str, now: datetime
+) -> None:
+    """End what is owed to the person without a written answer: `phone`, answered by telephone or face to face; `none`, where
+    no text can reach the person. Raises `NotAllowed`, `promise` or `reachable`, and `Changed`.
+    """
+    if case.owed_by is None or how not in ("phone", "none"):
+        raise NotAllowed("promise")
+    if how == "none":
+        if obstacle is None:
+            raise NotAllowed("reachable")
+        work.handling.cannot_be_answered(case.id, version, obstacle, who=who, now=now)
+        return
+    work.handling.answered_otherwise(case.id, version, who=who, now=now)
+    call = work.calls.of_case(case.id)
+    if call is not None:
+        work.calls.reached(call, now=now)
 
 
 def handlers(work: Work, case: HandledCase) -> list[Account]:

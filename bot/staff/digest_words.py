@@ -18,6 +18,8 @@ class Words:
     no_unit: str
     answer: str
     handle: str
+    outcome: str
+    done: str
     late: str
     urgent: str
 
@@ -34,6 +36,8 @@ WORDS: Mapping[str, Words] = {
         no_unit="ei yksikköä",
         answer="vastaa ennen {at}",
         handle="käsittele viimeistään {at}",
+        outcome="kerro lopputulos viimeistään {at}",
+        done="tapaus on päätetty, ihminen odottaa",
         late="myöhässä",
         urgent="kiireellinen",
     ),
@@ -48,6 +52,8 @@ WORDS: Mapping[str, Words] = {
         no_unit="ingen enhet",
         answer="svara före {at}",
         handle="behandla senast {at}",
+        outcome="berätta resultatet senast {at}",
+        done="ärendet är avslutat, personen väntar",
         late="försenat",
         urgent="brådskande",
     ),
@@ -62,6 +68,8 @@ WORDS: Mapping[str, Words] = {
         no_unit="no unit",
         answer="answer before {at}",
         handle="handle by {at}",
+        outcome="tell the outcome by {at}",
+        done="the case is done, the person waits",
         late="late",
         urgent="urgent",
     ),

@@ -19,7 +19,7 @@ from bot.staff.working_hours import next_opening, open_until, reminded_until
 from channels.message import Priority
 from channels.registry import EMAIL
 from storage.encryption import public_ids
-from storage.staff.digests import ANSWER, HANDLE, LATE, Due, Scope
+from storage.staff.digests import ANSWER, HANDLE, LATE, OUTCOME, Due, Scope
 
 if TYPE_CHECKING:
     from storage.staff.accounts import StoredAccount
@@ -81,7 +81,7 @@ class Digests:
         )
         found = [
             each
-            for clock in (ANSWER, HANDLE)
+            for clock in (ANSWER, HANDLE, OUTCOME)
             for each in work.digests.due(clock, scope, until=until[clock], now=now, limit=MOST)
         ]
         return sorted(found, key=lambda each: (each.stage != LATE, not each.urgent, each.due_at, each.case))
@@ -91,7 +91,7 @@ class Digests:
         settings = self._organisation.settings
         leaves_time = reminded_until(settings.working_hours, now)
         early = next_opening(settings.working_hours, now) + timedelta(hours=settings.reminder_hours)
-        return {HANDLE: leaves_time, ANSWER: max(leaves_time, early)}
+        return {HANDLE: leaves_time, OUTCOME: leaves_time, ANSWER: max(leaves_time, early)}
 
     def _lines(self, due: Sequence[Due], stored: StoredAccount, words: Words) -> Iterator[str]:
         yours = [each for each in due if each.owner == stored.id]
@@ -121,8 +121,9 @@ def _path(due: Due, sees: bool) -> str:
 
 
 def _clock(due: Due, language: str, words: Words) -> str:
-    said = (words.answer if due.clock == ANSWER else words.handle).format(at=_moment(due.due_at, language))
-    marks = [words.late] * (due.stage == LATE) + [words.urgent] * due.urgent
+    words_of = {ANSWER: words.answer, HANDLE: words.handle, OUTCOME: words.outcome}
+    said = words_of[due.clock].format(at=_moment(due.due_at, language))
+    marks = [words.late] * (due.stage == LATE) + [words.urgent] * due.urgent + [words.done] * due.done
     return f"{said} ({', '.join(marks)})" if marks else said
 
 

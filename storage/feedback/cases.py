@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
 
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
@@ -79,6 +79,7 @@ _mark = (
     .where(_t.id == bindparam("id_"))
     .values(flags=bindparam("flags_"), urgent=bindparam("urgent_"), kind=bindparam("kind_"))
 )
+_owes = and_(_t.answered_at.is_(None), _t.answer_by.is_not(None))
 _reopen = (
     update(cases)
     .where(_t.id == bindparam("id_"), _t.status == "valmis")
@@ -86,10 +87,11 @@ _reopen = (
         status="kesken",
         handle_by=bindparam("handle_by_"),
         closed_at=None,
-        wanted_at=None,
-        answer_by=None,
+        # An answer that is still owed stays promised for when it was.
+        wanted_at=case((_owes, _t.wanted_at), else_=None),
+        answer_by=case((_owes, _t.answer_by), else_=None),
         answered_at=None,
-        late_answer_told_at=None,
+        late_answer_told_at=case((_owes, _t.late_answer_told_at), else_=None),
         late_handling_told_at=None,
         version=_t.version + 1,
     )
@@ -105,8 +107,14 @@ _want = (
 )
 _end = (
     update(cases)
-    .where(_t.id == bindparam("id_"), _t.status != "valmis")
-    .values(status="valmis", closed_at=bindparam("now"), version=_t.version + 1)
+    .where(_t.id == bindparam("id_"), or_(_t.status != "valmis", _owes))
+    .values(
+        status="valmis",
+        closed_at=func.coalesce(_t.closed_at, bindparam("now", type_=_t.closed_at.type)),
+        wanted_at=case((_owes, None), else_=_t.wanted_at),
+        answer_by=case((_owes, None), else_=_t.answer_by),
+        version=_t.version + 1,
+    )
     .returning(_t.version)
 )
 _again = (
@@ -126,7 +134,7 @@ _again = (
 _all = select(*_columns).order_by(_t.urgent.desc(), _t.handle_by, _t.id)
 _unfinished = _all.where(_t.status != "valmis")
 _overdue = _unfinished.where(_t.handle_by < bindparam("now"))
-_late_answers = _unfinished.where(_t.answer_by <= bindparam("now"), _t.answered_at.is_(None))
+_late_answers = _all.where(_t.answer_by <= bindparam("now"), _t.answered_at.is_(None))
 _event = insert(case_events)
 _events = (
     select(
@@ -211,7 +219,7 @@ class Cases:
         return done is not None
 
     def end(self, id: int, *, now: datetime, what: str, who: str = _BOT) -> None:
-        """There is nothing more to do, for the reason `what`: a word of the history."""
+        """There is nothing more to do or to answer, for the reason `what`: a word of the history."""
         done = self._connection.execute(_end, {"id_": id, "now": now}).first()
         if done is not None:
             write_event(self._connection, id, now, who, what, version=done.version)

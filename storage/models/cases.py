@@ -52,11 +52,15 @@ KINDS = (
 )
 
 _open = text("status <> 'valmis'")
-_owned = text("status <> 'valmis' AND owner_id IS NOT NULL")
-_unanswered = text("status <> 'valmis' AND answered_at IS NULL AND answer_by IS NOT NULL")
+# An answer that was promised is owed until it is given, also once the case is done.
+_unanswered = text("answered_at IS NULL AND answer_by IS NOT NULL")
+_owes_answer = text("closed_at IS NOT NULL AND answered_at IS NULL AND answer_by IS NOT NULL")
+_owes_outcome = text("closed_at IS NOT NULL AND answered_at IS NULL AND outcome_by IS NOT NULL")
+_WAITS = "(status <> 'valmis' OR (answered_at IS NULL AND (answer_by IS NOT NULL OR outcome_by IS NOT NULL)))"
+_owned = text(f"{_WAITS} AND owner_id IS NOT NULL")
 # The person was not told that the answer, or the handling, takes longer.
 _late_answer = text(
-    "status <> 'valmis' AND answered_at IS NULL AND answer_by IS NOT NULL"
+    "answered_at IS NULL AND answer_by IS NOT NULL"
     " AND (late_answer_told_at IS NULL OR late_answer_told_at < wanted_at)"
 )
 _late_handling = text(
@@ -112,6 +116,16 @@ cases = Table(
     Index("ix_cases_unanswered", "answer_by", "id", sqlite_where=_unanswered, postgresql_where=_unanswered),
     Index("ix_cases_late_answer", "answer_by", sqlite_where=_late_answer, postgresql_where=_late_answer),
     Index(
+        "ix_cases_owes_answer", "answer_by", "id", sqlite_where=_owes_answer, postgresql_where=_owes_answer
+    ),
+    Index(
+        "ix_cases_owes_outcome",
+        "outcome_by",
+        "id",
+        sqlite_where=_owes_outcome,
+        postgresql_where=_owes_outcome,
+    ),
+    Index(
         "ix_cases_late_handling", "handle_by", sqlite_where=_late_handling, postgresql_where=_late_handling
     ),
     # What staff filter by, each in the order in which they read.
@@ -122,10 +136,10 @@ cases = Table(
     Index("ix_cases_themes", "themes", "status", "urgent", "handle_by", "id"),
     sqlite_autoincrement=True,
     info=about(
-        # The handler of an unfinished case may have to reach the person, and who suggested something is to be told
-        # the outcome; a case that is never ended does not keep the person for ever.
+        # The handler of an unfinished case may have to reach the person, and who waits for an answer, or for the outcome
+        # of a suggestion, is to get it; a case that is never ended does not keep the person for ever.
         open=Open(
-            "(status <> 'valmis' OR (outcome_by IS NOT NULL AND answered_at IS NULL))",
+            _WAITS,
             days="audit",
             since="opened_at",
         ),

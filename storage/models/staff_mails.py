@@ -32,7 +32,7 @@ staff_mail_cases = Table(
     Column("id", Id, primary_key=True),
     Column("mail_id", ForeignKey("staff_mails.id"), nullable=False, index=True),
     Column("case_id", ForeignKey("cases.id", onupdate="CASCADE"), nullable=False, info=owner(Rows.deleted)),
-    Column("clock", String, nullable=False, info=plain(exported=False)),  # `handle` or `answer`
+    Column("clock", String, nullable=False, info=plain(exported=False)),  # `handle`, `answer` or `outcome`
     Column("stage", String, nullable=False, info=plain(exported=False)),  # `soon` or `late`
     Column("due_at", UtcDateTime, nullable=False),
     Index("ix_staff_mail_cases_case_id", "case_id", "clock", "stage"),

@@ -54,7 +54,11 @@ _drop = delete(absences).where(_t.id == bindparam("id_"))
 _returned = update(absences).where(_t.id == bindparam("id_")).values(returned_at=bindparam("now_"))
 
 # Written out, not bound: partial indexes serve only where the planner sees the words.
-_owned = and_(_c.status != literal_column("'valmis'"), _c.owner_id.is_not(None))
+_waits = or_(
+    _c.status != literal_column("'valmis'"),
+    and_(_c.answered_at.is_(None), or_(_c.answer_by.is_not(None), _c.outcome_by.is_not(None))),
+)
+_owned = and_(_waits, _c.owner_id.is_not(None))
 _owned_columns = (_c.id, _c.version, _c.unit, _c.owner_id)
 _may = (
     select(_r.id)
@@ -86,7 +90,7 @@ _give = (
 )
 _lend = insert(absence_cases)
 _lent = (
-    select(_g.case_id, _g.given_to, _c.version, _c.unit, _c.owner_id, _c.status)
+    select(_g.case_id, _g.given_to, _c.version, _c.unit, _c.owner_id, _waits.label("waits"))
     .join(cases, _c.id == _g.case_id)
     .where(_g.absence_id == bindparam("absence"))
     .order_by(_g.id)
@@ -138,7 +142,7 @@ class Absences:
 
     # -- cases ------------------------------------------------------------------------------------------------------
     def stranded(self, roles: Collection[str], *, now: datetime, limit: int) -> list[OwnedCase]:
-        """Open cases whose owner is away or may not handle them (`roles` may); held by this transaction."""
+        """Cases, open or owing an answer, whose owner is away or may not handle them (`roles` may); held by this transaction."""
         rows = self._connection.execute(_stranded, {"roles": list(roles), "now": now, "limit": limit})
         return [OwnedCase(*row) for row in rows]
 
@@ -154,14 +158,14 @@ class Absences:
         return [Absence(*row) for row in self._connection.execute(_over, {"now": now, "limit": limit})]
 
     def lent(self, absence: Absence) -> list[LentCase]:
-        """Open cases that are still where the absence put them, or where a later absence of their receiver did; or in
+        """Cases, open or owing an answer, that are still where the absence put them, or where a later absence of their receiver did; or in
         the queue.
         """
         rows = self._connection.execute(_lent, {"absence": absence.id}).all()
         found = []
         for row in rows:
             last, later = self._passed_on(absence, row.case_id, row.given_to)
-            if row.status != "valmis" and row.owner_id in (None, last):
+            if row.waits and row.owner_id in (None, last):
                 found.append(LentCase(row.case_id, row.version, row.unit, row.owner_id, later))
         return found
 

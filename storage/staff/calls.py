@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, update
 
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
@@ -225,15 +225,24 @@ class Calls:
             write_event(self._connection, call.case, now, who, what)
 
 
+_done = (
+    select(cases.c.id)
+    .where(
+        cases.c.id == bindparam("case"),
+        cases.c.status == literal_column("'valmis'"),
+        or_(cases.c.answered_at.is_not(None), cases.c.answer_by.is_(None)),
+    )
+    .exists()
+)
 _close_of_case = (
     update(case_calls)
-    .where(_t.case_id == bindparam("case"), _open)
+    .where(_t.case_id == bindparam("case"), _open, _done)
     .values(closed_at=bindparam("now"), closed="case_closed", number=None)
 )
 
 
 def close_with_case(connection: Statements, case: int, *, who: str, now: datetime) -> None:
-    """A case that is done calls no one any more."""
+    """Where the case is done and owes no answer, no one is called any more."""
     if connection.execute(_close_of_case, {"case": case, "now": now}).rowcount:
         write_event(connection, case, now, who, "call ended")
 

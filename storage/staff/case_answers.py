@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from channels.message import Status
 from storage.driver.statements import Statements
@@ -21,6 +21,7 @@ from storage.models import (
     people,
     signups,
 )
+from storage.staff.calls import close_with_case
 
 ANSWER = "case_answers.text"
 _KEY = "answer-"  # of its message, with the answer's number behind it
@@ -154,7 +155,12 @@ _unanswered = (
     .where(
         _c.id == bindparam("id_"),
         ~select(_others.c.id)
-        .where(_others.c.case_id == _c.id, _others.c.queued_at.is_not(None), _others.c.failed.is_(None))
+        .where(
+            _others.c.case_id == _c.id,
+            _others.c.queued_at.is_not(None),
+            _others.c.failed.is_(None),
+            or_(_c.wanted_at.is_(None), _others.c.at >= _c.wanted_at),
+        )
         .exists(),
     )
     .values(answered_at=None)
@@ -234,7 +240,7 @@ class CaseAnswers:
         )
 
     def failed(self, id: int, reason: str, *, now: datetime) -> None:
-        """It did not arrive: the person is not answered, unless another answer left."""
+        """It did not arrive: the person is not answered, unless another answer to the same words left."""
         case = self._connection.execute(_fail, {"id_": id, "failed_": reason}).scalar()
         if case is not None:
             self._connection.execute(_unanswered, {"id_": case})
@@ -248,6 +254,7 @@ class CaseAnswers:
         row = self._connection.execute(_written_since, {"case": case, "answer": answer}).first()
         if row is None:
             self._connection.execute(_answered, {"id_": case, "now": now})
+            close_with_case(self._connection, case, who="bot", now=now)
         else:
             values = {"id_": case, "since": row.at, "answer_by_": row.answer_by}
             self._connection.execute(_still_wanted, values)

@@ -23,8 +23,8 @@ _answer_waits = (
     .exists()
 )
 _late = {
+    # Also of a case that is done.
     ANSWER: select(_c.id).where(
-        _unfinished,
         _c.answered_at.is_(None),
         _c.answer_by.is_not(None),
         # Of what was asked for later, nothing was told yet.

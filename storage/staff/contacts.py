@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select, update
 
 from storage.driver.statements import Statements
 from storage.feedback.cases import write_event
@@ -30,7 +30,7 @@ class PromisedContact:
 
     @property
     def waits(self) -> bool:
-        return self.answered_at is None and self.status != "valmis"
+        return self.answered_at is None and self.answer_by is not None
 
     def late(self, now: datetime) -> bool:
         return self.waits and self.answer_by is not None and now >= self.answer_by
@@ -39,21 +39,21 @@ class PromisedContact:
 _c, _s = cases.c, signups.c
 _columns = (_c.id, _c.signup_id, _c.version, _c.status, _c.owner_id, _c.answer_by, _c.answered_at)
 _of = select(*_columns).where(_c.signup_id.in_(bindparam("signups", expanding=True)))
+_unanswered = and_(_c.answered_at.is_(None), _c.answer_by.is_not(None))
 _contacted = (
     update(cases)
-    .where(_c.id == bindparam("id_"), _c.status != "valmis")
+    .where(_c.id == bindparam("id_"), or_(_c.status != "valmis", _unanswered))
     .values(
         status="valmis",
         owner_id=bindparam("staff_"),
         answered_at=func.coalesce(_c.answered_at, bindparam("now")),
-        closed_at=bindparam("now"),
+        closed_at=func.coalesce(_c.closed_at, bindparam("now", type_=_c.closed_at.type)),
         version=_c.version + 1,
     )
 )
 _waiting = (
     _c.kind == literal_column("'contact'"),
-    _c.status != literal_column("'valmis'"),
-    _c.answered_at.is_(None),
+    _unanswered,
 )
 
 

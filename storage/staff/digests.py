@@ -35,13 +35,13 @@ from storage.models import (
     staff_roles,
 )
 
-HANDLE, ANSWER = "handle", "answer"
+HANDLE, ANSWER, OUTCOME = "handle", "answer", "outcome"
 SOON, LATE = "soon", "late"
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A clock of an open case that is near its end (`soon`) or has run out (`late`). `signup` and `opportunity`: of the
+    """A clock of a case that is near its end (`soon`) or has run out (`late`). `signup` and `opportunity`: of the
     case of a promised contact.
     """
 
@@ -54,6 +54,7 @@ class Due:
     clock: str
     stage: str
     due_at: datetime
+    done: bool  # the case is, and the person still waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ _c, _s, _r, _t = cases.c, staff.c, staff_roles.c, absences.c
 _m, _d, _o = staff_mails.c, staff_mail_cases.c, messages_out.c
 _now = bindparam("now", type_=_c.handle_by.type)
 _unfinished = _c.status != literal_column("'valmis'")
+_done = _c.status == literal_column("'valmis'")
 _begin = InsertNew(staff_mails, [_m.staff_id, _m.day], _m.id)
 _sent = update(staff_mails).where(_m.id == bindparam("id_")).values(message_id=bindparam("message_"))
 _add = insert(staff_mail_cases)
@@ -117,8 +119,14 @@ def _told(clock: str, due: Column[datetime], stage: ColumnElement[str]) -> Colum
 
 _CLOCKS = {
     # Handled in time up to and including its end, answered in time only before it.
-    HANDLE: (_c.handle_by, _c.handle_by < _now, true()),
+    HANDLE: (_c.handle_by, _c.handle_by < _now, _unfinished),
     ANSWER: (_c.answer_by, _c.answer_by <= _now, and_(_c.answered_at.is_(None), _c.answer_by.is_not(None))),
+    # Of a suggestion that is done, whose author was not told: before that it is to be handled by then.
+    OUTCOME: (
+        _c.outcome_by,
+        _c.outcome_by < _now,
+        and_(_done, _c.answered_at.is_(None), _c.outcome_by.is_not(None)),
+    ),
 }
 
 
@@ -154,9 +162,10 @@ class Digests:
                 literal_column(f"'{clock}'"),
                 stage,
                 due,
+                _done,
             )
             .outerjoin_from(cases, signups, signups.c.id == _c.signup_id)
-            .where(_unfinished, open, due < until, _within(scope), ~_told(clock, due, stage))
+            .where(open, due < until, _within(scope), ~_told(clock, due, stage))
             .order_by(due, _c.id)
             .limit(limit)
         )

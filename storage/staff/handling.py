@@ -60,6 +60,11 @@ class HandledCase:
     text: str | None = field(repr=False)
     outcome: str | None = field(repr=False)
 
+    @property
+    def owed_by(self) -> datetime | None:
+        """By when the person was promised an answer, or is told the outcome of a suggestion; None where nothing is owed."""
+        return None if self.answered_at else self.answer_by or self.outcome_by
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -188,6 +193,16 @@ class Handling(CaseAnswers):
             "leaves_at": leaves_at,
         }
         return int(self._connection.execute(_add_answer, row).scalar_one())
+
+    def answered_otherwise(self, id: int, version: int, *, who: str, now: datetime) -> None:
+        """The person was answered, by telephone or face to face."""
+        self._change(id, version, {"answered_at": now}, who, "answered by phone", now)
+
+    def cannot_be_answered(self, id: int, version: int, why: str, *, who: str, now: datetime) -> None:
+        """Nothing is owed to the person any more: no answer can reach the person."""
+        values = {"wanted_at": None, "answer_by": None, "outcome_by": None}
+        self._change(id, version, values, who, "cannot be answered", now, why)
+        close_with_case(self._connection, id, who=who, now=now)
 
     def take_back(self, id: int, case: int, *, who: str, now: datetime) -> bool:
         """False where it has left, or was taken back before."""

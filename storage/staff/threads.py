@@ -69,9 +69,9 @@ _recent = (
 )
 
 _done = _c.status == "valmis"
-_waits = _c.wanted_at.is_not(None) & _c.answered_at.is_(None) & ~_done
+_waits = _c.answer_by.is_not(None) & _c.answered_at.is_(None)
 _time = UtcDateTime()
-# An answer is wanted since the first words that were not answered; a case that was done begins anew.
+# An answer is wanted since the first words that were not answered.
 _written = (
     update(cases)
     .where(_c.id == bindparam("id_"))

@@ -28,18 +28,44 @@ async def case(request: Request, id: int, member: Reader) -> Response:
 
 @router.post("/status", response_class=HTMLResponse)
 async def set_status(request: Request, id: int, member: Handler) -> Response:
-    """`value` is the new status; `valmis` needs `outcome`, or `ready`, which names one. `then` is `next` to see the next case."""
+    """`value` is the new status; `valmis` needs `outcome`, or `ready`, which names one. `then` is `next` to see the next case.
+
+    What was promised to the person is owed as before, unless `promise` says how it was kept, as `/promise` does.
+    """
+    application: Application = request.app.state.application
     fields = with_outcome(await posted(request, member), member.account.language)
     wanted, said = fields.get("value", ""), fields.get("outcome", "")
 
     def change(attempt: Attempt) -> None:
         outcome = cases.next_status(attempt.case, wanted, said)
+        version = attempt.version
+        if wanted == "valmis" and fields.get("promise") and attempt.case.owed_by:
+            settle(attempt, application, member, fields["promise"])
+            version += 1
         attempt.work.handling.set_status(
-            id, attempt.version, wanted, who=who(member), now=attempt.now, outcome=outcome
+            id, version, wanted, who=who(member), now=attempt.now, outcome=outcome
         )
 
     response = await changed(request, id, member, fields, change, "status")
     return await after_status(request, id, member, fields, response)
+
+
+@router.post("/promise", response_class=HTMLResponse)
+async def promise(request: Request, id: int, member: Handler) -> Response:
+    """`value` says how the promised answer came to its end without a text: `phone` or `none`."""
+    application: Application = request.app.state.application
+    fields = await posted(request, member)
+
+    def change(attempt: Attempt) -> None:
+        settle(attempt, application, member, fields.get("value", ""))
+
+    return await changed(request, id, member, fields, change, "promise")
+
+
+def settle(attempt: Attempt, application: Application, member: Member, how: str) -> None:
+    leaves_at = answers.leaves_at(application.organisation, attempt.now)
+    obstacle = answers.reach(attempt.work, attempt.case, application.channels, leaves_at).obstacle
+    cases.settle(attempt.work, attempt.case, attempt.version, how, obstacle, who=who(member), now=attempt.now)
 
 
 @router.post("/note", response_class=HTMLResponse)

@@ -229,4 +229,4 @@ def _staff(word: str | None) -> int | None:
 
 
 def _waits(case: HandledCase) -> bool:
-    return case.answer_by is not None and case.answered_at is None and case.status != "valmis"
+    return case.answer_by is not None and case.answered_at is None

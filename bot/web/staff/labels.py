@@ -134,6 +134,8 @@ EVENTS: Mapping[str, str] = {
     "call not reached": _("called and did not reach"),
     "call again": _("did not reach, calls again on"),
     "call given up": _("the call is given up"),
+    "answered by phone": _("the person was answered by telephone or face to face"),
+    "cannot be answered": _("nothing can be answered:"),
     "call ended": _("the wish for a call ended with the case"),
     "call text queued": _("the person is told by text that calls did not get through"),
     "call text failed": _("the person could not be told that calls did not get through"),

@@ -29,11 +29,16 @@ async def next(
 async def after_status(
     request: Request, id: int, member: Member, fields: Mapping[str, str], response: Response
 ) -> Response:
-    """What is shown once a case has a new status; `response` where that is the case itself."""
+    """What is shown once a case has a new status; `response` where that is the case itself. Where the person still waits for
+    what was promised, the case asks what becomes of that.
+    """
     if fields.get("value") != "valmis" or response.status_code != status.HTTP_303_SEE_OTHER:
         return response
+    application: Application = request.app.state.application
     wanted = fields.get("then") == "next"
-    if wanted:
+    if await application.database.read_async(lambda work: seen(work, member.account, id).owed_by):
+        response = RedirectResponse(f"/staff/cases/{id}#promise", status.HTTP_303_SEE_OTHER)
+    elif wanted:
         response = await _to_next(request, id, member)
     keep_going_on(request, response, wanted)
     return response

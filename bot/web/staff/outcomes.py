@@ -27,7 +27,8 @@ def with_outcome(fields: dict[str, str], language: str) -> dict[str, str]:
     ready = READY.get(fields.get("ready", ""))
     if ready is None:
         return fields
-    return {**fields, "value": "valmis", "outcome": translations(language).gettext(ready)}
+    ended = {**fields, "value": "valmis", "outcome": translations(language).gettext(ready)}
+    return ended | {"promise": "phone"} if fields["ready"] == "called" else ended
 
 
 def goes_on(request: Request) -> bool:

@@ -35,6 +35,7 @@ R = TypeVar("R", bound=Row)
 MENU: tuple[tuple[str, Right, str], ...] = (
     ("/staff/cases", Right.cases, _("Cases")),
     ("/staff/calls", Right.handle, _("Calls")),
+    ("/staff/owed", Right.cases, _("Promises")),
     ("/staff/feedback", Right.cases, _("Feedback")),
     ("/staff/absences", Right.handle, _("Absences")),
     ("/staff/ready-answers", Right.ready_answers, _("Ready answers")),

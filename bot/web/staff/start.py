@@ -11,6 +11,7 @@ from bot.application import Application
 from bot.asking.calendar import day_of
 from bot.staff.access import Right
 from bot.staff.sign_ups import lists_of
+from bot.web.staff import owed
 from bot.web.staff.alerts import shown_kinds
 from bot.web.staff.case_filter import counted
 from bot.web.staff.labels import ALERTS, FAILURES
@@ -29,7 +30,7 @@ async def start(request: Request, member: Annotated[Member, Depends(signed_in())
 
     def look(work: Work) -> dict[str, Any]:
         told: dict[str, Any] = {
-            "fixed": None, "sign_ups": None, "alerts": None, "calls": {}, "failures": [],
+            "fixed": None, "sign_ups": None, "alerts": None, "calls": {}, "failures": [], "lists": None,
             "requests": None,
         }  # fmt: skip
         if account.may(Right.handle):
@@ -41,6 +42,7 @@ async def start(request: Request, member: Annotated[Member, Depends(signed_in())
         if account.may(Right.cases):
             units = account.units(Right.cases)
             told["fixed"] = counted(work, account, now)
+            told["lists"] = owed.counted(work, units, now)
             failures = work.handling.failures(account.id)
             told["failures"] = [each for each in failures if units is None or each.unit in units]
         if account.may(Right.sign_ups):

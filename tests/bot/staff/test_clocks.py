@@ -110,11 +110,18 @@ def _written(work: Work, id: int) -> None:
     answer(work, id, staff=staff, now=MONDAY, leaves_at=at("2027-03-06 08:00"))
 
 
+def _called(work: Work, id: int) -> None:
+    known = work.handling.case(id)
+    assert known is not None
+    work.handling.answered_otherwise(id, known.version, who="staff 1", now=MONDAY)
+
+
 def _done(work: Work, id: int) -> None:
+    _called(work, id)
     close(work, id, now=MONDAY)
 
 
-@pytest.mark.parametrize("done", [_answered, _written, _done])
+@pytest.mark.parametrize("done", [_answered, _written, _called, _done])
 @pytest.mark.parametrize("wanted", [True, False])
 def test_what_was_done_is_not_late(
     database: Database, texts: InterimTexts, done: Callable[[Work, int], None], wanted: bool

@@ -287,7 +287,7 @@ async def test_what_is_left_by_age_leads_to_nobody(database_url: str, secret_key
 
 
 def handle_a_case(work: Work) -> None:
-    """Staff answer the second person, who writes back, and end the case."""
+    """Staff answer the second person, who writes back, by text and then by telephone, and end the case."""
     now = NOW + 20 * DAY - timedelta(seconds=7)
     who = work.accounts.add("Hoitaja", "", roles=[], now=now)
     (case,) = work.connection.execute(select(cases).where(cases.c.unit == units()[1])).all()
@@ -307,7 +307,7 @@ def handle_a_case(work: Work) -> None:
     assert who is not None
     work.drafts.save(case.id, who, "note", "kesken jäänyt", now=now)
     work.drafts.see(case.id, who, now=now)
-    ended = {"status": "valmis", "closed_at": now}
+    ended = {"status": "valmis", "closed_at": now, "answered_at": now}
     work.connection.execute(cases.update().where(cases.c.id == case.id).values(ended))
 
 

@@ -78,6 +78,10 @@ def test_since_when_a_person_waits(database: Database, now: datetime) -> None:
         work.connection.execute(update(cases).where(cases.c.id == one.case).values(again))
         assert one.since() == now + 3 * DAY
         work.handling.set_status(one.case, one.version(), "valmis", who="staff", now=now, outcome="x")
+        assert one.since() == now + 3 * DAY, "the answer is owed all the same"
+        work.handling.answered_otherwise(one.case, one.version(), who="staff", now=now)
+        assert one.since() is None
+        work.handling.set_status(one.case, one.version(), "kesken", who="staff", now=now)
         assert one.since() is None
 
 

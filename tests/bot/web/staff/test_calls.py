@@ -232,9 +232,8 @@ async def test_a_late_promise_gives_a_draft_of_an_apology(town: Town, phone: str
 async def test_a_wish_ends_with_its_case_and_a_new_one_opens_another(town: Town, phone: str) -> None:
     case = await wished(town, phone)
     await begin_session(town, KOKS)
-    await send(town, case, "status", value="valmis", outcome="hoidettu")
-    assert await wishes(town, case) == [("phone", "case_closed", None, 0)]
-    assert ("call ended", None) in await events(town, case)
+    await send(town, case, "status", value="valmis", outcome="hoidettu", promise="phone")
+    assert await wishes(town, case) == [("phone", "reached", None, 0)]
     await press(town, case, "reveal", "x", 422)
     await town.tell(phone, "SOITTO")
     newest = await town.application.database.read_async(

@@ -22,6 +22,7 @@ SEES = {
     "/staff": ALL,
     "/staff/cases": {"handler", "lead", "reader"},
     "/staff/calls": {"handler", "lead"},
+    "/staff/owed": {"handler", "lead", "reader"},
     "/staff/feedback": {"handler", "lead", "reader"},
     "/staff/absences": {"handler", "lead"},
     "/staff/ready-answers": {"lead"},
@@ -52,7 +53,7 @@ DOES = {
     "/staff/ready-answers/{id}/remove": {"lead"},
     **{
         f"{CASE}/{what}": HANDLES
-        for what in ("status", "note", "answer", "owner", "themes", "call", "draft", "fill")
+        for what in ("status", "promise", "note", "answer", "owner", "themes", "call", "draft", "fill")
     },
     **{f"{CASE}/answers/{{answer}}/{what}": HANDLES for what in ("take-back", "retry")},
     f"{CASE}/here": {"handler", "lead", "reader", "on_call"},
