@@ -1,4 +1,4 @@
-"""A promise that will not be kept in time: the person hears so before it breaks, once, in one short text."""
+"""A promise that may not be kept in time: the person hears so before it breaks, once, in one short text."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ from bot.staff.case_texts import CaseTexts
 from storage.staff.clocks import ANSWER, HANDLING
 
 if TYPE_CHECKING:
+    from storage.staff.handling import HandledCase
     from storage.work import Work
 
-TEXTS = {ANSWER: "utter_late_answer", HANDLING: "utter_late_handling"}
+# Before the promise has run out, and after.
+TEXTS = {
+    ANSWER: ("utter_delayed_answer", "utter_late_answer"),
+    HANDLING: ("utter_delayed_handling", "utter_late_handling"),
+}
 LAST_HOUR = timedelta(hours=1)  # of a day's texts: what cannot wait for the next day leaves then
 _BATCH = 50
 
@@ -68,7 +73,15 @@ class InterimTexts:
             return
         failed = None
         try:
-            self._texts.queue(work, case, TEXTS[promise], now)
+            self._texts.queue(work, case, _text(promise, case, now), now)
         except Unreachable as error:
             failed = str(error)
         work.clocks.told(promise, id, now=now, failed=failed)
+
+
+def _text(promise: str, case: HandledCase, now: datetime) -> str:
+    """What is true now."""
+    before, after = TEXTS[promise]
+    if promise == HANDLING:  # in time up to and including its end
+        return after if now > case.handle_by else before
+    return after if case.answer_by is not None and now >= case.answer_by else before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import time, timedelta
 from typing import get_args
@@ -50,7 +51,8 @@ def test_a_late_answer_is_told_once_a_day_before(database: Database, texts: Inte
         database, texts, "2027-03-05 10:00", "2027-03-05 10:00", "2027-03-06 12:00", "2027-03-09 12:00"
     )
     assert text == (
-        "Kymenlaakson hyvinvointialue: Lupasimme ottaa sinuun yhteyttä. Olemme myöhässä, anteeksi. Otamme silti yhteyttä."
+        "Kymenlaakson hyvinvointialue: Lupasimme ottaa sinuun yhteyttä. Siinä voi mennä kauemmin kuin lupasimme. Anteeksi. "
+        "Otamme silti yhteyttä."
     )
     with database.reading() as work:
         assert happened(work, id)[-1] == ANSWER
@@ -158,19 +160,25 @@ def test_whom_no_text_may_reach_gets_none(
         )
 
 
+@pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize("language", ["fi", "sv", "en", "uk"])
 @pytest.mark.parametrize("promise", TEXTS)
-def test_the_text_is_one_part_in_the_persons_language(
-    database: Database, texts: InterimTexts, promise: str, language: str
+def test_the_text_says_what_is_true_then_in_one_part_in_the_persons_language(
+    database: Database, texts: InterimTexts, promise: str, language: str, late: bool
 ) -> None:
     with database.writing() as work:
         case(work, now=MONDAY, wanted=promise == "answer", phone=PHONE)
         talk = work.conversations.ensure("simulator", PHONE, "fi", now=MONDAY)
         work.conversations.set_language(talk.id, language)
-    (text,) = told(database, texts, "2027-03-05 12:00", "2027-03-07 12:00")
+    moments = ("2027-03-08 12:00",) if late else ("2027-03-05 12:00", "2027-03-07 12:00")
+    (text,) = told(database, texts, *moments)
     assert segments(text).parts == 1
-    late = {"fi": "myöhässä", "sv": "försenade", "en": "late", "uk": "late"}
-    assert late[language] in text
+    words = {
+        "fi": ("kauemmin", "myöhässä"), "sv": ("längre", "försenade"),
+        "en": ("longer", "late"), "uk": ("longer", "late"),
+    }  # fmt: skip
+    assert [word in text for word in words[language]] == [not late, late]
+    assert not re.search(r"\d", text), "a day that no clock holds"
 
 
 @concurrent

@@ -31,7 +31,7 @@ ANSWER_DAYS, HANDLE_DAYS = 5, 7
 UNITS = ("koks", "ratamo", "hamina")
 EASTER = {date(2027, 3, 26), date(2027, 3, 28), date(2027, 3, 29)}
 REPLY = "Kiitos palautteesta. Terveisin palvelupäällikkö"
-LATE = "Olemme myöhässä"
+LATE = re.compile("Lupasimme (?:ottaa|käsitellä)")
 
 
 @dataclass
@@ -215,7 +215,7 @@ class Month:
         for phone, person in self.people.items():
             texts = received[phone]
             due = person.said + (ANSWER_DAYS if person.wants else HANDLE_DAYS) * DAY
-            late = [at for at, text in texts if LATE in text]
+            late = [at for at, text in texts if LATE.search(text)]
             answers = [at for at, text in texts if text == REPLY]
             kept = answers if person.wants else [person.handled] if person.handled else []
             if self.now() > due and not any(at < due for at in (*late, *kept)):
@@ -256,7 +256,10 @@ async def test_each_promise_is_kept_or_the_person_hears_before_it_breaks(
                 list(month.broken(work)),
                 list(month.wrong_mails(work)),
                 len(work.outbox.recent("email", 10**6)),
-                sum(LATE in message.text for message in work.outbox.recent("simulator", 10**6)),
+                sum(
+                    LATE.search(message.text) is not None
+                    for message in work.outbox.recent("simulator", 10**6)
+                ),
             )
         )
     assert broken == []

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LEAD = StoredRole("lead")
 DAY = timedelta(days=1)
-TAKES_LONGER = "Lupasimme ottaa sinuun yhteyttä."
+TAKES_LONGER = "Siinä voi mennä kauemmin kuin lupasimme."
 ENDED = {"value": "valmis", "outcome": "luettu"}
 
 
