@@ -1,1 +1,1 @@
-"""What one can take part in, as it stands in the database: read anew, changed, and compared with the file."""
+"""What one can take part in, as it stands in the database: read anew, changed, compared with the file, and searched."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -158,12 +157,13 @@ def test_periods_end_after_they_begin(folder: Path) -> None:
 
 
 def test_a_phrasing_is_in_a_known_language_and_there_are_few(folder: Path) -> None:
-    phrases = json.dumps(["haluan vaikuttaa"] * 21)
-    change(folder, "    area: [county]\n", f"    phrasings: {{fi: {phrases}}}\n    area: [county]\n")
+    first = load(folder).opportunity("asukaskehittaja").phrasings["fi"][0]
+    few = "      fi: [\n        "
+    change(folder, few, f"{few}{', '.join(['haluan vaikuttaa'] * 20)}, ")
     assert "opportunities[0].phrasings.fi" in refusal(folder)
-    change(folder, phrases, '["haluan vaikuttaa"]')
-    assert load(folder).opportunity("asukaskehittaja").phrasings == {"fi": ("haluan vaikuttaa",)}
-    change(folder, "phrasings: {fi: ", "phrasings: {xx: ")
+    change(folder, f"{', '.join(['haluan vaikuttaa'] * 20)}, ", "haluan vaikuttaa, ")
+    assert load(folder).opportunity("asukaskehittaja").phrasings["fi"][:2] == ("haluan vaikuttaa", first)
+    change(folder, few, few.replace("fi", "xx"))
     assert "phrasings" in refusal(folder)
 
 

@@ -95,7 +95,7 @@ def test_a_unit_is_found_by_what_people_write(
 
 
 def test_all_ways_to_take_part_are_there_and_every_form_among_them(organisation: Organisation) -> None:
-    assert len(organisation.opportunities) == 25
+    assert len(organisation.opportunities) == 26
     assert {opportunity.form for opportunity in organisation.opportunities.values()} == set(Form)
     assert {"vanhusneuvosto", "vammaisneuvosto", "nuorisovaltuusto"} <= set(organisation.opportunities)
 

@@ -106,6 +106,7 @@ CATALOGUE = {
     "nuorisovaltuusto": f"{_FEEDBACK}.suggest",
     "kokemusasiantuntija": CONTACT,
     "olka": CONTACT,
+    "oma_tapahtuma": CONTACT,
 }
 
 

@@ -1,0 +1,223 @@
+"""Finds items of the catalogue by the words of residents: what it is, where, when, how and for whom.
+
+Built once for each snapshot of the catalogue; the same text always finds the same. Feedback finds nothing: whether a text looks for
+something is decided first (`dialogs.understanding.seeking`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Prefix
+
+from bot.asking.calendar import day_of
+from bot.catalogue.entries import Entry, entries
+from bot.catalogue.lexicon import folded_words, telling_words
+from bot.catalogue.mentions import Mentions, mentions
+from bot.catalogue.phrase_index import PhraseIndex
+from bot.catalogue.places import Places, districts
+from bot.catalogue.reasons import reason
+from bot.catalogue.similar_words import SimilarWords
+from bot.organisation import Item, Organisation
+from dialogs.understanding.seeking import Seeking, seeking, wanted_clauses
+
+# How well the best phrase of an item must fit, of 1, by what the text is.
+_FITS = {Seeking.wish: 0.33, Seeking.question: 0.33, Seeking.label: 0.36, Seeking.statement: 0.5}
+_FITS_BESIDE = 0.24  # where another item fits
+_BESIDE_BEST = 0.4  # of the best score: less is not shown beside it
+_KNOWN = 0.5  # of the words, that some item must know
+_LABEL_KNOWN = 0.66  # the same, of a label
+_FEW = 3  # words of a wish of which most must be known
+_CHANGED, _ENDING = 2, 6  # letters of a title's word that change before an ending, and of the ending
+_CHANGING = "nen"  # all of it changes
+_TYPED = 90  # of 100: likeness of a word with a typing error
+_MOST = 30
+_SENTENCE = re.compile(r"(?<=[.?!])\s+")
+
+# What place, time and kind add to a score.
+_HERE, _NEAR, _ELSEWHERE = 0.15, 0.0, -0.25
+_THEN, _AS_WISHED, _NOT_AS_WISHED = 0.3, 0.1, -0.15
+
+
+class Found(NamedTuple):
+    """`why` is one short line: where, when, how. `titled`: the text is its title, as shown or with an ending."""
+
+    id: str
+    why: str
+    titled: bool = False
+
+
+class Search:
+    """`municipalities` are the organisation's; `districts` other names with their municipality; `near` those in the same area."""
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        municipalities: Sequence[str] = (),
+        districts: Mapping[str, str] | None = None,
+        near: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
+        self._entries = list(entries)
+        self._places = Places(municipalities, districts)
+        self._near = near or {}
+
+    @classmethod
+    def of(cls, items: Iterable[Item], organisation: Organisation) -> Search:
+        """A search of these items by the places of the organisation."""
+        settings = organisation.settings
+        near = {
+            name: frozenset(area.municipalities) for area in settings.areas for name in area.municipalities
+        }
+        return cls(entries(items), settings.municipalities, districts(organisation.units.values()), near)
+
+    def find(self, text: str, language: str, now: datetime) -> Sequence[Found]:
+        """What fits the text and is open, best first; nothing for a text that looks for nothing."""
+        sought = seeking(text)
+        if sought is Seeking.nothing:
+            return []
+        today = day_of(now)
+        if titled := self._titled(text, now):
+            said = Mentions(())
+            return [Found(entry.id, reason(entry, said, language, today), titled=True) for entry in titled]
+        said = mentions(text, self._places, today)
+        if not said.words and said.narrow:
+            found = self._around(said, now)
+        else:
+            found = self._fitting(text, said, sought, now)
+        return [Found(entry.id, reason(entry, said, language, today)) for entry in found[:_MOST]]
+
+    # -- by title -----------------------------------------------------------------------------------------
+    def _titled(self, text: str, now: datetime) -> list[Entry]:
+        written = folded_words(text)
+        words, numbers = telling_words(written), [word for word in written if word.isdigit()]
+        found: dict[int, Entry] = {}
+        for word in words[:1]:
+            for like in self._title_words.like(word):
+                for number, title, days in self._titles.get(like, ()):
+                    if _is_title(words, title) and (not numbers or numbers == days):
+                        found[number] = self._entries[number]
+        return [entry for _, entry in sorted(found.items()) if entry.open(now)]
+
+    @cached_property
+    def _titles(self) -> Mapping[str, list[tuple[int, list[str], list[str]]]]:
+        """The titles by their first word: the item's number, the words and the numbers."""
+        titles: dict[str, list[tuple[int, list[str], list[str]]]] = {}
+        for number, entry in enumerate(self._entries):
+            for title in entry.titles:
+                written = folded_words(title)
+                if words := telling_words(written):
+                    days = [word for word in written if word.isdigit()]
+                    titles.setdefault(words[0], []).append((number, words, days))
+        return titles
+
+    @cached_property
+    def _title_words(self) -> SimilarWords:
+        return SimilarWords(
+            word for titles in self._titles.values() for _, words, _ in titles for word in words
+        )
+
+    # -- by what it is ------------------------------------------------------------------------------------
+    def _fitting(self, text: str, said: Mentions, sought: Seeking, now: datetime) -> list[Entry]:
+        index = self._index
+        if not _is_known(said.words, sought, index):
+            return []
+        scores: dict[int, float] = {}
+        for words in (said.words, *map(telling_words, map(str.split, wanted_clauses(text)))):
+            fits = index.fits(words)
+            for fit in fits if any(fit.best >= _FITS[sought] for fit in fits) else ():
+                if fit.best >= _FITS_BESIDE:
+                    scores[fit.owner] = max(fit.score, scores.get(fit.owner, 0))
+        scores = {
+            number: score + self._beside(self._entries[number], said) for number, score in scores.items()
+        }
+        ranked = sorted(scores, key=lambda number: (-scores[number], number))
+        if not ranked:
+            return []
+        least = scores[ranked[0]] * _BESIDE_BEST
+        return [self._entries[n] for n in ranked if scores[n] >= least and self._entries[n].open(now)]
+
+    @cached_property
+    def _index(self) -> PhraseIndex:
+        phrases = (
+            (part, number)
+            for number, entry in enumerate(self._entries)
+            for text in (*entry.titles, *entry.phrasings, *entry.texts)
+            for part in _SENTENCE.split(text)
+        )
+        return PhraseIndex(phrases, len(self._entries))
+
+    def _beside(self, entry: Entry, said: Mentions) -> float:
+        """What place, time, kind and age add to the score of an item."""
+        added = self._of_place(entry, said.place) if said.place else 0.0
+        if said.days and entry.within(said.days):
+            added += _THEN
+        for facet in said.facets:
+            added += {True: _AS_WISHED, False: _NOT_AS_WISHED, None: 0.0}[entry.facet(facet)]
+        if said.age is not None and said.age < entry.min_age:
+            added += _ELSEWHERE
+        return added
+
+    def _of_place(self, entry: Entry, place: str) -> float:
+        if place in entry.municipalities:
+            return _HERE
+        if not entry.municipalities:
+            return 0.0
+        return _NEAR if self._near.get(place, frozenset()).intersection(entry.municipalities) else _ELSEWHERE
+
+    # -- by place, time and kind alone --------------------------------------------------------------------
+    def _around(self, said: Mentions, now: datetime) -> list[Entry]:
+        """What is there then; where that is nothing, events of another day, or what else is there."""
+        found = self._listed(said, now)
+        if said.days and not found:
+            found = self._listed(said._replace(days=None, facets=said.facets | {"event"}), now)
+        if said.place and not any(said.place in entry.municipalities for entry in found):
+            found += self._listed(said._replace(days=None, facets=said.facets - {"event"}), now)
+        return list({entry.id: entry for entry in found}.values())
+
+    def _listed(self, said: Mentions, now: datetime) -> list[Entry]:
+        """All that is there, then or of that kind: what is nearest to it first."""
+        found = [
+            (self._distance(entry, said), number)
+            for number, entry in enumerate(self._entries)
+            if self._is_listed(entry, said)
+        ]
+        return [self._entries[number] for _, number in sorted(found) if self._entries[number].open(now)]
+
+    def _is_listed(self, entry: Entry, said: Mentions) -> bool:
+        if said.days and not entry.within(said.days):
+            return False
+        if any(entry.facet(facet) is not True for facet in said.facets):
+            return False
+        if not said.place or (not entry.municipalities and (said.days or said.facets)):
+            return True
+        near = {said.place, *self._near.get(said.place, ())}
+        return bool(near.intersection(entry.municipalities))
+
+    def _distance(self, entry: Entry, said: Mentions) -> tuple[int, bool]:
+        here = not said.place or said.place in entry.municipalities
+        return 0 if here else 1 if entry.municipalities else 2, entry.starts is None
+
+
+def _is_title(words: Sequence[str], title: Sequence[str]) -> bool:
+    return len(words) == len(title) and all(map(_with_ending, words, title))
+
+
+def _is_known(words: Sequence[str], sought: Seeking, index: PhraseIndex) -> bool:
+    """Whether some item knows enough of the words. A long wish or question tells much that no item knows."""
+    known = sum(map(index.known, words))
+    if sought in (Seeking.label, Seeking.statement):
+        return known >= _LABEL_KNOWN * len(words)
+    return len(words) > _FEW or known >= _KNOWN * len(words)
+
+
+def _with_ending(word: str, title: str) -> bool:
+    """Whether a word is the title's, with an ending or a typing error."""
+    same = Prefix.similarity(word, title)
+    changed = len(_CHANGING) if title.endswith(_CHANGING) else _CHANGED
+    ends = same >= max(len(title) - changed, 2) and len(word) - same <= _ENDING
+    return ends or fuzz.ratio(word, title) >= _TYPED
