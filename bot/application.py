@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from bot.asking.calendar import day_of
+from bot.asking.calendar import day_of, next_in
 from bot.catalogue import file_merge
 from bot.catalogue.live import LOOK as LOOK_AT_CATALOGUE
 from bot.catalogue.live import CatalogueRenewal
@@ -126,6 +126,7 @@ class Application:
         self.dispatcher = Dispatcher(
             self.database, Delivery(self.database, self.channels, now), now,
             answer=self._answer, rate_limiter=self.rate_limiter, check_after=timedelta(seconds=settings.check_after),
+            mail_hours=lambda at: next_in(self.organisation.settings.working_hours, at),
         )  # fmt: skip
         self.heartbeat = Heartbeat(
             self.database,

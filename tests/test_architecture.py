@@ -30,7 +30,7 @@ ROOMS = {
         "upkeep": "config inbound organisation outbound runtime",
         "conversation": "asking config organisation outbound visits",
         "inbound": "config outbound runtime",
-        "outbound": "config organisation runtime",
+        "outbound": "asking config organisation runtime",
         "poster": "config organisation",
         "runtime": "config",
         "visits": "asking organisation",

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from bot.config.logs import failure
 from bot.outbound.delivery import Delivery, Sent, Unsent
-from bot.outbound.outcomes import CHECK_AFTER, Ended, outdated, record
+from bot.outbound.outcomes import CHECK_AFTER, Ended, Hours, outdated, record
 from bot.outbound.rate_limit import RateLimiter
 from bot.runtime.background import Running
 from bot.runtime.single_flight import SingleFlight
@@ -68,8 +68,10 @@ class Dispatcher:
         rate_limiter: RateLimiter | None = None,
         check_after: timedelta = CHECK_AFTER,
         soon: float = SOON,
+        mail_hours: Hours = lambda at: at,
     ) -> None:
         """`answer` answers some of what waits, and says whether there may be more of it."""
+        self._mail_hours = mail_hours
         self._database = database
         self._delivery = delivery
         self._now = now
@@ -182,7 +184,7 @@ class Dispatcher:
         now = self._now()
         # What did not go out may have been sent by another process, once our claim ran out.
         ended = [send.ended for send in sends if isinstance(send.ended[1], Sent) or now < send.until]
-        record(work, ended, now, check_after=self._check_after)
+        record(work, ended, now, check_after=self._check_after, mail_hours=self._mail_hours)
         return [
             button
             for claimed, result in ended

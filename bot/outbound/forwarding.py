@@ -1,20 +1,21 @@
 """A sign-up is forwarded exactly once on each way: by e-mail to the contact who keeps the list, and by HTTP where set.
 
 Both are outbound messages like any other, queued in the very transaction that stores the sign-up, each under a key
-that can be queued only once for ever.
+that can be queued only once for ever. A mail leaves in the working hours of the organisation, an HTTP request at once.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from bot.organisation import Contact, Organisation
+from bot.asking.calendar import next_in
+from bot.organisation import Contact, Organisation, Window
 from channels.message import Priority
 from channels.registry import EMAIL, WEBHOOK
 from dialogs.languages import LANGUAGES
@@ -63,7 +64,8 @@ def forward(
         ]
     )
     subject = f"Uusi ilmoittautuminen: {title}"
-    queued = [_mail(work, keeper.email, subject, text, signup, "signup", conversation.person, now)]
+    hours = organisation.settings.working_hours
+    queued = [_mail(work, keeper.email, subject, text, signup, "signup", conversation.person, now, hours)]
     if keeper.webhook:
         body = {
             "event": "signup",
@@ -95,6 +97,10 @@ class Known:
     title: str
     contact: str = field(repr=False)
     ways: Sequence[tuple[str, str]] = field(repr=False)  # channel and address
+    waiting: Collection[tuple[str, str]] = field(
+        repr=False
+    )  # of these, where the sign-up itself has not left yet
+    hours: Window = field(repr=False)  # of the receivers
 
 
 def known(work: Work, signup: SignUp, conversation: Conversation, organisation: Organisation) -> Known:
@@ -103,7 +109,8 @@ def known(work: Work, signup: SignUp, conversation: Conversation, organisation: 
     To be asked before the person is erased. `conversation` counts where the sign-up's own is gone.
     """
     title, keeper = _list(signup, organisation)
-    ways = list(work.signups.forwarded_to(signup.id))
+    forwards = work.signups.forwarded_to(signup.id)
+    ways = [(each.channel, each.address) for each in forwards]
     joined = organisation.opportunities.get(signup.opportunity)
     if (joined is not None and organisation.is_contact(joined.owner)) or not ways:
         ways.append((EMAIL, keeper.email))
@@ -115,6 +122,8 @@ def known(work: Work, signup: SignUp, conversation: Conversation, organisation: 
         title,
         (own or conversation).address,
         list(dict.fromkeys(ways)),
+        {(each.channel, each.address) for each in forwards if each.waits},
+        organisation.settings.working_hours,
     )
 
 
@@ -141,7 +150,9 @@ def tell_corrected(work: Work, known: Known, name: str, person: int, now: dateti
 
 
 def tell_left(work: Work, known: Known, person: int, now: datetime) -> None:
-    """Tell that the person left the list."""
+    """Tell that the person left the list. Where the sign-up has not left yet, neither goes: there is nothing to forget."""
+    work.signups.withdraw_forwards(known.signup.id, now=now)
+    known = replace(known, ways=[way for way in known.ways if way not in known.waiting])
     text = (
         f"Poista listalta: {known.signup.name or 'nimi ei tiedossa'}, {known.contact}.\n"
         "Hän ei halua enää viestejä tästä aiheesta."
@@ -170,7 +181,8 @@ def _tell(
         if channel == WEBHOOK:
             _post(work, address, body, signup, once or event, person, now, place)
         else:
-            _mail(work, address, f"{subject}: {known.title}", text, signup, once or event, person, now, place)
+            title = f"{subject}: {known.title}"
+            _mail(work, address, title, text, signup, once or event, person, now, known.hours, place)
 
 
 def _mail(
@@ -182,12 +194,13 @@ def _mail(
     event: str,
     person: int,
     now: datetime,
+    hours: Window,
     place: int = 0,
 ) -> int | None:
     return work.outbox.queue(
         channel=EMAIL, address=address, subject=subject, text=text,
         **_forward(work, signup, event, EMAIL, place),
-        conversation=None, person=person, priority=Priority.forward, now=now,
+        conversation=None, person=person, priority=Priority.forward, now=now, due_at=next_in(hours, now),
     )  # fmt: skip
 
 

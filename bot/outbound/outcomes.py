@@ -6,13 +6,13 @@ A channel only classifies what happened; what is done about it is decided here, 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.outbound.alarms import ALARMING, alarm
 from bot.outbound.delivery import GIVE_UP, Sent, Unsent
 from channels.message import Priority, Reason, SendError, Status
-from channels.registry import entry
+from channels.registry import EMAIL, entry
 from storage.database import Work
 from storage.messages.outbox_claims import Claimed
 from storage.messages.question_keys import asked_about
@@ -27,8 +27,17 @@ CHECK_AFTER = timedelta(seconds=30)  # providers list a message within seconds o
 Ended = tuple[Claimed, Sent | Unsent]
 
 
+Hours = Callable[[datetime], datetime]
+"""When a mail that can wait may leave, at that moment or after it."""
+
+
 def record(
-    work: Work, ended: Sequence[Ended], now: datetime, *, check_after: timedelta = CHECK_AFTER
+    work: Work,
+    ended: Sequence[Ended],
+    now: datetime,
+    *,
+    check_after: timedelta = CHECK_AFTER,
+    mail_hours: Hours = lambda at: at,
 ) -> None:
     """Store the results of sends. A claim without a recorded result runs out, and is looked up then."""
     taken = [(claimed.id, result.external_id) for claimed, result in ended if isinstance(result, Sent)]
@@ -37,7 +46,7 @@ def record(
     work.visits.delivered_all(asked_about(arrived), now)
     for claimed, result in ended:
         if isinstance(result, Unsent):
-            _decide(work, claimed, result.error, now, check_after)
+            _decide(work, claimed, result.error, now, check_after, mail_hours)
         elif result.repeated:
             work.outbox.repeated(claimed.id)
 
@@ -56,16 +65,21 @@ def outdated(work: Work, claimed: Claimed, sent: Sent) -> list[tuple[str, str, s
     return [(message.channel, message.address, external_id) for external_id in gone]
 
 
-def _decide(work: Work, claimed: Claimed, error: SendError, now: datetime, check_after: timedelta) -> None:
+def _decide(
+    work: Work, claimed: Claimed, error: SendError, now: datetime, check_after: timedelta, mail_hours: Hours
+) -> None:
     """What follows from a send that did not succeed."""
     message = claimed.message
+    again_at = now + _pause(claimed, error)
+    if message.channel == EMAIL and claimed.priority is Priority.forward:
+        again_at = mail_hours(again_at)
     match error.reason:
         case Reason.unconfirmed:
             work.outbox.unconfirmed(claimed.id, now=now, check_at=now + check_after)
         case Reason.throttled | Reason.misconfigured if claimed.uncertain:
-            work.outbox.unconfirmed(claimed.id, now=now, check_at=now + _pause(claimed, error), refused=True)
+            work.outbox.unconfirmed(claimed.id, now=now, check_at=again_at, refused=True)
         case Reason.throttled | Reason.misconfigured if _tried_again(claimed, now):
-            work.outbox.retry(claimed.id, at=now + _pause(claimed, error), reason=error.reason)
+            work.outbox.retry(claimed.id, at=again_at, reason=error.reason)
         case reason:
             work.outbox.failed(claimed.id, reason, now=now, code=error.code)
             _unanswered(work, claimed.key, reason, now)

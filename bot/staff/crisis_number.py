@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.asking.calendar import next_in
 from bot.organisation import Organisation
 from bot.staff.access import Account, Right, Role, mailed
 from bot.staff.alert_texts import number_mail
@@ -59,11 +60,13 @@ def look(
     work.audit.add(
         "read", SUBJECT, [case.id], at=now, staff=account.id, role=account.role(Right.crisis_number)
     )
-    _tell_privacy(work, account, case.id, base_url, now)
+    _tell_privacy(work, account, case.id, base_url, now, next_in(organisation.settings.working_hours, now))
     return number
 
 
-def _tell_privacy(work: Work, account: Account, case: int, base_url: str, now: datetime) -> None:
+def _tell_privacy(
+    work: Work, account: Account, case: int, base_url: str, now: datetime, leaves_at: datetime
+) -> None:
     link = f"{base_url}/staff/audit?subject={SUBJECT}&id={case}"
     for officer in mailed(work, Role.privacy):
         mail = number_mail(officer.language, who=account.name, case=case, at=now, link=link)
@@ -73,6 +76,7 @@ def _tell_privacy(work: Work, account: Account, case: int, base_url: str, now: d
             subject=mail.subject,
             text=mail.text,
             now=now,
+            due_at=leaves_at,
             conversation=None,
             priority=Priority.forward,
         )

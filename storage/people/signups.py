@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, literal_column, select, update
 
+from channels.message import Status
 from storage.driver.newest import newest_of
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
@@ -45,6 +46,14 @@ class SignUp:
     acknowledged_at: datetime | None
     forwarded_at: datetime | None  # when the last message that carries it was sent; None while one was not
     ack_token: str = field(default="", repr=False)
+
+
+class Forward(NamedTuple):
+    """`waits`: it was not tried yet, so no one has the sign-up from it."""
+
+    channel: str
+    address: str
+    waits: bool
 
 
 _t = signups.c
@@ -114,11 +123,22 @@ _take = (
     .values(acknowledged_at=bindparam("now"))
 )
 _forward = InsertNew(signup_forwards, [signup_forwards.c.signup_id, signup_forwards.c.message_id])
+_waits = and_(messages_out.c.status == Status.queued.value, messages_out.c.attempts == 0)
 _forwards = (
-    select(messages_out.c.channel, messages_out.c.content)
+    select(messages_out.c.channel, messages_out.c.content, _waits.label("waits"))
     .join(signup_forwards, signup_forwards.c.message_id == messages_out.c.id)
     .where(signup_forwards.c.signup_id == bindparam("id"))
     .order_by(messages_out.c.id)
+)
+_withdraw = (
+    update(messages_out)
+    .where(
+        messages_out.c.id.in_(
+            select(signup_forwards.c.message_id).where(signup_forwards.c.signup_id == bindparam("signup"))
+        ),
+        _waits,
+    )
+    .values(status=Status.dropped.value, reason="left", due_at=None, changed_at=bindparam("now"))
 )
 _about = (
     update(messages_out)
@@ -234,10 +254,17 @@ class SignUps:
         )
         self._connection.execute(_about, {"message": message, "signup": id})
 
-    def forwarded_to(self, id: int) -> Sequence[tuple[str, str]]:
-        """Channel and address of every message that carried the sign-up, in the order queued."""
+    def forwarded_to(self, id: int) -> Sequence[Forward]:
+        """Every message that carries the sign-up, in the order queued."""
         rows = self._connection.execute(_forwards, {"id": id})
-        return [(row.channel, unseal(self._keys, row.content, context=_MESSAGE)["address"]) for row in rows]
+        return [
+            Forward(row.channel, unseal(self._keys, row.content, context=_MESSAGE)["address"], row.waits)
+            for row in rows
+        ]
+
+    def withdraw_forwards(self, id: int, *, now: datetime) -> None:
+        """What carries the sign-up and was not tried yet does not go out."""
+        self._connection.execute(_withdraw, {"signup": id, "now": now})
 
     def list(self) -> Sequence[SignUp]:
         """All of them, also those who left, in the order made."""

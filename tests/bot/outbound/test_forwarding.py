@@ -10,7 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +21,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from bot.application import Application
+from bot.asking.calendar import HELSINKI
 from bot.config.settings import EXAMPLE, SettingsError
 from channels.webhook import verify
 from storage.database import Work
@@ -425,3 +426,58 @@ def test_a_webhook_without_a_secret_is_refused_at_the_start(
 ) -> None:
     with pytest.raises(SettingsError, match=r"KYNNYS_WEBHOOK_SECRET.*asukaskehittajat"):
         Application(settings(url, secret_key, organisation=str(organisation)))
+
+
+FRIDAY_NIGHT = datetime(2027, 3, 5, 21, 30, tzinfo=HELSINKI)
+MONDAY = datetime(2027, 3, 8, 8, 0, tzinfo=HELSINKI)
+
+
+async def test_a_mail_waits_for_the_working_hours_and_leaves_once(
+    url: str, secret_key: str, smtp: str, letters: Letters, organisation: Path, register: ThreadingHTTPServer
+) -> None:
+    """A register takes what comes at any hour."""
+    given = settings(url, secret_key, smtp_url=smtp, organisation=str(organisation), webhook_secret=SECRET)
+    async with inhabited(given, now=FRIDAY_NIGHT) as town:
+        await town.tell(PHONE, *JOIN)
+        for moment in (FRIDAY_NIGHT + timedelta(days=1), MONDAY - timedelta(seconds=1)):
+            town.clock.time = moment
+            await town.settle()
+        assert letters.all == []
+        assert len(register.taken) == 1  # type: ignore[attr-defined]
+    async with inhabited(given, now=MONDAY) as town:  # in another process
+        for _ in range(2):
+            await town.settle()
+            town.clock.time += timedelta(hours=1)
+        assert await forwarded(town) == [True]
+    assert len(letters.all) == len(register.taken) == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("words", [("POIS",), ("POISTA TIEDOT", "POISTA")])
+async def test_who_leaves_before_the_mail_does_is_named_to_no_one(
+    url: str, secret_key: str, smtp: str, letters: Letters, words: tuple[str, ...]
+) -> None:
+    async with inhabited(settings(url, secret_key, smtp_url=smtp), now=FRIDAY_NIGHT) as town:
+        await town.tell(PHONE, *JOIN, *words)
+        town.clock.time = MONDAY
+        await town.settle()
+        assert letters.all == []
+        await town.tell(PHONE, *JOIN)  # back again
+        assert len(letters.all) == 1
+
+
+async def test_a_mail_that_is_tried_again_keeps_to_the_working_hours(
+    url: str, secret_key: str, letters: Letters
+) -> None:
+    port, late = free_port(), MONDAY.replace(hour=15, minute=50)
+    async with inhabited(settings(url, secret_key, smtp_url=f"smtp://127.0.0.1:{port}"), now=late) as town:
+        await town.tell(PHONE, *JOIN)
+        for _ in range(9):
+            town.clock.time += timedelta(minutes=3)  # while no server listens
+            await town.settle()
+        with mail_server(letters, port):
+            town.clock.time = MONDAY + timedelta(days=1, seconds=-1)
+            await town.settle()
+            assert letters.all == []
+            town.clock.time = MONDAY + timedelta(days=1)
+            await town.settle()
+    assert len(letters.all) == 1
