@@ -7,10 +7,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from bot.config.logs import seldom
 from storage.database import Database
@@ -29,6 +31,7 @@ LONG = (
     "tests/bot/cli",
     "tests/browser",
 )
+SHORT = 24  # of --conversations, as in `make test`
 BROWSER = "chromium"  # Debian's package and command
 
 
@@ -42,6 +45,8 @@ YOUNG = 10_000  # objects that a run of tests makes before garbage is looked for
 
 def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # nothing that is collected ever goes
+    # Where others run beside it, a second thread for a sum of a thousand numbers only waits, and waits busily.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     soak: bool = config.getoption("soak")
     if not soak and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # as pytest names it
@@ -64,7 +69,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update", action="store_true", help="write transcripts as the application tells them now"
     )
     parser.addoption(
-        "--conversations", type=int, default=24, help="people on each channel who talk through the emulators"
+        "--conversations",
+        type=int,
+        default=SHORT,
+        help="people on each channel who talk through the emulators",
     )
     parser.addoption(
         "--soak",
@@ -85,6 +93,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 WALKS = pytest.StashKey[Walks]()
 WALKED = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(scope="session")
+def long(pytestconfig: pytest.Config) -> bool:
+    """Whether `make conversations` runs this: minutes instead of seconds."""
+    return bool(pytestconfig.getoption("conversations") > SHORT)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def yaml_composed_once() -> Iterator[None]:
+    """The same files are read hundreds of times. What is composed of a text is only looked at, so it may be shared."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml, "compose", lru_cache(maxsize=256)(yaml.compose))
+        yield
 
 
 @pytest.fixture(autouse=True)

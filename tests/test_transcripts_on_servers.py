@@ -12,9 +12,8 @@ import pytest_asyncio
 from bot.rehearsal.rehearsal import Rehearsal
 from bot.rehearsal.transcript import render
 from tests import servers
+from tests.conftest import SHORT
 from tests.playing import FILES, application, lines_of, name_of, phone_of, replay
-
-SHORT = 24  # people in `make test`
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

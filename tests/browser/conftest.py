@@ -25,14 +25,6 @@ from tests.browser.demonstration import Demonstration
 from tests.conftest import BROWSER
 from tests.databases import copied
 
-SHORT = 24  # of --conversations
-
-
-@pytest.fixture(scope="session")
-def long(pytestconfig: pytest.Config) -> bool:
-    """Whether everything is looked at: minutes instead of seconds."""
-    return bool(pytestconfig.getoption("conversations") > SHORT)
-
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:

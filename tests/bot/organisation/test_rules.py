@@ -233,9 +233,10 @@ def test_rules_that_fit_nothing_but_each_other_are_told_where_they_meet(folder: 
     ],
 )  # fmt: skip
 def test_a_wrong_pilot_is_refused(folder: Path, pilot: str, told: str) -> None:
-    sensitive = [id for id in load(folder).units if load(folder).sensitive(id)]
-    line = pilots(folder, pilot.replace("turvatalo", sensitive[0]))
-    problem = refusal(folder)[0].replace(sensitive[0], "turvatalo")
+    organisation = load(folder)
+    sensitive = next(id for id in organisation.units if organisation.sensitive(id))
+    line = pilots(folder, pilot.replace("turvatalo", sensitive))
+    problem = refusal(folder)[0].replace(sensitive, "turvatalo")
     assert problem.startswith(f"settings.yml:{line}: pilots[0]")
     assert told in problem
 

@@ -282,7 +282,9 @@ def by_core(prepared: Prepared, statements: Statements, values: Any) -> Sequence
 
 
 @ALL
-def test_it_goes_to_the_driver_and_gives_what_core_gives(prepared: Prepared, filled: Database) -> None:
+def test_it_goes_to_the_driver_and_gives_what_core_gives(
+    prepared: Prepared, filled: Database, long: bool
+) -> None:
     one = values_of(prepared, filled)
     lists = prepared.compiled(filled._writing.dialect).lists
     asked = one if lists else one | st.lists(one, min_size=1, max_size=4)
@@ -292,7 +294,7 @@ def test_it_goes_to_the_driver_and_gives_what_core_gives(prepared: Prepared, fil
 
     @given(values=asked)
     @settings(
-        max_examples=25, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+        max_examples=50 if long else 12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
     )  # fmt: skip
     def compare(values: Any) -> None:
         nonlocal without_error
