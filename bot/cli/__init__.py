@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -70,12 +72,18 @@ app.add_typer(parked.app)
 app.add_typer(sms.app)
 
 
+@cache
+def command() -> Callable[[], None]:
+    """All of the above, built once for a process that runs several commands, as tests do."""
+    return typer.main.get_command(app)
+
+
 def main() -> None:
     """Run; an error that a person can mend is one line on standard error and exit code 1, never a trace."""
     from bot.cli.errors import plain
 
     try:
-        app()
+        command()()
     except Exception as error:
         line = plain(error)
         if line is None:

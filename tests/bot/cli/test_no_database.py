@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from storage.database import Database
 from storage.driver.presence import why
 from storage.encryption.keyring import Keyring
 from tests.bot.cli.conftest import Kynnys, Outcome
+from tests.databases import copied
 from tests.servers import Postgres
 
 NEED_ONE = [
@@ -153,16 +155,20 @@ def test_what_a_server_says_is_told_in_our_words(said: str, words: str) -> None:
     assert words in why(OperationalError("SELECT", None, error))
 
 
-def at_revision(database_url: str, keys: Keyring, revision: str) -> None:
-    with closing(Database(database_url, keys)) as database:
-        database.downgrade(revision)
+@pytest.fixture(scope="module")
+def earlier(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, keys: Keyring) -> Path:
+    """A database at revision 0009, which is only copied."""
+    url = copied(sqlite_template, tmp_path_factory.mktemp("earlier"))
+    with closing(Database(url, keys)) as database:
+        database.downgrade("0009")
+    return Path(url.removeprefix("sqlite:///"))
 
 
 @pytest.mark.parametrize("command", [c for c in NEED_ONE if c[:2] != ("db", "backup")], ids=" ".join)
 def test_a_database_of_an_earlier_version_is_not_touched(
-    kynnys: Kynnys, command: tuple[str, ...], database_url: str, keys: Keyring
+    kynnys: Kynnys, command: tuple[str, ...], earlier: Path, database_url: str
 ) -> None:
-    at_revision(database_url, keys, "0009")
+    shutil.copy(earlier, database_url.removeprefix("sqlite:///"))
     line = refused(kynnys(*command))
     assert "revision 0009" in line
     assert "kynnys db upgrade" in line
@@ -171,9 +177,9 @@ def test_a_database_of_an_earlier_version_is_not_touched(
 
 
 def test_an_earlier_database_is_copied_before_it_is_upgraded(
-    kynnys: Kynnys, database_url: str, keys: Keyring
+    kynnys: Kynnys, earlier: Path, database_url: str
 ) -> None:
-    at_revision(database_url, keys, "0009")
+    shutil.copy(earlier, database_url.removeprefix("sqlite:///"))
     assert "revision 0009" in kynnys("check").out
     assert kynnys("db", "backup", "copy.db").code == 0
     assert kynnys("db", "upgrade").code == 0
