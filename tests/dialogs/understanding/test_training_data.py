@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 
 from dialogs.assistant import Assistant
+from dialogs.clashes import clashes
 from dialogs.engine import Engine
 from dialogs.loader import load_assistant
 from dialogs.problems import DialogueError
@@ -61,7 +62,8 @@ def assistant(folder: Path, flows: str = FLOWS, domain: str = PARKING) -> Assist
 
 
 def problems(folder: Path, flows: str = FLOWS, domain: str = PARKING) -> list[str]:
-    found = validate(assistant(folder, flows, domain), longest={"word": "w"}, length=len)
+    read = assistant(folder, flows, domain)
+    found = [*validate(read, longest={"word": "w"}, length=len), *clashes(read)]
     assert all(problem.file and problem.place and problem.wrong and problem.right for problem in found)
     return [str(problem) for problem in found]
 
@@ -109,8 +111,6 @@ def test_right_words_pass(tmp_path: Path) -> None:
 
 
 def test_the_words_that_ship_pass(assistant: Assistant) -> None:
-    from dialogs.clashes import clashes
-
     assert list(map(str, clashes(assistant))) == []
 
 
@@ -160,7 +160,7 @@ def test_a_word_that_steals_palaute(assistant: Assistant, tmp_path: Path) -> Non
         for language, word in (("fi", "PALAUTE"), ("sv", "respons"), ("en", "give feedback"))
     )
     (tmp_path / "nlu" / "more.yml").write_text(f"nlu:\n{words}", encoding="utf-8")
-    found = "\n".join(map(str, validate(load_assistant(tmp_path), longest={}, length=len)))
+    found = "\n".join(map(str, clashes(load_assistant(tmp_path))))
     for word in ("PALAUTE", "respons", "give feedback"):
         assert f"more.yml: nlu.privacy: the word {word!r} is a word of 'feedback' already" in found
 
