@@ -94,5 +94,5 @@ def _forget(work: Work, phone: str, now: datetime) -> None:
     unlinking.unlink(work.connection, visits, list(work.connection.execute(alone).scalars()))
     if work.connection.execute(select(func.count()).select_from(visits)).scalar_one() > AMONG:
         for table in reversed(metadata.sorted_tables):
-            if table is not keyrings:
+            if table is not keyrings and not table.name.startswith("catalogue"):
                 work.connection.execute(table.delete())
