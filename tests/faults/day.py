@@ -8,7 +8,6 @@ The day's clock runs faster than the real one, so that what waits for minutes is
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, nullcontext
@@ -18,7 +17,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bot.config.settings import EXAMPLE
 from storage.database import Database
 from storage.encryption.keyring import Keyring
 from tests.emulators import running
@@ -26,7 +24,7 @@ from tests.emulators.people import Expected, Person, Script, rehearse, visit
 from tests.faults.account import CLOSES, HELSINKI, OPENS, Account
 from tests.faults.breakages import Breaker
 from tests.faults.crowd import crowd, latecomers
-from tests.faults.town import CHANNELS, Conditions, Town, inhabited
+from tests.faults.town import CHANNELS, Conditions, Town, inhabited, open_at_any_hour
 from tests.faults.watch import watch
 from tests.servers import Postgres, Redis
 
@@ -136,8 +134,7 @@ def _faults(plan: Plan, channel: str) -> dict[str, Any]:
 
 def _organisation(folder: Path) -> Path:
     """The example organisation, with hours in which people may be asked."""
-    own = folder / "organisation"
-    shutil.copytree(EXAMPLE, own)
+    own = open_at_any_hour(folder)
     settings = own / "settings.yml"
     before = settings.read_text()
     settings.write_text(before.replace("window: null", f"window: {WINDOW}"))
