@@ -76,7 +76,11 @@ class OnCall:
 
     def all(self) -> list[OnCallPerson]:
         """In the order in which they are alerted."""
-        return [self._person(row) for row in self._connection.execute(_all)]
+        return [self._person(row, self._phone(row.phone)) for row in self._connection.execute(_all)]
+
+    def hours(self) -> list[OnCallPerson]:
+        """The same without the numbers, which are not read."""
+        return [self._person(row, None) for row in self._connection.execute(_all)]
 
     def add(self, duty: Duty, *, now: datetime) -> int:
         """At the end of the list."""
@@ -114,7 +118,7 @@ class OnCall:
         except Unreadable:
             return None
 
-    def _person(self, row: Any) -> OnCallPerson:
+    def _person(self, row: Any, phone: str | None) -> OnCallPerson:
         duty = Duty(
             staff=row.staff_id,
             name=row.name,
@@ -123,7 +127,7 @@ class OnCall:
             closes=row.closes,
             weekdays=tuple(row.weekdays.split()),
             public_holidays=row.public_holidays,
-            phone=self._phone(row.phone),
+            phone=phone,
         )
         mail = row.email or row.account_email
         gone = row.staff_id is not None and row.account is None

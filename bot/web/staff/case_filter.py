@@ -69,10 +69,12 @@ FIXED = (
 
 
 def counted(work: Work, account: Account, now: datetime) -> Sequence[tuple[FixedList, int]]:
-    """Each fixed list with how many cases are in it."""
+    """Each fixed list with how many cases are in it. Who handles none owns none."""
     units = account.units(Right.cases)
     return [
-        (each, work.lists.count(units, meant(work, Chosen(**each.query), account, now))) for each in FIXED
+        (each, work.lists.count(units, meant(work, Chosen(**each.query), account, now)))
+        for each in FIXED
+        if account.may(Right.handle) or each.query.get("owner") != ME
     ]
 
 

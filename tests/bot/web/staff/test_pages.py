@@ -204,6 +204,29 @@ async def test_what_waits_is_told(town: Town) -> None:
     assert "<b>1</b> kiireellinen" in await page(town)
 
 
+async def test_a_reader_is_shown_no_list_of_own_cases(town: Town) -> None:
+    await begin_session(town, StoredRole("reader"))
+    assert "owner=me" not in await page(town)
+    await begin_session(town, StoredRole("handler"))
+    assert "owner=me" in await page(town)
+
+
+async def test_an_administrator_is_told_who_gets_no_reminders_and_that_nobody_is_on_call(town: Town) -> None:
+    await begin_session(town, StoredRole("handler"))
+    keeper = await begin_session(town, StoredRole("admin"), StoredRole("on_call"))
+    html = await page(town)
+    assert re.search(r'class="card bad" href="/staff/accounts"><b>\d+</b> määräaikoja, mutta', html)
+    assert "Kukaan ei päivystä nyt" in html
+    duty = {"csrf": csrf(html), "name": "Maija", "email": "maija@county.example", "public_holidays": "1"}
+    assert (await town.http.post("/staff/on-call", data=duty)).status_code == 303
+    html = await page(town)
+    assert "Kukaan ei päivystä nyt" not in html
+    assert "Päivystät nyt" not in html
+    name = await town.application.database.read_async(lambda work: work.accounts.names([keeper])[keeper])
+    await town.http.post("/staff/on-call", data=duty | {"account": name, "name": ""})
+    assert "Päivystät nyt" in await page(town)
+
+
 # -- who read what --------------------------------------------------------------------------------------------------
 async def test_reading_leaves_a_row_for_each_case(town: Town) -> None:
     await said(town, "pyhtaa", "luettu")
