@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.organisation.catalogue_file import Content
 from bot.organisation.catalogue_problems import item_problems
-from bot.organisation.catalogue_texts import filled
+from bot.organisation.catalogue_texts import filled, findings_in
 from bot.organisation.opportunities import MODELS, SECTIONS, Item
 from bot.organisation.reading import Misread, Place, read
 from bot.organisation.settings import OrganisationSettings
@@ -33,7 +33,7 @@ def mistakes_in(kind: str, content: Mapping[str, Any], settings: OrganisationSet
     try:
         item = item_of(kind, content, settings)
     except Misread as error:
-        return error.mistakes
+        return list(dict.fromkeys([*error.mistakes, *findings_in(filled(dict(content), settings))]))
     return [*missing_texts(item, settings.languages), *item_problems(item, settings)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.organisation.opportunities import MeetingPlace
@@ -48,9 +48,20 @@ def filled(data: Any, settings: OrganisationSettings) -> Any:
 def findings(part: Part) -> Iterator[tuple[Place, str]]:
     """What is hard to read or must not be sent in the texts of this part, with its place."""
     for place, texts in texts_in(part, ()):
-        for language, text in texts.given.items():
-            for wrong in _wrong(text, language, days_are_facts=place[-1] in _DAYS_ARE_FACTS):
-                yield (*place, language), wrong
+        yield from _findings(place, texts.given)
+
+
+def findings_in(content: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+    """The same of an item that may lack or mistake other things, with `{tel}` and `{org}` filled in."""
+    for name, value in content.items():
+        if isinstance(value, dict) and all(key in LANGUAGES and isinstance(value[key], str) for key in value):
+            yield from _findings((name,), value)
+
+
+def _findings(place: Place, texts: Mapping[str, str]) -> Iterator[tuple[Place, str]]:
+    for language, text in texts.items():
+        for wrong in _wrong(text, language, days_are_facts=place[-1] in _DAYS_ARE_FACTS):
+            yield (*place, language), wrong
 
 
 def too_long(place: MeetingPlace) -> Iterator[tuple[Place, str]]:
@@ -63,8 +74,13 @@ def too_long(place: MeetingPlace) -> Iterator[tuple[Place, str]]:
 
 def told(place: MeetingPlace, language: str) -> str:
     """Where the place is and when it is open."""
-    where = f"{place.title.of(language)}, {place.address}, {place.municipality}"
-    return ". ".join(part for part in (where, place.hours.of(language), place.phone) if part)
+    return told_of(
+        place.title.of(language), place.address, place.municipality, place.hours.of(language), place.phone
+    )
+
+
+def told_of(title: str, address: str, municipality: str, hours: str, phone: str | None) -> str:
+    return ". ".join(part for part in (f"{title}, {address}, {municipality}", hours, phone) if part)
 
 
 def _wrong(text: str, language: str, *, days_are_facts: bool) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Self
@@ -97,6 +97,19 @@ CHECKLIST = (
     "topics", "area", "effort", "free", "step_free", "remote", "helper", "languages",
 )  # fmt: skip
 
+
+def unanswered(held: Callable[[str], object]) -> list[str]:
+    """The fields that an opportunity must hold before it is published and does not."""
+    missing = [field for field in CHECKLIST if held(field) is None]
+    if held("event") is not None and held("starts") is None:
+        missing.append("starts")
+    elif held("starts") is None and held("timing") is None:
+        missing.append("timing")
+    if held("event") is not None and held("place") is None and not held("remote"):
+        missing.append("place")
+    return missing
+
+
 _PERIODS = (
     ("starts", "ends"), ("valid_from", "valid_to"), ("proposals_from", "proposals_until"), ("voting_from", "voting_until"),
 )  # fmt: skip
@@ -174,14 +187,7 @@ class Opportunity(Part):
     @property
     def missing(self) -> list[str]:
         """What keeps it from being published."""
-        missing = [field for field in CHECKLIST if getattr(self, field) is None]
-        if self.event is not None and self.starts is None:
-            missing.append("starts")
-        elif self.starts is None and self.timing is None:
-            missing.append("timing")
-        if self.event is not None and self.place is None and not self.remote:
-            missing.append("place")
-        return missing
+        return unanswered(lambda field: getattr(self, field))
 
     def _tell_the_day(self) -> None:
         """An event whose text names another day than its field would send people to a locked door."""

@@ -30,6 +30,8 @@ class Right(StrEnum):
     handle = "handle"  # change cases and answer people
     ready_answers = "ready_answers"  # change the sentences that all answers may use
     sign_ups = "sign_ups"
+    proposals = "proposals"  # see the catalogue, and propose an item of it
+    catalogue = "catalogue"  # change, publish and close items of it
     figures = "figures"
     absences = "absences"  # plan those of others
     people = "people"  # find, export and erase a person
@@ -42,9 +44,11 @@ class Right(StrEnum):
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.handler: frozenset({Right.cases, Right.handle, Right.figures}),
+    Role.handler: frozenset({Right.proposals, Right.cases, Right.handle, Right.figures}),
     Role.lead: frozenset(
         {
+            Right.proposals,
+            Right.catalogue,
             Right.cases,
             Right.handle,
             Right.figures,
@@ -55,12 +59,12 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.ready_answers,
         }
     ),
-    Role.coordinator: frozenset({Right.sign_ups}),
-    Role.partner: frozenset({Right.sign_ups}),
-    Role.reader: frozenset({Right.cases, Right.figures}),
-    Role.privacy: frozenset({Right.people, Right.audit}),
-    Role.admin: frozenset({Right.accounts, Right.on_call, Right.duties}),
-    Role.on_call: frozenset({Right.alerts, Right.crisis_number, Right.on_call}),
+    Role.coordinator: frozenset({Right.proposals, Right.catalogue, Right.sign_ups}),
+    Role.partner: frozenset({Right.proposals, Right.catalogue, Right.sign_ups}),
+    Role.reader: frozenset({Right.proposals, Right.cases, Right.figures}),
+    Role.privacy: frozenset({Right.proposals, Right.people, Right.audit}),
+    Role.admin: frozenset({Right.proposals, Right.accounts, Right.on_call, Right.duties}),
+    Role.on_call: frozenset({Right.proposals, Right.alerts, Right.crisis_number, Right.on_call}),
 }
 HANDLING = tuple(role.value for role in Role if Right.handle in RIGHTS[role])
 # Roles with deadlines.

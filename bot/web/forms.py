@@ -8,7 +8,7 @@ from fastapi import HTTPException, Request, status
 
 from bot.web.body import CLOSE, Unread, read
 
-_MOST_FIELDS = 50
+_MOST_FIELDS = 150  # an item of the catalogue has a hundred
 
 
 async def form(request: Request) -> dict[str, str]:

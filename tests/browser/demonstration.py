@@ -75,6 +75,8 @@ class Demonstration:
             "/staff/people/{id}/erase": f"/staff/people/{requests[0].id}/erase",
             "/staff/cases/{id}": f"/staff/cases/{(await self.cases())[0]}",
             "/staff/sign-ups/{id}": f"/staff/sign-ups/{sign_ups[0].id}",
+            "/staff/opportunities/{id}": "/staff/opportunities/asukasilta",
+            "/staff/opportunities/{id}/new": "/staff/opportunities/opportunity/new",
             "/ack/{token}": f"/ack/{tokens[0]}",
         }
 

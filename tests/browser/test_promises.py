@@ -72,3 +72,47 @@ async def test_a_person_on_call_is_mailed_at_once_without_a_word_of_the_person(
     assert "412346444" not in await opened.content()
     await lead.close()
     await on_call.close()
+
+
+async def test_what_staff_publish_and_close_is_heard_on_the_phone(
+    demonstration: Demonstration, browser: Browser
+) -> None:
+    """Everything with the keyboard and the mouse of one page, which works without scripts."""
+    token = await demonstration.signed_in("coordinator")
+    context = await demonstration.context(browser, token, java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto("/staff/opportunities?kind=opportunity")
+    await page.get_by_role("link", name="Asukaskysely").click()
+    summary = page.get_by_label("Teksti, suomi")
+    await summary.fill("Kerro Mikäli haluat.")
+    await page.get_by_role("button", name="Näytä, miltä se näyttää").click()
+    await expect(page.get_by_role("alert")).to_contain_text("virastokieltä")
+    await summary.fill("Kerrot, mitä kirjasto antaa sinulle.")
+    await page.get_by_label("Otsikko, suomi").fill("Kirjastokysely")
+    await page.get_by_role("button", name="Tallenna").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Kirjastokysely")
+    shown = await page.locator("pre.preview[lang=fi][data-channel=SMS]").inner_text()
+
+    assert shown in await told_of("Kirjastokysely", demonstration, "+358412346471")
+    for code in ("suomi", "svenska", "English"):
+        await page.get_by_label(f"Mitä siitä seurasi, {code}").fill("Aukioloajat muuttuivat.")
+    await page.get_by_role("button", name="Sulje", exact=True).click()
+    await expect(page.locator(".facts")).to_contain_text("suljettu")
+    assert shown not in await told_of("Kirjastokysely", demonstration, "+358412346472")
+    await page.get_by_role("button", name="Julkaise").click()
+    await expect(page.locator(".facts")).to_contain_text("julkaistu")
+    assert shown in await told_of("Kirjastokysely", demonstration, "+358412346473")
+    await context.close()
+
+
+async def told_of(title: str, demonstration: Demonstration, phone: str) -> list[str]:
+    """What a phone reads that goes through the list until it finds this title, and asks for more of it."""
+    await demonstration.tell(phone, "OSALLISTU", "C")
+    for _ in range(15):
+        lines = (await demonstration.received(phone))[-1].splitlines()
+        letter = next((line[0] for line in lines if line[2:] == title), None)
+        if letter:
+            await demonstration.tell(phone, letter)
+            break
+        await demonstration.tell(phone, "SEURAAVA")
+    return await demonstration.received(phone)

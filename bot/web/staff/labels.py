@@ -94,6 +94,7 @@ SUBJECTS: Mapping[str, str] = {
     "feedback": _("feedback"),
     "sign-up": _("sign-up"),
     "ready answer": _("ready answer"),
+    "opportunity": _("item of the catalogue"),
     "staff": _("account"),
     "on-call": _("person on call"),
     "crisis-number": _("number in an emergency"),

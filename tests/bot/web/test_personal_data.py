@@ -81,6 +81,8 @@ async def examples(town: Town) -> AsyncIterator[dict[str, str]]:
         "/staff/cases/{id}/next": f"/staff/cases/{case}/next",
         "/staff/sign-ups/{id}": f"/staff/sign-ups/{sign_up}",
         "/staff/people/{id}": request,
+        "/staff/opportunities/{id}": "/staff/opportunities/olka",
+        "/staff/opportunities/{id}/new": "/staff/opportunities/opportunity/new",
         "/staff/people/{id}/erase": f"{request}/erase",
         "/ack/{token}": f"/ack/{token}",
     }

@@ -29,6 +29,7 @@ SEES = {
     "/staff/praise": {"handler", "lead", "reader"},
     "/staff/entry": {"handler", "lead"},
     "/staff/sign-ups": {"coordinator", "partner"},
+    "/staff/opportunities": ALL,
     "/staff/alerts": {"lead", "on_call"},
     "/staff/on-call": {"lead", "admin", "on_call"},
     "/staff/accounts": {"admin"},
@@ -61,6 +62,11 @@ DOES = {
         f"/staff/sign-ups/{{id}}/{what}": {"coordinator", "partner"}
         for what in ("contact", "acknowledge", "contacted", "note", "answer")
     },
+    **{f"/staff/opportunities/{{id}}{what}": ALL for what in ("", "/new")},
+    **{
+        f"/staff/opportunities/{{id}}/{what}": {"lead", "coordinator", "partner"}
+        for what in ("publish", "close")
+    },
     "/staff/sign-out": ALL,
     "/staff/language": ALL,
 }
@@ -69,6 +75,8 @@ ONE = {
     CASE: SEE_CASES | {"on_call"},
     f"{CASE}/next": SEE_CASES,
     "/staff/sign-ups/{id}": {"coordinator", "partner"},
+    "/staff/opportunities/{id}": ALL,
+    "/staff/opportunities/{id}/new": ALL,
     "/staff/people/{id}": {"privacy"},
     "/staff/people/{id}/erase": {"privacy"},
 }
