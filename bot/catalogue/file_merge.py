@@ -93,10 +93,13 @@ def merge(work: Work, catalogue_file: Mapping[str, Sequence[Content]], now: date
             raise NotImported(
                 f"{item.name}: people signed up for it, so it is no draft any more: write `status: closed`"
             )
-    for item in found.new:
-        work.catalogue.add(item, now=now)
-    for item, stored, _ in found.changed:
+    done = [work.catalogue.add(item, now=now) is not None for item in found.new]
+    done += [
         work.catalogue.write(stored, status=item.status, owner=item.owner, content=item.content, now=now)
+        for item, stored, _ in found.changed
+    ]
+    if not all(done):
+        raise NotImported("staff changed the catalogue meanwhile: import once more")
     return found
 
 

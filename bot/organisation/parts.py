@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -84,7 +85,7 @@ class Translated(Part):
             raise ValueError("holds no text")
         return self
 
-    @property
+    @cached_property
     def given(self) -> Mapping[str, str]:
         """What the file says, by language."""
         texts = {language: getattr(self, language) for language in LANGUAGES}

@@ -196,6 +196,13 @@ class CatalogueItems:
             for row in rows
         ]
 
+    def count(self, status: str, owners: Sequence[str] | None) -> int:
+        """How many are in this state, of these owners; None: of all."""
+        found = select(func.count()).select_from(catalogue_items).where(_i.status == status)
+        if owners is not None:
+            found = found.where(_i.owner.in_(owners))
+        return self._connection.execute(found).scalar_one()
+
     def joined(self, name: str) -> bool:
         """Whether a person signed up for it at any time."""
         return self._connection.execute(_joined, {"name_": name}).first() is not None

@@ -74,6 +74,12 @@ def _sign_ups(work: Work, account: Account, application: Application, now: datet
     return {"sign_ups": (late, waiting, work.lists.unacknowledged(lists))}
 
 
+def _proposals(work: Work, account: Account, _application: Application, _now: datetime) -> dict[str, Any]:
+    contacts = account.contacts(Right.catalogue)
+    count = work.catalogue.count("draft", None if contacts is None else sorted(contacts))
+    return {"proposals": count} if count else {}
+
+
 def _requests(work: Work, _account: Account, _application: Application, now: datetime) -> dict[str, Any]:
     return {"requests": work.person_requests.count(day_of(now))}
 
@@ -93,6 +99,7 @@ _PARTS: Mapping[Right, Callable[[Work, Account, Application, datetime], dict[str
     Right.cases: _cases,
     Right.handle: _calls,
     Right.sign_ups: _sign_ups,
+    Right.catalogue: _proposals,
     Right.people: _requests,
     Right.accounts: _accounts,
 }

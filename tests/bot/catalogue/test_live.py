@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from bot.catalogue.content import differing
 from bot.catalogue.file_merge import begin
 from bot.catalogue.live import CatalogueRenewal
 from bot.config.settings import EXAMPLE
+from bot.conversation.services import TurnServices
 from bot.organisation import Organisation
+from bot.organisation.catalogue import Catalogue
 from storage.catalogue.items import NewItem
 from storage.database import Database
 from storage.encryption.keyring import Keyring
@@ -118,3 +121,34 @@ def test_differences_are_of_meaning() -> None:
         "min_age",
         "starts",
     ]
+
+
+def test_a_turn_speaks_from_one_catalogue(url: str, keys: Keyring) -> None:
+    organisation = fresh()
+    database = Database(url, keys)
+    with database.writing() as work:
+        talk = work.conversations.ensure("simulator", PHONE, now=NOW)
+        services = TurnServices(work, talk, organisation, "fi", NOW, "http://bot.test")
+        before = services.opportunities("fi")
+        organisation.catalogue.current = Catalogue()
+        assert services.opportunities("fi") == before
+        assert services.opportunity("olka", "fi") is not None
+        later = TurnServices(work, talk, organisation, "fi", NOW, "http://bot.test")
+        assert later.opportunities("fi") == []
+    database.close()
+
+
+def test_of_two_first_starts_at_once_one_fills_the_catalogue(url: str, keys: Keyring) -> None:
+    databases = [Database(url, keys) for _ in range(2)]
+
+    def start(database: Database) -> None:
+        with database.writing() as work:
+            begin(work, fresh(), NOW)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(start, databases))
+    organisation = fresh()
+    assert CatalogueRenewal(databases[0], organisation).renew()
+    assert organisation.catalogue.current.items == fresh().catalogue.current.items
+    for database in databases:
+        database.close()

@@ -184,6 +184,7 @@ async def test_a_proposal_of_anybody_is_published_by_its_keeper(town: Town, phon
     assert (await town.http.post(f"{ALL}/kavelykerho_5_4", data=other)).status_code == 403
 
     await begin_session(town, StoredRole("partner", contact="jarjestot"))
+    assert "<b>1</b> luonnosta julkaistavaksi" in await page(town)
     refused = unescape(await send(town, "kavelykerho_5_4", "/publish", expect=422))
     assert "tarvitaan ennen julkaisemista" in refused
     answers = dict.fromkeys(
