@@ -19,8 +19,9 @@ _LINK = re.compile(
 # Words and shortenings of offices, by language.
 _OFFICIAL = {
     "fi": re.compile(
-        r"(?<!\w)(?:mikäli|tulee (?:\w+ )?(?:toimittaa|täyttää|ilmoittaa|palauttaa|jättää|liittää|esittää|huomioida|olla)"
-        r"|on (?:toimitettava|täytettävä|ilmoitettava|palautettava|jätettävä|liitettävä|esitettävä|huomioitava)"
+        r"(?<!\w)(?:mikäli|tulee (?:\w+ )?(?:toimittaa|täyttää|ilmoittaa|palauttaa|jättää|liittää|esittää|huomioida|olla"
+        r"|tehdä|ottaa|hakea|varata|pyytää|varmistaa|noudattaa|maksaa|saapua|huolehtia|ilmoittautua|lähettää|hyväksyä)"
+        r"|on (?:\w+ )?(?:toimitettava|täytettävä|ilmoitettava|palautettava|jätettävä|liitettävä|esitettävä|huomioitava|lähetettävä|haettava)"
         r"|koskien|toimesta|johtuen|liittyen|edellyttäen|puitteissa|kyseis\w+|välittömästi"
         r"|(?:ko|esim|mm|em|ao|yms|jne|ks|ml|tms)\.)(?!\w)",
         re.IGNORECASE,

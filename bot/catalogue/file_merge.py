@@ -26,6 +26,13 @@ class NotImported(Exception):
     """Nothing was changed."""
 
 
+class NoCatalogue(Exception):
+    def __init__(self) -> None:
+        super().__init__(
+            "the database has no catalogue yet: the first start takes that of opportunities.yml, `import` any other"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Differences:
     """Between a file and the database, where `only_here` stays as it is."""
@@ -81,8 +88,8 @@ def told(found: Differences) -> str:
     )
 
 
-def merge(work: Work, catalogue_file: Mapping[str, Sequence[Content]], now: datetime) -> Differences:
-    """Add and change what the file says otherwise. Raises `NotImported`."""
+def mergeable(work: Work, catalogue_file: Mapping[str, Sequence[Content]]) -> Differences:
+    """The differences, where they can be merged. Raises `NotImported`."""
     found = differences(work, catalogue_file)
     for item, stored, _ in found.changed:
         if item.kind != stored.kind:
@@ -93,6 +100,12 @@ def merge(work: Work, catalogue_file: Mapping[str, Sequence[Content]], now: date
             raise NotImported(
                 f"{item.name}: people signed up for it, so it is no draft any more: write `status: closed`"
             )
+    return found
+
+
+def merge(work: Work, catalogue_file: Mapping[str, Sequence[Content]], now: datetime) -> Differences:
+    """Add and change what the file says otherwise. Raises `NotImported`."""
+    found = mergeable(work, catalogue_file)
     done = [work.catalogue.add(item, now=now) is not None for item in found.new]
     done += [
         work.catalogue.write(stored, status=item.status, owner=item.owner, content=item.content, now=now)

@@ -7,7 +7,7 @@ def plain(error: Exception) -> str | None:
     """One line for an error that an operator can mend; None for a fault in the program."""
     from sqlalchemy.exc import DBAPIError
 
-    from bot.catalogue.file_merge import NotImported
+    from bot.catalogue.file_merge import NoCatalogue, NotImported
     from bot.config.settings import SettingsError
     from bot.organisation import UnknownUnit
     from bot.poster.poster import PosterError
@@ -34,6 +34,7 @@ def plain(error: Exception) -> str | None:
             | PosterError()
             | UnknownUnit()
             | ReportError()
+            | NoCatalogue()
             | NotImported()
             | NotMoved()
             | NotRestored()

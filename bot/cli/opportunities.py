@@ -45,7 +45,7 @@ def import_(
     with database() as opened:
         if dry_run:
             with opened.reading() as work:
-                found = file_merge.differences(work, read)
+                found = file_merge.mergeable(work, read)
         else:
             with opened.writing() as work:
                 now = utc_now()
@@ -65,11 +65,13 @@ def export(
 
     Example: kynnys opportunities export --out opportunities.yml
     """
-    from bot.catalogue.file_merge import as_sections
+    from bot.catalogue.file_merge import NoCatalogue, as_sections
     from bot.cli.application import database
     from bot.organisation.catalogue_file import as_file
 
     with database() as opened, opened.reading() as work:
+        if not work.catalogue.revision():
+            raise NoCatalogue
         text = as_file(as_sections(work.catalogue.changed_since(0)))
     if out is None:
         typer.echo(text, nl=False)

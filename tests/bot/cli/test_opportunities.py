@@ -146,8 +146,9 @@ def test_what_people_joined_is_closed_and_never_lost(
     body, after = item.split("\n\n", 1)
     draft = body.replace("status: published", "status: draft")
     (folder / "opportunities.yml").write_text(f"{before}  - id: olka\n{draft}\n\n{after}", encoding="utf-8")
-    outcome = kynnys("opportunities", "import", organisation=str(folder))
-    assert outcome.code == 1
+    for more in ((), ("--dry-run",)):
+        outcome = kynnys("opportunities", "import", *more, organisation=str(folder))
+        assert outcome.code == 1
     assert outcome.err == (
         "kynnys: olka: people signed up for it, so it is no draft any more: write `status: closed`\n"
     )
@@ -172,3 +173,13 @@ def test_what_does_not_fit_any_more_is_named_by_check(
 def test_help_shows_an_example(kynnys: Kynnys) -> None:
     for command in ("import", "export"):
         assert f"Example: kynnys opportunities {command}" in kynnys("opportunities", command, "--help").out
+
+
+def test_before_the_first_start_nothing_is_exported_and_an_import_begins_the_catalogue(
+    kynnys: Kynnys, folder: Path, database_url: str, keys: Keyring
+) -> None:
+    outcome = kynnys("opportunities", "export")
+    assert (outcome.code, outcome.err.count("\n")) == (1, 1)
+    assert "the database has no catalogue yet" in outcome.err
+    assert kynnys("opportunities", "import", organisation=str(folder)).code == 0
+    assert kynnys("opportunities", "export").out.startswith("opportunities:\n- id: asukaskehittaja\n")

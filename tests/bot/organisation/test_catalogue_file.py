@@ -88,6 +88,7 @@ ENGLISH = "You answer surveys and come to workshops when it suits you."
     [
         (TEXT, "Mikäli haluat mukaan, soita.", "summary.fi: the official word 'Mikäli'"),
         (TEXT, "Lomake tulee toimittaa kirjaamoon.", "the official word 'tulee toimittaa'"),
+        (TEXT, "Sinun tulee itse ilmoittautua ajoissa.", "the official word 'tulee itse ilmoittautua'"),
         (TEXT, "Hakemus on toimitettava kirjaamoon.", "the official word 'on toimitettava'"),
         (SWEDISH, "Blanketten ska lämnas in till registratorn.", "summary.sv: the official word"),
         (SWEDISH, "Fråga beträffande tider.", "the official word 'beträffande'"),
