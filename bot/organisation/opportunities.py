@@ -148,7 +148,7 @@ class Opportunity(Part):
     starts: AwareDatetime | None = None
     ends: AwareDatetime | None = None
     deadline: AwareDatetime | None = None  # of the sign-up
-    valid_from: AwareDatetime | None = None  # before it, and after `valid_to`, nobody is told of it
+    valid_from: AwareDatetime | None = None  # before it, and after `valid_to`, it is not shown
     valid_to: AwareDatetime | None = None
     proposals_from: AwareDatetime | None = None  # of participatory budgeting, as the voting
     proposals_until: AwareDatetime | None = None
@@ -160,7 +160,7 @@ class Opportunity(Part):
     free: bool | None = None
     step_free: bool | None = None
     remote: bool | None = None
-    helper: bool | None = None  # whether somebody helps those who need it, and a helper may come along
+    helper: bool | None = None  # a helper is there, or may come along
     barriers: tuple[Barrier, ...] = ()  # which are made lower
     languages: Languages | None = None  # in which one can take part
     group_ok: bool = False

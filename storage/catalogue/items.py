@@ -148,7 +148,7 @@ class CatalogueItems:
 
     def add(self, item: NewItem, *, now: datetime, staff: int | None = None) -> StoredItem | None:
         """Behind all others. None where one is called so already."""
-        revision = self._next_revision()  # from here on nobody else changes the catalogue
+        revision = self._next_revision()  # locks: all other changes wait for this transaction
         if self.get(item.name) is not None:
             return None
         position = (self._connection.execute(_last).scalar() or 0) + 1
