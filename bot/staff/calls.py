@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 from bot.asking.calendar import HELSINKI, day_of, next_in
 from bot.organisation import Organisation
+from bot.staff import numbers
 from bot.staff.answers import Unreachable
 from bot.staff.case_texts import CaseTexts
 from bot.staff.cases import NotAllowed
-from channels.registry import can_be_called
-from storage.encryption.keyring import Unreadable
 
 if TYPE_CHECKING:
     from storage.staff.calls import Call
@@ -53,7 +52,7 @@ def reveal(
     reason = reason.strip()
     if not 0 < len(reason) <= LONGEST_REASON:
         raise NotAllowed("reason")
-    number = number_of(work, case, call)
+    number = numbers.of_call(work, case, call)
     if number is None:
         raise NotAllowed("no_number")
     known = reason if reason in REASONS else OWN_REASON
@@ -62,21 +61,6 @@ def reveal(
         version += 1
     work.handling.step(case.id, version, "call number shown", who=handler.who, now=now, detail=known)
     return number, known
-
-
-def number_of(work: Work, case: HandledCase, call: Call) -> str | None:
-    """The one that was given for this call, else the one from which the person writes; None where there is none, and
-    where its key is missing.
-    """
-    try:
-        if call.source != "phone":
-            return work.calls.number(call.id)
-        known = () if case.person is None else work.conversations.of_person(case.person)
-    except Unreadable:
-        return None
-    talks = [talk for talk in known if can_be_called(talk.channel, talk.address)]
-    talks.sort(key=lambda talk: (talk.channel == case.channel, talk.last_heard_at or case.said_at))
-    return talks[-1].address if talks else None
 
 
 # -- the outcome of a try -------------------------------------------------------------------------------------------

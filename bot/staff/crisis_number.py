@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from bot.asking.calendar import next_in
 from bot.organisation import Organisation
+from bot.staff import numbers
 from bot.staff.access import Account, Right, Role, mailed
 from bot.staff.alert_texts import number_mail
 from bot.staff.cases import NotAllowed, by_alert
 from channels.message import Priority
-from channels.registry import EMAIL, can_be_called
+from channels.registry import EMAIL
 from storage.feedback.cases import write_event
 
 if TYPE_CHECKING:
@@ -49,17 +50,14 @@ def look(
         raise NotAllowed("crisis_number")
     if not SHORTEST <= len(reason.strip()) <= LONGEST:
         raise NotAllowed("crisis_reason")
-    talks = work.conversations.of_person(case.person) if case.person is not None else []
-    number = next((talk.address for talk in talks if can_be_called(talk.channel, talk.address)), None)
+    number = numbers.of_case(work, case)
     if number is None:
         raise NotAllowed("no_crisis_number")
     who = f"staff {account.id}"
     # The version of the case lets only one of two requests at the same moment through.
     work.handling.note(case.id, version, reason.strip(), staff=account.id, who=who, now=now)
     write_event(work.statements, case.id, now, who, "number seen")
-    work.audit.add(
-        "read", SUBJECT, [case.id], at=now, staff=account.id, role=account.role(Right.crisis_number)
-    )
+    numbers.note_look(work, account, Right.crisis_number, SUBJECT, case.id, now=now)
     _tell_privacy(work, account, case.id, base_url, now, next_in(organisation.settings.working_hours, now))
     return number
 

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.asking.calendar import day_of
 from bot.organisation import Organisation
 from bot.staff.access import Account, Right
-from channels.registry import PHONE, kind_of_address
 
 if TYPE_CHECKING:
     from storage.people.signups import SignUp
     from storage.work import Work
 
 LONGEST_NOTE = 4_000  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Where the person can be reached. Without a number only the bot reaches the person, by that channel."""
-
-    channel: str
-    number: str | None = field(repr=False)
 
 
 def lists_of(organisation: Organisation, account: Account) -> frozenset[str] | None:
@@ -41,16 +31,6 @@ def seen_by(work: Work, organisation: Organisation, account: Account, id: int) -
     lists = lists_of(organisation, account)
     signup = work.signups.get(id)
     return signup if signup is not None and (lists is None or signup.opportunity in lists) else None
-
-
-def way_to(work: Work, signup: SignUp) -> Way | None:
-    """A number of the person where one is known, else the channel that they signed up on; None: nothing leads there."""
-    talks = work.conversations.of_person(signup.person) if signup.person is not None else []
-    talks.sort(key=lambda talk: talk.id != signup.conversation)
-    for talk in talks:
-        if kind_of_address(talk.channel) == PHONE:
-            return Way(talk.channel, talk.address)
-    return Way(talks[0].channel, None) if talks else None
 
 
 def contact_case(work: Work, organisation: Organisation, signup: SignUp, now: datetime) -> int:

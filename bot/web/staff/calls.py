@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.application import Application
-from bot.staff import calls
+from bot.staff import calls, numbers
 from bot.staff.access import Right
 from bot.staff.cases import NotAllowed
 from bot.web.staff.case_page import Attempt, case_page, changed, who
@@ -69,8 +69,7 @@ def _act(
         case "reveal":
             reason = fields.get("text", "").strip() or fields.get("reason", "")
             number, known = calls.reveal(work, case, version, reason, handler=handler, now=now)
-            role = member.account.role(Right.handle)
-            work.audit.add("reveal", "case", [case.id], at=now, staff=handler.id, role=role, detail=known)
+            numbers.note_look(work, member.account, Right.handle, "case", case.id, now=now, detail=known)
             revealed.append(number)
         case "reached":
             calls.reached(work, case, version, handler=handler, now=now)

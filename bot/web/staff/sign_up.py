@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, status
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.application import Application
-from bot.staff import answers, sign_ups
+from bot.staff import answers, numbers, sign_ups
 from bot.staff.access import Right
 from bot.staff.cases import NotAllowed
 from bot.web.staff.case import send
@@ -163,10 +163,10 @@ async def _page(
 
     def look(work: Work) -> dict[str, Any]:
         signup = _seen(work, application, member, id)
-        work.audit.add(
-            "read", "sign-up", [id], at=now, staff=account.id, role=account.role(Right.sign_ups),
-            detail="contact" if reveal else None,
-        )  # fmt: skip
+        work.audit.add("read", "sign-up", [id], at=now, staff=account.id, role=account.role(Right.sign_ups))
+        way = numbers.of_sign_up(work, signup)
+        if reveal and way and way.number:
+            numbers.note_look(work, account, Right.sign_ups, "sign-up", id, now=now)
         promised = work.contacts.of([id]).get(id)
         leaves_at = answers.leaves_at(application.organisation, now)
         case = work.handling.case(promised.case) if promised else None
@@ -181,7 +181,7 @@ async def _page(
             "notes": notes,
             "answers": said,
             "names": work.accounts.names(staff),
-            "way": sign_ups.way_to(work, signup),
+            "way": way,
             "replies": work.threads.messages(promised.case) if promised else [],
             "obstacle": answers.reach(work, case, application.channels, leaves_at).obstacle if case else None,
         }

@@ -248,7 +248,7 @@ async def test_the_number_is_shown_once_where_it_is_allowed(
     (row,) = await town.application.database.read_async(
         lambda work: work.audit.page(limit=9, subject="crisis-number", subject_id=case)
     )
-    assert (row.action, row.role) == ("read", "on_call")
+    assert (row.action, row.role) == ("reveal", "on_call")
 
 
 def vars_of(organisation: Organisation) -> dict[str, object]:
