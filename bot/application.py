@@ -20,6 +20,7 @@ from bot.config.logs import failure
 from bot.config.question_versions import hold_wordings, reworded
 from bot.config.secret_keys import keyring
 from bot.config.settings import Settings
+from bot.conversation.seat_offers import SeatOffers
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
 from bot.inbound.admission import AdmissionControl
@@ -116,6 +117,7 @@ class Application:
         case_texts = CaseTexts(self.dialogs.responses, self.organisation)
         self.call_texts = CallTexts(case_texts)
         self.timers = Timers(self.turns, self.organisation)
+        self.seat_offers = SeatOffers(self.timers, self.organisation)
         self.handovers = Handovers()
         self.interim_texts = InterimTexts(case_texts, self.organisation)
         self.digests = Digests(self.organisation, settings.base_url)
@@ -165,6 +167,7 @@ class Application:
             self.alerts.send_alerts,
             self.timers.wake,
             self.timers.survey,
+            self.seat_offers.send,
             send_leaving,
             self.interim_texts.send,
             self.call_texts.send_tried,

@@ -27,7 +27,7 @@ TOPICS = ("who_are_you", "language", "privacy", "care", "complaint", "how", "par
 # What the application tells the dialogue. Reminders that an action sets come besides.
 EVENTS = frozenset({
     "EXTERNAL_session_start", "EXTERNAL_visit_due", "EXTERNAL_visit_reminder", "EXTERNAL_visit_closed",
-    "EXTERNAL_link_wanted", "EXTERNAL_link_code", "EXTERNAL_linked",
+    "EXTERNAL_seat_free", "EXTERNAL_line_ended", "EXTERNAL_link_wanted", "EXTERNAL_link_code", "EXTERNAL_linked",
 })  # fmt: skip
 UNDERSTOOD = (
     frozenset(map(str, Kind)) - {"question", "command"}
@@ -46,7 +46,7 @@ PATTERNS = frozenset({
 # Filled by the engine, by the events, beside what is understood, or on the action server alone.
 ENGINE_SLOTS = frozenset({
     "language", "offer", "offered_at", "written_in", "written_times", "wants_call", "visit", "unit", "question",
-    "switch", "prepared", "young", "source", "link_code", "desk_journal",
+    "switch", "prepared", "young", "source", "link_code", "desk_journal", "seat_until",
 })  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
+
+from dialogs.understanding import Group
 
 TITLE_LENGTH = 30  # three titles, their letters and the question make one SMS part
 PURPOSE_LENGTH = 60  # with a title, and who gets a sign-up, it makes one SMS part
@@ -31,6 +33,8 @@ class Opportunity:
     recipient: str = ""  # who gets the sign-ups
     purpose: str = ""  # what they are used for
     min_age: int = 0
+    group_ok: bool = True
+    capacity: int | None = None  # people; None: any number
 
 
 class NamedUnit(NamedTuple):
@@ -48,7 +52,32 @@ class Consent:
     version: str
     shown: str
     said: str = field(repr=False)
-    group_size: int | None = None  # None: one person
+    group: Group | None = None  # None: one person
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a sign-up stands that is not over. `place`: in the line for a seat, where it waits for one."""
+
+    status: Literal["active", "waiting", "offered"]
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSeat:
+    """A seat that was offered to the person, and whether it can still be taken."""
+
+    opportunity: str
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A sign-up that is not over, by the id that its receivers know."""
+
+    id: str
+    title: str
+    group: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +194,32 @@ class Services(Protocol):
     def opportunity(self, id: str, language: str) -> Opportunity | None:
         """None once it is closed or unknown."""
 
-    def signed_up(self, opportunity: str) -> bool: ...
+    def standing(self, opportunity: str, group: Group | None = None) -> Standing | None:
+        """How the person is signed up for it, or this group of the person's; None: not at all."""
 
-    def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> None:
-        """Put the person on the list and forward that, exactly once."""
+    def full(self, opportunity: str, size: int) -> bool:
+        """Whether it has no seats for so many people, or others wait for them."""
+
+    def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> Standing:
+        """Put the person on the list and forward that, exactly once; where there is no seat, into the line for one."""
+
+    def offered_seat(self) -> OfferedSeat | None:
+        """The seat that was offered to the person, also shortly after that ended."""
+
+    def take_seat(self) -> bool:
+        """Take the seat that was offered and forward the sign-up. False where the offer ended."""
+
+    def pass_seat(self) -> None:
+        """The seat that was offered goes to the next in line. An offer that ended is not spoken of again."""
 
     def add_name(self, opportunity: str, name: str) -> bool:
         """Put a name to the person's sign-up and tell staff. False where there is none that lacks one."""
 
-    def leave(self) -> bool:
-        """Take the person off every list and tell staff. False if the person was on none."""
+    def memberships(self, language: str) -> Sequence[Membership]:
+        """What the person is signed up for, or waits for."""
+
+    def leave(self, membership: str | None = None) -> bool:
+        """Take the person off every list, or off this one, and tell staff. False if the person was on none."""
 
     # -- the person ---------------------------------------------------------------------------------------
     def stop(self, text: str) -> None:

@@ -28,6 +28,7 @@ from storage.messages.unreadable import Unreadables
 from storage.people.link_codes import Links
 from storage.people.people import People
 from storage.people.person_requests import PersonRequests
+from storage.people.seats import Seats
 from storage.people.signups import SignUps
 from storage.people.suppressions import Suppressions
 from storage.staff.absences import Absences
@@ -135,6 +136,10 @@ class Work:
     @cached_property
     def signups(self) -> SignUps:
         return SignUps(self._statements, self.keys)
+
+    @cached_property
+    def seats(self) -> Seats:
+        return Seats(self._statements, self.keys)
 
     @cached_property
     def suppressions(self) -> Suppressions:

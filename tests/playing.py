@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.config.settings import load
-from bot.rehearsal.rehearsal import Rehearsal, rehearse
+from bot.rehearsal.rehearsal import OTHERS, Rehearsal, rehearse
 from bot.rehearsal.script import Script
 from bot.rehearsal.transcript import Line, moments, parse, render
 from storage.database import Work
@@ -86,9 +86,10 @@ def _forget(work: Work, phone: str, now: datetime) -> None:
     """What this phone leaves open must not speak up in the next transcript. What it leaves behind goes once it is
     much: each account at the end of a transcript reads all of it.
     """
-    person = work.people.find("simulator", phone)
-    if person is not None:
-        work.people.erase(person.id, now=now)
+    for address in (phone, OTHERS):
+        person = work.people.find("simulator", address)
+        if person is not None:
+            work.people.erase(person.id, now=now)
     # Visits that never had a person get their other numbers now: in the next transcript they would look new.
     alone = select(visits.c.id).where(visits.c.person_id.is_(None), visits.c.id > 0)
     unlinking.unlink(work.connection, visits, list(work.connection.execute(alone).scalars()))

@@ -29,6 +29,7 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
         "answer_days": str(max(each.answer_days for each in settings.all_promises)),
         "opportunity_summary": "x" * SUMMARY_LENGTH,
         "joining_title": "x" * TITLE_LENGTH,
+        "joining_list": "x" * TITLE_LENGTH,
         "joining_purpose": "x" * PURPOSE_LENGTH,
         **{
             f"joining_recipient:{language}": max(
@@ -43,6 +44,9 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
         "n": "999",
         "greeting_name": "Maria-Margareta",
         "visit_day": "30 September",
+        "seat_until:fi": "30.12. kello 12.00",
+        "seat_until:sv": "30.12. klockan 12.00",
+        "seat_until": "30 September at 12:00",
         "call_at:fi": "30.12. kello 12.00",
         "call_at:sv": "30.12. klockan 12.00",
         "call_at": "30 September at 12:00",

@@ -53,13 +53,17 @@ def link(work: Work, here: Conversation, code: str, organisation: Organisation, 
 
 def _join(work: Work, kept: int, gone: int, *, organisation: Organisation, now: datetime) -> None:
     """The person who came first is kept. Lists that both are on know one of the two addresses from here on."""
-    lists = {signup.opportunity for signup in work.signups.of(kept)}
-    doubles = [signup for signup in work.signups.of(gone) if signup.opportunity in lists]
+    lists = {signup.opportunity for signup in work.signups.of(kept) if signup.group_size is None}
+    doubles = [
+        signup
+        for signup in work.signups.of(gone)
+        if signup.opportunity in lists and signup.group_size is None
+    ]
     work.people.join(kept, gone, now=now)
     work.threads.share(kept)
     for signup in doubles:
         conversation = work.conversations.get(signup.conversation) if signup.conversation else None
-        if conversation is not None:
+        if conversation is not None and signup.status == "active":
             known = forwarding.known(work, signup, conversation, organisation)
             forwarding.tell_left(work, known, kept, now)
     talks = work.conversations.of_person(kept)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from bot.conversation import seats
 from bot.conversation.turn_context import TurnContext
 from bot.organisation import Opportunity as Item
 from bot.outbound import forwarding
 from dialogs.languages import in_full
-from dialogs.services import Consent, Opportunity
+from dialogs.services import Consent, Membership, OfferedSeat, Opportunity, Standing
+from dialogs.understanding import Group
+from storage.people.seats import Offer
 from storage.people.signups import SignUp
+
+REMEMBERED = timedelta(days=7)  # so long MUKAAN answers an offer of a seat, though too late
 
 
 class ParticipationServices(TurnContext):
@@ -29,12 +35,30 @@ class ParticipationServices(TurnContext):
             recipient=self._organisation.keeper(item.owner).name.of(language),
             purpose=self._organisation.purpose_of(item).of(language),
             min_age=item.min_age,
+            group_ok=item.group_ok,
+            capacity=item.capacity,
         )
 
-    def signed_up(self, opportunity: str) -> bool:
-        return self._work.signups.active(self._conversation.person, opportunity) is not None
+    def standing(self, opportunity: str, group: Group | None = None) -> Standing | None:
+        known = self._work.signups.of(self._conversation.person, opportunity)
+        return next((self._standing(each) for each in known if _is_of(each, group)), None)
 
-    def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> None:
+    def _standing(self, signup: SignUp) -> Standing:
+        if signup.status != "waiting":
+            return Standing("offered" if signup.status == "offered" else "active")
+        return Standing("waiting", self._work.seats.place(signup.opportunity, signup.id))
+
+    def full(self, opportunity: str, size: int) -> bool:
+        item = self._catalogue.opportunities.get(opportunity)
+        return item is not None and seats.full(self._work, item, size)
+
+    def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> Standing:
+        if (known := self.standing(opportunity, consent.group)) is not None:
+            return known
+        item, size = (
+            self._catalogue.opportunities.get(opportunity),
+            consent.group.size if consent.group else None,
+        )
         signup = self._work.signups.add(
             self._conversation.person,
             self._conversation.id,
@@ -44,32 +68,76 @@ class ParticipationServices(TurnContext):
             consent_version=consent.version,
             shown=consent.shown,
             said=consent.said,
-            group_size=consent.group_size,
+            group_size=size,
+            group_name=consent.group.name if consent.group else None,
+            waits=item is not None and seats.full(self._work, item, size or 1),
             now=self._now,
             public_id=self._lasting_id(opportunity),
         )
-        if signup is not None:
-            self._work.cases.open_contact(
-                signup.id,
-                now=self._now,
-                within=self._promises.handled_within,
-                answered_within=self._promises.answered_within,
-            )
-            forwarding.forward(
-                self._work, signup, self._conversation, self._organisation, self._base_url, self._now
-            )
+        if signup is None:  # on another channel, at the same time
+            return Standing("active")
+        if signup.status == "active":
+            self._take_in(signup)
+        return self._standing(signup)
 
-    def add_name(self, opportunity: str, name: str) -> bool:
-        signup = self._work.signups.active(self._conversation.person, opportunity)
-        if signup is None or not self._work.signups.add_name(signup.id, name):
+    def _take_in(self, signup: SignUp) -> None:
+        """The list's owner hears of it, and is to make the contact that is promised."""
+        self._work.cases.open_contact(
+            signup.id,
+            now=self._now,
+            within=self._promises.handled_within,
+            answered_within=self._promises.answered_within,
+        )
+        forwarding.forward(
+            self._work, signup, self._conversation, self._organisation, self._base_url, self._now
+        )
+
+    def offered_seat(self) -> OfferedSeat | None:
+        offer = self._offer()
+        return OfferedSeat(offer.opportunity, offer.stands and offer.until > self._now) if offer else None
+
+    def _offer(self) -> Offer | None:
+        return self._work.seats.offer_to(self._conversation.person, since=self._now - REMEMBERED)
+
+    def take_seat(self) -> bool:
+        offer = self._offer()
+        token = self._work.seats.take(offer.id, now=self._now) if offer else None
+        if offer is None or token is None:
             return False
-        forwarding.tell_name(self._work, self._known(signup), name, self._conversation.person, self._now)
+        signup = self._work.signups.get(offer.id, ack_token=token)
+        assert signup is not None
+        self._take_in(signup)
         return True
 
-    def leave(self) -> bool:
-        """Off every list. No contact is promised any more."""
-        left = self._work.signups.leave(self._conversation.person, now=self._now)
+    def pass_seat(self) -> None:
+        if (offer := self._offer()) is not None:
+            self._work.seats.forget(offer.id, now=self._now)
+
+    def memberships(self, language: str) -> Sequence[Membership]:
+        return [
+            Membership(each.public_id, self._title(each.opportunity, language), each.group_name)
+            for each in self._work.signups.of(self._conversation.person)
+        ]
+
+    def _title(self, opportunity: str, language: str) -> str:
+        item = self._catalogue.opportunities.get(opportunity)
+        return item.title.of(language) if item else opportunity
+
+    def add_name(self, opportunity: str, name: str) -> bool:
+        known = self._work.signups.of(self._conversation.person, opportunity)
+        signup = next((each for each in reversed(known) if each.name is None), None)
+        if signup is None or not self._work.signups.add_name(signup.id, name):
+            return False
+        if signup.status == "active":
+            forwarding.tell_name(self._work, self._known(signup), name, self._conversation.person, self._now)
+        return True
+
+    def leave(self, membership: str | None = None) -> bool:
+        """No contact is promised any more. Whoever waited for a seat was not known to the list's owner."""
+        left = self._work.signups.leave(self._conversation.person, now=self._now, public_id=membership)
         for signup in left:
+            if signup.status != "active":
+                continue
             contact = self._work.cases.of_signup(signup.id)
             if contact is not None:
                 self._work.cases.end(contact.id, now=self._now, what="left")
@@ -78,3 +146,13 @@ class ParticipationServices(TurnContext):
 
     def _known(self, signup: SignUp) -> forwarding.Known:
         return forwarding.known(self._work, signup, self._conversation, self._organisation)
+
+
+def _is_of(signup: SignUp, group: Group | None) -> bool:
+    """Whether it is the sign-up of this group, or of the person alone. Groups of one contact differ by size or name."""
+    if group is None:
+        return signup.group_size is None
+    return (
+        signup.group_size == group.size
+        and (signup.group_name or "").casefold() == (group.name or "").casefold()
+    )

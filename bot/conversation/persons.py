@@ -28,7 +28,12 @@ def erase(
     """
     # The erasure ends the cases: no day of it may stand there.
     left = work.signups.leave(person, now=now)
-    known = [forwarding.known(work, signup, conversation, organisation) for signup in left]
+    # Who waits for a seat is not known to the keepers.
+    known = [
+        forwarding.known(work, signup, conversation, organisation)
+        for signup in left
+        if signup.status == "active"
+    ]
     work.people.erase(person, now=now)
     # Only now: what is queued before the erasing is erased with the rest, and the receivers of the sign-up
     # must learn that it is to be forgotten.
@@ -80,9 +85,10 @@ def rename(work: Work, signup: SignUp, name: str, organisation: Organisation, no
     assert signup.person is not None
     if not work.signups.rename(signup.id, name):
         return False
-    talks = _talks(work, signup.person)
-    known = forwarding.known(work, signup, talks[0], organisation)
-    forwarding.tell_corrected(work, known, name, signup.person, now)
+    if signup.status == "active":
+        talks = _talks(work, signup.person)
+        known = forwarding.known(work, signup, talks[0], organisation)
+        forwarding.tell_corrected(work, known, name, signup.person, now)
     return True
 
 

@@ -221,6 +221,21 @@ class Timers:
         talks, _ = self._say(work, free, heard, now)
         self._save(work, free, talks, now)
 
+    def tell_one(
+        self, work: Work, conversation: int, event: UserMessage, rules: SurveyRules, now: datetime
+    ) -> bool:
+        """Say what follows from the event. False where something of the person is to be answered first, or it failed."""
+        free = self._free(work, [conversation])
+        if not free:
+            return False
+        talks, _ = self._say(work, free, [(conversation, event)], now)
+        if not any(draft.replies for draft in talks.values()):
+            return False
+        self._turns.save(
+            work, [_saying(free[conversation], each, rules=rules) for each in talks.values()], now
+        )
+        return True
+
     # -- for all of them ------------------------------------------------------------------------------------------
     def _free(self, work: Work, ids: Sequence[int]) -> dict[int, Conversation]:
         """Those of these conversations that no other process holds, held for this transaction, but those in which the

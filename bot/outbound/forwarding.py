@@ -51,6 +51,7 @@ def forward(
             "",
             f"Nimi: {signup.name or 'ei kerrottu'}",
             f"Kieli: {LANGUAGES.get(signup.language, signup.language)}",
+            *([f"Ryhmän nimi: {signup.group_name or 'ei kerrottu'}"] if signup.group_size else []),
             *([f"Ryhmän koko: {signup.group_size}"] if signup.group_size else []),
             f"Yhteys: {conversation.address} ({conversation.channel})",
             f"Suostumus: {signup.consent_version}, {local:%d.%m.%Y klo %H.%M}",
@@ -72,6 +73,7 @@ def forward(
             "id": signup.public_id,
             "opportunity": signup.opportunity,
             "name": signup.name,
+            "group": {"name": signup.group_name, "size": signup.group_size} if signup.group_size else None,
             "language": signup.language,
             "channel": conversation.channel,
             "contact": conversation.address,
@@ -155,9 +157,18 @@ def tell_left(work: Work, known: Known, person: int, now: datetime) -> None:
     known = replace(known, ways=[way for way in known.ways if way not in known.waiting])
     text = (
         f"Poista listalta: {known.signup.name or 'nimi ei tiedossa'}, {known.contact}.\n"
+        f"{_group(known.signup)}"
         "Hän ei halua enää viestejä tästä aiheesta."
     )
     _tell(work, known, "left", "Poistuminen listalta", text, {"contact": known.contact}, person, now)
+
+
+def _group(signup: SignUp) -> str:
+    """Of several groups of one contact it is this one."""
+    if not signup.group_size:
+        return ""
+    named = f", {signup.group_name}" if signup.group_name else ""
+    return f"Ryhmä: {signup.group_size} henkilöä{named}.\n"
 
 
 def _tell(

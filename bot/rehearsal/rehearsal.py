@@ -25,6 +25,7 @@ from storage.database import Work
 from storage.staff.handling import HandledCase
 
 STAFF = "rehearsal"  # the account that answers
+OTHERS = "+358412345000"  # a phone that takes seats and writes nothing
 STEPS = 24  # looks at what is due on the way of one move of the clock
 
 
@@ -132,6 +133,29 @@ class Rehearsal:
             case.id, case.version, "valmis", who="staff", now=self.clock(), outcome="done"
         )
 
+    async def fill(self, opportunity: str) -> None:
+        """Others take all seats that are free. Raises `LookupError` where there is no limit."""
+        await self.application.database.write_async(self._fill, opportunity)
+
+    def _fill(self, work: Work, opportunity: str) -> None:
+        item, now = self.application.organisation.opportunity(opportunity), self.clock()
+        if item.capacity is None:
+            raise LookupError(opportunity)
+        free = item.capacity - work.seats.taken(opportunity)
+        talk = work.conversations.ensure(Simulator.name, OTHERS, now=now)
+        work.signups.add(
+            talk.person, talk.id, opportunity, name=None, language="fi", consent_version="", group_size=free, now=now
+        )  # fmt: skip
+
+    async def free(self, opportunity: str) -> None:
+        """They leave."""
+        await self.application.database.write_async(self._free, opportunity)
+
+    def _free(self, work: Work, opportunity: str) -> None:
+        others = work.people.find(Simulator.name, OTHERS)
+        for signup in work.signups.of(others.id, opportunity) if others else ():
+            work.signups.leave(signup.person or 0, now=self.clock(), public_id=signup.public_id)
+
     def _case(self, work: Work, address: str) -> HandledCase:
         """Raises `LookupError` where the phone has none."""
         person = work.people.find(Simulator.name, address)
@@ -185,6 +209,7 @@ class Rehearsal:
             or work.visits.to_close(now=now, limit=1)
             or work.visits.to_remind(now=now, limit=1)
             or self.application.interim_texts.waits(work, now)
+            or self.application.seat_offers.waits(work, now)
         )
 
 

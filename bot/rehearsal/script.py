@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from bot.rehearsal.rehearsal import Rehearsal
 from bot.rehearsal.transcript import Line, TranscriptError, duration
@@ -102,13 +102,23 @@ class Script:
                 await self._rehearsal.send(
                     self._phone, " ".join(source), language=self._language, kind="start"
                 )
+            case ["full", opportunity]:
+                await self._of_others(self._rehearsal.fill, opportunity)
+            case ["free", opportunity]:
+                await self._of_others(self._rehearsal.free, opportunity)
             case ["answer", *_] | ["done"]:
                 await self._handle(event)
             case _:
                 raise TranscriptError(
-                    f"* {event}: only `visit UNIT FIELD=VALUE`, `picture`, `contact NUMBER`, `opened`, `answer TEXT` "
-                    "and `done` can happen"
+                    f"* {event}: only `visit UNIT FIELD=VALUE`, `picture`, `contact NUMBER`, `opened`, `full LIST`, "
+                    "`free LIST`, `answer TEXT` and `done` can happen"
                 )
+
+    async def _of_others(self, what: Callable[[str], Awaitable[None]], opportunity: str) -> None:
+        try:
+            await what(opportunity)
+        except LookupError:
+            raise TranscriptError(f"* no list called {opportunity} has a number of seats") from None
 
     async def _handle(self, event: str) -> None:
         try:
@@ -206,7 +216,10 @@ def _entry(work: Work, record: Record) -> str:
         case Message():
             return _words("written back", f'"{record.text}"')
         case SignUp():
-            return _words("sign-up", record.opportunity, record.name, record.consent_version, record.status)
+            group = (f"group of {record.group_size}", record.group_name) if record.group_size else ()
+            return _words(
+                "sign-up", record.opportunity, record.name, *group, record.consent_version, record.status
+            )
         case Sent():
             return _words("mail", record.subject)
 

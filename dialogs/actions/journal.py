@@ -7,7 +7,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from dialogs.languages import LANGUAGES
-from dialogs.services import Consent, NamedUnit, Opportunity, WishedCall
+from dialogs.services import (
+    Consent,
+    Membership,
+    NamedUnit,
+    OfferedSeat,
+    Opportunity,
+    Standing,
+    WishedCall,
+)
+from dialogs.understanding import Group
 
 
 class Journal:
@@ -101,18 +110,35 @@ class Journal:
     def opportunity(self, id: str, language: str) -> Opportunity | None:
         return None
 
-    def signed_up(self, opportunity: str) -> bool:
+    def standing(self, opportunity: str, group: Group | None = None) -> Standing | None:
+        return None
+
+    def full(self, opportunity: str, size: int) -> bool:
         return False
 
-    def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> None:
+    def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> Standing:
         self._note("sign_up", opportunity=opportunity, name=name, consent=consent.version, text=consent.said)
+        return Standing("active")
+
+    def offered_seat(self) -> OfferedSeat | None:
+        return None
+
+    def take_seat(self) -> bool:
+        self._note("take_seat")
+        return False
+
+    def pass_seat(self) -> None:
+        self._note("pass_seat")
 
     def add_name(self, opportunity: str, name: str) -> bool:
         self._note("add_name", opportunity=opportunity, name=name)
         return False
 
-    def leave(self) -> bool:
-        self._note("leave")
+    def memberships(self, language: str) -> Sequence[Membership]:
+        return ()
+
+    def leave(self, membership: str | None = None) -> bool:
+        self._note("leave", membership=membership)
         return False
 
     def stop(self, text: str) -> None:

@@ -12,10 +12,10 @@ from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, Slo
 
 from dialogs.actions.base import DAY, ServiceAction, TrackerView, flow_cancelled
 from dialogs.actions.feedback import keep
-from dialogs.actions.participation import cut
-from dialogs.services import TITLE_LENGTH, Consent, Services
+from dialogs.actions.participation import cut, in_sentence
+from dialogs.services import TITLE_LENGTH, Consent, Opportunity, Services
 from dialogs.state import written
-from dialogs.understanding import first_name, group_size
+from dialogs.understanding import Group, first_name, read_group
 
 DEVELOPER = "asukaskehittaja"  # the resident developers' list in the catalogue
 PURPOSE, CONSENT = "utter_consent_purpose", "utter_ask_consent"  # said together
@@ -37,16 +37,28 @@ class ActionPrepareJoin(ServiceAction):
     """
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
-        joining = str(tracker.slot("opportunity") or DEVELOPER)
-        listed = services.signed_up(joining)
+        chosen = tracker.slot("opportunity")
+        offered = services.offered_seat()
+        if offered is not None and chosen not in (None, offered.opportunity):
+            offered = None  # a yes to something else
+        joining = str(chosen or (offered.opportunity if offered else DEVELOPER))
         opportunity = services.opportunity(joining, tracker.language)
+        group = _group(services, tracker)
+        standing = services.standing(joining, group)
         limit = opportunity.min_age if opportunity else 0
+        size = group.size if group else 1
         return [
             SlotSet("joining", joining),
             SlotSet("joining_developer", joining == DEVELOPER),
-            SlotSet("joining_listed", listed),
-            SlotSet("joining_open", listed or opportunity is not None),
-            SlotSet("joining_title", opportunity.title if opportunity else None),
+            SlotSet("seat_offered", offered is not None and offered.stands),
+            SlotSet("seat_lapsed", offered is not None and not offered.stands and standing is None),
+            SlotSet("joining_standing", standing.status if standing else None),
+            SlotSet("place", standing.place if standing else None),
+            SlotSet("joining_open", opportunity is not None),
+            SlotSet("joining_full", opportunity is not None and services.full(joining, size)),
+            SlotSet("group_refused", _refused(opportunity, group) if opportunity and group else None),
+            SlotSet("group_text", tracker.slot("group_text") if group else None),
+            SlotSet("joining_title", in_sentence(opportunity.title) if opportunity else None),
             SlotSet("min_age", limit),
             SlotSet("age_matters", limit > (tracker.slot("confirmed_age") or 0)),
             *(SlotSet(slot, None) for slot in ("consent_words", "consent_shown", "consent_version")),
@@ -130,21 +142,32 @@ class ActionSignUp(ServiceAction):
         words = tracker.slot("consent_words")
         name = tracker.slot("first_name") or None
         joining = tracker.slot("joining") or DEVELOPER
-        if words is not None and not services.signed_up(joining):
+        standing = None
+        if words is not None:
             parts = (words, tracker.slot("group_text"), tracker.slot("name_words"))
             text = "\n".join(part for part in parts if part)
-            size = group_size(tracker.slot("group_text") or "")
             version, shown = tracker.slot("consent_version") or "", tracker.slot("consent_shown") or ""
-            consent = Consent(version, shown, text, size)
-            services.sign_up(joining, name, consent)
+            group = read_group(tracker.slot("group_text") or "")
+            standing = services.sign_up(joining, name, Consent(version, shown, text, group))
         greeted = name and len(name) <= LONGEST_GREETED and _GSM_NAME.fullmatch(name)
         return [
             SlotSet("greeting_name", name if greeted else None),
+            SlotSet("joining_standing", standing.status if standing else None),
+            SlotSet("place", standing.place if standing else None),
             SlotSet("unnamed_at", written(services.now) if tracker.intent == NAME_EVENT else None),
             *(SlotSet(slot, None) for slot in ("consent_words", "group_text", "group_size", "name_words")),
             flow_cancelled("join"),
+            *_answered(tracker),
             ReminderCancelled(name=NAME_REMINDER),
         ]
+
+
+def _answered(tracker: TrackerView) -> list[EventType]:
+    """The details that lay open when RYHMÄ came ask no more whether the person wants to come."""
+    open_below = any(
+        frame["flow_id"] == "take_part" and frame["step_id"] != "END" for frame in tracker.tracker.stack
+    )
+    return [flow_cancelled("take_part")] if open_below else []
 
 
 class _ConsentText(NamedTuple):
@@ -160,7 +183,7 @@ def _consent_text(services: Services, tracker: TrackerView, language: str) -> _C
     joining = str(tracker.slot("joining"))
     opportunity = services.opportunity(joining, language)
     facts = {
-        "joining_title": cut(opportunity.title, TITLE_LENGTH) if opportunity else "",
+        "joining_list": cut(opportunity.title, TITLE_LENGTH) if opportunity else "",
         "joining_recipient": opportunity.recipient if opportunity else "",
         "joining_purpose": opportunity.purpose if opportunity else "",
     }
@@ -194,12 +217,36 @@ class ActionHearGroup(ServiceAction):
     """RYHMÄ 12 is a group of twelve; RYHMÄ alone asks how many they are. The words go with the sign-up."""
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
-        size = group_size(tracker.text)
+        group = read_group(tracker.text)
+        size = group.size if group else None
         text = tracker.text if any(map(str.isalpha, tracker.text)) else f"RYHMÄ {size}"
-        return [SlotSet("group_size", size), SlotSet("group_text", text if size else None)]
+        return [
+            SlotSet("group_size", size),
+            SlotSet("group_text", text if size else None),
+            SlotSet("group_at", written(services.now) if size else None),
+        ]
 
 
-class ActionLeave(ServiceAction):
+def _group(services: Services, tracker: TrackerView) -> Group | None:
+    """The group that signs up now; one of long ago was another sign-up's. One person is no group."""
+    since = tracker.since("group_at", services.now)
+    group = read_group(tracker.slot("group_text") or "") if since is not None and since <= NAME_WAIT else None
+    return group if group is not None and (group.size > 1 or group.name) else None
+
+
+def _refused(opportunity: Opportunity, group: Group) -> str | None:
+    """Why the group cannot sign up."""
+    if not opportunity.group_ok:
+        return "group"
+    return "size" if opportunity.capacity is not None and group.size > opportunity.capacity else None
+
+
+class ActionTakeSeat(ServiceAction):
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
-        gone = [SlotSet(slot, None) for slot in ("consent_words", "joining")]
-        return [SlotSet("left", services.leave()), *gone, flow_cancelled("join")]
+        return [SlotSet("seat_taken", services.take_seat())]
+
+
+class ActionPassSeat(ServiceAction):
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        services.pass_seat()
+        return []

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
 from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import ServiceAction, TrackerView
-from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Opportunity, Services
+from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Services
 
 PAGE = 3  # as many titles as one SMS part can hold beside the question
 # What the question's words leave of the 160 septets, in three languages (the longest has 57 with "more").
@@ -13,15 +16,23 @@ LIST_ROOM = 100
 BESIDE_TITLE = len("\nA ")
 
 
-def page(opportunities: list[Opportunity], number: int) -> tuple[list[Opportunity], int, bool]:
+class Titled(Protocol):
+    @property
+    def title(self) -> str: ...
+
+
+T = TypeVar("T", bound=Titled)
+
+
+def page(opportunities: Sequence[T], number: int, longest: int = LIST_ROOM) -> tuple[list[T], int, bool]:
     """The page of that number, its number and whether there is another. After the last comes the first."""
-    pages: list[list[Opportunity]] = [[]]
-    room = LIST_ROOM
+    pages: list[list[T]] = [[]]
+    room = longest
     for opportunity in opportunities:
         size = len(cut(opportunity.title, TITLE_LENGTH)) + BESIDE_TITLE
         if len(pages[-1]) == PAGE or size > room:
             pages.append([])
-            room = LIST_ROOM
+            room = longest
         pages[-1].append(opportunity)
         room -= size
     number %= len(pages)
@@ -34,6 +45,11 @@ def cut(text: str, length: int) -> str:
         return text
     words = text[: length - 3].rsplit(" ", 1)[0] if " " in text[: length - 3] else text[: length - 3]
     return words.rstrip(" ,.;:-") + "..."
+
+
+def in_sentence(title: str) -> str:
+    """A title such as "Asukasilta 26.8." at the end of a sentence, which has a full stop of its own."""
+    return cut(title, TITLE_LENGTH).rstrip(".")
 
 
 class ActionListOpportunities(ServiceAction):

@@ -2,7 +2,7 @@
 and by a small model where no rule is certain (docs/understanding.md).
 
 `understand` says what a text is, `command_word` which command its first word is, `yes_or_no` whether a remark agrees to an
-offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `number` which number, `phone_number` which one to call, `own_age` how old they are, `said_age` the same as an answer, `tongue` which language it is in. The same text always gives the same answer; nothing is learned while it runs, and no text leaves the process.
+offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `read_group` the same with the group's name, `number` which number, `phone_number` which one to call, `own_age` how old they are, `said_age` the same as an answer, `tongue` which language it is in. The same text always gives the same answer; nothing is learned while it runs, and no text leaves the process.
 """
 
 from dialogs.understanding.cancelling import gives_up
@@ -12,7 +12,7 @@ from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.names import first_name
 from dialogs.understanding.phone_numbers import phone_number
 from dialogs.understanding.reader import command_word, explain, understand, understand_by_rules
-from dialogs.understanding.sizes import group_size, number
+from dialogs.understanding.sizes import Group, group_size, number, read_group
 from dialogs.understanding.tongue import tongue
 from dialogs.understanding.urgent import cries_for_help
 from dialogs.understanding.yes_no import yes_or_no
@@ -20,6 +20,7 @@ from dialogs.understanding.yes_no import yes_or_no
 __all__ = [
     "CIRCUMSTANCES",
     "Expecting",
+    "Group",
     "Kind",
     "Understanding",
     "choose",
@@ -32,6 +33,7 @@ __all__ = [
     "number",
     "own_age",
     "phone_number",
+    "read_group",
     "said_age",
     "tongue",
     "understand",

@@ -24,6 +24,7 @@ from dialogs.understanding import (
     refusals,
     second_opinion,
     sensitive,
+    sizes,
 )
 from dialogs.understanding.command_words import CommandWords
 from dialogs.understanding.grade_candidates import is_hand
@@ -185,6 +186,9 @@ def _command(bare: str, expecting: Expecting, words: CommandWords | None) -> Und
     found = commands.exact(bare, words)
     if found is None and expecting not in ("name", "choice"):
         found = commands.mended(bare, words)
+    words_asked = expecting in ("text", "name")
+    if found is None and not words_asked and sizes.signs_up_group(bare, keyword=expecting == "rating"):
+        found = Kind.group, None
     if found is None:
         return None
     kind, topic = found

@@ -23,7 +23,10 @@ from storage.models.meaning import (
     sealed,
 )
 
-_active = text("status = 'active'")
+OPEN = ("active", "waiting", "offered")  # not over
+_WORDS = ("name", "said", "group_name")
+_OPEN = "status IN ('active', 'waiting', 'offered')"
+_one_person = text(f"{_OPEN} AND group_size IS NULL")  # one contact may sign up several groups
 
 signups = Table(
     "signups",
@@ -39,33 +42,46 @@ signups = Table(
     Column("consent_version", String, nullable=False, info=plain()),
     Column("said", LargeBinary, info=sealed() | cleared()),  # what the person answered, and wrote with it
     Column("group_size", SmallInteger),  # NULL: one person
+    Column("group_name", LargeBinary, info=sealed() | cleared()),
     Column("consent_at", UtcDateTime, nullable=False, info=day()),
     Column("status", String, nullable=False, info=plain()),
+    # A seat that was offered is the person's to take until then.
+    Column("offered_until", UtcDateTime, info=day() | cleared(BY_WISH)),
     Column("left_at", UtcDateTime, info=day() | cleared(BY_WISH)),
     Column("ack_digest", LargeBinary, nullable=False, unique=True, info=digest("signups.ack_token")),
     Column("acknowledged_at", UtcDateTime, info=day()),
-    one_of("status", ("active", "left", "erased")),
+    one_of("status", (*OPEN, "left", "erased")),
     Index("ix_signups_opportunity", "opportunity", "id"),
+    *(
+        Index(f"ix_signups_{name}", *columns, sqlite_where=text(where), postgresql_where=text(where))
+        for name, columns, where in (
+            ("seats", ["opportunity"], "status IN ('active', 'offered')"),
+            ("waiting", ["opportunity", "id"], "status = 'waiting'"),
+            ("offered", ["offered_until"], "status = 'offered'"),
+        )
+    ),
     Index(
         "uq_signups_active",
         "person_id",
         "opportunity",
         unique=True,
-        sqlite_where=_active,
-        postgresql_where=_active,
+        sqlite_where=_one_person,
+        postgresql_where=_one_person,
     ),
     sqlite_autoincrement=True,  # its number is in the keys of its forwards, which are queued once for ever
     info=about(
-        open=Open("status = 'active'"),
+        open=Open(_OPEN),
         endings=(Ending(values={"status": "erased"}),),
-        doubles=Doubles(("opportunity",), Ending("status = 'active'", {"status": "left"}, at="left_at")),
+        doubles=Doubles(
+            ("opportunity",), Ending(f"{_OPEN} AND group_size IS NULL", {"status": "left"}, at="left_at")
+        ),
         ages=(
             Ageing(
                 "old sign-ups",
                 "sign_up",
                 since="consent_at",
-                where="status = 'active'",
-                cleared=("name", "said"),
+                where=_OPEN,
+                cleared=_WORDS,
                 values={"status": "left"},
                 at="left_at",
             ),
@@ -75,14 +91,14 @@ signups = Table(
                 "sign_up",
                 since="consent_at",
                 where="status = 'left'",
-                cleared=("name", "said"),
+                cleared=_WORDS,
             ),
             Ageing(
                 "words of those who left",
                 "address",
                 since="left_at",
                 where="status = 'left'",
-                cleared=("name", "said"),
+                cleared=_WORDS,
             ),
         ),
     ),

@@ -18,16 +18,18 @@ from storage.encryption import public_ids
 from storage.encryption.json_seal import unseal
 from storage.encryption.keyring import Keyring
 from storage.models import consent_wordings, messages_out, signup_forwards, signups
+from storage.models.signups import OPEN
 
 _NAME = "signups.name"
 _SAID = "signups.said"
 _MESSAGE = "messages_out.content"
-_TOKEN = "signups.ack_token"  # noqa: S105 - the name of a column
+_GROUP = "signups.group_name"
+TOKEN = "signups.ack_token"  # noqa: S105 - the name of a column
 
 
 @dataclass(frozen=True, slots=True)
 class SignUp:
-    """`status` is active, left or erased. `ack_token` is there only when the sign-up was just made."""
+    """`status` is active, waiting (for a seat), offered (one), left or erased. `ack_token` is there only when the sign-up was just made."""
 
     id: int
     public_id: str  # what partners know it by
@@ -40,8 +42,10 @@ class SignUp:
     shown: str | None  # the words that the consent was asked with
     said: str | None = field(repr=False)  # what the person answered, and wrote with it
     group_size: int | None  # None: one person
+    group_name: str | None = field(repr=False)
     consented_at: datetime
     status: str
+    offered_until: datetime | None  # a seat that was offered could be taken until then
     left_at: datetime | None
     acknowledged_at: datetime | None
     forwarded_at: datetime | None  # when the last message that carries it was sent; None while one was not
@@ -57,7 +61,7 @@ class Forward(NamedTuple):
 
 
 _t = signups.c
-_active = _t.status == literal_column("'active'")
+_open = _t.status.in_([literal_column(f"'{status}'") for status in OPEN])
 _forwarding = (
     select(messages_out.c.sent_at)
     .join(signup_forwards, signup_forwards.c.message_id == messages_out.c.id)
@@ -82,9 +86,11 @@ _unordered = select(
     _t.consent_version,
     _t.said,
     _t.group_size,
+    _t.group_name,
     consent_wordings.c.text.label("shown"),
     _t.consent_at,
     _t.status,
+    _t.offered_until,
     _t.left_at,
     _t.acknowledged_at,
     _of_forwards(func.max(messages_out.c.sent_at)).label("sent_at"),
@@ -97,21 +103,19 @@ _unordered = select(
 _all = _unordered.order_by(_t.id)
 _page = _unordered.where(_t.id < bindparam("before")).order_by(_t.id.desc()).limit(bindparam("limit"))
 _by_id = _all.where(_t.id == bindparam("id"))
-_active_of = _all.where(_t.person_id == bindparam("person"), _active)
-_active_one = _active_of.where(_t.opportunity == bindparam("opportunity"))
+_open_of = _all.where(_t.person_id == bindparam("person"), _open)
+_open_ones = _open_of.where(_t.opportunity == bindparam("opportunity"))
 _some = _unordered.where(_t.id.in_(bindparam("ids", expanding=True))).order_by(_t.id.desc())
 _by_token = _all.where(_t.ack_digest == bindparam("digest"))
 _leave = (
     update(signups)
-    .where(_t.person_id == bindparam("person"), _active)
-    .values(status="left", left_at=bindparam("now"))
+    .where(_t.id.in_(bindparam("ids", expanding=True)), _open)
+    .values(status="left", left_at=bindparam("now"), offered_until=None)  # nothing ended unanswered
 )
 _add_name = (
-    update(signups)
-    .where(_t.id == bindparam("id_"), _active, _t.name.is_(None))
-    .values(name=bindparam("name_"))
+    update(signups).where(_t.id == bindparam("id_"), _open, _t.name.is_(None)).values(name=bindparam("name_"))
 )
-_rename = update(signups).where(_t.id == bindparam("id_"), _active).values(name=bindparam("name_"))
+_rename = update(signups).where(_t.id == bindparam("id_"), _open).values(name=bindparam("name_"))
 _acknowledge = (
     update(signups)
     .where(_t.ack_digest == bindparam("digest"), _t.acknowledged_at.is_(None))
@@ -145,9 +149,7 @@ _about = (
     .where(messages_out.c.id == bindparam("message"))
     .values(person_id=select(_t.person_id).where(_t.id == bindparam("signup")).scalar_subquery())
 )
-_new_active = InsertNew(
-    signups, [_t.person_id, _t.opportunity], _t.id, where=_t.status == literal_column("'active'")
-)
+_new = InsertNew(signups, [_t.person_id, _t.opportunity], _t.id, where=and_(_open, _t.group_size.is_(None)))
 _show = InsertNew(consent_wordings, [consent_wordings.c.version, consent_wordings.c.language])
 
 
@@ -168,11 +170,14 @@ class SignUps:
         shown: str = "",
         said: str = "",
         group_size: int | None = None,
+        group_name: str | None = None,
+        waits: bool = False,
         now: datetime,
         public_id: str | None = None,
     ) -> SignUp | None:
-        """None where the person is on this list already. Without `public_id` it gets a random one.
+        """None where the person is on this list already, unless it is a group. Without `public_id` it gets a random one.
 
+        It `waits` for a seat where there is none.
         `shown` is what the consent was asked with, in `language`; it is kept once for each version. `said` is what
         the person answered.
         """
@@ -187,11 +192,12 @@ class SignUps:
             "consent_version": consent_version,
             "said": self._keys.encrypt(said, context=_SAID) if said else None,
             "group_size": group_size,
+            "group_name": self._keys.encrypt(group_name, context=_GROUP) if group_name else None,
             "consent_at": now,
-            "status": "active",
-            "ack_digest": self._keys.digest(token, context=_TOKEN),
+            "status": "waiting" if waits else "active",
+            "ack_digest": self._keys.digest(token, context=TOKEN),
         }
-        id = self._connection.execute(_new_active.on(self._connection), row).scalar()
+        id = self._connection.execute(_new.on(self._connection), row).scalar()
         if id is None:
             return None
         if shown:
@@ -202,15 +208,15 @@ class SignUps:
         (made,) = self._signups(_by_id, token, id=id)
         return made
 
-    def active(self, person: int, opportunity: str) -> SignUp | None:
-        return next(iter(self._signups(_active_one, person=person, opportunity=opportunity)), None)
+    def of(self, person: int, opportunity: str | None = None) -> Sequence[SignUp]:
+        """Those of the person that are not over: for every list, or for one, on which several groups may be."""
+        if opportunity is None:
+            return self._signups(_open_of, person=person)
+        return self._signups(_open_ones, person=person, opportunity=opportunity)
 
-    def of(self, person: int) -> Sequence[SignUp]:
-        """Every list that the person is on."""
-        return self._signups(_active_of, person=person)
-
-    def get(self, id: int) -> SignUp | None:
-        return next(iter(self._signups(_by_id, id=id)), None)
+    def get(self, id: int, *, ack_token: str = "") -> SignUp | None:
+        """`ack_token`: that it was given just now."""
+        return next(iter(self._signups(_by_id, ack_token, id=id)), None)
 
     def some(self, ids: Sequence[int]) -> Sequence[SignUp]:
         """The newest first."""
@@ -218,7 +224,7 @@ class SignUps:
 
     def by_token(self, token: str) -> SignUp | None:
         """The sign-up that this acknowledgement belongs to. None for an unknown token."""
-        return next(iter(self._signups(_by_token, digest=self._keys.digest(token, context=_TOKEN))), None)
+        return next(iter(self._signups(_by_token, digest=self._keys.digest(token, context=TOKEN))), None)
 
     def add_name(self, id: int, name: str) -> bool:
         """False where it has a name, or is over."""
@@ -230,16 +236,16 @@ class SignUps:
         sealed = self._keys.encrypt(name, context=_NAME)
         return bool(self._connection.execute(_rename, {"id_": id, "name_": sealed}).rowcount)
 
-    def leave(self, person: int, *, now: datetime) -> Sequence[SignUp]:
-        """Off every list; gives those that the person was on."""
-        left = self.of(person)
+    def leave(self, person: int, *, now: datetime, public_id: str | None = None) -> Sequence[SignUp]:
+        """Off every list, or by one sign-up; gives those that ended, as they were."""
+        left = [each for each in self.of(person) if public_id in (None, each.public_id)]
         if left:
-            self._connection.execute(_leave, {"person": person, "now": now})
+            self._connection.execute(_leave, {"ids": [each.id for each in left], "now": now})
         return left
 
     def acknowledge(self, token: str, *, now: datetime) -> SignUp | None:
         """The other end has it. None for an unknown token; a second time changes nothing."""
-        digest = self._keys.digest(token, context=_TOKEN)
+        digest = self._keys.digest(token, context=TOKEN)
         self._connection.execute(_acknowledge, {"digest": digest, "now": now})
         return self.by_token(token)
 
@@ -296,8 +302,10 @@ class SignUps:
                 row.shown,
                 None if row.said is None else self._keys.decrypt(row.said, context=_SAID),
                 row.group_size,
+                None if row.group_name is None else self._keys.decrypt(row.group_name, context=_GROUP),
                 row.consent_at,
                 row.status,
+                row.offered_until,
                 row.left_at,
                 row.acknowledged_at,
                 row.sent_at if row.messages and row.messages == row.sent else None,

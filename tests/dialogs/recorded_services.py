@@ -9,7 +9,16 @@ from typing import Any
 
 from bot.config.language_texts import of_languages
 from dialogs.languages import LANGUAGES
-from dialogs.services import Consent, NamedUnit, Opportunity, WishedCall
+from dialogs.services import (
+    Consent,
+    Membership,
+    NamedUnit,
+    OfferedSeat,
+    Opportunity,
+    Standing,
+    WishedCall,
+)
+from dialogs.understanding import Group
 
 VARIABLES = {
     "fi": {
@@ -80,6 +89,9 @@ class RecordedServices:
     open: Sequence[Opportunity] = OPPORTUNITIES
     lists: set[str] = field(default_factory=set)
     shown: str = ""  # with the last consent
+    group: Group | None = None  # that signed up last
+    seats: int | None = None
+    offered: OfferedSeat | None = None
     link_outcome: str = "linked"
     free: bool = False
     question: str = "recommend-1"
@@ -169,22 +181,42 @@ class RecordedServices:
     def opportunity(self, id: str, language: str) -> Opportunity | None:
         return next((opportunity for opportunity in self.open if opportunity.id == id), None)
 
-    def signed_up(self, opportunity: str) -> bool:
-        return opportunity in self.lists
+    def standing(self, opportunity: str, group: Group | None = None) -> Standing | None:
+        return Standing("active") if opportunity in self.lists else None
 
-    def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> None:
+    def full(self, opportunity: str, size: int) -> bool:
+        return self.seats is not None and size > self.seats
+
+    def sign_up(self, opportunity: str, name: str | None, consent: Consent) -> Standing:
         self.lists.add(opportunity)
+        self.group = consent.group
         self.shown = consent.shown
         self.done.append(("sign_up", opportunity, name, consent.version, consent.said))
+        full = self.full(opportunity, consent.group.size if consent.group else 1)
+        return Standing("waiting", 3) if full else Standing("active")
 
     def add_name(self, opportunity: str, name: str) -> bool:
         self.done.append(("add_name", opportunity, name))
         return opportunity in self.lists
 
-    def leave(self) -> bool:
+    def offered_seat(self) -> OfferedSeat | None:
+        return self.offered
+
+    def take_seat(self) -> bool:
+        self.done.append(("take_seat",))
+        return self.offered is not None and self.offered.stands
+
+    def pass_seat(self) -> None:
+        self.done.append(("pass_seat",))
+
+    def memberships(self, language: str) -> Sequence[Membership]:
+        titles = {each.id: each.title for each in self.open}
+        return [Membership(id, titles.get(id, id)) for id in sorted(self.lists)]
+
+    def leave(self, membership: str | None = None) -> bool:
         was_listed = bool(self.lists)
-        self.lists.clear()
-        self.done.append(("leave",))
+        self.lists = set() if membership is None else self.lists - {membership}
+        self.done.append(("leave", membership) if membership else ("leave",))
         return was_listed
 
     def stop(self, text: str) -> None:

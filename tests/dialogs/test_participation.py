@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from channels.segments import septets
 from dialogs.engine import Engine
+from dialogs.services import OfferedSeat
 from dialogs.turn import Reminder, UserMessage
 from tests.dialogs.recorded_services import OPPORTUNITIES
 from tests.dialogs.talk import Talk
@@ -456,7 +458,8 @@ def test_stop_takes_the_consent_back(talk: Talk) -> None:
 
 def test_leave(talk: Talk) -> None:
     talk.services.lists.add("asukaskehittaja")
-    assert says(talk, "POIS", "BORT", "LEAVE") == ["utter_leave_done"]
+    assert says(talk, "POIS", "BORT", "LEAVE") == ["utter_left_one"]
+    assert "Asukaskehittäjä" in talk.texts[0]
     assert says(talk, "POIS", "BORT", "LEAVE") == ["utter_not_listed"]
 
 
@@ -474,3 +477,145 @@ def test_a_group(talk: Talk) -> None:
         f"{JOIN[talk.language]}\n{said}",
     )
     assert talk.turn.state["slots"].get("group_text") is None
+
+
+# -- seats -------------------------------------------------------------------------------------------------
+
+
+def test_where_no_seat_is_left_the_line_is_offered_and_a_place_told(talk: Talk) -> None:
+    talk.services.seats = 0
+    assert talk.say(JOIN[talk.language]) == ["utter_seats_full", *ASK]
+    talk.say(JOIN[talk.language])
+    assert says(talk, "OHITA", "HOPPA", "SKIP") == ["utter_waiting"]
+    assert "3" in talk.texts[0]
+    talk.services.lists = set()
+    talk.say(JOIN[talk.language])
+    talk.say(JOIN[talk.language])
+    assert talk.happens("join_silence") == ["utter_waiting"]
+
+
+def offered(talk: Talk) -> None:
+    talk.services.offered = OfferedSeat("asukasilta", stands=True)
+    assert talk.happens("seat_free", joining_title="Asukasilta 26.8", seat_until="25.8. kello 12.00") == [
+        "utter_seat_free"
+    ]
+
+
+def test_a_seat_that_was_offered_is_taken_by_one_word_also_later(talk: Talk) -> None:
+    offered(talk)
+    talk.services.pass_time(hours=20)
+    assert talk.say(JOIN[talk.language]) == ["utter_seat_taken"]
+    assert talk.done == [("take_seat",)]
+    assert "Asukasilta 26.8." in talk.texts[0]
+
+
+def test_a_yes_or_a_no_answers_the_offer(talk: Talk) -> None:
+    offered(talk)
+    assert says(talk, "KYLLÄ", "JA", "YES") == ["utter_seat_taken"]
+    offered(talk)
+    assert says(talk, "EI", "NEJ", "NO") == ["utter_seat_passed"]
+    assert talk.done == [("pass_seat",)]
+
+
+def test_an_offer_interrupts_an_open_question_and_can_be_taken_there(talk: Talk) -> None:
+    talk.due()
+    talk.services.offered = OfferedSeat("asukasilta", stands=True)
+    assert talk.happens("seat_free", joining_title="Asukasilta", seat_until="25.8.")[0] == "utter_seat_free"
+    assert talk.say(JOIN[talk.language])[0] == "utter_seat_taken"
+
+
+def test_an_offer_that_ended_is_told_and_the_sign_up_goes_on(talk: Talk) -> None:
+    talk.services.offered = OfferedSeat("asukasilta", stands=False)
+    assert talk.say(JOIN[talk.language]) == ["utter_seat_lapsed", *ASK]
+    assert talk.turn.state["slots"]["joining"] == "asukasilta"
+
+
+def test_a_wish_to_join_something_else_is_no_answer_to_the_offer(talk: Talk) -> None:
+    talk.services.offered = OfferedSeat("asukasilta", stands=True)
+    at_the_age(talk)
+    assert talk.done == []
+
+
+# -- groups ------------------------------------------------------------------------------------------------
+NAMED = {
+    "fi": "RYHMÄ 12 Karhulan eläkeläiset",
+    "sv": "GRUPP 12 Karhula pensionärer",
+    "en": "group of 12 Karhula pensioners",
+}
+
+
+def test_a_group_has_a_size_and_a_name(talk: Talk) -> None:
+    assert talk.say(NAMED[talk.language]) == ASK
+    talk.say(JOIN[talk.language])
+    says(talk, "OHITA", "HOPPA", "SKIP")
+    assert talk.services.group is not None
+    assert (talk.services.group.size, (talk.services.group.name or "")[:7]) == (12, "Karhula")
+
+
+def test_a_group_is_that_of_one_sign_up(talk: Talk) -> None:
+    talk.say(NAMED[talk.language])
+    says(talk, "EI", "NEJ", "NO")
+    talk.say(JOIN[talk.language])
+    talk.say(JOIN[talk.language])
+    says(talk, "OHITA", "HOPPA", "SKIP")
+    assert talk.services.group is None
+
+
+@pytest.mark.parametrize(
+    ("may", "response"),
+    [({"group_ok": False}, "utter_group_not_taken"), ({"capacity": 11}, "utter_group_too_big")],
+)
+def test_a_group_that_cannot_come_hears_so(talk: Talk, may: dict[str, Any], response: str) -> None:
+    talk.services.open = [replace(each, **may) for each in OPPORTUNITIES]
+    assert talk.say(NAMED[talk.language]) == [response]
+    assert talk.say(JOIN[talk.language]) == ASK
+    talk.say(JOIN[talk.language])
+    says(talk, "OHITA", "HOPPA", "SKIP")
+    assert talk.services.group is None
+
+
+def test_a_group_from_the_details_signs_up_for_them_and_is_asked_no_more(talk: Talk) -> None:
+    menu(talk)
+    talk.say("C")
+    talk.say("A")
+    assert talk.say(NAMED[talk.language]) == ASK
+    talk.say(JOIN[talk.language])
+    assert says(talk, "OHITA", "HOPPA", "SKIP") == ["utter_signed_up"]
+    assert talk.done[0][1] == "asukasilta"
+    assert talk.flows == []
+
+
+# -- leaving one of several --------------------------------------------------------------------------------
+
+
+def test_of_several_lists_one_is_left(talk: Talk) -> None:
+    talk.services.lists = {"asukaskehittaja", "asukasilta", "olka", "kysely"}
+    assert says(talk, "POIS", "BORT", "LEAVE") == ["utter_ask_leaving_more"]
+    assert says(talk, "SEURAAVA", "NÄSTA", "NEXT") == ["utter_ask_leaving_more"]
+    assert talk.say("A") == ["utter_left_one"]
+    assert talk.done == [("leave", "olka")]
+    assert "Sairaalan vapaaehtoinen" in talk.texts[0]
+    assert says(talk, "POIS", "BORT", "LEAVE") == ["utter_ask_leaving"]
+    assert says(talk, "kaikilta", "alla", "all of them") == ["utter_leave_done"]
+    assert talk.services.lists == set()
+
+
+def test_the_longest_lists_to_leave_are_one_part(talk: Talk) -> None:
+    talk.services.open = [replace(OPPORTUNITIES[0], id=f"o{n}", title="Ö" * (30 - n)) for n in range(9)]
+    talk.services.lists = {each.id for each in talk.services.open}
+    says(talk, "POIS", "BORT", "LEAVE")
+    seen = set()
+    for _ in range(9):
+        reply = talk.turn.replies[-1]
+        lines = [f"{button.letter} {button.title}" for button in reply.buttons if button.letter]
+        assert (septets("\n".join([reply.text, *lines])) or 1000) <= 160
+        seen |= {button.payload for button in reply.buttons}
+        talk.say("seuraava")
+    assert len(seen) == len(talk.services.open) + 2
+
+
+def test_no_leaves_no_list(talk: Talk) -> None:
+    talk.services.lists = {"asukaskehittaja", "asukasilta"}
+    says(talk, "POIS", "BORT", "LEAVE")
+    assert says(talk, "EI", "NEJ", "NO") == ["utter_flow_cancelled_rasa"]
+    assert len(talk.services.lists) == 2

@@ -23,7 +23,8 @@ LONGEST = {
     "org": "Keski-Pohjanmaan hyvinvointialueet"[:33], "switch": "SUOMI, SVENSKA",
     "tel": "05 123 4567", "days": "90", "list_days": "730", "handle_days": "7", "answer_days": "5", "quarantine_days": "30", "rating": "10", "ref": "E-123456", "n": "999", "link_code": "KLM-PRT",
     "greeting_name": "Å" * 20, "visit_day": "30 September", "call_at": "30 September at 12:00", "opportunity_summary": "x" * SUMMARY_LENGTH,
-    "joining_title": "x" * TITLE_LENGTH, "joining_recipient": "Invånarutvecklarnas kontaktperson", "joining_purpose": "x" * PURPOSE_LENGTH,
+    "seat_until": "30 September at 12:00",
+    "joining_title": "x" * TITLE_LENGTH, "joining_list": "x" * TITLE_LENGTH, "joining_recipient": "Invånarutvecklarnas kontaktperson", "joining_purpose": "x" * PURPOSE_LENGTH,
 }  # fmt: skip
 
 

@@ -71,6 +71,14 @@ def _the_way_of_a_message(work: Work, now: datetime) -> None:
     work.reminders.late(now=now)
     for alert in work.alerts.due(now=now, limit=9):
         work.alerts.step(alert, alert.told, due=None, left=True)
+    work.seats.taken("olka")
+    work.seats.place("olka", 1)
+    work.seats.next_in_line("olka", 1)
+    work.seats.waited_for("olka")
+    work.seats.lapses(now=now)
+    work.seats.lapse(now=now)
+    work.seats.offer_to(1, since=now)
+    work.signups.of(1)
     work.alerts.waiting(("crisis",))
     work.alerts.standing(("crisis",))
 
@@ -97,7 +105,7 @@ def test_no_statement_scans_a_table(tmp_path: Path, keys: Keyring, now: datetime
     database.close()
     assert len(plans) > 25
     assert any("ix_messages_out_alarming" in step for steps in plans.values() for step in steps)
-    tables = "alerts|conversations|early_receipts|feedback|messages_in|messages_out|people|ratings|reminders|suppressions|visits"
+    tables = "alerts|conversations|early_receipts|feedback|messages_in|messages_out|people|ratings|reminders|signups|suppressions|visits"
     for sql, steps in plans.items():
         scans = [
             step

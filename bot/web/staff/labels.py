@@ -164,6 +164,13 @@ WEEKDAYS: Mapping[str, str] = {
     "sun": _("Sun"),
 }
 # Why no answer can be written.
+SIGN_UP_STATUSES: Mapping[str, str] = {
+    "active": _("stands"),
+    "waiting": _("waits for a seat"),
+    "offered": _("was offered a seat"),
+    "left": _("left"),
+    "erased": _("left"),
+}
 OBSTACLES: Mapping[str, str] = {
     "erased": _("Nothing leads to this person any more: no answer can be sent."),
     "opted_out": _("This person wants no messages: no answer can be sent."),

@@ -14,7 +14,7 @@ from bot.staff.access import Right
 from bot.staff.cases import NotAllowed
 from bot.web.staff.case import send
 from bot.web.staff.case_page import Attempt, form_version, who
-from bot.web.staff.labels import OBSTACLES, opportunity_title
+from bot.web.staff.labels import OBSTACLES, SIGN_UP_STATUSES, opportunity_title
 from bot.web.staff.pages import page
 from bot.web.staff.session import Member, posted, signed_in
 from storage.people.signups import SignUp
@@ -197,5 +197,6 @@ async def _page(
         "problem": problem,
         "written": written or {},
         "obstacles": OBSTACLES,
+        "statuses": SIGN_UP_STATUSES,
     }
     return page(request, member, "sign_up.html", context, status)

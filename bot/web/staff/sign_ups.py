@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from bot.application import Application
 from bot.staff.access import Right
 from bot.staff.sign_ups import lists_of
-from bot.web.staff.labels import opportunity_title
+from bot.web.staff.labels import SIGN_UP_STATUSES, opportunity_title
 from bot.web.staff.pages import Before, address, page, read_page
 from bot.web.staff.session import Member, signed_in
 from storage.people.signups import SignUp
@@ -58,6 +58,7 @@ async def sign_ups(
         "sign_ups": rows,
         "titles": titles,
         "lists": sorted(lists, key=titles.__getitem__),
+        "statuses": SIGN_UP_STATUSES,
         "chosen": {"list": list, "waits": waits},
         "now": now,
         "next": address("/staff/sign-ups", **query, before=rows[-1].id) if more else None,

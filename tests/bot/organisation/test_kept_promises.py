@@ -15,7 +15,7 @@ from dialogs.loader import load_assistant
 
 # Words of Finnish by which a text says what we do later, or do no more.
 PROMISES = re.compile(
-    r"(?<!\w)(?:kerromme|ilmoitamme|luemme|soitamme|soitammeko|otamme|palaamme|käsittelemme|vastaamme|viemme|kysymme"
+    r"(?<!\w)(?:kerromme|ilmoitamme|luemme|soitamme|soitammeko|otamme|palaamme|käsittelemme|vastaamme|viemme|kysymme|odotamme"
     r"|annamme|välitämme|huolehdimme|saat|saa vain|tallennamme|säilytämme|poistamme|poistuu|pidämme|käytämme"
     r"|emme (?:lähetä|kysy|muistuta)|ettemme lähetä)(?!\w)",
     re.IGNORECASE,
@@ -25,6 +25,7 @@ _FEEDBACK = "bot.conversation.feedback_services.FeedbackServices"
 _TAKING_PART = "bot.conversation.participation_services.ParticipationServices"
 READ = "bot.web.staff.feedback.feedback"  # where staff read what people write
 CALL = "bot.conversation.call_services.CallServices.call_me"
+OFFERS = "bot.conversation.seat_offers.SeatOffers.send"
 CONTACT = f"{_TAKING_PART}.sign_up"
 STOPPED = "bot.conversation.opt_out.stop"
 AGES = "storage.lifecycle.retention.rules"
@@ -76,6 +77,10 @@ KEPT: dict[str, tuple[str, ...]] = {
     "utter_join_done_named": (CONTACT,),
     "utter_signed_up": (CONTACT,),
     "utter_signed_up_named": (CONTACT,),
+    "utter_already_waiting": (OFFERS,),
+    "utter_waiting": (OFFERS,),
+    "utter_seat_free": ("storage.people.seats.Seats.lapse",),
+    "utter_seat_taken": (f"{_TAKING_PART}.take_seat",),
     "utter_consent_purpose": ("bot.outbound.forwarding.forward",),
     # data
     "utter_privacy": (AGES,),

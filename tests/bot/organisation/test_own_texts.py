@@ -172,7 +172,7 @@ def test_a_button_may_be_called_otherwise(folder: Path) -> None:
 
 
 def test_words_that_people_agree_to_name_the_list_the_recipient_and_the_purpose(folder: Path) -> None:
-    own = 'responses:\n  utter_consent_purpose:\n    - text: "Mukaan tähän: {joining_title}, {joining_recipient}."\n'
+    own = 'responses:\n  utter_consent_purpose:\n    - text: "Mukaan tähän: {joining_list}, {joining_recipient}."\n'
     write(folder, own)
     assert (
         "texts/own.yml:3: utter_consent_purpose: the placeholder {joining_purpose} is missing. "

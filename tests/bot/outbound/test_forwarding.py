@@ -215,6 +215,33 @@ async def test_a_sign_up_reaches_the_register_once_and_signed(
     assert f"Käyttö: vain {purpose}." in letters.all[0].get_content()
 
 
+async def test_a_group_is_passed_on_with_its_name_and_size(
+    url: str, secret_key: str, smtp: str, letters: Letters, organisation: Path, register: ThreadingHTTPServer
+) -> None:
+    given = settings(url, secret_key, smtp_url=smtp, organisation=str(organisation), webhook_secret=SECRET)
+    async with inhabited(given) as town:
+        await town.tell(
+            PHONE,
+            "RYHMÄ 12 Karhulan eläkeläiset",
+            "KYLLÄ",
+            "MUKAAN",
+            "Maija",
+            "GRUPP 8 Grannar",
+            "MUKAAN",
+            "OHITA",
+        )
+        await town.tell(PHONE, "POIS", "A")
+    told = [json.loads(body) for _, body in register.taken]  # type: ignore[attr-defined]
+    assert [event.get("group") for event in told] == [
+        {"name": "Karhulan eläkeläiset", "size": 12}, {"name": "Grannar", "size": 8}, None,
+    ]  # fmt: skip
+    joined, _, left = (letter.get_content() for letter in letters.all)
+    assert "Ryhmän nimi: Karhulan eläkeläiset" in joined
+    assert "Ryhmän koko: 12" in joined
+    assert "Ryhmä: 12 henkilöä, Karhulan eläkeläiset." in left
+    assert told[2]["id"] == told[0]["id"]
+
+
 async def test_the_mail_says_the_purpose_of_the_list_that_was_joined(
     url: str, secret_key: str, smtp: str, letters: Letters
 ) -> None:

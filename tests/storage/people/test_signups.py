@@ -33,8 +33,7 @@ def test_a_sign_up_holds_the_words_and_the_time_of_the_consent(database: Databas
     with database.writing() as work:
         made = _added(work, now)
         assert made.person is not None
-        kept = work.signups.active(made.person, "asukaskehittaja")
-    assert kept is not None
+        (kept,) = work.signups.of(made.person, "asukaskehittaja")
     assert (kept.name, kept.language, kept.consent_version, kept.shown, kept.said, kept.consented_at, kept.status) == (
         "Aino", "fi", "2", "Käytämme tietojasi…", "MUKAAN", now, "active",
     )  # fmt: skip
