@@ -22,7 +22,7 @@ from bot.web.staff.opportunities import ADDRESS, title
 from bot.web.staff.opportunity_form import GROUPS, content_of, moment_in, options, shown
 from bot.web.staff.opportunity_preview import CHANNELS, in_list, messages, text_of
 from bot.web.staff.pages import page
-from bot.web.staff.session import Member, posted, signed_in
+from bot.web.staff.session import Member, OtherSession, posted, signed_in
 from bot.web.translations import translations
 from storage.catalogue.items import StoredItem
 from storage.staff.handling import Changed
@@ -132,6 +132,17 @@ async def _changed(
         )
     await application.renew_catalogue()
     return RedirectResponse(f"{ADDRESS}/{stored.name}#heading", status.HTTP_303_SEE_OTHER)
+
+
+async def unsent(request: Request, error: OtherSession) -> Response:
+    """The form of an earlier session does nothing; what was written stands in the page again."""
+    id, _, what = request.url.path.removeprefix(f"{ADDRESS}/").partition("/")
+    stored = None if what == "new" else await _stored(request, id)
+    kind = stored.kind if stored else _kind(id)
+    application: Application = request.app.state.application
+    before = stored.content if stored else {"status": State.draft.value}
+    content = content_of(kind, error.fields, before, application.organisation)
+    return await _page(request, error.member, kind, stored, content, 403, problem="session")
 
 
 def _kind(kind: str) -> str:

@@ -139,6 +139,7 @@ QUESTIONS: Mapping[str, str] = {
 PROBLEMS: Mapping[str, str] = {
     "changed": _("Somebody else changed this meanwhile. Nothing was saved. What you wrote is here; look at it and save it again."),
     "developers": _("The word MUKAAN signs people up for this: it stays published, and the bot takes its sign-ups."),
+    "session": _("You signed in again since this page was opened. Nothing was sent. What you wrote is below; send it again."),
     "unfit": _("Nothing was saved. Mend these first:"),
 }  # fmt: skip
 # What the parts of an organisation say of a mistake, and how the pages say it. `%(…)s` are the groups.

@@ -11,6 +11,8 @@ from fastapi.responses import RedirectResponse, Response
 from bot.web.forms import form
 from bot.web.staff.case_page import case_page
 from bot.web.staff.kept import Kept, case_of
+from bot.web.staff.opportunities import ADDRESS
+from bot.web.staff.opportunity import unsent
 from bot.web.staff.pages import page
 from bot.web.staff.session import SIGN_IN, OtherSession, from_elsewhere, signed_in
 from bot.web.staff.signing import sign_in_page
@@ -36,8 +38,10 @@ async def signed_out(request: Request, _error: Exception) -> Response:
 
 
 async def other_session(request: Request, error: Exception) -> Response:
-    """The form does nothing. What was written in the form of a case, before another sign-in, stands in the page again."""
+    """The form does nothing. What was written in the form of a case or of an item, before another sign-in, stands in the page again."""
     assert isinstance(error, OtherSession)
+    if request.url.path.startswith(f"{ADDRESS}/") and not from_elsewhere(request):
+        return await unsent(request, error)
     case = case_of(request.url.path)
     if case is None or not Kept.of_form(error.fields).text or from_elsewhere(request):
         return await http_exception_handler(request, error)

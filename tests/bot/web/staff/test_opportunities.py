@@ -235,6 +235,22 @@ async def test_a_short_notice_is_told(town: Town) -> None:
     assert "alkaa 10.3., mutta teksti ei kerro sitä" in html  # found before anything is saved
 
 
+async def test_a_form_of_an_earlier_session_loses_nothing(town: Town) -> None:
+    await begin_session(town, StoredRole("lead"))
+    old = {**form(await page(town, f"{ALL}/tilat")), "title-fi": "Tiloja ryhmille"}
+    new = {**form(await page(town, f"{ALL}/place/new")), "title-fi": "Uusi tupa"}
+    await begin_session(town, StoredRole("lead"))
+    for path, fields in ((f"{ALL}/tilat", old), (f"{ALL}/tilat/close", old), (f"{ALL}/place/new", new)):
+        answer = await town.http.post(path, data=fields)
+        assert answer.status_code == 403
+        assert "Kirjauduit uudelleen" in answer.text
+        assert form(answer.text)["title-fi"] == fields["title-fi"]
+        away = await town.http.post(path, data=fields, headers={"sec-fetch-site": "cross-site"})
+        assert away.status_code == 403
+        assert fields["title-fi"] not in away.text
+    assert (await content(town, "tilat"))["title"]["fi"] == "Maksuttomat tilat"  # type: ignore[index]
+
+
 async def test_places_and_answers_have_their_forms(town: Town) -> None:
     await begin_session(town, StoredRole("handler"))
     fields = form(await page(town, f"{ALL}/place/new"))
