@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from bot.config.settings import Settings
     from bot.restoration import Report
 
+# One, and several.
 _KINDS = {
-    Priority.alert: "alerts to staff",
-    Priority.forward: "forwards of sign-ups",
-    Priority.bulk: "questions and reminders",
+    Priority.alert: ("alert to staff", "alerts to staff"),
+    Priority.forward: ("forward of a sign-up", "forwards of sign-ups"),
+    Priority.bulk: ("question or reminder", "questions and reminders"),
 }
 
 
@@ -116,7 +117,8 @@ def show_held(channel: str | None) -> None:
 
 def _list(held: Sequence[tuple[str, Priority, int]]) -> None:
     for channel, kind, count in held:
-        typer.echo(f"Held: {count} {_KINDS.get(kind, 'replies')} on {channel}.")
+        one, several = _KINDS.get(kind, ("reply", "replies"))
+        typer.echo(f"Held: {count} {one if count == 1 else several} on {channel}.")
     if held:
         typer.echo("Look at them and decide: `kynnys db held --release` or `--drop`.")
     else:
@@ -136,7 +138,7 @@ def release_held(channel: str | None) -> None:
         count = work.held.release(
             channel, now=now, bulk_from=opens, bulk_until=calendar.window_end(opens, rules)
         )
-    typer.echo(f"{count} messages are released.")
+    typer.echo("1 message is released." if count == 1 else f"{count} messages are released.")
 
 
 def drop_held(channel: str | None) -> None:
@@ -145,4 +147,4 @@ def drop_held(channel: str | None) -> None:
 
     with database() as opened, opened.writing() as work:
         count = work.held.drop(channel, now=utc_now())
-    typer.echo(f"{count} messages will not be sent.")
+    typer.echo("1 message will not be sent." if count == 1 else f"{count} messages will not be sent.")

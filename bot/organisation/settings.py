@@ -84,7 +84,10 @@ class Promises(Part):
 
 
 class SeasonPromises(Promises):
-    """Other days for what begins within a part of every year, both days included, such as 06-15 to 08-15."""
+    """Other days for what begins within a part of every year, both days included, such as 06-15 to 08-15.
+
+    What it does not name is as in the rest of the year.
+    """
 
     begins: Annotated[str, StringConstraints(pattern=_DAY_OF_YEAR)]
     ends: Annotated[str, StringConstraints(pattern=_DAY_OF_YEAR)]
@@ -197,6 +200,15 @@ class OrganisationSettings(Part):
     @property
     def all_promises(self) -> tuple[Promises, ...]:
         return (self.promises, *self.seasons)
+
+    @model_validator(mode="after")
+    def _seasons_change_what_they_name(self) -> Self:
+        usual = self.promises.model_dump()
+        self.__dict__["seasons"] = tuple(
+            season.model_copy(update={name: usual[name] for name in usual.keys() - season.model_fields_set})
+            for season in self.seasons
+        )
+        return self
 
     def promises_on(self, day: date) -> Promises:
         return next((season for season in self.seasons if season.holds(day)), self.promises)

@@ -191,17 +191,17 @@ class Readiness:
                 problem.append(Finding("no_worker", "no worker is alive: messages are taken in and not answered; "
                                     "start `kynnys worker`"))  # fmt: skip
         if oldest is not None and now - oldest > LATE:
-            words = f"{waiting} messages wait for an answer, the oldest since {_time(oldest)}: is a worker running?"
+            words = f"messages that wait for an answer: {waiting}, the oldest since {_time(oldest)}: is a worker running?"
             problem.append(Finding("unanswered", words))
         urgent = [unsent[priority] for priority in ANSWERS if priority in unsent]
         replies, due = sum(count for count, _ in urgent), min((since for _, since in urgent), default=now)
         if replies and now - due > LATE:
-            words = f"{replies} replies are unsent, the oldest since {_time(due)}: see the log for the channel's error"
+            words = f"replies that are unsent: {replies}, the oldest since {_time(due)}: see the log for the channel's error"
             problem.append(Finding("unsent", words))
         notice += [
             Finding(
                 "forwards",
-                f"{count} forwards of sign-ups on {channel} wait since {_time(since)}, and each was tried in vain: "
+                f"forwards of sign-ups on {channel} that wait: {count}, since {_time(since)}; each was tried in vain: "
                 "does its server answer? They are tried until it does",
             )
             for channel, (count, since) in work.outbox.undelivered().items()
@@ -217,13 +217,13 @@ class Readiness:
             notice.append(Finding("rotation", words))
         if parked:
             notice.append(
-                Finding("parked", f"{parked} messages could not be answered: see `kynnys parked list`")
+                Finding("parked", f"messages that could not be answered: {parked}, see `kynnys parked list`")
             )
         if unreadable:
-            words = f"{unreadable} deliveries of providers could not be read: see `kynnys parked list`"
+            words = f"deliveries of providers that could not be read: {unreadable}, see `kynnys parked list`"
             notice.append(Finding("unreadable", words))
         notice += [
-            Finding("provider", f"{count} messages on {channel} {reason}: {alarm(channel, reason)}")
+            Finding("provider", f"messages on {channel} {reason}: {count}, {alarm(channel, reason)}")
             for (channel, reason), count in alarming.items()
         ]
 

@@ -36,8 +36,6 @@ _recent = select(*_record_columns).order_by(_t.id.desc()).limit(bindparam("limit
 _unlinked = select(*_record_columns).where(_t.id < 0).order_by(_t.id).limit(bindparam("limit"))
 _became = select(_t.id, _t.asked_at, _t.reason).where(_t.id.in_(bindparam("ids", expanding=True)))
 _by_status = select(_t.status, func.count()).group_by(_t.status)
-_by_outcome = select(_t.outcome, func.count()).where(_t.status == "closed").group_by(_t.outcome)
-_by_reason = select(_t.reason, func.count()).where(_t.status == "skipped").group_by(_t.reason)
 
 
 class VisitFigures:
@@ -60,11 +58,3 @@ class VisitFigures:
     def by_status(self) -> dict[str, int]:
         """Of N visits: how many stand where. The sum is N."""
         return dict(self._connection.execute(_by_status).all())
-
-    def by_outcome(self) -> dict[str, int]:
-        """Of those closed: how many with which outcome."""
-        return dict(self._connection.execute(_by_outcome).all())
-
-    def by_reason(self) -> dict[str, int]:
-        """Of those skipped: how many for which reason."""
-        return dict(self._connection.execute(_by_reason).all())

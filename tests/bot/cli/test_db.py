@@ -83,7 +83,7 @@ def test_a_restored_database_starts_only_once_it_knows_what_happened(
     assert "is in place, whole, and its key fits" in done.out
     assert "What was there before is in " in done.out
     assert f"Asked what happened since {now:%Y-%m-%d %H:%M:%S} UTC: nobody." in done.out
-    assert "Held: 1 replies on simulator." in done.out
+    assert "Held: 1 reply on simulator." in done.out
     assert "Held: 2 questions and reminders on simulator." in done.out
     since = now - timedelta(minutes=5)
     assert f"hand in again every visit that was handed in since {since:%Y-%m-%d %H:%M:%S} UTC" in done.out

@@ -18,6 +18,7 @@ from storage.database import Work
 from storage.people.link_codes import LIFE
 from tests.bot.applications import read
 from tests.invited_ratings import invited_ratings
+from tests.visit_counts import by_reason
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # a Monday at noon in Helsinki
 PHONE, CHAT = "+358412345678", "700000001"
@@ -163,9 +164,7 @@ async def test_a_linked_person_is_asked_once_within_the_quarantine(writer: Write
     assert [address for address, _ in await writer.visit(1, phone=PHONE)] == [PHONE]
     writer.clock.time += timedelta(days=2)
     assert await writer.visit(2, telegram=CHAT) == []
-    assert await writer.application.database.read_async(lambda work: work.visits.by_reason()) == {
-        "quarantine": 1
-    }
+    assert await writer.application.database.read_async(by_reason) == {"quarantine": 1}
 
 
 async def test_a_list_knows_the_person_once(writer: Writer) -> None:

@@ -99,3 +99,15 @@ async def test_other_days_stand_in_texts_cases_and_mails_alike(
     assert case.answer_by is not None
     assert case.answer_by - (case.wanted_at or datetime.max) == timedelta(days=9)
     assert not mails or "alle 9 päivässä" in mails[0]
+
+
+def test_a_season_changes_the_days_that_it_names_alone(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "county"))
+    file = folder / "settings.yml"
+    text = file.read_text(encoding="utf-8").replace("handle_days: 7 ", "handle_days: 12 ")
+    season = 'seasons: [{begins: "06-15", ends: "08-15", answer_days: 20}]'
+    file.write_text(f"{text}\n{season}\n", encoding="utf-8")
+    known = load(folder).settings
+    summer, winter = (known.promises_on(date(2027, month, 1)) for month in (7, 1))
+    assert (winter.handle_days, winter.answer_days, winter.outcome_days) == (12, 5, 90)
+    assert (summer.handle_days, summer.answer_days, summer.outcome_days) == (12, 20, 90)

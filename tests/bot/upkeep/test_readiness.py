@@ -380,7 +380,7 @@ async def test_a_mail_server_that_is_gone_is_told_while_forwards_wait(
         await town.settle()
         problems, (notice,) = await readyz(town)
         assert problems == []
-        assert notice.startswith("1 forwards of sign-ups on email wait since 2027-03-01 10:00 UTC")
+        assert notice.startswith("forwards of sign-ups on email that wait: 1, since 2027-03-01 10:00 UTC")
         assert await told_of(town) == {"forwards"}
 
 

@@ -14,6 +14,7 @@ from bot.organisation import Organisation, load
 from bot.organisation.survey import Pilot
 from bot.visits import Result, VisitError, VisitIn, read_csv, take_in, visit_in
 from storage.database import Database
+from tests.visit_counts import by_outcome, by_reason
 
 NOW = datetime(2027, 4, 5, 12, tzinfo=UTC)
 ENDED = "2027-04-05T09:30"
@@ -121,7 +122,7 @@ def test_each_reason(database: Database, organisation: Organisation) -> None:
     assert found == [reason for *_, reason in TABLE]
     with database.reading() as work:
         told = [reason for *_, reason in TABLE if reason]
-        assert work.visits.by_reason() == {reason: told.count(reason) for reason in told}
+        assert by_reason(work) == {reason: told.count(reason) for reason in told}
         assert work.visits.by_status() == {"skipped": len(told), "planned": len(TABLE) - len(told)}
         for number, (_, said, reason) in enumerate(TABLE):
             if "phone" not in said:
@@ -210,7 +211,7 @@ def test_what_the_unit_says_later_stops_the_question(
     assert (again.status, again.reason) == ("skipped", flag)
     with database.reading() as work:
         assert work.visits.by_status() == {"skipped": 1, "planned": 1}
-        assert work.visits.by_reason() == {flag: 1}
+        assert by_reason(work) == {flag: 1}
 
 
 def test_what_the_unit_says_later_stops_the_reminder(database: Database, organisation: Organisation) -> None:
@@ -222,7 +223,7 @@ def test_what_the_unit_says_later_stops_the_reminder(database: Database, organis
     assert again.status == "known"
     with database.writing() as work:
         assert work.visits.to_remind(now=NOW, limit=9) == []
-        assert work.visits.by_outcome() == {"refused": 1}
+        assert by_outcome(work) == {"refused": 1}
 
 
 def test_of_two_rows_of_one_visit_either_may_say_that_nobody_is_asked(
@@ -299,5 +300,5 @@ def test_what_one_row_says_of_a_person_holds_for_all_parts_of_a_file(
         with database.writing() as work:
             take_in(work, [row], organisation, channels={"phone": "sms"}, now=NOW, said=said)
     with database.reading() as work:
-        assert work.visits.by_reason() == {"no_permission": 2}
+        assert by_reason(work) == {"no_permission": 2}
         assert work.visits.by_status() == {"skipped": 2, "planned": 1}

@@ -17,6 +17,7 @@ from storage.database import Database
 from storage.lifecycle import unlinking
 from storage.models import visits
 from tests.bot.visits.test_register import DAY, EXAMPLE, NOW, counts, import_, let_fall_due, visit
+from tests.visit_counts import by_outcome
 
 OTHER = "+358412345670"
 
@@ -216,7 +217,7 @@ def test_who_was_asked_already_is_not_reminded(database: Database, organisation:
     with database.writing() as work:
         reminded = work.visits.to_remind(now=NOW + 9 * DAY, limit=9)
         assert [each.external_id for each in reminded] == ["of another"]
-        assert work.visits.by_outcome() == {"no_permission": 1}
+        assert by_outcome(work) == {"no_permission": 1}
 
 
 # -- ages at the limit ---------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from channels.message import Inbound
 from storage.database import Database, Work
 from storage.people.link_codes import LIFE, WITHIN, read_code
+from tests.visit_counts import by_reason
 
 PHONE = "+358412345678"
 CHAT = "700000001"
@@ -186,4 +187,4 @@ def test_what_was_written_about_the_old_person_meanwhile_is_erased_too(
         work.people.erase(phone.person, now=now)
         work.people.sweep()
         assert work.visits.get(1) is None
-        assert work.visits.by_reason() == {"erased": 1}
+        assert by_reason(work) == {"erased": 1}

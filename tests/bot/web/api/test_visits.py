@@ -16,6 +16,7 @@ from bot.inbound.admission import AdmissionControl
 from bot.visits import SkipReason
 from tests.bot.applications import NOW, Town
 from tests.bot.web.api.conftest import Description
+from tests.visit_counts import by_outcome
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -452,5 +453,5 @@ async def test_a_visit_that_is_flagged_later_is_not_asked_about(town: Town, phon
     await post(town, given)
     answer = await post(town, given | {"flagged": True})
     assert answer.json()["status"] == "known"  # its question is out: nothing follows it any more
-    closed = await town.application.database.read_async(lambda work: work.visits.by_outcome())
+    closed = await town.application.database.read_async(by_outcome)
     assert closed["flagged"] == 1

@@ -68,7 +68,7 @@ async def test_an_old_unanswered_message_is_told(
         assert await problems(town) == []
         town.clock.time += timedelta(minutes=3)
         (problem,) = await problems(town)
-        assert "1 message" in problem
+        assert "messages that wait for an answer: 1" in problem
         assert "worker" in problem
         assert (await metrics(town))["kynnys_oldest_waiting_seconds"] == 180
         assert (await metrics(town))["kynnys_messages_waiting"] == 1
@@ -84,7 +84,7 @@ async def test_unsent_replies_are_told(sqlite_template: Path, tmp_path: Path, se
         )
         town.clock.time += timedelta(minutes=3)
         (problem,) = await problems(town)
-        assert "1 repl" in problem
+        assert "replies that are unsent: 1" in problem
         assert PHONE not in problem
 
 
@@ -136,8 +136,8 @@ async def test_what_an_operator_must_mend_at_the_provider_is_told(town: Town) ->
     answer = await town.http.get("/readyz")
     assert answer.status_code == 200  # what people write can still be taken in
     filtered, misconfigured = answer.json()["notices"]
-    assert filtered.startswith("2 messages on sms filtered: carriers take our messages for spam")
-    assert misconfigured.startswith("1 messages on sms misconfigured: the provider refuses us")
+    assert filtered.startswith("messages on sms filtered: 2, carriers take our messages for spam")
+    assert misconfigured.startswith("messages on sms misconfigured: 1, the provider refuses us")
     assert 'channel="sms",reason="filtered",status="failed"} 2' in (await town.http.get("/metrics")).text
     town.clock.time += timedelta(days=1, seconds=1)
     assert (await town.http.get("/readyz")).json()["notices"] == []
