@@ -14,12 +14,14 @@ from dialogs.understanding.sensitive import mask
 from storage.staff.calls import PHONE
 
 if TYPE_CHECKING:
+    from bot.staff.access import Account
     from storage.work import Work
 
 SOURCE = "staff"
 CAME_BY = ("phone", "paper")
 KINDS = ("feedback", "praise", "question", "suggestion", "complaint", "discrimination")
 LONGEST = 4_000  # characters
+_REMEMBERED = 20  # of an account's entries, among which one that is sent twice is found
 _REPORTED = ("discrimination", "complaint")  # the leads are told
 _CASES = (
     "question",
@@ -105,6 +107,15 @@ def _number(written: str) -> str:
         return e164(written)
     except NotAPhoneNumber:
         raise Refused("number") from None
+
+
+def entered_before(work: Work, account: Account, once: str) -> bool:
+    """Whether this account stored the form that says `once`. Until this transaction ends it stores no other form, also not
+    the same one that came twice at the same moment.
+    """
+    work.accounts.hold(account.id)
+    known = work.audit.page(limit=_REMEMBERED, staff=account.id, subject="feedback", action="change")
+    return any(row.detail == once for row in known)
 
 
 def store(

@@ -39,6 +39,7 @@ _r = staff_roles.c
 _here = _t.removed_at.is_(literal_column("NULL"))
 _add = InsertNew(staff, [_t.name], _t.id, where=_here)
 _columns = (_t.id, _t.name, _t.email, _t.language, _t.demo, _t.password)
+_held = select(staff.c.id).where(staff.c.id == bindparam("id")).with_for_update(key_share=True)
 _by_name = select(*_columns).where(_here, _t.name == bindparam("name"))
 _by_id = select(*_columns).where(_here, _t.id == bindparam("id"))
 _all = select(*_columns).where(_here).order_by(_t.name)
@@ -116,6 +117,10 @@ class Accounts:
     # -- looking ------------------------------------------------------------------------------------------------
     def get(self, id: int) -> StoredAccount | None:
         return next(iter(self._accounts(_by_id, id=id)), None)
+
+    def hold(self, id: int) -> None:
+        """Of two transactions that hold an account the second waits for the first."""
+        self._connection.execute(_held, {"id": id})
 
     def called(self, name: str) -> StoredAccount | None:
         return next(iter(self._accounts(_by_name, name=name)), None)
