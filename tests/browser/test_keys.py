@@ -107,6 +107,9 @@ async def test_many_cases_take_few_keys(demonstration: Demonstration, page: Page
             await expect(page.locator(".thread .ours")).to_contain_text(answer)
             await heard(page)
         await keyboard.press("4" if len(done) % 2 == 0 else "1")
+        await expect(page.locator("button:focus")).to_have_class("ready")
+        assert page.url.split("#")[0] == case, "a number alone ends nothing"
+        await keyboard.press("Enter")
         done.add(case)
         if len(done) < many:
             await page.wait_for_url(lambda url, case=case: url.split("#")[0] != case)

@@ -38,6 +38,7 @@ async def test_who_asked_for_a_call_is_called_back_and_the_number_is_shown_once(
     assert phone not in await page.content()
     await expect(page.locator("#keys-open")).to_be_visible()
     await page.keyboard.press("2")
+    await page.keyboard.press("Enter")
     await expect(page.locator(".facts").first).to_contain_text("Ihmiselle soitettiin.")
     await context.close()
 

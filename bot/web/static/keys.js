@@ -46,10 +46,9 @@
     return Boolean(found);
   }
 
-  function press(number) {
-    const button = document.querySelector(`main [data-digit="${number}"]`);
-    button?.click();
-    return Boolean(button);
+  // A number alone ends no case: it goes to the button, whose words are read then, and Enter presses it.
+  function choose(number) {
+    return focus(`[data-digit="${number}"]`);
   }
 
   const KEYS = {
@@ -60,7 +59,7 @@
     r: () => focus("#ready"), // the sentences that are ready to be put into the answer
     "?": () => (help.showModal(), true),
     ...Object.fromEntries(Object.entries(FIELDS).map(([key, what]) => [key, () => go(what)])),
-    ...Object.fromEntries([..."123456789"].map((number) => [number, () => press(number)])),
+    ...Object.fromEntries([..."123456789"].map((number) => [number, () => choose(number)])),
   };
 
   const writes = (element) => element?.matches?.("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
