@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 LONGEST_SENTENCE = 15  # words; Selkokeskus advises short sentences, this is where ours are refused
 
@@ -99,6 +100,18 @@ def official_word(text: str, language: str) -> str | None:
     """The first word in the text that offices use and people do not; None if there is none or none is known."""
     found = _OFFICIAL[language].search(text) if language in _OFFICIAL else None
     return found[0] if found else None
+
+
+def hard_to_read(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """What of the text is not plain, and what would be right."""
+    if long := long_sentence(text):
+        yield f"a sentence of {words(long)} words: {long!r}", f"At most {LONGEST_SENTENCE}; split it"
+    if official := official_word(text, language):
+        yield f"the official word {official!r}", "Say it as people do"
+    if found := link(text):
+        yield f"the link {found}", "No link goes out: name a telephone number or where to look"
+    if (asked := questions(text)) > 1:
+        yield f"{asked} questions", "Ask one at most"
 
 
 def link(text: str) -> str | None:

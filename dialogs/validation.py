@@ -9,7 +9,7 @@ from dialogs.dead_ends import dead_ends
 from dialogs.flow import END, Call, Collect, Do, Flow, Goto, SetSlots, Step
 from dialogs.languages import OTHERWISE
 from dialogs.payload import PayloadError, read_payload
-from dialogs.plain_language import LONGEST_SENTENCE, long_sentence, number_of_days, official_word, words
+from dialogs.plain_language import hard_to_read, number_of_days
 from dialogs.problems import Problem
 from dialogs.question_versions import ASKING, version_problems
 from dialogs.responses import LANGUAGES, VARIABLES, Response, Text, Variation
@@ -84,13 +84,9 @@ def _names_no_switch(assistant: Assistant, response: Response, variation: Variat
 
 
 def _hard_to_read(text: Text, language: str) -> Iterator[tuple[str, str]]:
-    """What is not plain language, and what would be right."""
     plain = text.fill(lambda _name: "x")
-    if long := long_sentence(plain):
-        yield f"a sentence of {words(long)} words: {long!r}", f"At most {LONGEST_SENTENCE}; split it"
+    yield from hard_to_read(plain, language)
     yield from _days(plain, language)
-    if official := official_word(plain, language):
-        yield f"the official word {official!r}", "Say it as people do"
 
 
 def _days_in_buttons(variation: Variation, language: str) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from bot.organisation.parts import Id, Part, ReadyTexts
 from bot.organisation.reading import Document, Problem
 from bot.organisation.units import Unit
 from channels.segments import segments
+from dialogs.plain_language import hard_to_read
 
 MOST_PARTS = 2
 PLACEHOLDERS = (
@@ -93,6 +94,8 @@ def ready_answer_problems(
     for number, answer in enumerate(answers):
         for language, text in answer.text.given.items():
             place = ("ready_answers", number, "text", language)
+            for wrong, right in hard_to_read(text, language):
+                yield file.problem(place, f"{wrong}. {right}")
             if unknown := unknown_placeholders(text):
                 names = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
                 yield file.problem(place, f"{{{unknown[0]}}} means nothing here; there are {names}")

@@ -336,6 +336,12 @@ def test_the_choices_count_as_lines(tmp_path: Path) -> None:
     )
 
 
+def test_a_link_and_a_second_question(tmp_path: Path) -> None:
+    assert "utter_done (en): the link kynnys.example" in texts(tmp_path, "Done {word}, see kynnys.example")
+    assert "utter_done (en): 2 questions. Ask one at most" in texts(tmp_path, "Done {word}? Or not?")
+    assert texts(tmp_path, "Done {word}?") == ""
+
+
 def test_a_sentence_too_long(tmp_path: Path) -> None:
     words = " ".join(["word"] * 16)
     assert f"a sentence of 16 words: '{words}'" in texts(tmp_path, f"Done. {words}. {{word}}")

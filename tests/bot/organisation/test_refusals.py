@@ -284,6 +284,9 @@ def test_a_file_that_is_missing_or_empty_is_told_so(folder: Path, file: str) -> 
         ('ready_answers: [{id: a1, text: {fi: "Hei {nimi}", sv: Hej, en: Hello}}]', "ready_answers[0].text.fi: {nimi} means nothing here; there are {org}, {tel}, {unit}"),
         ('ready_answers: [{id: a1, text: {fi: "Hei – moi", sv: Hej, en: Hello}}]', "ready_answers[0].text.fi: "),
         (f'ready_answers: [{{id: a1, text: {{fi: "{"Hei. " * 55}{{unit}}{{unit}}", sv: Hej, en: Hello}}}}]', "is 3 SMS parts long with "),
+        ('ready_answers: [{id: a1, text: {fi: "Mikäli et pääse, soita meille", sv: Hej, en: Hello}}]', "the official word 'Mikäli'"),
+        ("ready_answers: [{id: a1, text: {fi: Hei, sv: Läs mer på kynnys.example, en: Hello}}]", "the link kynnys.example"),
+        ("ready_answers: [{id: a1, text: {fi: Hei, sv: Hej, en: How are you? Better?}}]", "2 questions. Ask one at most"),
         ("ready_answers: [{id: a1, text: {fi: Hei, sv: Hej}}]", "ready_answers[0].text.en: is missing"),
     ],
 )  # fmt: skip
