@@ -106,6 +106,9 @@ class Alerts(Part):
         15  # until the next one is alerted, where the case is not opened
     )
     webhook: HttpUrl | None = None  # takes each alert as signed JSON, beside the people
+    # How many alerts that are not opened reach one person singly; of more, one message tells how many wait.
+    most_texts: Annotated[int, Field(ge=1, le=1000)] = 20
+    most_mails: Annotated[int, Field(ge=1, le=1000)] = 200
 
 
 class Area(Part):

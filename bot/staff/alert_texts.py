@@ -50,6 +50,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "unit": "Yksikkö",
         "time": "Aika",
         "open": "Avaa tapaus",
+        "many": "Monta hälytystä",
+        "many text": "Vähintään {count} tapausta odottaa. Avaa lista: {link}",
         "no reply": "Viestin sanat ja numero eivät ole tässä. Älä vastaa tähän viestiin.",
         "test": "Koehälytys",
         "test text": "Tämä on koe. Kukaan ei ole vaarassa. Näin hälytys tulee sinulle.",
@@ -76,6 +78,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "unit": "Enhet",
         "time": "Tid",
         "open": "Öppna ärendet",
+        "many": "Många larm",
+        "many text": "Minst {count} ärenden väntar. Öppna listan: {link}",
         "no reply": "Meddelandets ord och nummer finns inte här. Svara inte på detta meddelande.",
         "test": "Provlarm",
         "test text": "Detta är ett prov. Ingen är i fara. Så här kommer ett larm till dig.",
@@ -102,6 +106,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "unit": "Unit",
         "time": "Time",
         "open": "Open the case",
+        "many": "Many alerts",
+        "many text": "At least {count} cases wait. Open the list: {link}",
         "no reply": "The words and the number of the message are not here. Do not reply to this message.",
         "test": "Test alert",
         "test text": "This is a test. No person is in danger. This is how an alert reaches you.",
@@ -130,6 +136,17 @@ def alert_sms(facts: Facts, language: str) -> str:
     start = f"{say['alert']}: {say[facts.kind]}. "
     end = f" {_moment(facts.at, say)}. {say['open']}: {facts.link}"
     return start + _fitting(_unit(facts, say), _ONE_PART - len(start) - len(end)) + end
+
+
+def many_mail(language: str, *, count: int, link: str) -> Mail:
+    """In place of more alerts to a person who has so many that are not opened."""
+    say = _words(language)
+    return Mail(say["many"], say["many text"].format(count=count, link=link))
+
+
+def many_sms(language: str, *, count: int, link: str) -> str:
+    say = _words(language)
+    return f"{say['many']}. {say['many text'].format(count=count, link=link)}"
 
 
 def trial_mail(language: str) -> Mail:

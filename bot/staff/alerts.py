@@ -21,6 +21,8 @@ from bot.staff.alert_texts import (
     Mail,
     alert_mail,
     alert_sms,
+    many_mail,
+    many_sms,
     report_mail,
     trial_mail,
     trial_sms,
@@ -52,6 +54,14 @@ class _Said:
     sms: str
     key: str | None
     priority: Priority = Priority.alert
+
+
+@dataclass(frozen=True, slots=True)
+class _Many:
+    """What leaves in its place by each way where there are too many; None: the alert itself."""
+
+    mail: _Said | None = None
+    text: _Said | None = None
 
 
 class AlertSender:
@@ -104,16 +114,15 @@ class AlertSender:
         told, step = set(alert.told), alert.steps + 1
         person = self._next(work, alert, now)
         if person is not None:
-            self._tell(work, person, self._said(work, alert, self._language(person.language), "person"), now)
-            told.add(str(person.id))
+            whom, language = str(person.id), self._language(person.language)
+            many = self._many(work, whom, language, now)
+            self._tell(work, person, self._said(work, alert, language, "person"), now, many)
+            told.add(whom)
         elif LEADS not in told and (leads := mailed(work, Role.lead)):
             for lead in leads:
-                self._mail(
-                    work,
-                    str(lead.email),
-                    self._said(work, alert, lead.language, f"lead-{lead.id}", to_leads=True),
-                    now,
-                )
+                many = self._many(work, LEADS, lead.language, now, f"lead-{lead.id}")
+                said = self._said(work, alert, lead.language, f"lead-{lead.id}", to_leads=True)
+                self._mail(work, str(lead.email), many.mail or said, now)
             told.add(LEADS)
         left = told != alert.told
         if self._organisation.settings.alerts.webhook and (left or not alert.steps):
@@ -137,6 +146,25 @@ class AlertSender:
         mail = alert_mail(facts, language, minutes=minutes, to_leads=to_leads)
         return _Said(mail, alert_sms(facts, language), f"alert:{alert.id}:{alert.steps + 1}:{whom}")
 
+    def _many(
+        self, work: Work, whom: str, language: str, now: datetime, receiver: str | None = None
+    ) -> _Many:
+        """What a receiver gets instead of one more alert, beside so many that are not opened: once in the time in which an
+        alert goes on to the next person.
+        """
+        rules = self._organisation.settings.alerts
+        most = max(rules.most_mails, rules.most_texts)
+        count, link = work.alerts.unopened_at(whom, limit=most), f"{self._base_url}/staff/alerts"
+        if count < min(rules.most_mails, rules.most_texts):
+            return _Many()
+        period = int(now.timestamp()) // (rules.minutes * 60)
+        said = _Said(
+            many_mail(language, count=count, link=link),
+            many_sms(language, count=count, link=link),
+            f"alerts:{receiver or whom}:{period}",
+        )
+        return _Many(said if count >= rules.most_mails else None, said if count >= rules.most_texts else None)
+
     # -- in working hours ---------------------------------------------------------------------------------------
     def _report(self, work: Work, alert: Alert, now: datetime) -> None:
         opens = next_in(self._organisation.settings.working_hours, now)
@@ -152,13 +180,15 @@ class AlertSender:
         work.alerts.step(alert, told, due=None if leads else now + _AGAIN, left=bool(leads))
 
     # -- what is queued -----------------------------------------------------------------------------------------
-    def _tell(self, work: Work, person: OnCallPerson, said: _Said, now: datetime) -> bool:
-        ways = self.ways(work, person)
+    def _tell(
+        self, work: Work, person: OnCallPerson, said: _Said, now: datetime, many: _Many | None = None
+    ) -> bool:
+        ways, many = self.ways(work, person), many or _Many()
         for way in ways:
             if way == EMAIL:
-                self._mail(work, str(person.mail), said, now)
+                self._mail(work, str(person.mail), many.mail or said, now)
             else:
-                self._text(work, way, person, said, now)
+                self._text(work, way, person, many.text or said, now)
         return bool(ways)
 
     def _mail(self, work: Work, address: str, said: _Said, now: datetime) -> None:

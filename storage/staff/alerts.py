@@ -127,6 +127,13 @@ _seconds = (
     .order_by(_t.raised_at.desc())
     .limit(MOST)
 )
+_unopened_at = (
+    select(_t.id)
+    .where(_waiting, (literal_column("' '") + _t.told + literal_column("' '")).like(bindparam("whom")))
+    .limit(bindparam("limit"))
+    .subquery()
+)
+_count_unopened_at = select(func.count()).select_from(_unopened_at)
 _standing = select(
     func.count().label("waiting"),
     func.coalesce(func.sum(case((_t.told.like(f"%{LEADS}%"), 1), else_=0)), 0).label("with_leads"),
@@ -196,6 +203,11 @@ class Alerts:
         return int(
             self._connection.execute(select(func.count()).select_from(some), {"kinds": kinds}).scalar_one()
         )
+
+    def unopened_at(self, whom: str, *, limit: int) -> int:
+        """How many are not opened that this receiver was told of, a word of `told`; at most `limit`."""
+        values = {"whom": f"% {whom} %", "limit": limit}
+        return int(self._connection.execute(_count_unopened_at, values).scalar_one())
 
     def figures(self, *, since: datetime) -> dict[str, AlertFigures]:
         """By kind."""

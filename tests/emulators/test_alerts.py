@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -19,9 +20,11 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from bot.application import Application, utc_now
+from bot.organisation import Organisation
 from bot.web.app import build
 from channels.message import Outbound, Priority
 from channels.simulator import Simulator
+from dialogs.assistant import Assistant
 from storage.database import Database
 from storage.encryption.keyring import Keyring
 from storage.messages.contacts import Contact
@@ -61,9 +64,17 @@ class SlowPhones(Simulator):
         return await super().send(message)
 
 
+def each_alert(folder: Path) -> tuple[Organisation, Assistant]:
+    """An organisation that is told of each alert, however many wait."""
+    organisation, dialogs = read(folder)
+    alerts = organisation.settings.alerts.model_copy(update={"most_mails": 1_000})
+    settings = organisation.settings.model_copy(update={"alerts": alerts})
+    return replace(organisation, settings=settings), dialogs
+
+
 @asynccontextmanager
 async def worker(url: str, key: str, smtp: str) -> AsyncIterator[Application]:
-    application = Application(settings(url, key, smtp_url=smtp), read=read)
+    application = Application(settings(url, key, smtp_url=smtp), read=each_alert)
     application.channels["simulator"] = SlowPhones()
     async with application.open(work=True, kind="serve"):
         yield application

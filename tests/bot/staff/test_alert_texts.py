@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.staff import alert_texts
-from bot.staff.alert_texts import Facts, alert_mail, alert_sms, number_mail, report_mail, trial_sms
+from bot.staff.alert_texts import (
+    Facts,
+    alert_mail,
+    alert_sms,
+    many_sms,
+    number_mail,
+    report_mail,
+    trial_sms,
+)
 from channels.segments import segments
 from dialogs.understanding import Kind, cries_for_help, understand
 from storage.models.alerts import ALERT_KINDS, URGENT
@@ -31,6 +39,7 @@ def test_a_text_is_one_part_and_ends_with_the_link(language: str) -> None:
             assert (segments(text).encoding, segments(text).parts) == ("GSM-7", 1), text
             assert text.endswith(LINK)
     assert segments(trial_sms(language)).parts == 1
+    assert segments(many_sms(language, count=1_000, link=LINK)).parts == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -58,6 +67,7 @@ def test_an_alert_that_comes_back_as_a_quotation_is_no_cry_for_help() -> None:
     for language in LANGUAGES:
         for text in (
             trial_sms(language),
+            many_sms(language, count=20, link=LINK),
             *(alert_sms(Facts(kind, "KOKS", AT, LINK), language) for kind in URGENT),
         ):
             for back in (text, f"{text} ok", f"Re: {text}"):

@@ -311,3 +311,39 @@ async def test_the_answer_still_promises_no_reading(town: Town) -> None:
                 text = str(variation.texts[language])
                 assert "112" in text
                 assert words in text
+
+
+async def test_a_flood_is_told_in_one_message_and_each_case_stands_in_the_list(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = town.application.organisation.settings
+    few = settings.alerts.model_copy(update={"most_texts": 2, "most_mails": 3})
+    monkeypatch.setitem(settings.__dict__, "alerts", few)
+    await on_call(town, duty("first@county.example", phone="+358412345600"))
+    await lead(town)
+    for n in range(7):
+        await town.tell(f"+35841234568{n}", "aion tappaa itseni")
+    await town.settle()
+    subjects = [subject for _, subject, _ in await mails(town)]
+    assert subjects == ["Hälytys: hätä, ei yksikköä"] * 3 + ["Monta hälytystä"]
+    texts = [text for text in await town.received("+358412345600") if "lytys" in text]
+    assert [text.split(":")[0] for text in texts[:2]] == ["Hälytys", "Hälytys"]
+    assert len(texts) == 3
+    assert texts[2].startswith("Monta hälytystä. Vähintään 2 tapausta odottaa. Avaa lista: ")
+
+    def waiting(work: Work) -> list[Alert]:
+        return work.alerts.unopened(("crisis",), limit=50)
+
+    alerts = await town.application.database.read_async(waiting)
+    assert len(alerts) == 7
+    assert all(alert.told for alert in alerts)
+
+    def open_all(work: Work) -> None:
+        for alert in alerts:
+            work.alerts.open(alert, 1, now=town.clock())
+
+    await town.application.database.write_async(open_all)
+    await town.tell("+358412345699", "aion tappaa itseni")
+    await town.settle()
+    assert (await mails(town))[-1][1] == "Hälytys: hätä, ei yksikköä"
+    assert len(await mails(town)) == 5
