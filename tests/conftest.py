@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from bot.config.logs import seldom
-from storage.database import Database
-from storage.encryption.keyring import Keyring
 from tests import databases, servers
-from tests.walks import Walks
+from tests.compiling import compile_from
+
+if TYPE_CHECKING:  # the process that starts the workers needs none of it
+    from storage.database import Database
+    from storage.encryption.keyring import Keyring
+    from tests.walks import Walks
 
 # What talks to whole processes or plays hundreds of conversations takes longest: begun first, it is done while
 # everything else runs beside it.
@@ -50,6 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
     soak: bool = config.getoption("soak")
     if not soak and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # as pytest names it
+    if worker := getattr(config, "workerinput", None):
+        compile_from(int(worker["workerid"].removeprefix("gw")), config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -91,7 +95,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-WALKS = pytest.StashKey[Walks]()
+WALKS = pytest.StashKey["Walks"]()
 WALKED = pytest.StashKey[list[str]]()
 
 
@@ -112,12 +116,16 @@ def yaml_composed_once() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def nothing_said() -> None:
     """What the log says once a minute it says to each test."""
+    from bot.config.logs import seldom
+
     seldom.clear()
 
 
 @pytest.fixture(scope="session")
 def walks(pytestconfig: pytest.Config) -> Walks:
     """What the transcripts walk of the dialogues; told of at the end of the run."""
+    from tests.walks import Walks
+
     return pytestconfig.stash.setdefault(WALKS, Walks())
 
 
@@ -168,11 +176,15 @@ def redis_url(redis: servers.Redis) -> str:
 
 @pytest.fixture(scope="session")
 def secret_key() -> str:
+    from storage.encryption.keyring import Keyring
+
     return Keyring.new_key()
 
 
 @pytest.fixture(scope="session")
 def keys(secret_key: str) -> Keyring:
+    from storage.encryption.keyring import Keyring
+
     return Keyring.from_text(secret_key)
 
 
@@ -204,6 +216,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def database(database_url: str, keys: Keyring) -> Iterator[Database]:
+    from storage.database import Database
+
     database = Database(database_url, keys)
     yield database
     database.close()
@@ -216,6 +230,8 @@ def now() -> datetime:
 
 
 def _upgrade(url: str, keys: Keyring) -> None:
+    from storage.database import Database
+
     database = Database(url, keys)
     database.upgrade()
     database.close()  # a WAL file left open would not be copied with its database
