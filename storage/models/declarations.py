@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, FromClause, Table, or_, select, text
+from sqlalchemy import Column, ColumnElement, FromClause, Table, select, text, union
 
 from storage.models import metadata, people
 from storage.models.meaning import Content, Ending, Going, Rows
@@ -97,9 +97,13 @@ def _theirs(source: FromClause, column: Column[Any], whose: Whose) -> ColumnElem
     if there is people.c.id:
         return whose(here)
     of_it = there.table.alias()
-    ways = [_theirs(of_it, owner, whose) for owner in owners(there.table)]
     # `whose` may speak of people outside: they are the ones meant, at any depth.
-    return here.in_(select(of_it.c[there.name]).where(or_(*ways)).correlate(people))
+    ways = [
+        select(of_it.c[there.name]).where(_theirs(of_it, owner, whose)).correlate(people)
+        for owner in owners(there.table)
+    ]
+    # Each way by itself: for an OR of them PostgreSQL reads the whole table.
+    return here.in_(ways[0] if len(ways) == 1 else union(*ways))
 
 
 # -- what goes with a person ----------------------------------------------------------------------------------------
