@@ -6,11 +6,13 @@ The database itself refuses every UPDATE of `audit`, and every DELETE of rows th
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, Column, ForeignKey, Index, String, Table, event
+from sqlalchemy import DDL, Column, ForeignKey, Index, String, Table, event, text
 
 from storage.models.base import metadata
 from storage.models.column_types import Id, UtcDateTime
 from storage.models.meaning import Ageing, about, plain
+
+_acts = text("action <> 'read'")
 
 audit = Table(
     "audit",
@@ -30,6 +32,7 @@ audit = Table(
     Index("ix_audit_subject", "subject", "subject_id"),
     Index("ix_audit_staff_id", "staff_id", "id"),
     Index("ix_audit_at", "at"),
+    Index("ix_audit_acts", "action", "id", sqlite_where=_acts, postgresql_where=_acts),
     info=about(
         no_owner="about what staff did; subjects are numbers of rows",
         ages=(Ageing("what staff did", "audit", since="at", permit="audit_limits"),),

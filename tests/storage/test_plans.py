@@ -197,6 +197,16 @@ def test_what_is_kept_of_a_person_is_read_without_reading_what_is_kept_of_others
         assert not [sql for sql, steps in plans.items() if any(map(_reads_a_whole_table, steps))]
 
 
+def test_what_staff_did_is_found_without_what_they_read(tmp_path: Path, keys: Keyring, now: datetime) -> None:
+    database = Database(f"sqlite:///{tmp_path}/kynnys.db", keys)
+    database.upgrade()
+    with database.writing() as work:
+        plans = _explained(work.connection, lambda: work.audit.page(limit=9, action="export"))
+    database.close()
+    ((step, *_),) = plans.values()
+    assert step == "SEARCH audit USING INDEX ix_audit_acts (action=? AND id<?)"
+
+
 def test_the_sweep_of_every_minute_reads_what_is_of_erased_people_alone(
     database: Database, now: datetime
 ) -> None:
