@@ -77,6 +77,8 @@ class Plan:
         for batch in _batches(iter(rows)):
             self._take(batch, wrong)
             yield batch[-1][0]
+        with self.copy.reading() as work:  # once: it counts all rows
+            self.waiting = work.visits.by_status().get("planned", 0)
 
     def _take(
         self, batch: Sequence[tuple[int, VisitIn | VisitError]], wrong: Callable[[int, VisitError], object]
@@ -90,7 +92,6 @@ class Plan:
             results = take_in(
                 work, visits, self.organisation, channels=self.channels, now=self.now, said=self.said
             )
-            self.waiting = work.visits.by_status().get("planned", 0)
             stored = {id: known.id for id, known in work.visits.known(ids).items()}
         for (line, row), result in _beside(batch, results):
             if isinstance(row, VisitError):
