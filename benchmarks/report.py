@@ -80,7 +80,7 @@ def _one(rows: dict[Any, list[dict[str, Any]]], id: int, at: datetime, drawn: Ra
     if drawn.random() < UNHAPPY:
         rows[cases].append(
             {
-                "id": id, "feedback_id": id, "unit": place["unit"], "status": "valmis", "urgent": False, "flags": "",
+                "id": id, "feedback_id": id, "kind": "low_rating", "unit": place["unit"], "status": "valmis", "urgent": False, "flags": "",
                 "opened_at": at, "handle_by": at + timedelta(days=7), "closed_at": at + timedelta(days=drawn.randrange(10)),
             }
         )  # fmt: skip
