@@ -72,6 +72,7 @@ COLUMNS: Mapping[str, str] = {
     "said": _("Answer to the consent"),
     "consent_version": _("Version of the consent"),
     "group_size": _("Group size"),
+    "group_name": _("Group"),
     "kind": _("Kind"),
     "wish": _("Wish"),
     "status": _("Status"),
