@@ -107,6 +107,17 @@ def handle(page: Page) -> None:
     page.locator('form[action$="/status"] button[value="kesken"]').click()
 
 
+def ask(page: Page) -> None:
+    """A privacy officer enters the request of the one who signed up."""
+    page.goto("/staff/sign-in")
+    page.locator('button[value="privacy"]').click()
+    page.get_by_role("button", name="English").click()
+    page.goto("/staff/people")
+    page.locator('input[name="address"]').fill("041 234 5706")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("heading", name="What is kept").wait_for()
+
+
 def shoot(page: Page | Locator, name: str, **options: object) -> None:
     """Write the picture with few colours. Raises `AssertionError` where it is too large."""
     taken = Image.open(BytesIO(page.screenshot(**options))).convert("RGB")  # type: ignore[arg-type]
@@ -134,6 +145,9 @@ def pictures(browser: Browser, base: str) -> None:
         shoot(page, "staff-cases")
         page.keyboard.press("?")
         shoot(page.locator("#keys"), "staff-keys")
+    officer = browser.new_page(base_url=base, viewport=wide, color_scheme="light")  # type: ignore[arg-type]
+    ask(officer)
+    shoot(officer, "staff-request", full_page=True)
     narrow = {"width": 360, "height": 720}
     phone = browser.new_page(base_url=base, viewport=narrow, color_scheme="dark", locale="fi-FI")  # type: ignore[arg-type]
     phone.goto("/handling")
