@@ -22,6 +22,7 @@ from dialogs.commands import (
     SkipQuestion,
     StartFlow,
 )
+from dialogs.item_search import FindItems, letter_of_list, search
 from dialogs.open_question import Question
 from dialogs.prediction import Prediction, intent_of, message_of
 from dialogs.rating_commands import rate
@@ -69,6 +70,7 @@ class CommandGenerator:
     stack: Sequence[Frame]
     language: str
     find_unit: FindUnit = lambda text, exact: None
+    find_items: FindItems = lambda text, language: None
     minimum_age: Callable[[str], int] = lambda unit: ADULT  # of people who may be asked by this unit
     situation: Situation = field(init=False)
 
@@ -85,7 +87,13 @@ class CommandGenerator:
         text, quoted = self.assistant.quotes.without(heard.text)
         if quoted and not text:
             return Prediction(message_of("", "quotation", _QUOTATION))
-        prediction = self._forwarded(text) if heard.forwarded else self._text(text)
+        if picked := None if heard.forwarded else letter_of_list(self.situation, text):
+            return picked
+        prediction = (
+            self._forwarded(text)
+            if heard.forwarded
+            else self._text(text, answered=heard.answered_at is not None)
+        )
         if heard.answered_at is None or SILENT.intersection(prediction.message["metadata"]["flags"]):
             return prediction
         return to_staff(self.situation, heard.answered_at, prediction, (*REPORTS, *ASIDES))
@@ -97,7 +105,7 @@ class CommandGenerator:
         slots = {name: value for name, value in heard.slots.items() if name in self.assistant.slots}
         return Prediction(message_of("", heard.event), commands, slots)
 
-    def _text(self, text: str) -> Prediction:
+    def _text(self, text: str, *, answered: bool = False) -> Prediction:
         question = self.question
         if question and question.slot.expecting != "rating" and gives_up(text):
             return self._given_up(question, text)
@@ -126,6 +134,9 @@ class CommandGenerator:
             return Prediction(message)
         if "identity_code" in flags and not _says_more(understood.masked):
             return Prediction(message, self.situation.start("identity_code"))
+        found = search(self.situation, text, understood, self.language, self.find_items, answered=answered)
+        if found:
+            return found
         commands = self._commands(text, understood, intent)
         answers = next((c.name for c in commands if isinstance(c, SetSlot)), None)
         message["metadata"]["answers"] = answers

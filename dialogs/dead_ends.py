@@ -11,6 +11,8 @@ from functools import cached_property
 from dialogs.assistant import Assistant
 from dialogs.command_generator import ASIDES, REPORTS
 from dialogs.flow import Call, Collect, Flow, Goto, SetSlots, Step
+from dialogs.item_search import INTENT as SEARCH
+from dialogs.item_search import LETTER
 from dialogs.payload import Payload, PayloadError, read_payload
 from dialogs.prediction import PERHAPS_STOP
 from dialogs.problems import Problem
@@ -32,7 +34,18 @@ EVENTS = frozenset({
 UNDERSTOOD = (
     frozenset(map(str, Kind)) - {"question", "command"}
     | {f"ask_{topic}" for topic in (*TOPICS, *DETAILS)}
-    | {*ASIDES, *REPORTS, *CIRCUMSTANCES, f"ask_{WHEN}", OFF, PERHAPS_STOP, UNIT_FEEDBACK, REPLY_TO_STAFF}
+    | {
+        *ASIDES,
+        *REPORTS,
+        *CIRCUMSTANCES,
+        f"ask_{WHEN}",
+        OFF,
+        PERHAPS_STOP,
+        UNIT_FEEDBACK,
+        REPLY_TO_STAFF,
+        SEARCH,
+        LETTER,
+    }
     | {"unsupported"}
 )
 ENTITIES = frozenset(

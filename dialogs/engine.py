@@ -9,8 +9,10 @@ from dialogs.assistant import Assistant
 from dialogs.command_generator import SILENT, CommandGenerator
 from dialogs.flow import Collect
 from dialogs.flow_executor import FlowExecutor
+from dialogs.item_search import FindItems
 from dialogs.language_switch import language_written
 from dialogs.languages import PREPARED
+from dialogs.lettered_lists import note_list
 from dialogs.offers import end_old_offer, note_offer
 from dialogs.open_question import Question
 from dialogs.prediction import Prediction
@@ -31,9 +33,11 @@ class PredictsCommands(Protocol):
     def predict(self, heard: UserMessage) -> Prediction: ...
 
 
-# Made of the assistant, the slots, the open question, the stack, the language and what finds a unit by its keyword.
+# Made of the assistant, the slots, the open question, the stack, the language, what finds a unit by its keyword and items
+# by anybody's words.
 MakeCommandGenerator = Callable[
-    [Assistant, Mapping[str, Any], Question | None, Sequence[Frame], str, FindUnit], PredictsCommands
+    [Assistant, Mapping[str, Any], Question | None, Sequence[Frame], str, FindUnit, FindItems],
+    PredictsCommands,
 ]
 
 
@@ -96,7 +100,7 @@ class Engine:
 
         question = self._question(stack, nlg)
         generator = self.make_generator(
-            assistant, slots, question, stack, prepared or language, services.unit
+            assistant, slots, question, stack, prepared or language, services.unit, services.search
         )
         prediction = generator.predict(heard)
         slots.update(prediction.slots)
@@ -114,6 +118,7 @@ class Engine:
         executor.run()
         if nlg.replies:
             note_offer(slots, nlg.offer, now)
+            note_list(slots, nlg.replies, now)
             state.said = [{"text": reply.text, "response": reply.response} for reply in nlg.replies]
         if heard.unsupported and (heard.text.strip() or heard.event) and UNOPENED in assistant.responses:
             _note_unopened(nlg, prediction)

@@ -35,6 +35,20 @@ class Opportunity:
     min_age: int = 0
     group_ok: bool = True
     capacity: int | None = None  # people; None: any number
+    form: str = ""  # of participation, as the catalogue's forms are called
+
+
+class FoundItem(NamedTuple):
+    """An item of the catalogue that fits a text. `why` is short: where and when.
+
+    `titled`: the text is its title. `sure`: it fits too well to be anything else.
+    """
+
+    id: str
+    title: str
+    why: str
+    titled: bool = False
+    sure: bool = False
 
 
 class NamedUnit(NamedTuple):
@@ -192,7 +206,13 @@ class Services(Protocol):
         """What is open now, in the catalogue's order."""
 
     def opportunity(self, id: str, language: str) -> Opportunity | None:
-        """None once it is closed or unknown."""
+        """Any item of the catalogue by its id; None once it is closed or unknown."""
+
+    def search(self, text: str, language: str) -> Sequence[FoundItem] | None:
+        """The open items that fit the text, best first; empty where nothing fits, None where it looks for nothing."""
+
+    def wish(self, text: str) -> None:
+        """Keep what was looked for and not found, without the person."""
 
     def standing(self, opportunity: str, group: Group | None = None) -> Standing | None:
         """How the person is signed up for it, or this group of the person's; None: not at all."""

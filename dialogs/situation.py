@@ -13,6 +13,9 @@ from dialogs.open_question import Question
 from dialogs.state import Frame
 from dialogs.understanding import Kind
 
+# What was opened without its list, by its title or a letter: back leads to the list.
+OPENED, LISTED = "wants", "opportunity"
+
 
 @dataclass(slots=True)
 class Situation:
@@ -39,6 +42,8 @@ class Situation:
             step = self.assistant.flows[frame.flow].steps.get(step_id) if frame else None
             if isinstance(step, Collect):
                 return [CorrectSlots({step.slot: None})]
+        if self.question and self.question.slot.name == OPENED:
+            return [CorrectSlots({LISTED: None})]
         menu = self.assistant.triggers.get(Kind.menu)
         if menu is None or (frame and frame.flow == menu) or self.is_begun_by_event:
             return [RepeatBotMessages()]

@@ -28,7 +28,7 @@ ROOMS = {
         "web": "application asking catalogue config conversation inbound organisation staff upkeep visits",
         "application": "asking catalogue config conversation inbound organisation outbound runtime staff upkeep visits",
         "upkeep": "config inbound organisation outbound runtime",
-        "conversation": "asking config organisation outbound visits",
+        "conversation": "asking catalogue config organisation outbound visits",
         "inbound": "config outbound runtime",
         "outbound": "asking config organisation runtime",
         "poster": "config organisation",

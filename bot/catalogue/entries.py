@@ -27,6 +27,7 @@ class Entry:
     free: bool | None = None
     step_free: bool | None = None
     min_age: int = 0
+    told_where: bool = True  # an answer to a question is about no place
 
     def facet(self, name: str) -> bool | None:
         """Whether it is `remote`, `free`, `step free` or an `event`; None where that is not known."""
@@ -56,7 +57,7 @@ def _of(item: Item) -> Entry:
     if isinstance(item, MeetingPlace):
         return replace(entry, municipalities=(item.municipality,), remote=False, free=True)
     if not isinstance(item, Opportunity):
-        return entry
+        return replace(entry, told_where=False)
     area = item.area or ()
     return replace(
         entry,

@@ -18,6 +18,7 @@ from bot.catalogue.similar_words import SimilarWords
 _MEANING = "@"  # begins a meaning: no word does
 _UNKNOWN_WORD_WITH_MEANING = 0.3  # of the weight of a word that is nowhere in the index
 _LONGEST = 5  # words and meanings: what more a text tells does not make it fit less
+_KNOWN = 0.5  # likeness
 _MORE = 3  # further phrases of an owner that raise its score a little
 _EACH_MORE = 0.15
 _MOST_PHRASES = 400  # the best ones of which owners are ranked
@@ -64,8 +65,8 @@ class PhraseIndex:
         return sorted(found, key=lambda fit: (-fit.score, fit.owner))
 
     def known(self, word: str) -> bool:
-        """Whether any phrase holds a word that is like this one or means the same."""
-        return bool(self._similar.like(word)) or any(
+        """Whether any phrase holds a word that is surely this one, in another form, or means the same."""
+        return any(likeness >= _KNOWN for likeness in self._similar.like(word).values()) or any(
             f"{_MEANING}{meaning}" in self._weights for meaning in meanings(word)
         )
 

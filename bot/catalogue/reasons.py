@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.asking.calendar import day_of
 from bot.catalogue.entries import Entry
 from bot.catalogue.mentions import Mentions
 
 _MOST_PLACES = 2
+_NEARLY_A_YEAR = timedelta(days=330)
 _WEEKDAYS = {
     "fi": ["ma", "ti", "ke", "to", "pe", "la", "su"],
     "sv": ["må", "ti", "on", "to", "fr", "lö", "sö"],
@@ -26,6 +27,8 @@ _OTHERWISE = "en"
 def reason(entry: Entry, said: Mentions, language: str, today: date) -> str:
     """Its place, its day, and what of the wishes it meets."""
     words = _WORDS.get(language, _WORDS[_OTHERWISE])
+    if not entry.told_where:
+        return ""
     parts = list(_places(entry, said.place)) or [words["county"]]
     if entry.starts is not None:
         parts.append(_day(day_of(entry.starts), language, today))
@@ -43,12 +46,9 @@ def _places(entry: Entry, asked: str) -> list[str]:
 
 
 def _day(day: date, language: str, today: date) -> str:
+    """With the year only where it might be taken for another."""
     weekday = _WEEKDAYS.get(language, _WEEKDAYS[_OTHERWISE])[day.weekday()]
-    written = (
-        f"{day.day} {_MONTHS[day.month - 1]}" if language not in ("fi", "sv") else f"{day.day}.{day.month}."
-    )
-    return (
-        f"{weekday} {written}"
-        if day.year == today.year
-        else f"{weekday} {written}{'' if language in ('fi', 'sv') else ' '}{day.year}"
-    )
+    in_english = language not in ("fi", "sv")
+    written = f"{day.day} {_MONTHS[day.month - 1]}" if in_english else f"{day.day}.{day.month}."
+    year = f"{' ' if in_english else ''}{day.year}" if day - today > _NEARLY_A_YEAR else ""
+    return f"{weekday} {written}{year}"

@@ -27,7 +27,8 @@ from bot.organisation import Item, Organisation
 from dialogs.understanding.seeking import Seeking, seeking, wanted_clauses
 
 # How well the best phrase of an item must fit, of 1, by what the text is.
-_FITS = {Seeking.wish: 0.33, Seeking.question: 0.33, Seeking.label: 0.36, Seeking.statement: 0.5}
+_FITS = {Seeking.wish: 0.33, Seeking.question: 0.4, Seeking.label: 0.36, Seeking.statement: 0.5}
+_SURE = 0.75  # a score: too much to be anything else
 _FITS_BESIDE = 0.24  # where another item fits
 _BESIDE_BEST = 0.4  # of the best score: less is not shown beside it
 _KNOWN = 0.5  # of the words, that some item must know
@@ -36,7 +37,7 @@ _FEW = 3  # words of a wish of which most must be known
 _CHANGED, _ENDING = 2, 6  # letters of a title's word that change before an ending, and of the ending
 _CHANGING = "nen"  # all of it changes
 _TYPED = 90  # of 100: likeness of a word with a typing error
-_MOST = 30
+_MOST = 15
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
 # What place, time and kind add to a score.
@@ -45,11 +46,15 @@ _THEN, _AS_WISHED, _NOT_AS_WISHED = 0.3, 0.1, -0.15
 
 
 class Found(NamedTuple):
-    """`why` is one short line: where, when, how. `titled`: the text is its title, as shown or with an ending."""
+    """`why` is one short line: where, when, how. `titled`: the text is its title, as shown or with an ending.
+
+    `sure`: it fits too well to be anything else.
+    """
 
     id: str
     why: str
     titled: bool = False
+    sure: bool = False
 
 
 class Search:
@@ -75,6 +80,10 @@ class Search:
         }
         return cls(entries(items), settings.municipalities, districts(organisation.units.values()), near)
 
+    def prepare(self) -> None:
+        """Read all phrases now, so that no turn waits for it."""
+        _ = self._index, self._titles, self._title_words
+
     def find(self, text: str, language: str, now: datetime) -> Sequence[Found]:
         """What fits the text and is open, best first; nothing for a text that looks for nothing."""
         sought = seeking(text)
@@ -83,13 +92,18 @@ class Search:
         today = day_of(now)
         if titled := self._titled(text, now):
             said = Mentions(())
-            return [Found(entry.id, reason(entry, said, language, today), titled=True) for entry in titled]
+            return [
+                Found(entry.id, reason(entry, said, language, today), titled=True, sure=True)
+                for entry in titled
+            ]
         said = mentions(text, self._places, today)
         if not said.words and said.narrow:
-            found = self._around(said, now)
+            found = [(entry, True) for entry in self._around(said, now)]
         else:
             found = self._fitting(text, said, sought, now)
-        return [Found(entry.id, reason(entry, said, language, today)) for entry in found[:_MOST]]
+        return [
+            Found(entry.id, reason(entry, said, language, today), sure=sure) for entry, sure in found[:_MOST]
+        ]
 
     # -- by title -----------------------------------------------------------------------------------------
     def _titled(self, text: str, now: datetime) -> list[Entry]:
@@ -122,7 +136,8 @@ class Search:
         )
 
     # -- by what it is ------------------------------------------------------------------------------------
-    def _fitting(self, text: str, said: Mentions, sought: Seeking, now: datetime) -> list[Entry]:
+    def _fitting(self, text: str, said: Mentions, sought: Seeking, now: datetime) -> list[tuple[Entry, bool]]:
+        """With whether it surely fits."""
         index = self._index
         if not _is_known(said.words, sought, index):
             return []
@@ -139,7 +154,8 @@ class Search:
         if not ranked:
             return []
         least = scores[ranked[0]] * _BESIDE_BEST
-        return [self._entries[n] for n in ranked if scores[n] >= least and self._entries[n].open(now)]
+        fitting = [(self._entries[n], scores[n] >= _SURE) for n in ranked if scores[n] >= least]
+        return [(entry, sure) for entry, sure in fitting if entry.open(now)]
 
     @cached_property
     def _index(self) -> PhraseIndex:
@@ -212,7 +228,7 @@ def _is_known(words: Sequence[str], sought: Seeking, index: PhraseIndex) -> bool
     known = sum(map(index.known, words))
     if sought in (Seeking.label, Seeking.statement):
         return known >= _LABEL_KNOWN * len(words)
-    return len(words) > _FEW or known >= _KNOWN * len(words)
+    return len(words) > _FEW or known > _KNOWN * len(words)
 
 
 def _with_ending(word: str, title: str) -> bool:

@@ -12,6 +12,8 @@ from dialogs.understanding.text import WORDS_REMEMBERED
 _GRAM = 3  # letters
 _SHORTEST = 4  # letters of a word that is known in another form
 _LIKENESS = 0.45  # of 1: less is another word
+_SHORT, _LIKENESS_OF_SHORT = 6, 0.5  # a short word is near too many
+_SHARED = 2  # runs of letters, at the least
 _WITHIN = 0.8  # of the shorter word's grams, where it is a part of the longer one
 _FEWEST_GRAMS = 4
 
@@ -44,8 +46,11 @@ class SimilarWords:
             for other in self._filed.get(gram, ()):
                 shared[other] += 1
         for other, count in shared.items():
+            if count < min(_SHARED, len(own)):
+                continue
             likeness = _likeness(count, len(own), len(grams(other)))
-            if likeness >= _LIKENESS and likeness > found.get(other, 0):
+            short = min(len(word), len(other)) < _SHORT
+            if likeness >= (_LIKENESS_OF_SHORT if short else _LIKENESS) and likeness > found.get(other, 0):
                 found[other] = likeness
         return found
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.catalogue.current import current_search
 from bot.conversation import seats
 from bot.conversation.turn_context import TurnContext
+from bot.organisation import MeetingPlace
 from bot.organisation import Opportunity as Item
+from bot.organisation.catalogue_texts import told
 from bot.outbound import forwarding
 from dialogs.languages import in_full
-from dialogs.services import Consent, Membership, OfferedSeat, Opportunity, Standing
+from dialogs.services import Consent, FoundItem, Membership, OfferedSeat, Opportunity, Standing
 from dialogs.understanding import Group
+from dialogs.understanding.seeking import seeks_in_vain
 from storage.people.seats import Offer
 from storage.people.signups import SignUp
 
@@ -23,8 +27,27 @@ class ParticipationServices(TurnContext):
         return [self._told(item, language) for item in self._catalogue.open(self._now)]
 
     def opportunity(self, id: str, language: str) -> Opportunity | None:
-        item = self._catalogue.opportunities.get(id)
-        return self._told(item, language) if item is not None and item.open(self._now) else None
+        item = self._catalogue.get(id)
+        if item is None or not item.open(self._now):
+            return None
+        if isinstance(item, MeetingPlace):
+            return Opportunity(item.id, item.title.of(language), told(item, language), sign_up=False)
+        if not isinstance(item, Item):
+            return Opportunity(item.id, item.title.of(language), item.summary.of(language), sign_up=False)
+        return self._told(item, language)
+
+    def search(self, text: str, language: str) -> Sequence[FoundItem] | None:
+        found = current_search(self._organisation).find(text, language, self._now)
+        items = [(each, item) for each in found if (item := self._catalogue.get(each.id)) is not None]
+        if not items:
+            return () if seeks_in_vain(text) else None
+        return [
+            FoundItem(each.id, item.title.of(language), each.why, each.titled, each.sure)
+            for each, item in items
+        ]
+
+    def wish(self, text: str) -> None:
+        pass
 
     def _told(self, item: Item, language: str) -> Opportunity:
         return Opportunity(
@@ -37,6 +60,7 @@ class ParticipationServices(TurnContext):
             min_age=item.min_age,
             group_ok=item.group_ok,
             capacity=item.capacity,
+            form=item.form.name,
         )
 
     def standing(self, opportunity: str, group: Group | None = None) -> Standing | None:

@@ -47,7 +47,8 @@ class ActionHearFeedback(ServiceAction):
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         if tracker.intent == "feedback":
-            return self._behind_the_word(services, str(tracker.entity("comment") or "").strip())
+            words = str(tracker.entity("comment") or "").strip()
+            return self._behind_the_word(services, words) if words else self._searched(services, tracker)
         if tracker.intent == UNIT_FEEDBACK:
             return self._of_unit(services, tracker)
         if tracker.intent == ARRIVED:
@@ -67,6 +68,14 @@ class ActionHearFeedback(ServiceAction):
             services.keep(words)
             return [SlotSet("heard", "kept")]
         return [SlotSet("heard", "ask"), SlotSet("feedback_unit", words or None)]
+
+    def _searched(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        """PALAUTE alone right after a search says that its words were feedback."""
+        since = tracker.since("searched_at", services.now)
+        if since is None or since > AN_HOUR:
+            return self._behind_the_word(services, "")
+        services.keep(tracker.slot("searched"))
+        return [SlotSet("heard", "kept"), SlotSet("searched", None), SlotSet("searched_at", None)]
 
     def _of_unit(self, services: Services, tracker: TrackerView) -> list[EventType]:
         """Words about a unit that were not asked for, or none yet. A number among them is kept as a word.

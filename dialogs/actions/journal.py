@@ -9,6 +9,7 @@ from typing import Any
 from dialogs.languages import LANGUAGES
 from dialogs.services import (
     Consent,
+    FoundItem,
     Membership,
     NamedUnit,
     OfferedSeat,
@@ -109,6 +110,12 @@ class Journal:
 
     def opportunity(self, id: str, language: str) -> Opportunity | None:
         return None
+
+    def search(self, text: str, language: str) -> Sequence[FoundItem] | None:
+        return None
+
+    def wish(self, text: str) -> None:
+        self._note("wish", text=text)
 
     def standing(self, opportunity: str, group: Group | None = None) -> Standing | None:
         return None

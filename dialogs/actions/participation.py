@@ -2,18 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import ServiceAction, TrackerView
-from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Services
+from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Opportunity, Services
 
-PAGE = 3  # as many titles as one SMS part can hold beside the question
-# What the question's words leave of the 160 septets, in three languages (the longest has 57 with "more").
-LIST_ROOM = 100
+PART = 160  # septets of one SMS part
 BESIDE_TITLE = len("\nA ")
+MANY = 6  # opportunities; more are asked for by form first
+FORM = "form_"  # begins what narrows the list, in place of an opportunity
+BUTTONS = "telegram"  # where one list can show them all
+
+
+class Listing(NamedTuple):
+    """What one question shows: at most `most` titles in `room` septets, and the responses that ask it.
+
+    `room` is what the longest of the question's words leave of one part, in three languages.
+    """
+
+    lone: str  # where one page holds all
+    more: str
+    last: str
+    most: int
+    room: int
+
+
+EVERY = Listing("utter_ask_opportunity", "utter_ask_opportunity_more", "utter_ask_opportunity_last", 3, 100)
+NARROWED = Listing(
+    "utter_ask_opportunity_narrowed", "utter_ask_opportunity_more", "utter_ask_opportunity_last", 9, 141
+)
+FOUND = Listing("utter_ask_found", "utter_ask_found_more", "utter_ask_opportunity_last", 3, 106)
+WITH_FILTERS = Listing(
+    "utter_ask_opportunity", "utter_ask_opportunity_all", "utter_ask_opportunity_all", 8, 1000
+)
+
+
+def pages(titles: Sequence[str], listing: Listing) -> list[list[int]]:
+    """The numbers of the titles on each page. Where a page cannot show them all, it leaves room to say so."""
+    if len(titles) <= listing.most and sum(len(title) + BESIDE_TITLE for title in titles) <= listing.room:
+        return [list(range(len(titles)))]
+    made: list[list[int]] = [[]]
+    most, whole = listing.most, min(listing.room, EVERY.room if listing is NARROWED else listing.room)
+    room = whole
+    for number, title in enumerate(titles):
+        size = len(title) + BESIDE_TITLE
+        if len(made[-1]) == most or (made[-1] and size > room):
+            made.append([])
+            room = whole
+        made[-1].append(number)
+        room -= size
+    return made
 
 
 class Titled(Protocol):
@@ -24,19 +65,12 @@ class Titled(Protocol):
 T = TypeVar("T", bound=Titled)
 
 
-def page(opportunities: Sequence[T], number: int, longest: int = LIST_ROOM) -> tuple[list[T], int, bool]:
+def page(titled: Sequence[T], number: int, longest: int = EVERY.room) -> tuple[list[T], int, bool]:
     """The page of that number, its number and whether there is another. After the last comes the first."""
-    pages: list[list[T]] = [[]]
-    room = longest
-    for opportunity in opportunities:
-        size = len(cut(opportunity.title, TITLE_LENGTH)) + BESIDE_TITLE
-        if len(pages[-1]) == PAGE or size > room:
-            pages.append([])
-            room = longest
-        pages[-1].append(opportunity)
-        room -= size
-    number %= len(pages)
-    return pages[number], number, len(pages) > 1
+    listing = EVERY._replace(room=longest)
+    made = pages([cut(each.title, TITLE_LENGTH) for each in titled], listing)
+    number %= len(made)
+    return [titled[place] for place in made[number]], number, len(made) > 1
 
 
 def cut(text: str, length: int) -> str:
@@ -64,26 +98,66 @@ class ActionNextOpportunities(ServiceAction):
 
 
 class ActionAskOpportunity(ServiceAction):
-    """Ask which of the page's opportunities to tell more of."""
+    """Ask which one to tell more of: of what was found, of one form, or of all. Of many the form is asked first."""
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
-        opportunities = list(services.opportunities(tracker.language))
-        shown, number, more = page(opportunities, int(tracker.slot("opportunity_page") or 0))
-        tracker.dispatcher.utter_message(
-            response="utter_ask_opportunity_more" if more else "utter_ask_opportunity",
-            buttons=[
-                {"title": cut(o.title, TITLE_LENGTH), "payload": f"/SetSlots(opportunity={o.id})"}
-                for o in shown
-            ],
-        )
-        return [SlotSet("opportunity_page", number)]
+        if found := tracker.slot("found"):
+            return _ask(tracker, [(item["id"], _line(item)) for item in found], FOUND)
+        every = list(services.opportunities(tracker.language))
+        form = tracker.slot("opportunity_form")
+        narrowed = [each for each in every if each.form == form] if form else []
+        titles = [(each.id, cut(each.title, TITLE_LENGTH)) for each in narrowed or every]
+        if narrowed:
+            return _ask(tracker, titles, NARROWED)
+        if len(every) <= MANY or len({each.form for each in every}) == 1:
+            return _ask(tracker, titles, EVERY)
+        if tracker.channel == BUTTONS:
+            return _ask(tracker, titles, WITH_FILTERS)
+        tracker.dispatcher.utter_message(response="utter_ask_form")
+        return [SlotSet("opportunity_page", 0)]
+
+
+def _ask(tracker: TrackerView, titles: Sequence[tuple[str, str]], listing: Listing) -> list[EventType]:
+    """A page of the titles. After the last one comes the first."""
+    made = pages([title for _, title in titles], listing)
+    number = int(tracker.slot("opportunity_page") or 0) % len(made)
+    response = listing.lone if len(made) == 1 else listing.last if number == len(made) - 1 else listing.more
+    tracker.dispatcher.utter_message(
+        response=response,
+        buttons=[
+            {"title": title, "payload": f"/SetSlots(opportunity={id})"}
+            for id, title in (titles[place] for place in made[number])
+        ],
+    )
+    return [SlotSet("opportunity_page", number)]
+
+
+def _line(item: Mapping[str, str]) -> str:
+    """The title and why: as much of it as leaves room for three such lines."""
+    title = cut(item["title"], TITLE_LENGTH)
+    whys = (item["why"], item["why"].partition(",")[0])
+    lines = [f"{title} ({why})" for why in whys if why]
+    fitting = (line for line in lines if len(line) + BESIDE_TITLE <= FOUND.room // FOUND.most)
+    return next(fitting, title)
 
 
 class ActionShowOpportunity(ServiceAction):
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
-        opportunity = services.opportunity(str(tracker.slot("opportunity")), tracker.language)
+        chosen = str(tracker.slot("opportunity"))
+        if chosen.startswith(FORM):
+            return [
+                SlotSet("opportunity_narrowed", True),
+                SlotSet("opportunity_form", chosen.removeprefix(FORM)),
+                SlotSet("opportunity_page", 0),
+            ]
+        narrowed = SlotSet("opportunity_narrowed", None)
+        opportunity = services.opportunity(chosen, tracker.language)
         if opportunity is None:
-            return [SlotSet("opportunity_summary", None)]
-        # Where the bot takes the sign-up itself, the words that ask for it follow the summary.
-        summary = cut(opportunity.summary, SUMMARY_LENGTH) if opportunity.sign_up else opportunity.summary
-        return [SlotSet("opportunity_summary", summary), SlotSet("opportunity_sign_up", opportunity.sign_up)]
+            return [narrowed, SlotSet("opportunity_summary", None)]
+        return [narrowed, *_told(opportunity)]
+
+
+def _told(opportunity: Opportunity) -> list[EventType]:
+    """Where the bot takes the sign-up itself, the words that ask for it follow the summary."""
+    summary = cut(opportunity.summary, SUMMARY_LENGTH) if opportunity.sign_up else opportunity.summary
+    return [SlotSet("opportunity_summary", summary), SlotSet("opportunity_sign_up", opportunity.sign_up)]

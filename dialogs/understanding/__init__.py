@@ -1,7 +1,7 @@
 """Reads what a person wrote: a grade, a remark, a wish, a STOP, a cry for help. By rule, in three languages at once,
 and by a small model where no rule is certain (docs/understanding.md).
 
-`understand` says what a text is, `command_word` which command its first word is, `yes_or_no` whether a remark agrees to an
+`understand` says what a text is, `command_word` which command its first word is, `is_command_word` whether it is one and no more, `yes_or_no` whether a remark agrees to an
 offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `read_group` the same with the group's name, `number` which number, `phone_number` which one to call, `own_age` how old they are, `said_age` the same as an answer, `tongue` which language it is in. The same text always gives the same answer; nothing is learned while it runs, and no text leaves the process.
 """
 
@@ -11,7 +11,13 @@ from dialogs.understanding.circumstances import CIRCUMSTANCES, own_age, said_age
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.names import first_name
 from dialogs.understanding.phone_numbers import phone_number
-from dialogs.understanding.reader import command_word, explain, understand, understand_by_rules
+from dialogs.understanding.reader import (
+    command_word,
+    explain,
+    is_command_word,
+    understand,
+    understand_by_rules,
+)
 from dialogs.understanding.sizes import Group, group_size, number, read_group
 from dialogs.understanding.tongue import tongue
 from dialogs.understanding.urgent import cries_for_help
@@ -30,6 +36,7 @@ __all__ = [
     "first_name",
     "gives_up",
     "group_size",
+    "is_command_word",
     "number",
     "own_age",
     "phone_number",

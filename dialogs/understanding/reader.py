@@ -181,6 +181,11 @@ def command_word(word: str, words: CommandWords | None = None) -> Kind | None:
     return command.kind if command else commands.sentence(bare)
 
 
+def is_command_word(text: str, words: CommandWords | None = None) -> bool:
+    """Whether the text is a command in so many words, and no sentence that could be one."""
+    return _command(Message(clean(text)).bare, None, words) is not None
+
+
 def _command(bare: str, expecting: Expecting, words: CommandWords | None) -> Understanding | None:
     """An exact command word; inside its own question a word may mean its answer."""
     found = commands.exact(bare, words)

@@ -19,6 +19,8 @@ _QUESTION = Phrases(_LISTS["question"])
 _WHERE_OR_WHEN = Phrases(_LISTS["where or when"])
 _TELLING = Phrases(_LISTS["telling"])
 _NOT_TELLING = Phrases(_LISTS["not telling"])
+_PLAIN_WISH = Phrases(_LISTS["plain wish"])
+_OF_CARE = Phrases(_LISTS["of care"])
 _VERDICT = Phrases(_LISTS["verdict"])
 _DENIALS = _LISTS.words("denials")
 _FINNISH_COPULA = "on"
@@ -26,12 +28,13 @@ _COPULAS = _LISTS.words("copulas")
 _OF_THE_WRITER = _LISTS.words("of the writer")
 
 _PAST = re.compile(
-    r"\w{3,}(?:ttiin|ivat|[nl][uy]t|neet|ttu|tty|nnu|nny|llu)|(?!aldrer|invanar|funktion|handikapp|rorelse|synskad|horselskad|utvecklingsst|intress|pension|upplev)\w{4,}ade|(?!need|speed)\w{3,}ed"
+    r"\w{3,}(?:ttiin|ivat|[nl][uy]t|neet|ttu|tty|nnu|nny|llu)|(?!aldrer|invanar|funktion|handikapp|rorelse|synskad|horselskad|utvecklingsst|intress|pension|upplev)\w{3,}ades?|(?!need|speed|feed|seed|weed)\w{2,}ed"
 )
 _BECOMING = re.compile(
     r"(?:\w+ ){0,3}(?:\w{3,}ja|\w*vapaae?hto\w*se|jasene|ystava|haastateltava|tukiperhee|\w*henkilo)ksi?"
 )
 _OUR = re.compile(r"\bvår\b", re.IGNORECASE)
+_LONGEST_WISH = 12  # words
 _LABEL = 6
 """Words of a text that names a thing and says nothing of it."""
 _LONGEST = 45
@@ -72,9 +75,14 @@ def wanted_clauses(text: str) -> list[str]:
     return [clause.bare for clause in found if _of_clause(clause.bare) in asking] if len(found) > 1 else []
 
 
-def tells(text: str) -> bool:
-    """Whether any of it tells what happened, or how something is."""
-    return _tells(bare_words(_folded(text)))
+def seeks_in_vain(text: str) -> bool:
+    """Whether the text wishes to do something, in so many words and nothing else: then it is said that nothing fits."""
+    bare = bare_words(_folded(text))
+    if bare.count(" ") >= _LONGEST_WISH or seeking(text) is not Seeking.wish:
+        return False
+    return bool(_PLAIN_WISH.search(bare)) and not (
+        _tells(bare) or _VERDICT.search(bare) or _OF_CARE.search(bare)
+    )
 
 
 def _folded(text: str) -> str:

@@ -11,6 +11,7 @@ from bot.config.language_texts import of_languages
 from dialogs.languages import LANGUAGES
 from dialogs.services import (
     Consent,
+    FoundItem,
     Membership,
     NamedUnit,
     OfferedSeat,
@@ -94,6 +95,7 @@ class RecordedServices:
     offered: OfferedSeat | None = None
     link_outcome: str = "linked"
     free: bool = False
+    finds: Mapping[str, Sequence[str]] = field(default_factory=dict)  # text: ids of what fits it
     question: str = "recommend-1"
     call: WishedCall | None = None
     done: list[tuple[Any, ...]] = field(default_factory=list)
@@ -180,6 +182,17 @@ class RecordedServices:
 
     def opportunity(self, id: str, language: str) -> Opportunity | None:
         return next((opportunity for opportunity in self.open if opportunity.id == id), None)
+
+    def search(self, text: str, language: str) -> Sequence[FoundItem] | None:
+        found = self.finds.get(text)
+        return None if found is None else [item for item in self._found if item.id in found]
+
+    @property
+    def _found(self) -> Sequence[FoundItem]:
+        return [FoundItem(each.id, each.title, "Kotka") for each in self.open]
+
+    def wish(self, text: str) -> None:
+        self.done.append(("wish", text))
 
     def standing(self, opportunity: str, group: Group | None = None) -> Standing | None:
         return Standing("active") if opportunity in self.lists else None

@@ -356,7 +356,7 @@ def test_what_a_digression_said_before_it_led_elsewhere_counts(tmp_path: Path) -
 def test_an_engine_takes_another_command_generator(tmp_path: Path) -> None:
     class Parrot:
         def __init__(
-            self, assistant: Any, slots: Any, question: Any, stack: Any, language: str, find_unit: Any
+            self, assistant: Any, slots: Any, question: Any, stack: Any, language: str, *find: Any
         ) -> None:
             self.language = language
 

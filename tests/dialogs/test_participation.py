@@ -11,7 +11,7 @@ import pytest
 
 from channels.segments import septets
 from dialogs.engine import Engine
-from dialogs.services import OfferedSeat
+from dialogs.services import OfferedSeat, Opportunity
 from dialogs.turn import Reminder, UserMessage
 from tests.dialogs.recorded_services import OPPORTUNITIES
 from tests.dialogs.talk import Talk
@@ -100,7 +100,7 @@ def test_the_list_goes_round_by_pages(talk: Talk) -> None:
         ("C", "/SetSlots(opportunity=olka)"),
         ("", "/next"),
     ]
-    assert says(talk, "SEURAAVA", "NÄSTA", "NEXT") == [MORE]
+    assert says(talk, "SEURAAVA", "NÄSTA", "NEXT") == ["utter_ask_opportunity_last"]
     assert [b.payload for b in talk.turn.replies[0].buttons] == [
         "/SetSlots(opportunity=asukaskehittaja)",
         "/next",
@@ -619,3 +619,46 @@ def test_no_leaves_no_list(talk: Talk) -> None:
     says(talk, "POIS", "BORT", "LEAVE")
     assert says(talk, "EI", "NEJ", "NO") == ["utter_flow_cancelled_rasa"]
     assert len(talk.services.lists) == 2
+
+
+def of_forms() -> list[Opportunity]:
+    forms = ("information", "planning", "action")
+    return [Opportunity(f"o{n}", f"Tapa {n}", "Tapa.", sign_up=False, form=forms[n % 3]) for n in range(12)]
+
+
+def test_many_are_asked_for_by_form_and_each_is_three_messages_away(engine: Engine) -> None:
+    talk = Talk(engine, "fi", "sms")
+    talk.services.open = of_forms()
+    seen = set()
+    for form in "ABD":
+        for letter in "ABCD":
+            talk.say("OSALLISTU")
+            assert [*talk.say("C"), *talk.say(form)] == ["utter_ask_form", "utter_ask_opportunity_narrowed"]
+            assert talk.say(letter) == ["utter_opportunity_detail"]
+            seen.add((form, letter))
+    assert len(seen) == len(talk.services.open)
+
+
+def test_on_telegram_one_list_shows_all_and_can_be_narrowed(engine: Engine) -> None:
+    talk = Talk(engine, "fi", "telegram")
+    talk.services.open = of_forms()
+    talk.press("/menu")
+    assert talk.press("/SetSlots(choice=opportunities)") == ["utter_ask_opportunity_all"]
+    payloads = [button.payload for button in talk.turn.replies[0].buttons]
+    assert payloads[:8] == [f"/SetSlots(opportunity=o{n})" for n in range(8)]
+    assert "/SetSlots(opportunity=form_action)" in payloads
+    assert talk.press("/SetSlots(opportunity=form_action)") == ["utter_ask_opportunity_narrowed"]
+    assert len(talk.turn.replies[0].buttons) == 4
+
+
+def test_a_search_is_kept_as_a_wish_where_nothing_fits(talk: Talk) -> None:
+    talk.services.finds = {"haluan lentää kuuhun": []}
+    assert talk.say("haluan lentää kuuhun") == ["utter_search_none"]
+    assert talk.done == [("wish", "haluan lentää kuuhun")]
+
+
+def test_feedback_that_was_taken_for_a_search_is_kept_on_the_word(talk: Talk) -> None:
+    talk.services.finds = {"haluan lentää kuuhun": []}
+    talk.say("haluan lentää kuuhun")
+    assert says(talk, "PALAUTE", "RESPONS", "FEEDBACK") == ["utter_feedback_thanks"]
+    assert talk.done[-1] == ("keep", "haluan lentää kuuhun", "feedback")

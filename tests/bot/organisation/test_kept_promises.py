@@ -73,6 +73,12 @@ KEPT: dict[str, tuple[str, ...]] = {
     # taking part
     "utter_ask_opportunity": ("dialogs.actions.participation.ActionShowOpportunity",),
     "utter_ask_opportunity_more": ("dialogs.actions.participation.ActionShowOpportunity",),
+    "utter_ask_opportunity_all": ("dialogs.actions.participation.ActionShowOpportunity",),
+    "utter_ask_opportunity_last": ("dialogs.actions.participation.ActionShowOpportunity",),
+    "utter_ask_opportunity_narrowed": ("dialogs.actions.participation.ActionShowOpportunity",),
+    "utter_ask_found": ("dialogs.actions.participation.ActionShowOpportunity",),
+    "utter_ask_found_more": ("dialogs.actions.participation.ActionShowOpportunity",),
+    "utter_list_old": ("dialogs.actions.participation.ActionListOpportunities",),
     "utter_join_done": (CONTACT,),
     "utter_join_done_named": (CONTACT,),
     "utter_signed_up": (CONTACT,),

@@ -1,0 +1,91 @@
+"""A search in one's own words, and a letter of the last list, where no other question is open.
+
+A search goes before the command that a sentence could be as well ("haluan asiakasraatiin" names a list); a command word
+alone stays one. Within a survey words stay the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from dialogs.prediction import Prediction, message_of
+from dialogs.services import FoundItem
+from dialogs.situation import OPENED, Situation
+from dialogs.understanding import Kind, Understanding, is_command_word
+from dialogs.understanding.about_us import DETAILS
+from dialogs.understanding.calls import OFF, WHEN
+from dialogs.understanding.circumstances import CIRCUMSTANCES
+
+INTENT = "search"
+LETTER = "letter"  # the intent of a lone letter of the last list
+MENU = frozenset({"choice", "opportunity", "wants"})  # slots whose question a search may interrupt
+
+# Gives what fits a text in a language; none of it where it looks for nothing, an empty list where nothing fits.
+FindItems = Callable[[str, str], Sequence[FoundItem] | None]
+
+_KINDS = frozenset({Kind.comment, Kind.not_understood, Kind.question, Kind.join, Kind.menu})
+_OWN_QUESTIONS = frozenset({"participation", "other"})  # topics that a search may answer
+_OTHERWISE_MEANT = CIRCUMSTANCES | {
+    "complaint", "discrimination", "identity_code", "foreign_script", "language", "errand", "courtesy", "correction",
+    "auto_reply", "reaction", "appointment", "decline", *DETAILS, WHEN, OFF, Kind.callback,
+}  # fmt: skip
+_LONGEST = 400
+_CODE = re.compile(r"[<>{}=;]")
+_LETTER = re.compile(r"\W*([A-Za-z])\W*")
+
+
+def search(
+    situation: Situation,
+    text: str,
+    understood: Understanding,
+    language: str,
+    find: FindItems,
+    *,
+    answered: bool,
+) -> Prediction | None:
+    """`answered`: what is written goes to staff who answered the person, unless it is the title of an item."""
+    if not _may_be_search(situation, text, understood):
+        return None
+    found = find(text, language)
+    if found is None or not _is_meant(found, understood, answered=answered):
+        return None
+    message = message_of(understood.masked, INTENT, understood)
+    message["entities"] = [{"entity": "found", "value": [item._asdict() for item in found]}]
+    return Prediction(message, situation.start(INTENT))
+
+
+def letter_of_list(situation: Situation, text: str) -> Prediction | None:
+    """A lone letter, where the last list has it and nothing else is asked than whether one of the list is wanted."""
+    if situation.question and situation.question.slot.name != OPENED:
+        return None
+    listed = situation.slots.get("lettered")
+    letter = _LETTER.fullmatch(text)
+    if not isinstance(listed, dict) or letter is None or letter[1].upper() not in listed:
+        return None
+    return Prediction(message_of(letter[1].upper(), LETTER), situation.start(LETTER))
+
+
+def _may_be_search(situation: Situation, text: str, understood: Understanding) -> bool:
+    question = situation.question
+    if question and (question.slot.name not in MENU or situation.is_begun_by_event or question.chosen(text)):
+        return False
+    if understood.topic == "language":
+        return False
+    if _CODE.search(text):
+        return False
+    if understood.kind not in _KINDS or understood.rating is not None or len(text) > _LONGEST:
+        return False
+    return _OTHERWISE_MEANT.isdisjoint(understood.flags) and not is_command_word(
+        text, situation.assistant.words
+    )
+
+
+def _is_meant(found: Sequence[FoundItem], understood: Understanding, *, answered: bool) -> bool:
+    """Whether it is shown what was found, or said that nothing fits."""
+    if not found:
+        return understood.kind is Kind.comment and not answered
+    if answered:
+        return found[0].titled
+    answered_elsewhere = understood.kind is Kind.question and understood.topic not in _OWN_QUESTIONS
+    return found[0].sure or not answered_elsewhere
