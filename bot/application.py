@@ -20,6 +20,7 @@ from bot.config.logs import failure
 from bot.config.question_versions import hold_wordings, reworded
 from bot.config.secret_keys import keyring
 from bot.config.settings import Settings
+from bot.conversation.event_notices import EventNotices
 from bot.conversation.seat_offers import SeatOffers
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
@@ -117,6 +118,7 @@ class Application:
         case_texts = CaseTexts(self.dialogs.responses, self.organisation)
         self.call_texts = CallTexts(case_texts)
         self.timers = Timers(self.turns, self.organisation)
+        self.event_notices = EventNotices(self.timers, self.organisation)
         self.seat_offers = SeatOffers(self.timers, self.organisation)
         self.handovers = Handovers()
         self.interim_texts = InterimTexts(case_texts, self.organisation)
@@ -168,6 +170,7 @@ class Application:
             self.timers.wake,
             self.timers.survey,
             self.seat_offers.send,
+            self.event_notices.send,
             send_leaving,
             self.interim_texts.send,
             self.call_texts.send_tried,

@@ -29,7 +29,8 @@ TOPICS = ("who_are_you", "language", "privacy", "care", "complaint", "how", "par
 # What the application tells the dialogue. Reminders that an action sets come besides.
 EVENTS = frozenset({
     "EXTERNAL_session_start", "EXTERNAL_visit_due", "EXTERNAL_visit_reminder", "EXTERNAL_visit_closed",
-    "EXTERNAL_seat_free", "EXTERNAL_line_ended", "EXTERNAL_link_wanted", "EXTERNAL_link_code", "EXTERNAL_linked",
+    "EXTERNAL_seat_free", "EXTERNAL_line_ended", "EXTERNAL_event_tomorrow",
+    "EXTERNAL_event_changed", "EXTERNAL_event_cancelled", "EXTERNAL_link_wanted", "EXTERNAL_link_code", "EXTERNAL_linked",
 })  # fmt: skip
 UNDERSTOOD = (
     frozenset(map(str, Kind)) - {"question", "command"}
@@ -60,6 +61,7 @@ PATTERNS = frozenset({
 ENGINE_SLOTS = frozenset({
     "language", "offer", "offered_at", "written_in", "written_times", "wants_call", "visit", "unit", "question",
     "switch", "prepared", "young", "source", "link_code", "desk_journal", "seat_until",
+    "event_title", "event_at", "event_place",
 })  # fmt: skip
 
 

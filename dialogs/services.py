@@ -16,6 +16,7 @@ from dialogs.understanding import Group
 
 TITLE_LENGTH = 30  # three titles, their letters and the question make one SMS part
 PURPOSE_LENGTH = 60  # with a title, and who gets a sign-up, it makes one SMS part
+PLACE_LENGTH = 40  # of a place in a notice
 SUMMARY_LENGTH = 125  # with "If you want to come, reply JOIN." it makes one SMS part
 
 

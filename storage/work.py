@@ -25,6 +25,7 @@ from storage.messages.outbox import Outbox
 from storage.messages.receipts import Receipts
 from storage.messages.reminders import Reminders
 from storage.messages.unreadable import Unreadables
+from storage.people.event_notices import EventNotices
 from storage.people.link_codes import Links
 from storage.people.people import People
 from storage.people.person_requests import PersonRequests
@@ -140,6 +141,10 @@ class Work:
     @cached_property
     def seats(self) -> Seats:
         return Seats(self._statements, self.keys)
+
+    @cached_property
+    def event_notices(self) -> EventNotices:
+        return EventNotices(self._statements)
 
     @cached_property
     def suppressions(self) -> Suppressions:

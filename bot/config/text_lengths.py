@@ -9,7 +9,7 @@ from channels.registry import CHANNELS
 from channels.segments import septets
 from dialogs.assistant import Assistant
 from dialogs.problems import Problem
-from dialogs.services import PURPOSE_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+from dialogs.services import PLACE_LENGTH, PURPOSE_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 from dialogs.validation import validate
 
 
@@ -44,6 +44,11 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
         "n": "999",
         "greeting_name": "Maria-Margareta",
         "visit_day": "30 September",
+        "event_title": "x" * TITLE_LENGTH,
+        "event_at:fi": "30.12. kello 12.00",
+        "event_at:sv": "30.12. klockan 12.00",
+        "event_at": "30 September at 12:00",
+        "event_place": "x" * PLACE_LENGTH,
         "seat_until:fi": "30.12. kello 12.00",
         "seat_until:sv": "30.12. klockan 12.00",
         "seat_until": "30 September at 12:00",

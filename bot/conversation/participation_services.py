@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.catalogue.current import current_search
 from bot.conversation import seats
+from bot.conversation.event_facts import facts_of
 from bot.conversation.turn_context import TurnContext
 from bot.organisation import MeetingPlace
 from bot.organisation import Opportunity as Item
@@ -94,6 +95,7 @@ class ParticipationServices(TurnContext):
             said=consent.said,
             group_size=size,
             group_name=consent.group.name if consent.group else None,
+            event_told=facts_of(item) if item is not None and item.starts else None,
             waits=item is not None and seats.full(self._work, item, size or 1),
             now=self._now,
             public_id=self._lasting_id(opportunity),

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.asking.calendar import HELSINKI, next_in
+from bot.asking.calendar import next_in
+from bot.conversation.moments import worded
 from bot.conversation.timers import Timers
 from bot.organisation import Opportunity, Organisation, State
 from dialogs.actions.participation import in_sentence
@@ -22,10 +23,6 @@ HOURS = timedelta(hours=24)  # to answer an offer
 SHORTEST = timedelta(hours=1)  # an offer of less is not made any more
 _ANY = 1_000_000  # seats: more than any group needs
 _MOST = 50  # offers in one transaction
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 def ends(item: Opportunity) -> datetime | None:
@@ -148,12 +145,3 @@ def _waited_for(work: Work) -> Iterator[str]:
     while opportunity is not None:
         yield opportunity
         opportunity = work.seats.waited_for(opportunity)
-
-
-def worded(moment: datetime, language: str) -> str:
-    """Day and time in Finland."""
-    local = moment.astimezone(HELSINKI)
-    if language == "en":
-        return f"{local.day} {_MONTHS[local.month - 1]} at {local:%H:%M}"
-    clock = "klockan" if language == "sv" else "kello"
-    return f"{local.day}.{local.month}. {clock} {local:%H.%M}"

@@ -210,6 +210,7 @@ class Rehearsal:
             or work.visits.to_remind(now=now, limit=1)
             or self.application.interim_texts.waits(work, now)
             or self.application.seat_offers.waits(work, now)
+            or self.application.event_notices.waits(work, now)
         )
 
 

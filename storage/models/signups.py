@@ -47,6 +47,8 @@ signups = Table(
     Column("status", String, nullable=False, info=plain()),
     # A seat that was offered is the person's to take until then.
     Column("offered_until", UtcDateTime, info=day() | cleared(BY_WISH)),
+    Column("event_told", String, info=plain()),  # what the person knows of when and where it is
+    Column("reminded_at", UtcDateTime, info=day() | cleared(BY_WISH)),  # of the event
     Column("left_at", UtcDateTime, info=day() | cleared(BY_WISH)),
     Column("ack_digest", LargeBinary, nullable=False, unique=True, info=digest("signups.ack_token")),
     Column("acknowledged_at", UtcDateTime, info=day()),

@@ -172,6 +172,7 @@ class SignUps:
         group_size: int | None = None,
         group_name: str | None = None,
         waits: bool = False,
+        event_told: str | None = None,
         now: datetime,
         public_id: str | None = None,
     ) -> SignUp | None:
@@ -195,6 +196,7 @@ class SignUps:
             "group_name": self._keys.encrypt(group_name, context=_GROUP) if group_name else None,
             "consent_at": now,
             "status": "waiting" if waits else "active",
+            "event_told": event_told,
             "ack_digest": self._keys.digest(token, context=TOKEN),
         }
         id = self._connection.execute(_new.on(self._connection), row).scalar()

@@ -79,6 +79,8 @@ def _the_way_of_a_message(work: Work, now: datetime) -> None:
     work.seats.lapse(now=now)
     work.seats.offer_to(1, since=now)
     work.signups.of(1)
+    work.event_notices.changed("olka", "", limit=9)
+    work.event_notices.unreminded("olka", signed_up_before=now, limit=9)
     work.alerts.waiting(("crisis",))
     work.alerts.standing(("crisis",))
 
