@@ -210,3 +210,16 @@ def test_two_processes_move_a_case_once(office: Office) -> None:
     with office.database.writing() as first, office.database.writing() as second:
         assert (Handovers().move(first, MONDAY), Handovers().move(second, MONDAY)) == (1, 0)
     assert office.events() == [("handed over", None)]
+
+
+@both
+def test_a_case_that_is_done_and_owes_an_answer_finds_an_owner_who_can_give_it(office: Office) -> None:
+    with office.database.writing() as work:
+        work.cases.want_answer(office.case, now=MONDAY, within=timedelta(days=5))
+        close(work, office.case, now=MONDAY)
+    office.away(office.pekka)
+    assert office.look(at("2027-03-02 00:01")) == office.pekka
+    assert office.look(at("2027-03-05 00:01")) == office.maija
+    with office.database.writing() as work:
+        work.accounts.remove(office.maija, now=MONDAY)
+    assert office.look(at("2027-03-05 00:02")) is None

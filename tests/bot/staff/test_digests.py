@@ -265,3 +265,41 @@ def test_the_new_owner_is_told_too(office: Office) -> None:
     with office.database.writing() as work:
         own(work, id, pekka, now=MONDAY + timedelta(days=3))
     assert office.morning("2027-03-05 08:00") == {"pekka": [id]}
+
+
+@both
+def test_what_is_owed_in_cases_that_are_done_is_told(office: Office) -> None:
+    """An answer that was promised, and the outcome of a suggestion; nothing where nothing was promised, or it was kept."""
+    with office.database.writing() as work:
+        maija = hire(work, "maija", "handler:koks", now=MONDAY)
+        owed = case(work, now=MONDAY, owner=maija, wanted=True)
+        plain = case(work, now=MONDAY, owner=maija)
+        talk = work.conversations.ensure("simulator", "+358412345678", "fi", now=MONDAY)
+        kept = work.feedback.keep(
+            talk.person,
+            "penkki",
+            kind="suggestion",
+            unit="koks",
+            channel="simulator",
+            language="fi",
+            now=MONDAY,
+        )
+        untold = work.cases.open(
+            kept.id, "koks", now=MONDAY, within=7 * DAY, kind="suggestion", outcome_within=14 * DAY
+        )
+        own(work, untold, maija, now=MONDAY)
+        for each in (owed, plain, untold):
+            close(work, each, now=MONDAY)
+    assert office.morning(*MORNINGS[1:3]) == {}
+    assert office.morning("2027-03-04 08:00") == {"maija": [owed]}
+    with office.database.writing() as work:
+        known = work.handling.case(owed)
+        assert known is not None
+        work.handling.answered_otherwise(owed, known.version, who="staff 1", now=MONDAY)
+    assert office.morning("2027-03-08 08:00", "2027-03-11 08:00") == {}
+    assert office.morning("2027-03-15 08:00") == {"maija": [untold]}
+    assert office.morning("2027-03-16 08:00") == {"maija": [untold]}
+    first, soon, late = (text for _, text in office.mails())
+    assert "vastaa ennen 6.3.2027 10.00 (tapaus on päätetty, ihminen odottaa)\n" in first
+    assert "kerro lopputulos viimeistään 15.3.2027 10.00 (tapaus on päätetty, ihminen odottaa)\n" in soon
+    assert "(myöhässä, tapaus on päätetty, ihminen odottaa)\n" in late
