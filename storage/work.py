@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from storage.catalogue.items import CatalogueItems
+from storage.catalogue.wishes import Wishes
 from storage.driver.statements import Statements
 from storage.encryption.keyring import Keyring
 from storage.feedback.cases import Cases
@@ -73,6 +74,10 @@ class Work:
         SQLAlchemy's own costs four times as much, and every turn has one.
         """
         return self._statements.savepoint()
+
+    @cached_property
+    def wishes(self) -> Wishes:
+        return Wishes(self._statements, self.keys)
 
     @cached_property
     def people(self) -> People:

@@ -48,7 +48,7 @@ ROOMS = {
         "probe": "driver encryption lifecycle work",
         "work": "catalogue driver encryption feedback installation messages people staff",
         "staff": "driver encryption feedback models",
-        "catalogue": "driver models",
+        "catalogue": "driver encryption models",
         "feedback": "driver encryption messages models",
         "people": "driver encryption lifecycle models",
         "installation": "driver models",

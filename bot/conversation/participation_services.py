@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.asking.calendar import day_of, midnight
 from bot.catalogue.current import current_search
 from bot.conversation import seats
 from bot.conversation.event_facts import facts_of
@@ -48,7 +49,7 @@ class ParticipationServices(TurnContext):
         ]
 
     def wish(self, text: str) -> None:
-        pass
+        self._work.wishes.keep(text, day=midnight(day_of(self._now)))
 
     def _told(self, item: Item, language: str) -> Opportunity:
         return Opportunity(

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 UNREADABLE = timedelta(days=30)  # time enough to mend the reader; it is not known whose words are in it
 REPEATS = timedelta(days=30)  # a provider may bring an erased message again; they do so for days at most
+WISHES = timedelta(days=90)  # what was looked for and not found
 STRANGERS = timedelta(days=2)  # receipts for messages that are not ours: other senders on the same account
 DAY = timedelta(days=1)
 REST = 0.02  # seconds between two batches of deletion by age: answers come first
@@ -67,6 +68,7 @@ def retention_ages(organisation: Organisation, now: datetime) -> Ages:
         sign_up=now - timedelta(days=days.sign_up),
         audit=now - timedelta(days=days.audit),
         repeats=now - REPEATS,
+        wish=now - WISHES,
     )
 
 

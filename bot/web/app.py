@@ -52,6 +52,7 @@ from bot.web.staff import (
     sign_ups,
     signing,
     start,
+    wishes,
 )
 from bot.web.staff.refusal import forbidden, other_session, signed_out
 from bot.web.staff.session import OtherSession, SignedOut
@@ -62,6 +63,7 @@ log = logging.getLogger(__name__)
 STAFF = (
     signing,
     start,
+    wishes,
     cases,
     case,
     drafts,

@@ -48,6 +48,7 @@ class Ages:
     sign_up: datetime
     audit: datetime
     repeats: datetime
+    wish: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from storage.models.staff_mails import staff_mail_cases, staff_mails
 from storage.models.suppressions import suppressions
 from storage.models.unreadable import unreadable
 from storage.models.visits import visits
+from storage.models.wishes import wishes
 
 __all__ = [
     "absence_cases",
@@ -85,4 +86,5 @@ __all__ = [
     "suppressions",
     "unreadable",
     "visits",
+    "wishes",
 ]

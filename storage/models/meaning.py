@@ -29,7 +29,7 @@ from typing import Any, Literal
 Info = dict[str, Any]
 """What `Column` and `Table` take as `info`. Several of a column are joined with `|`."""
 
-Days = Literal["unanswered_visit", "address", "free_text", "sign_up", "audit", "repeats"]
+Days = Literal["unanswered_visit", "address", "free_text", "sign_up", "audit", "repeats", "wish"]
 """The retention times of `storage.lifecycle.retention.Ages`."""
 
 

@@ -326,7 +326,7 @@ def test_a_new_table_keeps_its_person_and_goes_with_age(
 ) -> None:
     mine = talk(database, now)
     write(database, letters, mine, now)
-    old = Ages(*[now + timedelta(days=1)] * 6)
+    old = Ages(*[now + timedelta(days=1)] * 7)
     by_age = {rule.name: rule for rule in rules()}
 
     def forget(rule: Rule) -> int:

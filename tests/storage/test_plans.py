@@ -224,7 +224,7 @@ def test_the_sweep_of_every_minute_reads_what_is_of_erased_people_alone(
 
 def test_retention_goes_on_after_what_it_has_seen(database: Database, now: datetime) -> None:
     """What is done stays where it is, such as visits: it must not be read again for each batch."""
-    ages = Ages(*[now] * 6)
+    ages = Ages(*[now] * 7)
     with database.writing() as work:
         for rule in rules():
             plans = _explained(work.connection, lambda rule=rule: rule.find(work.connection, ages, after=7))

@@ -95,6 +95,7 @@ SUBJECTS: Mapping[str, str] = {
     "sign-up": _("sign-up"),
     "ready answer": _("ready answer"),
     "opportunity": _("item of the catalogue"),
+    "wish": _("wish that found nothing"),
     "staff": _("account"),
     "on-call": _("person on call"),
     "crisis-number": _("number in an emergency"),

@@ -43,6 +43,7 @@ MENU: tuple[tuple[str, Right, str], ...] = (
     ("/staff/entry", Right.handle, _("Enter feedback")),
     ("/staff/sign-ups", Right.sign_ups, _("Sign-ups")),
     ("/staff/opportunities", Right.proposals, _("Catalogue")),
+    ("/staff/wishes", Right.catalogue, _("Not found")),
     ("/staff/alerts", Right.alerts, _("Alerts")),
     ("/staff/on-call", Right.on_call, _("On call")),
     ("/staff/accounts", Right.accounts, _("Accounts")),

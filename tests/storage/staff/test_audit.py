@@ -14,7 +14,7 @@ from storage.lifecycle.retention import Ages, rules
 
 def ages(audit: datetime) -> Ages:
     long_ago = audit - timedelta(days=10_000)
-    return Ages(long_ago, long_ago, long_ago, long_ago, audit, long_ago)
+    return Ages(long_ago, long_ago, long_ago, long_ago, audit, long_ago, long_ago)
 
 
 def test_rows_are_read_newest_first_and_by_page(database: Database, now: datetime) -> None:

@@ -30,6 +30,7 @@ SEES = {
     "/staff/entry": {"handler", "lead"},
     "/staff/sign-ups": {"coordinator", "partner"},
     "/staff/opportunities": ALL,
+    "/staff/wishes": {"lead", "coordinator", "partner"},
     "/staff/alerts": {"lead", "on_call"},
     "/staff/on-call": {"lead", "admin", "on_call"},
     "/staff/accounts": {"admin"},
@@ -52,6 +53,7 @@ DOES = {
     "/staff/ready-answers": {"lead"},
     "/staff/ready-answers/{id}": {"lead"},
     "/staff/ready-answers/{id}/remove": {"lead"},
+    "/staff/wishes/{id}/remove": {"lead", "coordinator", "partner"},
     **{
         f"{CASE}/{what}": HANDLES
         for what in ("status", "promise", "note", "answer", "owner", "themes", "call", "draft", "fill")
