@@ -37,6 +37,7 @@ from dialogs.understanding import (
     gives_up,
     own_age,
     phone_number,
+    suggestion_number,
     understand,
     yes_or_no,
 )
@@ -54,6 +55,7 @@ ASIDES = ("identity_code", "foreign_script", "language", "errand")
 # Flags that are answered in addition to all else; the most serious first.
 REPORTS = ("discrimination", "complaint")
 
+SUGGESTION_STATE = "suggestion_state"  # the intent of a text that asks about a suggestion by its number
 NUMBER_WANTED = "number"  # of the slot `call_heard`: it was asked for and has not come
 
 _QUOTATION = Understanding(Kind.not_understood, flags=frozenset({"reaction"}))
@@ -125,15 +127,13 @@ class CommandGenerator:
         message = message_of(understood.masked, intent, understood)
         message["entities"] += self._entities(text, understood, named)
         if circumstance := self._circumstance(text, understood):
-            commands = self.situation.start("identity_code") if "identity_code" in flags else []
-            calls = {"wants_call": True} if kind is Kind.callback or Kind.callback in flags else {}
-            return Prediction(message, [*commands, *self.situation.start(circumstance)], calls)
+            return self._told(message, understood, circumstance)
         if kind in URGENT:
             return Prediction(message, self.situation.start(intent))
         if flags & SILENT:
             return Prediction(message)
-        if "identity_code" in flags and not _says_more(understood.masked):
-            return Prediction(message, self.situation.start("identity_code"))
+        if (alone := self._said_alone(message, text, understood)) is not None:
+            return alone
         found = search(self.situation, text, understood, self.language, self.find_items, answered=answered)
         if found:
             return found
@@ -150,6 +150,25 @@ class CommandGenerator:
         ] + commands
         wishes = {"wants_call": True} if understood.rating is not None and Kind.callback in flags else {}
         return Prediction(message, commands, wishes)
+
+    def _told(self, message: dict[str, Any], understood: Understanding, circumstance: str) -> Prediction:
+        """The answer to what people tell of themselves; a call that they wish for is not lost beside it."""
+        aside = self.situation.start("identity_code") if "identity_code" in understood.flags else []
+        wished = Kind.callback in (understood.kind, *understood.flags)
+        commands = [*aside, *self.situation.start(circumstance)]
+        return Prediction(message, commands, {"wants_call": True} if wished else {})
+
+    def _said_alone(self, message: dict[str, Any], text: str, understood: Understanding) -> Prediction | None:
+        """An identity code, or a question about a suggestion by its number, where the text says no more."""
+        if "identity_code" in understood.flags and not _says_more(understood.masked):
+            return Prediction(message, self.situation.start("identity_code"))
+        words_asked = self.question is not None and self.question.asks_for_words
+        reference = suggestion_number(text, words_asked=words_asked)
+        if reference is None:
+            return None
+        message = message_of(understood.masked, SUGGESTION_STATE, understood)
+        message["entities"] = [{"entity": "reference", "value": reference}]
+        return Prediction(message, self.situation.start(SUGGESTION_STATE))
 
     def _entities(
         self, text: str, understood: Understanding, named: UnitWords | None

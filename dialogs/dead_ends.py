@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from dialogs.assistant import Assistant
-from dialogs.command_generator import ASIDES, REPORTS
+from dialogs.command_generator import ASIDES, REPORTS, SUGGESTION_STATE
 from dialogs.flow import Call, Collect, Flow, Goto, SetSlots, Step
 from dialogs.item_search import INTENT as SEARCH
 from dialogs.item_search import LETTER
@@ -36,6 +36,7 @@ UNDERSTOOD = (
     frozenset(map(str, Kind)) - {"question", "command"}
     | {f"ask_{topic}" for topic in (*TOPICS, *DETAILS)}
     | {
+        SUGGESTION_STATE,
         *ASIDES,
         *REPORTS,
         *CIRCUMSTANCES,

@@ -164,6 +164,9 @@ class Services(Protocol):
     def suggest(self, text: str) -> str:
         """Keep a light suggestion and open a case for it; give its reference number."""
 
+    def suggestion_state(self, reference: str) -> str | None:
+        """`aloittamatta`, `kesken` or `valmis`; None where no suggestion has this number."""
+
     def hand_over(self, text: str, visit: str | None = None) -> None:
         """Keep a text and open a case for it; nothing is asked or promised.
 

@@ -133,6 +133,11 @@ class FeedbackServices(TurnContext):
         self._open_case(suggestion.id, None, "suggestion", outcome_within=self._promises.outcome_within)
         return reference
 
+    def suggestion_state(self, reference: str) -> str | None:
+        suggestion = self._work.feedback.by_reference(reference)
+        case = self._work.cases.of_feedback(suggestion.id) if suggestion else None
+        return case.status if case else None
+
     def hand_over(self, text: str, visit: str | None = None) -> None:
         about, latest = self._visit(visit), self._visit(self.latest_visit())
         if about is not None:

@@ -44,6 +44,7 @@ class Script:
         self._language = language
         self._before: frozenset[Key] = frozenset()
         self._buttons: dict[str, str] = {}
+        self._reference = ANY_REFERENCE  # the one that was told last, for which ANY_REFERENCE stands
         self.lines: list[Line] = [Line("@", language)]
 
     async def begin(self) -> None:
@@ -60,7 +61,8 @@ class Script:
                 texts = [sent.text for sent in (line, *sent_with_it)]
                 await self._rehearsal.send(self._phone, *texts, language=self._language)
             case ">":
-                await self._rehearsal.say(self._phone, line.text, language=self._language)
+                text = line.text.replace(ANY_REFERENCE, self._reference)
+                await self._rehearsal.say(self._phone, text, language=self._language)
             case ">>":
                 payload = self._buttons.get(line.text)
                 if payload is None:
@@ -130,8 +132,10 @@ class Script:
             raise TranscriptError(f"* {event}: {error}") from None
 
     def _remember(self, received: Sequence[Outbound]) -> None:
-        """The choices on the screen; older ones stay there to be pressed, too."""
+        """The choices on the screen, where older ones stay to be pressed, too; and the number of a suggestion."""
         for message in received:
+            for found in REFERENCE.findall(message.text):
+                self._reference = found
             self._buttons |= {button.title: button.payload for button in message.buttons}
 
     @property

@@ -79,6 +79,9 @@ class Journal:
         self._note("suggest", text=text)
         return ""
 
+    def suggestion_state(self, reference: str) -> str | None:
+        return None
+
     def hand_over(self, text: str, visit: str | None = None) -> None:
         self._note("hand_over", text=text, visit=visit)
 

@@ -27,3 +27,16 @@ class ActionSuggest(ServiceAction):
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         ref = services.suggest(tracker.slot("suggestion"))
         return [SlotSet("ref", ref), SlotSet("suggested_at", written(services.now))]
+
+
+class ActionSuggestionState(ServiceAction):
+    """How far a suggestion is. ALOITE after that asks for the official way, as it does after a suggestion."""
+
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        reference = str(tracker.entity("reference"))
+        state = services.suggestion_state(reference)
+        return [
+            SlotSet("asked_ref", reference),
+            SlotSet("suggestion_state", state),
+            *([SlotSet("suggested_at", written(services.now))] if state else []),
+        ]

@@ -92,6 +92,7 @@ class RecordedServices:
     shown: str = ""  # with the last consent
     group: Group | None = None  # that signed up last
     seats: int | None = None
+    suggestions: dict[str, str] = field(default_factory=dict)  # their states by number
     offered: OfferedSeat | None = None
     link_outcome: str = "linked"
     free: bool = False
@@ -150,6 +151,9 @@ class RecordedServices:
     def suggest(self, text: str) -> str:
         self.done.append(("suggest", text))
         return "E-12"
+
+    def suggestion_state(self, reference: str) -> str | None:
+        return self.suggestions.get(reference)
 
     def hand_over(self, text: str, visit: str | None = None) -> None:
         self.done.append(("hand_over", text, visit))

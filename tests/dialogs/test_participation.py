@@ -662,3 +662,48 @@ def test_feedback_that_was_taken_for_a_search_is_kept_on_the_word(talk: Talk) ->
     talk.say("haluan lentää kuuhun")
     assert says(talk, "PALAUTE", "RESPONS", "FEEDBACK") == ["utter_feedback_thanks"]
     assert talk.done[-1] == ("keep", "haluan lentää kuuhun", "feedback")
+
+
+# -- suggestions by number ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "K7-4821",
+        "k7-4821?",
+        "K7 4821",
+        "K74821",
+        "missä ehdotukseni K7-4821 on?",
+        "hur går det med K7-4821?",
+        "what is the status of K7-4821",
+    ],
+)
+@pytest.mark.parametrize(
+    ("state", "response"),
+    [
+        ("aloittamatta", "utter_suggestion_waiting"),
+        ("kesken", "utter_suggestion_under_way"),
+        ("valmis", "utter_suggestion_done"),
+        (None, "utter_suggestion_unknown"),
+    ],
+)
+def test_a_suggestion_is_asked_about_by_its_number(
+    talk: Talk, text: str, state: str | None, response: str
+) -> None:
+    if state:
+        talk.services.suggestions["K7-4821"] = state
+    assert talk.say(text) == [response]
+    assert "K7-4821" in talk.texts[0]
+    assert talk.done == []
+    assert "K7-4821" not in str(talk.turn.state["slots"])
+    legal = says(talk, "ALOITE", "INITIATIV", "INITIATIVE")
+    assert legal == (["utter_initiative_legal"] if state else ["utter_ask_suggestion"])
+
+
+def test_a_number_in_a_long_reason_stays_a_reason(talk: Talk) -> None:
+    talk.due()
+    talk.say("3")
+    text = "Kerroin jo ehdotuksessa K7-4821 että aulassa ei ole penkkejä ja se harmittaa"
+    talk.say(text)
+    assert ("explain", "v1", text) in talk.done
