@@ -38,7 +38,8 @@ class ResponseGenerator:
             lambda key: self._value(key, given or {})
         )
         choices = variation.choices(language, self._value, buttons)
-        self.replies.append(Reply(text, choices, name, self.asking or variation.asks is not None))
+        asks = variation.asks is not None or (self.asking and not variation.told)
+        self.replies.append(Reply(text, choices, name, asks))
         self.offer = variation.offers
         if variation.asks:
             self.asked.add(variation.asks)

@@ -71,6 +71,7 @@ class Variation:
     letters: bool
     asks: str | None
     offers: str | None
+    told: bool  # said beside a question, and none itself: it is sent although the question was answered meanwhile
     other_tongues: Text | None
     prepared: Mapping[str, Variation]  # in languages in which little is said (`dialogs.prepared_languages`)
     longest: Mapping[str, str]  # the longest value of a placeholder, where its slot tells none
@@ -96,6 +97,7 @@ class Variation:
             letters=letters,
             asks=shape.metadata.get("asks"),
             offers=shape.metadata.get("offers"),
+            told=bool(shape.metadata.get("told")),
             other_tongues=Text.read(str(other).strip())
             if (other := shape.metadata.get(OTHER_TONGUES))
             else None,

@@ -707,3 +707,9 @@ def test_a_number_in_a_long_reason_stays_a_reason(talk: Talk) -> None:
     text = "Kerroin jo ehdotuksessa K7-4821 että aulassa ei ole penkkejä ja se harmittaa"
     talk.say(text)
     assert ("explain", "v1", text) in talk.done
+
+
+def test_what_is_agreed_to_is_no_part_of_the_question(talk: Talk) -> None:
+    """A question that was answered meanwhile is not sent; what it is about is."""
+    talk.say(JOIN[talk.language])
+    assert [reply.question for reply in talk.turn.replies] == [False, True]
