@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from bot.asking.calendar import day_of, next_in
+from bot.asking.calendar import day_of
 from bot.catalogue import file_merge
 from bot.catalogue.live import LOOK as LOOK_AT_CATALOGUE
 from bot.catalogue.live import CatalogueRenewal
@@ -30,6 +30,7 @@ from bot.inbound.polling import listening
 from bot.inbound.reconciliation import Missed, reconcile
 from bot.organisation import Organisation
 from bot.organisation import load as load_organisation
+from bot.outbound import forwarding
 from bot.outbound.delivery import Delivery
 from bot.outbound.dispatch import Dispatcher
 from bot.outbound.heartbeat import BEAT, Heartbeat
@@ -130,7 +131,7 @@ class Application:
         self.dispatcher = Dispatcher(
             self.database, Delivery(self.database, self.channels, now), now,
             answer=self._answer, rate_limiter=self.rate_limiter, check_after=timedelta(seconds=settings.check_after),
-            mail_hours=lambda at: next_in(self.organisation.settings.working_hours, at),
+            mail_hours=partial(forwarding.mailed_at, self.organisation),
         )  # fmt: skip
         self.heartbeat = Heartbeat(
             self.database,

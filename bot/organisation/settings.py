@@ -32,6 +32,7 @@ class Contact(Part):
     name: Texts
     email: Annotated[str, StringConstraints(pattern=EMAIL)]
     webhook: HttpUrl | None = None
+    in_working_hours: bool = False  # mails of sign-ups wait for them, where a mailbox is a person's own
 
 
 _DAY_OF_YEAR = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"

@@ -68,7 +68,7 @@ class Dispatcher:
         rate_limiter: RateLimiter | None = None,
         check_after: timedelta = CHECK_AFTER,
         soon: float = SOON,
-        mail_hours: Hours = lambda at: at,
+        mail_hours: Hours = lambda _, at: at,
     ) -> None:
         """`answer` answers some of what waits, and says whether there may be more of it."""
         self._mail_hours = mail_hours

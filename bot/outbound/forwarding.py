@@ -1,7 +1,7 @@
 """A sign-up is forwarded exactly once on each way: by e-mail to the contact who keeps the list, and by HTTP where set.
 
 Both are outbound messages like any other, queued in the very transaction that stores the sign-up, each under a key
-that can be queued only once for ever. A mail leaves in the working hours of the organisation, an HTTP request at once.
+that can be queued only once for ever. It leaves at once; a mail to a contact with `in_working_hours` waits for those.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from bot.asking.calendar import next_in
-from bot.organisation import Contact, Organisation, Window
+from bot.organisation import Contact, Organisation
 from channels.message import Priority
 from channels.registry import EMAIL, WEBHOOK
 from dialogs.languages import LANGUAGES
@@ -65,8 +65,8 @@ def forward(
         ]
     )
     subject = f"Uusi ilmoittautuminen: {title}"
-    hours = organisation.settings.working_hours
-    queued = [_mail(work, keeper.email, subject, text, signup, "signup", conversation.person, now, hours)]
+    due = mailed_at(organisation, keeper.email, now)
+    queued = [_mail(work, keeper.email, subject, text, signup, "signup", conversation.person, now, due)]
     if keeper.webhook:
         body = {
             "event": "signup",
@@ -102,7 +102,7 @@ class Known:
     waiting: Collection[tuple[str, str]] = field(
         repr=False
     )  # of these, where the sign-up itself has not left yet
-    hours: Window = field(repr=False)  # of the receivers
+    organisation: Organisation = field(repr=False)
 
 
 def known(work: Work, signup: SignUp, conversation: Conversation, organisation: Organisation) -> Known:
@@ -125,8 +125,15 @@ def known(work: Work, signup: SignUp, conversation: Conversation, organisation: 
         (own or conversation).address,
         list(dict.fromkeys(ways)),
         {(each.channel, each.address) for each in forwards if each.waits},
-        organisation.settings.working_hours,
+        organisation,
     )
+
+
+def mailed_at(organisation: Organisation, address: str, moment: datetime) -> datetime:
+    """When a mail may leave to this mailbox: at the moment, or in the working hours after it where it keeps to them."""
+    settings = organisation.settings
+    waits = any(contact.email == address and contact.in_working_hours for contact in settings.contacts)
+    return next_in(settings.working_hours, moment) if waits else moment
 
 
 def _list(signup: SignUp, organisation: Organisation) -> tuple[str, Contact]:
@@ -193,7 +200,8 @@ def _tell(
             _post(work, address, body, signup, once or event, person, now, place)
         else:
             title = f"{subject}: {known.title}"
-            _mail(work, address, title, text, signup, once or event, person, now, known.hours, place)
+            due = mailed_at(known.organisation, address, now)
+            _mail(work, address, title, text, signup, once or event, person, now, due, place)
 
 
 def _mail(
@@ -205,13 +213,13 @@ def _mail(
     event: str,
     person: int,
     now: datetime,
-    hours: Window,
+    due: datetime,
     place: int = 0,
 ) -> int | None:
     return work.outbox.queue(
         channel=EMAIL, address=address, subject=subject, text=text,
         **_forward(work, signup, event, EMAIL, place),
-        conversation=None, person=person, priority=Priority.forward, now=now, due_at=next_in(hours, now),
+        conversation=None, person=person, priority=Priority.forward, now=now, due_at=due,
     )  # fmt: skip
 
 

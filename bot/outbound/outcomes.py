@@ -27,8 +27,8 @@ CHECK_AFTER = timedelta(seconds=30)  # providers list a message within seconds o
 Ended = tuple[Claimed, Sent | Unsent]
 
 
-Hours = Callable[[datetime], datetime]
-"""When a mail that can wait may leave, at that moment or after it."""
+Hours = Callable[[str, datetime], datetime]
+"""When a mail that can wait may leave to this mailbox, at that moment or after it."""
 
 
 def record(
@@ -37,7 +37,7 @@ def record(
     now: datetime,
     *,
     check_after: timedelta = CHECK_AFTER,
-    mail_hours: Hours = lambda at: at,
+    mail_hours: Hours = lambda _, at: at,
 ) -> None:
     """Store the results of sends. A claim without a recorded result runs out, and is looked up then."""
     taken = [(claimed.id, result.external_id) for claimed, result in ended if isinstance(result, Sent)]
@@ -72,7 +72,7 @@ def _decide(
     message = claimed.message
     again_at = now + _pause(claimed, error)
     if message.channel == EMAIL and claimed.priority is Priority.forward:
-        again_at = mail_hours(again_at)
+        again_at = mail_hours(message.address, again_at)
     match error.reason:
         case Reason.unconfirmed:
             work.outbox.unconfirmed(claimed.id, now=now, check_at=now + check_after)
