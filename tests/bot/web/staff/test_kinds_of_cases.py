@@ -106,7 +106,7 @@ async def test_a_cry_for_help_has_a_case_of_its_own(town: Town, phone: str) -> N
 @pytest.mark.parametrize(
     ("first", "second", "kind"),
     [
-        ("milloin uusi terveysasema avataan?", "mihin uusi terveysasema tulee?", "question"),
+        ("milloin uusi terveysasema avataan?", "mihin uusi hammashoitola tulee?", "question"),
         ("Teen kantelun teistä", "Aion tehdä kantelun valvontaviranomaiselle", "complaint"),
         ("Minua syrjittiin siellä.", "Se oli syrjintää ja rasismia.", "discrimination"),
         ("en jaksa enää elää", "mieheni hakkaa minua", "violence"),
