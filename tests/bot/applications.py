@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from copy import deepcopy
+from copy import copy
 from datetime import UTC, datetime
 from functools import cache
 from itertools import count
@@ -16,6 +16,7 @@ import httpx
 from bot.application import Application, read_texts
 from bot.config.settings import EXAMPLE, Settings, load
 from bot.organisation import Organisation
+from bot.organisation.catalogue import LiveCatalogue
 from bot.rehearsal.rehearsal import Clock
 from bot.upkeep.readiness import Readiness
 from bot.web.app import build
@@ -33,11 +34,17 @@ def example() -> tuple[Organisation, Assistant]:
 
 
 def read(folder: Path) -> tuple[Organisation, Assistant]:
-    """As every application reads, but the example only once: that takes longer than the rest of most tests."""
+    """As every application reads, but the example only once: that takes longer than the rest of most tests.
+
+    Each has settings of its own, which a test may change, and a catalogue of its own, which the application changes.
+    """
     if folder != EXAMPLE:
         return read_texts(folder)
     organisation, dialogs = example()
-    return deepcopy(organisation), dialogs
+    own = copy(organisation)
+    catalogue = LiveCatalogue(organisation.catalogue.current)
+    vars(own).update(settings=organisation.settings.model_copy(), catalogue=catalogue)
+    return own, dialogs
 
 
 class Town:
