@@ -22,7 +22,7 @@ from dialogs.commands import (
     SkipQuestion,
     StartFlow,
 )
-from dialogs.item_search import FindItems, letter_of_list, search
+from dialogs.item_search import FindItems, letter_of_list, question_of_item, search
 from dialogs.open_question import Question
 from dialogs.prediction import Prediction, intent_of, message_of
 from dialogs.rating_commands import rate
@@ -89,8 +89,8 @@ class CommandGenerator:
         text, quoted = self.assistant.quotes.without(heard.text)
         if quoted and not text:
             return Prediction(message_of("", "quotation", _QUOTATION))
-        if picked := None if heard.forwarded else letter_of_list(self.situation, text):
-            return picked
+        if not heard.forwarded and (known := self._of_items(text)):
+            return known
         prediction = (
             self._forwarded(text)
             if heard.forwarded
@@ -99,6 +99,10 @@ class CommandGenerator:
         if heard.answered_at is None or SILENT.intersection(prediction.message["metadata"]["flags"]):
             return prediction
         return to_staff(self.situation, heard.answered_at, prediction, (*REPORTS, *ASIDES))
+
+    def _of_items(self, text: str) -> Prediction | None:
+        """A letter of the last list, or a question about the item at hand."""
+        return letter_of_list(self.situation, text) or question_of_item(self.situation, text)
 
     def _event(self, heard: UserMessage) -> Prediction:
         assert heard.event is not None

@@ -11,8 +11,8 @@ from functools import cached_property
 from dialogs.assistant import Assistant
 from dialogs.command_generator import ASIDES, REPORTS, SUGGESTION_STATE
 from dialogs.flow import Call, Collect, Flow, Goto, SetSlots, Step
+from dialogs.item_search import ASKED, LETTER
 from dialogs.item_search import INTENT as SEARCH
-from dialogs.item_search import LETTER
 from dialogs.payload import Payload, PayloadError, read_payload
 from dialogs.prediction import PERHAPS_STOP
 from dialogs.problems import Problem
@@ -47,6 +47,7 @@ UNDERSTOOD = (
         REPLY_TO_STAFF,
         SEARCH,
         LETTER,
+        ASKED,
     }
     | {"unsupported"}
 )

@@ -16,8 +16,10 @@ from dialogs.understanding import Kind, Understanding, is_command_word
 from dialogs.understanding.about_us import DETAILS
 from dialogs.understanding.calls import OFF, WHEN
 from dialogs.understanding.circumstances import CIRCUMSTANCES
+from dialogs.understanding.item_questions import asked_of_item
 
 INTENT = "search"
+ASKED = "item_question"  # the intent of a question about the item at hand
 LETTER = "letter"  # the intent of a lone letter of the last list
 MENU = frozenset({"choice", "opportunity", "wants"})  # slots whose question a search may interrupt
 
@@ -30,6 +32,7 @@ _OTHERWISE_MEANT = CIRCUMSTANCES | {
     "complaint", "discrimination", "identity_code", "foreign_script", "language", "errand", "courtesy", "correction",
     "auto_reply", "reaction", "appointment", "decline", *DETAILS, WHEN, OFF, Kind.callback,
 }  # fmt: skip
+_BEFORE_JOINING = frozenset({OPENED, "consent", "age"})
 _LONGEST = 400
 _CODE = re.compile(r"[<>{}=;]")
 _LETTER = re.compile(r"\W*([A-Za-z])\W*")
@@ -53,6 +56,19 @@ def search(
     message = message_of(understood.masked, INTENT, understood)
     message["entities"] = [{"entity": "found", "value": [item._asdict() for item in found]}]
     return Prediction(message, situation.start(INTENT))
+
+
+def question_of_item(situation: Situation, text: str) -> Prediction | None:
+    """A question about the item that is told of, or whose consent is asked."""
+    question = situation.question
+    if question is None or question.slot.name not in _BEFORE_JOINING:
+        return None
+    topic = asked_of_item(text)
+    if topic is None:
+        return None
+    message = message_of("", ASKED)
+    message["entities"] = [{"entity": "topic", "value": topic}]
+    return Prediction(message, situation.start(ASKED))
 
 
 def letter_of_list(situation: Situation, text: str) -> Prediction | None:

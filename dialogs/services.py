@@ -17,6 +17,7 @@ from dialogs.understanding import Group
 TITLE_LENGTH = 30  # three titles, their letters and the question make one SMS part
 PURPOSE_LENGTH = 60  # with a title, and who gets a sign-up, it makes one SMS part
 PLACE_LENGTH = 40  # of a place in a notice
+ITEM_ANSWER_LENGTH = 120  # of a fact of an item within its sentence
 SUMMARY_LENGTH = 125  # with "If you want to come, reply JOIN." it makes one SMS part
 
 
@@ -36,6 +37,9 @@ class Opportunity:
     min_age: int = 0
     group_ok: bool = True
     capacity: int | None = None  # people; None: any number
+    effort: str = ""
+    remote: bool | None = None  # whether one can take part without coming; None: not known
+    where: str = ""  # municipalities; empty: all of the county
     form: str = ""  # of participation, as the catalogue's forms are called
 
 

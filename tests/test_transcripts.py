@@ -19,6 +19,8 @@ from tests.walks import Walks
 # What no conversation with this organisation comes to; the tests of the dialogue walk it.
 NOT_TALKED_INTO = {
     # a list that changes while its consent is asked: tests/dialogs/test_participation.py
+    "item_question/action_answer_of_item>unknown",  # an item that lacks what is published with each
+    "item_question/unknown",
     "join/keep_consent>ask_consent",
     # a case that staff have in hand: tests/dialogs/test_participation.py
     "suggestion_state/action_suggestion_state>under_way",

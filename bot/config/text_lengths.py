@@ -9,7 +9,7 @@ from channels.registry import CHANNELS
 from channels.segments import septets
 from dialogs.assistant import Assistant
 from dialogs.problems import Problem
-from dialogs.services import PLACE_LENGTH, PURPOSE_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+from dialogs.services import ITEM_ANSWER_LENGTH, PLACE_LENGTH, PURPOSE_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 from dialogs.validation import validate
 
 
@@ -27,6 +27,7 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
         "list_days": str(settings.retention.sign_up),
         "handle_days": str(max(each.handle_days for each in settings.all_promises)),
         "answer_days": str(max(each.answer_days for each in settings.all_promises)),
+        "item_said": "x" * ITEM_ANSWER_LENGTH,
         "opportunity_summary": "x" * SUMMARY_LENGTH,
         "joining_title": "x" * TITLE_LENGTH,
         "joining_list": "x" * TITLE_LENGTH,

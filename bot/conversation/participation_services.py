@@ -10,7 +10,7 @@ from bot.catalogue.current import current_search
 from bot.conversation import seats
 from bot.conversation.event_facts import facts_of
 from bot.conversation.turn_context import TurnContext
-from bot.organisation import MeetingPlace
+from bot.organisation import COUNTY, MeetingPlace
 from bot.organisation import Opportunity as Item
 from bot.organisation.catalogue_texts import told
 from bot.outbound import forwarding
@@ -63,6 +63,9 @@ class ParticipationServices(TurnContext):
             group_ok=item.group_ok,
             capacity=item.capacity,
             form=item.form.name,
+            effort=item.effort.of(language) if item.effort else "",
+            remote=item.remote,
+            where=", ".join(area for area in item.area or () if area != COUNTY),
         )
 
     def standing(self, opportunity: str, group: Group | None = None) -> Standing | None:
