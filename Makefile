@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --no-deps --no-compile
 # Images of Python for containers often forbid this; without compiled modules every start takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test conversations soak drills screenshots check format bench scale understanding train clean
+.PHONY: run test conversations soak drills screenshots check format bench scale understanding train review clean
 
 # Another organisation is shown over a database of its own: `make run ORGANISATION=examples/esimerkkila`.
 ORGANISATION ?= $(or $(KYNNYS_ORGANISATION),examples/kymenlaakso)
@@ -59,9 +59,13 @@ scale: .venv/dev
 understanding: .venv/dev
 	@$(BIN)/python -m benchmarks.understanding $(if $(record),--record)
 
-# Fits the second opinion anew from dialogs/understanding/data; half a minute. Writes weights.bin and CURVE.md there.
+# Fits the second opinion anew from dialogs/understanding/data; a minute. Writes weights.bin, CURVE.md and telling.txt there.
 train: .venv/dev
 	@$(BIN)/python -m training
+
+# What crisis professionals and native readers sign, one page a language: writes docs/review.
+review: .venv/dev
+	@$(BIN)/python -m training.review
 
 # The pictures of README.md and docs/staff.md, by Debian's chromium; half a minute.
 screenshots: .venv/dev

@@ -11,7 +11,7 @@ from dialogs.understanding import Kind, Understanding
 from dialogs.understanding.about_us import DETAILS
 from dialogs.understanding.calls import OFF, WHEN
 
-PERHAPS_STOP = "perhaps_stop"  # the intent of a wish to stop that only the second opinion heard
+PERHAPS_STOP = "perhaps_stop"  # of a wish to stop, or a wrong person, that only the second opinion heard
 
 
 class Prediction(NamedTuple):
@@ -26,7 +26,7 @@ def intent_of(understood: Understanding) -> str:
     """Rasa's intent of what was understood."""
     if understood.kind is Kind.command:
         return str(understood.topic)
-    if understood.kind is Kind.stop and not understood.sure:
+    if understood.kind in (Kind.stop, Kind.wrong_person) and not understood.sure:
         return PERHAPS_STOP
     if understood.kind is Kind.question:
         detail = next((name for name in (*DETAILS, WHEN) if name in understood.flags), None)

@@ -1,4 +1,4 @@
-"""`make train`: fits the second opinion anew from its rows, and writes its weights and the curve of its thresholds."""
+"""`make train`: fits the second opinion anew from its rows, and writes its weights, the curve of its thresholds, and the words of feedback."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from dialogs.understanding import linear_model
-from training import fit, rows
+from training import fit, rows, telling
 
 CURVE = rows.DATA / "CURVE.md"
 _HEAD = """# The curve of the second opinion
@@ -20,6 +20,7 @@ _SHOWN = 12
 
 
 def main() -> None:
+    telling.write()
     data = rows.load()
     found = fit.fit(data)
     linear_model.FILE.write_bytes(found.model)

@@ -22,6 +22,7 @@ LABELS = (
 SOURCES = ("written", "rule test", "negative")
 _SAME = frozenset({"stop", "crisis", "question", "callback", "wrong_person", "join"})
 """Kinds of the rules' tables that are labels too."""
+_REMARKS = frozenset({"comment", "rating_comment"})
 _NOT_NONE = frozenset({"crisis", "stop", "wrong_person", "callback", "join", "question"})
 
 
@@ -34,7 +35,7 @@ class Row(NamedTuple):
 
     @property
     def words(self) -> list[str]:
-        return Message(clean(self.text).strip()).words
+        return words_of(self.text)
 
 
 def load() -> list[Row]:
@@ -46,6 +47,29 @@ def load() -> list[Row]:
     return list(found.values())
 
 
+def remarks() -> Iterator[str]:
+    """Texts of feedback: those that were written as such, and those of the rules' tables that give a reason."""
+    yield from (row.text for row in _written() if row.label in ("none", "discrimination"))
+    for waits, kind, _, text in _cases():
+        if kind in _REMARKS and waits in ("rating", "text", ""):
+            yield text
+    yield from (row["text"] for row in _replies() if row["expected_kind"] in _REMARKS)
+
+
+def grades_alone() -> Iterator[str]:
+    """Texts of the rules' tables that give a grade and no reason."""
+    for waits, kind, _, text in _cases():
+        if kind == "rating" and waits != "name":
+            yield text
+    for row in _replies():
+        if row["expected_kind"] == "rating":
+            yield row["text"]
+
+
+def words_of(text: str) -> list[str]:
+    return Message(clean(text).strip()).words
+
+
 def _written() -> Iterator[Row]:
     for path in sorted(DATA.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as lines:
@@ -54,16 +78,25 @@ def _written() -> Iterator[Row]:
 
 def _tested() -> Iterator[Row]:
     """What the rules' tables say of their texts, as far as that is a label."""
+    for waits, kind, detail, text in _cases():
+        if waits in ("rating", "text", "") and (label := _label(kind, detail)):
+            yield Row(text, tongue(text) or "", label, "rule test", "tests")
+    for row in _replies():
+        if row["doubtful"] != "yes" and (label := _label(row["expected_kind"], "")):
+            yield Row(row["text"], row["lang"], label, "rule test", "tests")
+
+
+def _cases() -> Iterator[tuple[str, str, str, str]]:
+    """What is expected, the kind, the detail and the text of each case."""
     for path in sorted(TABLES.glob("cases*.csv")):
-        for line in path.read_text(encoding="utf-8").split("\n")[1:]:
-            waits, kind, _, detail, text = line.split("|", 4) if line else ("name", "", "", "", "")
-            if waits in ("rating", "text", "") and (label := _label(kind, detail)):
-                text = text.replace("\\n", "\n")
-                yield Row(text, tongue(text) or "", label, "rule test", "tests")
+        for line in filter(None, path.read_text(encoding="utf-8").split("\n")[1:]):
+            waits, kind, _, detail, text = line.split("|", 4)
+            yield waits, kind, detail, text.replace("\\n", "\n")
+
+
+def _replies() -> Iterator[dict[str, str]]:
     with (TABLES / "replies.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            if row["doubtful"] != "yes" and (label := _label(row["expected_kind"], "")):
-                yield Row(row["text"], row["lang"], label, "rule test", "tests")
+        yield from csv.DictReader(lines)
 
 
 def _label(kind: str, detail: str) -> str | None:
@@ -74,7 +107,7 @@ def _label(kind: str, detail: str) -> str | None:
         return "violence"
     if kind in _SAME:
         return kind
-    if "/" in kind or kind.startswith("*") or (kind.startswith("!") and kind[1:] not in ("crisis", "stop")):
+    if "/" in kind or kind.startswith("*") or (kind.startswith("!") and kind[1:] not in _SAME):
         return None
     return "none"
 

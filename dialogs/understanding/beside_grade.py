@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
+from pathlib import Path
 
-from dialogs.understanding import wordlists
+from dialogs.understanding import sounds, wordlists
 from dialogs.understanding.counts import BLANK
+from dialogs.understanding.dictionary import REAL_WORDS
+from dialogs.understanding.numbers import WORDS
 from dialogs.understanding.refusals import is_no_answer
 from dialogs.understanding.text import WORDS_REMEMBERED, LatePattern, bare_words
+from dialogs.understanding.typos import Vocabulary, near
 
 _LISTS = wordlists.read("beside_grade")
 _FILLERS = _LISTS.words("fillers")
@@ -25,6 +30,7 @@ _FILLER_STEM = LatePattern(
     r"|minimum|maximum|max$|min$|sinne|sinnep|pain$|suun$|niinku|prol)"
 )
 _ASIDE = LatePattern(
+    rf"(?<!\w){_LISTS.choice_of_several('asides')}(?!\w)|"
     r"\b(?:hyva|hyvaa|mukavaa|hauskaa|kivaa|ihanaa|oikein hyvaa|aurinkoista|trevlig|fin|skon|god|ha en|have a|nice|good|great|lovely)"
     r"(?: (?:bra|fin|trevlig|nice|good|great|lovely|a))*"
     r" (?:\w*viikonlop\w*|\w*paiva\w*|paivan jatkoa|\w*jatkoa|\w*ilta\w*|\w*loma\w*|\w*kesa\w*|\w*syks\w*|\w*talv\w*|\w*kevat\w*"
@@ -42,6 +48,16 @@ _ASIDE = LatePattern(
 _IS_FITTING = LatePattern(
     r"\s*(?:on|o|olisi|ois|olis|oisko|olisko|is|ar|blir) (?:ihan |iha |aivan |kai |varmaan |ganska |about )?(?:hyva|sopiva|oikea|ok|okei|kohdallaan|bra|lagom|fair|good|right)(?: numero| luku| arvosana| siffra| number)?\W*"
 )
+TELLING = Path(__file__).parent / "data" / "telling.txt"
+"""How words of feedback begin: written by `make train` from its rows."""
+_BEGINNING = 5  # letters
+_FEW = 3
+"""Words beside a grade that are none of feedback's: so many are dialect, or typing errors, and more tell something."""
+_SHORTEST_SOUND = 4
+_HELD_DOWN = re.compile(r"(.)\1{2,}")
+_SHORTEST_MENDED = 7
+_LONG_FILLERS = Vocabulary(word for word in _FILLERS if len(word) >= _SHORTEST_MENDED)
+_NOT_TYPOS = _LISTS.words("no typing errors")
 _LONG_COUNT = 5
 """What counts something and is longer than this ("3 eri lääkäriä") tells something; shorter is an age or a unit."""
 _SAYING_PHRASE = LatePattern(
@@ -65,11 +81,32 @@ def unknown_words(part: str, *, before: bool = False) -> list[str]:
     return [word for word in words if not (is_filler(word) or (before and word in _OF_GRADES))]
 
 
+def telling_words(part: str, *, before: bool = False) -> list[str]:
+    """The unknown words, where they are many or one of them is a word of feedback; else none."""
+    unknown = unknown_words(part, before=before)
+    return unknown if len(unknown) > _FEW or any(map(is_telling, unknown)) else []
+
+
+def beginning(word: str) -> str:
+    return word[:_BEGINNING]
+
+
+def is_telling(word: str) -> bool:
+    """Whether the word is one of feedback."""
+    return word[0] == BLANK or word in WORDS or beginning(word) in _telling()
+
+
+@cache
+def _telling() -> frozenset[str]:
+    lines = TELLING.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
 def is_remark(part: str, *, before: bool = False) -> bool:
     """Whether a part of the text is a remark: all that is not known to be empty words."""
     if not part.strip():
         return False
-    unknown = unknown_words(part, before=before)
+    unknown = telling_words(part, before=before)
     says = any(word[0] != BLANK or len(word) > _LONG_COUNT for word in unknown) or _SAYING_PHRASE.search(part)
     return bool(says) and not (_IS_FITTING.fullmatch(part) or is_no_answer(bare_words(part)))
 
@@ -81,4 +118,26 @@ def only_fillers(*parts: str) -> bool:
 
 @lru_cache(maxsize=WORDS_REMEMBERED)
 def is_filler(word: str) -> bool:
-    return word in _FILLERS or bool(_FILLER_STEM.match(word))
+    if word in _FILLERS or _FILLER_STEM.match(word):
+        return True
+    if len(word) < sounds.SHORTEST or not word.isascii():
+        return False
+    sound = sounds.of(word)
+    if sound in _heard() or _FILLER_STEM.match(sound):
+        return True
+    return _HELD_DOWN.sub(r"\1\1", word) in _FILLERS or _mistyped(word)
+
+
+def _mistyped(word: str) -> bool:
+    return (
+        word not in REAL_WORDS
+        and word not in _NOT_TYPOS
+        and near(word, _LONG_FILLERS, shortest=_SHORTEST_MENDED) is not None
+    )
+
+
+@cache
+def _heard() -> frozenset[str]:
+    """The sounds of fillers that are long enough to be known by them."""
+    heard = {sounds.of(filler) for filler in _FILLERS if len(filler) >= sounds.SHORTEST}
+    return frozenset(sound for sound in heard if len(sound) >= _SHORTEST_SOUND)

@@ -27,6 +27,7 @@ _UNIT_WORD = _LISTS.choice("units")
 _SHORT_UNIT = _LISTS.choice("short units")
 _REMARK = LatePattern(rf"(?:{_LISTS.choice('remarks')}|aa+)(?!\w)")
 _JUDGEMENT = LatePattern(rf"{_LISTS.choice('judgements')}(?!\w)")
+_PRAISES = LatePattern(rf"{_LISTS.choice('praise and blame')}(?!\w)")
 _PARTITIVE = LatePattern(r"[a-z]{1,}(?:aa|[iou]a|ya|[lnrs]ta|tta)")
 _ENGLISH_PLURAL = LatePattern(r"[a-z]{2,}[^\Wsuai]s|[a-z]{3,}ies")
 _SWEDISH_PLURAL = LatePattern(r"[a-z]{3,}[^\Wto]or")
@@ -76,7 +77,7 @@ _OTHER = "|".join(
         r"\b\d+-(?!hyv|kii|tos|oli|ja\b|mut)[^\W\d_]{2,}|\b\d+(?:th|st|nd|rd)\b",  # 8-luokka, 9th
         r"[^\W\d_]-?\d+(?:[.,]\d+)?(?!\w)",  # b12, covid-19
         r"(?<![\w)½])-\d+(?:[.,]\d+)?(?![\d-])",  # -3
-        rf"(?<!\w)(?:{_WORD})-[^\W\d_]+",  # viisi-kuusi
+        rf"(?<!\w)(?:{_WORD})-(?!ish)[^\W\d_]+",  # viisi-kuusi
     )
 )
 
@@ -181,6 +182,27 @@ def counts_next(after: str, value: int) -> bool:
         if word not in _DESCRIBED:
             return False
     return False
+
+
+_MAY_BE_PLURAL = LatePattern(
+    r"[a-z]{2,}(?:aa|oo|ee|ii|uu|yy|[oeuyi]a|ta|[eou]ja)|[a-z]{3,}(?:[aoe]r|are|arna|erna|orna)|[a-z]{2,}[^\Wsuai]s|[a-z]{3,}ies"
+)
+_BEFORE_COUNTED = 2
+
+
+def may_count(after: str) -> bool:
+    """Whether one of the next words could be a thing of which there are several, in any of the languages."""
+    words = [word.strip(".,;:!?()\"'") for word in after.split(None, _BEFORE_COUNTED)[:_BEFORE_COUNTED]]
+    return counts_next(after, _BEFORE_COUNTED) or BLANK in after[:20] or any(map(_may_be_plural, words))
+
+
+def _may_be_plural(word: str) -> bool:
+    return bool(_MAY_BE_PLURAL.fullmatch(word)) and not _is_remark(word) and not _PRAISES.match(word)
+
+
+def judges(words: Iterable[str]) -> bool:
+    """Whether one of the words praises or blames."""
+    return any(map(_PRAISES.match, words))
 
 
 _ADJECTIVAL = LatePattern(r"[a-z]{4,}(?:vaa|llista|tonta|eaa|empaa|isaa|kasta(?<!asiakasta)|iasta)")

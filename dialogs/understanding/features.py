@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
 
-BUCKETS = 1 << 14
+BUCKETS = 3 << 12
 MOST_WORDS = 40
 """Words of a text that are looked at: about two SMS parts. Rows for training are seldom longer."""
 

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
+from dialogs.understanding import sounds
 from dialogs.understanding.text import WORDS_REMEMBERED
 from dialogs.understanding.typos import Vocabulary, near
 from dialogs.understanding.wordlists import not_understood
@@ -34,6 +35,7 @@ Named = TypeVar("Named")
 _WINDOW = 7
 _SHORTEST_MENDED, _LONGEST_MENDED = 6, 16
 _SHORTEST_ENDED, _LONGEST_ENDING = 4, 1
+_SHORTEST_SOUND = 3
 _HELD_DOWN = re.compile(r"(.)\1{2,}")
 _NONE: frozenset[str] = frozenset()
 
@@ -139,6 +141,7 @@ class Concepts:
         found = self._known(word)
         if not found and (squeezed := _HELD_DOWN.sub(r"\1\1", word)) != word:
             found = self._known(squeezed) or self._known(_HELD_DOWN.sub(r"\1", word))
+        found = found or self._sounding_like(word)
         if not found and self._may_be_mistyped(word):
             other = near(word, self._vocabulary, shortest=_SHORTEST_MENDED)
             found = self._known(other) if other else _NONE
@@ -155,6 +158,21 @@ class Concepts:
             if word[:end] in stems:
                 found |= stems[word[:end]]
         return frozenset(found)
+
+    @cached_property
+    def _by_sound(self) -> _Filed:
+        """The whole words that are long enough, by their sounds."""
+        heard: dict[str, set[str]] = {}
+        for word, names in self._filed[0].items():
+            if len(word) >= sounds.SHORTEST and len(sounds.of(word)) >= _SHORTEST_SOUND:
+                heard.setdefault(sounds.of(word), set()).update(names)
+        return _shared(heard)
+
+    def _sounding_like(self, word: str) -> frozenset[str]:
+        """The concepts of a word that the table has in another spelling."""
+        if len(word) < sounds.SHORTEST or word in self._not_typos or not word.isascii():
+            return _NONE
+        return self._by_sound.get(sounds.of(word), _NONE)
 
     def names(self, word: str) -> bool:
         """Whether this is a word of the table as it is written there, or a stem with one letter more at most."""

@@ -7,8 +7,15 @@ from __future__ import annotations
 import re
 
 from dialogs.understanding import wordlists
-from dialogs.understanding.beside_grade import WORD, is_filler, is_remark, only_fillers, unknown_words
-from dialogs.understanding.counts import BLANK, begins_remark, counts_next
+from dialogs.understanding.beside_grade import (
+    WORD,
+    is_filler,
+    is_remark,
+    only_fillers,
+    telling_words,
+    unknown_words,
+)
+from dialogs.understanding.counts import BLANK, begins_remark, counts_next, judges, may_count
 from dialogs.understanding.grade_candidates import DIGIT, Candidate
 from dialogs.understanding.grade_denials import CORRECTING
 from dialogs.understanding.numbers import ARTICLE, CARDINAL, GRADE
@@ -35,10 +42,13 @@ _BEFORE = LatePattern(
 _NOT_A_PLACE = LatePattern(
     r"(?<!\w)(?:oli|on|ovat|oltiin|was|were|is|are|there|var|ar|fanns|finns|vain|vaan|only|bara|ainakin|by|in|to|from|of|till"
     r"|fran|pa|i|with|med|for|per|joka|noin|about|kaikki|asiakasta|numeron|sain|fick|got|had|meni|kesti|took|tog|alkoi"
-    r"|saapui|fore|efter|vasta|auke\w+|aukea|avataan|sulje\w+|sulkeutu\w+|oppnar|stanger|opens|closes|kiinni|jonossa \w+ numero|jonossa|vuoronumero|plats|\w*(?:rokotus|rokote|annos|vaihe|versio|tyyppi)|ennen|before|after|tulin|tuli|came|kom|jai|yli|alle|over|under|viela|just|the|my|our|klinikka|hammas|kohdassa|kohta|kohdan)\s*$"
+    r"|saapui|fore|efter|vasta|auke\w+|aukea|avataan|sulje\w+|sulkeutu\w+|oppnar|stanger|opens|closes|kiinni|jonossa \w+ numero|jonossa|vuoronumero|plats|\w*(?:rokotus|rokote|annos|vaihe|versio|tyyppi)|ennen|before|after|tulin|tuli|came|kom|jai|taytt\w+|fyll\w+|turn(?:s|ed|ing)|maks\w+|kosta\w+|costs?|yli|alle|over|under|viela|just|the|my|our|klinikka|hammas|kohdassa|kohta|kohdan)\s*$"
 )
 _LISTS = wordlists.read("grade_choice")
 _FOLLOWED = _LISTS.words("following")
+_SOMEWHERE = _LISTS.words("somewhere")
+_AT_A_TIME = _LISTS.words("at a time")
+_LEADING_UP = _LISTS.words("leading up")
 _SEPARATED_LEFT = LatePattern(r"(?:^|[^\w\s¤'])\s*$|\n\s*$")
 _SEPARATED_RIGHT = LatePattern(r"\s*(?:$|\n|[^\w\s¤'])")
 
@@ -120,12 +130,13 @@ def _separated(candidate: Candidate, text: str) -> bool:
 def _is_placed(candidate: Candidate, text: str) -> bool:
     """Whether the candidate stands where a grade stands."""
     before, after = text[: candidate.start], text[candidate.end :]
-    left, right = unknown_words(before, before=True), unknown_words(after)
-    if _names_a_thing(before, after):
+    words_of = telling_words if _is_likely_grade(candidate) else unknown_words
+    left, right = words_of(before, before=True), words_of(after)
+    if _names_a_thing(before, after) or (not left and _is_of_something_unknown(before)):
         return False
     if not left and not right:
         return candidate.sort != ARTICLE or only_fillers(before, after)
-    if not right and _begins_correction(before):
+    if not right and (_begins_correction(before) or _is_led_up_to(before) or _sums_up(candidate, before)):
         return True
     if candidate.sort == ARTICLE or counts_next(after, candidate.value):
         return candidate.sort == ARTICLE and _separated(candidate, text) and not left
@@ -141,6 +152,26 @@ def _is_placed(candidate: Candidate, text: str) -> bool:
     return False
 
 
+def _is_of_something_unknown(before: str) -> bool:
+    return bool(unknown_words(before, before=True)) and bool(_NOT_A_PLACE.search(before[-30:]))
+
+
+def _is_likely_grade(candidate: Candidate) -> bool:
+    """Whether words that are not known may be taken for hedges beside it: not beside what mostly counts, or is a word of its own."""
+    return candidate.sort != ARTICLE and (candidate.sort != CARDINAL or candidate.value >= _SELDOM_COUNTED)
+
+
+def _sums_up(candidate: Candidate, before: str) -> bool:
+    """Whether a number at the end ends praise or blame ("fin personal nio")."""
+    likely = candidate.sort == CARDINAL and candidate.value >= _SELDOM_COUNTED
+    return likely and judges(WORD.findall(before)) and not _NOT_A_PLACE.search(before[-30:])
+
+
+def _is_led_up_to(before: str) -> bool:
+    words = WORD.findall(before[-20:])
+    return bool(words) and words[-1] in _LEADING_UP
+
+
 _COUNTS_IN_SWEDISH = LatePattern(r"(?:tva|tre|fyra|fem|sex|sju|atta|nio|tio) i ")
 """Where "i" is "in", and not the English "I"."""
 _FEW_BEFORE = 3
@@ -149,6 +180,8 @@ _BECAUSE = LatePattern(
 )
 
 
+_SELDOM_COUNTED = 7
+"""People count fewer things than this, and grade with more, where a number in letters begins a text."""
 _SAID_OF = LatePattern(rf"\s+{_LISTS.choice('said of')}(?!\w)")
 
 
@@ -157,10 +190,18 @@ def _opens(candidate: Candidate, before: str, after: str) -> bool:
     if _NOT_A_PLACE.search(before):
         return False
     if candidate.sort == CARDINAL:
-        return not is_remark(after) or bool(_SAID_OF.match(after))
+        says = not is_remark(after) or bool(_SAID_OF.match(after))
+        return says or (
+            candidate.value >= _SELDOM_COUNTED and not _is_somewhere(after) and not may_count(after)
+        )
     if candidate.sort != DIGIT:
         return False
     return candidate.value != 1 or candidate.end - candidate.start > 1 or begins_remark(after)
+
+
+def _is_somewhere(after: str) -> bool:
+    words = WORD.findall(after[:30])[:_FEW_BEFORE]
+    return not (_SOMEWHERE.isdisjoint(words[:1]) and _AT_A_TIME.isdisjoint(words))
 
 
 def _begins_correction(before: str) -> bool:

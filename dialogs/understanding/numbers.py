@@ -44,7 +44,7 @@ _CARDINALS = {
     7: "seitseman seitsema seitsemaa seitteman seittema seittemaa seitsaman seittaman seitteeman seiteman seitten"
     " sju siu sjy seven sevn",
     8: "kahdeksan kahdeksa kahdeksaa kaheksan kaheksa kaheksaa kahreksan kahreksaa kaeksan kaheksankin atta eight eigt eght",
-    9: "yhdeksan yhdeksa yhdeksaa yheksan yheksa yheksaa yhreksan yhreksaa yeksan nio nie nine",
+    9: "nien yhdeksan yhdeksa yhdeksaa yheksan yheksa yheksaa yhreksan yhreksaa yeksan nio nie nine",
     10: "kymmenen kymmene kymmenta kymmenn kymment kymmeneen tio ten",
 }
 _ARTICLES = {1: "yksi yks yhden yhta en ett one etta"}
@@ -60,7 +60,7 @@ WORDS: dict[str, tuple[int, str]] = {
 
 # Ordinary words one letter away from a number word.
 _NOT_TYPOS = frozenset(
-    """lahden taksi kakki kaksin kaksio viini viinia viili viiri viisas viiste kuuli kuuri kuusia kuusen kuuma kolmas kolmet
+    """tiia tiian teen tenn tree yhtaa kassi lahden taksi kakki kaksin kaksio viini viinia viili viiri viisas viiste kuuli kuuri kuusia kuusen kuuma kolmas kolmet
     kolmeen neljas neljat neljan viides kuudes seitsemas kahdeksas yhdeksas kymmenes kymmenet kolmoset nalle nolo
     nollat yksin yksio yksiin olla nousi kasit kassi kasvi kaski ysari kampin tymppi tymppii seiska seisoa seisko
     seiskari right night light fight might sight tight weight height freight even sever severe fever never elevens
@@ -80,7 +80,7 @@ _BY_SOUND = (
     (3, re.compile(r"kol[oe]?m[ea]{1,2}n?")),
     (4, re.compile(r"nelij[ao]{1,2}n?")),
     (7, re.compile(r"se[ij]?[hts]{1,3}[ae]{1,2}m[aeo]{0,2}n?")),
-    (8, re.compile(r"ka[hk]?a?[drlt]?[ea](?:ks|x)[ao]{1,2}n?")),
+    (8, re.compile(r"ka[hk]?a?[drlt]?h?[ea](?:ks|x)[ao]{1,2}n?")),
     (9, re.compile(r"yh?y?[drlt]?e(?:ks|x)[aeo]{1,2}n?")),
     (10, re.compile(r"kymm[ei]?n?[ae]{1,2}n?|kymen[ae]n")),
 )
@@ -88,6 +88,8 @@ _BY_SOUND = (
 _CLITIC = re.compile(r"(?:plus|pluss|plussa|miinus|puol|puoli|luokkaa|nii|kin|kaan|han|pa|ko|pas|kos)$")
 
 
+_DOUBLED = re.compile(r"(.)\1+")
+_SHORTEST_ALONE = 4
 _ALONE = 5
 """The least length that is mended in a word that is the whole text."""
 
@@ -99,6 +101,13 @@ def number_word(word: str, repair: int = 0) -> tuple[int, str] | None:
     `repair` is the least length of a word in which a small typing error is mended; 0 for none.
     """
     found = WORDS.get(word)
+    if (
+        not found
+        and repair == _ALONE
+        and len(word) >= _SHORTEST_ALONE
+        and word not in REAL_WORDS | _NOT_TYPOS
+    ):
+        found = WORDS.get(_DOUBLED.sub(r"\1", word))  # tioo, tenn
     if found or len(word) < 5:
         return found
     stem = _CLITIC.sub("", word)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from dialogs.understanding import wordlists
+from dialogs.understanding.beside_grade import unknown_words
 from dialogs.understanding.counts import BLANK
 from dialogs.understanding.grade_candidates import Candidate
 from dialogs.understanding.grade_denials import CORRECTING
@@ -26,8 +27,14 @@ _EARLIER = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('earlier')}(?!\w)")
 _THOUGHT = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('thought')}(?!\w)")
 _WITHOUT = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('without')}(?!\w)")
 _GAVE = LatePattern(rf"(?<!\w){_LISTS.choice('gave')}(?!\w)")
-_PERSON = LatePattern(rf"(?<!\w)(?:{_LISTS.choice('persons')}|min {_LISTS.choice('mine')})(?!\w)")
+_PERSON = LatePattern(
+    rf"(?<!\w)(?:(?:(?:min|mitt|my|mun|minun) )?{_LISTS.choice('persons')}|min {_LISTS.choice('mine')})(?!\w)"
+)
 _GIVING = LatePattern(rf"(?<!\w){_LISTS.choice('giving')}(?!\w)")
+_ELSEWHERE = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('elsewhere')}(?!\w)")
+_LONG_AGO = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('long ago')}(?!\w)")
+_THEY_GIVE = LatePattern(rf"(?<!\w){_LISTS.choice('they give')}(?!\w)")
+_NAMED_ONES_GIVE = LatePattern(rf"[\s,]*(.+?)\s{_LISTS.choice('named ones give')}(?!\w)")
 _MYSELF = LatePattern(rf"(?<!\w){_LISTS.choice('myself')}(?!\w)")
 _MEASURED = LatePattern(
     rf"(?<!\w)(?:{_LISTS.choice('measures')}(?:[\s:=]+(?:{_LISTS.choice('measured')}(?!\w))?)*"
@@ -35,8 +42,20 @@ _MEASURED = LatePattern(
 )
 _TELLING = LatePattern("|".join(_LISTS.choice(name) for name in ("persons", "mine", "measures", "numbered")))
 _TELLING_TIME = frozenset(
-    word.split()[0].rstrip("*") for name in ("earlier", "thought", "without") for word in _LISTS.several(name)
+    word.split()[0].rstrip("*")
+    for name in (
+        "earlier",
+        "thought",
+        "without",
+        "nearly given",
+        "elsewhere",
+        "long ago",
+        "they give",
+        "named ones give",
+    )
+    for word in _LISTS.several(name)
 )
+_DIGIT = LatePattern(r"\d")
 _NEAR = 60
 MOST = 30
 """A text with more numbers than this, none of which counts anything, has no grade: each is weighed against the whole text."""
@@ -91,11 +110,22 @@ def _clause(candidate: Candidate, text: str) -> tuple[int, int]:
 
 
 def _is_of_another(clause: str) -> bool:
-    """Whether the clause tells what another person gives."""
+    """Whether the clause tells what another person gives, or speaks of another place or time."""
+    if _ELSEWHERE.search(clause):
+        return True
+    if not _MYSELF.search(clause) and (_THEY_GIVE.search(clause) or _a_named_one_gives(clause)):
+        return True
     person = _PERSON.search(clause)
     if not person or not _GIVING.search(clause):
         return False
     return not _MYSELF.search(clause.replace(person[0], "", 1)) or clause.startswith(("my ", "min "))
+
+
+def _a_named_one_gives(clause: str) -> bool:
+    named = _NAMED_ONES_GIVE.match(clause)
+    return (
+        named is not None and not _DIGIT.search(named[1]) and any(map(str.isalpha, unknown_words(named[1])))
+    )
 
 
 def _is_of_another_time(
@@ -114,15 +144,12 @@ def _is_of_another_time(
     return bool(_WITHOUT.search(clause) and _TODAY.search(text[slice(*clauses[later])]))
 
 
-_HYPOTHETICAL = LatePattern(
-    r"(?<!\w)(?:(?:aioin|ajattelin|meinasin) (?:jo |ensin )?(?:antaa|laittaa)|olin (?:jo )?antamassa|tankte (?:jag )?(?:ge|satta)"
-    r"|(?:was|were) (?:going|about) to (?:give|say|rate)|wanted to give|olisi(?:n|mme)? (?:antanut|laittanut|ollut)|oisin antanu"
-    r"|(?:hade|skulle) (?:jag |ha )?(?:gett|satt)|would(?:'ve| have)(?: been| given))(?!\w)"
-)
-_BUT = LatePattern(r"(?<!\w)(?:mutta|mut|jos|ellei|jollei|ilman|men|om|utan|but|if|unless|without|had)(?!\w)")
+_NEARLY_GIVEN = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('nearly given')}(?!\w)")
+_WHY_NOT = LatePattern(rf"(?<!\w){_LISTS.choice('why not')}(?!\w)")
 
 
 def _was_given(clause: str, text: str) -> bool:
-    if _HYPOTHETICAL.search(clause) and _BUT.search(text):
+    if _NEARLY_GIVEN.search(clause) and _WHY_NOT.search(text):
         return True
-    return bool(_EARLIER.search(clause) and _GAVE.search(clause)) and not _TODAY.search(text)
+    earlier = _LONG_AGO.search(clause) or (_EARLIER.search(clause) and _GAVE.search(clause))
+    return bool(earlier) and not _TODAY.search(text)

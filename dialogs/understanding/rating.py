@@ -49,7 +49,8 @@ _CONDITIONAL = LatePattern(
     r"(?: (?:ollut|ollu|a|an|en|ett|saanut|saanu|antanut))*\s+$"
 )
 """Before a number that would have been given, had something been otherwise; the number that was given stands beside it."""
-_NEGATED = LatePattern(r"(?<!\w)(?:ei|inte|not|ej)\s+$")
+_NEGATED = LatePattern(rf"(?<!\w)(?:ei|inte|int|not|ej)(?: {_LISTS.choice('before a denied one')})*\s+$")
+_BUT = LatePattern(rf"[\s,]*(?:{_LISTS.choice('but')}[\s,]*)?(?:(?:a|an|en|ett)\s+)?")
 _JOINING = LatePattern(
     r"[\s(]*(?:-|/|,|tai|vai|taikka|eller|or|to|till|ja|och|and|ehka|maybe|kanske|jopa|ellei|&|\?|…|\.\.+|:)*"
     r"(?:\s+(?:tai|vai|eller|or|to|ehka|maybe|kanske|jopa|ellei|en|an|a))*[\s)]*"
@@ -126,9 +127,7 @@ def _has_article_alone(folded: str) -> bool:
 
 _MENDED = 60
 """Typing errors in number words are mended in texts up to this length; longer ones are remarks."""
-_MEANT = LatePattern(
-    r"\b(?:tarkoitin|tarkotin|korjaan|korjaus|piti olla|menade|meant|correction|rattelse|meinasin)\b"
-)
+_MEANT = LatePattern(rf"\b{_LISTS.choice_of_several('meant')}\b")
 
 
 def _joined(candidates: list[Candidate], text: str) -> list[Candidate]:
@@ -138,10 +137,12 @@ def _joined(candidates: list[Candidate], text: str) -> list[Candidate]:
     for candidate in candidates:
         last = result[-1] if result else None
         between = text[last.end : candidate.start] if last else text[dropped_end : candidate.start]
+        negated = _NEGATED.search(text[: last.start][-30:]) if last else None
         if last and (
-            CORRECTING.fullmatch(between) or (candidate.value == last.value and _JOINING.fullmatch(between))
+            CORRECTING.fullmatch(between)
+            or (candidate.value == last.value and _JOINING.fullmatch(between))
+            or (negated and _BUT.fullmatch(between))
         ):
-            negated = _NEGATED.search(text[: last.start][-12:])
             begin = last.start - (len(negated[0]) if negated else 0)
             corrected = last.corrected or candidate.value != last.value
             strong = last.strong or candidate.strong

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogs.understanding import commands, feedback, questions, refusals, sensitive, wordlists
 from dialogs.understanding.kinds import Kind, Understanding
 from dialogs.understanding.rating import Grade
-from dialogs.understanding.saying import is_only_numbers, says_something
+from dialogs.understanding.saying import is_only_numbers, only_greets, says_something
 from dialogs.understanding.text import Message
 
 _LISTS = wordlists.read("remarks")
@@ -49,7 +49,7 @@ def remark(message: Message, masked: str) -> Understanding:
     words = message.words
     if words and _DECLINES.issuperset(words):
         return Understanding(Kind.not_understood, flags=frozenset({"decline"}))
-    if not says_something(message, masked) or is_only_numbers(words):
+    if not says_something(message, masked) or is_only_numbers(words) or only_greets(words):
         return Understanding(Kind.not_understood)
     if COURTESY.issuperset(words) and not THANKS.isdisjoint(words):
         return Understanding(Kind.comment, None, masked, flags=frozenset({"courtesy"}))

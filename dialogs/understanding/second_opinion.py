@@ -1,7 +1,8 @@
 """A second opinion on texts in which no rule found anything certain, by a small model (docs/understanding.md).
 
-It hears a wish to stop, danger, and discrimination. It overrules no number, no opt-out, no command and no other reading of
-a rule; what it decides has `sure` false and is answered with care.
+It hears a wish to stop, danger, discrimination, a question, a wish for a call or to take part, and that the wrong person was
+asked. It overrules no number, no opt-out, no command and no other reading of a rule; what it decides has `sure` false and is
+answered with care.
 """
 
 from __future__ import annotations
@@ -12,8 +13,18 @@ from typing import Literal, NamedTuple
 from dialogs.understanding import crisis, features, linear_model
 from dialogs.understanding.circumstances import CIRCUMSTANCES
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
+from dialogs.understanding.sensitive import MASK
+from dialogs.understanding.text import LatePattern
 
-DANGER, VIOLENCE, STOP, DISCRIMINATION = HEADS = ("danger", "violence", "stop", "discrimination")
+DANGER, VIOLENCE, STOP, DISCRIMINATION = "danger", "violence", "stop", "discrimination"
+OTHERS = {
+    "wrong_person": Kind.wrong_person,
+    "callback": Kind.callback,
+    "join": Kind.join,
+    "question": Kind.question,
+}
+"""What else a remark may be, the rarest first. Where words are asked for, they are those."""
+HEADS = (DANGER, VIOLENCE, STOP, DISCRIMINATION, *OTHERS)
 
 FEWEST_WORDS = 3
 _OPEN = (Kind.comment, Kind.rating_comment, Kind.not_understood)
@@ -25,8 +36,11 @@ _READ = CIRCUMSTANCES | {
     "errand",
     "language",
     "foreign_script",
+    "call_off",
 }
 """Flags of what a rule knows: a machine's text, a thank-you, a bare no, a death, an errand that is not ours."""
+_OF_MACHINES = LatePattern(r"[={}<>\\_]|^/")
+"""Signs that people hardly write: code, payloads of buttons, markup."""
 _ASKED: tuple[Expecting, ...] = ("rating", "text", None)
 """Where a remark may be about anything; a name or a choice is no wish to stop."""
 
@@ -35,7 +49,7 @@ def read(
     understanding: Understanding, words: Sequence[str], masked: str, expecting: Expecting
 ) -> Understanding:
     """The reading of the rules, or what the model makes of the text where they left it open."""
-    if not is_open(understanding, words) or expecting not in _ASKED:
+    if not is_open(understanding, words) or expecting not in _ASKED or _OF_MACHINES.search(masked):
         return understanding
     heard = decide(linear_model.load().scores(words))
     if DANGER in heard and not crisis.is_idiom(" ".join(words)):
@@ -43,9 +57,22 @@ def read(
         return understanding._replace(kind=Kind.crisis, comment=masked, topic=topic, sure=False)
     if STOP in heard and understanding.kind is Kind.comment:
         return understanding._replace(kind=Kind.stop, comment=None, sure=False)
+    may_ask = understanding.kind is Kind.comment and expecting != "text" and MASK not in masked
+    if may_ask and (other := _other(heard)):
+        return _read_anew(understanding, other, masked)
     if DISCRIMINATION in heard and DISCRIMINATION not in understanding.flags:
         return understanding._replace(flags=understanding.flags | {DISCRIMINATION}, sure=False)
     return understanding
+
+
+def _other(heard: frozenset[str]) -> Kind | None:
+    return next((kind for name, kind in OTHERS.items() if name in heard), None)
+
+
+def _read_anew(understanding: Understanding, kind: Kind, masked: str) -> Understanding:
+    asks = kind is Kind.question
+    comment, topic = (masked, "other") if asks else (None, None)
+    return understanding._replace(kind=kind, comment=comment, topic=topic, sure=False)
 
 
 def is_open(by_rules: Understanding, words: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from dialogs.understanding.second_opinion import DANGER, DISCRIMINATION, HEADS, 
 from training import rows
 
 DATA = rows.load()
-FEW = DATA[::120]
+FEW = DATA[::30]
 OVERRULED = {Kind.comment, Kind.rating_comment, Kind.not_understood}
 
 
