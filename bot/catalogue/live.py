@@ -7,6 +7,7 @@ import logging
 from threading import Lock
 
 from bot.catalogue.content import item_of
+from bot.catalogue.current import current_search
 from bot.organisation import Item, Organisation
 from bot.organisation.catalogue import Catalogue
 from bot.organisation.reading import Misread
@@ -29,7 +30,8 @@ class CatalogueRenewal:
         self._lock = Lock()
 
     async def __call__(self) -> None:
-        await asyncio.to_thread(self.renew)
+        if await asyncio.to_thread(self.renew):
+            await asyncio.to_thread(current_search, self._organisation)  # no turn waits for it
 
     def renew(self) -> bool:
         """Whether there was anything new."""

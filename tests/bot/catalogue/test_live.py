@@ -152,3 +152,14 @@ def test_of_two_first_starts_at_once_one_fills_the_catalogue(url: str, keys: Key
     assert organisation.catalogue.current.items == fresh().catalogue.current.items
     for database in databases:
         database.close()
+
+
+async def test_a_renewal_prepares_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[Organisation] = []
+    monkeypatch.setattr("bot.catalogue.live.current_search", prepared.append)
+    organisation = fresh()
+    renewal = CatalogueRenewal(Database("sqlite://", Keyring([Keyring.new_key()])), organisation)
+    for is_new in (True, False):
+        monkeypatch.setattr(renewal, "renew", lambda new=is_new: new)
+        await renewal()
+    assert prepared == [organisation]
