@@ -158,7 +158,7 @@ async def test_a_renewal_prepares_the_search(monkeypatch: pytest.MonkeyPatch) ->
     prepared: list[Organisation] = []
     monkeypatch.setattr("bot.catalogue.live.current_search", prepared.append)
     organisation = fresh()
-    renewal = CatalogueRenewal(Database("sqlite://", Keyring([Keyring.new_key()])), organisation)
+    renewal = CatalogueRenewal(Database("sqlite://", Keyring.from_text(Keyring.new_key())), organisation)
     for is_new in (True, False):
         monkeypatch.setattr(renewal, "renew", lambda new=is_new: new)
         await renewal()
