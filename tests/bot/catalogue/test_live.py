@@ -154,11 +154,13 @@ def test_of_two_first_starts_at_once_one_fills_the_catalogue(url: str, keys: Key
         database.close()
 
 
-async def test_a_renewal_prepares_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_renewal_prepares_the_search(
+    url: str, keys: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
     prepared: list[Organisation] = []
     monkeypatch.setattr("bot.catalogue.live.current_search", prepared.append)
     organisation = fresh()
-    renewal = CatalogueRenewal(Database("sqlite://", Keyring.from_text(Keyring.new_key())), organisation)
+    renewal = CatalogueRenewal(Database(url, keys), organisation)
     for is_new in (True, False):
         monkeypatch.setattr(renewal, "renew", lambda new=is_new: new)
         await renewal()

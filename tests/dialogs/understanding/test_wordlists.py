@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
-import dialogs.understanding  # noqa: F401 - reads every file
+from dialogs import understanding
 from dialogs.understanding import phrases, wordlists
 from dialogs.understanding.wordlists import WordListError, WordLists
+
+for module in iter_modules(understanding.__path__):  # each reads its lists when it is imported
+    import_module(f"{understanding.__name__}.{module.name}")
 
 FILES = sorted(wordlists.FOLDER.glob("*.txt"))
 files = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
