@@ -23,7 +23,7 @@ test: .venv/dev
 
 # A quarter of an hour of people and of providers that misbehave; `make test` has the short form.
 conversations: .venv/dev
-	@$(BIN)/python -m pytest tests/browser tests/emulators tests/bot/visits/test_year.py tests/bot/staff/test_month.py tests/bot/web/staff/test_drafts.py tests/test_transcripts_on_servers.py tests/dialogs/understanding/test_dictionary.py tests/dialogs/understanding/test_names.py tests/storage/driver/test_prepared.py --conversations 2000
+	@$(BIN)/python -m pytest tests/browser tests/emulators tests/bot/visits/test_year.py tests/bot/staff/test_month.py tests/bot/web/staff/test_drafts.py tests/test_transcripts_on_servers.py tests/dialogs/understanding/test_dictionary.py tests/dialogs/understanding/test_names.py tests/storage/driver/test_prepared.py tests/storage/test_migrations.py --conversations 2000
 
 # Half an hour: 10 000 messages on each way to run the application, two days at the same time, while processes, databases and
 # the disk break under them; then twice as much as an application holds. The report says what was broken and what was found;

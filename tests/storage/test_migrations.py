@@ -183,9 +183,12 @@ def test_a_new_key_in_front_of_the_old_one_is_welcome(
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_database_of_any_earlier_revision_goes_on_with_its_rows(
-    kind: str, tmp_path: Path, postgres: Postgres, keys: Keyring, now: datetime
+    kind: str, tmp_path: Path, postgres: Postgres, keys: Keyring, now: datetime, long: bool
 ) -> None:
-    """All that an older program had written is there after the upgrade, and the application goes on with it."""
+    """All that an older program had written is there after the upgrade, and the application goes on with it.
+
+    From the first one, the last four and each eighth between; `make conversations` goes back to each.
+    """
     url = f"sqlite:///{tmp_path}/kynnys.db" if kind == "sqlite" else postgres.database()
     with closing(Database(url, keys)) as database:
         database.upgrade()
@@ -206,7 +209,8 @@ def test_a_database_of_any_earlier_revision_goes_on_with_its_rows(
             work.suppressions.add("sms", "+358412345679", source="person", text="STOP", now=now)
         revisions = sorted(path.name[:4] for path in Path(versions.__path__[0]).glob("0*.py"))
         assert len(revisions) >= 8
-        for revision in reversed(revisions):
+        tried = revisions if long else [*revisions[:-4:8], *revisions[-4:]]
+        for revision in reversed(tried):
             with database.writing() as work:
                 migrations.down_to(work.connection, revision)
             database.upgrade()
