@@ -61,6 +61,8 @@ class Entry:
     """Characters of one message, where the provider refuses more."""
     receipts: bool = False
     """The provider reports what arrived. Where it does not, what it took counts as arrived."""
+    long_lists: bool = False
+    """One message shows a long list as buttons."""
     window: bool = False
     """Sending depends on when the person last wrote, and in which language."""
     costly_abroad: bool = False
@@ -136,6 +138,7 @@ CHANNELS: Mapping[str, Entry] = {
         rate="telegram_rate",
         spacing=timedelta(seconds=1),  # core.telegram.org/bots/faq, "hitting limits"
         longest=4096,
+        long_lists=True,
     ),
     EMAIL: Entry(
         implementation="channels.email:Email",

@@ -210,6 +210,10 @@ class Services(Protocol):
         """Show the text to the staff who answered the person. Unless it is `thanks` alone, it wants an answer."""
 
     # -- taking part --------------------------------------------------------------------------------------
+    @property
+    def long_lists(self) -> bool:
+        """Whether one message can show all that is open as buttons."""
+
     def opportunities(self, language: str) -> Sequence[Opportunity]:
         """What is open now, in the catalogue's order."""
 

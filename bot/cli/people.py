@@ -138,7 +138,8 @@ def _typed(telegram: bool) -> str:
 
 
 def _person(work: Work, typed: str, telegram: bool) -> Person | None:
-    from bot.staff.person_requests import PHONE, TELEGRAM, NotRead, find, places
+    from bot.staff.person_requests import PHONE, NotRead, find, places
+    from channels.registry import TELEGRAM
 
     try:
         return find(work, places(typed, TELEGRAM if telegram else PHONE))

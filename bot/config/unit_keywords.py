@@ -19,9 +19,9 @@ def keyword_problems(organisation: Organisation, words: CommandWords) -> Iterato
     for unit in organisation.units.values():
         for keyword in unit.keywords:
             if (
-                wrong := _number(keyword, words)
+                wrong := _other_rating(organisation, keyword, words)
+                or _number(keyword, words)
                 or _otherwise(organisation, keyword, words)
-                or _other_rating(organisation, keyword, words)
             ):
                 yield Problem("units.yml", f"{unit.id}.keywords", wrong, _RIGHT)
 

@@ -14,6 +14,7 @@ from bot.organisation import COUNTY, MeetingPlace
 from bot.organisation import Opportunity as Item
 from bot.organisation.catalogue_texts import told
 from bot.outbound import forwarding
+from channels.registry import CHANNELS
 from dialogs.languages import in_full
 from dialogs.services import Consent, FoundItem, Membership, OfferedSeat, Opportunity, Standing
 from dialogs.understanding import Group
@@ -25,6 +26,10 @@ REMEMBERED = timedelta(days=7)  # so long MUKAAN answers an offer of a seat, tho
 
 
 class ParticipationServices(TurnContext):
+    @property
+    def long_lists(self) -> bool:
+        return CHANNELS[self._conversation.channel].long_lists
+
     def opportunities(self, language: str) -> Sequence[Opportunity]:
         return [self._told(item, language) for item in self._catalogue.open(self._now)]
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from bot.asking.calendar import day_of
 from channels.phone import NotAPhoneNumber, e164
-from channels.registry import reaching
+from channels.registry import TELEGRAM, reaching
 from storage.models.person_requests import WISHES
 
 if TYPE_CHECKING:
     from storage.people.people import Person
     from storage.work import Work
 
-PHONE, TELEGRAM = "phone", "telegram"
+PHONE = "phone"
 # How it is known that the request is the person's own. The audit keeps the word.
 PROOFS = ("letter", "counter", "identified", "representative", "authority")
 OLDEST = timedelta(days=366)  # of a request that is entered

@@ -108,6 +108,8 @@ class Journal:
     def write_back(self, text: str, *, thanks: bool) -> None:
         self._note("write_back", text=text, thanks=thanks)
 
+    long_lists = False
+
     def opportunities(self, language: str) -> Sequence[Opportunity]:
         return ()
 

@@ -14,7 +14,6 @@ PART = 160  # septets of one SMS part
 BESIDE_TITLE = len("\nA ")
 MANY = 6  # opportunities; more are asked for by form first
 FORM = "form_"  # begins what narrows the list, in place of an opportunity
-BUTTONS = "telegram"  # where one list can show them all
 
 
 class Listing(NamedTuple):
@@ -111,7 +110,7 @@ class ActionAskOpportunity(ServiceAction):
             return _ask(tracker, titles, NARROWED)
         if len(every) <= MANY or len({each.form for each in every}) == 1:
             return _ask(tracker, titles, EVERY)
-        if tracker.channel == BUTTONS:
+        if services.long_lists:
             return _ask(tracker, titles, WITH_FILTERS)
         tracker.dispatcher.utter_message(response="utter_ask_form")
         return [SlotSet("opportunity_page", 0)]

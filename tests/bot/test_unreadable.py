@@ -69,7 +69,7 @@ async def test_a_poison_update_is_kept_once_and_told_to_the_operator(town: Town,
     assert json.loads(kept.content) == POISON
     assert "jonotin" not in repr(kept)
     assert b"jonotin" not in _stored(tmp_path)
-    assert "1 deliveries" in (await town.http.get("/readyz")).json()["notices"][0]
+    assert "could not be read: 1" in (await town.http.get("/readyz")).json()["notices"][0]
     assert "kynnys_deliveries_unreadable 1" in (await town.http.get("/metrics")).text
 
 

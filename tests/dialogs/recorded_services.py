@@ -181,6 +181,8 @@ class RecordedServices:
     def write_back(self, text: str, *, thanks: bool) -> None:
         self.done.append(("write_back", text, thanks))
 
+    long_lists = False
+
     def opportunities(self, language: str) -> Sequence[Opportunity]:
         return self.open
 

@@ -642,6 +642,7 @@ def test_many_are_asked_for_by_form_and_each_is_three_messages_away(engine: Engi
 def test_on_telegram_one_list_shows_all_and_can_be_narrowed(engine: Engine) -> None:
     talk = Talk(engine, "fi", "telegram")
     talk.services.open = of_forms()
+    talk.services.long_lists = True
     talk.press("/menu")
     assert talk.press("/SetSlots(choice=opportunities)") == ["utter_ask_opportunity_all"]
     payloads = [button.payload for button in talk.turn.replies[0].buttons]

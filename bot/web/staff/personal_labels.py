@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.web.staff.labels import _
+from channels.registry import TELEGRAM
 
 TABLES: Mapping[str, str] = {
     "people": _("The person: a random name for the answers, and the language"),
@@ -112,7 +113,7 @@ OUTCOMES: Mapping[str, str] = {
 }
 PROBLEMS: Mapping[str, str] = {
     "phone": _("This is no telephone number. Write it as 0 or +358 and the rest."),
-    "telegram": _("This is no id of a Telegram user: it has digits only."),
+    TELEGRAM: _("This is no id of a Telegram user: it has digits only."),
     "wish": _("Choose what the person wishes."),
     "came_on": _("Choose the day on which the request came: today or within the last year."),
     "proof": _("Choose how you know that the request is the person's own."),
