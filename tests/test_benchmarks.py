@@ -1,4 +1,4 @@
-"""The rows that benchmarks make are such as the application makes, whatever columns are added."""
+"""The rows that benchmarks make are such as the application makes, also with columns that are added."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class EventNotices:
         self._organisation = organisation
         self._seen: dict[str, tuple[str, datetime]] = {}  # facts by item, and since when they stand
         self._told: dict[str, str] = {}  # facts by item that all know who signed up
-        self._reminded: dict[str, datetime] = {}  # when nobody was left to be reminded of it
+        self._reminded: dict[str, datetime] = {}  # when no one was left to be reminded of it
 
     def waits(self, work: Work, now: datetime) -> bool:
         """Whether a person is to be told something."""

@@ -168,7 +168,7 @@ class ParticipationServices(TurnContext):
         return True
 
     def leave(self, membership: str | None = None) -> bool:
-        """No contact is promised any more. Whoever waited for a seat was not known to the list's owner."""
+        """No contact is promised any more. A person who waited for a seat was not known to the list's owner."""
         left = self._work.signups.leave(self._conversation.person, now=self._now, public_id=membership)
         for signup in left:
             if signup.status != "active":

@@ -26,7 +26,7 @@ _MOST = 50  # offers in one transaction
 
 
 def ends(item: Opportunity) -> datetime | None:
-    """When nobody needs a seat any more."""
+    """When no one needs a seat any more."""
     return item.starts or item.ends or item.deadline
 
 

@@ -60,7 +60,7 @@ class Recorder:
 
 
 def read_open(folder: Path) -> tuple[Organisation, Assistant]:
-    """An organisation that gets mails at any hour, whatever the hour of the test is."""
+    """An organisation that gets mails at any hour, so that no test depends on the time of day."""
     organisation, dialogs = read(folder)
     settings = organisation.settings.model_copy(update={"working_hours": ANY_HOUR})
     return replace(organisation, settings=settings), dialogs

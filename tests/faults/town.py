@@ -62,7 +62,7 @@ class Town:
 
 
 def open_at_any_hour(folder: Path) -> Path:
-    """A copy of the example organisation whose staff get mails at any hour, whatever the hour of a test is."""
+    """A copy of the example organisation whose staff get mails at any hour, so that no test depends on the time of day."""
     own = folder / "organisation"
     shutil.copytree(EXAMPLE, own)
     settings = own / "settings.yml"

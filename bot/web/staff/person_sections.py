@@ -1,4 +1,4 @@
-"""What is kept of a person as a document that a person reads: what nobody reads anything in is left to the file."""
+"""What is kept of a person as a document that a person reads: what says nothing to a reader is left to the file."""
 
 from __future__ import annotations
 

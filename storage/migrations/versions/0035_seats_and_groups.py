@@ -41,7 +41,7 @@ def downgrade() -> None:
     op.drop_index("uq_signups_active", "signups")
     for name in _INDEXES:
         op.drop_index(name, "signups")
-    # Of several groups of one contact the first stays; nobody waits.
+    # Of several groups of one contact the first stays; none of them waits.
     op.execute(
         "UPDATE signups SET status = 'left', left_at = consent_at WHERE status IN ('waiting', 'offered')"
     )

@@ -33,7 +33,7 @@ class Text(NamedTuple):
 
     @property
     def held_out(self) -> bool:
-        """A third of the texts: nobody looked at their misses while the search was tuned."""
+        """A third of the texts: their misses were not looked at while the search was tuned."""
         return zlib.crc32(self.text.encode()) % 3 == 0
 
 

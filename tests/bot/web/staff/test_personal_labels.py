@@ -1,4 +1,4 @@
-"""What is kept of people has names that people read, whatever tables and columns are added."""
+"""What is kept of people has names that people read, also with tables and columns that are added."""
 
 from __future__ import annotations
 
