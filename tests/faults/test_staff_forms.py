@@ -7,7 +7,6 @@ does. `make soak` does it many times, on PostgreSQL, too.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import random
 import signal
@@ -22,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -44,6 +43,7 @@ from tests.bot.applications import environment
 from tests.databases import own
 from tests.emulators.clock import VARIABLE, Clock
 from tests.emulators.running import ROOT, free_port, wait_for
+from tests.faults.answering import Answering
 from tests.faults.town import open_at_any_hour
 
 MONDAY = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
@@ -67,12 +67,12 @@ class Operator(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
 
-class _Texts(BaseHTTPRequestHandler):
+class _Texts(Answering):
     server: Operator
 
     def do_GET(self) -> None:
         wanted = parse_qs(urlsplit(self.path).query).get("To")
-        self._say({"messages": [sms for sms in self.server.taken[::-1] if wanted in (None, [sms["to"]])]})
+        self.answer({"messages": [sms for sms in self.server.taken[::-1] if wanted in (None, [sms["to"]])]})
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
@@ -83,21 +83,7 @@ class _Texts(BaseHTTPRequestHandler):
         }  # fmt: skip
         self.server.taken.append(taken)
         time.sleep(0.05)
-        self._say(taken, 201)
-
-    def _say(self, body: object, status: int = 200) -> None:
-        content = json.dumps(body).encode()
-        try:
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-        except OSError:
-            pass  # the asking process was killed
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+        self.answer(taken, 201)
 
 
 class Mailbox:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +22,7 @@ from storage.database import Database
 from storage.encryption.keyring import Keyring
 from tests.bot.applications import environment
 from tests.databases import KINDS, own
+from tests.faults.answering import Answering
 
 ROOT = Path(__file__).parents[2]
 SOON = 15.0  # seconds
@@ -48,13 +48,13 @@ class Provider(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
 
-class Request(BaseHTTPRequestHandler):
+class Request(Answering):
     server: Provider
 
     def do_GET(self) -> None:
         wanted = parse_qs(urlsplit(self.path).query).get("To")
         listed = [sms for sms in self.server.taken[::-1] if wanted in (None, [sms["to"]])]
-        self._answer({"messages": listed})
+        self.answer({"messages": listed})
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
@@ -65,7 +65,7 @@ class Request(BaseHTTPRequestHandler):
             chat = {"id": int(CHAT), "type": "private"}
             self._send(CHAT, lambda: {"ok": True, "result": {"message_id": 7, "date": 1, "chat": chat}})
         else:
-            self._answer({"ok": True, "result": True})
+            self.answer({"ok": True, "result": True})
 
     def _send(self, address: str, take: Callable[[], object]) -> None:
         first = not self.server.sends[address]
@@ -74,7 +74,7 @@ class Request(BaseHTTPRequestHandler):
         if first:
             self.server.ended.wait()
         else:
-            self._answer(taken, 201)
+            self.answer(taken, 201)
 
     def _sms(self, fields: dict[str, list[str]]) -> dict[str, str]:
         number = len(self.server.taken) + 1
@@ -84,20 +84,6 @@ class Request(BaseHTTPRequestHandler):
         }  # fmt: skip
         self.server.taken.append(one)
         return one
-
-    def _answer(self, body: object, status: int = 200) -> None:
-        content = json.dumps(body).encode()
-        try:
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-        except OSError:
-            pass  # the asking process was killed
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 @pytest.fixture
