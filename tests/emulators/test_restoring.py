@@ -6,22 +6,18 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
 from bot.application import Application
 from bot.config.settings import load
-from bot.organisation import Organisation, Window
-from bot.organisation.survey import Weekday
 from bot.restoration import Report, take_in
 from bot.visits import visit_in
 from channels.clock import utc_now
 from channels.message import Inbound, Outbound, Priority, Receipt, SendError
-from dialogs.assistant import Assistant
 from storage.database import Database, Work
 from storage.encryption.keyring import Keyring
 from storage.installation.restores import NotTakenIn
@@ -34,9 +30,6 @@ from tests.storage.operations.test_backup import run
 
 ASKED = "Kuinka todennäköisesti suosittelisit"
 SIZE = 300  # visits before the backup
-ANY_HOUR = Window(
-    opens=time(), closes=time(23, 59, 59), weekdays=frozenset(get_args(Weekday)), public_holidays=True
-)
 LOST = 20  # handed in after it
 REASON = "Ystävällinen palvelu ja siisti aula."
 
@@ -57,13 +50,6 @@ class Recorder:
 
     async def close(self) -> None:
         pass
-
-
-def read_open(folder: Path) -> tuple[Organisation, Assistant]:
-    """An organisation that gets mails at any hour, so that no test depends on the time of day."""
-    organisation, dialogs = read(folder)
-    settings = organisation.settings.model_copy(update={"working_hours": ANY_HOUR})
-    return replace(organisation, settings=settings), dialogs
 
 
 class Town:
@@ -88,7 +74,7 @@ class Town:
             "smtp_url": "smtp://127.0.0.1:9", "public_url": "http://127.0.0.1:9",
         }  # fmt: skip
         values = load({f"KYNNYS_{name.upper()}": value for name, value in environ.items()})
-        application = Application(values, now=self.now, read=read_open)
+        application = Application(values, now=self.now, read=read)
         application.channels |= {"email": self.mail, "telegram": self.telegram}
         return application
 

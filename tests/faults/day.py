@@ -8,6 +8,7 @@ The day's clock runs faster than the real one, so that what waits for minutes is
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, nullcontext
@@ -17,6 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from bot.config.settings import EXAMPLE
 from storage.database import Database
 from storage.encryption.keyring import Keyring
 from tests.emulators import running
@@ -24,7 +26,7 @@ from tests.emulators.people import Expected, Person, Script, rehearse, visit
 from tests.faults.account import CLOSES, HELSINKI, OPENS, Account
 from tests.faults.breakages import Breaker
 from tests.faults.crowd import crowd, latecomers
-from tests.faults.town import CHANNELS, Conditions, Town, inhabited, open_at_any_hour
+from tests.faults.town import CHANNELS, Conditions, Town, inhabited
 from tests.faults.watch import watch
 from tests.servers import Postgres, Redis
 
@@ -134,7 +136,8 @@ def _faults(plan: Plan, channel: str) -> dict[str, Any]:
 
 def _organisation(folder: Path) -> Path:
     """The example organisation, with hours in which people may be asked."""
-    own = open_at_any_hour(folder)
+    own = folder / "organisation"
+    shutil.copytree(EXAMPLE, own)
     settings = own / "settings.yml"
     before = settings.read_text()
     settings.write_text(before.replace("window: null", f"window: {WINDOW}"))

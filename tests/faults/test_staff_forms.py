@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +32,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
+from bot.config.settings import EXAMPLE
 from bot.organisation import Organisation, load
 from bot.outbound import forwarding
 from bot.staff.answers import TAKE_BACK
@@ -44,7 +46,6 @@ from tests.databases import own
 from tests.emulators.clock import VARIABLE, Clock
 from tests.emulators.running import ROOT, free_port, wait_for
 from tests.faults.answering import Answering
-from tests.faults.town import open_at_any_hour
 
 MONDAY = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 TOKEN = "session-of-a-member-of-staff"
@@ -113,7 +114,7 @@ class Office:
     def __init__(self, url: str, key: str, folder: Path, clock: Clock, operator: Operator, smtp: str) -> None:
         self.clock, self.port, self.log = clock, free_port(), folder / "serve.log"
         self.database = Database(url, Keyring.from_text(key))
-        organisation = open_at_any_hour(folder)
+        organisation = Path(shutil.copytree(EXAMPLE, folder / "organisation"))
         with (organisation / "settings.yml").open("a", encoding="utf-8") as settings:
             settings.write("\ncrisis_number: on_call\n")
         self.organisation: Organisation = load(organisation)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -23,7 +21,6 @@ from tests.faults.breakages import Processes
 from tests.faults.mail import Letters, MailServer, mail_server
 
 CHANNELS = ("sms", "telegram")
-ANY_HOUR = '{opens: "00:00", closes: "23:59:59", weekdays: [mon, tue, wed, thu, fri, sat, sun], public_holidays: true}'
 ONE_PROCESS, SEVERAL = ("serve",), ("web", "worker", "worker")
 
 
@@ -35,7 +32,7 @@ class Conditions:
     rate: float = 1.0
     send_timeout: float = 4.0
     at_once: int = 10  # people on each channel who talk
-    organisation: Path | None = None  # None: the example, open at any hour
+    organisation: Path = Path(EXAMPLE)
     faults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # of each channel's provider
 
 
@@ -61,18 +58,6 @@ class Town:
         self.database.close()  # which may be another one by then
 
 
-def open_at_any_hour(folder: Path) -> Path:
-    """A copy of the example organisation whose staff get mails at any hour, so that no test depends on the time of day."""
-    own = folder / "organisation"
-    shutil.copytree(EXAMPLE, own)
-    settings = own / "settings.yml"
-    before = settings.read_text(encoding="utf-8")
-    after = re.sub(r"(?m)^working_hours: .*$", f"working_hours: {ANY_HOUR}", before)
-    assert after != before
-    settings.write_text(after, encoding="utf-8")
-    return own
-
-
 @asynccontextmanager
 async def inhabited(
     conditions: Conditions, database_url: str, redis_url: str | None, folder: Path, key: str
@@ -84,7 +69,7 @@ async def inhabited(
         providers = stack.enter_context(running.providers(folder, by_clock))
         environ = by_clock | running.environment(
             providers, database_url, redis_url, key, running.free_port(), smtp_url=mail.url,
-            organisation=str(conditions.organisation or open_at_any_hour(folder)), send_timeout=str(conditions.send_timeout),
+            organisation=str(conditions.organisation), send_timeout=str(conditions.send_timeout),
             # Twice as long as a send may take, as in a real application: the provider is no faster than the town's clock.
             check_after=str(2 * conditions.send_timeout * conditions.rate),
         )  # fmt: skip
