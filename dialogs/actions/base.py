@@ -75,10 +75,6 @@ class TrackerView:
         return str(self.slot("language") or "fi")
 
     @property
-    def channel(self) -> str:
-        return str(self.tracker.get_latest_input_channel() or "")
-
-    @property
     def alone(self) -> bool:
         """No other flow is open, so no other action stores what was said."""
         return len(self.tracker.stack) <= 1
