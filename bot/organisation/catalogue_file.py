@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -23,11 +22,6 @@ def written_items(file: Document) -> Mapping[str, Sequence[Content]]:
     """The items of a file, by section."""
     data = file.data if isinstance(file.data, dict) else {}
     return {section: data.get(section) or [] for section in SECTIONS}
-
-
-def items_in(folder: Path) -> Mapping[str, Sequence[Content]]:
-    """The same of an organisation's folder that was checked. Raises `OrganisationError`."""
-    return written_items(Document(folder / FILE))
 
 
 def as_file(items: Mapping[str, Sequence[Content]]) -> str:

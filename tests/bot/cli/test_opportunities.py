@@ -11,12 +11,12 @@ import pytest
 from bot.catalogue.file_merge import begin
 from bot.config.settings import EXAMPLE
 from bot.organisation import load
-from bot.organisation.catalogue_file import items_in
 from channels.message import Inbound
 from storage.database import Database
 from storage.encryption.keyring import Keyring
 from tests.bot.applications import NOW
 from tests.bot.cli.conftest import Kynnys
+from tests.catalogues import change, items_in
 
 
 @pytest.fixture
@@ -32,13 +32,6 @@ def database(database_url: str, keys: Keyring) -> Iterator[Database]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(EXAMPLE, tmp_path / "county"))
-
-
-def change(folder: Path, old: str, new: str) -> None:
-    path = folder / "opportunities.yml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 NEW = """  - id: uusi_paikka

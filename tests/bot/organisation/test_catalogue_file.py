@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.organisation import OrganisationError, State, load
-from bot.organisation.catalogue_file import as_file, items_in
+from bot.organisation.catalogue_file import as_file
+from tests.catalogues import change, items_in
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 EXAMPLE = EXAMPLES / "kymenlaakso"
@@ -18,13 +19,6 @@ EXAMPLE = EXAMPLES / "kymenlaakso"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(EXAMPLE, tmp_path / "county"))
-
-
-def change(folder: Path, old: str, new: str) -> None:
-    path = folder / "opportunities.yml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def refusal(folder: Path) -> str:
