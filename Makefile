@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --no-deps --no-compile
 # Images of Python for containers often forbid this; without compiled modules every start takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test conversations soak drills screenshots check format bench scale understanding train review clean
+.PHONY: run test end-to-end conversations soak drills screenshots check format bench scale understanding train review clean
 
 # Another organisation is shown over a database of its own: `make run ORGANISATION=examples/esimerkkila`.
 ORGANISATION ?= $(or $(KYNNYS_ORGANISATION),examples/kymenlaakso)
@@ -17,17 +17,24 @@ run: .venv/run
 	  $(if $(filter-out examples/kymenlaakso,$(ORGANISATION:%/=%)),KYNNYS_DATABASE_URL=$(or $(KYNNYS_DATABASE_URL),sqlite:///var/$(notdir $(ORGANISATION:%/=%)).db)) \
 	  $(BIN)/kynnys serve $(addprefix --visits ,$(wildcard $(ORGANISATION:%/=%)/visits.csv))
 
+# Browsers, providers that misbehave, processes that are killed, pages of docs/ that are followed in a copy.
+END_TO_END := $(addprefix tests/,adding browser drills emulators faults overload test_transcripts_on_servers.py)
 # One worker more than two cores: many tests wait for processes and for time.
-test: .venv/dev
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-# A quarter of an hour of people and of providers that misbehave; `make test` has the short form.
+test: .venv/dev
+	@$(PYTEST) $(addprefix --ignore=,$(END_TO_END))
+
+end-to-end: .venv/dev
+	@$(PYTEST) $(END_TO_END)
+
+# A quarter of an hour of people and of providers that misbehave; `make end-to-end` has the short form.
 conversations: .venv/dev
 	@$(BIN)/python -m pytest tests/browser tests/emulators tests/bot/visits/test_year.py tests/bot/staff/test_month.py tests/bot/web/staff/test_drafts.py tests/test_transcripts_on_servers.py tests/dialogs/understanding/test_dictionary.py tests/dialogs/understanding/test_names.py tests/storage/driver/test_prepared.py tests/storage/test_migrations.py --conversations 2000
 
 # Half an hour: 10 000 messages on each way to run the application, two days at the same time, while processes, databases and
 # the disk break under them; then twice as much as an application holds. The report says what was broken and what was found;
-# `make test` has the short form.
+# `make end-to-end` has the short form.
 soak: .venv/dev
 	@rm -f var/soak.md
 	@$(BIN)/python -m pytest tests/faults --soak -n 2 --dist worksteal; ended=$$?; cat var/soak.md; exit $$ended
@@ -35,8 +42,8 @@ soak: .venv/dev
 	@$(BIN)/python -m pytest tests/overload --soak
 
 # Ten minutes: what an operator meets on a bad night and mends by hand, with people talking, on each way to run the application.
-# A part of the name holds some of them alone: `make drills SOME=Redis`. The table says what it cost; `make test` has the
-# short form.
+# A part of the name holds some of them alone: `make drills SOME=Redis`. The table says what it cost;
+# `make end-to-end` has the short form.
 drills: .venv/dev
 	@rm -f var/drills.md
 	@$(BIN)/python -m pytest tests/drills --drills="$(SOME)"; ended=$$?; cat var/drills.md; exit $$ended

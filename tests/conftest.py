@@ -33,7 +33,7 @@ LONG = (
     "tests/bot/cli",
     "tests/browser",
 )
-SHORT = 24  # of --conversations, as in `make test`
+SHORT = 24  # of --conversations, as in a short run
 BROWSER = "chromium"  # Debian's package and command
 
 

@@ -1,4 +1,4 @@
-"""Talks over the channel that `docs/adding-a-channel.md` adds. Run by `test_adding_a_channel`, in a process of its own
+"""Talks over the channel that `docs/adding-a-channel.md` adds. Run by `tests/adding/test_a_channel.py`, in a process of its own
 whose packages are a copy with that channel in it.
 
 Prints as JSON what passed over the channel: `[["<" or ">", address, text], ...]`.

@@ -100,7 +100,7 @@ class Drill:
     says: str
     stays: float = 15.0  # seconds for which it stays broken at the least: longer than a provider's patience
     telegram: bool = True  # False: what arrived there after the backup cannot be fetched again
-    short: bool = False  # part of `make test`
+    short: bool = False  # part of `make end-to-end`
 
 
 # -- the disk and the database ------------------------------------------------------------------------------------

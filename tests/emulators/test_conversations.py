@@ -3,7 +3,7 @@
 What is right is found by playing every script once through the whole application without a network (people.rehearse), on the
 same channel, so that texts which differ between channels are compared as they are.
 
-`make conversations` does this with 2 000 people on each channel; `make test` with fewer.
+`make conversations` does this with 2 000 people on each channel; `make end-to-end` with fewer.
 """
 
 from __future__ import annotations

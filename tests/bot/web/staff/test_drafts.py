@@ -23,7 +23,7 @@ from tests.bot.web.staff.test_case import KOKS, rated, send, version
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SHORT, SHORT_ROUNDS = 24, 3  # people in `make test`, and rounds of two browsers
+SHORT, SHORT_ROUNDS = 24, 3  # people in a short run, and rounds of two browsers
 
 
 async def ask(town: Town, case: int, what: str, expect: int = 200, **fields: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.databases import copied
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "adding-a-channel.md"
 PHONE = "+358412345678"
 
