@@ -62,7 +62,7 @@ scale: .venv/dev
 	@$(BIN)/python -m benchmarks.scale --write
 	@$(BIN)/python -m benchmarks.staff_pages --write
 
-# Held-out texts through `understand`, and what changed since the recorded run; `record=yes` makes this the recorded one.
+# Held-out texts through `understand`, a table for each set, and what changed since the recorded run; `record=yes` makes this the recorded one.
 understanding: .venv/dev
 	@$(BIN)/python -m benchmarks.understanding $(if $(record),--record)
 

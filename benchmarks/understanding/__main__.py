@@ -12,7 +12,7 @@ def main() -> None:
     arguments.add_argument("--record", action="store_true", help="make this run the recorded one")
     record_it = arguments.parse_args().record
     readings = [reading.read(row) for row in rows.load()]
-    lines = table.lines(readings)
+    lines = table.by_set(readings)
     print(*lines, "", "Since the recorded run:", *record.changes(readings), sep="\n")
     if record_it:
         record.write(readings, lines)

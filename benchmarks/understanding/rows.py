@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-FILE = Path(__file__).parent / "rows.csv"
+FILES = sorted(
+    Path(__file__).parent.glob("rows*.csv"), key=lambda file: file.stem
+)  # each is a set of its own
 COLUMNS = ("id", "language", "dialect", "expecting", "text", "kind", "rating", "comment", "flags", "note")
 
 
 @dataclass(frozen=True)
 class Row:
+    set: str  # the name of its file without the ending
     id: str  # group, language and a running number: `danger-fi-07`
     language: str
     dialect: str
@@ -32,7 +35,7 @@ class Row:
 
 
 def load() -> list[Row]:
-    return [_row(fields) for fields in fields_of(FILE)]
+    return [_row(file.stem, fields) for file in FILES for fields in fields_of(file)]
 
 
 def fields_of(file: Path) -> Iterator[dict[str, str]]:
@@ -40,8 +43,9 @@ def fields_of(file: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines)
 
 
-def _row(fields: dict[str, str]) -> Row:
+def _row(of: str, fields: dict[str, str]) -> Row:
     return Row(
+        set=of,
         id=fields["id"],
         language=fields["language"],
         dialect=fields["dialect"],
