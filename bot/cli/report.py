@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from bot.organisation import Organisation
     from bot.reports.figures import Figures
+    from bot.reports.participation import Participation
 
 WIDTH = 200  # characters of a line where no terminal says otherwise
 
@@ -45,6 +46,7 @@ def report(
     from bot.cli.application import database, settings
     from bot.organisation import load
     from bot.reports.figures import gather
+    from bot.reports.participation import gather_participation
     from bot.reports.period import read_period
 
     period = read_period(first, last, quarter, year)
@@ -52,7 +54,10 @@ def report(
     known = _channel(channel)
     with database() as opened, opened.reading() as work:
         figures = gather(work, organisation, period, now=datetime.now(UTC))
-    text = _written(figures, organisation, format, _unit(unit, figures, organisation), known, out)
+        participation = gather_participation(work, period)
+    text = _written(
+        figures, participation, organisation, format, _unit(unit, figures, organisation), known, out
+    )
     if out is None:
         typer.echo(text, nl=False)
     else:
@@ -84,6 +89,7 @@ def _channel(named: str | None) -> str | None:
 
 def _written(
     figures: Figures,
+    participation: Participation,
     organisation: Organisation,
     format: Format,
     unit: str | None,
@@ -100,7 +106,9 @@ def _written(
 
     shown, whole = show(figures, unit=unit, channel=channel), unit is None and channel is None
     if format is Format.json:
-        return f"{as_json(figures, shown, organisation, unit=unit, whole=whole)}\n"
+        return (
+            f"{as_json(figures, shown, organisation, participation=participation, unit=unit, whole=whole)}\n"
+        )
     terminal = Console()
     width = terminal.width if terminal.is_terminal and out is None else WIDTH
     file = io.StringIO()
@@ -109,6 +117,8 @@ def _written(
         figures,
         shown,
         organisation,
+        participation=participation,
         unit=unit,
+        whole=whole,
     )
     return file.getvalue()

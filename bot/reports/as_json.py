@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from bot.organisation import Organisation
 from bot.reports.figures import INVITED, Figures
+from bot.reports.participation import Participation
 from bot.reports.shown import Report, Shown
 
 
@@ -15,12 +17,13 @@ def as_json(
     report: Report,
     organisation: Organisation,
     *,
+    participation: Participation | None = None,
     unit: str | None = None,
     whole: bool = True,
 ) -> str:
     """`total` is of the invited alone; what posters and others brought stands in `other_sources`.
 
-    `unit`: the report is of this one alone. `whole`: of every unit and channel; else visits are not told of.
+    `unit`: the report is of this one alone. `whole`: of every unit and channel; else visits and ways to take part are not told of.
     """
     period = figures.period
     return json.dumps(
@@ -34,6 +37,7 @@ def as_json(
             }
             if whole
             else None,
+            "participation": asdict(participation) if whole and participation else None,
             "units": [
                 {
                     **_unit(series.unit, organisation),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from bot.organisation import Organisation
 from bot.reports.figures import INVITED, Coverage, Figures
 from bot.reports.nps import HIDDEN_BELOW
+from bot.reports.participation import Participation
 from bot.reports.shown import Report, Shown
 from storage.feedback.figures import Series
 
@@ -32,6 +33,7 @@ def print_report(
     report: Report,
     organisation: Organisation,
     *,
+    participation: Participation | None = None,
     unit: str | None = None,
     whole: bool = True,
 ) -> None:
@@ -51,6 +53,8 @@ def print_report(
         table.add_row(f"Total, {source}", "", "", source, *_numbers(shown, invited=source == INVITED))
     console.print(table)
     for line in _coverage(figures, organisation, unit):
+        console.print(line)
+    for line in _participation(participation) if whole and participation else ():
         console.print(line)
 
 
@@ -109,3 +113,16 @@ def _coverage(figures: Figures, organisation: Organisation, unit: str | None) ->
         ]
         if names:
             yield f"{words[0].upper()}{words[1:]}: {', '.join(names)}"
+
+
+def _participation(told: Participation) -> Iterator[str]:
+    yield _sum("Events", told.events)
+    yield _sum("Ways to take part by the means of section 29", told.means)
+    yield _sum("Ways to take part by form", told.forms)
+    reported = f"under {HIDDEN_BELOW}" if told.discrimination is None else told.discrimination
+    yield f"Reports of discrimination: {reported}"
+
+
+def _sum(what: str, counts: Mapping[str, int]) -> str:
+    each = ", ".join(f"{name} {count}" for name, count in counts.items())
+    return f"{what}: {sum(counts.values())}{f' ({each})' if each else ''}"

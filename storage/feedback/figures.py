@@ -135,6 +135,12 @@ class Figures:
         )
         return [Handled(Series(*row[:4]), *map(int, row[4:])) for row in self._rows(chosen)]
 
+    def opened(self, flag: str, range: Range) -> int:
+        """Cases with this flag that were opened then."""
+        flags: ColumnElement[str] = literal_column("' '") + _c.flags + literal_column("' '")
+        chosen = select(func.count()).where(flags.like(f"% {flag} %"), range.holds(_c.opened_at))
+        return int(self._connection.execute(chosen).scalar_one())
+
     def _rows(self, statement: Select[Any]) -> Iterable[Any]:
         return self._connection.execute(statement).all()
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from storage.catalogue.items import NewItem
 from storage.database import Database, Work
 from storage.encryption.keyring import Keyring
 from storage.models import visits
@@ -140,6 +141,58 @@ def test_a_person_reads_the_report(kynnys: Kynnys, tmp_path: Path) -> None:
     assert "Asks nobody: Lastensuojelu" in text
     assert "0 answers: " in text
     assert max(map(len, text.splitlines())) <= 200
+
+
+def test_a_report_counts_ways_to_take_part_events_and_reports_of_discrimination(
+    kynnys: Kynnys, database_url: str, keys: Keyring
+) -> None:
+    def item(name: str, status: str = "published", **content: str) -> NewItem:
+        return NewItem(name, "opportunity", status, "osallisuus", {"form": "tieto", **content})
+
+    database = Database(database_url, keys)
+    with database.writing() as work:
+        items = [
+            item("panel", means="hearings"),
+            item("draft", "draft", means="hearings", starts="2027-05-01T17:00:00+03:00"),
+            item(
+                "evening", "closed", event="asukasilta", means="hearings", starts="2027-05-12T17:00:00+03:00",
+                ends="2027-05-12T19:00:00+03:00",
+            ),
+            item("new_year", event="asukasilta", starts="2028-01-01T00:00:00+02:00"),
+            item("until_summer", means="finances", valid_to="2027-06-30T00:00:00+03:00"),
+            NewItem("digituki", "information", "published", "osallisuus", {}),
+        ]  # fmt: skip
+        work.catalogue.begin(items, now=NIGHT)
+        one, later = ["discrimination"], NIGHT + timedelta(days=90)
+        reported = [(NIGHT, one)] * 5 + [(NIGHT, ["crisis", *one]), (NIGHT, ["call"]), (later, one)]
+        for number, (at, flags) in enumerate(reported):
+            talk = work.conversations.ensure("sms", f"+35841{2_000_000 + number}", now=at)
+            told = work.feedback.rate(
+                talk.person, None, 2, now=at, unit="ratamo", channel="sms", language="fi", question=None
+            )
+            work.cases.open(told, "ratamo", now=at, within=timedelta(days=7), kind="call", flags=flags)
+    database.close()
+
+    def of(*period: str) -> dict[str, Any]:
+        found: dict[str, Any] = made(kynnys("report", *period, "--format", "json"))["participation"]
+        return found
+
+    year = of("--year", "2027")
+    assert year["events"] == {"asukasilta": 1}
+    assert {name: count for name, count in year["means"].items() if count} == {"hearings": 2, "finances": 1}
+    assert len(year["means"]) == 6
+    assert year["forms"]["tieto"] == 3
+    assert year["discrimination"] is None  # too few to be told
+    autumn = of("--quarter", "2027Q4")
+    assert (autumn["events"], autumn["means"]["hearings"], autumn["means"]["finances"]) == ({}, 1, 0)
+    assert of("--year", "2026")["discrimination"] == 6
+    assert of("--from", "2028-01-01")["means"]["not_named"] == 1
+    assert made(kynnys("report", "--unit", "koks", "--format", "json"))["participation"] is None
+    text = kynnys("report").out
+    assert "Events: 2 (asukasilta 2)" in text
+    assert "Ways to take part by the means of section 29: 4 (hearings 2, " in text
+    assert "Reports of discrimination: 7" in text
+    assert "Reports of" not in kynnys("report", "--unit", "koks").out
 
 
 @pytest.mark.parametrize(
