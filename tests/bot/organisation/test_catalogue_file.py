@@ -102,7 +102,7 @@ ENGLISH = "You answer surveys and come to workshops when it suits you."
         ("fi: Ma-pe 9-15", "fi: Koskien arkea", "places[0].hours.fi: the official word"),
         ("owner: kirjaamo\n\n  - id: aluevaalit", "owner: kirjamo\n\n  - id: aluevaalit", "information[0].owner: no contact is called kirjamo; did you mean kirjaamo?"),
         ("municipality: Kotka\n", "municipality: Kotta\n", "places[0].municipality: no municipality is called Kotta; did you mean Kotka?"),
-        ("id: digituki", "id: olka", "information[2].id: olka is the id of opportunities[6] already"),
+        ("id: digituki", "id: olka", "information[2].id: olka is the id of opportunities[7] already"),
         ("sv: Mån-fre 9-15, ", "", "places[0].hours.sv: is missing"),
     ],
 )  # fmt: skip
@@ -148,7 +148,7 @@ def test_periods_end_after_they_begin(folder: Path) -> None:
         "    influence: Mihin osallistuvan",
         "    voting_from: 2027-10-01T00:00:00+03:00\n    voting_until: 2027-09-01T00:00:00+03:00\n    influence: Mihin osallistuvan",
     )
-    assert "opportunities[7]: `voting_until` is before `voting_from`" in refusal(folder)
+    assert "opportunities[9]: `voting_until` is before `voting_from`" in refusal(folder)
 
 
 def test_a_phrasing_is_in_a_known_language_and_there_are_few(folder: Path) -> None:

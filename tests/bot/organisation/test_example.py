@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.organisation import RESIDENT_DEVELOPER, Form, Organisation, UnknownUnit, load
+from bot.organisation import RESIDENT_DEVELOPER, Barrier, Form, Means, Organisation, UnknownUnit, load
 from bot.visits import Ask, Facts, VisitIn, check, decide, permanent_skip_reason, read_csv
 from channels.segments import segments
 
@@ -95,9 +95,20 @@ def test_a_unit_is_found_by_what_people_write(
 
 
 def test_all_ways_to_take_part_are_there_and_every_form_among_them(organisation: Organisation) -> None:
-    assert len(organisation.opportunities) == 26
-    assert {opportunity.form for opportunity in organisation.opportunities.values()} == set(Form)
+    items = organisation.opportunities.values()
+    assert len(items) == 28
+    assert {item.form for item in items} == set(Form)
+    assert {item.means for item in items} >= set(Means)
+    assert {barrier for item in items for barrier in item.barriers} == set(Barrier)
     assert {"vanhusneuvosto", "vammaisneuvosto", "nuorisovaltuusto"} <= set(organisation.opportunities)
+    with_owner = {
+        "kayttajaedustaja": "osallisuus",
+        "oma_tapahtuma": "osallisuus",
+        "kokeilija": "asiakaskokemus",
+    }
+    for id, owner in with_owner.items():
+        item = organisation.opportunity(id)
+        assert (item.sign_up, item.owner) == (True, owner)
 
 
 def test_sign_ups_go_to_the_contact_of_their_opportunity(organisation: Organisation) -> None:

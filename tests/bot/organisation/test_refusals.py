@@ -167,7 +167,7 @@ def refusal(folder: Path) -> list[str]:
             "opportunities.yml",
             "owner: olka",
             "owner: okla",
-            "opportunities[6].owner: no contact is called okla; did you mean olka?",
+            "opportunities[7].owner: no contact is called okla; did you mean olka?",
         ),
         (
             "opportunities.yml",
@@ -179,7 +179,7 @@ def refusal(folder: Path) -> list[str]:
             "opportunities.yml",
             "starts: 2027-08-26T17:00:00+03:00",
             "starts: 2027-08-26T17:00:00",
-            "opportunities[13].starts",
+            "opportunities[15].starts",
         ),
         (
             "opportunities.yml",
