@@ -22,6 +22,7 @@ LANGUAGE_VARIABLES = frozenset({"other_words", "change_language", "languages_rea
 # What `Services.variables` holds.
 VARIABLES = LANGUAGE_VARIABLES | {
     "org", "tel", "days", "list_days", "handle_days", "answer_days", "quarantine_days",
+    "initiative_service",
 }  # fmt: skip
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

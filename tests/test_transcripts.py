@@ -44,6 +44,9 @@ NOT_TALKED_INTO = {
     "pattern_code_change/utter_inform_code_change",
     "price/action_tell_price>free",  # an organisation whose number costs nothing: tests/dialogs/test_person.py
     "price/free",
+    # a service for official initiatives: tests/bot/organisation/test_second_example.py
+    "suggest/action_recall_suggestion>legal_online",
+    "suggest/legal_online",
     "take_part/list>none",  # an organisation with nothing open
     "take_part/none",
     "visit_closed/noop>close",  # rated, and the wait for the reason was lost

@@ -38,6 +38,12 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
             )
             for language in settings.languages
         },
+        **{
+            f"initiative_service:{language}": settings.initiative_service.of(language)
+            if settings.initiative_service
+            else ""
+            for language in settings.languages
+        },
         "quarantine_days": str(organisation.shortest_quarantine.days),
         "ref": "K7-4821",
         "link_code": "WWW-WWW",

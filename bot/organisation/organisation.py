@@ -100,6 +100,7 @@ class Organisation:
 
     def facts(self, language: str, promises: Promises) -> dict[str, str]:
         """What texts may name while these promises hold."""
+        service = self.settings.initiative_service
         return {
             "org": self.name.of(language),
             "tel": self.settings.telephone,
@@ -108,6 +109,7 @@ class Organisation:
             "handle_days": str(promises.handle_days),
             "answer_days": str(promises.answer_days),
             "quarantine_days": str(self.shortest_quarantine.days),
+            "initiative_service": service.of(language) if service else "",
         }
 
     def unit(self, id: str) -> Unit:

@@ -23,6 +23,7 @@ from bot.organisation.parts import (
 from bot.organisation.ready_answers import READY_ANSWERS, ReadyAnswer
 from bot.organisation.survey import Days, Pilot, SurveyRules, Weekday, Window
 from dialogs.languages import LANGUAGES
+from dialogs.plain_language import link
 
 
 class Contact(Part):
@@ -186,6 +187,8 @@ class OrganisationSettings(Part):
     sign_up_purpose: Shorts = Shorts(
         fi="tämän järjestämiseen", sv="för att ordna det här", en="to organise this"
     )
+    # Where an official initiative can be made on the web, in words that an SMS may hold; None: it is sent to the registry office.
+    initiative_service: Shorts | None = None
     survey: SurveyRules  # of every unit, where its service, the unit or a pilot does not say otherwise
     pilots: tuple[Pilot, ...] = ()
     retention: Retention
@@ -194,6 +197,17 @@ class OrganisationSettings(Part):
     def _speaks_its_default(self) -> Self:
         if self.language not in self.languages:
             raise ValueError("`language` must be one of `languages`")
+        return self
+
+    @model_validator(mode="after")
+    def _names_its_service_without_a_link(self) -> Self:
+        named = self.initiative_service.given if self.initiative_service else {}
+        for language, text in named.items():
+            if found := link(text):
+                raise ValueError(
+                    f"`initiative_service` in {language} holds the link {found}: no link goes out by SMS,"
+                    " name the service or where to look"
+                )
         return self
 
     @property

@@ -16,11 +16,16 @@ class ActionRecallSuggestion(ServiceAction):
         if text := tracker.entity("comment"):
             return [SlotSet("suggestion_heard", "given"), SlotSet("suggestion", text)]
         if tracker.entity("topic") == "legal":
-            return [SlotSet("suggestion_heard", "legal"), SlotSet("suggested_at", None)]
+            return _official(services, tracker)
         suggested = tracker.since("suggested_at", services.now)
         if tracker.intent == "initiative" and suggested is not None and suggested < DAY:
-            return [SlotSet("suggestion_heard", "legal"), SlotSet("suggested_at", None)]
+            return _official(services, tracker)
         return [SlotSet("suggestion_heard", "ask"), SlotSet("suggestion", None)]
+
+
+def _official(services: Services, tracker: TrackerView) -> list[EventType]:
+    online = services.variables(tracker.language).get("initiative_service")
+    return [SlotSet("suggestion_heard", "legal_online" if online else "legal"), SlotSet("suggested_at", None)]
 
 
 class ActionSuggest(ServiceAction):

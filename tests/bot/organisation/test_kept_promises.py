@@ -101,6 +101,7 @@ KEPT: dict[str, tuple[str, ...]] = {
 # What these say is no promise of this program's.
 NONE = {
     "utter_initiative_legal": "the law's month, within which the registry office answers (611/2021, 30 §)",
+    "utter_initiative_legal_online": "the same",
     "utter_link_too_many": "where help is to be had",
     "utter_ask_rating": "whose choice it is to answer",
     "utter_which_visit": "what is being asked about",

@@ -12,7 +12,7 @@ from bot.application import read_texts
 from bot.config.channels import make_channels
 from bot.config.language_texts import in_groups, menus, of_languages
 from bot.config.settings import load as load_settings
-from bot.organisation import Organisation, load
+from bot.organisation import Organisation, OrganisationError, load
 from bot.poster.poster import make_poster
 from bot.rehearsal.transcript import parse
 from tests.playing import application, replay
@@ -73,6 +73,22 @@ async def test_its_client_is_asked_and_answers(tmp_path: Path) -> None:
     said = await played(tmp_path, "@ sv\n* visit paloasema\n> 10\n> bra råd\n")
     assert said[0].startswith("Exempeldalens välfärdsområde: Hur troligt")
     assert len(said) == 3
+
+
+async def test_an_official_initiative_is_made_in_its_service(tmp_path: Path) -> None:
+    talk = "@ fi\n> miten teen hyvinvointialoitteen?\n> svenska\n> hur gör man ett officiellt initiativ?\n"
+    said = await played(tmp_path, talk)
+    assert "verkossa: Esimerkkilän aloitepalvelu." in said[0]
+    assert "på nätet: Exempeldalens initiativtjänst." in said[2]
+
+
+def test_a_service_for_initiatives_is_named_without_a_link(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "county"))
+    settings = folder / "settings.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("Esimerkkilän aloitepalvelu", "aloite.example"), encoding="utf-8")
+    with pytest.raises(OrganisationError, match=r"`initiative_service` in fi holds the link aloite\.example"):
+        load(folder)
 
 
 # -- languages ---------------------------------------------------------------------------------------------------
