@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dialogs.age_limit import age_told, answer_to_age
 from dialogs.assistant import Assistant
 from dialogs.button_commands import press
 from dialogs.commands import (
@@ -163,9 +164,11 @@ class CommandGenerator:
         return Prediction(message, commands, {"wants_call": True} if wished else {})
 
     def _said_alone(self, message: dict[str, Any], text: str, understood: Understanding) -> Prediction | None:
-        """An identity code, or a question about a suggestion by its number, where the text says no more."""
+        """An identity code, or a question about a suggestion by its number, where the text says no more; or an age."""
         if "identity_code" in understood.flags and not _says_more(understood.masked):
             return Prediction(message, self.situation.start("identity_code"))
+        if said := age_told(self.situation, text):
+            return answer_to_age(self.situation, said, understood)
         words_asked = self.question is not None and self.question.asks_for_words
         reference = suggestion_number(text, words_asked=words_asked)
         if reference is None:
@@ -223,8 +226,8 @@ class CommandGenerator:
             return "bereavement"
         if kind in URGENT or flags & SILENT:
             return None
-        if self.question is not None and "age" in self.question.slot.entities:
-            return None  # an age answers what was asked
+        if age_told(self.situation, text):
+            return None  # it answers what was asked
         if "child" in flags and (own_age(text) or 0) < max(self._limit(), YOUNGEST):
             return "child"
         return "needs_help" if "needs_help" in flags and kind is not Kind.callback else None
@@ -251,11 +254,8 @@ class CommandGenerator:
         """What is said at a unit's poster, and the command that it is; else the text as it was understood."""
         question = self.question
         # A place as the answer to the question about a visit only says which visit is meant.
-        visited = (
-            self.slots.get("unit")
-            if self.situation.is_begun_by_event and _waits_for_rating(question)
-            else None
-        )
+        asked = question is not None and question.slot.expecting == "rating"
+        visited = self.slots.get("unit") if asked and self.situation.is_begun_by_event else None
         return named_unit(
             text,
             understood,
@@ -339,10 +339,6 @@ class CommandGenerator:
         if answer is Kind.yes and len(text.split()) > 2:
             return None  # "Ja lääkäri oli hyvä" goes on with the feedback; a yes is short
         return answer
-
-
-def _waits_for_rating(question: Question | None) -> bool:
-    return question is not None and question.slot.expecting == "rating"
 
 
 def _says_more(masked: str) -> bool:

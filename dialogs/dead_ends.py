@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Iterator
 from functools import cached_property
 
+from dialogs.age_limit import OLD_ENOUGH, TOO_YOUNG
 from dialogs.assistant import Assistant
 from dialogs.command_generator import ASIDES, REPORTS, SUGGESTION_STATE
 from dialogs.flow import Call, Collect, Flow, Goto, SetSlots, Step
@@ -48,11 +49,12 @@ UNDERSTOOD = (
         SEARCH,
         LETTER,
         ASKED,
+        OLD_ENOUGH,
     }
     | {"unsupported"}
 )
 ENTITIES = frozenset(
-    {"rating", "comment", "name", "size", "age", "phone"}
+    {"rating", "comment", "name", "size", "phone"}
 )  # those that a question finds in an answer
 # Rasa's repair flows, as far as the engine starts them.
 PATTERNS = frozenset({
@@ -63,7 +65,7 @@ PATTERNS = frozenset({
 ENGINE_SLOTS = frozenset({
     "language", "offer", "offered_at", "written_in", "written_times", "wants_call", "visit", "unit", "question",
     "switch", "prepared", "young", "source", "link_code", "desk_journal", "seat_until",
-    "event_title", "event_at", "event_place",
+    "event_title", "event_at", "event_place", TOO_YOUNG,
 })  # fmt: skip
 
 

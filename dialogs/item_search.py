@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from dialogs.prediction import Prediction, message_of
 from dialogs.services import FoundItem
-from dialogs.situation import OPENED, Situation
+from dialogs.situation import CONSENT, OPENED, Situation
 from dialogs.understanding import Kind, Understanding, is_command_word
 from dialogs.understanding.about_us import DETAILS
 from dialogs.understanding.calls import OFF, WHEN
@@ -32,7 +32,7 @@ _OTHERWISE_MEANT = CIRCUMSTANCES | {
     "complaint", "discrimination", "identity_code", "foreign_script", "language", "errand", "courtesy", "correction",
     "auto_reply", "reaction", "appointment", "decline", *DETAILS, WHEN, OFF, Kind.callback,
 }  # fmt: skip
-_BEFORE_JOINING = frozenset({OPENED, "consent", "age"})
+_BEFORE_JOINING = frozenset({OPENED, CONSENT})
 _LONGEST = 400
 _CODE = re.compile(r"[<>{}=;]")
 _LETTER = re.compile(r"\W*([A-Za-z])\W*")

@@ -19,7 +19,6 @@ from dialogs.understanding import (
     group_size,
     number,
     phone_number,
-    said_age,
     yes_or_no,
 )
 from dialogs.understanding.text import bare_words, fold
@@ -62,8 +61,6 @@ class Question:
             return [SetSlot(slot.name, slot.answers[intent])]
         if "phone" in slot.entities and phone_number(text):
             return [SetSlot(slot.name, GIVEN)]
-        if "age" in slot.entities and (age := said_age(text)) is not None:
-            return [SetSlot(slot.name, age)]
         if "size" in slot.entities and (size := group_size(text)):
             return [SetSlot(slot.name, size)]
         if slot.by_type and (value := self._by_type(text)) is not None:

@@ -15,6 +15,7 @@ from dialogs.understanding import Kind
 
 # What was opened without its list, by its title or a letter: back leads to the list.
 OPENED, LISTED = "wants", "opportunity"
+CONSENT = "consent"  # to a sign-up
 
 
 @dataclass(slots=True)

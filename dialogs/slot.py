@@ -62,8 +62,6 @@ def _expecting(type: str, answers: Container[str], entities: Container[str], *, 
         return "phone"
     if "confirm_delete" in answers:
         return "delete"
-    if "age" in entities:
-        return "age"
     if type == "bool":
         return "consent"
     return "text" if from_text else "choice"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rasa_sdk.events import EventType, ReminderCancelled, ReminderScheduled, SlotSet
 
@@ -19,7 +19,6 @@ from dialogs.understanding import Group, first_name, read_group
 
 DEVELOPER = "asukaskehittaja"  # the resident developers' list in the catalogue
 PURPOSE, CONSENT = "utter_consent_purpose", "utter_ask_consent"  # said together
-YES, NO = "yes", "no"  # in place of an age
 NAME_WAIT = timedelta(hours=1)  # a consent given is acted upon then, with or without a name
 NAME_REMINDER = "join_silence"
 NAME_EVENT = "EXTERNAL_join_silence"
@@ -45,7 +44,6 @@ class ActionPrepareJoin(ServiceAction):
         opportunity = services.opportunity(joining, tracker.language)
         group = _group(services, tracker)
         standing = services.standing(joining, group)
-        limit = opportunity.min_age if opportunity else 0
         size = group.size if group else 1
         return [
             SlotSet("joining", joining),
@@ -59,25 +57,14 @@ class ActionPrepareJoin(ServiceAction):
             SlotSet("group_refused", _refused(opportunity, group) if opportunity and group else None),
             SlotSet("group_text", tracker.slot("group_text") if group else None),
             SlotSet("joining_title", in_sentence(opportunity.title) if opportunity else None),
-            SlotSet("min_age", limit),
-            SlotSet("age_matters", limit > (tracker.slot("confirmed_age") or 0)),
             *(SlotSet(slot, None) for slot in ("consent_words", "consent_shown", "consent_version")),
         ]
 
 
-class ActionCheckAge(ServiceAction):
-    """Note that the person is old enough: which limit was asked about, and no age. A no is not kept."""
-
-    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
-        limit, said = int(tracker.slot("min_age") or 0), tracker.slot("age")
-        if said == NO or (said != YES and float(said) < limit):
-            return [SlotSet("old_enough", False)]
-        return [SlotSet("old_enough", True), SlotSet("confirmed_age", limit)]
-
-
 class ActionAskConsent(ServiceAction):
     """Ask for the consent. Before the question stands which list it is, who gets the sign-up and what for, unless the
-    conversation holds these very words since it was prepared.
+    conversation holds these very words since it was prepared. The question says for people of which age it is, unless
+    the person agreed to that or a higher age before.
     """
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
@@ -142,8 +129,11 @@ class ActionSignUp(ServiceAction):
         words = tracker.slot("consent_words")
         name = tracker.slot("first_name") or None
         joining = tracker.slot("joining") or DEVELOPER
-        standing = None
+        standing, of_age = None, []
         if words is not None:
+            of_age = (
+                [SlotSet("confirmed_age", tracker.slot("min_age"))] if tracker.slot("age_matters") else []
+            )
             parts = (words, tracker.slot("group_text"), tracker.slot("name_words"))
             text = "\n".join(part for part in parts if part)
             version, shown = tracker.slot("consent_version") or "", tracker.slot("consent_shown") or ""
@@ -156,6 +146,7 @@ class ActionSignUp(ServiceAction):
             SlotSet("place", standing.place if standing else None),
             SlotSet("unnamed_at", written(services.now) if tracker.intent == NAME_EVENT else None),
             *(SlotSet(slot, None) for slot in ("consent_words", "group_text", "group_size", "name_words")),
+            *of_age,
             flow_cancelled("join"),
             *_answered(tracker),
             ReminderCancelled(name=NAME_REMINDER),
@@ -170,31 +161,43 @@ def _answered(tracker: TrackerView) -> list[EventType]:
     return [flow_cancelled("take_part")] if open_below else []
 
 
+def consent_facts(opportunity: Opportunity | None, confirmed_age: float = 0) -> dict[str, Any]:
+    """What the words of the consent to a sign-up hold, as slots."""
+    limit = opportunity.min_age if opportunity else 0
+    return {
+        "joining_list": cut(opportunity.title, TITLE_LENGTH) if opportunity else "",
+        "joining_recipient": opportunity.recipient if opportunity else "",
+        "joining_purpose": opportunity.purpose if opportunity else "",
+        "min_age": limit,
+        "age_matters": limit > confirmed_age,
+    }
+
+
 class _ConsentText(NamedTuple):
     """`version` names these words: others have another one."""
 
     shown: str
     version: str
-    facts: Mapping[str, str]
+    facts: Mapping[str, Any]  # slots
 
 
 def _consent_text(services: Services, tracker: TrackerView, language: str) -> _ConsentText:
     """What the consent to the sign-up at hand is asked with."""
     joining = str(tracker.slot("joining"))
     opportunity = services.opportunity(joining, language)
-    facts = {
-        "joining_list": cut(opportunity.title, TITLE_LENGTH) if opportunity else "",
-        "joining_recipient": opportunity.recipient if opportunity else "",
-        "joining_purpose": opportunity.purpose if opportunity else "",
-    }
-    words = "\n".join(_words(tracker, name, language) for name in (PURPOSE, CONSENT))
+    facts = consent_facts(opportunity, tracker.slot("confirmed_age") or 0)
+    words = "\n".join(_words(tracker, name, language, facts) for name in (PURPOSE, CONSENT))
     known = {**services.variables(language), **facts}
-    shown = _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), words)
+    shown = _PLACEHOLDER.sub(lambda found: str(known.get(found[1], found[0])), words)
     return _ConsentText(shown, f"{joining}-{sha256(shown.encode()).hexdigest()[:8]}", facts)
 
 
-def _words(tracker: TrackerView, response: str, language: str) -> str:
-    asked = tracker.domain["responses"][response][0]
+def _words(tracker: TrackerView, response: str, language: str, facts: Mapping[str, Any]) -> str:
+    asked = next(
+        variation
+        for variation in tracker.domain["responses"][response]
+        if all(facts.get(each["name"]) == each["value"] for each in variation.get("condition", ()))
+    )
     return str(asked.get("translation", {}).get(language) or asked["text"])
 
 

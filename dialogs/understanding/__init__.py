@@ -2,12 +2,13 @@
 and by a small model where no rule is certain (docs/understanding.md).
 
 `understand` says what a text is, `command_word` which command its first word is, `is_command_word` whether it is one and no more, `yes_or_no` whether a remark agrees to an
-offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `read_group` the same with the group's name, `number` which number, `phone_number` which one to call, `own_age` how old they are, `said_age` the same as an answer, `suggestion_number` which suggestion it asks about, `tongue` which language it is in. The same text always gives the same answer; nothing is learned while it runs, and no text leaves the process.
+offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `read_group` the same with the group's name, `number` which number, `phone_number` which one to call, `own_age` how old they are, `said_age` the same where one is needed, `suggestion_number` which suggestion it asks about, `tongue` which language it is in. The same text always gives the same answer; nothing is learned while it runs, and no text leaves the process.
 """
 
+from dialogs.understanding.ages import SaidAge, said_age
 from dialogs.understanding.cancelling import gives_up
 from dialogs.understanding.choices import choose
-from dialogs.understanding.circumstances import CIRCUMSTANCES, own_age, said_age
+from dialogs.understanding.circumstances import CIRCUMSTANCES, own_age
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
 from dialogs.understanding.names import first_name
 from dialogs.understanding.phone_numbers import phone_number
@@ -29,6 +30,7 @@ __all__ = [
     "Expecting",
     "Group",
     "Kind",
+    "SaidAge",
     "Understanding",
     "choose",
     "command_word",

@@ -20,7 +20,6 @@ from dialogs.understanding.saying import says_something
 from dialogs.understanding.text import Message
 
 _LISTS = wordlists.read("answers")
-_JOINS = _LISTS.words("joins")
 _NOTHING = _LISTS.words("nothing")
 _NO_NAME = _LISTS.words("no name")
 _REFUSING_NAME = _LISTS.words("refusing name")
@@ -129,14 +128,6 @@ def _to_consent(message: Message, places: list[tuple[int, int, str]], masked: st
     return yes_no.find(message) or _to_rating(message, places, masked)
 
 
-def _to_age(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
-    """A wish to join alone tells nothing of an age: it is asked again."""
-    answer = yes_no.find(message)
-    if answer and answer.kind is Kind.yes and message.words and _JOINS.issuperset(message.words):
-        return Understanding(Kind.join)
-    return answer or _to_rating(message, places, masked)
-
-
 def _to_phone(message: Message, places: list[tuple[int, int, str]], masked: str) -> Understanding:
     """The number itself is read from the text as it came."""
     answer = yes_no.find(message)
@@ -170,7 +161,6 @@ _ANSWERS: dict[Expecting, Callable[[Message, list[tuple[int, int, str]], str], U
     "name": _to_name,
     "phone": _to_phone,
     "consent": _to_consent,
-    "age": _to_age,
     "choice": _to_choice,
     "delete": _to_delete,
     None: _to_nothing,

@@ -41,11 +41,6 @@ _OWN_AGE = tuple(
         rf"(?:olen|oon|jag ar|ja e|jag e|i am|im) (?:vasta |bara |only )*{_AGE} (?:ja mua|ja minua|ja mun|ja minun|ja aiti|ja olen tytto|ja olen poika|och jag|och min|and i was|and my mom|and my mum|and my dad)\b",
     )
 )
-_AGE_ALONE = LatePattern(
-    r"(?:(?:joo|juu|kylla|ja|jo|yes|yeah|ok|ei|en|nej|no|nope|olen|oon|ma|mina|taytin|jag|ar|har|fyllt|i|am|im|vasta|vain|vaan|bara|just|only)\b,? )*"
-    rf"{_AGE}(?: ?(?:v|vee|vuotta|vuotias|ar|ar gammal|aring|y|yo|years?|years? old|yrs|tayttanyt|fyllda))?"
-)
-_TO_COME = LatePattern(r"\b(?:taytan|fyller|i turn|turning|will be|blir|tulen)\b")
 _OF_ONESELF = frozenset("olen oon oo ollaan ikani ika jag ja i im taytan taytin fyller fyllde".split())
 _SCHOOL = Phrases(
     """
@@ -93,18 +88,6 @@ def find(bare: str) -> frozenset[str]:
 def own_age(text: str) -> int | None:
     """The age that people tell of themselves; not that of their child."""
     return _own_age(Message(clean(text).strip()).bare)
-
-
-def said_age(text: str) -> int | None:
-    """The age that answers a question about it: told as `own_age` reads it, or a number alone or with years behind it.
-
-    A birthday still to come counts from then on: "täytän 15" is 14.
-    """
-    bare = Message(clean(text).strip()).bare
-    age = _own_age(bare)
-    if age is None and (answer := _AGE_ALONE.fullmatch(bare)):
-        age = _age(answer[1])
-    return age if age is None or not _TO_COME.search(bare) else age - 1
 
 
 def _own_age(bare: str) -> int | None:

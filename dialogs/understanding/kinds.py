@@ -40,7 +40,7 @@ class Kind(StrEnum):
     command = "command"  # a word of the data whose intent is no kind; `topic` is the intent
 
 
-Expecting = Literal["rating", "text", "name", "phone", "consent", "age", "choice", "delete"] | None
+Expecting = Literal["rating", "text", "name", "phone", "consent", "choice", "delete"] | None
 """What the open question waits for; None when no question is open."""
 
 

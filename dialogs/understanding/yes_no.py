@@ -15,7 +15,7 @@ YES_CORE = _YES - _LISTS.words("no yes alone")
 _ASSENTING = _LISTS.words("assenting")
 _AFTER_SWEDISH_YES = _LISTS.words("after ja")
 _TELLING = _LISTS.words("telling")
-_RESERVES = _LISTS.words("reserves")
+RESERVES = _LISTS.words("reserves")
 _UNSURE = _LISTS.words("unsure")
 _NO_TROUBLE = Phrases(_LISTS["no trouble"])
 _THINKS_IT_OVER = Phrases(_LISTS["thinks it over"])
@@ -47,7 +47,7 @@ def find(message: Message) -> Understanding | None:
         return Understanding(Kind.no)
     if words[0] in NO_CORE or _is_unsure(bare, words):
         return Understanding(Kind.no)
-    if denies or not _RESERVES.isdisjoint(words):
+    if denies or not RESERVES.isdisjoint(words):
         return None
     if _CONSENTS.search(bare) or (set(words) <= _YES and YES_CORE.intersection(words)):
         return Understanding(Kind.yes)

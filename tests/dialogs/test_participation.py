@@ -222,88 +222,136 @@ def test_the_purpose_is_said_again_in_another_language(talk: Talk) -> None:
 
 
 # -- age ---------------------------------------------------------------------------------------------------
-AGE, TOO_YOUNG = "utter_ask_age", "utter_too_young"
+TOO_YOUNG = "utter_too_young"
 
 
-def at_the_age(talk: Talk) -> None:
+def at_the_consent(talk: Talk) -> None:
+    """Of a list for people of 18 and more."""
     menu(talk)
     talk.say("C")
     talk.say("C")
-    assert talk.say(JOIN[talk.language]) == [AGE]
+    assert talk.say(JOIN[talk.language]) == ASK
+    assert "18" in talk.texts[1]
 
 
-def test_an_age_is_asked_once_where_it_matters(talk: Talk) -> None:
-    at_the_age(talk)
-    assert "18" in talk.texts[0]
-    assert says(talk, "KYLLÄ", "JA", "OK") == ASK
+def test_the_yes_to_the_consent_says_the_age_too_and_costs_no_message_more(talk: Talk) -> None:
+    at_the_consent(talk)
+    question = talk.texts[1]
+    assert talk.say(JOIN[talk.language]) == [NAME]
+    assert talk.say("Maija") == ["utter_signed_up_named"]
+    assert question in talk.services.shown
+    slots = talk.turn.state["slots"]
+    assert (slots["confirmed_age"], slots.get("age")) == (18, None)
+
+
+def test_a_lower_limit_is_not_told_again_and_a_higher_one_is(talk: Talk) -> None:
+    limits = {"asukaskehittaja": 18, "asukasilta": 18, "olka": 21}
+    talk.services.open = [replace(each, min_age=limits.get(each.id, 0)) for each in OPPORTUNITIES]
+    assert talk.say(JOIN[talk.language]) == ASK
+    assert "18" in talk.texts[1]
+    assert talk.press("/SetSlots(consent=true)") == [NAME]
+    talk.say("Maija")
+    menu(talk)
+    talk.say("C")
+    talk.say("A")
+    assert talk.say(JOIN[talk.language]) == ASK
+    assert "18" not in talk.texts[1]
     says(talk, "EI", "NEJ", "NO")
     menu(talk)
     talk.say("C")
     talk.say("C")
     assert talk.say(JOIN[talk.language]) == ASK
-    slots = talk.turn.state["slots"]
-    assert (slots["confirmed_age"], slots.get("age")) == (18, None)
+    assert "21" in talk.texts[1]
 
 
-def test_a_lower_limit_is_not_asked_again_and_a_higher_one_is(talk: Talk) -> None:
-    talk.services.open = [replace(each, min_age=15) if each.id != "olka" else each for each in OPPORTUNITIES]
-    assert talk.say(JOIN[talk.language]) == [AGE]
-    assert says(talk, "joo olen", "jo det har jag", "yeah ok") == ASK
-    says(talk, "EI", "NEJ", "NO")
-    at_the_age(talk)
-
-
-@pytest.mark.parametrize(
-    "no",
-    [
-        "EI",
-        "NEJ",
-        "NO",
-        "en ole",
-        "17",
-        "olen 16",
-        "jag är 15 år",
-        "I'm 12 years old",
-        "täytän 18 ensi kuussa",
-        "jag fyller 18 snart",
-    ],
-)
-def test_who_is_too_young_is_told_a_way_without_a_limit(talk: Talk, no: str) -> None:
-    at_the_age(talk)
-    assert talk.say(no) == [TOO_YOUNG]
+def test_no_to_the_consent_keeps_nothing_and_tells_a_way_without_a_limit(talk: Talk) -> None:
+    at_the_consent(talk)
+    assert says(talk, "EI", "NEJ", "NO") == ["utter_join_no"]
     word = {"fi": "ALOITE", "sv": "INITIATIV", "en": "INITIATIVE"}[talk.language]
     assert word in talk.texts[0]
-    slots = talk.turn.state["slots"]
-    assert (slots.get("confirmed_age"), slots.get("age"), talk.done, talk.flows) == (None, None, [], [])
+    assert (talk.turn.state["slots"].get("confirmed_age"), talk.done, talk.flows) == (None, [], [])
+
+
+def test_a_limit_that_rose_since_the_question_is_agreed_to_anew(talk: Talk) -> None:
+    at_the_consent(talk)
+    talk.services.open = [replace(each, min_age=21) for each in OPPORTUNITIES]
+    assert talk.say(JOIN[talk.language]) == ASK
+    assert "21" in talk.texts[1]
+
+
+YOUNG = (
+    "17", "olen 16", "jag är 15 år", "I'm 12 years old", "täytän 18 ensi kuussa", "jag fyller 18 snart", "olen 13",
+    "jag är tolv", "I'm 12", "MUKAAN, olen 13", "olen 17 mutta haluan mukaan", "jag är 17 men vill vara med",
+    "I want to join but I'm 17", "MED 16", "JOIN 17", "ei, olen 17", "nej jag är 16", "no I'm 12", "alle 18",
+    "en ole vielä 18", "jag är inte 18 än", "I am not 18 yet", "under 18", "kohta 18", "saako 16-vuotias tulla?",
+    "får man vara med om man är 16?", "I am 14, can I join?", "olen liian nuori", "jag är för ung", "I'm too young",
+    "mä oon vasta seitsemäntoista", "17 v", "sjutton", "I'm only seventeen", "mun ikä on 13", "olen alaikäinen",
+)  # fmt: skip
+
+
+def test_people_who_are_too_young_are_told_a_way_without_a_limit(talk: Talk) -> None:
+    word = {"fi": "ALOITE", "sv": "INITIATIV", "en": "INITIATIVE"}[talk.language]
+    missed = []
+    for text in YOUNG:
+        at_the_consent(talk)
+        said = talk.say(text)
+        slots = talk.turn.state["slots"]
+        kept = [slots.get(slot) for slot in ("confirmed_age", "too_young", "consent_words")]
+        if said != [TOO_YOUNG] or word not in talk.texts[0] or talk.done or talk.flows or any(kept):
+            missed.append((text, said))
+    assert missed == []
     assert talk.say(word) == ["utter_ask_suggestion"]
 
 
-@pytest.mark.parametrize(
-    "yes",
-    [
-        "KYLLÄ",
-        "JA",
-        "OK",
-        "joo",
+def test_an_age_beside_a_yes_is_a_yes_and_alone_the_question_stays(talk: Talk) -> None:
+    missed = []
+    for text in (
+        "MUKAAN, olen 34",
+        "olen 44, mukaan",
+        "kyllä, 18 v",
+        "JA 19",
+        "MED, jag är 20",
+        "ok I'm 20",
+        "joo 30",
+        "I'm 44, join",
+    ):
+        at_the_consent(talk)
+        if talk.say(text) != [NAME]:
+            missed.append(text)
+        talk.state = None
+    for text in (
         "18",
         "olen 34",
+        "olen 34 ja nuori",
         "34 v",
         "jag är 19 år",
         "I'm 20",
         "täytin 18",
-        "kyllä olen",
-        "👍",
-    ],
-)
-def test_who_is_old_enough_goes_on(talk: Talk, yes: str) -> None:
-    at_the_age(talk)
-    assert talk.say(yes) == ASK
+        "yli 18",
+        "saako 19-vuotias tulla?",
+    ):
+        at_the_consent(talk)
+        if talk.say(text) != ["utter_old_enough", CONSENT] or talk.done:
+            missed.append(text)
+        talk.say(JOIN[talk.language])
+        if talk.say("Maija") != ["utter_signed_up_named"] or talk.turn.state["slots"]["confirmed_age"] != 18:
+            missed.append(text)
+        talk.services.lists, talk.state = set(), None
+    assert missed == []
 
 
-def test_a_wish_to_join_is_no_age(talk: Talk) -> None:
-    at_the_age(talk)
-    assert talk.say(JOIN[talk.language]) == [AGE]
-    assert says(talk, "KYLLÄ", "JA", "OK") == ASK
+def test_an_age_goes_with_no_sign_up(talk: Talk) -> None:
+    at_the_consent(talk)
+    assert talk.say("MUKAAN, olen 34") == [NAME]
+    talk.say("Maija")
+    assert talk.done == [("sign_up", "olka", "Maija", version(talk), "MUKAAN")]
+
+
+def test_other_words_are_no_age(talk: Talk) -> None:
+    at_the_consent(talk)
+    assert talk.say("odotin 14 päivää") == ["utter_saved", CONSENT]
+    assert talk.say("9") == ["utter_number_unasked", CONSENT]
+    assert talk.say("olen 13 ja haluan kuolla")[0] == "utter_crisis"
 
 
 # -- the resident developers ----------------------------------------------------------------------------
@@ -532,7 +580,7 @@ def test_an_offer_that_ended_is_told_and_the_sign_up_goes_on(talk: Talk) -> None
 
 def test_a_wish_to_join_something_else_is_no_answer_to_the_offer(talk: Talk) -> None:
     talk.services.offered = OfferedSeat("asukasilta", stands=True)
-    at_the_age(talk)
+    at_the_consent(talk)
     assert talk.done == []
 
 

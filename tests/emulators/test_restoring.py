@@ -194,7 +194,7 @@ async def lose_and_restore(town: Town) -> tuple[Application, Report]:
         await town.say(application, range(SIZE // 2, SIZE // 2 + 50), "4")
         await town.say(application, range(60, 75), "STOP")
         await town.say(application, range(SIZE - 15, SIZE), "STOP")
-        for text in ("OSALLISTU", "D", "KYLLÄ", "MUKAAN", "Maija"):
+        for text in ("OSALLISTU", "D", "MUKAAN", "Maija"):
             await town.say(application, range(6000, 6010), text)
         await town.hand_in(application, range(7000, 7000 + LOST), application.now() - timedelta(minutes=30))
         await town.settle(application)

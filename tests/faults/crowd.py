@@ -10,8 +10,8 @@ import random
 from tests.emulators.people import Person, Script, Step
 
 WORDS = {
-    "fi": {"call": "SOITTO", "help": "OHJE", "join": "MUKAAN", "yes": "KYLLÄ", "name": "Maija-Liisa"},
-    "sv": {"call": "RING", "help": "HJÄLP", "join": "MED", "yes": "JA", "name": "Maija-Liisa"},
+    "fi": {"call": "SOITTO", "help": "OHJE", "join": "MUKAAN", "name": "Maija-Liisa"},
+    "sv": {"call": "RING", "help": "HJÄLP", "join": "MED", "name": "Maija-Liisa"},
 }  # fmt: skip
 QUESTIONS = {"fi": ("OHJE", "TIETOSUOJA", "OMAT TIEDOT", "KUKA KYSYY?"),
              "sv": ("HJÄLP", "DATASKYDD", "MINA UPPGIFTER", "VEM FRÅGAR?")}  # fmt: skip
@@ -73,7 +73,7 @@ def _script(channel: str, messages: int, chance: random.Random) -> Script:
     questions = [question for question in QUESTIONS[language] if Step("say", question) not in steps]
     # Thanks are answered three times an hour. A script waits for each answer: a text without one would be overtaken by
     # the next. The same answer twice in a row would look on Telegram like one that was sent again.
-    blocks = [say(words["join"], words["yes"], words["join"], words["name"]), say(remark())]
+    blocks = [say(words["join"], words["join"], words["name"]), say(remark())]
     chance.shuffle(blocks)
     for number in range(messages):
         ask = say(questions[number % len(questions)])

@@ -86,7 +86,6 @@ async def test_a_whole_conversation_leaves_nothing_personal(
             "SOITTO",
             "OSALLISTU",
             "D",
-            "KYLLÄ",
             "MUKAAN",
             "Maija",
             "POIS",
@@ -299,9 +298,7 @@ def test_a_real_process_at_its_most_talkative_says_nothing_personal(tmp_path: Pa
                 ).status_code
                 == 200
             )
-            for n, text in enumerate(
-                ("3", "odotin käytävällä", "OSALLISTU", "D", "KYLLÄ", "MUKAAN", "Maija")
-            ):
+            for n, text in enumerate(("3", "odotin käytävällä", "OSALLISTU", "D", "MUKAAN", "Maija")):
                 http.post("/hooks/simulator", json={"id": n, "from": PHONE, "text": text})
                 received = f"/simulator/messages?address={PHONE}"
                 until = time.monotonic() + 10

@@ -24,7 +24,7 @@ from storage.database import Database
 
 PANEL = "asiakasraati"
 NOON = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)  # 12 in Helsinki
-JOIN = ("MUKAAN", "KYLLÄ", "MUKAAN", "OHITA")
+JOIN = ("MUKAAN", "MUKAAN", "OHITA")
 
 
 @pytest.fixture(scope="module")

@@ -71,7 +71,7 @@ SAY: dict[int, list[tuple[float, str]]] = {
     2: [(0.1, "STOP kamala paikka tämä")],
     3: [(1.1, "8"), (1.2, "STOP")],
     4: [(0.1, "en jaksa enää elää")],
-    5: [(0.1, "7"), (0.3, "MUKAAN"), (0.31, "kyllä"), (0.32, "mukaan"), (0.33, "Aino Esimerkki")],
+    5: [(0.1, "7"), (0.3, "MUKAAN"), (0.32, "mukaan"), (0.33, "Aino Esimerkki")],
     6: [(0.1, "ALOITE"), (0.2, "Penkkejä aulaan, kiitos"), (0.3, "10")],
     7: [(0.1, "PALAUTE Karhula oli siistiä"), (17, "6")],
     8: [],

@@ -44,7 +44,6 @@ async def examples(town: Town) -> AsyncIterator[dict[str, str]]:
         "SOITTO",
         "OSALLISTU",
         "D",
-        "KYLLÄ",
         "MUKAAN",
         "Maija",
     )
