@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,9 @@ from bot.organisation.catalogue_texts import told_of
 from channels.message import with_letters
 from channels.registry import SMS, TELEGRAM
 from channels.segments import segments, septets
+from dialogs.actions.membership import CONSENT, PURPOSE, consent_facts
 from dialogs.actions.participation import cut
-from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH
+from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Opportunity
 from dialogs.turn import Reply
 
 CHANNELS = {SMS: "SMS", TELEGRAM: "Telegram"}
@@ -39,16 +40,22 @@ def messages(
     channel: str,
     now: datetime,
 ) -> list[Message]:
-    """What is sent when the item is opened. `content` has `{tel}` and `{org}` filled in, and may lack or mistake things."""
-    reply = _reply(application, kind, content, language, channel, now)
-    found = []
+    """What is sent when the item is opened, and then to who wants to join it. `content` has `{tel}` and `{org}` filled in,
+    and may lack or mistake things.
+    """
+    replies = [_reply(application, kind, content, language, channel, now)]
+    if kind == "opportunity" and content.get("sign_up"):
+        replies += _consent(application, content, language, channel, now)
+    return [message for reply in replies for message in _messages(reply, channel)]
+
+
+def _messages(reply: Reply, channel: str) -> Iterator[Message]:
     for text, buttons in split_reply(reply, channel):
         if channel == SMS:
             lettered = with_letters(text, buttons)
-            found.append(Message(lettered, (), septets(lettered), segments(lettered).parts))
+            yield Message(lettered, (), septets(lettered), segments(lettered).parts)
         else:
-            found.append(Message(text, [button.title for button in buttons], None, None))
-    return found
+            yield Message(text, [button.title for button in buttons], None, None)
 
 
 def in_list(content: Mapping[str, Any], language: str) -> str:
@@ -77,12 +84,41 @@ def _reply(
     response = "utter_opportunity_detail"
     if kind == "opportunity" and content.get("sign_up"):
         summary, response = cut(summary, SUMMARY_LENGTH), "utter_ask_wants"
+    return _said(application, response, {"opportunity_summary": summary}, language, channel, now)
+
+
+def _consent(
+    application: Application, content: Mapping[str, Any], language: str, channel: str, now: datetime
+) -> list[Reply]:
+    """To a person who told no age before."""
+    organisation, limit = application.organisation, content.get("min_age")
+    purpose = text_of(content, "purpose", language) or organisation.settings.sign_up_purpose.of(language)
+    opportunity = Opportunity(
+        "",
+        text_of(content, "title", language),
+        "",
+        sign_up=True,
+        recipient=organisation.keeper(str(content.get("owner", ""))).name.of(language),
+        purpose=purpose,
+        min_age=limit if isinstance(limit, int) else 0,
+    )
+    facts = consent_facts(opportunity)
+    return [_said(application, name, facts, language, channel, now) for name in (PURPOSE, CONSENT)]
+
+
+def _said(
+    application: Application,
+    response: str,
+    slots: Mapping[str, Any],
+    language: str,
+    channel: str,
+    now: datetime,
+) -> Reply:
     organisation = application.organisation
-    facts = organisation.facts(language, organisation.settings.promises_on(day_of(now)))
-    values = {**facts, "opportunity_summary": summary}
-    variation = application.dialogs.responses[response].variation(channel)
+    known = {**organisation.facts(language, organisation.settings.promises_on(day_of(now))), **slots}
+    variation = application.dialogs.responses[response].variation(channel, slots)
 
     def value(name: str) -> str:
-        return values.get(name, "")
+        return str(known.get(name, ""))
 
     return Reply(variation.texts[language].fill(value), variation.choices(language, value), response)

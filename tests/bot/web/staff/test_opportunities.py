@@ -83,8 +83,8 @@ async def test_what_is_saved_is_what_people_hear(town: Town, phone: str) -> None
     )
     html = await page(town, f"{ALL}/kysely")
     shown = re.findall(r'<pre class="preview" lang="fi" data-channel="(\w+)">(.*?)</pre>', html, re.DOTALL)
-    assert [channel for channel, _ in shown] == ["SMS", "Telegram"]
-    (sms,) = [unescape(text) for channel, text in shown if channel == "SMS"]
+    assert [channel for channel, _ in shown] == ["SMS"] * 3 + ["Telegram"] * 3
+    sms = unescape(shown[0][1])
     assert "Kerrot, mitä kirjasto sinulle antaa." in sms
     await town.tell(phone, "OSALLISTU", "C")
     for _ in range(12):
@@ -94,6 +94,18 @@ async def test_what_is_saved_is_what_people_hear(town: Town, phone: str) -> None
     await town.tell(phone, "Kysely kirjastoista")
     assert sms in await town.received(phone)
     assert (await audit(town))[0] == "save"
+
+
+async def test_the_preview_shows_the_consent_as_phones_do(town: Town, phone: str) -> None:
+    await begin_session(town, StoredRole("lead"))
+    html = await page(town, f"{ALL}/asiakasraati")
+    shown = re.findall(r'<pre class="preview" lang="fi" data-channel="(\w+)">(.*?)</pre>', html, re.DOTALL)
+    assert [channel for channel, _ in shown] == ["SMS"] * 3 + ["Telegram"] * 3
+    texts = [unescape(text) for _, text in shown]
+    assert texts[:3] == texts[3:]
+    assert "18" in texts[2]
+    await town.tell(phone, "asiakasraatiin", "MUKAAN")
+    assert (await town.received(phone))[-3:] == texts[:3]
 
 
 async def test_a_form_of_an_earlier_version_changes_nothing(town: Town) -> None:
