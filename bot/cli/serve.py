@@ -32,7 +32,8 @@ def serve(
 
     Example: KYNNYS_SIMULATOR=1 kynnys serve
     """
-    values = settings()
+    with made_for_good():
+        values = settings()
     clock = AdvancedClock() if values.simulator else utc_now  # one process alone: the others would not follow
     with opened(values, clock) as (application, listener):
         if isinstance(clock, AdvancedClock):
@@ -49,7 +50,9 @@ def web() -> None:
 
     Example: KYNNYS_DATABASE_URL=postgresql://… KYNNYS_REDIS_URL=redis://… kynnys web
     """
-    with opened(settings()) as (application, listener):
+    with made_for_good():
+        values = settings()
+    with opened(values) as (application, listener):
         listen(application, listener, work=False)
 
 
@@ -58,11 +61,11 @@ def worker() -> None:
 
     Example: KYNNYS_DATABASE_URL=postgresql://… KYNNYS_REDIS_URL=redis://… kynnys worker
     """
-    from bot.config.exposure import refuse_exposure
-
-    values = settings()
-    refuse_exposure(values)
     with made_for_good():
+        from bot.config.exposure import refuse_exposure
+
+        values = settings()
+        refuse_exposure(values)
         application = open_application(values)
     work(application)
 
@@ -118,8 +121,8 @@ def opened(values: Settings, now: Clock = utc_now) -> Iterator[tuple[Application
             from bot.application import Application
 
             application = Application(values.model_copy(update={"port": listener.getsockname()[1]}), now=now)
-        application.database.upgrade()
-        application.ensure_taken_in()
+            application.database.upgrade()
+            application.ensure_taken_in()
         yield application, listener
 
 
