@@ -82,13 +82,22 @@ class LinearModel:
         return {}
 
     @cached_property
-    def _table(self) -> list[int]:
-        """Each bucket's weights, a lane a head."""
-        signed = [array("b", weights) for weights in self.weights]
-        return [
-            sum((weight + _ZERO) << (_LANE * lane) for lane, weight in enumerate(column))
-            for column in zip(*signed, strict=True)
-        ]
+    def _table(self) -> _Table:
+        return _Table(self.weights)
+
+
+class _Table(dict[int, int]):
+    """Each bucket's weights, a lane a head, summed when the first text has that bucket."""
+
+    def __init__(self, weights: Sequence[bytes]) -> None:
+        self._signed = [array("b", each) for each in weights]
+
+    def __missing__(self, bucket: int) -> int:
+        total = 0
+        for lane, weights in enumerate(self._signed):
+            total += (weights[bucket] + _ZERO) << (_LANE * lane)
+        self[bucket] = total
+        return total
 
 
 def written(heads: Mapping[str, Head], weights: Sequence[bytes], digest: str) -> bytes:

@@ -26,13 +26,14 @@ _SHORTEST_STEM = 3
 
 def _split(phrase: str, separator: str) -> list[str]:
     """The phrase cut at a separator that is outside parentheses."""
-    parts, depth = [""], 0
-    for char in phrase:
-        depth += (char == "(") - (char == ")")
-        if char == separator and depth == 0:
-            parts.append("")
+    parts: list[str] = []
+    depth = 0
+    for piece in phrase.split(separator):
+        if depth:
+            parts[-1] += separator + piece
         else:
-            parts[-1] += char
+            parts.append(piece)
+        depth += piece.count("(") - piece.count(")")
     return parts
 
 
