@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bot.asking.calendar import day_of
 from bot.catalogue import file_merge
+from bot.catalogue.current import prepare_search
 from bot.catalogue.live import LOOK as LOOK_AT_CATALOGUE
 from bot.catalogue.live import CatalogueRenewal
 from bot.config.channels import make_channels, rates, visit_channels
@@ -250,37 +252,36 @@ class Application:
         await asyncio.to_thread(self.ensure_taken_in)
         await asyncio.to_thread(self.ensure_questions_keep_their_words)
         await self.database.write_async(begin_ready_answers, self.organisation, self.now())
-        await self.database.write_async(file_merge.begin, self.organisation, self.now())
-        await self.database.read_async(file_merge.tell_differences, self.organisation)
+        if not await self.database.write_async(file_merge.begin, self.organisation, self.now()):
+            await self.database.read_async(file_merge.tell_differences, self.organisation)
         await self.renew_catalogue()
         if kind is not None:
             await self.heartbeat.begin(kind)
-        jobs = [
-            asyncio.create_task(self.tasks.open(work=work)),
-            asyncio.create_task(_every(LOOK_AT_CATALOGUE, self.renew_catalogue, after=LOOK_AT_CATALOGUE)),
-        ]
-        if kind is not None:
-            jobs.append(asyncio.create_task(_every(BEAT, self.heartbeat)))
-            jobs.append(asyncio.create_task(_every(LOOK, self.readiness.tell, after=LOOK)))
-        if work:
-            # Each for itself: a survey of many takes minutes, and a message that comes meanwhile waits for none of them.
-            drains = (self.waking, self.dispatcher)
-            jobs += [asyncio.create_task(_every(TICK, drain)) for drain in drains]
-            jobs.append(asyncio.create_task(_every(HOUSEKEEPING, self.clean_up, after=HOUSEKEEPING)))
-            for listing in self._listings():
-                missed = Missed(listing, self.database, self.now)
-                jobs.append(asyncio.create_task(_every(TICK, missed)))
-            jobs += [
-                asyncio.create_task(job)
-                for job in listening(
-                    self.channels, self.settings, self.intake, self.organisation.settings.languages
-                )
-            ]
+        jobs = [asyncio.create_task(job) for job in self._jobs(work=work, kind=kind)]
         try:
             yield
         finally:
             await end(jobs)
             await self._close()
+
+    def _jobs(self, *, work: bool, kind: str | None) -> Iterator[Coroutine[Any, Any, None]]:
+        """What runs until the application is closed."""
+        yield self.tasks.open(work=work)
+        yield _every(LOOK_AT_CATALOGUE, self.renew_catalogue, after=LOOK_AT_CATALOGUE)
+        if kind is not None:
+            yield _every(BEAT, self.heartbeat)
+            yield _every(LOOK, self.readiness.tell, after=LOOK)
+        if not work:
+            return
+        if kind is not None:
+            yield _every(LOOK_AT_CATALOGUE, partial(prepare_search, self.organisation))
+        # Each for itself: a survey of many takes minutes, and a message that comes meanwhile waits for none of them.
+        yield _every(TICK, self.waking)
+        yield _every(TICK, self.dispatcher)
+        yield _every(HOUSEKEEPING, self.clean_up, after=HOUSEKEEPING)
+        for listing in self._listings():
+            yield _every(TICK, Missed(listing, self.database, self.now))
+        yield from listening(self.channels, self.settings, self.intake, self.organisation.settings.languages)
 
     async def _close(self) -> None:
         """Let what is under way end: what does not is found again by the next start."""

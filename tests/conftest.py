@@ -113,14 +113,6 @@ def yaml_composed_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def search_prepared_when_asked() -> Iterator[None]:
-    """An application prepares its search as it opens, which takes as long as all else of that. Most tests never search."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.catalogue.search.Search.prepare", lambda self: None)
-        yield
-
-
 @pytest.fixture(autouse=True)
 def nothing_said() -> None:
     """What the log says once a minute it says to each test."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -27,3 +28,11 @@ def current_search(organisation: Organisation) -> Search:
             made[1].prepare()
             _searches[live] = made
         return made[1]
+
+
+async def prepare_search(organisation: Organisation) -> None:
+    """Make it before a turn needs it, for a process that answers. Where it is made already, this costs nothing."""
+    live = organisation.catalogue
+    made = _searches.get(live)
+    if made is None or made[0] is not live.current:
+        await asyncio.to_thread(current_search, organisation)

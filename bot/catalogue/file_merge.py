@@ -54,9 +54,9 @@ class Differences:
         return "; ".join(f"{what}: {_listed(names)}" for what, names in parts if names)
 
 
-def begin(work: Work, organisation: Organisation, now: datetime) -> None:
-    """A new installation has the catalogue of the organisation's file."""
-    work.catalogue.begin(list(new_items(organisation.catalogue_file)), now=now)
+def begin(work: Work, organisation: Organisation, now: datetime) -> bool:
+    """Whether this is a new installation: it has the catalogue of the organisation's file."""
+    return work.catalogue.begin(list(new_items(organisation.catalogue_file)), now=now)
 
 
 def differences(work: Work, catalogue_file: Mapping[str, Sequence[Content]]) -> Differences:

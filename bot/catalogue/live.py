@@ -7,7 +7,6 @@ import logging
 from threading import Lock
 
 from bot.catalogue.content import item_of
-from bot.catalogue.current import current_search
 from bot.organisation import Item, Organisation
 from bot.organisation.catalogue import Catalogue
 from bot.organisation.reading import Misread
@@ -30,8 +29,7 @@ class CatalogueRenewal:
         self._lock = Lock()
 
     async def __call__(self) -> None:
-        if await asyncio.to_thread(self.renew):
-            await asyncio.to_thread(current_search, self._organisation)  # no turn waits for it
+        await asyncio.to_thread(self.renew)
 
     def renew(self) -> bool:
         """Whether there was anything new."""

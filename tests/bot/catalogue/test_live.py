@@ -12,6 +12,7 @@ import pytest
 from bot.catalogue.content import differing
 from bot.catalogue.file_merge import begin
 from bot.catalogue.live import CatalogueRenewal
+from bot.catalogue.search import Search
 from bot.config.settings import EXAMPLE
 from bot.conversation.services import TurnServices
 from bot.organisation import Organisation
@@ -154,14 +155,24 @@ def test_of_two_first_starts_at_once_one_fills_the_catalogue(url: str, keys: Key
         database.close()
 
 
-async def test_a_renewal_prepares_the_search(
-    url: str, keys: Keyring, monkeypatch: pytest.MonkeyPatch
+async def test_a_process_that_answers_prepares_the_search_of_each_catalogue(
+    sqlite_template: Path, tmp_path: Path, secret_key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prepared: list[Organisation] = []
-    monkeypatch.setattr("bot.catalogue.live.current_search", prepared.append)
-    organisation = fresh()
-    renewal = CatalogueRenewal(Database(url, keys), organisation)
-    for is_new in (True, False):
-        monkeypatch.setattr(renewal, "renew", lambda new=is_new: new)
-        await renewal()
-    assert prepared == [organisation]
+    prepared: list[Search] = []
+
+    def prepare(search: Search) -> None:
+        prepared.append(search)
+
+    monkeypatch.setattr(Search, "prepare", prepare)
+    monkeypatch.setattr("bot.application.LOOK_AT_CATALOGUE", 0.01)
+    values = settings(copied(sqlite_template, tmp_path), secret_key)
+    async with inhabited(values, kind="worker") as town, asyncio.timeout(5):
+        for count in (1, 2):
+            while len(prepared) < count:  # noqa: ASYNC110 - as others see it
+                await asyncio.sleep(0.01)
+            town.application.organisation.catalogue.current = Catalogue(revision=1)
+    prepared.clear()
+    async with inhabited(values, work=False, kind="web") as town:
+        town.application.organisation.catalogue.current = Catalogue(revision=1)
+        await asyncio.sleep(0.05)
+    assert prepared == []
