@@ -22,6 +22,7 @@ from bot.config.logs import failure
 from bot.config.question_versions import hold_wordings, reworded
 from bot.config.secret_keys import keyring
 from bot.config.settings import Settings
+from bot.config.unit_keywords import tell_keyword_problems
 from bot.conversation.event_notices import EventNotices
 from bot.conversation.seat_offers import SeatOffers
 from bot.conversation.timers import Timers
@@ -275,6 +276,7 @@ class Application:
             return
         if kind is not None:
             yield _every(LOOK_AT_CATALOGUE, partial(prepare_search, self.organisation))
+            yield asyncio.to_thread(tell_keyword_problems, self.organisation, self.dialogs.words)
         # Each for itself: a survey of many takes minutes, and a message that comes meanwhile waits for none of them.
         yield _every(TICK, self.waking)
         yield _every(TICK, self.dispatcher)

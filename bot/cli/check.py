@@ -28,6 +28,7 @@ def check() -> None:
     from bot.config.dialogue import load_dialogue, misfits
     from bot.config.exposure import refuse_exposure
     from bot.config.prepared_parts import summary
+    from bot.config.unit_keywords import keyword_problems
     from bot.organisation import load
     from dialogs.clashes import clashes
 
@@ -39,6 +40,7 @@ def check() -> None:
     wrong = [
         *clashes(dialogs),  # of words that ship: no start needs to look at them
         *misfits(values.organisation, dialogs, organisation),
+        *keyword_problems(organisation, dialogs.words),  # slow: a start leaves it to its loop
         *versions_reworded(values, dialogs, organisation),
     ]
     unfit, differs = catalogue_kept(values, organisation)

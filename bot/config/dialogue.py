@@ -6,7 +6,6 @@ from pathlib import Path
 
 from bot.config.question_versions import version_problems
 from bot.config.text_lengths import problems
-from bot.config.unit_keywords import keyword_problems
 from bot.organisation import Organisation
 from bot.organisation.folder import TEXTS
 from dialogs.assistant import Assistant
@@ -25,6 +24,5 @@ def misfits(folder: Path, dialogs: Assistant, organisation: Organisation) -> lis
     """What of the dialogue and of the organisation does not fit the other one."""
     return [
         *problems(dialogs, organisation),
-        *keyword_problems(organisation, dialogs.words),
         *version_problems(folder, dialogs),
     ]

@@ -1,7 +1,12 @@
-"""Keywords of units as they will be heard: none may be a number, or mean something else behind PALAUTE."""
+"""Keywords of units as they will be heard: none may be a number, or mean something else behind PALAUTE.
+
+Reading them takes all word lists, a tenth of a second at a start. So `kynnys check` refuses what is wrong, and a process that
+answers tells it once it runs, when the lists are read for the first text anyway.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from bot.config.language_texts import texts_of
@@ -10,6 +15,8 @@ from dialogs.problems import Problem
 from dialogs.understanding import Kind, understand
 from dialogs.understanding.command_words import CommandWords
 from dialogs.unit_words import URGENT
+
+log = logging.getLogger(__name__)
 
 _RIGHT = "Choose another keyword"
 
@@ -24,6 +31,12 @@ def keyword_problems(organisation: Organisation, words: CommandWords) -> Iterato
                 or _otherwise(organisation, keyword, words)
             ):
                 yield Problem("units.yml", f"{unit.id}.keywords", wrong, _RIGHT)
+
+
+def tell_keyword_problems(organisation: Organisation, words: CommandWords) -> None:
+    """Into the log."""
+    for problem in keyword_problems(organisation, words):
+        log.error("%s", problem)
 
 
 def _number(keyword: str, words: CommandWords) -> str | None:

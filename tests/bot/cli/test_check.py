@@ -57,6 +57,16 @@ def test_a_text_that_would_not_fit_is_found(kynnys: Kynnys, tmp_path: Path, comm
     assert "Traceback" not in outcome.err
 
 
+def test_a_keyword_that_means_something_else_is_found(kynnys: Kynnys, tmp_path: Path) -> None:
+    folder = tmp_path / "organisation"
+    shutil.copytree(EXAMPLE, folder)
+    file = folder / "units.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("[Karhula]", "[kymppi]"), encoding="utf-8")
+    outcome = kynnys("check", organisation=str(folder))
+    assert outcome.code == 1
+    assert "karhula.keywords: kymppi is read as the rating 10. Choose another keyword" in outcome.err
+
+
 def test_a_command_word_that_means_something_else_is_found(
     kynnys: Kynnys, monkeypatch: pytest.MonkeyPatch
 ) -> None:

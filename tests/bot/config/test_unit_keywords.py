@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,11 @@ from bot.config.settings import EXAMPLE
 from bot.config.unit_keywords import keyword_problems
 from bot.organisation import Organisation, load
 from dialogs.loader import load_assistant
+from dialogs.problems import Problem
 from dialogs.understanding import Kind
 from dialogs.understanding.command_words import CommandWords
+from tests.bot.applications import inhabited, settings
+from tests.databases import copied
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +71,21 @@ def test_the_words_of_the_assistant_count(organisation: Organisation, words: Com
     own = CommandWords({**words.said, "palaute valkama": (Kind.delete, None)})
     [problem] = problems(organisation, own, "karhula", "valkama")
     assert "PALAUTE valkama is read as delete, not as feedback" in problem
+
+
+async def test_a_process_that_answers_tells_of_them(
+    sqlite_template: Path,
+    tmp_path: Path,
+    secret_key: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    problem = Problem("units.yml", "karhula.keywords", "9 is read as the rating 9", "Choose another keyword")
+    monkeypatch.setattr("bot.config.unit_keywords.keyword_problems", lambda *_: iter([problem]))
+    values = settings(copied(sqlite_template, tmp_path), secret_key)
+    async with inhabited(values, work=False, kind="web"):
+        await asyncio.sleep(0.05)
+    assert caplog.text == ""
+    async with inhabited(values, kind="worker"), asyncio.timeout(5):
+        while str(problem) not in caplog.text:  # noqa: ASYNC110 - as others see it
+            await asyncio.sleep(0.01)
