@@ -30,6 +30,7 @@ from dialogs.rating_commands import rate
 from dialogs.situation import Situation
 from dialogs.staff_thread import to_staff
 from dialogs.state import Frame
+from dialogs.suggestion_words import FindCouncils, no_councils, of_number, to_council
 from dialogs.turn import UserMessage
 from dialogs.understanding import (
     Kind,
@@ -38,7 +39,6 @@ from dialogs.understanding import (
     gives_up,
     own_age,
     phone_number,
-    suggestion_number,
     understand,
     yes_or_no,
 )
@@ -56,7 +56,6 @@ ASIDES = ("identity_code", "foreign_script", "language", "errand")
 # Flags that are answered in addition to all else; the most serious first.
 REPORTS = ("discrimination", "complaint")
 
-SUGGESTION_STATE = "suggestion_state"  # the intent of a text that asks about a suggestion by its number
 NUMBER_WANTED = "number"  # of the slot `call_heard`: it was asked for and has not come
 
 _QUOTATION = Understanding(Kind.not_understood, flags=frozenset({"reaction"}))
@@ -74,6 +73,7 @@ class CommandGenerator:
     language: str
     find_unit: FindUnit = lambda text, exact: None
     find_items: FindItems = lambda text, language: None
+    find_councils: FindCouncils = no_councils
     minimum_age: Callable[[str], int] = lambda unit: ADULT  # of people who may be asked by this unit
     situation: Situation = field(init=False)
 
@@ -150,9 +150,7 @@ class CommandGenerator:
             message |= {"intent": {"name": "choice"}, "entities": []}
         if intent not in self.assistant.commands or named:
             commands = self._reported(flags, commands, kept=bool(named))
-        commands = [
-            command for aside in ASIDES if aside in flags for command in self.situation.start(aside)
-        ] + commands
+        commands = self._asides(flags) + commands
         wishes = {"wants_call": True} if understood.rating is not None and Kind.callback in flags else {}
         return Prediction(message, commands, wishes)
 
@@ -164,18 +162,22 @@ class CommandGenerator:
         return Prediction(message, commands, {"wants_call": True} if wished else {})
 
     def _said_alone(self, message: dict[str, Any], text: str, understood: Understanding) -> Prediction | None:
-        """An identity code, or a question about a suggestion by its number, where the text says no more; or an age."""
+        """An identity code where the text says no more, or what is said of a suggestion: its number, or to whom it goes;
+        or an age.
+        """
         if "identity_code" in understood.flags and not _says_more(understood.masked):
             return Prediction(message, self.situation.start("identity_code"))
         if said := age_told(self.situation, text):
             return answer_to_age(self.situation, said, understood)
-        words_asked = self.question is not None and self.question.asks_for_words
-        reference = suggestion_number(text, words_asked=words_asked)
-        if reference is None:
+        if (numbered := of_number(self.situation, text, understood)) is not None:
+            return numbered
+        suggested = to_council(self.situation, understood, self.find_councils)
+        if suggested is None:
             return None
-        message = message_of(understood.masked, SUGGESTION_STATE, understood)
-        message["entities"] = [{"entity": "reference", "value": reference}]
-        return Prediction(message, self.situation.start(SUGGESTION_STATE))
+        return suggested._replace(commands=[*self._asides(understood.flags), *suggested.commands])
+
+    def _asides(self, flags: frozenset[str]) -> list[Command]:
+        return [command for aside in ASIDES if aside in flags for command in self.situation.start(aside)]
 
     def _entities(
         self, text: str, understood: Understanding, named: UnitWords | None

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from dialogs.age_limit import OLD_ENOUGH, TOO_YOUNG
 from dialogs.assistant import Assistant
-from dialogs.command_generator import ASIDES, REPORTS, SUGGESTION_STATE
+from dialogs.command_generator import ASIDES, REPORTS
 from dialogs.flow import Call, Collect, Flow, Goto, SetSlots, Step
 from dialogs.item_search import ASKED, LETTER
 from dialogs.item_search import INTENT as SEARCH
@@ -20,6 +20,7 @@ from dialogs.problems import Problem
 from dialogs.responses import Button, Response
 from dialogs.slot import Slot
 from dialogs.staff_thread import INTENT as REPLY_TO_STAFF
+from dialogs.suggestion_words import STATE as SUGGESTION_STATE
 from dialogs.understanding import CIRCUMSTANCES, Kind
 from dialogs.understanding.about_us import DETAILS
 from dialogs.understanding.calls import OFF, WHEN

@@ -22,6 +22,7 @@ from dialogs.services import Services
 from dialogs.services import services as current_services
 from dialogs.stack import Stack
 from dialogs.state import Frame, State
+from dialogs.suggestion_words import FindCouncils
 from dialogs.turn import Choice, Turn, UserMessage
 from dialogs.understanding import Kind
 from dialogs.unit_words import FindUnit
@@ -36,7 +37,7 @@ class PredictsCommands(Protocol):
 # Made of the assistant, the slots, the open question, the stack, the language, what finds a unit by its keyword and items
 # by anybody's words.
 MakeCommandGenerator = Callable[
-    [Assistant, Mapping[str, Any], Question | None, Sequence[Frame], str, FindUnit, FindItems],
+    [Assistant, Mapping[str, Any], Question | None, Sequence[Frame], str, FindUnit, FindItems, FindCouncils],
     PredictsCommands,
 ]
 
@@ -100,7 +101,14 @@ class Engine:
 
         question = self._question(stack, nlg)
         generator = self.make_generator(
-            assistant, slots, question, stack, prepared or language, services.unit, services.search
+            assistant,
+            slots,
+            question,
+            stack,
+            prepared or language,
+            services.unit,
+            services.search,
+            services.councils,
         )
         prediction = generator.predict(heard)
         slots.update(prediction.slots)

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple, Protocol
 
 from dialogs.understanding import Group
+from dialogs.understanding.council_names import CouncilNames
 
 TITLE_LENGTH = 30  # three titles, their letters and the question make one SMS part
 PURPOSE_LENGTH = 60  # with a title, and who gets a sign-up, it makes one SMS part
@@ -40,6 +41,7 @@ class Opportunity:
     effort: str = ""
     remote: bool | None = None  # whether one can take part without coming; None: not known
     where: str = ""  # municipalities; empty: all of the county
+    council: bool = False  # suggestions can be addressed to it
     form: str = ""  # of participation, as the catalogue's forms are called
 
 
@@ -165,8 +167,10 @@ class Services(Protocol):
     def ask(self, text: str) -> None:
         """Keep a question that staff may answer, and open a case for it."""
 
-    def suggest(self, text: str) -> str:
-        """Keep a light suggestion and open a case for it; give its reference number."""
+    def suggest(self, text: str, council: str | None = None) -> str:
+        """Keep a light suggestion and open a case for it; give its reference number. `council`: the item that it is
+        addressed to, whose owner hears of it.
+        """
 
     def suggestion_state(self, reference: str) -> str | None:
         """`aloittamatta`, `kesken` or `valmis`; None where no suggestion has this number."""
@@ -222,6 +226,9 @@ class Services(Protocol):
 
     def search(self, text: str, language: str) -> Sequence[FoundItem] | None:
         """The open items that fit the text, best first; empty where nothing fits, None where it looks for nothing."""
+
+    def councils(self) -> CouncilNames:
+        """The names of those that suggestions can be addressed to now."""
 
     def wish(self, text: str) -> None:
         """Keep what was looked for and not found, without the person."""

@@ -35,6 +35,7 @@ from storage.people.signups import SignUps
 from storage.people.suppressions import Suppressions
 from storage.staff.absences import Absences
 from storage.staff.accounts import Accounts
+from storage.staff.addressed import Addressed
 from storage.staff.alerts import Alerts
 from storage.staff.audit import Audit
 from storage.staff.calls import Calls
@@ -74,6 +75,10 @@ class Work:
         SQLAlchemy's own costs four times as much, and every turn has one.
         """
         return self._statements.savepoint()
+
+    @cached_property
+    def addressed(self) -> Addressed:
+        return Addressed(self._statements, self.keys)
 
     @cached_property
     def wishes(self) -> Wishes:

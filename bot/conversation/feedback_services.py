@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.conversation.raising import raise_alert
 from bot.conversation.turn_context import TurnContext
+from bot.outbound.addressed import tell_owner
 from storage.feedback.feedback import Kept
 from storage.feedback.visits import Visit
 
@@ -118,7 +119,7 @@ class FeedbackServices(TurnContext):
         kept = self._keep(text, "question").id
         self._open_case(kept, self._unit_of(kept), "question")
 
-    def suggest(self, text: str) -> str:
+    def suggest(self, text: str, council: str | None = None) -> str:
         reference = self._work.feedback.suggest(
             self._conversation.person,
             text,
@@ -130,7 +131,17 @@ class FeedbackServices(TurnContext):
         suggestion = self._work.feedback.by_reference(reference)
         assert suggestion is not None  # it was just written
         self._kept = Kept(suggestion.id)
-        self._open_case(suggestion.id, None, "suggestion", outcome_within=self._promises.outcome_within)
+        case = self._open_case(
+            suggestion.id,
+            None,
+            "suggestion",
+            outcome_within=self._promises.outcome_within,
+            addressed_to=council,
+        )
+        if council is not None:
+            tell_owner(
+                self._work, self._organisation, self._base_url, council, reference, case, now=self._now
+            )
         return reference
 
     def suggestion_state(self, reference: str) -> str | None:
@@ -188,6 +199,7 @@ class FeedbackServices(TurnContext):
         *flags: str,
         anew: bool = False,
         outcome_within: timedelta | None = None,
+        addressed_to: str | None = None,
     ) -> int:
         """The case of this feedback. `anew`: where staff are done with it, it is taken up again."""
         within = self._promises.handled_within
@@ -200,6 +212,7 @@ class FeedbackServices(TurnContext):
             flags=flags,
             urgent=bool(set(flags) & set(URGENT)),
             outcome_within=outcome_within,
+            addressed_to=addressed_to,
         )
         if anew:
             self._work.cases.reopen(case, now=self._now, within=within)

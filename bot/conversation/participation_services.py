@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.asking.calendar import day_of, midnight
+from bot.catalogue.councils import council_names, is_council
 from bot.catalogue.current import current_search
 from bot.conversation import seats
 from bot.conversation.event_facts import facts_of
@@ -18,6 +19,7 @@ from channels.registry import CHANNELS
 from dialogs.languages import in_full
 from dialogs.services import Consent, FoundItem, Membership, OfferedSeat, Opportunity, Standing
 from dialogs.understanding import Group
+from dialogs.understanding.council_names import CouncilNames
 from dialogs.understanding.seeking import seeks_in_vain
 from storage.people.seats import Offer
 from storage.people.signups import SignUp
@@ -53,6 +55,9 @@ class ParticipationServices(TurnContext):
             for each, item in items
         ]
 
+    def councils(self) -> CouncilNames:
+        return council_names(self._organisation.catalogue, self._now)
+
     def wish(self, text: str) -> None:
         self._work.wishes.keep(text, day=midnight(day_of(self._now)))
 
@@ -68,6 +73,7 @@ class ParticipationServices(TurnContext):
             group_ok=item.group_ok,
             capacity=item.capacity,
             form=item.form.name,
+            council=is_council(item),
             effort=item.effort.of(language) if item.effort else "",
             remote=item.remote,
             where=", ".join(area for area in item.area or () if area != COUNTY),

@@ -215,6 +215,7 @@ def _entry(work: Work, record: Record) -> str:
                 *sorted(record.flags - {record.kind}),
                 "urgent" if record.urgent else None,
                 "wants an answer" if record.wants_answer else None,
+                f"to {record.addressed_to}" if record.addressed_to else None,
             ]
             return _words("case", record.kind, record.unit, record.status, *marks)
         case Message():

@@ -30,6 +30,7 @@ class Right(StrEnum):
     handle = "handle"  # change cases and answer people
     ready_answers = "ready_answers"  # change the sentences that all answers may use
     sign_ups = "sign_ups"
+    addressed = "addressed"  # see and handle the suggestions to the councils of one's contacts
     proposals = "proposals"  # see the catalogue, and propose an item of it
     catalogue = "catalogue"  # change, publish and close items of it
     figures = "figures"
@@ -59,8 +60,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.ready_answers,
         }
     ),
-    Role.coordinator: frozenset({Right.proposals, Right.catalogue, Right.sign_ups}),
-    Role.partner: frozenset({Right.proposals, Right.catalogue, Right.sign_ups}),
+    Role.coordinator: frozenset({Right.proposals, Right.catalogue, Right.sign_ups, Right.addressed}),
+    Role.partner: frozenset({Right.proposals, Right.catalogue, Right.sign_ups, Right.addressed}),
     Role.reader: frozenset({Right.proposals, Right.cases, Right.figures}),
     Role.privacy: frozenset({Right.proposals, Right.people, Right.audit}),
     Role.admin: frozenset({Right.proposals, Right.accounts, Right.on_call, Right.duties}),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.organisation import Organisation
 from bot.staff.access import Account, Right
+from bot.staff.sign_ups import lists_of
 from storage.models.alerts import URGENT
 
 if TYPE_CHECKING:
@@ -24,12 +26,25 @@ class NotAllowed(Exception):
     """What was asked for cannot be done to the case. The word says why."""
 
 
-def seen_by(work: Work, account: Account, id: int) -> HandledCase | None:
+def seen_by(work: Work, organisation: Organisation, account: Account, id: int) -> HandledCase | None:
     """The case where the account may see it. Raises `Forbidden` for an account that sees none."""
-    if not account.may(Right.cases):
+    if not account.may(Right.cases) and not account.may(Right.addressed):
         account.role(Right.alerts)
     case = work.handling.case(id)
-    return case if case is not None and (_in_scope(account, case) or by_alert(work, account, case)) else None
+    if case is None:
+        return None
+    seen = (
+        _in_scope(account, case) or is_addressed(organisation, account, case) or by_alert(work, account, case)
+    )
+    return case if seen else None
+
+
+def is_addressed(organisation: Organisation, account: Account, case: HandledCase) -> bool:
+    """Whether the case is a suggestion to a council whose item the account keeps."""
+    if case.addressed_to is None or not account.may(Right.addressed):
+        return False
+    kept = lists_of(organisation, account, Right.addressed)
+    return kept is None or case.addressed_to in kept
 
 
 def by_alert(work: Work, account: Account, case: HandledCase) -> bool:
@@ -39,9 +54,11 @@ def by_alert(work: Work, account: Account, case: HandledCase) -> bool:
     return any(alert.kind in URGENT for alert in work.alerts.of_case(case.id))
 
 
-def reading_role(account: Account, case: HandledCase) -> str:
+def reading_role(organisation: Organisation, account: Account, case: HandledCase) -> str:
     """In which the account sees the case, for the audit."""
-    return account.role(Right.cases if _in_scope(account, case) else Right.alerts)
+    if _in_scope(account, case):
+        return account.role(Right.cases)
+    return account.role(Right.addressed if is_addressed(organisation, account, case) else Right.alerts)
 
 
 def _in_scope(account: Account, case: HandledCase) -> bool:
@@ -51,8 +68,14 @@ def _in_scope(account: Account, case: HandledCase) -> bool:
     return units is None or case.unit in units
 
 
-def may_handle(account: Account, case: HandledCase) -> bool:
-    return account.handles(case.unit)
+def may_handle(organisation: Organisation, account: Account, case: HandledCase) -> bool:
+    return account.handles(case.unit) or is_addressed(organisation, account, case)
+
+
+def handling_role(organisation: Organisation, account: Account, case: HandledCase) -> str:
+    """In which the account may handle the case, for the audit. Raises `Forbidden`."""
+    addressed = is_addressed(organisation, account, case) and not account.handles(case.unit)
+    return account.role(Right.addressed if addressed else Right.handle)
 
 
 def next_status(case: HandledCase, wanted: str, outcome: str) -> str | None:
@@ -85,6 +108,7 @@ def settle(
         work.calls.reached(call, now=now)
 
 
-def handlers(work: Work, case: HandledCase) -> list[Account]:
+def handlers(work: Work, organisation: Organisation, case: HandledCase) -> list[Account]:
     """Who could own the case, by name."""
-    return [account for account in map(Account.of, work.accounts.all()) if may_handle(account, case)]
+    known = map(Account.of, work.accounts.all())
+    return [account for account in known if may_handle(organisation, account, case)]

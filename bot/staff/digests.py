@@ -111,13 +111,16 @@ class Digests:
         if due.opportunity is not None:
             joined = self._organisation.opportunities.get(due.opportunity)
             return f"{words.contact} {due.signup}, {joined.title.of(language) if joined else due.opportunity}"
+        if due.addressed_to is not None:
+            council = self._organisation.opportunities.get(due.addressed_to)
+            return f"{words.case} {due.case}, {council.title.of(language) if council else due.addressed_to}"
         known = self._organisation.units.get(due.unit or "")
         return f"{words.case} {due.case}, {known.name.of(language) if known else due.unit or words.no_unit}"
 
 
 def _path(due: Due, sees: bool) -> str:
     """Of the page that the receiver may open."""
-    return f"/staff/cases/{due.case}" if sees else f"/staff/sign-ups/{due.signup}"
+    return f"/staff/cases/{due.case}" if sees or due.signup is None else f"/staff/sign-ups/{due.signup}"
 
 
 def _clock(due: Due, language: str, words: Words) -> str:

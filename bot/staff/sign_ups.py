@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 LONGEST_NOTE = 4_000  # characters
 
 
-def lists_of(organisation: Organisation, account: Account) -> frozenset[str] | None:
-    """The opportunities whose sign-ups the account sees; None: all of them, also those that are gone."""
-    contacts = account.contacts(Right.sign_ups)
+def lists_of(
+    organisation: Organisation, account: Account, right: Right = Right.sign_ups
+) -> frozenset[str] | None:
+    """The opportunities whose sign-ups the account sees, or in which it has another right; None: all of them, also those
+    that are gone.
+    """
+    contacts = account.contacts(right)
     if contacts is None:
         return None
     return frozenset(

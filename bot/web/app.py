@@ -52,6 +52,7 @@ from bot.web.staff import (
     sign_ups,
     signing,
     start,
+    suggestions,
     wishes,
 )
 from bot.web.staff.refusal import forbidden, other_session, signed_out
@@ -77,6 +78,7 @@ STAFF = (
     ready_answers,
     sign_ups,
     sign_up,
+    suggestions,
     opportunities,
     opportunity,
     alerts,

@@ -18,6 +18,7 @@ from dialogs.services import (
     WishedCall,
 )
 from dialogs.understanding import Group
+from dialogs.understanding.council_names import CouncilNames
 
 
 class Journal:
@@ -75,8 +76,8 @@ class Journal:
     def ask(self, text: str) -> None:
         self._note("ask", text=text)
 
-    def suggest(self, text: str) -> str:
-        self._note("suggest", text=text)
+    def suggest(self, text: str, council: str | None = None) -> str:
+        self._note("suggest", text=text, council=council)
         return ""
 
     def suggestion_state(self, reference: str) -> str | None:
@@ -118,6 +119,9 @@ class Journal:
 
     def search(self, text: str, language: str) -> Sequence[FoundItem] | None:
         return None
+
+    def councils(self) -> CouncilNames:
+        return CouncilNames({})
 
     def wish(self, text: str) -> None:
         self._note("wish", text=text)

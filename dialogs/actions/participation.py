@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import ServiceAction, TrackerView
 from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Opportunity, Services
+from dialogs.state import written
 
 PART = 160  # septets of one SMS part
 BESIDE_TITLE = len("\nA ")
@@ -153,10 +154,16 @@ class ActionShowOpportunity(ServiceAction):
         opportunity = services.opportunity(chosen, tracker.language)
         if opportunity is None:
             return [narrowed, SlotSet("opportunity_summary", None)]
-        return [narrowed, *_told(opportunity)]
+        council = opportunity.id if opportunity.council else None
+        shown = [SlotSet("council_shown", council), SlotSet("council_shown_at", written(services.now))]
+        return [narrowed, *_told(opportunity), *shown]
 
 
 def _told(opportunity: Opportunity) -> list[EventType]:
     """Where the bot takes the sign-up itself, the words that ask for it follow the summary."""
     summary = cut(opportunity.summary, SUMMARY_LENGTH) if opportunity.sign_up else opportunity.summary
-    return [SlotSet("opportunity_summary", summary), SlotSet("opportunity_sign_up", opportunity.sign_up)]
+    return [
+        SlotSet("opportunity_summary", summary),
+        SlotSet("opportunity_sign_up", opportunity.sign_up),
+        SlotSet("opportunity_council", opportunity.council),
+    ]

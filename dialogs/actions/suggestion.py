@@ -5,22 +5,39 @@ from __future__ import annotations
 from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import DAY, ServiceAction, TrackerView
-from dialogs.services import Services
+from dialogs.actions.participation import cut
+from dialogs.services import TITLE_LENGTH, Services
 from dialogs.state import written
 
 
 class ActionRecallSuggestion(ServiceAction):
-    """ALOITE with words is a suggestion; right after one, or for an official one, it asks for the official way."""
+    """ALOITE with words is a suggestion; right after one, or for an official one, it asks for the official way.
+
+    It is for the council that is named, or that the person was told of since the last one.
+    """
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        wished = tracker.intent == "initiative"  # and not from the menu
+        council = tracker.entity("council") or (_shown(services, tracker) if wished else None)
+        to = [SlotSet("suggest_to", council), SlotSet("suggest_to_title", _title(services, tracker, council))]
         if text := tracker.entity("comment"):
-            return [SlotSet("suggestion_heard", "given"), SlotSet("suggestion", text)]
-        if tracker.entity("topic") == "legal":
-            return _official(services, tracker)
+            return [*to, SlotSet("suggestion_heard", "given"), SlotSet("suggestion", text)]
         suggested = tracker.since("suggested_at", services.now)
-        if tracker.intent == "initiative" and suggested is not None and suggested < DAY:
+        again = wished and suggested is not None and suggested < DAY and not council
+        if again or tracker.entity("topic") == "legal":
             return _official(services, tracker)
-        return [SlotSet("suggestion_heard", "ask"), SlotSet("suggestion", None)]
+        return [*to, SlotSet("suggestion_heard", "ask"), SlotSet("suggestion", None)]
+
+
+def _shown(services: Services, tracker: TrackerView) -> str | None:
+    """The council that the person was told of last, for a day."""
+    since = tracker.since("council_shown_at", services.now)
+    return tracker.slot("council_shown") if since is not None and since < DAY else None
+
+
+def _title(services: Services, tracker: TrackerView, council: str | None) -> str | None:
+    item = services.opportunity(council, tracker.language) if council else None
+    return cut(item.title, TITLE_LENGTH) if item is not None and item.council else None
 
 
 def _official(services: Services, tracker: TrackerView) -> list[EventType]:
@@ -29,9 +46,18 @@ def _official(services: Services, tracker: TrackerView) -> list[EventType]:
 
 
 class ActionSuggest(ServiceAction):
+    """Keep it, for the council where that is still open. What comes next is for another one."""
+
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
-        ref = services.suggest(tracker.slot("suggestion"))
-        return [SlotSet("ref", ref), SlotSet("suggested_at", written(services.now))]
+        council = tracker.slot("suggest_to")
+        title = _title(services, tracker, council)
+        ref = services.suggest(tracker.slot("suggestion"), council if title else None)
+        return [
+            SlotSet("ref", ref),
+            SlotSet("suggest_to_title", title),
+            SlotSet("suggested_at", written(services.now)),
+            SlotSet("council_shown", None),
+        ]
 
 
 class ActionSuggestionState(ServiceAction):

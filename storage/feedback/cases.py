@@ -36,6 +36,7 @@ class Case:
     answered_at: datetime | None
     closed_at: datetime | None
     outcome_by: datetime | None  # by when the author of a suggestion is told its outcome
+    addressed_to: str | None  # the item of the catalogue that a suggestion is for
 
     @property
     def wants_answer(self) -> bool:
@@ -68,6 +69,7 @@ _columns = (
     _t.answered_at,
     _t.closed_at,
     _t.outcome_by,
+    _t.addressed_to,
 )
 _open = InsertNew(cases, [_t.feedback_id], _t.id)
 _open_contact = InsertNew(cases, [_t.signup_id], _t.id)
@@ -164,6 +166,7 @@ class Cases:
         flags: Sequence[str] = (),
         urgent: bool = False,
         outcome_within: timedelta | None = None,
+        addressed_to: str | None = None,
         who: str = _BOT,
     ) -> int:
         """The case of this feedback, to be handled within that time of 24-hour days. There is one: a second call marks the
@@ -174,6 +177,7 @@ class Cases:
             "urgent": urgent,
             "flags": _words(flags),
             "outcome_by": None if outcome_within is None else now + outcome_within,
+            "addressed_to": addressed_to,
         }
         id: int | None = self._connection.execute(_open.on(self._connection), row).scalar()
         if id is None:

@@ -58,6 +58,7 @@ _owes_answer = text("closed_at IS NOT NULL AND answered_at IS NULL AND answer_by
 _owes_outcome = text("closed_at IS NOT NULL AND answered_at IS NULL AND outcome_by IS NOT NULL")
 _WAITS = "(status <> 'valmis' OR (answered_at IS NULL AND (answer_by IS NOT NULL OR outcome_by IS NOT NULL)))"
 _owned = text(f"{_WAITS} AND owner_id IS NOT NULL")
+_addressed = text("addressed_to IS NOT NULL")
 # The person was not told that the answer, or the handling, takes longer.
 _late_answer = text(
     "answered_at IS NULL AND answer_by IS NOT NULL"
@@ -86,6 +87,8 @@ cases = Table(
     ),
     Column("kind", String, nullable=False, info=plain()),
     Column("unit", String, info=plain()),
+    # Of a suggestion: the item of the catalogue, a council or a panel, whose owner is to see it.
+    Column("addressed_to", String, info=plain()),
     Column("status", String, nullable=False, info=plain()),
     # Of crisis and violence that a rule is sure of, and of discrimination.
     Column("urgent", Boolean, nullable=False),
@@ -127,6 +130,9 @@ cases = Table(
     ),
     Index(
         "ix_cases_late_handling", "handle_by", sqlite_where=_late_handling, postgresql_where=_late_handling
+    ),
+    Index(
+        "ix_cases_addressed_to", "addressed_to", "id", sqlite_where=_addressed, postgresql_where=_addressed
     ),
     # What staff filter by, each in the order in which they read.
     Index("ix_cases_status", "status", "urgent", "handle_by", "id"),

@@ -49,6 +49,7 @@ class CaseRow:
     closed_at: datetime | None
     waiting_since: datetime | None  # as `waiting` says
     opportunity: str | None
+    addressed_to: str | None
     rating: int | None
     text: str | None = field(repr=False)
 
@@ -96,6 +97,7 @@ _columns = (
     _c.closed_at,
     waiting_since.label("waiting_since"),
     signups.c.opportunity,
+    _c.addressed_to,
     _f.rating,
     _f.text,
 )
@@ -180,7 +182,7 @@ class CaseLists:
 
     def _case(self, row: Any) -> CaseRow:
         said = self._keys.readable(row.text, context=_TEXT)
-        values = [*row[:5], frozenset(row.flags.split()), *row[6:15], said]
+        values = [*row[:5], frozenset(row.flags.split()), *row[6:16], said]
         return CaseRow(*values)
 
 

@@ -48,6 +48,7 @@ class Due:
     case: int
     signup: int | None
     opportunity: str | None
+    addressed_to: str | None
     unit: str | None
     owner: int | None
     urgent: bool
@@ -59,8 +60,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose cases: those of one account, those without an owner in `units`, and contacts promised to those on `lists`;
-    None: in all units, on all lists. Or `all` there are.
+    """Whose cases: those of one account, those without an owner in `units`, contacts promised to those on `lists`, and
+    suggestions to these; None: in all units, on all lists. Or `all` there are.
     """
 
     staff: int
@@ -156,6 +157,7 @@ class Digests:
                 _c.id,
                 _c.signup_id,
                 signups.c.opportunity,
+                _c.addressed_to,
                 _c.unit,
                 _c.owner_id,
                 _c.urgent,
@@ -187,9 +189,10 @@ class Digests:
 def _within(scope: Scope) -> ColumnElement[bool]:
     if scope.all:
         return true()
-    queue, contacts = [_c.owner_id.is_(None)], [_c.signup_id.is_not(None)]
+    queue, contacts = [_c.owner_id.is_(None)], [or_(_c.signup_id.is_not(None), _c.addressed_to.is_not(None))]
     if scope.units is not None:
         queue.append(_c.unit.in_(sorted(scope.units)))
     if scope.lists is not None:
-        contacts.append(signups.c.opportunity.in_(sorted(scope.lists)))
+        lists = sorted(scope.lists)
+        contacts.append(or_(signups.c.opportunity.in_(lists), _c.addressed_to.in_(lists)))
     return or_(_c.owner_id == scope.staff, and_(*queue), and_(*contacts))

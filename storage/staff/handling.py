@@ -51,6 +51,8 @@ class HandledCase:
     feedback: int | None
     signup: int | None
     opportunity: str | None  # of the sign-up
+    addressed_to: str | None  # the item that a suggestion is for
+    reference: str | None  # of a suggestion
     feedback_kind: str | None
     rating: int | None
     channel: str  # empty where it is not known any more
@@ -97,6 +99,8 @@ _get = (
         _c.feedback_id,
         _c.signup_id,
         _s.opportunity,
+        _c.addressed_to,
+        _f.reference,
         _f.kind.label("said"),
         _f.rating,
         func.coalesce(_f.channel, conversations.c.channel, ""),

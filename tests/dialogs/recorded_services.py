@@ -20,6 +20,7 @@ from dialogs.services import (
     WishedCall,
 )
 from dialogs.understanding import Group
+from dialogs.understanding.council_names import CouncilNames
 
 VARIABLES = {
     "fi": {
@@ -148,8 +149,8 @@ class RecordedServices:
     def ask(self, text: str) -> None:
         self.done.append(("ask", text))
 
-    def suggest(self, text: str) -> str:
-        self.done.append(("suggest", text))
+    def suggest(self, text: str, council: str | None = None) -> str:
+        self.done.append(("suggest", text, council) if council else ("suggest", text))
         return "E-12"
 
     def suggestion_state(self, reference: str) -> str | None:
@@ -196,6 +197,9 @@ class RecordedServices:
     @property
     def _found(self) -> Sequence[FoundItem]:
         return [FoundItem(each.id, each.title, "Kotka") for each in self.open]
+
+    def councils(self) -> CouncilNames:
+        return CouncilNames({each.id: [each.title] for each in self.open if each.council})
 
     def wish(self, text: str) -> None:
         self.done.append(("wish", text))

@@ -71,14 +71,14 @@ async def judge(
     now, account, verdict = application.now(), member.account, fields.get("value", "")
 
     def run(work: Work) -> None:
-        known = seen(work, account, id)
+        known = seen(work, application.organisation, account, id)
         if not may_judge(work, account, known):
             raise Forbidden(Right.handle)
         if verdict not in VERDICTS:
             raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, "`value` is right or wrong")
         if not work.alerts.judge(id, verdict, TO_JUDGE):
             raise HTTPException(status.HTTP_404_NOT_FOUND, "this case has no alert")
-        role = cases.reading_role(account, known)
+        role = cases.reading_role(application.organisation, account, known)
         work.audit.add("change", "case", [id], at=now, staff=account.id, role=role, detail=f"alert {verdict}")
 
     await application.database.write_async(run)
@@ -95,7 +95,7 @@ async def show_number(
     now, account = application.now(), member.account
 
     def run(work: Work) -> str:
-        known = seen(work, account, id)
+        known = seen(work, application.organisation, account, id)
         return crisis_number.look(
             work,
             account,

@@ -17,8 +17,8 @@ from bot.web.staff.session import Member, posted, signed_in
 
 router = APIRouter(prefix="/staff/cases/{id}", include_in_schema=False)
 
-Reader = Annotated[Member, Depends(signed_in(Right.cases, Right.alerts))]
-Handler = Annotated[Member, Depends(signed_in(Right.handle))]
+Reader = Annotated[Member, Depends(signed_in(Right.cases, Right.alerts, Right.addressed))]
+Handler = Annotated[Member, Depends(signed_in(Right.handle, Right.addressed))]
 
 
 @router.get("", response_class=HTMLResponse)
@@ -145,12 +145,18 @@ async def take_back(request: Request, id: int, answer: int, member: Handler) -> 
 @router.post("/owner", response_class=HTMLResponse)
 async def own(request: Request, id: int, member: Handler) -> Response:
     """`value` is the name of an account that may handle the case; empty gives it back to the queue."""
+    organisation = request.app.state.application.organisation
     fields = await posted(request, member)
     wanted = fields.get("value", "").strip()
 
     def change(attempt: Attempt) -> None:
         owner = next(
-            (each for each in cases.handlers(attempt.work, attempt.case) if each.name == wanted), None
+            (
+                each
+                for each in cases.handlers(attempt.work, organisation, attempt.case)
+                if each.name == wanted
+            ),
+            None,
         )
         if wanted and owner is None:
             raise cases.NotAllowed("owner")

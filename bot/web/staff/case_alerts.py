@@ -14,7 +14,7 @@ from storage.work import Work
 
 
 def may_judge(work: Work, account: Account, case: HandledCase) -> bool:
-    return cases.may_handle(account, case) or cases.by_alert(work, account, case)
+    return account.handles(case.unit) or cases.by_alert(work, account, case)
 
 
 def of_alerts(work: Work, account: Account, case: HandledCase, organisation: Organisation) -> dict[str, Any]:

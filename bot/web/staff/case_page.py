@@ -15,6 +15,7 @@ from fastapi import HTTPException, Request, status
 from fastapi.responses import RedirectResponse, Response
 
 from bot.application import Application
+from bot.organisation import Organisation
 from bot.staff import answers, calls, cases, ready_answers
 from bot.staff.access import Account, Forbidden, Right
 from bot.staff.opening import note_opened
@@ -76,11 +77,11 @@ async def changed(
 ) -> Response:
     """Do it and show the case; or show the case with the reason why not, and what was written."""
     application: Application = request.app.state.application
-    now, account = application.now(), member.account
+    organisation, now, account = application.organisation, application.now(), member.account
 
     def run(work: Work) -> None:
-        known = seen(work, account, id)
-        if not cases.may_handle(account, known):
+        known = seen(work, organisation, account, id)
+        if not cases.may_handle(organisation, account, known):
             raise Forbidden(Right.handle)
         change(Attempt(work, known, form_version(fields), now))
         if (sent := _sent(what, fields)) is not None:
@@ -89,8 +90,9 @@ async def changed(
             if form != sent:
                 work.drafts.save(id, account.id, form, text, now=now)
         work.audit.add(
-            "change", "case", [id], at=now, staff=account.id, role=account.role(Right.handle), detail=what
-        )
+            "change", "case", [id], at=now, staff=account.id, detail=what,
+            role=cases.handling_role(organisation, account, known),
+        )  # fmt: skip
 
     try:
         await application.database.write_async(run)
@@ -104,8 +106,8 @@ async def changed(
     return RedirectResponse(f"/staff/cases/{id}#heading", status.HTTP_303_SEE_OTHER)
 
 
-def seen(work: Work, account: Account, id: int) -> HandledCase:
-    known = cases.seen_by(work, account, id) if abs(id) < 2**62 else None
+def seen(work: Work, organisation: Organisation, account: Account, id: int) -> HandledCase:
+    known = cases.seen_by(work, organisation, account, id) if abs(id) < 2**62 else None
     if known is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "there is no such case among those that you may see")
     return known
@@ -126,11 +128,11 @@ async def case_page(
     the page tells what changed after it.
     """
     application: Application = request.app.state.application
-    account, now = member.account, application.now()
+    organisation, account, now = application.organisation, member.account, application.now()
 
     def look(work: Work) -> dict[str, Any]:
-        known = seen(work, account, id)
-        handles = cases.may_handle(account, known)
+        known = seen(work, organisation, account, id)
+        handles = cases.may_handle(organisation, account, known)
         if handles:
             work.handling.read(id, who=who(member), now=now)
             for form, text in texts_of(written or {}).items():
@@ -138,8 +140,9 @@ async def case_page(
         work.drafts.see(id, account.id, now=now)
         note_opened(work, account, id, now)
         work.audit.add(
-            "read", "case", [id], at=now, staff=account.id, role=cases.reading_role(account, known)
-        )
+            "read", "case", [id], at=now, staff=account.id,
+            role=cases.reading_role(organisation, account, known),
+        )  # fmt: skip
         events = work.cases.events(id)
         notes, said = work.handling.notes(id), work.handling.answers(id)
         staff = {each.staff for each in notes} | {each.staff for each in said} | {known.owner}
@@ -158,9 +161,10 @@ async def case_page(
             "others": work.drafts.others(id, account.id, now=now),
             "names": work.accounts.names(each for each in staff if each is not None),
             "handles": handles,
-            "handlers": [each.name for each in cases.handlers(work, known)] if handles else [],
+            "handlers": [each.name for each in cases.handlers(work, organisation, known)] if handles else [],
             "call": work.calls.of_case(id),
-            **of_alerts(work, account, known, application.organisation),
+            "calls": account.handles(known.unit),
+            **of_alerts(work, account, known, organisation),
             "reach": reach,
             "ready": ready_answers.for_case(work, application.organisation, known.unit, reach.language)
             if handles and not reach.obstacle
@@ -177,6 +181,7 @@ async def case_page(
         ),
         "unit": unit_name(application.organisation, known.unit, account.language),
         "opportunity": opportunity_title(application.organisation, known.opportunity or "", account.language),
+        "addressed_to": opportunity_title(organisation, known.addressed_to or "", account.language),
         "next_statuses": cases.NEXT[known.status],
         "late": known.status != "valmis" and now > known.handle_by,
         "answered_late": _waits(known) and now >= (known.answer_by or now),

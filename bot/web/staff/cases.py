@@ -71,6 +71,7 @@ def _shown(row: CaseRow, application: Application, language: str, now: datetime)
         "row": row,
         "unit": unit_name(application.organisation, row.unit, language),
         "opportunity": opportunity_title(application.organisation, row.opportunity or "", language),
+        "addressed_to": opportunity_title(application.organisation, row.addressed_to or "", language),
         "handled_late": (now if unfinished else row.closed_at or row.handle_by) > row.handle_by,
         "answered_late": bool(row.answer_by and not row.answered_at and now >= row.answer_by),
     }

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/staff/cases/{id}", include_in_schema=False)
 
 @router.post("/draft")
 async def draft(
-    request: Request, id: int, member: Annotated[Member, Depends(signed_in(Right.handle))]
+    request: Request, id: int, member: Annotated[Member, Depends(signed_in(Right.handle, Right.addressed))]
 ) -> Response:
     """Keep the text of a `form`. Empty, there is no draft any more."""
     application: Application = request.app.state.application
@@ -33,7 +33,8 @@ async def draft(
     text, account, now = texts_of(fields).get(form, ""), member.account, application.now()
 
     def keep(work: Work) -> None:
-        if not cases.may_handle(account, seen(work, account, id)):
+        known = seen(work, application.organisation, account, id)
+        if not cases.may_handle(application.organisation, account, known):
             raise Forbidden(Right.handle)
         if form not in DRAFTED:
             raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, "`form` names no form of a case")
@@ -49,7 +50,7 @@ async def draft(
 
 @router.post("/fill")
 async def fill(
-    request: Request, id: int, member: Annotated[Member, Depends(signed_in(Right.handle))]
+    request: Request, id: int, member: Annotated[Member, Depends(signed_in(Right.handle, Right.addressed))]
 ) -> Response:
     """Put the sentence `ready` behind the text of the answer, without any script: the page shows it, and what it costs."""
     application: Application = request.app.state.application
@@ -57,8 +58,8 @@ async def fill(
     account, now = member.account, application.now()
 
     def keep(work: Work) -> None:
-        known = seen(work, account, id)
-        if not cases.may_handle(account, known):
+        known = seen(work, application.organisation, account, id)
+        if not cases.may_handle(application.organisation, account, known):
             raise Forbidden(Right.handle)
         reach = answers.reach(work, known, application.channels, now)
         sentences = ready_answers.for_case(work, application.organisation, known.unit, reach.language)
@@ -74,7 +75,7 @@ async def fill(
 async def here(
     request: Request,
     id: int,
-    member: Annotated[Member, Depends(signed_in(Right.cases, Right.alerts, by_itself=True))],
+    member: Annotated[Member, Depends(signed_in(Right.cases, Right.alerts, Right.addressed, by_itself=True))],
 ) -> Response:
     """The page is still open: who else has it open, and did the case change?"""
     await posted(request, member)
@@ -86,7 +87,7 @@ async def _told(application: Application, id: int, member: Member) -> dict[str, 
     account, now = member.account, application.now()
 
     def look(work: Work) -> tuple[int, list[Viewer]]:
-        known = seen(work, account, id)
+        known = seen(work, application.organisation, account, id)
         work.drafts.see(id, account.id, now=now)
         return known.version, work.drafts.others(id, account.id, now=now)
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.organisation import Organisation
 from bot.staff import cases
 from bot.staff.access import Account, Right
 from storage.models.cases import DRAFTED
@@ -30,13 +31,15 @@ class Kept:
             {"form": (form := fields.get("kept_form", "")), _field(form): fields.get("kept", "")}
         )
 
-    def save(self, work: Work, account: Account, path: str, now: datetime) -> None:
+    def save(
+        self, work: Work, organisation: Organisation, account: Account, path: str, now: datetime
+    ) -> None:
         """As a draft in the case of that path, where the account may handle it."""
         case = case_of(path)
-        if case is None or not self.text or not account.may(Right.cases):
+        if case is None or not self.text or not (account.may(Right.cases) or account.may(Right.addressed)):
             return
-        known = cases.seen_by(work, account, case)
-        if known is not None and cases.may_handle(account, known):
+        known = cases.seen_by(work, organisation, account, case)
+        if known is not None and cases.may_handle(organisation, account, known):
             work.drafts.save(case, account.id, self.form, self.text, now=now)
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, status
 from fastapi.responses import RedirectResponse, Response
 
 from bot.application import Application
+from bot.organisation import Organisation
 from bot.staff.access import Account, Right
 from bot.web.staff.case_page import seen
 from bot.web.staff.outcomes import keep_going_on
@@ -36,7 +37,9 @@ async def after_status(
         return response
     application: Application = request.app.state.application
     wanted = fields.get("then") == "next"
-    if await application.database.read_async(lambda work: seen(work, member.account, id).owed_by):
+    if await application.database.read_async(
+        lambda work: seen(work, application.organisation, member.account, id).owed_by
+    ):
         response = RedirectResponse(f"/staff/cases/{id}#promise", status.HTTP_303_SEE_OTHER)
     elif wanted:
         response = await _to_next(request, id, member)
@@ -47,13 +50,15 @@ async def after_status(
 async def _to_next(request: Request, id: int, member: Member) -> Response:
     """To the case that waits behind this one, with focus at its heading; to the list where no other waits."""
     application: Application = request.app.state.application
-    found = await application.database.read_async(_find, member.account, id)
+    if not member.account.may(Right.cases):
+        return RedirectResponse("/staff/suggestions", status.HTTP_303_SEE_OTHER)
+    found = await application.database.read_async(_find, application.organisation, member.account, id)
     address = "/staff/cases" if found is None else f"/staff/cases/{found}#heading"
     return RedirectResponse(address, status.HTTP_303_SEE_OTHER)
 
 
-def _find(work: Work, account: Account, id: int) -> int | None:
-    case = seen(work, account, id)
+def _find(work: Work, organisation: Organisation, account: Account, id: int) -> int | None:
+    case = seen(work, organisation, account, id)
     return next_case(
         work.statements, account.units(Right.cases), case.id, urgent=case.urgent, handle_by=case.handle_by
     )

@@ -42,6 +42,7 @@ MENU: tuple[tuple[str, Right, str], ...] = (
     ("/staff/praise", Right.cases, _("Praise")),
     ("/staff/entry", Right.handle, _("Enter feedback")),
     ("/staff/sign-ups", Right.sign_ups, _("Sign-ups")),
+    ("/staff/suggestions", Right.addressed, _("Suggestions")),
     ("/staff/opportunities", Right.proposals, _("Catalogue")),
     ("/staff/wishes", Right.catalogue, _("Not found")),
     ("/staff/alerts", Right.alerts, _("Alerts")),

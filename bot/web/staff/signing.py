@@ -68,7 +68,9 @@ async def sign_in(request: Request) -> Response:
     except TooManyTries:
         return await sign_in_page(request, 503, name=name, next=next, kept=kept, wrong="busy")
     if kept.text:
-        await application.database.write_async(kept.save, done.account, next, application.now())
+        await application.database.write_async(
+            kept.save, application.organisation, done.account, next, application.now()
+        )
     return _welcome(request, done, device, next)
 
 

@@ -74,6 +74,10 @@ def _sign_ups(work: Work, account: Account, application: Application, now: datet
     return {"sign_ups": (late, waiting, work.lists.unacknowledged(lists))}
 
 
+def _addressed(work: Work, account: Account, application: Application, _now: datetime) -> dict[str, Any]:
+    return {"addressed": work.addressed.waiting(lists_of(application.organisation, account, Right.addressed))}
+
+
 def _proposals(work: Work, account: Account, _application: Application, _now: datetime) -> dict[str, Any]:
     contacts = account.contacts(Right.catalogue)
     count = work.catalogue.count("draft", None if contacts is None else sorted(contacts))
@@ -99,6 +103,7 @@ _PARTS: Mapping[Right, Callable[[Work, Account, Application, datetime], dict[str
     Right.cases: _cases,
     Right.handle: _calls,
     Right.sign_ups: _sign_ups,
+    Right.addressed: _addressed,
     Right.catalogue: _proposals,
     Right.people: _requests,
     Right.accounts: _accounts,

@@ -28,12 +28,16 @@ def at(written: str) -> datetime:
 def hire(
     work: Work, name: str, *roles: str, now: datetime, email: str | None = "", language: str = "fi"
 ) -> int:
-    """An account; a role is written as `handler:koks` or `lead`."""
-    given = [StoredRole(*role.split(":")) if ":" in role else StoredRole(role) for role in roles]
+    """An account; a role is written as `handler:koks`, `partner:olka` or `lead`."""
+    given = [_role(*role.split(":")) for role in roles]
     address = f"{name}@county.example" if email == "" else email
     id = work.accounts.add(name, "", roles=given, email=address, language=language, now=now)
     assert id is not None
     return id
+
+
+def _role(role: str, scope: str | None = None) -> StoredRole:
+    return StoredRole(role, contact=scope) if role == "partner" else StoredRole(role, scope)
 
 
 def case(
@@ -48,13 +52,14 @@ def case(
     answer_days: int = 5,
     phone: str = "",
     channel: str = "simulator",
+    to: str | None = None,
 ) -> int:
     """A case opened now, to be handled in `days`; with `wanted` an answer is due in `answer_days`."""
     talk = work.conversations.ensure(channel, phone or f"+35841{next(_phones)}", "fi", now=now)
     kept = work.feedback.keep(
         talk.person, "odotin kauan", kind=kind, unit=unit, channel=channel, language="fi", now=now
     )
-    id = work.cases.open(kept.id, unit, now=now, within=timedelta(days=days))
+    id = work.cases.open(kept.id, unit, now=now, within=timedelta(days=days), addressed_to=to)
     if wanted:
         work.cases.want_answer(id, now=now, within=timedelta(days=answer_days))
     if owner is not None:

@@ -111,6 +111,17 @@ def test_what_is_answered_or_done_is_not_told(office: Office) -> None:
     assert office.morning(*MORNINGS) == {}
 
 
+def test_a_keeper_is_told_of_suggestions_to_its_councils(office: Office) -> None:
+    with office.database.writing() as work:
+        hire(work, "keeper", "partner:osallisuus", now=MONDAY)
+        hire(work, "olka", "partner:olka", now=MONDAY)
+        hire(work, "all", "coordinator", now=MONDAY)
+        id = case(work, None, now=MONDAY, days=2, to="vanhusneuvosto")
+        case(work, None, now=MONDAY, days=2)
+    assert office.morning("2027-03-02 08:00") == {"keeper": [id], "all": [id]}
+    assert f"{id}, Vanhusneuvosto:" in office.mails()[0][1]
+
+
 @both
 def test_who_gets_what(office: Office) -> None:
     with office.database.writing() as work:

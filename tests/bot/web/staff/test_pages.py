@@ -29,6 +29,7 @@ SEES = {
     "/staff/praise": {"handler", "lead", "reader"},
     "/staff/entry": {"handler", "lead"},
     "/staff/sign-ups": {"coordinator", "partner"},
+    "/staff/suggestions": {"coordinator", "partner"},
     "/staff/opportunities": ALL,
     "/staff/wishes": {"lead", "coordinator", "partner"},
     "/staff/alerts": {"lead", "on_call"},
@@ -39,6 +40,7 @@ SEES = {
 }
 CASE = "/staff/cases/{id}"
 HANDLES = {"handler", "lead"}
+KEEPS = {"coordinator", "partner"}  # councils, to which suggestions are addressed
 DOES = {
     **{
         f"/staff/people/{{id}}/{what}": {"privacy"}
@@ -55,11 +57,12 @@ DOES = {
     "/staff/ready-answers/{id}/remove": {"lead"},
     "/staff/wishes/{id}/remove": {"lead", "coordinator", "partner"},
     **{
-        f"{CASE}/{what}": HANDLES
-        for what in ("status", "promise", "note", "answer", "owner", "themes", "call", "draft", "fill")
+        f"{CASE}/{what}": HANDLES | KEEPS
+        for what in ("status", "promise", "note", "answer", "owner", "themes", "draft", "fill")
     },
-    **{f"{CASE}/answers/{{answer}}/{what}": HANDLES for what in ("take-back", "retry")},
-    f"{CASE}/here": {"handler", "lead", "reader", "on_call"},
+    f"{CASE}/call": HANDLES,
+    **{f"{CASE}/answers/{{answer}}/{what}": HANDLES | KEEPS for what in ("take-back", "retry")},
+    f"{CASE}/here": {"handler", "lead", "reader", "on_call"} | KEEPS,
     **{
         f"/staff/sign-ups/{{id}}/{what}": {"coordinator", "partner"}
         for what in ("contact", "acknowledge", "contacted", "note", "answer")
@@ -74,7 +77,7 @@ DOES = {
 }
 SEE_CASES = {"handler", "lead", "reader"}
 ONE = {
-    CASE: SEE_CASES | {"on_call"},
+    CASE: SEE_CASES | {"on_call"} | KEEPS,
     f"{CASE}/next": SEE_CASES,
     "/staff/sign-ups/{id}": {"coordinator", "partner"},
     "/staff/opportunities/{id}": ALL,
