@@ -19,7 +19,7 @@ _FILLERS = _LISTS.words("fillers")
 # Words of grading, hedges and courtesy by their stems; what any of them ends in says nothing about a visit.
 _FILLER_STEM = LatePattern(
     r"(?:anna|anne|antai|antas|ant(?:aa|an|oi)|arvio|arvosan|kouluarvosan|numero|pistei|pistet|pist(?:an|aisi|etaan)|laita|laite|laitt"
-    r"|merka|merki|kirjoit|valits|valitan$|valka|sano|sanni|vasta(?:us|uks|an|ai)|suosittel|todennako|arvell|arvel|luul|uskoi|tarkoti|tarkoiti|tarkoitan|korja"
+    r"|merka|merki|kirjoit|valits|valitan$|valka|sano|sanni|vasta(?:us|uks|an(?!ot)|ai)|suosittel|todennako|arvell|arvel|luul|uskoi|tarkoti|tarkoiti|tarkoitan|korja"
     r"|korkeint|enint|vahint|maksimi|minimi|ainakin|paikkei|tienoi|hujakoi|nurkil|luokka(?:a|ksi|$)|keskitas|keskiver|puolival"
     r"|tietty|tiety|tieten|tottak|ehdott|ilmanmu|olisk|oisk|olkoo|menkoo|menee$|menna|semmo|sellai|sella[ns]|semmos|tammo|tallai"
     r"|vaikka|kysym|kysyt|kysyi|kerran$|mielest|mielip|minust|kohdall|osalta|rehelli|suoraan|suunnil|suurin|noin|arviol|jotak|jotain|jonkin|viikonlop|paivanjat"

@@ -28,7 +28,8 @@ _SHORT_UNIT = _LISTS.choice("short units")
 _REMARK = LatePattern(rf"(?:{_LISTS.choice('remarks')}|aa+)(?!\w)")
 _JUDGEMENT = LatePattern(rf"{_LISTS.choice('judgements')}(?!\w)")
 _PRAISES = LatePattern(rf"{_LISTS.choice('praise and blame')}(?!\w)")
-_PARTITIVE = LatePattern(r"[a-z]{1,}(?:aa|[iou]a|ya|[lnrs]ta|tta)")
+_PARTITIVE = LatePattern(r"[a-z]{1,}(?:aa|[iou]a|ya|[lnrs]ta|[aeiouy]ita|tta)")
+_ABBREVIATED_COUNTED = LatePattern(r"\s+[a-z]{1,6}:(?:t?a|ia|ja)(?!\w)")
 _ENGLISH_PLURAL = LatePattern(r"[a-z]{2,}[^\Wsuai]s|[a-z]{3,}ies")
 _SWEDISH_PLURAL = LatePattern(r"[a-z]{3,}[^\Wto]or")
 
@@ -59,6 +60,9 @@ _OTHER = "|".join(
         r"(?<![\d.,])\d{1,2}[.:]\d{2}(?!\d)(?: ?- ?\d{1,2}[.:]\d{2})?",  # 9.30, 9:30-10:15
         rf"\b\d{{1,2}}\. {_LISTS.choice('ordinals')}(?!\w)",  # 2. kerta
         rf"\b\d{{1,2}}\.? {_MONTH}(?!\w)|(?<!\w){_MONTH} \d{{1,2}}(?!\w)",
+        rf"(?<!\w){_NUMBER} kymmenesta [a-z]{{2,}}sta(?!\w)|(?<!\w){_NUMBER} (?:(?:out )?of|av) (?:10|ten|tio) (?:{_LISTS.choice('counted')}|{_LISTS.choice('after out of ten')})(?!\w)",
+        rf"(?<!\w){_NUMBER} (?:out )?of (?:10|ten) (?!{_LISTS.choice('no plurals')}(?!\w))[a-z]{{3,}}s(?!\w)",
+        rf"(?<!\w)(?:{_WORD}|viitta|kymmenta|kvart|vartin|quarter|\d\d?) (?:yli|vaille|vajaa|i|over|past|to) {_NUMBER_WORD}(?!\w)",
         r"(?<![\d/])\d+ ?/ ?(?!10(?!\d))\d+",  # 4/5, 24/7
         r"\b10 ?/ ?10\d+",
         r"\d+:[ea] ",  # 3:e
@@ -72,6 +76,9 @@ _OTHER = "|".join(
         rf"\b\d+ {_LISTS.choice('before plurals')} [a-z]+s\b",
         r"(?<!\w)(?:kymp\w+|vito\w+|ysi\w*|kut\w+|femma\w*|tia\w*) (?:maks\w+|lasku\w*|setel\w+|kostade|i p-avgift)",
         r"(?<!\w)kympin (?:tyt|poi|oppil)\w+",
+        rf"(?<!\w)(?:puoli|puol|halv|half) {_NUMBER_WORD}(?!\w)",  # puoli kymmenen
+        rf"(?<!\w)(?:{_WORD}) (?:bussi|ratik|juna|metro|bussen|bus(?!\w)|spar|linj)\w*",
+        rf"(?<!\w){_NUMBER_WORD} (?:kymppia|kymppii)(?!\w)",  # seitsemän kymppiä
         rf"(?<!\w){_RIDE} (?:\w+ )?(?:{_LINE})(?!\w)",
         r"(?<=maksoi )(?:kymp\w+|vito\w+)|(?<=maksaa )(?:kymp\w+|vito\w+)",
         r"\b\d+-(?!hyv|kii|tos|oli|ja\b|mut)[^\W\d_]{2,}|\b\d+(?:th|st|nd|rd)\b",  # 8-luokka, 9th
@@ -112,7 +119,7 @@ _SORTS = (
     _Sort(
         _OTHER,
         sign=r"\d[.:] ?\w|\d ?/ ?(?!10(?!\d))\d|/\d\d?/|\+ ?\d|-[^\W_]|\d{3}|1[1-9]|[2-9]\d|[^\W\d_]\d",
-        word=rf"(?:{_MONTH}|e|a|{_APART}|men|{_PARENTS_OF}|kympin|th|st|nd|rd|follow|{_LISTS.choice('before plurals')})$|{_RIDE}$|.*maks|lasku|setel|kostade",
+        word=rf"(?:{_MONTH}|e|a|{_APART}|men|{_PARENTS_OF}|kympin|th|st|nd|rd|follow|{_LISTS.choice('before plurals')}|kymmenesta|(?:bussi|ratik|juna|metro|bus|spar|linj).*|of|av|yli|vaille|vajaa|i|over|past|to|puoli|puol|halv|half|kymppia|kymppii)$|{_RIDE}$|.*maks|lasku|setel|kostade",
     ),
 )
 
@@ -182,6 +189,11 @@ def counts_next(after: str, value: int) -> bool:
         if word not in _DESCRIBED:
             return False
     return False
+
+
+def counts_abbreviated(after: str) -> bool:
+    """Whether an abbreviation with an ending of counting follows ("2 wc:tä")."""
+    return bool(_ABBREVIATED_COUNTED.match(after))
 
 
 _MAY_BE_PLURAL = LatePattern(

@@ -15,7 +15,14 @@ from dialogs.understanding.beside_grade import (
     telling_words,
     unknown_words,
 )
-from dialogs.understanding.counts import BLANK, begins_remark, counts_next, judges, may_count
+from dialogs.understanding.counts import (
+    BLANK,
+    begins_remark,
+    counts_abbreviated,
+    counts_next,
+    judges,
+    may_count,
+)
 from dialogs.understanding.grade_candidates import DIGIT, Candidate
 from dialogs.understanding.grade_denials import CORRECTING
 from dialogs.understanding.numbers import ARTICLE, CARDINAL, GRADE
@@ -130,9 +137,12 @@ def _separated(candidate: Candidate, text: str) -> bool:
 def _is_placed(candidate: Candidate, text: str) -> bool:
     """Whether the candidate stands where a grade stands."""
     before, after = text[: candidate.start], text[candidate.end :]
-    words_of = telling_words if _is_likely_grade(candidate) else unknown_words
+    hedged = _is_likely_grade(candidate) and not counts_abbreviated(after)
+    words_of = telling_words if hedged else unknown_words
     left, right = words_of(before, before=True), words_of(after)
     if _names_a_thing(before, after) or (not left and _is_of_something_unknown(before)):
+        return False
+    if candidate.value == 0 and _lacks(after):
         return False
     if not left and not right:
         return candidate.sort != ARTICLE or only_fillers(before, after)
@@ -150,6 +160,16 @@ def _is_placed(candidate: Candidate, text: str) -> bool:
     if candidate.sort == DIGIT and len(WORD.findall(before)) <= _FEW_BEFORE:
         return bool(_BECAUSE.match(after)) and not _NOT_A_PLACE.search(before[-30:])
     return False
+
+
+def _lacks(after: str) -> bool:
+    """Whether zero says that there was none of what follows ("0 info")."""
+    words = WORD.findall(after)
+    if not words or _SEPARATED_RIGHT.match(after) or begins_remark(after):
+        return False
+    return counts_next(after, 0) or (
+        len(words) <= _FEW_BEHIND_ZERO and unknown_words(after) == words and not judges(words)
+    )
 
 
 def _is_of_something_unknown(before: str) -> bool:
@@ -175,6 +195,7 @@ def _is_led_up_to(before: str) -> bool:
 _COUNTS_IN_SWEDISH = LatePattern(r"(?:tva|tre|fyra|fem|sex|sju|atta|nio|tio) i ")
 """Where "i" is "in", and not the English "I"."""
 _FEW_BEFORE = 3
+_FEW_BEHIND_ZERO = 2
 _BECAUSE = LatePattern(
     r"\s+(?:koska|ku|kun|mutta|mut|vaikka|because|cause|but|since|although|eftersom|for att|men|fast)(?!\w)"
 )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
-from dialogs.understanding import wordlists
+from dialogs.understanding import grade_parts, wordlists
 from dialogs.understanding.beside_grade import unknown_words
 from dialogs.understanding.counts import BLANK
 from dialogs.understanding.grade_candidates import Candidate
 from dialogs.understanding.grade_denials import CORRECTING
+from dialogs.understanding.numbers import WORDS
 from dialogs.understanding.text import WORDS_REMEMBERED, LatePattern
 
 _LISTS = wordlists.read("other_grades")
@@ -21,6 +23,11 @@ _NOW = _LISTS.choice_of_several("now")
 _BREAK = LatePattern(
     rf"[.,;:!?\n()]+(?!\d)|\s(?={_LISTS.choice('joining')}\s)|(?<!\w)(?={_NOW}(?!\w))|\s[-–]+\s"
 )
+_BUT_ME = LatePattern(
+    rf"\s(?=(?:{_LISTS.choice('but me')}(?: {_LISTS.choice('i give')})?|{_LISTS.choice('but me there')} {_LISTS.choice('i give')})"
+    r"(?: (?:en|ett|a|an))?\s$)"
+)
+"""Between two numbers, before what the person says of the second ("vaimo sanoo 5 minä 8")."""
 _JOINS = LatePattern(rf"[\s,]*{_LISTS.choice('joining')}(?=\s)")
 _TODAY = LatePattern(rf"(?<!\w){_NOW}(?!\w)")
 _EARLIER = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('earlier')}(?!\w)")
@@ -33,6 +40,9 @@ _PERSON = LatePattern(
 _GIVING = LatePattern(rf"(?<!\w){_LISTS.choice('giving')}(?!\w)")
 _ELSEWHERE = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('elsewhere')}(?!\w)")
 _LONG_AGO = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('long ago')}(?!\w)")
+_EARLIER_WAS = LatePattern(
+    rf"(?<!\w){_LISTS.choice_of_several('earlier')} (?:[^\W\d_]+ ){{0,2}}?{_LISTS.choice('was')} (?:[^\W\d_]+ ){{0,2}}$"
+)
 _THEY_GIVE = LatePattern(rf"(?<!\w){_LISTS.choice('they give')}(?!\w)")
 _NAMED_ONES_GIVE = LatePattern(rf"[\s,]*(.+?)\s{_LISTS.choice('named ones give')}(?!\w)")
 _MYSELF = LatePattern(rf"(?<!\w){_LISTS.choice('myself')}(?!\w)")
@@ -56,6 +66,11 @@ _TELLING_TIME = frozenset(
     for word in _LISTS.several(name)
 )
 _DIGIT = LatePattern(r"\d")
+_ALONE_WITH_NUMBER = LatePattern(rf"\W*(?:\d\d?|{'|'.join(WORDS)})\W*")
+"""What is left of "mies 6" beside the person."""
+_IF_ONLY = LatePattern(rf"[\s,]*{_LISTS.choice('if only')}(?!\w)(?!.*{_LISTS.choice('if asked')})")
+_WOULD_GIVE = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('would give')}(?: [^\W\d_]+){{0,2}}\s+$")
+"""A number that would be given, or will be ("skulle ge tio om nån svarade")."""
 _NEAR = 60
 MOST = 30
 """A text with more numbers than this, none of which counts anything, has no grade: each is weighed against the whole text."""
@@ -71,12 +86,19 @@ def without_others(
         if _MEASURED.search(text[max(0, candidate.start - _NEAR) : candidate.start]):
             text = text[: candidate.start] + BLANK * (candidate.end - candidate.start) + text[candidate.end :]
     left = [one for one in candidates if text[one.start] != BLANK]
+    for first, second in pairwise(left):
+        if turns := _BUT_ME.search(text, first.end, second.start):
+            text = f"{text[: turns.start()]},{text[turns.end() :]}"
     clauses = {one: _clause(one, text) for one in left}
-    others = [one for one in left if _is_of_another(text[slice(*clauses[one])])]
+    if grade_parts.are_of_parts(left, text):
+        return [], text
+    others = [one for one in left if _is_of_another(text[slice(*clauses[one])], several=len(left) > 1)]
     left = [one for one in left if one not in others]
     told = [one for one in left if _is_of_another_time(one, left, clauses, text)]
     if len(left) == 1:
-        told = left if _was_given(text[slice(*clauses[left[0]])], text) else []
+        start, end = clauses[left[0]]
+        was = _EARLIER_WAS.search(text[start : left[0].start])
+        told = left if was or _was_given(text[start:end], text) or _would_be_given(left[0], text) else []
     if len(left) == 1 or len(told) < len(left):
         others += told
         left = [one for one in left if one not in told]
@@ -109,15 +131,17 @@ def _clause(candidate: Candidate, text: str) -> tuple[int, int]:
     return start, end
 
 
-def _is_of_another(clause: str) -> bool:
+def _is_of_another(clause: str, *, several: bool) -> bool:
     """Whether the clause tells what another person gives, or speaks of another place or time."""
     if _ELSEWHERE.search(clause):
         return True
     if not _MYSELF.search(clause) and (_THEY_GIVE.search(clause) or _a_named_one_gives(clause)):
         return True
     person = _PERSON.search(clause)
-    if not person or not _GIVING.search(clause):
+    if not person:
         return False
+    if not _GIVING.search(clause):
+        return several and _ALONE_WITH_NUMBER.fullmatch(clause.replace(person[0], "", 1)) is not None
     return not _MYSELF.search(clause.replace(person[0], "", 1)) or clause.startswith(("my ", "min "))
 
 
@@ -153,3 +177,9 @@ def _was_given(clause: str, text: str) -> bool:
         return True
     earlier = _LONG_AGO.search(clause) or (_EARLIER.search(clause) and _GAVE.search(clause))
     return bool(earlier) and not _TODAY.search(text)
+
+
+def _would_be_given(candidate: Candidate, text: str) -> bool:
+    if not _IF_ONLY.match(text, candidate.end):
+        return False
+    return bool(_WOULD_GIVE.search(text[max(0, candidate.start - _NEAR) : candidate.start]))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from dialogs.understanding import full_marks, wordlists
+from dialogs.understanding import full_marks, grade_parts, wordlists
 from dialogs.understanding.beside_grade import is_filler, is_remark
 from dialogs.understanding.counts import BLANK, blank, counts_next
 from dialogs.understanding.grade_candidates import (
@@ -50,6 +50,9 @@ _CONDITIONAL = LatePattern(
 )
 """Before a number that would have been given, had something been otherwise; the number that was given stands beside it."""
 _NEGATED = LatePattern(rf"(?<!\w)(?:ei|inte|int|not|ej)(?: {_LISTS.choice('before a denied one')})*\s+$")
+_NEGATED_BY_ME = LatePattern(r"(?<!\w)en\s+$")
+_BUT_BY_ME = LatePattern(rf"[\s,]*{_LISTS.choice('but in finnish')}[\s,]*")
+"""The Finnish "en", which is an article in Swedish, with a word that is only Finnish ("en 10 mutta 9")."""
 _BUT = LatePattern(rf"[\s,]*(?:{_LISTS.choice('but')}[\s,]*)?(?:(?:a|an|en|ett)\s+)?")
 _JOINING = LatePattern(
     r"[\s(]*(?:-|/|,|tai|vai|taikka|eller|or|to|till|ja|och|and|ehka|maybe|kanske|jopa|ellei|&|\?|…|\.\.+|:)*"
@@ -61,7 +64,7 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
     """The grade that a text gives. `places` are its sensitive pieces, which hold no grades."""
     words = _number_words(message)
     typed = not _TYPED_AS_NUMBERS.isdisjoint(message.words) or is_spelled(message.words)
-    if not typed and not _may_hold_grade(message.folded, words):
+    if (not typed and not _may_hold_grade(message.folded, words)) or grade_parts.asks(message.bare):
         return _NO_GRADE
     folded = normalised(message, places)
     counted = blank(folded)
@@ -87,7 +90,9 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
     candidates = _joined(candidates, counted)
     denied = [one for one in candidates if is_denied(one, counted)]
     candidates = [one for one in candidates if one not in denied]
-    chosen = choose(candidates, without(denied, counted)) if len(candidates) <= MOST else None
+    if len(candidates) > MOST or grade_parts.are_of_parts(candidates, counted):
+        return _NO_GRADE
+    chosen = choose(candidates, without(denied, counted))
     if chosen is None:
         return _NO_GRADE
     start = begin_of(counted, chosen.start)
@@ -142,6 +147,7 @@ def _joined(candidates: list[Candidate], text: str) -> list[Candidate]:
             CORRECTING.fullmatch(between)
             or (candidate.value == last.value and _JOINING.fullmatch(between))
             or (negated and _BUT.fullmatch(between))
+            or (_BUT_BY_ME.fullmatch(between) and _NEGATED_BY_ME.search(text[: last.start]))
         ):
             begin = last.start - (len(negated[0]) if negated else 0)
             corrected = last.corrected or candidate.value != last.value

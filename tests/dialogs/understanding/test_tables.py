@@ -46,6 +46,7 @@ def test_doubtful_replies() -> None:
 
 
 TABLES = sorted(HERE.glob("cases*.csv"))
+OPEN_MISSES = HERE / "open_misses.csv"
 
 
 def rows(table: Path) -> list[tuple[int, list[str]]]:
@@ -71,6 +72,16 @@ def test_cases(table: Path) -> None:
         if not (is_of_kind(read, kind, rating) and has(read, detail)):
             wrong.append(f"{table.name}:{number}: {waits}|{kind}|{rating}|{detail}|{text}: {read}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_open_misses_are_still_missed() -> None:
+    """Texts that are known to be read wrongly; one that is read right moves to a table of cases."""
+    right = []
+    for number, (waits, kind, rating, detail, text) in rows(OPEN_MISSES):
+        read = understand(text, expecting=waits or None)  # type: ignore[arg-type]
+        if is_of_kind(read, kind, rating) and has(read, detail):
+            right.append(f"{OPEN_MISSES.name}:{number}: {text}")
+    assert not right, "\n".join(right)
 
 
 def is_of_kind(read: Understanding, kind: str, rating: str) -> bool:
