@@ -22,6 +22,14 @@ ITEM_ANSWER_LENGTH = 120  # of a fact of an item within its sentence
 SUMMARY_LENGTH = 125  # with "If you want to come, reply JOIN." it makes one SMS part
 
 
+class Span(NamedTuple):
+    """Days of something such as a vote, and whether they are to come, have come or are over. None leaves an end open."""
+
+    state: Literal["later", "open", "over"]
+    first: date | None = None
+    last: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Opportunity:
     """A way to take part, in the person's language and short enough for one SMS part.
@@ -43,6 +51,9 @@ class Opportunity:
     where: str = ""  # municipalities; empty: all of the county
     council: bool = False  # suggestions can be addressed to it
     form: str = ""  # of participation, as the catalogue's forms are called
+    stage: str = "ongoing"  # of the decision that one can influence, as the catalogue's stages are called
+    proposals: Span | None = None  # of participatory budgeting, as the voting
+    voting: Span | None = None
 
 
 class FoundItem(NamedTuple):

@@ -51,6 +51,8 @@ def problems(dialogs: Assistant, organisation: Organisation) -> list[Problem]:
         "n": "999",
         "greeting_name": "Maria-Margareta",
         "visit_day": "30 September",
+        "proposals_days": "30 September - 30 September",
+        "voting_days": "30 September - 30 September",
         "event_title": "x" * TITLE_LENGTH,
         "event_at:fi": "30.12. kello 12.00",
         "event_at:sv": "30.12. klockan 12.00",

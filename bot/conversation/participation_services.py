@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.asking.calendar import day_of, midnight
+from bot.catalogue import spans
 from bot.catalogue.councils import council_names, is_council
 from bot.catalogue.current import current_search
 from bot.conversation import seats
@@ -76,6 +77,9 @@ class ParticipationServices(TurnContext):
             council=is_council(item),
             effort=item.effort.of(language) if item.effort else "",
             remote=item.remote,
+            stage=item.stage,
+            proposals=spans.proposals(item, self._now),
+            voting=spans.voting(item, self._now),
             where=", ".join(area for area in item.area or () if area != COUNTY),
         )
 

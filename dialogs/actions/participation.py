@@ -8,7 +8,8 @@ from typing import NamedTuple, Protocol, TypeVar
 from rasa_sdk.events import EventType, SlotSet
 
 from dialogs.actions.base import ServiceAction, TrackerView
-from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Opportunity, Services
+from dialogs.actions.wording import written_day
+from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Opportunity, Services, Span
 from dialogs.state import written
 
 PART = 160  # septets of one SMS part
@@ -167,3 +168,46 @@ def _told(opportunity: Opportunity) -> list[EventType]:
         SlotSet("opportunity_sign_up", opportunity.sign_up),
         SlotSet("opportunity_council", opportunity.council),
     ]
+
+
+class ActionTellStage(ServiceAction):
+    """How far the decision is that one can influence; of participatory budgeting, when one can propose and vote."""
+
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        item = services.opportunity(str(tracker.slot("opportunity")), tracker.language)
+        if item is None:
+            return []
+        for response in stage_responses(item.stage, item.proposals, item.voting):
+            tracker.dispatcher.utter_message(
+                response=response,
+                proposals_days=in_words(item.proposals, tracker.language),
+                voting_days=in_words(item.voting, tracker.language),
+            )
+        return []
+
+
+STAGES = {
+    "idea": "utter_stage_idea",
+    "preparation": "utter_stage_preparation",
+    "decision": "utter_stage_decision",
+    "follow_up": "utter_stage_follow_up",
+}
+PROPOSALS = {"later": "utter_proposals_later", "open": "utter_proposals_open", "over": "utter_proposals_over"}
+VOTING = {"later": "utter_voting_later", "open": "utter_voting_open", "over": "utter_voting_over"}
+
+
+def stage_responses(stage: str, proposals: Span | None, voting: Span | None) -> list[str]:
+    """What is told. Days say more than a stage; once a vote has begun, proposals are not spoken of."""
+    if proposals is None and voting is None:
+        return [STAGES[stage]] if stage in STAGES else []
+    if proposals is None or (voting and voting.state != "later"):
+        return [VOTING[voting.state]] if voting else []
+    return [PROPOSALS[proposals.state], *([VOTING[voting.state]] if voting else [])]
+
+
+def in_words(span: Span | None, language: str) -> str:
+    """Such as "1.3.-30.4.", with an end left out that is not known."""
+    if span is None:
+        return ""
+    first, last = (written_day(day, language) if day else "" for day in (span.first, span.last))
+    return f"{first} - {last}".strip() if language == "en" else f"{first}-{last}"

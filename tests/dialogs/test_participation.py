@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from channels.segments import septets
 from dialogs.engine import Engine
-from dialogs.services import OfferedSeat, Opportunity
+from dialogs.services import OfferedSeat, Opportunity, Span
 from dialogs.turn import Reminder, UserMessage
 from tests.dialogs.recorded_services import OPPORTUNITIES
 from tests.dialogs.talk import Talk
@@ -29,6 +29,43 @@ def talk(engine: Engine, request: pytest.FixtureRequest) -> Talk:
 
 def says(talk: Talk, fi: str, sv: str, en: str) -> list[str]:
     return talk.say({"fi": fi, "sv": sv, "en": en}[talk.language])
+
+
+def test_how_far_the_decision_is_and_when_one_can_vote_is_told_with_the_item(talk: Talk) -> None:
+    spring = Span("later", date(2026, 3, 1), date(2026, 4, 30))
+    told: dict[str, dict[str, Any]] = {
+        "utter_stage_idea": {"stage": "idea"},
+        "utter_stage_preparation": {"stage": "preparation"},
+        "utter_stage_decision": {"stage": "decision"},
+        "utter_stage_follow_up": {"stage": "follow_up"},
+        "": {"stage": "ongoing"},
+        "utter_proposals_later": {"stage": "idea", "proposals": spring},
+        "utter_proposals_open utter_voting_later": {"proposals": spring._replace(state="open"), "voting": spring},
+        "utter_proposals_over": {"proposals": spring._replace(state="over")},
+        "utter_voting_later": {"voting": spring},
+        "utter_voting_open": {"proposals": spring._replace(state="over"), "voting": spring._replace(state="open")},
+        "utter_voting_over": {"voting": spring._replace(state="over")},
+    }  # fmt: skip
+    for sign_up, alone in ((True, "utter_ask_wants"), (False, "utter_opportunity_detail")):
+        for stage, fields in told.items():
+            talk.state = None
+            talk.services.open = [Opportunity("osbu", "Osbu", "Osbu.", sign_up, **fields)]
+            expected = [*stage.split(), alone] if sign_up else [alone, *stage.split()]
+            assert talk.happens("session_start", source="opp-osbu") == expected, fields
+
+
+def test_days_of_a_vote_are_written_as_people_write_them(talk: Talk) -> None:
+    days = {
+        (date(2026, 9, 1), date(2026, 9, 30)): ("1.9.-30.9.", "1 September - 30 September"),
+        (date(2026, 9, 1), None): ("1.9.-", "1 September -"),
+        (None, date(2026, 9, 30)): ("-30.9.", "- 30 September"),
+    }
+    for (first, last), (finnish, english) in days.items():
+        span = Span("open", first, last)
+        talk.services.open = [Opportunity("osbu", "Osbu", "Osbu.", sign_up=False, voting=span)]
+        talk.happens("session_start", source="opp-osbu")
+        written = english if talk.language == "en" else finnish
+        assert talk.turn.replies[-1].text.endswith(f": {written}")
 
 
 def menu(talk: Talk) -> list[str]:

@@ -29,7 +29,7 @@ LONGEST = {
     **{f"{name}:{language}": text for language in LANGUAGES for name, text in of_languages(tuple(LANGUAGES), language).items()},
     "org": "Keski-Pohjanmaan hyvinvointialueet"[:33], "switch": "SUOMI, SVENSKA",
     "tel": "05 123 4567", "days": "90", "list_days": "730", "handle_days": "7", "answer_days": "5", "quarantine_days": "30", "initiative_service": "x" * 25, "rating": "10", "ref": "E-123456", "n": "999", "link_code": "KLM-PRT",
-    "greeting_name": "Å" * 20, "visit_day": "30 September", "call_at": "30 September at 12:00", "item_said": "x" * ITEM_ANSWER_LENGTH, "opportunity_summary": "x" * SUMMARY_LENGTH,
+    "greeting_name": "Å" * 20, "visit_day": "30 September", "proposals_days": "30 September - 30 September", "voting_days": "30 September - 30 September", "call_at": "30 September at 12:00", "item_said": "x" * ITEM_ANSWER_LENGTH, "opportunity_summary": "x" * SUMMARY_LENGTH,
     "event_title": "x" * TITLE_LENGTH, "event_at:fi": "30.12. kello 12.00", "event_at:sv": "30.12. klockan 12.00", "event_at": "30 September at 12:00", "event_place": "x" * PLACE_LENGTH,
     "seat_until": "30 September at 12:00",
     "joining_title": "x" * TITLE_LENGTH, "joining_list": "x" * TITLE_LENGTH, "joining_recipient": "Invånarutvecklarnas kontaktperson", "joining_purpose": "x" * PURPOSE_LENGTH,

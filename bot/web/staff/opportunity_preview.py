@@ -9,13 +9,16 @@ from typing import Any
 
 from bot.application import Application
 from bot.asking.calendar import day_of
+from bot.catalogue import spans
+from bot.catalogue.content import MOMENTS
 from bot.conversation.splitting import split_reply
 from bot.organisation.catalogue_texts import told_of
+from bot.web.staff.opportunity_form import moment_in
 from channels.message import with_letters
 from channels.registry import SMS, TELEGRAM
 from channels.segments import segments, septets
 from dialogs.actions.membership import CONSENT, PURPOSE, consent_facts
-from dialogs.actions.participation import cut
+from dialogs.actions.participation import cut, in_words, stage_responses
 from dialogs.services import SUMMARY_LENGTH, TITLE_LENGTH, Opportunity
 from dialogs.turn import Reply
 
@@ -43,7 +46,9 @@ def messages(
     """What is sent when the item is opened, and then to who wants to join it. `content` has `{tel}` and `{org}` filled in,
     and may lack or mistake things.
     """
-    replies = [_reply(application, kind, content, language, channel, now)]
+    reply = _reply(application, kind, content, language, channel, now)
+    stages = _stages(application, kind, content, language, channel, now)
+    replies = [*stages, reply] if reply.response == "utter_ask_wants" else [reply, *stages]
     if kind == "opportunity" and content.get("sign_up"):
         replies += _consent(application, content, language, channel, now)
     return [message for reply in replies for message in _messages(reply, channel)]
@@ -66,6 +71,33 @@ def in_list(content: Mapping[str, Any], language: str) -> str:
 def text_of(content: Mapping[str, Any], name: str, language: str) -> str:
     texts = content.get(name)
     return str(texts.get(language, "")) if isinstance(texts, dict) else ""
+
+
+def _stages(
+    application: Application,
+    kind: str,
+    content: Mapping[str, Any],
+    language: str,
+    channel: str,
+    now: datetime,
+) -> list[Reply]:
+    """How far the decision is, or when one can propose and vote: the question to join comes after it."""
+    if kind != "opportunity":
+        return []
+    moments = {name: moment_in(content.get(name)) for name in MOMENTS}
+    proposals = spans.span(moments["proposals_from"], moments["proposals_until"], now)
+    voting = spans.span(moments["voting_from"], moments["voting_until"], now)
+    organisation = application.organisation
+    values = {
+        **organisation.facts(language, organisation.settings.promises_on(day_of(now))),
+        "proposals_days": in_words(proposals, language),
+        "voting_days": in_words(voting, language),
+    }
+    responses = stage_responses(str(content.get("stage")), proposals, voting)
+    variations = [application.dialogs.responses[response].variation(channel) for response in responses]
+    return [
+        Reply(variation.texts[language].fill(lambda name: values.get(name, ""))) for variation in variations
+    ]
 
 
 def _reply(

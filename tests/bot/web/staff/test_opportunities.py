@@ -108,6 +108,19 @@ async def test_the_preview_shows_the_consent_as_phones_do(town: Town, phone: str
     assert (await town.received(phone))[-3:] == texts[:3]
 
 
+async def test_the_preview_tells_how_far_the_decision_is(town: Town) -> None:
+    await begin_session(town, StoredRole("lead"))
+    for item, told in (
+        ("osbu", "Ehdotuksista äänestetään näinä päivinä: 1.9.-30.9."),
+        ("kuuleminen", "Tästä asiasta päätetään pian. Voit vielä vaikuttaa."),
+    ):
+        html = await page(town, f"{ALL}/{item}")
+        shown = re.findall(
+            r'<pre class="preview" lang="fi" data-channel="(\w+)">(.*?)</pre>', html, re.DOTALL
+        )
+        assert [channel for channel, text in shown if unescape(text) == told] == ["SMS", "Telegram"], shown
+
+
 async def test_a_form_of_an_earlier_version_changes_nothing(town: Town) -> None:
     await begin_session(town, StoredRole("lead"))
     fields = form(await page(town, f"{ALL}/vertaistuki"))
