@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeGuard, TypeVar, runtime_checkable
 
-from channels.message import Channel, Event, Inbound, Invitation, Listed, Outbound
+from channels.message import Channel, Event, File, Inbound, Invitation, Listed, Outbound
 
 
 @runtime_checkable
@@ -58,6 +58,14 @@ class LimitsText(Protocol):
 
     def longest(self, data: Mapping[str, str], at: datetime) -> int:
         """Characters of a text with this `data` (`channels.window`) that is sent then; 0 where none would be taken."""
+
+
+@runtime_checkable
+class SendsFiles(Protocol):
+    """It carries a file with a text, and its entry in the registry says `files`. Else the text goes without one."""
+
+    async def send_file(self, message: Outbound, file: File) -> str:
+        """As `send`, with the file in the same message."""
 
 
 @runtime_checkable

@@ -86,6 +86,15 @@ def with_letters(text: str, buttons: Sequence[Button]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A text file that goes along with a message."""
+
+    name: str
+    media_type: str
+    content: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Hook:
     """One HTTP request as it came: header names in small letters, the URL as the provider called it."""
 
@@ -183,6 +192,7 @@ class Outbound:
     subject: str = field(default="", repr=False)  # e-mail only
     valid_until: datetime | None = None  # aware; the provider must not deliver after this
     data: Mapping[str, str] = field(default_factory=dict, repr=False)
+    file: File | None = None  # only on a channel that `SendsFiles`
 
 
 class Refused(Exception):

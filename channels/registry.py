@@ -63,6 +63,8 @@ class Entry:
     """The provider reports what arrived. Where it does not, what it took counts as arrived."""
     long_lists: bool = False
     """One message shows a long list as buttons."""
+    files: bool = False
+    """A message can hold a file (`channels.capabilities.SendsFiles`)."""
     window: bool = False
     """Sending depends on when the person last wrote, and in which language."""
     costly_abroad: bool = False
@@ -139,6 +141,7 @@ CHANNELS: Mapping[str, Entry] = {
         spacing=timedelta(seconds=1),  # core.telegram.org/bots/faq, "hitting limits"
         longest=4096,
         long_lists=True,
+        files=True,
     ),
     EMAIL: Entry(
         implementation="channels.email:Email",
@@ -164,6 +167,7 @@ CHANNELS: Mapping[str, Entry] = {
         public="",
         addresses=PHONE,
         visits=("phone", "telegram"),
+        files=True,
         costly_abroad=True,
     ),
 }
@@ -194,6 +198,11 @@ def kind_of_address(channel: str) -> str:
 def can_be_called(channel: str, address: str) -> bool:
     """Whether the address is a telephone number."""
     return kind_of_address(channel) == PHONE and address.startswith("+")
+
+
+def takes_files(channel: str, address: str) -> bool:
+    """Whether a message to this address can hold a file. A telephone number of the simulator stands for SMS."""
+    return entry(channel).files and not can_be_called(channel, address)
 
 
 def reaching(field: str) -> list[str]:

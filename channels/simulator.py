@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from channels.body import json_object, well_formed
-from channels.message import Hook, Inbound, Outbound, Receipt, Refused, Unanswered
+from channels.message import File, Hook, Inbound, Outbound, Receipt, Refused, Unanswered
 from channels.phone import NotAPhoneNumber, e164
 from channels.registry import EMAIL
 from channels.sender import sender
@@ -47,6 +47,9 @@ class Simulator:
 
     async def send(self, message: Outbound) -> str:
         return f"{self.name}-{message.id}"
+
+    async def send_file(self, message: Outbound, file: File) -> str:
+        return await self.send(message)
 
     async def close(self) -> None:
         pass

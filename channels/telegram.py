@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -33,6 +33,7 @@ from channels.body import json_object, well_formed
 from channels.message import (
     Button,
     Event,
+    File,
     Hook,
     Inbound,
     Invitation,
@@ -55,6 +56,7 @@ API_URL = "https://api.telegram.org"
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 TIMEOUT = 15.0  # seconds for each of connecting, writing and reading
 LONG_POLL = 50  # seconds Telegram holds a request open while nothing happens
+LONGEST_CAPTION = 1024  # characters beside a file
 LONGEST_PAUSE = 30.0  # seconds between tries while Telegram cannot be reached
 CONNECTIONS = 64  # at once; Telegram takes 30 messages a second
 
@@ -174,16 +176,26 @@ class Telegram:
 
     async def send(self, message: Outbound) -> str:
         """Give `<our id>.<Telegram's id in that chat>`: Telegram's alone is not unique, the chat's is personal."""
+        return await self._send(message, None)
+
+    async def send_file(self, message: Outbound, file: File) -> str:
+        """The file with the text below it, as one message. A longer text than that takes goes out alone."""
+        return await self._send(message, file)
+
+    async def _send(self, message: Outbound, file: File | None) -> str:
         if not _NUMBER.fullmatch(message.address):
             raise SendError(Reason.unreachable, "not a private chat")
         try:
             keyboard = _keyboard(message)
         except ValueError as error:
             raise SendError(Reason.rejected, str(error)) from None
+        chat, text = int(message.address), well_formed(message.text)
         try:
-            sent = await self._bot.send_message(
-                int(message.address), well_formed(message.text), reply_markup=keyboard
-            )
+            if file is not None and len(text) <= LONGEST_CAPTION:
+                document = InputFile(file.content.encode(), filename=file.name)
+                sent = await self._bot.send_document(chat, document, caption=text, reply_markup=keyboard)
+            else:
+                sent = await self._bot.send_message(chat, text, reply_markup=keyboard)
             return f"{message.id}.{sent.message_id}"
         except (TelegramError, *_UNREADABLE) as error:
             raise _classified(error) from None

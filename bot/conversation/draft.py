@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from bot.conversation.reply_limit import Recent, not_asked, priority
 from bot.organisation import SurveyRules
-from channels.message import Button, Priority
+from channels.message import Button, File, Priority
 from dialogs.turn import Reminder, Reply, Turn
 from dialogs.understanding import tongue
 from storage.messages.conversations import Conversation
@@ -18,6 +18,7 @@ from storage.messages.conversations import Conversation
 class Outgoing(NamedTuple):
     reply: Reply
     priority: Priority = Priority.reply
+    file: File | None = None
 
 
 SplitReply = tuple[Outgoing, Sequence[tuple[str, Sequence[Button]]]]
@@ -40,6 +41,7 @@ class TurnDraft:
     reminders: list[Reminder] = field(default_factory=list)
     recent: Recent = field(default_factory=Recent)
     erased: bool = False  # whether the person was, by the last turn
+    file: File | None = None  # goes with the replies of the next turn
     way: Mapping[str, str] = field(default_factory=dict)  # for replies to go back the way the message came
 
     def drop_superseded_reminders(self) -> None:
@@ -55,8 +57,19 @@ class TurnDraft:
         """Take the turn in. A question that it answers was never sent: it need not be asked any more."""
         if turn.answered and self.replies and self.replies[-1].reply.question:
             self.replies.pop()
+        begin = len(self.replies)
         self.replies += [Outgoing(reply, priority(reply)) for reply in turn.replies]
+        if self.file is not None:
+            self.attach(self.file, begin)
+            self.file = None
         self.add_silently(turn)
+
+    def attach(self, file: File, begin: int = 0) -> None:
+        """To the first of the replies from there that is no question."""
+        places = range(begin, len(self.replies))
+        place = next((each for each in places if not self.replies[each].reply.question), begin)
+        if place < len(self.replies):
+            self.replies[place] = self.replies[place]._replace(file=file)
 
     def add_silently(self, turn: Turn) -> None:
         """Take in all of the turn but its replies."""

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.asking.calendar import day_of, midnight, next_in
+from bot.catalogue.calendar_file import calendar_file
 from bot.conversation.event_facts import CANCELLED, facts_of
 from bot.conversation.moments import worded
 from bot.conversation.timers import Timers
 from bot.organisation import Opportunity, Organisation, State
+from channels.registry import takes_files
 from dialogs.actions.participation import cut, in_sentence
 from dialogs.languages import in_full
 from dialogs.services import PLACE_LENGTH
@@ -129,4 +131,7 @@ class EventNotices:
         rules = self._organisation.survey.model_copy(
             update={"window": self._organisation.settings.answer_hours}
         )
-        return self._timers.tell_one(work, conversation, UserMessage(event=event, slots=slots), rules, now)
+        wanted = event != "EXTERNAL_event_tomorrow" and takes_files(talk.channel, talk.address)
+        file = calendar_file(self._organisation, item, language, now) if wanted else None
+        said = UserMessage(event=event, slots=slots)
+        return self._timers.tell_one(work, conversation, said, rules, now, file)

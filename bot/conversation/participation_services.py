@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.asking.calendar import day_of, midnight
 from bot.catalogue import spans
+from bot.catalogue.calendar_file import calendar_file
 from bot.catalogue.councils import council_names, is_council
 from bot.catalogue.current import current_search
 from bot.conversation import seats
@@ -16,7 +17,7 @@ from bot.organisation import COUNTY, MeetingPlace
 from bot.organisation import Opportunity as Item
 from bot.organisation.catalogue_texts import told
 from bot.outbound import forwarding
-from channels.registry import CHANNELS
+from channels.registry import CHANNELS, takes_files
 from dialogs.languages import in_full
 from dialogs.services import Consent, FoundItem, Membership, OfferedSeat, Opportunity, Standing
 from dialogs.understanding import Group
@@ -126,7 +127,12 @@ class ParticipationServices(TurnContext):
         return self._standing(signup)
 
     def _take_in(self, signup: SignUp) -> None:
-        """The list's owner hears of it, and is to make the contact that is promised."""
+        """The list's owner hears of it, and is to make the contact that is promised. Of an event the person gets a file for
+        a calendar, where the channel carries files.
+        """
+        item = self._catalogue.opportunities.get(signup.opportunity)
+        if item is not None and takes_files(self._conversation.channel, self._conversation.address):
+            self.file = calendar_file(self._organisation, item, in_full(self._language), self._now)
         self._work.cases.open_contact(
             signup.id,
             now=self._now,

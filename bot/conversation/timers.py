@@ -29,7 +29,7 @@ from bot.visits import (
     question_of,
     rules_of,
 )
-from channels.message import Priority
+from channels.message import File, Priority
 from dialogs.languages import OTHERWISE
 from dialogs.turn import UserMessage
 from storage.database import Work
@@ -222,15 +222,26 @@ class Timers:
         self._save(work, free, talks, now)
 
     def tell_one(
-        self, work: Work, conversation: int, event: UserMessage, rules: SurveyRules, now: datetime
+        self,
+        work: Work,
+        conversation: int,
+        event: UserMessage,
+        rules: SurveyRules,
+        now: datetime,
+        file: File | None = None,
     ) -> bool:
-        """Say what follows from the event. False where something of the person is to be answered first, or it failed."""
+        """Say what follows from the event, with the file. False where something of the person is to be answered first, or it
+        failed.
+        """
         free = self._free(work, [conversation])
         if not free:
             return False
         talks, _ = self._say(work, free, [(conversation, event)], now)
         if not any(draft.replies for draft in talks.values()):
             return False
+        if file is not None:
+            for each in talks.values():
+                each.attach(file)
         self._turns.save(
             work, [_saying(free[conversation], each, rules=rules) for each in talks.values()], now
         )

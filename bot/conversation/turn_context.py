@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.asking.calendar import day_of
 from bot.conversation.staff_thread import live_thread
 from bot.organisation import Organisation, Promises
+from channels.message import File
 from storage.database import Work
 from storage.encryption import public_ids
 from storage.feedback.feedback import Kept
@@ -42,6 +43,7 @@ class TurnContext:
         self._message_id = message_id
         self._kept: Kept | None = None  # the feedback that holds this turn's words
         self._flagged: dict[str, str] = {}
+        self.file: File | None = None  # goes with what is said
         self.forgot = False  # whether the person was erased in this turn
 
     @property

@@ -78,6 +78,7 @@ class TurnSaver:
                     valid_until=until,
                     key=f"{outgoing_turn.key}:{place}:{part}" if outgoing_turn.key else None,
                     data=data,
+                    file=outgoing.file if part == len(parts) - 1 else None,
                 )
 
     def _remind(self, work: Work, outgoing_turns: Sequence[OutgoingTurn]) -> None:

@@ -251,6 +251,7 @@ class Turns:
             raise
         services.settle()
         draft.erased = services.forgot
+        draft.file = services.file
         self.observe(turn)
         return turn
 

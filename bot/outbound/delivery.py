@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.config.logs import failure
-from channels.capabilities import ClearsButtons, Finds, can
-from channels.message import Channel, Reason, SendError
+from channels.capabilities import ClearsButtons, Finds, SendsFiles, can
+from channels.message import Channel, Outbound, Reason, SendError
 from storage.database import Database
 from storage.messages.outbox_claims import Claimed
 
@@ -48,7 +48,7 @@ class Delivery:
                 if found is not None:
                     return Sent(found)
             repeated = claimed.uncertain and not can(channel, Finds)
-            return Sent(await channel.send(claimed.message), repeated)
+            return Sent(await _sent(channel, claimed.message), repeated)
         except SendError as error:
             return Unsent(error)
         except Exception as error:  # noqa: BLE001 - an adapter that breaks must not cost the others their sends
@@ -87,3 +87,9 @@ class Delivery:
             await clearing.clear(address, external_id)
         except Exception as error:  # noqa: BLE001 - a button that stays on a screen does no harm
             failure(log, f"channel {channel}", error)
+
+
+async def _sent(channel: Channel, message: Outbound) -> str:
+    if message.file is not None and can(channel, SendsFiles):
+        return await channel.send_file(message, message.file)
+    return await channel.send(message)

@@ -81,9 +81,7 @@ class Script:
         await self._rehearsal.settle()
         received = self._rehearsal.phones.news(self._phone)
         self._remember(received)
-        news = [
-            Line("<", _same_every_time(with_letters(message.text, message.buttons))) for message in received
-        ]
+        news = [Line("<", _same_every_time(_seen(message))) for message in received]
         self.lines += [line, *sent_with_it, *news]
         return news
 
@@ -161,6 +159,12 @@ class Script:
         if conversation is not None and conversation.language != self._language:
             settings.append(_words("language", conversation.language))
         return settings
+
+
+def _seen(message: Outbound) -> str:
+    """As the phone shows it."""
+    text = with_letters(message.text, message.buttons)
+    return f"{text}\n[{message.file.name}]" if message.file else text
 
 
 def _same_every_time(text: str) -> str:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from bot.asking import calendar
 from bot.asking.decision import follow_ups, rules_of
-from bot.conversation.draft import Outgoing, OutgoingTurn
+from bot.conversation.draft import OutgoingTurn
 from bot.conversation.timers import Timers
 from bot.conversation.turns import Turns
 from bot.conversation.wordings import wordings
@@ -245,7 +245,7 @@ class Replay:
         )
         draft.add(self.turns.turn(self.work, conversation, draft, due, at))
         draft.replies = [
-            Outgoing(reply._replace(text=one.text, buttons=()), priority) for reply, priority in draft.replies
+            each._replace(reply=each.reply._replace(text=one.text, buttons=())) for each in draft.replies
         ]
         outgoing_turn = OutgoingTurn(conversation, draft, priority=Priority.bulk, key=question_key(visit))
         self.turns.save(self.work, [outgoing_turn], at)

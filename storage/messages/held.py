@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import String, bindparam, case, func, literal_column, select, update
 
-from channels.message import Button, Outbound, Priority, Status
+from channels.message import Button, File, Outbound, Priority, Status
 from storage.driver.statements import Statements
 from storage.encryption import public_ids
 from storage.encryption.json_seal import unseal
@@ -106,7 +106,7 @@ class Held:
             buttons = [Button(*button) for button in content["buttons"]]
             message = Outbound(
                 row.public_id, row.channel, content["address"], content["text"], buttons, content["subject"],
-                row.valid_until, content["data"],
+                row.valid_until, content["data"], File(*content["file"]) if "file" in content else None,
             )  # fmt: skip
             found.append(Unsent(row.id, message, Priority(row.priority), row.queued_at))
         return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from channels.message import Button, Priority, Status
+from channels.message import Button, File, Priority, Status
 from storage.driver.prepared import PreparedCommand
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
@@ -42,6 +42,7 @@ class Draft:
     data: Mapping[str, str] | None = field(default=None, repr=False)
     person: int | None = None  # of whom a message outside any conversation speaks
     public_id: str | None = None  # None: a random one
+    file: File | None = None
 
 
 _t = messages_out.c
@@ -138,13 +139,15 @@ class Outbox(OutboxClaims, OutboxResults, OutboxHistory):
             self._connection.run_each(_queue_all, [self._row(draft, now) for draft in drafts])
 
     def _row(self, draft: Draft, now: datetime) -> dict[str, Any]:
-        content = {
+        content: dict[str, Any] = {
             "address": draft.address,
             "text": draft.text,
             "buttons": [[button.title, button.payload, button.letter] for button in draft.buttons],
             "subject": draft.subject,
             "data": dict(draft.data or {}),
         }
+        if draft.file is not None:
+            content["file"] = [draft.file.name, draft.file.media_type, draft.file.content]
         return {
             "conversation_id": draft.conversation,
             "person_id": draft.person,

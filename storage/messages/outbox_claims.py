@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, case, exists, func, literal_column, or_, select, update
 
-from channels.message import Button, Outbound, Priority, Status
+from channels.message import Button, File, Outbound, Priority, Status
 from storage.driver.prepared import PreparedQuery
 from storage.driver.statements import Statements
 from storage.encryption import public_ids
@@ -241,6 +241,7 @@ class OutboxClaims:
             content["subject"],
             row.valid_until,
             content["data"],
+            File(*content["file"]) if "file" in content else None,
         )
         return Claimed(
             row.id,

@@ -38,6 +38,7 @@ class Sent:
     attempts: int
     queued_at: datetime
     sent_at: datetime | None
+    file: str | None = field(default=None, repr=False)  # its name
 
 
 _t = messages_out.c
@@ -153,6 +154,7 @@ class OutboxHistory:
             row.attempts,
             row.queued_at,
             row.sent_at,
+            content["file"][0] if "file" in content else None,
         )
 
     def asked_since(self, conversation: int, public_id: str) -> bool:

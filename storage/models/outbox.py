@@ -34,7 +34,7 @@ messages_out = Table(
     Column("person_id", ForeignKey("people.id"), info=owner(Rows.deleted)),
     Column("channel", String, nullable=False, info=plain()),
     Column("priority", SmallInteger, nullable=False),
-    # Address, text, buttons, subject, data.
+    # Address, text, buttons, subject, data, and a file where there is one.
     Column("content", LargeBinary, nullable=False, info=sealed(json=True)),
     Column("key", String, unique=True, info=plain()),
     # What providers and partners know it by. NULL: by its row number, as earlier versions of this program did.

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
 from channels import registry
+from channels.capabilities import SendsFiles, can
 from channels.email import Email
 from channels.message import Button, Channel, Hook, Outbound, Reason, Refused, SendError
 from channels.simulator import Mailbox, Simulator
@@ -154,6 +155,11 @@ def good(name: str) -> Hook:
 
 def test_every_channel_has_a_row() -> None:
     assert set(registry.CHANNELS) <= set(CHANNELS)
+
+
+@every
+def test_who_carries_files_says_so(name: str) -> None:
+    assert registry.entry(channel(name).name).files is can(channel(name), SendsFiles)
 
 
 # -- parse --------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from channels import callback
 from channels.message import (
     Button,
     Event,
+    File,
     Hook,
     Inbound,
     Invitation,
@@ -370,6 +371,26 @@ async def test_out() -> None:
     provider = Provider()
     assert await telegram(provider, api_url="http://127.0.0.1:9").send(outbound()) == "12.44"
     assert provider.calls == [(f"/bot{TOKEN}/sendMessage", {"chat_id": CHAT, "text": "Hei <b> _x_ [a](b)"})]
+
+
+async def test_a_file_goes_out_with_its_text() -> None:
+    """As one message, so that both arrive or neither does."""
+    asked: list[httpx.Request] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json=SENT)
+
+    sender, file = telegram(handle), File("tapahtuma.ics", "text/calendar", "BEGIN:VCALENDAR Å")
+    assert await sender.send_file(outbound(buttons=[Button("Ok", "/ok")]), file) == "12.44"
+    (request,) = asked
+    assert request.url.path == f"/bot{TOKEN}/sendDocument"
+    body = request.content.decode()
+    for part in ('filename="tapahtuma.ics"', "BEGIN:VCALENDAR Å", "Hei <b> _x_ [a](b)", "1.12./ok"):
+        assert part in body
+    assert "text/calendar" in body
+    await sender.send_file(outbound(text="x" * 1025), file)  # more than Telegram takes below a file
+    assert asked[1].url.path == f"/bot{TOKEN}/sendMessage"
 
 
 async def test_keyboards() -> None:

@@ -13,6 +13,8 @@ import asyncio
 import json
 import time
 from collections import Counter, defaultdict
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -74,7 +76,7 @@ class Telegram:
         if handler is None:
             return refuse(404, "Not Found")
         fields = await _fields(request)
-        if method.lower() == "sendmessage":
+        if method.lower() in ("sendmessage", "senddocument"):
             return await self._faulty(fields)
         answer: Response = await handler(fields)
         return answer
@@ -391,6 +393,8 @@ def _chat(chat: str) -> Json:
 
 async def _fields(request: Request) -> Json:
     """A form or JSON, as the Bot API takes both; in a form, what is no plain value is JSON."""
+    if "multipart" in request.headers.get("content-type", ""):
+        return _parts(request.headers["content-type"], await request.body())
     body = (await request.body()).decode()
     if "json" in request.headers.get("content-type", ""):
         fields: Json = json.loads(body or "{}")
@@ -400,6 +404,18 @@ async def _fields(request: Request) -> Json:
         if isinstance(fields.get(name), str):
             fields[name] = json.loads(fields[name])
     return fields
+
+
+def _parts(kind: str, body: bytes) -> Json:
+    """Of a message with a file: the text below it stands for the text."""
+    message = BytesParser(policy=HTTP).parsebytes(f"content-type: {kind}\r\n\r\n".encode() + body)
+    fields: Json = {}
+    for part in message.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        fields[str(name)] = part.get_filename() or str(part.get_payload(decode=True).decode())
+    if "reply_markup" in fields:
+        fields["reply_markup"] = json.loads(fields["reply_markup"])
+    return fields | {"text": fields.get("caption", "")}
 
 
 def ok(result: Any) -> Response:

@@ -82,6 +82,7 @@ function add(entry, messages) {
   for (const message of messages) {
     const bubble = element("div", `bubble ${message.from}`, "");
     bubble.append(element("span", "unseen", message.from === "bot" ? "Received: " : "Sent: "), message.text || "(picture)");
+    if (message.file) bubble.append(element("div", "file", `File: ${message.file}`));
     bubble.append(element("time", "", new Date(message.at).toLocaleString("fi-FI", WHEN)));
     entry.chat.append(bubble);
   }

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from icalendar import Calendar, Event
 
 from bot.asking.calendar import HELSINKI
 from bot.config.settings import EXAMPLE
@@ -20,6 +21,7 @@ from dialogs.assistant import Assistant
 from dialogs.engine import Engine
 from dialogs.loader import load_assistant
 from storage.database import Database
+from storage.messages.outbox_history import Sent
 
 HEARING = "kuuleminen"
 WEEK_BEFORE = datetime(2027, 5, 5, 12, 0, tzinfo=HELSINKI)
@@ -47,6 +49,7 @@ class Hearing:
         self.turns = Turns(Engine(dialogs), self.organisation, "http://bot.test")
         self.notices = self.begin()
         self.now = WEEK_BEFORE
+        self.channel = "simulator"
         self._ids = 0
 
     def begin(self) -> EventNotices:
@@ -58,7 +61,7 @@ class Hearing:
             self._ids += 1
             with self.database.writing() as work:
                 message = Inbound(
-                    "simulator", f"id-{self._ids}", phone(person), text, language=language, kind=kind
+                    self.channel, f"id-{self._ids}", phone(person), text, language=language, kind=kind
                 )
                 work.inbox.receive([message], now=self.now)
             with self.database.writing() as work:
@@ -84,10 +87,25 @@ class Hearing:
         return self.ticks() + self.ticks(after=SETTLED) + self.ticks()
 
     def last(self, person: int) -> str:
+        return self.sent(person)[-1].text
+
+    def sent(self, person: int) -> list[Sent]:
         with self.database.reading() as work:
-            talk = work.conversations.find("simulator", phone(person))
+            talk = work.conversations.find(self.channel, phone(person))
             assert talk is not None
-            return work.outbox.history(talk.id)[-1].text
+            return work.outbox.history(talk.id)
+
+    def files(self) -> list[tuple[str, Event]]:
+        """What goes out with a file, in order: the text, and the event in the file."""
+        with self.database.writing() as work:
+            out = []
+            while claimed := work.outbox.claim(now=self.now, limit=50, lease=HOUR):
+                for each in claimed:
+                    work.outbox.sent(each.id, f"x-{each.id}", now=self.now)
+                    if each.message.file is not None:
+                        (event,) = Calendar.from_ical(each.message.file.content).events
+                        out.append((each.message.text, event))
+            return out
 
 
 def phone(person: int) -> str:
@@ -190,3 +208,59 @@ def test_who_wants_no_messages_hears_nothing(hearing: Hearing) -> None:
     hearing.change(status=State.closed)
     hearing.settles()
     assert hearing.last(1) == before
+
+
+# -- the file for a calendar -------------------------------------------------------------------------------
+
+
+def test_who_signs_up_gets_one_file_for_a_calendar_and_a_newer_one_with_each_change(hearing: Hearing) -> None:
+    hearing.channel = "telegram"
+    hearing.joins(1, "sv")
+    hearing.joins(2)
+    assert [each.file for each in hearing.sent(2)].count("kuuleminen.ics") == 1
+    hearing.say(2, "POIS")
+    [(text, first), (_, other)] = hearing.files()
+    assert text.startswith("Tack!")
+    assert first["summary"] == "Hörande 12.5."
+    assert other["summary"] == "Kuulemistilaisuus 12.5."
+    assert first["dtstart"].to_ical() == b"20270512T163000"
+    assert first["dtstart"].params["TZID"] == "Europe/Helsinki"
+    assert first["dtend"].to_ical() == b"20270512T180000"
+    assert first["location"] == "Haminan kaupungintalo, Esimerkkiaukio 1, Hamina"
+    assert first["status"] == "CONFIRMED"
+
+    hearing.change(starts=datetime(2027, 5, 13, 17, 0, tzinfo=HELSINKI), ends=None)
+    assert hearing.settles() == 1
+    hearing.notices = hearing.begin()
+    assert hearing.settles() == 0
+    [(text, moved)] = hearing.files()
+    assert "13.5." in text
+    assert moved["dtstart"].to_ical() == b"20270513T170000"
+    assert "dtend" not in moved
+
+    hearing.change(status=State.closed)
+    assert hearing.settles() == 1
+    [(_, cancelled)] = hearing.files()
+    assert cancelled["status"] == "CANCELLED"
+    assert {event["uid"] for event in (first, other, moved, cancelled)} == {first["uid"]}
+    assert first["sequence"] < moved["sequence"] < cancelled["sequence"]
+
+
+def test_a_reminder_holds_no_file_nor_does_a_list_without_a_date(hearing: Hearing) -> None:
+    hearing.channel = "telegram"
+    hearing.joins(1)
+    assert len(hearing.files()) == 1
+    hearing.now = DAY_BEFORE
+    assert hearing.ticks() == 1
+    hearing.say(2, "MUKAAN", "MUKAAN", "OHITA")
+    assert hearing.files() == []
+
+
+def test_a_channel_that_carries_no_files_gets_the_words_alone(hearing: Hearing) -> None:
+    for person, channel in enumerate(("sms", "whatsapp", "simulator"), 1):  # a number there stands for SMS
+        hearing.channel = channel
+        hearing.joins(person)
+        assert not any(each.file for each in hearing.sent(person))
+    hearing.change(status=State.closed)
+    assert hearing.settles() == 3
+    assert hearing.files() == []

@@ -14,9 +14,21 @@ from sqlalchemy import event
 from bot.outbound.delivery import GIVE_UP, Delivery
 from bot.outbound.dispatch import AT_ONCE, LEASE, SOON, Dispatcher
 from bot.outbound.outcomes import CHECK_AFTER, apply
-from channels.message import Button, Hook, Inbound, Outbound, Priority, Reason, Receipt, SendError, Status
+from channels.message import (
+    Button,
+    File,
+    Hook,
+    Inbound,
+    Outbound,
+    Priority,
+    Reason,
+    Receipt,
+    SendError,
+    Status,
+)
 from storage.database import Database, Work
 from storage.encryption.keyring import Keyring
+from storage.messages.outbox import Draft
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 PHONE = "+358412345678"
@@ -62,6 +74,18 @@ class Askable(Line):
 
     async def find(self, message: Outbound, since: datetime) -> list[str]:
         return [self._has] if self._has else []
+
+
+class Carrier(Line):
+    """A channel that carries files."""
+
+    def __init__(self, *answers: str | Exception) -> None:
+        super().__init__(*answers)
+        self.files: list[str] = []
+
+    async def send_file(self, message: Outbound, file: File) -> str:
+        self.files.append(file.name)
+        return await self.send(message)
 
 
 def none_waits(work: Work, now: datetime) -> bool:
@@ -477,3 +501,26 @@ def test_a_send_that_cannot_be_recorded_holds_up_no_other(desk: Callable[[Line],
     assert odd is not None
     assert application.status(odd) == (Status.sending, None)
     assert [application.status(id) for id in others] == [(Status.sent, None)] * 3
+
+
+def test_a_file_goes_with_its_text_by_the_tries_of_any_message(desk: Callable[[Line], Desk]) -> None:
+    line = Carrier(SendError(Reason.throttled), "id-1")
+    at = desk(line)
+    draft = Draft(line.name, PHONE, "Hei", at.conversation, file=File("a.ics", "text/calendar", "BEGIN"))
+    with at.database.writing() as work:
+        work.outbox.queue_all([draft], now=NOW)
+    for _ in range(3):
+        at.deliver(after=timedelta(minutes=5))
+    assert line.files == ["a.ics", "a.ics"]  # the try that the provider put off, and the one it took
+    assert [(each.text, each.file) for each in line.reached] == [("Hei", draft.file)] * 2
+
+
+def test_a_channel_without_files_takes_the_text_alone(desk: Callable[[Line], Desk]) -> None:
+    at = desk(Line())
+    with at.database.writing() as work:
+        work.outbox.queue_all(
+            [Draft("simulator", PHONE, "Hei", at.conversation, file=File("a.ics", "text/calendar", ""))],
+            now=NOW,
+        )
+    at.deliver()
+    assert [each.text for each in at.line.reached] == ["Hei"]

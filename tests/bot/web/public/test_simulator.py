@@ -88,6 +88,18 @@ async def test_mail_is_shown_where_there_is_no_mail_server(town: Town, phone: st
     assert any("Maija" in letter["text"] for letter in mail)
 
 
+async def test_a_chat_shows_that_a_file_came(town: Town) -> None:
+    phone = "7741234"  # no telephone number: a chat of Telegram
+    await town.tell(phone, "kuulemistilaisuus", "MUKAAN", "MUKAAN", "OHITA")
+    (shown,) = [
+        each
+        for each in (await town.http.get("/simulator/phones")).json()["phones"]
+        if each["address"] == phone
+    ]
+    assert shown["messages"][-1]["file"] == "kuuleminen.ics"
+    assert "message.file" in (STATIC / "simulator.js").read_text(encoding="utf-8")
+
+
 async def test_a_picture_is_told_that_nobody_can_see_it(town: Town, phone: str) -> None:
     await town.say(phone, "kuva ovesta", kind="media")
     await town.settle()
