@@ -92,9 +92,12 @@ async def test_what_staff_publish_and_close_is_heard_on_the_phone(
     await page.get_by_label("Otsikko, suomi").fill("Kirjastokysely")
     await page.get_by_role("button", name="Tallenna").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Kirjastokysely")
-    shown = await page.locator("pre.preview[lang=fi][data-channel=SMS]").inner_text()
+    shown, *asked = await page.locator("pre.preview[lang=fi][data-channel=SMS]").all_inner_texts()
 
     assert shown in await told_of("Kirjastokysely", demonstration, "+358412346471")
+    await demonstration.tell("+358412346471", "MUKAAN")
+    assert asked
+    assert (await demonstration.received("+358412346471"))[-len(asked) :] == asked
     for code in ("suomi", "svenska", "English"):
         await page.get_by_label(f"Mitä siitä seurasi, {code}").fill("Aukioloajat muuttuivat.")
     await page.get_by_role("button", name="Sulje", exact=True).click()
