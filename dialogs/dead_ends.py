@@ -20,7 +20,7 @@ from dialogs.problems import Problem
 from dialogs.responses import Button, Response
 from dialogs.slot import Slot
 from dialogs.staff_thread import INTENT as REPLY_TO_STAFF
-from dialogs.suggestion_words import STATE as SUGGESTION_STATE
+from dialogs.suggestion_words import INTENTS as OF_SUGGESTIONS
 from dialogs.understanding import CIRCUMSTANCES, Kind
 from dialogs.understanding.about_us import DETAILS
 from dialogs.understanding.calls import OFF, WHEN
@@ -38,7 +38,7 @@ UNDERSTOOD = (
     frozenset(map(str, Kind)) - {"question", "command"}
     | {f"ask_{topic}" for topic in (*TOPICS, *DETAILS)}
     | {
-        SUGGESTION_STATE,
+        *OF_SUGGESTIONS.values(),
         *ASIDES,
         *REPORTS,
         *CIRCUMSTANCES,

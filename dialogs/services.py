@@ -122,6 +122,13 @@ class WishedCall:
     number_known: bool
 
 
+class Supported(NamedTuple):
+    """What came of it, and how many support the suggestion now."""
+
+    result: Literal["new", "already", "own", "done", "taken_back", "none", "unknown"]
+    supporters: int = 0
+
+
 class Services(Protocol):
     @property
     def now(self) -> datetime:
@@ -185,6 +192,15 @@ class Services(Protocol):
 
     def suggestion_state(self, reference: str) -> str | None:
         """`aloittamatta`, `kesken` or `valmis`; None where no suggestion has this number."""
+
+    def supporters(self, reference: str) -> int:
+        """How many support the suggestion with this number."""
+
+    def support(self, reference: str) -> Supported:
+        """Support it, once a person. `new`, `already`, `own`, `done` (too late) or `unknown`."""
+
+    def take_back_support(self, reference: str) -> Supported:
+        """`taken_back`, `none` where the person does not support it, or `unknown`."""
 
     def hand_over(self, text: str, visit: str | None = None) -> None:
         """Keep a text and open a case for it; nothing is asked or promised.

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from dialogs.prediction import Prediction, message_of
 from dialogs.situation import Situation
-from dialogs.understanding import Kind, Understanding, suggestion_number
+from dialogs.understanding import Kind, Understanding, numbered
 from dialogs.understanding.addressees import addressed
 from dialogs.understanding.council_names import CouncilNames
 
-STATE = "suggestion_state"  # the intent of a text that asks about a suggestion by its number
+# The intents of a text that names a suggestion by its number, by what it wishes.
+INTENTS: Mapping[str | None, str] = {
+    None: "suggestion_state",
+    "support": "support",
+    "take_back": "take_back_support",
+}
 
 FindCouncils = Callable[[], CouncilNames]
 
@@ -21,12 +26,14 @@ def no_councils() -> CouncilNames:
 
 def of_number(situation: Situation, text: str, understood: Understanding) -> Prediction | None:
     words_asked = situation.question is not None and situation.question.asks_for_words
-    reference = suggestion_number(text, words_asked=words_asked)
-    if reference is None:
+    read = numbered(text, words_asked=words_asked)
+    if read is None:
         return None
-    message = message_of(understood.masked, STATE, understood)
-    message["entities"] = [{"entity": "reference", "value": reference}]
-    return Prediction(message, situation.start(STATE))
+    intent = INTENTS[read.wish]
+    message = message_of(understood.masked, intent, understood)
+    said = {"reference": read.number, "comment": understood.masked if read.more else None}
+    message["entities"] = [{"entity": name, "value": value} for name, value in said.items() if value]
+    return Prediction(message, situation.start(intent))
 
 
 def to_council(situation: Situation, understood: Understanding, find: FindCouncils) -> Prediction | None:

@@ -16,6 +16,7 @@ from storage.feedback.feedback import Feedback
 from storage.feedback.figures import Figures
 from storage.feedback.lost_visits import LostVisits
 from storage.feedback.question_wordings import QuestionWordings
+from storage.feedback.supports import Supports
 from storage.feedback.visits import Visits
 from storage.installation.processes import Processes
 from storage.installation.restores import Restores
@@ -79,6 +80,10 @@ class Work:
     @cached_property
     def addressed(self) -> Addressed:
         return Addressed(self._statements, self.keys)
+
+    @cached_property
+    def supports(self) -> Supports:
+        return Supports(self._statements)
 
     @cached_property
     def wishes(self) -> Wishes:

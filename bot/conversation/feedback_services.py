@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.conversation.raising import raise_alert
 from bot.conversation.turn_context import TurnContext
 from bot.outbound.addressed import tell_owner
+from dialogs.services import Supported
 from storage.feedback.feedback import Kept
 from storage.feedback.visits import Visit
 
@@ -148,6 +149,30 @@ class FeedbackServices(TurnContext):
         suggestion = self._work.feedback.by_reference(reference)
         case = self._work.cases.of_feedback(suggestion.id) if suggestion else None
         return case.status if case else None
+
+    def supporters(self, reference: str) -> int:
+        known = self._work.supports.find(reference, self._conversation.person)
+        return self._work.supports.count(known.id) if known else 0
+
+    def support(self, reference: str) -> Supported:
+        supports, person = self._work.supports, self._conversation.person
+        known = supports.find(reference, person)
+        if known is None:
+            return Supported("unknown")
+        if known.own:
+            return Supported("own", supports.count(known.id))
+        if known.status == "valmis":
+            return Supported("done", supports.count(known.id))
+        new = supports.add(known.id, person, now=self._now)
+        return Supported("new" if new else "already", supports.count(known.id))
+
+    def take_back_support(self, reference: str) -> Supported:
+        supports, person = self._work.supports, self._conversation.person
+        known = supports.find(reference, person)
+        if known is None:
+            return Supported("unknown")
+        gone = supports.take_back(known.id, person)
+        return Supported("taken_back" if gone else "none", supports.count(known.id))
 
     def hand_over(self, text: str, visit: str | None = None) -> None:
         about, latest = self._visit(visit), self._visit(self.latest_visit())

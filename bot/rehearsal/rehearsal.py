@@ -156,6 +156,15 @@ class Rehearsal:
         for signup in work.signups.of(others.id, opportunity) if others else ():
             work.signups.leave(signup.person or 0, now=self.clock(), public_id=signup.public_id)
 
+    async def suggest(self, text: str) -> str:
+        """Another person makes a suggestion; its number."""
+        await self.say(OTHERS, f"ALOITE: {text}", language="fi")
+        await self.settle()
+        return await self.application.database.read_async(self._newest_reference)
+
+    def _newest_reference(self, work: Work) -> str:
+        return next(said.reference for said in work.feedback.recent(limit=1) if said.reference)
+
     def _case(self, work: Work, address: str) -> HandledCase:
         """Raises `LookupError` where the phone has none."""
         person = work.people.find(Simulator.name, address)

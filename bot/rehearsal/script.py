@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 
-from bot.rehearsal.rehearsal import Rehearsal
+from bot.rehearsal.rehearsal import OTHERS, Rehearsal
 from bot.rehearsal.transcript import Line, TranscriptError, duration
 from bot.visits import VisitError
 from channels.message import Outbound, with_letters
@@ -106,12 +106,12 @@ class Script:
                 await self._of_others(self._rehearsal.fill, opportunity)
             case ["free", opportunity]:
                 await self._of_others(self._rehearsal.free, opportunity)
-            case ["answer", *_] | ["done"]:
+            case ["answer", *_] | ["done"] | ["suggested", *_] | ["handled"]:
                 await self._handle(event)
             case _:
                 raise TranscriptError(
                     f"* {event}: only `visit UNIT FIELD=VALUE`, `picture`, `contact NUMBER`, `opened`, `full LIST`, "
-                    "`free LIST`, `answer TEXT` and `done` can happen"
+                    "`free LIST`, `suggested TEXT`, `handled`, `answer TEXT` and `done` can happen"
                 )
 
     async def _of_others(self, what: Callable[[str], Awaitable[None]], opportunity: str) -> None:
@@ -121,9 +121,12 @@ class Script:
             raise TranscriptError(f"* no list called {opportunity} has a number of seats") from None
 
     async def _handle(self, event: str) -> None:
+        """Of this phone's newest case, or `handled` of another phone's; or another phone makes one."""
         try:
-            if event == "done":
-                await self._rehearsal.close_case(self._phone)
+            if event.startswith("suggested"):
+                self._reference = await self._rehearsal.suggest(event.removeprefix("suggested").strip())
+            elif event in ("done", "handled"):
+                await self._rehearsal.close_case(OTHERS if event == "handled" else self._phone)
             else:
                 await self._rehearsal.answer(self._phone, event.removeprefix("answer").strip())
         except LookupError as error:
@@ -144,7 +147,7 @@ class Script:
         """What was stored since this began, as staff would find it. Belongs at the end."""
         look = self._rehearsal.application.database.read_async
         texts = [*await look(_entries, self._before), *await look(self._settings)]
-        lines = [Line("=", text) for text in texts]
+        lines = [Line("=", _same_every_time(text)) for text in texts]
         self.lines += lines
         return lines
 

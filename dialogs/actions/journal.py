@@ -15,6 +15,7 @@ from dialogs.services import (
     OfferedSeat,
     Opportunity,
     Standing,
+    Supported,
     WishedCall,
 )
 from dialogs.understanding import Group
@@ -82,6 +83,17 @@ class Journal:
 
     def suggestion_state(self, reference: str) -> str | None:
         return None
+
+    def supporters(self, reference: str) -> int:
+        return 0
+
+    def support(self, reference: str) -> Supported:
+        self._note("support", reference=reference)
+        return Supported("unknown")
+
+    def take_back_support(self, reference: str) -> Supported:
+        self._note("take_back_support", reference=reference)
+        return Supported("unknown")
 
     def hand_over(self, text: str, visit: str | None = None) -> None:
         self._note("hand_over", text=text, visit=visit)

@@ -9,6 +9,9 @@ from dialogs.actions.participation import cut
 from dialogs.services import TITLE_LENGTH, Services
 from dialogs.state import written
 
+# Results of support whose words say what ALOITE asks for next: the official way, or a suggestion of one's own.
+_OFFICIAL_NEXT, _SUGGESTION_NEXT = ("new", "already", "own"), ("done", "unknown")
+
 
 class ActionRecallSuggestion(ServiceAction):
     """ALOITE with words is a suggestion; right after one, or for an official one, it asks for the official way.
@@ -61,7 +64,9 @@ class ActionSuggest(ServiceAction):
 
 
 class ActionSuggestionState(ServiceAction):
-    """How far a suggestion is. ALOITE after that asks for the official way, as it does after a suggestion."""
+    """How far a suggestion is. ALOITE after that asks for the official way, as it does after a suggestion; where there is none
+    of that number, for a suggestion.
+    """
 
     def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
         reference = str(tracker.entity("reference"))
@@ -69,5 +74,31 @@ class ActionSuggestionState(ServiceAction):
         return [
             SlotSet("asked_ref", reference),
             SlotSet("suggestion_state", state),
-            *([SlotSet("suggested_at", written(services.now))] if state else []),
+            SlotSet("supporters", str(services.supporters(reference)) if state else None),
+            SlotSet("suggested_at", written(services.now) if state else None),
         ]
+
+
+class ActionSupport(ServiceAction):
+    """Support by number, or taking it back. ALOITE after that asks for the official way, which support is not."""
+
+    def act(self, services: Services, tracker: TrackerView) -> list[EventType]:
+        reference = tracker.entity("reference")
+        if reference is None:
+            return [SlotSet("supported", "several")]
+        change = services.take_back_support if tracker.intent == "take_back_support" else services.support
+        result, supporters = change(str(reference))
+        if reason := tracker.entity("comment"):
+            services.keep(reason)
+        return [
+            SlotSet("asked_ref", reference),
+            SlotSet("supported", result),
+            SlotSet("supporters", str(supporters)),
+            *_next(services, result),
+        ]
+
+
+def _next(services: Services, result: str) -> list[EventType]:
+    if result in _OFFICIAL_NEXT:
+        return [SlotSet("suggested_at", written(services.now))]
+    return [SlotSet("suggested_at", None)] if result in _SUGGESTION_NEXT else []

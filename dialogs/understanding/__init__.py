@@ -2,7 +2,7 @@
 and by a small model where no rule is certain (docs/understanding.md).
 
 `understand` says what a text is, `command_word` which command its first word is, `is_command_word` whether it is one and no more, `yes_or_no` whether a remark agrees to an
-offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `read_group` the same with the group's name, `number` which number, `phone_number` which one to call, `own_age` how old they are, `said_age` the same where one is needed, `suggestion_number` which suggestion it asks about, `tongue` which language it is in. The same text always gives the same answer; nothing is learned while it runs, and no text leaves the process.
+offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `read_group` the same with the group's name, `number` which number, `phone_number` which one to call, `own_age` how old they are, `said_age` the same where one is needed, `numbered` which suggestion it asks about or supports, `tongue` which language it is in. The same text always gives the same answer; nothing is learned while it runs, and no text leaves the process.
 """
 
 from dialogs.understanding.ages import SaidAge, said_age
@@ -19,7 +19,7 @@ from dialogs.understanding.reader import (
     understand,
     understand_by_rules,
 )
-from dialogs.understanding.references import suggestion_number
+from dialogs.understanding.references import numbered
 from dialogs.understanding.sizes import Group, group_size, number, read_group
 from dialogs.understanding.tongue import tongue
 from dialogs.understanding.urgent import cries_for_help
@@ -41,11 +41,11 @@ __all__ = [
     "group_size",
     "is_command_word",
     "number",
+    "numbered",
     "own_age",
     "phone_number",
     "read_group",
     "said_age",
-    "suggestion_number",
     "tongue",
     "understand",
     "understand_by_rules",

@@ -1,22 +1,39 @@
-"""The number of a suggestion, such as K7-4821, in a text that asks about it."""
+"""The numbers of suggestions, such as K7-4821, in a text that asks about one or supports it."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from dialogs.understanding.supporting import Wish, wish
 from dialogs.understanding.text import LatePattern, clean
 
 # The letters and the first figures are those that are given out.
 _NUMBER = LatePattern(r"(?<![^\W_])([AEHJKLMPRTUVYaehjklmprtuvy]) ?([2-9]) ?[-–—.:/ ]? ?(\d{4})(?![^\W_])")
 _MOST = 9  # words beside the number; a longer text tells of something else
 _MOST_IN_ANSWER = 3  # where words are asked for
+_MOST_WITH_WISH = 60  # where support is given in so many words
+_MOST_WITH_WISH_IN_ANSWER = 6
 
 
-def suggestion_number(text: str, *, words_asked: bool = False) -> str | None:
-    """As it was given out; None for a text that names none, or says more than that."""
+class Numbered(NamedTuple):
+    """`number` as it was given out; None: several are named. `wish` None: it is asked about. `more`: the words say more."""
+
+    number: str | None
+    wish: Wish | None = None
+    more: bool = False
+
+
+def numbered(text: str, *, words_asked: bool = False) -> Numbered | None:
+    """None for a text that names no suggestion, or says more than that."""
     display = clean(text)
-    found = _NUMBER.search(display)
-    if found is None:
+    found = {f"{each[1].upper()}{each[2]}-{each[3]}": each.span() for each in _NUMBER.finditer(display)}
+    if not found:
         return None
-    beside = len((display[: found.start()] + display[found.end() :]).split())
-    if beside > (_MOST_IN_ANSWER if words_asked else _MOST):
-        return None
-    return f"{found[1].upper()}{found[2]}-{found[3]}"
+    beside = _NUMBER.sub(" ", display)
+    words, wished = len(beside.split()), wish(beside)
+    few = words <= (_MOST_IN_ANSWER if words_asked else _MOST)
+    if wished is not None:
+        most = _MOST_WITH_WISH_IN_ANSWER if words_asked else _MOST_WITH_WISH
+        number = next(iter(found)) if len(found) == 1 else None
+        return Numbered(number, wished, more=words > _MOST) if words <= most else None
+    return Numbered(next(iter(found))) if few else None

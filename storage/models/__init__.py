@@ -32,6 +32,7 @@ from storage.models.restores import restores
 from storage.models.signups import consent_wordings, signup_forwards, signups
 from storage.models.staff import sign_in_tries, staff, staff_roles, staff_sessions
 from storage.models.staff_mails import staff_mail_cases, staff_mails
+from storage.models.supports import supports
 from storage.models.suppressions import suppressions
 from storage.models.unreadable import unreadable
 from storage.models.visits import visits
@@ -83,6 +84,7 @@ __all__ = [
     "staff_mails",
     "staff_roles",
     "staff_sessions",
+    "supports",
     "suppressions",
     "unreadable",
     "visits",

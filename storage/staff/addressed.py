@@ -11,13 +11,19 @@ from sqlalchemy import Select, func, literal_column, select
 
 from storage.driver.statements import Statements
 from storage.encryption.keyring import Keyring
-from storage.models import cases, feedback
+from storage.models import cases, feedback, supports
 
 _TEXT = "feedback.text"
 MOST = 1_000  # counted
 
 _c, _f = cases.c, feedback.c
 _unfinished = _c.status != literal_column("'valmis'")
+_supporters = (
+    select(func.count())
+    .where(supports.c.feedback_id == _f.id, supports.c.lifted_at.is_(None))
+    .correlate(feedback)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class AddressedCase:
     owner: int | None
     opened_at: datetime
     handle_by: datetime
+    supporters: int
     text: str | None = field(repr=False)
 
 
@@ -54,6 +61,7 @@ class Addressed:
                 _c.owner_id,
                 _c.opened_at,
                 _c.handle_by,
+                _supporters,
                 _f.text,
             ).join(feedback, _f.id == _c.feedback_id),
             councils,

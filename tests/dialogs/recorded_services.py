@@ -17,6 +17,7 @@ from dialogs.services import (
     OfferedSeat,
     Opportunity,
     Standing,
+    Supported,
     WishedCall,
 )
 from dialogs.understanding import Group
@@ -94,6 +95,7 @@ class RecordedServices:
     group: Group | None = None  # that signed up last
     seats: int | None = None
     suggestions: dict[str, str] = field(default_factory=dict)  # their states by number
+    supports: dict[str, set[str]] = field(default_factory=dict)  # who supports them
     offered: OfferedSeat | None = None
     link_outcome: str = "linked"
     free: bool = False
@@ -155,6 +157,24 @@ class RecordedServices:
 
     def suggestion_state(self, reference: str) -> str | None:
         return self.suggestions.get(reference)
+
+    def supporters(self, reference: str) -> int:
+        return len(self.supports.get(reference, ()))
+
+    def support(self, reference: str) -> Supported:
+        self.done.append(("support", reference))
+        if reference not in self.suggestions:
+            return Supported("unknown")
+        new = "me" not in self.supports.setdefault(reference, set())
+        self.supports[reference].add("me")
+        return Supported("new" if new else "already", len(self.supports[reference]))
+
+    def take_back_support(self, reference: str) -> Supported:
+        self.done.append(("take_back_support", reference))
+        known = self.supports.get(reference, set())
+        had = "me" in known
+        known.discard("me")
+        return Supported("taken_back" if had else "none", len(known))
 
     def hand_over(self, text: str, visit: str | None = None) -> None:
         self.done.append(("hand_over", text, visit))

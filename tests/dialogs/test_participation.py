@@ -787,6 +787,22 @@ def test_a_suggestion_is_asked_about_by_its_number(
     assert legal == (["utter_initiative_legal"] if state else ["utter_ask_suggestion"])
 
 
+def test_support_by_number_is_no_answer_to_the_survey(talk: Talk) -> None:
+    talk.services.suggestions["K7-4821"] = "kesken"
+    (asked,) = talk.due()
+    assert talk.say("+1 K7-4821") == ["utter_support_new", asked]
+    for text in ("kannatan K7-4821", "jag stöder K7-4821", "I support K7-4821"):
+        assert talk.say(text)[0] == "utter_support_already"
+    assert set(talk.done) == {("support", "K7-4821")}
+    assert "K7-4821" not in str(talk.turn.state["slots"])
+
+
+def test_a_forwarded_support_is_not_the_persons(talk: Talk) -> None:
+    talk.services.suggestions["K7-4821"] = "kesken"
+    talk.hear(UserMessage(text="kannatan K7-4821", forwarded=True))
+    assert ("support", "K7-4821") not in talk.done
+
+
 def test_a_number_in_a_long_reason_stays_a_reason(talk: Talk) -> None:
     talk.due()
     talk.say("3")

@@ -164,6 +164,7 @@ async def case_page(
             "handlers": [each.name for each in cases.handlers(work, organisation, known)] if handles else [],
             "call": work.calls.of_case(id),
             "calls": account.handles(known.unit),
+            "supporters": work.supports.count(known.feedback) if known.reference and known.feedback else None,
             **of_alerts(work, account, known, organisation),
             "reach": reach,
             "ready": ready_answers.for_case(work, application.organisation, known.unit, reach.language)

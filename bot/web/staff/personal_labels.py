@@ -19,6 +19,7 @@ TABLES: Mapping[str, str] = {
     "signup_forwards": _("Which mail carried a sign-up"),
     "visits": _("Visits that the person is asked about"),
     "feedback": _("Ratings and feedback"),
+    "supports": _("Support for suggestions of others"),
     "ratings": _("Each rating that was given, also corrected ones"),
     "cases": _("Cases of staff about the feedback or a sign-up"),
     "case_events": _("What was done about the cases"),

@@ -91,6 +91,14 @@ def _lives(work: Work, now: datetime, phone: str = PHONE) -> Conversation:
     return talk
 
 
+def _supports(work: Work, person: int, now: datetime) -> None:
+    """A suggestion that is not the person's own."""
+    reference = work.feedback.suggest(None, "penkkejä", now=now, channel="phone", language="fi")
+    suggestion = work.feedback.by_reference(reference)
+    assert suggestion is not None
+    work.supports.add(suggestion.id, person, now=now)
+
+
 def _is_handled(work: Work, case: int, staff: int, now: datetime) -> None:
     """All that staff and the clocks do about a case."""
     thread = work.threads.case(case)
@@ -342,6 +350,7 @@ def test_what_is_told_about_an_erased_person_goes_out_and_is_then_gone(
 def test_all_that_is_known_of_a_person_can_be_shown(database: Database, now: datetime) -> None:
     with database.writing() as work:
         talk = _lives(work, now)
+        _supports(work, talk.person, now)
         other = _lives(work, now, "+358412345679")
     with database.reading() as work:
         found = work.people.export(talk.person)
@@ -379,6 +388,7 @@ def test_what_is_kept_is_counted_with_what_an_erasure_leaves_of_it(database: Dat
 
     with database.writing() as work:
         talk = _lives(work, now)
+        _supports(work, talk.person, now)
         for sent in work.outbox.claim(now=now, limit=50, lease=LEASE):
             work.outbox.sent(sent.id, f"SM{sent.id}", now=now)
         kept = work.people.inventory(talk.person)

@@ -63,6 +63,26 @@ async def test_its_keeper_is_told_reads_it_and_answers(town: Town, phone: str) -
     assert {role for _, role in read} == {"partner"}
 
 
+async def test_staff_see_how_many_support_it_and_people_never_what_it_says(town: Town, phone: str) -> None:
+    await town.tell(phone, "ALOITE vammaisneuvostolle: ramppi kirjastoon")
+    (case,) = await cases_with(town, "ramppi kirjastoon")
+    (reference,) = re.findall(r"[A-Z]\d-\d{4}", (await town.received(phone))[-1])
+    others = [f"{phone}{number}" for number in (1, 2)]
+    for other in others:
+        await town.say(other, f"kannatan {reference}", id=f"once-{other}")
+        await town.say(other, f"kannatan {reference}", id=f"once-{other}")
+        await town.tell(other, f"{reference}?")
+        assert "ramppi" not in " ".join(await town.received(other))
+    await town.tell(phone, f"kannatan {reference}")
+    await begin_session(town, KEEPER)
+    assert re.search(r"<dt>Kannattajia</dt><dd>2</dd>", await page(town, f"/staff/cases/{case}"))
+    assert 'data-label="Kannattajia">2</td>' in await page(town, LIST)
+    await town.tell(others[0], "POISTA TIEDOT", "POISTA")
+    assert re.search(r"<dt>Kannattajia</dt><dd>1</dd>", await page(town, f"/staff/cases/{case}"))
+    await town.tell(others[1], f"{reference}?")
+    assert "Kannattajia: 1." in (await town.received(others[1]))[-1]
+
+
 async def test_its_keeper_sees_no_other_case(town: Town, phone: str) -> None:
     await town.tell(phone, "ALOITE kahvila aulaan", "ALOITE nuvalle: wifi bussiin")
     (ordinary,) = await cases_with(town, "kahvila aulaan")
