@@ -26,7 +26,7 @@ from bot.organisation.parts import (
 
 Phrase = Annotated[Text, Field(max_length=160)]
 # How residents ask for it in their own words, by language.
-Phrasings = dict[Language, Annotated[tuple[Phrase, ...], Field(max_length=20)]]
+Phrasings = dict[Language, Annotated[tuple[Phrase, ...], Field(max_length=40)]]
 Telephone = Annotated[str, StringConstraints(pattern=TELEPHONE)]
 
 

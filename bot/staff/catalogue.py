@@ -16,6 +16,7 @@ from storage.staff.handling import Changed
 if TYPE_CHECKING:
     from bot.organisation.settings import OrganisationSettings
     from storage.catalogue.items import StoredItem
+    from storage.catalogue.wishes import Wish
     from storage.work import Work
 
 _LONGEST_NAME = 36
@@ -94,6 +95,40 @@ def change(
     ):
         raise Changed
     _note(work, account, stored, what, now)
+
+
+def answer_wish(
+    work: Work,
+    account: Account,
+    wish: Wish,
+    stored: StoredItem,
+    language: str,
+    phrasing: str,
+    settings: OrganisationSettings,
+    now: datetime,
+) -> None:
+    """Write a phrasing into the item that answers the wish, as a new version; the wish is gone. Nobody's own words go into
+    the catalogue.
+
+    Raises `NotAllowed` (copied, closed), `Unfit`, `Changed` and `Forbidden`.
+    """
+    if stored.status == State.closed:
+        raise NotAllowed("closed")
+    if _words(phrasing) == _words(wish.text):
+        raise NotAllowed("copied")
+    phrasings = dict(stored.content.get("phrasings") or {})
+    known = [str(each) for each in phrasings.get(language, ())]
+    if _words(phrasing) not in map(_words, known):
+        phrasings[language] = [*known, phrasing]
+        change(work, account, stored, {**stored.content, "phrasings": phrasings}, settings, now, "phrasing")
+    elif not may_change(account, stored):
+        raise Forbidden(Right.catalogue)
+    if not work.wishes.remove(wish.id):  # another one answered it at the same time
+        raise Changed
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def _note(work: Work, account: Account, stored: StoredItem, what: str, now: datetime) -> None:

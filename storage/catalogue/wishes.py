@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select
 
@@ -26,6 +27,7 @@ _keep = insert(wishes)
 _page = (
     select(_t.id, _t.text).where(_t.id < bindparam("before")).order_by(_t.id.desc()).limit(bindparam("limit"))
 )
+_one = select(_t.id, _t.text).where(_t.id == bindparam("id_"))
 _gone = delete(wishes).where(_t.id == bindparam("id_"))
 
 
@@ -40,7 +42,14 @@ class Wishes:
 
     def newest(self, *, before: int | None, limit: int) -> Sequence[Wish]:
         rows = self._connection.execute(_page, {"before": before or 2**62, "limit": limit})
-        return [Wish(row.id, self._keys.decrypt(row.text, context=_TEXT)) for row in rows]
+        return [self._wish(row) for row in rows]
+
+    def get(self, id: int) -> Wish | None:
+        row = self._connection.execute(_one, {"id_": id}).one_or_none()
+        return self._wish(row) if row else None
+
+    def _wish(self, row: Any) -> Wish:
+        return Wish(row.id, self._keys.decrypt(row.text, context=_TEXT))
 
     def remove(self, id: int) -> bool:
         return bool(self._connection.execute(_gone, {"id_": id}).rowcount)

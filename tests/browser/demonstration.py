@@ -69,12 +69,14 @@ class Demonstration:
         sign_ups = await read(lambda work: work.signups.page(None, limit=1))
         mail = (await self.http.get("/simulator/phones")).json()["mail"]
         tokens = [found[1] for letter in mail if (found := re.search(r"/ack/([\w-]+)", letter["text"]))]
+        wishes = await read(lambda work: work.wishes.newest(before=None, limit=1))
         requests = await read(lambda work: work.person_requests.waiting(limit=1))
         return {
             "/staff/people/{id}": f"/staff/people/{requests[0].id}",
             "/staff/people/{id}/erase": f"/staff/people/{requests[0].id}/erase",
             "/staff/cases/{id}": f"/staff/cases/{(await self.cases())[0]}",
             "/staff/sign-ups/{id}": f"/staff/sign-ups/{sign_ups[0].id}",
+            "/staff/wishes/{id}": f"/staff/wishes/{wishes[0].id}",
             "/staff/opportunities/{id}": "/staff/opportunities/asukasilta",
             "/staff/opportunities/{id}/new": "/staff/opportunities/opportunity/new",
             "/ack/{token}": f"/ack/{tokens[0]}",

@@ -43,6 +43,7 @@ async def inhabited(demonstration: Demonstration) -> AsyncIterator[Demonstration
     await demonstration.visited("3", "kylmä", "SOITTO")
     await demonstration.tell("+358412346998", "aion tappaa itseni")
     await demonstration.tell("+358412346999", "OSALLISTU", "D", "MUKAAN", "Maija")
+    await demonstration.tell("+358412346997", "haluan opetella soittamaan pianoa")
     away = f"{demonstration.application.now() + timedelta(days=2):%Y-%m-%d}"
     await demonstration.send("handler", "/staff/absences", "/staff/absences/add", first=away, last=away)
     await demonstration.send(

@@ -55,6 +55,7 @@ DOES = {
     "/staff/ready-answers": {"lead"},
     "/staff/ready-answers/{id}": {"lead"},
     "/staff/ready-answers/{id}/remove": {"lead"},
+    "/staff/wishes/{id}": {"lead", "coordinator", "partner"},
     "/staff/wishes/{id}/remove": {"lead", "coordinator", "partner"},
     **{
         f"{CASE}/{what}": HANDLES | KEEPS
@@ -82,6 +83,7 @@ ONE = {
     "/staff/sign-ups/{id}": {"coordinator", "partner"},
     "/staff/opportunities/{id}": ALL,
     "/staff/opportunities/{id}/new": ALL,
+    "/staff/wishes/{id}": {"lead", "coordinator", "partner"},
     "/staff/people/{id}": {"privacy"},
     "/staff/people/{id}/erase": {"privacy"},
 }
