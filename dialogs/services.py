@@ -193,6 +193,9 @@ class Services(Protocol):
     def suggestion_state(self, reference: str) -> str | None:
         """`aloittamatta`, `kesken` or `valmis`; None where no suggestion has this number."""
 
+    def official_way_told(self) -> None:
+        """Count that the way to an official initiative is told, without whom."""
+
     def supporters(self, reference: str) -> int:
         """How many support the suggestion with this number."""
 

@@ -16,6 +16,7 @@ from storage.feedback.feedback import Feedback
 from storage.feedback.figures import Figures
 from storage.feedback.lost_visits import LostVisits
 from storage.feedback.question_wordings import QuestionWordings
+from storage.feedback.suggestion_figures import SuggestionFigures
 from storage.feedback.supports import Supports
 from storage.feedback.visits import Visits
 from storage.installation.processes import Processes
@@ -80,6 +81,10 @@ class Work:
     @cached_property
     def addressed(self) -> Addressed:
         return Addressed(self._statements, self.keys)
+
+    @cached_property
+    def suggestion_figures(self) -> SuggestionFigures:
+        return SuggestionFigures(self._statements)
 
     @cached_property
     def supports(self) -> Supports:

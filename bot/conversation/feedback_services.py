@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
+from bot.asking.calendar import day_of, midnight
 from bot.conversation.raising import raise_alert
 from bot.conversation.turn_context import TurnContext
 from bot.outbound.addressed import tell_owner
@@ -149,6 +150,9 @@ class FeedbackServices(TurnContext):
         suggestion = self._work.feedback.by_reference(reference)
         case = self._work.cases.of_feedback(suggestion.id) if suggestion else None
         return case.status if case else None
+
+    def official_way_told(self) -> None:
+        self._work.suggestion_figures.official_way_told(day=midnight(day_of(self._now)))
 
     def supporters(self, reference: str) -> int:
         known = self._work.supports.find(reference, self._conversation.person)

@@ -121,6 +121,12 @@ def _participation(told: Participation) -> Iterator[str]:
     yield _sum("Ways to take part by form", told.forms)
     reported = f"under {HIDDEN_BELOW}" if told.discrimination is None else told.discrimination
     yield f"Reports of discrimination: {reported}"
+    counts = told.suggestions
+    yield (
+        f"Suggestions: {counts['light']} (to councils and panels {counts['to_councils']}; "
+        f"supported {counts['supports']} times)"
+    )
+    yield f"Way to an official initiative told: {counts['official_way_told']} times"
 
 
 def _sum(what: str, counts: Mapping[str, int]) -> str:

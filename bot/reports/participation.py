@@ -30,6 +30,7 @@ class Participation:
     means: Mapping[str, int]
     forms: Mapping[str, int]
     discrimination: int | None
+    suggestions: Mapping[str, int]  # light ones and what belongs to them; how often the official way was told
 
 
 def gather_participation(work: Work, period: Period) -> Participation:
@@ -39,12 +40,14 @@ def gather_participation(work: Work, period: Period) -> Participation:
         if stored.kind == "opportunity" and stored.status != State.draft
     ]
     during = [item for item in told if _overlaps(item, period)]
-    reported = work.figures.opened("discrimination", Range(period.since, period.before))
+    range = Range(period.since, period.before)
+    reported = work.figures.opened("discrimination", range)
     return Participation(
         _counted(item.get("event") or _UNNAMED for item in told if _begins(item, period)),
         _counted((item.get("means") or _UNNAMED for item in during), Means),
         _counted((item.get("form") or _UNNAMED for item in during), Form),
         None if is_small(reported, HIDDEN_BELOW) else reported,
+        work.suggestion_figures.during(range)._asdict(),
     )
 
 

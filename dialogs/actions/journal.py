@@ -84,6 +84,9 @@ class Journal:
     def suggestion_state(self, reference: str) -> str | None:
         return None
 
+    def official_way_told(self) -> None:
+        self._note("official_way_told")
+
     def supporters(self, reference: str) -> int:
         return 0
 

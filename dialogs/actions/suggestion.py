@@ -44,6 +44,7 @@ def _title(services: Services, tracker: TrackerView, council: str | None) -> str
 
 
 def _official(services: Services, tracker: TrackerView) -> list[EventType]:
+    services.official_way_told()
     online = services.variables(tracker.language).get("initiative_service")
     return [SlotSet("suggestion_heard", "legal_online" if online else "legal"), SlotSet("suggested_at", None)]
 

@@ -21,6 +21,7 @@ from storage.models.inbox import erased_messages, messages_in
 from storage.models.keyrings import keyrings
 from storage.models.language_years import language_years
 from storage.models.links import link_codes, link_misses
+from storage.models.official_ways import official_ways
 from storage.models.outbox import early_receipts, messages_out
 from storage.models.people import people
 from storage.models.person_requests import person_requests
@@ -67,6 +68,7 @@ __all__ = [
     "messages_in",
     "messages_out",
     "metadata",
+    "official_ways",
     "on_call",
     "people",
     "person_requests",

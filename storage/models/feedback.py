@@ -34,6 +34,7 @@ from storage.models.meaning import (
 _of_a_visit = text("visit_id IS NOT NULL")
 _worded = text("text IS NOT NULL")
 _praise = text("text IS NOT NULL AND (rating >= 9 OR kind = 'praise')")
+_suggested = text("kind = 'suggestion'")
 _visit = text("kind = 'visit' AND visit_id IS NOT NULL")
 
 # `staff`: given by telephone or on paper and entered by staff; `channel` says which.
@@ -70,6 +71,7 @@ feedback = Table(
     Index("ix_feedback_visit_id", "visit_id", sqlite_where=_of_a_visit, postgresql_where=_of_a_visit),
     Index("ix_feedback_worded", "unit", "id", sqlite_where=_worded, postgresql_where=_worded),
     Index("ix_feedback_praise", "unit", "id", sqlite_where=_praise, postgresql_where=_praise),
+    Index("ix_feedback_suggested", "created_at", sqlite_where=_suggested, postgresql_where=_suggested),
     Index("uq_feedback_of_visit", "visit_id", unique=True, sqlite_where=_visit, postgresql_where=_visit),
     sqlite_autoincrement=True,
     info=about(

@@ -96,6 +96,7 @@ class RecordedServices:
     seats: int | None = None
     suggestions: dict[str, str] = field(default_factory=dict)  # their states by number
     supports: dict[str, set[str]] = field(default_factory=dict)  # who supports them
+    official_ways: int = 0  # how often they were told
     offered: OfferedSeat | None = None
     link_outcome: str = "linked"
     free: bool = False
@@ -157,6 +158,9 @@ class RecordedServices:
 
     def suggestion_state(self, reference: str) -> str | None:
         return self.suggestions.get(reference)
+
+    def official_way_told(self) -> None:
+        self.official_ways += 1
 
     def supporters(self, reference: str) -> int:
         return len(self.supports.get(reference, ()))

@@ -785,6 +785,7 @@ def test_a_suggestion_is_asked_about_by_its_number(
     assert "K7-4821" not in str(talk.turn.state["slots"])
     legal = says(talk, "ALOITE", "INITIATIV", "INITIATIVE")
     assert legal == (["utter_initiative_legal"] if state else ["utter_ask_suggestion"])
+    assert talk.services.official_ways == (1 if state else 0)
 
 
 def test_support_by_number_is_no_answer_to_the_survey(talk: Talk) -> None:

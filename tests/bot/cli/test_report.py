@@ -195,6 +195,50 @@ def test_a_report_counts_ways_to_take_part_events_and_reports_of_discrimination(
     assert "Reports of" not in kynnys("report", "--unit", "koks").out
 
 
+def test_suggestions_and_official_initiatives_are_counted_apart(
+    kynnys: Kynnys, database_url: str, keys: Keyring
+) -> None:
+    later = NIGHT + timedelta(days=90)
+    database = Database(database_url, keys)
+    with database.writing() as work:
+        for number, at in enumerate([NIGHT, NIGHT, NIGHT, later]):
+            person = work.conversations.ensure("sms", f"+35841{2_100_000 + number}", now=at).person
+            reference = work.feedback.suggest(person, "penkkejä", now=at, channel="sms", language="fi")
+            known = work.supports.find(reference, person)
+            assert known is None  # it has no case yet
+            said = work.feedback.by_reference(reference)
+            assert said is not None
+            to = "vanhusneuvosto" if number == 0 else None
+            work.cases.open(
+                said.id, None, now=at, within=timedelta(days=7), kind="suggestion", addressed_to=to
+            )
+            for other in (1, 2):
+                supporter = work.conversations.ensure("sms", f"+35841{2_200_000 + other}", now=at).person
+                work.supports.add(said.id, supporter, now=at)
+            work.supports.take_back(said.id, supporter)
+        for at in (NIGHT, later, later):
+            work.suggestion_figures.official_way_told(day=at)
+        talk = work.conversations.ensure("sms", "+358412345678", now=NIGHT)
+        work.feedback.keep(
+            talk.person, "hyvä", kind="feedback", now=NIGHT, unit=None, channel="sms", language="fi"
+        )
+    database.close()
+
+    def of(*period: str) -> dict[str, int]:
+        found: dict[str, int] = made(kynnys("report", *period, "--format", "json"))["participation"][
+            "suggestions"
+        ]
+        return found
+
+    assert of("--year", "2026") == {"light": 3, "to_councils": 1, "supports": 3, "official_way_told": 1}
+    assert of("--from", "2027-01-01") == {
+        "light": 1, "to_councils": 0, "supports": 1, "official_way_told": 2,
+    }  # fmt: skip
+    text = kynnys("report").out
+    assert "Suggestions: 4 (to councils and panels 1; supported 4 times)" in text
+    assert "Way to an official initiative told: 3 times" in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
