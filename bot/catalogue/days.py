@@ -50,8 +50,9 @@ def _of_month(words: Sequence[str], today: date) -> tuple[Days, set[str]] | None
         for other in beside:
             if (number := _DAY.fullmatch(other)) and (day := _day(int(number[1]), month, today)):
                 return Days(day, day), {word, other}
+        named = {word, *(_NEXT | _THIS).intersection(beside)}
         first = date(today.year + (month < today.month), month, 1)
-        return Days(max(first, today), first.replace(day=monthrange(first.year, month)[1])), {word}
+        return Days(max(first, today), first.replace(day=monthrange(first.year, month)[1])), named
     return None
 
 

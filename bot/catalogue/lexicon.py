@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from dialogs.understanding import sounds
 from dialogs.understanding.text import HEAD, WORDS_REMEMBERED, clean, fold, words_of
 from dialogs.understanding.wordlists import WordLists
 
@@ -14,6 +15,8 @@ LISTS = WordLists(WORDS / "search.txt")
 _CONCEPTS = WordLists(WORDS / "concepts.txt")
 _SAYS_NOTHING = LISTS.words("said of anything")
 _SHORTEST = 2
+# What the words that say nothing sound like, so that "mite", "jossai" and "lähtee" say nothing either.
+_SOUNDS_OF_NOTHING = frozenset(sounds.of(word) for word in _SAYS_NOTHING if len(word) > sounds.SHORTEST)
 _BEGUN_BY = tuple(stem.removesuffix("*") for stem in LISTS["begun by"].split())
 
 
@@ -61,5 +64,15 @@ def meanings(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=WORDS_REMEMBERED)
 def _says_something(word: str) -> bool:
-    nothing = word in _SAYS_NOTHING or word.startswith(_BEGUN_BY)
-    return not nothing and not word.isdigit() and len(word) >= _SHORTEST
+    return not word.isdigit() and len(word) >= _SHORTEST and not _says_nothing(word)
+
+
+def _says_nothing(word: str) -> bool:
+    """Also as it is spoken: without the n at its end, with a letter doubled."""
+    if word in _SAYS_NOTHING or word.startswith(_BEGUN_BY):
+        return True
+    if len(word) < sounds.SHORTEST:
+        return False
+    ended = f"{word}n"
+    said = {sounds.of(word), sounds.of(ended)}
+    return not said.isdisjoint(_SOUNDS_OF_NOTHING) or ended.startswith(_BEGUN_BY)

@@ -27,6 +27,7 @@ class Mentions(NamedTuple):
     days: Days | None = None
     facets: frozenset[str] = frozenset()
     age: int | None = None
+    of_facets: frozenset[str] = frozenset()  # the words that say how
 
     @property
     def narrow(self) -> bool:
@@ -44,7 +45,8 @@ def mentions(text: str, places: Places, today: date) -> Mentions:
     said = frozenset(facet for found in facets.values() for facet in found)
     rest = [word for word in words if not facets[word] and word not in _ANYTHING]
     words = words if rest or not (said or place or days) else []
-    return Mentions([*words, *_of_age(age)], place, days, said, age)
+    of_facets = frozenset(word for word, found in facets.items() if found)
+    return Mentions([*words, *_of_age(age)], place, days, said, age, of_facets)
 
 
 def _age(words: Sequence[str]) -> int | None:

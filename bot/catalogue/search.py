@@ -27,10 +27,12 @@ from bot.organisation import Item, Organisation
 from dialogs.understanding.seeking import Seeking, seeking, wanted_clauses
 
 # How well the best phrase of an item must fit, of 1, by what the text is.
-_FITS = {Seeking.wish: 0.33, Seeking.question: 0.4, Seeking.label: 0.36, Seeking.statement: 0.5}
+_FITS = {Seeking.wish: 0.33, Seeking.question: 0.37, Seeking.label: 0.36, Seeking.statement: 0.5}
 _SURE = 0.75  # a score: too much to be anything else
 _FITS_BESIDE = 0.24  # where another item fits
 _BESIDE_BEST = 0.4  # of the best score: less is not shown beside it
+# How well a phrase must fit that makes up for words that no item knows.
+_FITS_ALONE = {Seeking.wish: 0.52, Seeking.question: 0.52, Seeking.label: 0.62, Seeking.statement: 0.62}
 _KNOWN = 0.5  # of the words, that some item must know
 _LABEL_KNOWN = 0.66  # the same, of a label
 _FEW = 3  # words of a wish of which most must be known
@@ -139,11 +141,13 @@ class Search:
     def _fitting(self, text: str, said: Mentions, sought: Seeking, now: datetime) -> list[tuple[Entry, bool]]:
         """With whether it surely fits."""
         index = self._index
-        if not _is_known(said.words, sought, index):
-            return []
+        known = _is_known(said.words, sought, index)
+        named = [word for word in said.words if word not in said.of_facets or index.known(word)]
         scores: dict[int, float] = {}
-        for words in (said.words, *map(telling_words, map(str.split, wanted_clauses(text)))):
+        for words in (named, *map(telling_words, map(str.split, wanted_clauses(text)))):
             fits = index.fits(words)
+            if not known and not any(fit.best >= _FITS_ALONE[sought] for fit in fits):
+                continue
             for fit in fits if any(fit.best >= _FITS[sought] for fit in fits) else ():
                 if fit.best >= _FITS_BESIDE:
                     scores[fit.owner] = max(fit.score, scores.get(fit.owner, 0))

@@ -33,6 +33,8 @@ _PAST = re.compile(
 _BECOMING = re.compile(
     r"(?:\w+ ){0,3}(?:\w{3,}ja|\w*vapaae?hto\w*se|jasene|ystava|haastateltava|tukiperhee|\w*henkilo)ksi?"
 )
+_ASKED = re.compile(r"\w{2,}isi?ko(?:s|han)?|\w{2,}(?:taanko|tteko|taank|ttek)|\w+(?:ee|aa|oo|uu|yy|ii)ks")
+"""A Finnish verb that asks: "osaisko", "löytyisikö", "järjestetäänkö", "tuleeks"."""
 _OUR = re.compile(r"\bvår\b", re.IGNORECASE)
 _LONGEST_WISH = 12  # words
 _LABEL = 6
@@ -95,7 +97,7 @@ def _of_clause(bare: str) -> Seeking:
         return Seeking.wish
     if _tells(bare) and not _WHERE_OR_WHEN.search(bare):
         return Seeking.nothing
-    if _QUESTION.search(bare):
+    if _QUESTION.search(bare) or any(map(_ASKED.fullmatch, bare.split())):
         return Seeking.question
     words = set(_NOT_TELLING.remove(bare).split())
     asks = not _ASKING.isdisjoint(words)
