@@ -126,8 +126,8 @@ class CommandGenerator:
         flags = understood.flags
         # Where words are asked for, a command with words behind it may be what was asked for.
         asks_for_words = question is not None and question.asks_for_words
-        if not named and not asks_for_words and (wish := self._command_with_words(understood)):
-            understood = wish
+        wish = None if named or asks_for_words else self._command_with_words(understood)
+        understood = wish or understood
         kind, intent = understood.kind, intent_of(understood)
         message = message_of(understood.masked, intent, understood)
         message["entities"] += self._entities(text, understood, named)
@@ -148,8 +148,8 @@ class CommandGenerator:
         if question and question.slot.name == answers and question.slot.expecting == "choice":
             # A letter or a title counts as its button, also where the word has another meaning.
             message |= {"intent": {"name": "choice"}, "entities": []}
-        if intent not in self.assistant.commands or named:
-            commands = self._reported(flags, commands, kept=bool(named))
+        if intent not in self.assistant.commands or named or wish:
+            commands = self._reported(flags, commands, kept=bool(named) or kind is Kind.initiative)
         commands = self._asides(flags) + commands
         wishes = {"wants_call": True} if understood.rating is not None and Kind.callback in flags else {}
         return Prediction(message, commands, wishes)
@@ -174,7 +174,8 @@ class CommandGenerator:
         suggested = to_council(self.situation, understood, self.find_councils)
         if suggested is None:
             return None
-        return suggested._replace(commands=[*self._asides(understood.flags), *suggested.commands])
+        commands = self._reported(understood.flags, list(suggested.commands), kept=True)
+        return suggested._replace(commands=[*self._asides(understood.flags), *commands])
 
     def _asides(self, flags: frozenset[str]) -> list[Command]:
         return [command for aside in ASIDES if aside in flags for command in self.situation.start(aside)]

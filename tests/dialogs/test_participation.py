@@ -788,6 +788,25 @@ def test_a_suggestion_is_asked_about_by_its_number(
     assert talk.services.official_ways == (1 if state else 0)
 
 
+RACIST = {
+    "fi": "hoitaja oli rasisti, ulkomaalaisia ei hoideta",
+    "sv": "skötaren var rasist, utlänningar får ingen vård",
+    "en": "the nurse was racist, foreigners get no care",
+}
+
+
+def test_discrimination_is_reported_also_behind_a_command(talk: Talk) -> None:
+    said = RACIST[talk.language]
+    word = {"fi": "ALOITE", "sv": "FÖRSLAG", "en": "SUGGESTION"}[talk.language]
+    assert talk.say(f"{word}: {said}") == ["utter_discrimination_ack", "utter_initiative_ack"]
+    assert [call[:2] for call in talk.done] == [("flag", "discrimination"), ("suggest", said)]
+    talk.done.clear()
+    word = {"fi": "PALAUTE", "sv": "RESPONS", "en": "FEEDBACK"}[talk.language]
+    assert talk.say(f"{word}: {said}") == ["utter_discrimination_ack"]
+    assert ("flag", "discrimination") in [call[:2] for call in talk.done]
+    assert said in str([call for call in talk.done if call[0] == "keep"])
+
+
 def test_support_by_number_is_no_answer_to_the_survey(talk: Talk) -> None:
     talk.services.suggestions["K7-4821"] = "kesken"
     (asked,) = talk.due()
