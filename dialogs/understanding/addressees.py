@@ -31,6 +31,7 @@ _UNKNOWN_WITHIN = 6  # words of the name of a council that there is not
 _MARK = re.compile(r"\s*[:\-–—,;.!\n(]|\s*$")
 _COLON = re.compile(r"\s*:")
 _TO = ("lle", "le", "oon", "iin", "aan", "uun")  # endings of whom it is addressed to, in Finnish
+_BEFORE_NAME = 4  # words between the one for a suggestion and the name
 _NAME_AT_END = 7  # words of a name at the end, with the preposition before it
 _ENDS = " \t\n.!)"
 _LEADS = " \t\n:;,.-–—!"
@@ -57,14 +58,26 @@ def addressed(text: str, find: Callable[[], CouncilNames]) -> Addressed | None:
     words = words_of(text)[:_READ]
     begins = next((n for n, word in enumerate(words[: _OPENS + 1]) if word.letters not in _OPENING), None)
     if begins is None:
-        return None
+        return _said_later(text, words, find)
     if _is_suggestion(words[begins].letters):
         return _suggested(text, words[begins + 1 :], find())
     if words[begins].letters in _MATTER:
         name = _name(text, words[begins + 1 :], find())
         said = _said(text, name) if name else None
         return said if said and said.words else None
-    return _name_first(text, words[begins:], find)
+    return _name_first(text, words[begins:], find) or _said_later(text, words, find)
+
+
+def _said_later(text: str, words: Sequence[Word], find: Callable[[], CouncilNames]) -> Addressed | None:
+    """The word for a suggestion in capitals, or a colon behind the name, after something else. All of it is kept."""
+    for place, word in enumerate(words):
+        if word.letters in _SUGGESTION:
+            name = _name(text, words[place + 1 :], find())
+            if name is None or name.kept or name.council == UNKNOWN:
+                continue
+            if text[word.start : word.end].isupper() or _COLON.match(text, name.last.end):
+                return Addressed(name.council, text.strip())
+    return None
 
 
 def _suggested(text: str, words: Sequence[Word], councils: CouncilNames) -> Addressed | None:
@@ -76,6 +89,12 @@ def _suggested(text: str, words: Sequence[Word], councils: CouncilNames) -> Addr
         if name is None or name.kept or text[name.last.end :].strip(_ENDS):
             continue
         if name.last.letters.endswith(_TO) or _addresses(words[-count:]):
+            return Addressed(name.council, text[words[0].start :].strip())
+    for place in range(1, min(_BEFORE_NAME, len(words) - 1) + 1):  # ALOITE Kotkan vanhusneuvostolle: ...
+        name = _name(text, words[place:], councils)
+        if name is None or name.kept or name.council == UNKNOWN:
+            continue
+        if name.last.letters.endswith(_TO) or _addresses(words[place : place + 1]):
             return Addressed(name.council, text[words[0].start :].strip())
     name = _unknown(text, words)
     return _said(text, name) if name else None

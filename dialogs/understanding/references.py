@@ -9,6 +9,8 @@ from dialogs.understanding.text import LatePattern, clean
 
 # The letters and the first figures are those that are given out.
 _NUMBER = LatePattern(r"(?<![^\W_])([AEHJKLMPRTUVYaehjklmprtuvy]) ?([2-9]) ?[-–—.:/ ]? ?(\d{4})(?![^\W_])")
+# Where support is given, a number that looks like one: there is none of it, and that is said.
+_LIKE_NUMBER = LatePattern(r"(?<![^\W_])([a-zåäöA-ZÅÄÖ]) ?(\d) ?[-–—.:/ ]? ?(\d{3,5})(?![^\W_])")
 _MOST = 9  # words beside the number; a longer text tells of something else
 _MOST_IN_ANSWER = 3  # where words are asked for
 _MOST_WITH_WISH = 60  # where support is given in so many words
@@ -26,14 +28,22 @@ class Numbered(NamedTuple):
 def numbered(text: str, *, words_asked: bool = False) -> Numbered | None:
     """None for a text that names no suggestion, or says more than that."""
     display = clean(text)
-    found = {f"{each[1].upper()}{each[2]}-{each[3]}": each.span() for each in _NUMBER.finditer(display)}
+    found, beside = _numbers(_NUMBER, display), _NUMBER.sub(" ", display)
+    if not found and (found := _numbers(_LIKE_NUMBER, display)):
+        beside = _LIKE_NUMBER.sub(" ", display)
+        if wish(beside) is None:
+            return None
     if not found:
         return None
-    beside = _NUMBER.sub(" ", display)
     words, wished = len(beside.split()), wish(beside)
     few = words <= (_MOST_IN_ANSWER if words_asked else _MOST)
     if wished is not None:
         most = _MOST_WITH_WISH_IN_ANSWER if words_asked else _MOST_WITH_WISH
-        number = next(iter(found)) if len(found) == 1 else None
+        number = found[0] if len(found) == 1 else None
         return Numbered(number, wished, more=words > _MOST) if words <= most else None
-    return Numbered(next(iter(found))) if few else None
+    return Numbered(found[0]) if few else None
+
+
+def _numbers(pattern: LatePattern, display: str) -> list[str]:
+    """Each once, as numbers are given out."""
+    return list(dict.fromkeys(f"{each[1].upper()}{each[2]}-{each[3]}" for each in pattern.finditer(display)))

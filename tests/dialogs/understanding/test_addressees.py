@@ -42,6 +42,15 @@ TEXTS = {
     "Suggestion to the elderly councl: benches": (OLD, "benches"),
     "I have a suggestion for the disabilty council: ramps": (DISABLED, "ramps"),
     "proposal to the youth council wifi": (YOUNG, "wifi"),
+    # Words before the name stay with what is said.
+    "ALOITE Kotkan vanhusneuvostolle: penkkejä": (OLD, "Kotkan vanhusneuvostolle: penkkejä"),
+    "ALOITE Kymenlaakson hyvinvointialueen vanhusneuvostolle penkkejä": (
+        OLD, "Kymenlaakson hyvinvointialueen vanhusneuvostolle penkkejä",
+    ),
+    "ALOITE 13-vuotiaana nuorisovaltuustolle: wifi": (YOUNG, "13-vuotiaana nuorisovaltuustolle: wifi"),
+    "Olen 70-vuotias. ALOITE vanhusneuvostolle: penkkejä": (OLD, "Olen 70-vuotias. ALOITE vanhusneuvostolle: penkkejä"),
+    "Jag bor i Kotka. Förslag till äldrerådet: bänkar": (OLD, "Jag bor i Kotka. Förslag till äldrerådet: bänkar"),
+    "tein aloitteen vanhusneuvostolle viime vuonna eikä mitään kuulunut": NONE,
     # Of these there is none, or it is not clear which: nothing is lost.
     "ALOITE eläinneuvostolle: koiria": (UNKNOWN, "eläinneuvostolle: koiria"),
     "ALOITE raadille: tuoleja": (UNKNOWN, "raadille: tuoleja"),

@@ -91,7 +91,10 @@ def test_several_numbers_and_other_texts() -> None:
     assert _read("kannatan K7-4821 ja M3-1234") == (None, "support")
     assert _read("kannatan K7-4821, siis K7-4821") == ("K7-4821", "support")
     assert _read("kannatan ehdotusta") is None
-    assert _read("kannatan B7-4821") is None
+    assert _read("kannatan B7-4821") == ("B7-4821", "support")  # as if it were one: there is none
+    assert _read("jag stöder K7-482") == ("K7-482", "support")
+    assert _read("B7-4821") is None
+    assert _read("osasto B7 4821 oli siisti") is None
     long = "Kerroin jo ehdotuksessa K7-4821 että aulassa ei ole penkkejä ja se harmittaa"
     assert _read(long) is None
 
