@@ -25,8 +25,13 @@ class _Read:
 
 
 def is_council(item: Item) -> bool:
-    """Whether suggestions can be addressed to it: its title says what councils are called."""
-    return isinstance(item, Opportunity) and any(map(council_name, item.title.given.values()))
+    """Whether suggestions can be addressed to it."""
+    return isinstance(item, Opportunity) and names_council(item.title.given.values())
+
+
+def names_council(titles: Iterable[str]) -> bool:
+    """Whether a title, in any of its languages, says what councils are called."""
+    return any(map(council_name, titles))
 
 
 def council_names(live: LiveCatalogue, now: datetime) -> CouncilNames:

@@ -11,6 +11,7 @@ from bot.application import Application
 from bot.asking.calendar import day_of
 from bot.catalogue import spans
 from bot.catalogue.content import MOMENTS
+from bot.catalogue.councils import names_council
 from bot.conversation.splitting import split_reply
 from bot.organisation.catalogue_texts import told_of
 from bot.web.staff.opportunity_form import moment_in
@@ -48,8 +49,9 @@ def messages(
     """
     reply = _reply(application, kind, content, language, channel, now)
     stages = _stages(application, kind, content, language, channel, now)
-    replies = [*stages, reply] if reply.response == "utter_ask_wants" else [reply, *stages]
-    if kind == "opportunity" and content.get("sign_up"):
+    joined = kind == "opportunity" and content.get("sign_up")
+    replies = [*stages, reply] if joined else [reply, *stages]
+    if joined:
         replies += _consent(application, content, language, channel, now)
     return [message for reply in replies for message in _messages(reply, channel)]
 
@@ -113,9 +115,12 @@ def _reply(
         address, municipality = (str(content.get(name, "")) for name in ("address", "municipality"))
         hours, phone = text_of(content, "hours", language), content.get("phone")
         return Reply(told_of(text_of(content, "title", language), address, municipality, hours, phone))
-    response = "utter_opportunity_detail"
+    titles = content.get("title")
+    council = kind == "opportunity" and isinstance(titles, dict) and names_council(map(str, titles.values()))
+    response = "utter_council_detail" if council else "utter_opportunity_detail"
     if kind == "opportunity" and content.get("sign_up"):
-        summary, response = cut(summary, SUMMARY_LENGTH), "utter_ask_wants"
+        summary = cut(summary, SUMMARY_LENGTH)
+        response = "utter_ask_wants_of_council" if council else "utter_ask_wants"
     return _said(application, response, {"opportunity_summary": summary}, language, channel, now)
 
 

@@ -121,6 +121,15 @@ async def test_the_preview_tells_how_far_the_decision_is(town: Town) -> None:
         assert [channel for channel, text in shown if unescape(text) == told] == ["SMS", "Telegram"], shown
 
 
+async def test_the_preview_of_a_council_shows_the_button_for_a_suggestion(town: Town) -> None:
+    await begin_session(town, StoredRole("lead"))
+    shown = {
+        item: "Tee ehdotus" in await page(town, f"{ALL}/{item}")
+        for item in ("vanhusneuvosto", "asiakasraati", "olka")
+    }
+    assert shown == {"vanhusneuvosto": True, "asiakasraati": True, "olka": False}
+
+
 async def test_a_form_of_an_earlier_version_changes_nothing(town: Town) -> None:
     await begin_session(town, StoredRole("lead"))
     fields = form(await page(town, f"{ALL}/vertaistuki"))
