@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.driver.by_dialect import ByDialect
 from storage.driver.statements import Statements
 from storage.models import catalogue_items, catalogue_revision, catalogue_versions, signups
 
@@ -91,7 +91,7 @@ def _next_on(insert_: Any) -> Any:
     )
 
 
-_next = {"sqlite": _next_on(sqlite.insert), "postgresql": _next_on(postgresql.insert)}
+_next = ByDialect(_next_on)
 
 
 class CatalogueItems:
@@ -208,7 +208,7 @@ class CatalogueItems:
         return self._connection.execute(_joined, {"name_": name}).first() is not None
 
     def _next_revision(self) -> int:
-        statement = _next[self._connection.dialect.name]
+        statement = _next.on(self._connection.dialect)
         revision: int = self._connection.execute(statement).scalar_one()
         return revision
 

@@ -17,6 +17,8 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from storage.driver.by_dialect import ByDialect
+
 Values = Mapping[str, Any]
 Row = TypeVar("Row", bound=tuple[Any, ...])  # a class made with `NamedTuple`
 Convert = Callable[[Any], Any]
@@ -26,11 +28,11 @@ LONGEST = 256  # items of a list that a statement is compiled for; a longer one 
 
 
 class Prepared:
-    """`statement` is one for both databases, or one for each by the dialect's name. `columns` are those that an INSERT
-    fills from values of these names.
+    """`statement` is one for both databases, or one for each of them. `columns` are those that an INSERT fills from values
+    of these names.
 
     Raises `ValueError` for a table with Python-side defaults, which SQLAlchemy computes for each execution, and for
-    rows of other fields than those of `row`.
+    rows of other fields than those of `row`; for a statement by dialect when it is first compiled.
     """
 
     all: ClassVar[dict[str, Prepared]] = {}  # by name
@@ -39,37 +41,37 @@ class Prepared:
         self,
         name: str,
         row: type[tuple[Any, ...]] | None,
-        statement: Executable | Mapping[str, Executable],
+        statement: Executable | ByDialect,
         *,
         columns: Sequence[str] = (),
     ) -> None:
         self.name = name
         self.columns = tuple(columns)
-        self._statements = (
-            statement
-            if isinstance(statement, Mapping)
-            else dict.fromkeys(("sqlite", "postgresql"), statement)
-        )
+        self._row = row
+        self._statement = statement
         self._compiled: dict[tuple[str, tuple[int, ...]], Compiled] = {}
-        for each in self._statements.values():
-            _refuse_defaults(name, each)
-            _refuse_other_fields(name, each, row)
+        if not isinstance(statement, ByDialect):
+            self._refuse(statement)
         if name in self.all:
             raise ValueError(f"two prepared statements are named {name}")
         self.all[name] = self
 
     def on(self, dialect: Dialect) -> Executable:
         """The statement for SQLAlchemy."""
-        return self._statements[dialect.name]
+        return self._statement.on(dialect) if isinstance(self._statement, ByDialect) else self._statement
+
+    def _refuse(self, statement: Executable) -> None:
+        _refuse_defaults(self.name, statement)
+        _refuse_other_fields(self.name, statement, self._row)
 
     def compiled(self, dialect: Dialect, lengths: tuple[int, ...] = ()) -> Compiled:
         """`lengths` are those of the lists among its values, in the order of `Compiled.lists`."""
         key = dialect.name, lengths
         found = self._compiled.get(key)
         if found is None:
-            found = self._compiled[key] = Compiled(
-                self.name, self.on(dialect), dialect, self.columns, lengths
-            )
+            statement = self.on(dialect)
+            self._refuse(statement)
+            found = self._compiled[key] = Compiled(self.name, statement, dialect, self.columns, lengths)
         return found
 
     def fitted(self, dialect: Dialect, values: Values) -> tuple[Compiled, Values] | None:
@@ -92,9 +94,7 @@ class Prepared:
 class PreparedCommand(Prepared):
     """A statement that gives no rows."""
 
-    def __init__(
-        self, name: str, statement: Executable | Mapping[str, Executable], *, columns: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, name: str, statement: Executable | ByDialect, *, columns: Sequence[str] = ()) -> None:
         super().__init__(name, None, statement, columns=columns)
 
 
@@ -105,7 +105,7 @@ class PreparedQuery(Prepared, Generic[Row]):
         self,
         name: str,
         row: type[Row],
-        statement: Executable | Mapping[str, Executable],
+        statement: Executable | ByDialect,
         *,
         columns: Sequence[str] = (),
     ) -> None:

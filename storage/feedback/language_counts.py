@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.driver.by_dialect import ByDialect
 from storage.driver.functions import FINLAND
 from storage.driver.statements import Statements
 from storage.models import language_years
@@ -24,14 +24,12 @@ _enough = select(_t.year, _t.kind, _t.language).where(
 
 
 def _adding(insert: Any) -> Any:
-    more = {"visits": _t.visits + insert.excluded.visits}
-    return insert.on_conflict_do_update(index_elements=[_t.year, _t.kind, _t.language], set_=more)
+    new = insert(language_years)
+    more = {"visits": _t.visits + new.excluded.visits}
+    return new.on_conflict_do_update(index_elements=[_t.year, _t.kind, _t.language], set_=more)
 
 
-_add = {
-    "sqlite": _adding(sqlite.insert(language_years)),
-    "postgresql": _adding(postgresql.insert(language_years)),
-}
+_add = ByDialect(_adding)
 
 Spoken = tuple[datetime, str | None, str | None]
 """Of a visit: when it ended, in which language it is asked about, and the mother tongue."""
@@ -55,4 +53,4 @@ def count(connection: Statements, visits: Iterable[Spoken]) -> None:
         if (year, kind, language) not in common
     ]
     if rows:
-        connection.execute(_add[connection.dialect.name], rows)
+        connection.execute(_add.on(connection.dialect), rows)

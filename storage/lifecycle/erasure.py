@@ -18,8 +18,8 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.driver.by_dialect import insert_of
 from storage.driver.functions import RandomNumber
 from storage.driver.statements import Statements
 from storage.lifecycle.unlinking import left, made_coarse
@@ -97,8 +97,9 @@ def _leave(leaves: Leaves, table: Table, mine: ColumnElement[bool], dialect: str
     if unlinks(there):
         made["id"] = RandomNumber()
     rows = select(*made.values()).where(mine, *where(leaves.where))
-    insert = sqlite.insert(there) if dialect == "sqlite" else postgresql.insert(there)
-    return insert.from_select(list(made), rows).on_conflict_do_nothing()
+    insert = insert_of(dialect)(there)
+    statement: Executable = insert.from_select(list(made), rows).on_conflict_do_nothing()
+    return statement
 
 
 # -- what is left until the last reply is sent ----------------------------------------------------------------------

@@ -85,7 +85,7 @@ class Rule:
             limits = metadata.tables[self.ageing.permit]
             row = {"id": 1, "before": asdict(ages)[self.ageing.days]}
             statement = InsertOrReplace(limits, [limits.c.id], [limits.c.before])
-            connection.execute(statement.statements[connection.dialect.name], row)
+            connection.execute(statement.on(connection), row)
 
 
 @derived
