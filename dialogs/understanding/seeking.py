@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from dialogs.understanding import wordlists
 from dialogs.understanding.clauses import clauses
 from dialogs.understanding.phrases import Phrases
-from dialogs.understanding.text import HEAD, bare_words, clean, fold
+from dialogs.understanding.text import HEAD, TEXTS_REMEMBERED, bare_words, clean, fold
 from dialogs.understanding.tongue import tongue
 
 _LISTS = wordlists.read("seeking")
@@ -51,6 +52,7 @@ class Seeking(StrEnum):
     nothing = "nothing"  # feedback, or a wish for something else
 
 
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def seeking(text: str) -> Seeking:
     """What the text is. A wish or a question in one of its clauses counts, also after what another tells."""
     folded = _folded(text)
