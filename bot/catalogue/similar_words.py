@@ -18,7 +18,6 @@ _WITHIN = 0.8  # of the shorter word's grams, where it is a part of the longer o
 _FEWEST_GRAMS = 4
 
 
-@lru_cache(maxsize=WORDS_REMEMBERED)
 def grams(word: str) -> frozenset[str]:
     """The runs of letters of a word; the beginning counts as one, as Finnish changes the endings."""
     begun = f"^{word}"
@@ -29,15 +28,17 @@ class SimilarWords:
     """Finds the words of a vocabulary that are like a word, and how like: 1 for the word itself."""
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
-        self._vocabulary = frozenset(vocabulary)
+        self._sizes: dict[str, int] = {}  # how many runs of letters each word has
         self._filed: dict[str, list[str]] = {}
-        for word in sorted(self._vocabulary):
-            for gram in grams(word):
+        for word in sorted(frozenset(vocabulary)):
+            found = grams(word)
+            self._sizes[word] = len(found)
+            for gram in found:
                 self._filed.setdefault(gram, []).append(word)
         self.like = lru_cache(maxsize=WORDS_REMEMBERED)(self._like)
 
     def _like(self, word: str) -> Mapping[str, float]:
-        found = {word: 1.0} if word in self._vocabulary else {}
+        found = {word: 1.0} if word in self._sizes else {}
         if len(word) < _SHORTEST:
             return found
         own = grams(word)
@@ -48,7 +49,7 @@ class SimilarWords:
         for other, count in shared.items():
             if count < min(_SHARED, len(own)):
                 continue
-            likeness = _likeness(count, len(own), len(grams(other)))
+            likeness = _likeness(count, len(own), self._sizes[other])
             short = min(len(word), len(other)) < _SHORT
             if likeness >= (_LIKENESS_OF_SHORT if short else _LIKENESS) and likeness > found.get(other, 0):
                 found[other] = likeness
