@@ -29,8 +29,8 @@ LOOKS_FOR = {
 }
 ALLOWED_FALSE = {
     second_opinion.DANGER: 1 / 150,
-    second_opinion.STOP: 1 / 300,
-    second_opinion.DISCRIMINATION: 1 / 200,
+    second_opinion.STOP: 1 / 500,
+    second_opinion.DISCRIMINATION: 1 / 100,
     "wrong_person": 1 / 600,
     "callback": 1 / 1000,
     "join": 1 / 1000,

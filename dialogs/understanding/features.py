@@ -7,10 +7,12 @@ and a weight by which it counts. Words are those of `Message.words`: folded, in 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
+
+from dialogs.understanding.text import WORDS_REMEMBERED
 
 BUCKETS = 3 << 12
 MOST_WORDS = 40
@@ -49,16 +51,23 @@ def of_word(word: str) -> Iterator[Feature]:
 
 def between(words: Sequence[str], concepts: Sequence[str]) -> Iterator[Feature]:
     """Words side by side and one apart (the start and the end count as words), and concepts near each other."""
-    row = ["^", *(word[:_STEM] for word in words), "$"]
-    for first, second in pairwise(row):
-        yield _bucket(f"{first}_{second}"), _PAIR
-    for first, second in zip(row, row[2:], strict=False):
-        yield _bucket(f"{first}__{second}"), _APART
+    row = [_beside("^"), *map(_beside, words), _beside("$")]
+    for (_, pair, _), (second, _, _) in pairwise(row):
+        yield crc32(second, pair) % BUCKETS, _PAIR
+    for (_, _, apart), (second, _, _) in zip(row, row[2:], strict=False):
+        yield crc32(second, apart) % BUCKETS, _APART
     for at, found in enumerate(concepts):
         for other in concepts[at + 1 : at + 1 + _REACH]:
             yield _bucket(f"={found}={other}"), _CONCEPT
     for three in zip(concepts, concepts[1:], concepts[2:], strict=False):
         yield _bucket("=".join(three)), _CONCEPT
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def _beside(word: str) -> tuple[bytes, int, int]:
+    """What stands for a word as the second of two, and as the first: the hash so far of "first_" and "first__"."""
+    stem = word[:_STEM].encode()
+    return stem, crc32(stem + b"_"), crc32(stem + b"__")
 
 
 def concept(word: str) -> str | None:
@@ -83,5 +92,6 @@ def _vocabulary() -> tuple[dict[str, str], dict[str, str]]:
     return whole, beginnings
 
 
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def _bucket(name: str) -> int:
     return crc32(name.encode()) % BUCKETS

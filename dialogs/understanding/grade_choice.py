@@ -56,6 +56,7 @@ _FOLLOWED = _LISTS.words("following")
 _SOMEWHERE = _LISTS.words("somewhere")
 _AT_A_TIME = _LISTS.words("at a time")
 _LEADING_UP = _LISTS.words("leading up")
+_BELONGS = LatePattern(rf"\s+{_LISTS.choice('belongs to one')}(?!\w)")
 _SEPARATED_LEFT = LatePattern(r"(?:^|[^\w\s¤'])\s*$|\n\s*$")
 _SEPARATED_RIGHT = LatePattern(r"\s*(?:$|\n|[^\w\s¤'])")
 
@@ -145,7 +146,9 @@ def _is_placed(candidate: Candidate, text: str) -> bool:
     if candidate.value == 0 and _lacks(after):
         return False
     if not left and not right:
-        return candidate.sort != ARTICLE or only_fillers(before, after)
+        return candidate.sort != ARTICLE or (
+            only_fillers(before, after) and not _BELONGS.match(text, candidate.end)
+        )
     if not right and (_begins_correction(before) or _is_led_up_to(before) or _sums_up(candidate, before)):
         return True
     if candidate.sort == ARTICLE or counts_next(after, candidate.value):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dialogs.understanding import wordlists
 from dialogs.understanding.grade_candidates import Candidate
 from dialogs.understanding.numbers import CARDINAL, GRADE
-from dialogs.understanding.text import LatePattern
+from dialogs.understanding.text import TEXTS_REMEMBERED, LatePattern
 
 _LISTS = wordlists.read("grade_denials")
 _any, _several = _LISTS.choice, _LISTS.choice_of_several
@@ -58,6 +60,7 @@ _SWEDISH_GRADES = _LISTS.words("after en")
 _NEAR = 60  # characters before a number in which its denial is looked for
 
 
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def is_denied(candidate: Candidate, text: str) -> bool:
     """Whether the number is named only to say that it is not given ("9, en anna kymppiä")."""
     if candidate.corrected:

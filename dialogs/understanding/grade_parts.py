@@ -7,7 +7,7 @@ from dialogs.understanding.beside_grade import unknown_words
 from dialogs.understanding.counts import counts_next, judges
 from dialogs.understanding.grade_candidates import Candidate
 from dialogs.understanding.numbers import WORDS
-from dialogs.understanding.text import LatePattern
+from dialogs.understanding.text import LatePattern, Message
 
 _LISTS = wordlists.read("grade_parts")
 _ASKS = rf"(?:{_LISTS.choice('asking')}|{_LISTS.choice('asking of one')} {_LISTS.choice('one')})"
@@ -17,6 +17,10 @@ _ABOUT_GIVING = LatePattern(
     rf"|{_ASKS}(?: [^\W\d_]+){{0,3}} {_LISTS.choice('giving')}"
     rf"|{_LISTS.choice('asking about')} (?:tama |tuo |se |toi |taa )?{_NUMBER}(?!\w)(?! {_LISTS.choice('offered')})"
     rf"|{_LISTS.choice('asking what')} (?:a |an |en |ett )?{_NUMBER} (?:\w+ )?{_LISTS.choice('asked what')})(?!\w)"
+)
+_OPENERS = frozenset().union(
+    *map(_LISTS.words, ("asking", "asking of one", "asking about", "asking what")),
+    (phrase.split()[0] for phrase in _LISTS.several("supposing")),
 )
 _ABOUT_CHANGING = LatePattern(
     rf"(?:[^\W\d_]+ )?{_ASKS}(?: [^\W\d_]+){{0,3}} {_LISTS.choice('changing')}(?!\w)"
@@ -31,8 +35,11 @@ _TOTAL = LatePattern(_LISTS.choice("totals"))
 _NEAR = 60  # characters before a number in which its thing is looked for
 
 
-def asks(bare: str) -> bool:
+def asks(message: Message) -> bool:
     """Whether the text asks if such a grade can be given, or what follows if it is."""
+    if _OPENERS.isdisjoint(message.words[:2]):
+        return False
+    bare = message.bare
     return bool(_ABOUT_GIVING.match(bare) or _ABOUT_CHANGING.match(bare))
 
 

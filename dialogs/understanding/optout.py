@@ -82,13 +82,17 @@ _MENDED = Vocabulary(_LISTS["with typing errors"].split())
 
 @lru_cache(maxsize=WORDS_REMEMBERED)
 def _mended(word: str) -> str:
-    """LOPETAKAA, VIESTT: a word of opt-outs with one typing error."""
+    """LOPETAKAA, VIESTT: a word of opt-outs with one typing error, or without an ending that changes nothing."""
+    if (without := _CLITIC.sub("", word)) != word and CONCEPTS.of(without).concepts:
+        return without
     if len(word) < _SHORTEST_MENDED or word in REAL_WORDS | _NOT_MENDED or CONCEPTS.of(word).concepts:
         return word
     return word if optout_objects.is_known(word) else near(word, _MENDED, shortest=_SHORTEST_MENDED) or word
 
 
 _SHORTEST_MENDED = 6
+_CLITIC = re.compile(r"(?<=\w{3})(?:han|pas?)$")
+"""Finnish endings that change no meaning ("lopettakaahan", "äläpä")."""
 
 
 def find(message: Message) -> OptOut | None:

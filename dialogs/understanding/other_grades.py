@@ -69,6 +69,9 @@ _DIGIT = LatePattern(r"\d")
 _ALONE_WITH_NUMBER = LatePattern(rf"\W*(?:\d\d?|{'|'.join(WORDS)})\W*")
 """What is left of "mies 6" beside the person."""
 _IF_ONLY = LatePattern(rf"[\s,]*{_LISTS.choice('if only')}(?!\w)(?!.*{_LISTS.choice('if asked')})")
+_IF_THEN = LatePattern(
+    rf"(?<!\w){_LISTS.choice('if')}\s(?!.*{_LISTS.choice('if asked')})[^.!?]*\s{_LISTS.choice('then')}(?: [^\W\d_]+){{0,3}}\s+$"
+)
 _WOULD_GIVE = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('would give')}(?: [^\W\d_]+){{0,2}}\s+$")
 """A number that would be given, or will be ("skulle ge tio om nån svarade")."""
 _NEAR = 60
@@ -180,6 +183,10 @@ def _was_given(clause: str, text: str) -> bool:
 
 
 def _would_be_given(candidate: Candidate, text: str) -> bool:
+    """Whether the number hangs on what has not happened, and not only on being asked for it."""
+    before = text[: candidate.start]
+    if _IF_THEN.search(before):
+        return True
     if not _IF_ONLY.match(text, candidate.end):
         return False
-    return bool(_WOULD_GIVE.search(text[max(0, candidate.start - _NEAR) : candidate.start]))
+    return bool(_WOULD_GIVE.search(before[-_NEAR:]))

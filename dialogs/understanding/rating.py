@@ -64,7 +64,7 @@ def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
     """The grade that a text gives. `places` are its sensitive pieces, which hold no grades."""
     words = _number_words(message)
     typed = not _TYPED_AS_NUMBERS.isdisjoint(message.words) or is_spelled(message.words)
-    if (not typed and not _may_hold_grade(message.folded, words)) or grade_parts.asks(message.bare):
+    if (not typed and not _may_hold_grade(message.folded, words)) or grade_parts.asks(message):
         return _NO_GRADE
     folded = normalised(message, places)
     counted = blank(folded)
