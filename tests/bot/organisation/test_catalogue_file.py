@@ -150,9 +150,9 @@ def test_periods_end_after_they_begin(folder: Path) -> None:
 def test_a_phrasing_is_in_a_known_language_and_there_are_few(folder: Path) -> None:
     first = load(folder).opportunity("asukaskehittaja").phrasings["fi"][0]
     few = "      fi: [\n        "
-    change(folder, few, f"{few}{', '.join(['haluan vaikuttaa'] * 20)}, ")
+    change(folder, few, f"{few}{', '.join(['haluan vaikuttaa'] * 40)}, ")
     assert "opportunities[0].phrasings.fi" in refusal(folder)
-    change(folder, f"{', '.join(['haluan vaikuttaa'] * 20)}, ", "haluan vaikuttaa, ")
+    change(folder, f"{', '.join(['haluan vaikuttaa'] * 40)}, ", "haluan vaikuttaa, ")
     assert load(folder).opportunity("asukaskehittaja").phrasings["fi"][:2] == ("haluan vaikuttaa", first)
     change(folder, few, few.replace("fi", "xx"))
     assert "phrasings" in refusal(folder)
