@@ -65,7 +65,7 @@ def addressed(text: str, find: Callable[[], CouncilNames]) -> Addressed | None:
         name = _name(text, words[begins + 1 :], find())
         said = _said(text, name) if name else None
         return said if said and said.words else None
-    return _name_first(text, words[begins:], find) or _said_later(text, words, find)
+    return _name_first(text, words, words[begins:], find) or _said_later(text, words, find)
 
 
 def _said_later(text: str, words: Sequence[Word], find: Callable[[], CouncilNames]) -> Addressed | None:
@@ -110,20 +110,23 @@ def _said(text: str, name: _Name) -> Addressed:
     return Addressed(name.council, rest)
 
 
-def _name_first(text: str, words: Sequence[Word], find: Callable[[], CouncilNames]) -> Addressed | None:
+def _name_first(
+    text: str, words: Sequence[Word], named: Sequence[Word], find: Callable[[], CouncilNames]
+) -> Addressed | None:
     """VANHUSNEUVOSTOLLE ALOITE: ..., or the name and a colon alone."""
-    first = words[:_UNKNOWN_WITHIN]
+    first = named[:_UNKNOWN_WITHIN]
     if not any(is_council(word.letters) or _is_inflected(word.letters) for word in first):
         return None
     if not any(word.letters in _SUGGESTION or _COLON.match(text, word.end) for word in first):
         return None
-    name = _name(text, words, find())
+    name = _name(text, named, find())
     if name is None or name.kept or name.council == UNKNOWN:
         return None
-    behind = [word for word in words if word.start > name.last.start][:1]
+    behind = [word for word in named if word.start > name.last.start][:1]
     if behind and _is_suggestion(behind[0].letters):
         return _said(text, name._replace(last=behind[0]))
-    if name.last.letters.endswith(_TO) and _COLON.match(text, name.last.end):
+    to = name.last.letters.endswith(_TO) or _addresses(words[:1])
+    if to and _COLON.match(text, name.last.end):
         said = _said(text, name)
         return said if said.words else None
     return None

@@ -84,6 +84,7 @@ COLUMNS: Mapping[str, str] = {
     "text": _("Text"),
     "lift_text": _("Words with which it was taken back"),
     "reference": _("Number of the suggestion"),
+    "addressed_to": _("Addressed to"),
     "themes": _("Themes"),
     "what": _("What was done"),
 }

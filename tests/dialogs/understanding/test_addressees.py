@@ -42,6 +42,15 @@ TEXTS = {
     "Suggestion to the elderly councl: benches": (OLD, "benches"),
     "I have a suggestion for the disabilty council: ramps": (DISABLED, "ramps"),
     "proposal to the youth council wifi": (YOUNG, "wifi"),
+    "till äldrerådet: fler bänkar": (OLD, "fler bänkar"),
+    "To the youth council: wifi": (YOUNG, "wifi"),
+    "viesti vanhusneuvostolle: penkkejä": (OLD, "penkkejä"),
+    "meddelande till pensionärsrådet: bänkar": (OLD, "bänkar"),
+    "ALOITE vanhusten neuvostolle: penkkejä": (OLD, "penkkejä"),
+    "ALOITE eläkeläisneuvostolle penkkejä": (OLD, "penkkejä"),
+    "suggestion to the older persons' council: benches": (OLD, "benches"),
+    "Initiative to the elderly people's council: buses": (OLD, "buses"),
+    "suggestion to the council for the disabled: ramps": (DISABLED, "ramps"),
     # Words before the name stay with what is said.
     "ALOITE Kotkan vanhusneuvostolle: penkkejä": (OLD, "Kotkan vanhusneuvostolle: penkkejä"),
     "ALOITE Kymenlaakson hyvinvointialueen vanhusneuvostolle penkkejä": (
@@ -67,6 +76,8 @@ TEXTS = {
     "förslag: fler bänkar på gården": NONE,
     "suggestion: more benches": NONE,
     "lääkäri neuvoi hyvin: kiitos": NONE,
+    "terveisiä vanhusneuvostolle: hyvää työtä": NONE,
+    "palaute vanhusneuvostolle: hyvää työtä": NONE,
     "aloita alusta": NONE,
     "": NONE,
 }  # fmt: skip
