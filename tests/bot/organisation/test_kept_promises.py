@@ -88,6 +88,8 @@ KEPT: dict[str, tuple[str, ...]] = {
     "utter_seat_free": ("storage.people.seats.Seats.lapse",),
     "utter_seat_taken": (f"{_TAKING_PART}.take_seat",),
     "utter_consent_purpose": ("bot.outbound.forwarding.forward",),
+    "utter_ask_suggestion_to": (f"{_FEEDBACK}.suggest",),
+    "utter_suggestion_passed": (f"{_FEEDBACK}.suggest",),
     # data
     "utter_privacy": (AGES,),
     "utter_privacy_listed": (AGES,),
