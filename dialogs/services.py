@@ -171,6 +171,11 @@ class Services(Protocol):
     def unit(self, text: str, exact: bool = False) -> NamedUnit | None:
         """The unit whose id, keyword or name the text begins with. `exact` forgives no typing error."""
 
+    def by_poster(self, kind: str, name: str) -> str | None:
+        """Count that a poster brought the person: of an item (`poster`) or a campaign. The id of the item that it opens, empty
+        where it opens the menu; None where there is no such poster.
+        """
+
     def question_of(self, unit: str) -> str:
         """The version of the question that the unit asks by today's rules."""
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from storage.catalogue.items import CatalogueItems
+from storage.catalogue.poster_arrivals import PosterArrivals
 from storage.catalogue.wishes import Wishes
 from storage.driver.statements import Statements
 from storage.encryption.keyring import Keyring
@@ -89,6 +90,10 @@ class Work:
     @cached_property
     def supports(self) -> Supports:
         return Supports(self._statements)
+
+    @cached_property
+    def poster_arrivals(self) -> PosterArrivals:
+        return PosterArrivals(self._statements)
 
     @cached_property
     def wishes(self) -> Wishes:

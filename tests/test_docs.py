@@ -113,7 +113,7 @@ def test_commands_are_found_at_all() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["nothing", "report --loud", "visits export", "db", "poster", "chat --lang de", "serve now", "--loud"],
+    ["nothing", "report --loud", "visits export", "db", "chat --lang de", "serve now", "--loud"],
 )
 def test_what_is_no_command_is_noticed(words: str) -> None:
     with pytest.raises(NoCommand):

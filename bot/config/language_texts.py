@@ -20,6 +20,15 @@ from dialogs.understanding.text import bare_words, fold
 FOLDER = Path(__file__).parent / "languages"
 
 
+class InvitationWords(Shape):
+    """What the poster of an item or a campaign says otherwise than that of a unit; its own name follows the `keyword`."""
+
+    heading: str
+    lead: str
+    keyword: str
+    receives: str
+
+
 class PosterWords(Shape):
     """`keyword` is what a text message begins with; the unit's own word follows it."""
 
@@ -56,6 +65,7 @@ class LanguageTexts(Shape):
     telegram_menu: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,32}$")], str]
     opt_out: OptOutKeywords
     poster: PosterWords
+    invitation: InvitationWords
 
 
 @cache

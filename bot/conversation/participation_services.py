@@ -26,6 +26,7 @@ from dialogs.understanding.seeking import seeks_in_vain
 from storage.people.seats import Offer
 from storage.people.signups import SignUp
 
+CAMPAIGN = "campaign"
 REMEMBERED = timedelta(days=7)  # so long MUKAAN answers an offer of a seat, though too late
 
 
@@ -59,6 +60,15 @@ class ParticipationServices(TurnContext):
 
     def councils(self) -> CouncilNames:
         return council_names(self._organisation.catalogue, self._now)
+
+    def by_poster(self, kind: str, name: str) -> str | None:
+        campaign = self._organisation.campaigns.get(name) if kind == CAMPAIGN else None
+        if campaign is None and (kind == CAMPAIGN or self._catalogue.get(name) is None):
+            return None
+        self._work.poster_arrivals.add(
+            kind, name, channel=self._conversation.channel, day=midnight(day_of(self._now))
+        )
+        return (campaign.opens or "") if campaign else name
 
     def wish(self, text: str) -> None:
         self._work.wishes.keep(text, day=midnight(day_of(self._now)))

@@ -22,6 +22,7 @@ from bot.conversation.alert_replies import answers_alert
 from bot.conversation.draft import Outgoing, OutgoingTurn, TurnDraft
 from bot.conversation.fixed_replies import FixedReplies
 from bot.conversation.interpretation import interpret
+from bot.conversation.poster_keywords import by_poster
 from bot.conversation.reply_limit import Recent
 from bot.conversation.services import TurnServices
 from bot.conversation.staff_thread import in_thread
@@ -163,6 +164,7 @@ class Turns:
             return True
         heard = interpret(work, conversation, message, self._words, now)
         if heard is not None:
+            heard = by_poster(heard, self._organisation)
             heard = in_thread(work, conversation, heard, self._organisation, now)
             turn = self.turn(work, conversation, draft, heard, now, asked, message.external_id)
             turn = opt_out.without_echo(turn, message)

@@ -54,6 +54,7 @@ def load(folder: Path) -> Organisation:
         *_same_ids(files["settings"], "contacts", settings.contacts),
         *_same_ids(files["settings"], "areas", settings.areas),
         *_same_ids(files["settings"], "pilots", settings.pilots),
+        *_same_ids(files["settings"], "campaigns", settings.campaigns),
         *_same_ids(files["services"], "services", services),
         *_same_ids(files["services"], "unit_types", unit_types),
         *_same_ids(files["units"], "units", units),

@@ -17,7 +17,7 @@ from bot.organisation.opportunities import Opportunity
 from bot.organisation.parts import OrganisationNames, Shorts
 from bot.organisation.reading import nearest
 from bot.organisation.rules import UnitRules, rules_by_unit
-from bot.organisation.settings import Contact, OrganisationSettings, Promises
+from bot.organisation.settings import Campaign, Contact, OrganisationSettings, Promises
 from bot.organisation.survey import SurveyRules
 from bot.organisation.units import Service, Unit, UnitType
 from dialogs.languages import LANGUAGES, OTHERWISE
@@ -187,6 +187,10 @@ class Organisation:
             if len(found) == 1:
                 return self.units[found.pop()], text[words[count - 1][1] :].lstrip(_BETWEEN)
         return None
+
+    @cached_property
+    def campaigns(self) -> Mapping[str, Campaign]:
+        return {campaign.id: campaign for campaign in self.settings.campaigns}
 
     @cached_property
     def _rules(self) -> Mapping[str, UnitRules]:

@@ -19,6 +19,7 @@ from bot.organisation.parts import (
     Shorts,
     Text,
     Texts,
+    Titles,
 )
 from bot.organisation.ready_answers import READY_ANSWERS, ReadyAnswer
 from bot.organisation.survey import Days, Pilot, SurveyRules, Weekday, Window
@@ -38,6 +39,14 @@ class Contact(Part):
 
 _DAY_OF_YEAR = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 PromisedDays = Annotated[int, Field(ge=2, le=60)]  # texts speak of days: not of one
+
+
+class Campaign(Part):
+    """Posters under one name: they open an item of the catalogue, or the menu where none is named."""
+
+    id: Id
+    name: Titles
+    opens: Id | None = None
 
 
 class Theme(Part):
@@ -187,6 +196,7 @@ class OrganisationSettings(Part):
     sign_up_purpose: Shorts = Shorts(
         fi="tämän järjestämiseen", sv="för att ordna det här", en="to organise this"
     )
+    campaigns: tuple[Campaign, ...] = ()
     # Where an official initiative can be made on the web, in words that an SMS may hold; None: it is sent to the registry office.
     initiative_service: Shorts | None = None
     survey: SurveyRules  # of every unit, where its service, the unit or a pilot does not say otherwise

@@ -43,7 +43,7 @@ def draw(poster: Poster) -> bytes:
     file = BytesIO()
     canvas = Canvas(file, pagesize=A4, invariant=1, lang=poster.columns[0].language)
     first = poster.columns[0]
-    canvas.setTitle(f"{first.heading} {first.unit}")
+    canvas.setTitle(f"{first.heading} {first.subject}")
     canvas.setAuthor(first.organisation)
     canvas.setSubject(" / ".join(column.lead for column in poster.columns))
     bottom = _bubble(canvas, poster.columns)
@@ -82,7 +82,7 @@ def _bubble(canvas: Canvas, columns: Sequence[Column]) -> float:
     for column in columns:
         _line(canvas, left, y, column.lead, REGULAR, _fit(column.lead, REGULAR, 19, width), white)
         y -= 25
-    names = " · ".join(dict.fromkeys(column.unit for column in columns))
+    names = " · ".join(dict.fromkeys(column.subject for column in columns))
     _line(canvas, left, bottom + 22, names, SEMIBOLD, _fit(names, SEMIBOLD, 15, width), MIST)
     return bottom - TAIL
 

@@ -1,15 +1,18 @@
-"""What stands on a unit's poster, before anything is drawn."""
+"""What stands on the poster of a unit, an item of the catalogue or a campaign, before anything is drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import phonenumbers
 
 from bot.config.language_texts import texts_of
 from bot.config.settings import Settings
-from bot.organisation import Organisation
+from bot.organisation import Organisation, State
+from bot.organisation.parts import Translated
+from bot.organisation.reading import instead
 
 
 class PosterError(Exception):
@@ -24,12 +27,22 @@ class Column:
     heading: str
     lead: str
     organisation: str
-    unit: str
+    subject: str  # the unit, the item or the campaign
     send: str
     to: str
     keyword: str
     scan: str
     notes: Sequence[str]
+
+
+class Says(NamedTuple):
+    """What differs from one kind of poster to another, in one language."""
+
+    heading: str
+    lead: str
+    subject: str
+    keyword: str
+    receives: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +58,77 @@ class Poster:
 def make_poster(
     organisation: Organisation, unit_id: str, settings: Settings, *, number: str | None = None
 ) -> Poster:
-    """`number` is the one that people text, where the settings name only a Messaging Service.
+    """Of a unit. `number` is the one that people text, where the settings name only a Messaging Service.
 
     Raises `UnknownUnit` and `PosterError`.
     """
     unit = organisation.unit(unit_id.strip().lower())
     if organisation.sensitive(unit.id):
         raise PosterError(f"{unit.id} is a sensitive unit: its name on a person's phone may harm them")
+
+    def says(language: str) -> Says:
+        words = texts_of(language).poster
+        keyword = f"{words.keyword} {unit.keywords[0].upper()}"
+        return Says(words.heading, words.lead, unit.name.of(language), keyword, words.receives)
+
+    return _poster(organisation, settings, number, says, f"unit-{unit.id}")
+
+
+def make_item_poster(
+    organisation: Organisation, id: str, settings: Settings, *, number: str | None = None
+) -> Poster:
+    """Of an item of the catalogue. Raises `PosterError`."""
+    items = organisation.catalogue.current.items
+    item = items.get(name := id.strip().lower())
+    if item is None:
+        raise PosterError(f"no item of the catalogue is called {id}; {instead(name, list(items))}")
+    if item.status is not State.published:
+        raise PosterError(
+            f"{name} is not published ({item.status}): its poster would lead nowhere. Publish it first"
+        )
+    return _invitation(organisation, settings, number, item.title, name, f"poster-{name}")
+
+
+def make_campaign_poster(
+    organisation: Organisation, id: str, settings: Settings, *, number: str | None = None
+) -> Poster:
+    """Of a campaign of the organisation's settings. Raises `PosterError`."""
+    campaigns, name = organisation.campaigns, id.strip().lower()
+    if not campaigns:
+        raise PosterError("settings.yml has no campaigns: write one there, with its id and its name")
+    if name not in campaigns:
+        raise PosterError(f"no campaign is called {id}; {instead(name, list(campaigns))}")
+    opens = campaigns[name].opens
+    item = organisation.catalogue.current.get(opens) if opens else None
+    if opens and (item is None or item.status is not State.published):
+        raise PosterError(f"the campaign {name} opens {opens}, which is no published item of the catalogue")
+    return _invitation(organisation, settings, number, campaigns[name].name, name, f"campaign-{name}")
+
+
+def _invitation(
+    organisation: Organisation,
+    settings: Settings,
+    number: str | None,
+    title: Translated,
+    name: str,
+    start: str,
+) -> Poster:
+    def says(language: str) -> Says:
+        words = texts_of(language).invitation
+        keyword = f"{words.keyword} {name.replace('_', ' ').upper()}"
+        return Says(words.heading, words.lead, title.of(language), keyword, words.receives)
+
+    return _poster(organisation, settings, number, says, start)
+
+
+def _poster(
+    organisation: Organisation,
+    settings: Settings,
+    number: str | None,
+    says: Callable[[str], Says],
+    start: str,
+) -> Poster:
+    """`start` is what the link tells Telegram."""
     number = number or settings.sms_from
     if number is not None and not number.startswith("+"):
         raise PosterError(
@@ -64,21 +141,21 @@ def make_poster(
         )
     columns = []
     for language in organisation.settings.languages:
-        words = texts_of(language).poster
+        said, words = says(language), texts_of(language).poster
         price = [] if number is None else [words.free if organisation.settings.sms_free else words.price]
         columns.append(
             Column(
                 language=language,
-                heading=words.heading,
-                lead=words.lead,
+                heading=said.heading,
+                lead=said.lead,
                 organisation=organisation.name.of(language),
-                unit=unit.name.of(language),
+                subject=said.subject,
                 send=words.send,
                 to=words.to,
-                keyword=f"{words.keyword} {unit.keywords[0].upper()}",
+                keyword=said.keyword,
                 scan=words.scan,
                 notes=[
-                    words.receives.format(org=organisation.name.of(language)),
+                    said.receives.format(org=organisation.name.of(language)),
                     words.no_health_data,
                     words.not_at_once,
                     words.emergency,
@@ -90,7 +167,7 @@ def make_poster(
         columns=columns,
         number=_readable(number) if number else None,
         bot=f"@{name}" if name else None,
-        link=f"https://t.me/{name}?start=unit-{unit.id}" if name else None,
+        link=f"https://t.me/{name}?start={start}" if name else None,
     )
 
 

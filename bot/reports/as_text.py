@@ -119,6 +119,7 @@ def _participation(told: Participation) -> Iterator[str]:
     yield _sum("Events", told.events)
     yield _sum("Ways to take part by the means of section 29", told.means)
     yield _sum("Ways to take part by form", told.forms)
+    yield _sum("Opened by posters", told.posters)
     reported = f"under {HIDDEN_BELOW}" if told.discrimination is None else told.discrimination
     yield f"Reports of discrimination: {reported}"
     counts = told.suggestions

@@ -31,6 +31,7 @@ class Participation:
     forms: Mapping[str, int]
     discrimination: int | None
     suggestions: Mapping[str, int]  # light ones and what belongs to them; how often the official way was told
+    posters: Mapping[str, int]  # how often people came by that of an item or a campaign, by its name
 
 
 def gather_participation(work: Work, period: Period) -> Participation:
@@ -48,7 +49,13 @@ def gather_participation(work: Work, period: Period) -> Participation:
         _counted((item.get("form") or _UNNAMED for item in during), Form),
         None if is_small(reported, HIDDEN_BELOW) else reported,
         work.suggestion_figures.during(range)._asdict(),
+        _posters(work, period),
     )
+
+
+def _posters(work: Work, period: Period) -> Mapping[str, int]:
+    counts = work.poster_arrivals.counts(since=period.since, before=period.before)
+    return {name if kind == "poster" else f"campaign {name}": count for (kind, name), count in counts.items()}
 
 
 def _counted(names: Iterable[str], known: Iterable[str] = ()) -> Mapping[str, int]:

@@ -68,6 +68,9 @@ class Journal:
     def unit(self, text: str, exact: bool = False) -> NamedUnit | None:
         return None
 
+    def by_poster(self, kind: str, name: str) -> str | None:
+        return name if kind == "poster" else ""
+
     def question_of(self, unit: str) -> str:
         return ""
 

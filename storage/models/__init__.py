@@ -25,6 +25,7 @@ from storage.models.official_ways import official_ways
 from storage.models.outbox import early_receipts, messages_out
 from storage.models.people import people
 from storage.models.person_requests import person_requests
+from storage.models.poster_arrivals import poster_arrivals
 from storage.models.processes import processes
 from storage.models.question_wordings import question_wordings
 from storage.models.ready_answers import ready_answers
@@ -72,6 +73,7 @@ __all__ = [
     "on_call",
     "people",
     "person_requests",
+    "poster_arrivals",
     "processes",
     "question_wordings",
     "ratings",

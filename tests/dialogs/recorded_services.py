@@ -143,6 +143,13 @@ class RecordedServices:
         known = name in ("koks", "ratamo", "lastensuojelu")
         return NamedUnit(name, rest.strip(), name == "lastensuojelu") if known else None
 
+    def by_poster(self, kind: str, name: str) -> str | None:
+        known = {"campaign": ("kesa",), "poster": tuple(each.id for each in self.open)}[kind]
+        if name not in known:
+            return None
+        self.done.append(("by_poster", kind, name))
+        return "" if kind == "campaign" else name
+
     def question_of(self, unit: str) -> str:
         return self.question
 

@@ -186,7 +186,8 @@ async def _page(
     def look(work: Work) -> dict[str, Any]:
         versions = work.catalogue.versions(stored.id, limit=VERSIONS) if stored else []
         names = work.accounts.names(each.changed_by for each in versions if each.changed_by)
-        return {"versions": versions, "names": names}
+        by_poster = work.poster_arrivals.count("poster", stored.name) if stored else 0
+        return {"versions": versions, "names": names, "by_poster": by_poster}
 
     context = await application.database.read_async(look)
     if preview and not mistakes:

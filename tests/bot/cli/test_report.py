@@ -163,6 +163,12 @@ def test_a_report_counts_ways_to_take_part_events_and_reports_of_discrimination(
             NewItem("digituki", "information", "published", "osallisuus", {}),
         ]  # fmt: skip
         work.catalogue.begin(items, now=NIGHT)
+        for kind, name, at in (
+            ("poster", "panel", NIGHT),
+            ("campaign", "kesa", NIGHT),
+            ("poster", "panel", NIGHT + timedelta(days=200)),
+        ):
+            work.poster_arrivals.add(kind, name, channel="sms", day=at)
         one, later = ["discrimination"], NIGHT + timedelta(days=90)
         reported = [(NIGHT, one)] * 5 + [(NIGHT, ["crisis", *one]), (NIGHT, ["call"]), (later, one)]
         for number, (at, flags) in enumerate(reported):
@@ -186,9 +192,12 @@ def test_a_report_counts_ways_to_take_part_events_and_reports_of_discrimination(
     autumn = of("--quarter", "2027Q4")
     assert (autumn["events"], autumn["means"]["hearings"], autumn["means"]["finances"]) == ({}, 1, 0)
     assert of("--year", "2026")["discrimination"] == 6
+    assert of("--year", "2026")["posters"] == {"panel": 1, "campaign kesa": 1}
+    assert of()["posters"] == {"panel": 2, "campaign kesa": 1}
     assert of("--from", "2028-01-01")["means"]["not_named"] == 1
     assert made(kynnys("report", "--unit", "koks", "--format", "json"))["participation"] is None
     text = kynnys("report").out
+    assert "Opened by posters: 3 (campaign kesa 1, panel 2)" in text
     assert "Events: 2 (asukasilta 2)" in text
     assert "Ways to take part by the means of section 29: 4 (hearings 2, " in text
     assert "Reports of discrimination: 7" in text

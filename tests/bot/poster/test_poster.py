@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,16 @@ from bot.cli import app
 from bot.cli.errors import plain
 from bot.config.settings import EXAMPLE, Settings, SettingsError
 from bot.config.settings import load as load_settings
-from bot.organisation import Organisation, UnknownUnit, load
-from bot.poster import PosterError, draw, make_poster
+from bot.organisation import Organisation, State, UnknownUnit, load
+from bot.organisation.catalogue import Catalogue, LiveCatalogue
+from bot.organisation.settings import Campaign
+from bot.poster import PosterError, draw, make_campaign_poster, make_item_poster, make_poster
+from storage.catalogue.items import NewItem
+from storage.database import Database
+from storage.encryption.keyring import Keyring
 
 NUMBER = "+358412345678"
+NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +150,84 @@ def test_the_command_writes_a_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert result.exit_code == 0
     assert str(out) in result.output
     assert "@kynnys_bot" in words(out.read_bytes())
+
+
+# -- items of the catalogue and campaigns ------------------------------------------------------------------
+
+
+def test_an_items_poster_tells_its_words_and_a_camera_reads_its_link(organisation: Organisation) -> None:
+    made = draw(make_item_poster(organisation, "Kohtaamispaikka_Kotka", settings()))
+    for said in (
+        "Tule mukaan!", "Kom med!", "Join us!",
+        "OSALLISTU KOHTAAMISPAIKKA KOTKA", "DELTA KOHTAAMISPAIKKA KOTKA", "TAKE PART KOHTAAMISPAIKKA KOTKA",
+        "Kohtaamispaikka Kotka", "Lähetä viesti, niin kerromme lisää.", "+358 41 2345678",
+    ):  # fmt: skip
+        assert said in words(made)
+    (code,) = zxingcpp.read_barcodes(page(made).render(scale=1.5).to_pil())
+    assert code.text == "https://t.me/kynnys_bot?start=poster-kohtaamispaikka_kotka"
+    campaign = draw(make_campaign_poster(organisation, "kesa", settings()))
+    assert "OSALLISTU KESA" in words(campaign)
+    assert "Sommarens evenemang" in words(campaign)
+    (code,) = zxingcpp.read_barcodes(page(campaign).render(scale=1.5).to_pil())
+    assert code.text == "https://t.me/kynnys_bot?start=campaign-kesa"
+
+
+def test_every_item_fits_its_page_and_its_link(organisation: Organisation) -> None:
+    for item in organisation.catalogue.current.items.values():
+        if item.status is not State.published:
+            continue
+        made = make_item_poster(organisation, item.id, settings())
+        assert made.link is not None
+        assert len(made.link.partition("start=")[2]) <= 64  # as Telegram takes it
+        edges = [each.get_bounds() for each in page(draw(made)).get_objects()]
+        assert all(left >= 0 and right <= A4[0] for left, _, right, _ in edges)
+
+
+def test_a_poster_that_would_lead_nowhere_is_refused_with_what_would_be_right(
+    organisation: Organisation,
+) -> None:
+    def opens(id: str) -> Organisation:
+        campaign = Campaign(id="kesa", name=organisation.settings.campaigns[0].name, opens=id)
+        changed = organisation.settings.model_copy(update={"campaigns": (campaign,)})
+        return replace(organisation, settings=changed)
+
+    none = replace(organisation, settings=organisation.settings.model_copy(update={"campaigns": ()}))
+    olka = organisation.catalogue.current.opportunities["olka"].model_copy(update={"status": State.closed})
+    items = {**organisation.catalogue.current.items, "olka": olka}
+    closed = replace(organisation, catalogue=LiveCatalogue(Catalogue.of(items.values())))
+    for make, data, id, told in (
+        (make_item_poster, organisation, "olkka", "did you mean olka"),
+        (make_item_poster, closed, "olka", "not published"),
+        (make_campaign_poster, organisation, "talvi", "known are kesa"),
+        (make_campaign_poster, none, "kesa", "settings.yml has no campaigns"),
+        (make_campaign_poster, opens("nothing_such"), "kesa", "opens nothing_such"),
+    ):
+        with pytest.raises(PosterError, match=told):
+            make(data, id, settings())
+    assert make_campaign_poster(opens("olka"), "kesa", settings()).link is not None
+
+
+def test_the_command_takes_one_of_three(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret_key: str
+) -> None:
+    """And knows what staff published in the database."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KYNNYS_TELEGRAM_BOT", "kynnys_bot")
+    monkeypatch.setenv("KYNNYS_DATABASE_URL", f"sqlite:///{tmp_path}/kynnys.db")
+    monkeypatch.setenv("KYNNYS_SECRET_KEYS", secret_key)
+    run = CliRunner().invoke
+    assert run(app, ["poster", "--opportunity", "olka"]).exit_code == 0  # there is no database yet
+    assert "Tule mukaan!" in words((tmp_path / "olka.pdf").read_bytes())
+    database = Database(f"sqlite:///{tmp_path}/kynnys.db", Keyring.from_text(secret_key))
+    database.upgrade()
+    with database.writing() as work:
+        content = next(each for each in load(EXAMPLE).catalogue_file["opportunities"] if each["id"] == "olka")
+        mine = {**content, "id": "kavelykerho"}
+        work.catalogue.begin([NewItem("kavelykerho", "opportunity", "published", "olka", mine)], now=NOW)
+    database.close()
+    assert run(app, ["poster", "--opportunity", "kavelykerho"]).exit_code == 0
+    assert run(app, ["poster", "--campaign", "kesa", "--out", "c.pdf"]).exit_code == 0
+    for wrong in ([], ["koks", "--campaign", "kesa"], ["--opportunity", "olka", "--campaign", "kesa"]):
+        refused = run(app, ["poster", *wrong])
+        assert refused.exit_code != 0
+        assert "name one of these" in str(refused.exception)

@@ -15,7 +15,7 @@ import pytest
 
 from bot.config.settings import EXAMPLE, Settings
 from bot.organisation import load
-from bot.poster import make_poster
+from bot.poster import make_campaign_poster, make_item_poster, make_poster
 from channels.telegram import Telegram
 from tests.bot.applications import Town, inhabited, settings
 from tests.invited_ratings import invited_ratings
@@ -117,3 +117,36 @@ async def test_the_words_alone_ask_and_with_more_they_tell(
         ]  # fmt: skip
         look = inhabitants.application.database.read_async
         assert await look(invited_ratings) == {}  # no figure of the invited
+
+
+async def test_the_poster_of_an_item_or_a_campaign_opens_it_and_is_counted(
+    tmp_path: Path, secret_key: str
+) -> None:
+    organisation = load(EXAMPLE)
+    ways = Settings(sms_from="+358412345678", telegram_bot="kynnys_bot")
+    item = make_item_poster(organisation, "kohtaamispaikka_kotka", ways)
+    campaign = make_campaign_poster(organisation, "kesa", ways)
+    assert item.link is not None
+    provider = Provider()
+    async with town(tmp_path, secret_key, provider) as inhabitants:
+        await write(inhabitants, 1, f"/start {parse_qs(urlsplit(item.link).query)['start'][0]}", "sv")
+        assert "Esimerkkikatu 5" in provider.sent[-1]
+        for number, (column, menu) in enumerate(
+            zip(item.columns, ("Miten haluat", "Hur vill", "How would"), strict=True)
+        ):
+            phone = f"+35841234568{number}"
+            await inhabitants.tell(phone, column.keyword)
+            assert "Esimerkkikatu 5" in (await inhabitants.received(phone))[-1]
+            word = campaign.columns[number].keyword
+            await inhabitants.tell(phone, f" {word.lower()}!")
+            assert (await inhabitants.received(phone))[-1].startswith(menu)
+        for other in (
+            "OSALLISTU",
+            "kohtaamispaikka kotka",
+            "osallistu talvi",
+            "osallistu olka-vapaaehtoisena",
+        ):
+            await inhabitants.tell("+358412345689", other)  # no poster's word
+        look = inhabitants.application.database.read_async
+        counted = await look(lambda work: work.poster_arrivals.counts(since=None, before=None))
+        assert counted == {("campaign", "kesa"): 3, ("poster", "kohtaamispaikka_kotka"): 4}

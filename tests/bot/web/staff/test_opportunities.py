@@ -130,6 +130,13 @@ async def test_the_preview_of_a_council_shows_the_button_for_a_suggestion(town: 
     assert shown == {"vanhusneuvosto": True, "asiakasraati": True, "olka": False}
 
 
+async def test_how_often_its_poster_opened_it_stands_with_the_item(town: Town, phone: str) -> None:
+    await begin_session(town, StoredRole("reader"))
+    assert "Avattu julisteella" not in await page(town, f"{ALL}/prototyypit")
+    await town.tell(phone, "OSALLISTU PROTOTYYPIT")
+    assert "Avattu julisteella</dt><dd>1</dd>" in await page(town, f"{ALL}/prototyypit")
+
+
 async def test_a_form_of_an_earlier_version_changes_nothing(town: Town) -> None:
     await begin_session(town, StoredRole("lead"))
     fields = form(await page(town, f"{ALL}/vertaistuki"))
