@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.application import Application
 from bot.staff import calls, numbers
-from bot.staff.access import Right
+from bot.staff.access import Forbidden, Right
 from bot.staff.cases import NotAllowed
 from bot.web.staff.case_page import Attempt, case_page, changed, who
 from bot.web.staff.labels import unit_name
@@ -65,6 +65,8 @@ def _act(
     application: Application = request.app.state.application
     work, case, version, now = attempt.work, attempt.case, attempt.version, attempt.now
     handler = calls.Handler(member.account.id, who(member))
+    if not member.account.handles(case.unit):  # keeps the council that the suggestion is for
+        raise Forbidden(Right.handle)
     match fields.get("value"):
         case "reveal":
             reason = fields.get("text", "").strip() or fields.get("reason", "")

@@ -101,6 +101,21 @@ async def test_its_keeper_sees_no_other_case(town: Town, phone: str) -> None:
     assert f'id="case-{addressed}"' in await page(town, LIST)
 
 
+async def test_who_keeps_a_council_does_not_call(town: Town, phone: str) -> None:
+    """Also not as a handler of a unit: the case has none."""
+    await town.tell(phone, "ALOITE nuorisovaltuustolle: skeittiparkki", "SOITTO")
+    (case,) = await cases_with(town, "skeittiparkki")
+    await begin_session(town, KEEPER, StoredRole("handler", "koks"))
+    shown = await page(town, f"/staff/cases/{case}")
+    assert 'name="value" value="reveal"' not in shown
+    data = {"csrf": csrf(shown), "version": "0", "value": "reveal", "text": "soitan"}
+    answer = await town.http.post(f"/staff/cases/{case}/call", data=data)
+    assert answer.status_code == 403
+    assert phone not in answer.text
+    await begin_session(town, StoredRole("lead"))
+    assert 'name="value" value="reveal"' in await page(town, f"/staff/cases/{case}")
+
+
 async def test_a_lead_sees_to_whom_it_is_addressed(town: Town, phone: str) -> None:
     await town.tell(phone, "ALOITE vammaisneuvostolle: ramppi oveen")
     (case,) = await cases_with(town, "ramppi oveen")
