@@ -142,8 +142,9 @@ class FeedbackServices(TurnContext):
         )
         if council is not None:
             tell_owner(
-                self._work, self._organisation, self._base_url, council, reference, case, now=self._now
-            )
+                self._work, self._organisation, self._base_url, council, reference, case,
+                person=self._conversation.person, now=self._now,
+            )  # fmt: skip
         return reference
 
     def suggestion_state(self, reference: str) -> str | None:

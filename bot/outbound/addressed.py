@@ -24,6 +24,7 @@ def tell_owner(
     reference: str,
     case: int,
     *,
+    person: int,
     now: datetime,
 ) -> None:
     item = organisation.opportunity(council)
@@ -44,6 +45,7 @@ def tell_owner(
         subject=f"Uusi ehdotus: {title}",
         text=text,
         conversation=None,
+        person=person,
         priority=Priority.forward,
         now=now,
         due_at=mailed_at(organisation, keeper.email, now),

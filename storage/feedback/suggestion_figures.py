@@ -38,7 +38,7 @@ class SuggestionFigures:
     def during(self, range: Range) -> Suggested:
         suggested = _count(feedback).where(_is_suggestion, range.holds(_f.created_at))
         addressed = _count(cases).where(_c.addressed_to.is_not(None), range.holds(_c.opened_at))
-        supported = _count(supports).where(_s.lifted_at.is_(None), range.holds(_s.at))
+        supported = _count(supports).where(_s.status == literal_column("'given'"), range.holds(_s.at))
         told = _count(official_ways).where(range.holds(_o.day))
         return Suggested(*(self._one(each) for each in (suggested, addressed, supported, told)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, literal_column, select
 
 from storage.driver.statements import Statements
 from storage.driver.upsert import InsertNew
@@ -21,7 +21,8 @@ class Suggestion(NamedTuple):
 
 
 _s, _f = supports.c, feedback.c
-_counts = _s.lifted_at.is_(None)
+# Written out, not bound: the unique index over these rows serves only where it is named as it stands there.
+_counts = _s.status == literal_column("'given'")
 _pseudonym = select(people.c.pseudonym).where(people.c.id == bindparam("person")).scalar_subquery()
 _find = (
     select(_f.id, cases.c.status, func.coalesce(_f.pseudonym == _pseudonym, False))

@@ -20,7 +20,7 @@ _c, _f = cases.c, feedback.c
 _unfinished = _c.status != literal_column("'valmis'")
 _supporters = (
     select(func.count())
-    .where(supports.c.feedback_id == _f.id, supports.c.lifted_at.is_(None))
+    .where(supports.c.feedback_id == _f.id, supports.c.status == literal_column("'given'"))
     .correlate(feedback)
     .scalar_subquery()
 )

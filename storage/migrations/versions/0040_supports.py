@@ -12,7 +12,7 @@ down_revision = "0039"
 branch_labels = None
 depends_on = None
 
-_COUNTS = sa.text("lifted_at IS NULL")
+_COUNTS = sa.text("status = 'given'")
 
 
 def upgrade() -> None:
@@ -22,7 +22,8 @@ def upgrade() -> None:
         sa.Column("person_id", Id, sa.ForeignKey("people.id")),
         sa.Column("feedback_id", Id, sa.ForeignKey("feedback.id", onupdate="CASCADE"), nullable=False),
         sa.Column("at", UtcDateTime, nullable=False),
-        sa.Column("lifted_at", UtcDateTime),
+        sa.Column("status", sa.String, nullable=False, server_default=sa.text("'given'")),
+        sa.CheckConstraint("status IN ('given', 'void')", name="status"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_supports_person_id", "supports", ["person_id"])

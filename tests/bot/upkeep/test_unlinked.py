@@ -44,6 +44,7 @@ from storage.models import (
     ratings,
     reminders,
     signups,
+    supports,
     suppressions,
     visits,
 )
@@ -59,7 +60,7 @@ OF_STAFF = (
     case_drafts,
     case_viewers,
 )  # in a case that staff handled
-FACTS = (visits, feedback, ratings, cases, case_events, case_calls, alerts, *OF_STAFF)
+FACTS = (visits, feedback, ratings, cases, case_events, case_calls, alerts, supports, *OF_STAFF)
 GONE_BEFORE = (case_calls, alerts)  # by their own age
 # Rows by which a person can be found, where they hold an address or lead to one that does.
 OF_PEOPLE = {conversations, people, suppressions, messages_in, messages_out, link_codes, reminders, signups}
@@ -80,6 +81,7 @@ SAY: dict[int, list[tuple[float, str]]] = {
     11: [(0.1, "1"), (0.2, "minua syrjittiin ihonvärin takia")],
 }  # fmt: skip
 STAYING = (0, 1, 2, 5, 6)  # who writes again later, so that the person and the address stay
+SUPPORTING = (0, 3, 4, 10)
 OPEN = (7, 9, 11)  # whose cases are never ended: staff may have to reach them
 
 
@@ -98,6 +100,17 @@ async def live(town: Town) -> None:
         await pass_time(town, NOW + after * DAY + timedelta(seconds=n, microseconds=n + 1))
         await town.tell(PHONES[n], words)
     await pass_time(town, NOW + 20 * DAY)
+    await town.application.database.write_async(support, town.clock() - 5 * DAY)
+
+
+def support(work: Work, now: datetime) -> None:
+    """Some support the suggestion of another one."""
+    suggested = select(feedback.c.id).where(feedback.c.reference.is_not(None))
+    suggestion = work.connection.execute(suggested).scalar_one()
+    for n in SUPPORTING:
+        talk = work.conversations.find("simulator", PHONES[n])
+        assert talk is not None
+        assert work.supports.add(suggestion, talk.person, now=now + timedelta(microseconds=n + 1))
 
 
 async def hand_in(town: Town, id: str, unit: str, phone: str) -> None:
@@ -180,7 +193,8 @@ class Attacker:
             value = getattr(row.values, column.name)
             if value is None:
                 continue
-            yield from ((key.column.table.name, value) for key in column.foreign_keys)
+            if column is not supports.c.feedback_id:  # the suggestion is another person's
+                yield from ((key.column.table.name, value) for key in column.foreign_keys)
             if column is case_answers.c.message_id:
                 yield "messages_out", value
             if column.name == "id":

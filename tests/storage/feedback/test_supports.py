@@ -98,8 +98,8 @@ def test_the_support_of_a_forgotten_person_counts_on(database: Database, now: da
         work.supports.add(id, one, now=now)
         go(work.statements, [one], Going.aged, now)
         assert work.supports.count(id) == 1
-        rows = work.connection.execute(select(supports.c.person_id, supports.c.lifted_at)).all()
-        assert [tuple(row) for row in rows] == [(None, None)]
+        rows = work.connection.execute(select(supports.c.person_id, supports.c.status)).all()
+        assert [tuple(row) for row in rows] == [(None, "given")]
 
 
 def test_erasing_the_author_ends_the_number(database: Database, now: datetime) -> None:
