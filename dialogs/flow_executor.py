@@ -188,6 +188,8 @@ class FlowExecutor:
         for said in self.state.said:
             if isinstance(said.get("text"), str):
                 self.nlg.replies.append(Reply(said["text"], response=str(said.get("response", ""))))
+        if not self.nlg.replies:  # a lone question mark of a person to whom nothing was said yet
+            self.nlg.utter("utter_help")
 
     def _run_action(self, name: str) -> None:
         if self._action_executor is None:

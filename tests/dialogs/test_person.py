@@ -213,6 +213,8 @@ def test_a_yes_to_nothing_gets_help(talk: Talk) -> None:
 def test_a_lone_question_mark_repeats(talk: Talk) -> None:
     says(talk, "TIETOSUOJA", "DATASKYDD", "PRIVACY")
     assert talk.say("?") == ["utter_privacy"]
+    talk.state = None
+    assert talk.say("?") == ["utter_help"]  # where nothing was said yet
     says(talk, "OSALLISTU", "DELTA", "TAKE PART")
     assert talk.say("??") == ["utter_ask_choice"]
 
