@@ -61,6 +61,7 @@ bench: .venv/dev
 scale: .venv/dev
 	@$(BIN)/python -m benchmarks.scale --write
 	@$(BIN)/python -m benchmarks.staff_pages --write
+	@$(BIN)/python -m benchmarks.catalogue --write
 
 # Held-out texts through `understand`, a table for each set, and what changed since the recorded run; `record=yes` makes this the recorded one.
 understanding: .venv/dev

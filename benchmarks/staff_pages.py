@@ -151,15 +151,15 @@ async def _measure(application: Application, size: Size, server: int | None) -> 
         application.open(work=False),
         httpx.AsyncClient(transport=transport, base_url="http://bot.test", timeout=600) as http,
     ):
-        places = await _somebody(application, http, size)
+        places = await live_person(application, http, size)
         for role, pages in PAGES.items():
-            token = await _signed_in(application, http, role)
+            token = await signed_in(application, http, role)
             for page in pages:
-                costs[role, page] = await _cost(http, page.format(**places), token, counted, server)
+                costs[role, page] = await cost(http, page.format(**places), token, counted, server)
     return costs
 
 
-async def _somebody(application: Application, http: httpx.AsyncClient, size: Size) -> dict[str, object]:
+async def live_person(application: Application, http: httpx.AsyncClient, size: Size) -> dict[str, object]:
     """A person with a case, a sign-up and a request about personal data."""
     now = application.now()
 
@@ -175,14 +175,14 @@ async def _somebody(application: Application, http: httpx.AsyncClient, size: Siz
         )
 
     await application.database.write_async(live)
-    token = await _signed_in(application, http, "privacy")
+    token = await signed_in(application, http, "privacy")
     form = {"address": PHONE, "kind": "phone", "wish": "see", "came_on": f"{now:%Y-%m-%d}", "csrf": token}
     answer = await http.post("/staff/people", data=form)
     request = answer.headers["location"].rsplit("/", 1)[1]
     return {"case": size.cases, "sign_up": size.sign_ups - 1, "request": request}
 
 
-async def _signed_in(application: Application, http: httpx.AsyncClient, role: str) -> str:
+async def signed_in(application: Application, http: httpx.AsyncClient, role: str) -> str:
     """The token of forms."""
     token = secrets.token_hex()
 
@@ -199,7 +199,7 @@ async def _signed_in(application: Application, http: httpx.AsyncClient, role: st
     return found[1]
 
 
-async def _cost(http: httpx.AsyncClient, page: str, csrf: str, counted: Counted, server: int | None) -> Cost:
+async def cost(http: httpx.AsyncClient, page: str, csrf: str, counted: Counted, server: int | None) -> Cost:
     cpu, wall = [], []
     statements = 0
     before = 0.0
@@ -236,7 +236,7 @@ def _server_cpu(postmaster: int | None) -> float:
 
 
 @contextmanager
-def _places(engine: str) -> Iterator[tuple[str, int | None]]:
+def places(engine: str) -> Iterator[tuple[str, int | None]]:
     if engine == "postgresql":
         with postgres() as url:
             import psycopg
@@ -254,7 +254,7 @@ def _both(engine: str, great: Size) -> tuple[Costs, Costs]:
     small = Size(SMALL.answers, SMALL.cases, SMALL.sign_ups, great.open)
     found = []
     for size in (small, great):
-        with _places(engine) as (url, server):
+        with places(engine) as (url, server):
             found.append(measure(url, size, server))
     return found[0], found[1]
 

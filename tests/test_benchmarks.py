@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from benchmarks import county, report
+from benchmarks import catalogue, county, report
+from bot.catalogue.content import mistakes_in
 from bot.config.settings import EXAMPLE
 from bot.organisation import load
 from storage.database import Database
@@ -33,3 +34,11 @@ def test_a_report_is_filled(database: Database) -> None:
     report.fill(database, 60)
     with database.reading() as work:
         assert sum(work.visits.by_status().values()) == 60
+
+
+def test_a_large_catalogue_has_items_that_could_be_written() -> None:
+    organisation = load(EXAMPLE)
+    items = list(catalogue.items_of(organisation.catalogue_file, 100))
+    assert len({item.name for item in items}) == 100
+    wrong = {item.name: mistakes_in(item.kind, item.content, organisation.settings) for item in items}
+    assert {name: found for name, found in wrong.items() if found} == {}
