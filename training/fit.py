@@ -30,7 +30,7 @@ LOOKS_FOR = {
 ALLOWED_FALSE = {
     second_opinion.DANGER: 1 / 150,
     second_opinion.STOP: 1 / 500,
-    second_opinion.DISCRIMINATION: 1 / 100,
+    second_opinion.DISCRIMINATION: 1 / 150,
     "wrong_person": 1 / 600,
     "callback": 1 / 1000,
     "join": 1 / 1000,

@@ -20,7 +20,7 @@ _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _DIGITS = r"\d+(?:[.,]\d+|½| ?1/2)?"
 _NUMBER_WORD = rf"(?:{_WORD}|{_LISTS.choice_of_several('few')})"
 _NUMBER = rf"(?:{_DIGITS}|{_NUMBER_WORD})"
-_RANGE = rf"{_NUMBER}(?: ?(?:-|tai|vai|ja|eller|or|to|till|och|and|\+) ?{_NUMBER})?"
+_RANGE = rf"{_NUMBER}(?: ?(?:-|{_LISTS.choice('between two')}|\+) ?{_NUMBER})?"
 
 _ADJECTIVES = _LISTS.choice("between")
 _UNIT_WORD = _LISTS.choice("units")
@@ -50,6 +50,10 @@ _PLACED = (
 )
 _RIDE = _LISTS.choice_of_several("riding")
 _LINE = rf"{_LISTS.choice('ridden')}[a-z]*|{_LISTS.choice('ridden whole')}|number \d+"
+_HALF_TO = _LISTS.choice("half to")
+_VEHICLE = _LISTS.choice("vehicles")
+_TENS = _LISTS.choice("tens")
+_TO_THE_HOUR = _LISTS.choice("to the hour")
 _MONTH = _LISTS.choice("months")
 _APART = _LISTS.choice("apart")
 _PARENTS_OF = _LISTS.choice("parents of")
@@ -62,7 +66,7 @@ _OTHER = "|".join(
         rf"\b\d{{1,2}}\.? {_MONTH}(?!\w)|(?<!\w){_MONTH} \d{{1,2}}(?!\w)",
         rf"(?<!\w){_NUMBER} kymmenesta [a-z]{{2,}}sta(?!\w)|(?<!\w){_NUMBER} (?:(?:out )?of|av) (?:10|ten|tio) (?:{_LISTS.choice('counted')}|{_LISTS.choice('after out of ten')})(?!\w)",
         rf"(?<!\w){_NUMBER} (?:out )?of (?:10|ten) (?!{_LISTS.choice('no plurals')}(?!\w))[a-z]{{3,}}s(?!\w)",
-        rf"(?<!\w)(?:{_WORD}|viitta|kymmenta|kvart|vartin|quarter|\d\d?) (?:yli|vaille|vajaa|i|over|past|to) {_NUMBER_WORD}(?!\w)",
+        rf"(?<!\w)(?:{_WORD}|{_LISTS.choice('minutes')}|\d\d?) {_TO_THE_HOUR} {_NUMBER_WORD}(?!\w)",
         r"(?<![\d/])\d+ ?/ ?(?!10(?!\d))\d+",  # 4/5, 24/7
         r"\b10 ?/ ?10\d+",
         r"\d+:[ea] ",  # 3:e
@@ -71,16 +75,16 @@ _OTHER = "|".join(
         r"(?<![\w.,])(?:1[1-9]|[2-9]\d)(?:[.,]\d+)?(?![\d])",  # 11-99
         r"(?:\+ ?)\d+",
         rf"\b\d+ {_APART} [^\W\d_]+",
-        r"\b\d+ (?:\w+ )?men (?:were|was|had|in|who|came|at|from)\b",  # and not the Swedish "but"
-        rf"\b\d+ {_PARENTS_OF} (?:aiti|aitina|isa|isana|vanhem|yksinhuolt|perhe)\w*",
+        rf"\b\d+ (?:\w+ )?men {_LISTS.choice('behind men')}\b",  # and not the Swedish "but"
+        rf"\b\d+ {_PARENTS_OF} {_LISTS.choice('parents')}(?!\w)",
         rf"\b\d+ {_LISTS.choice('before plurals')} [a-z]+s\b",
-        r"(?<!\w)(?:kymp\w+|vito\w+|ysi\w*|kut\w+|femma\w*|tia\w*) (?:maks\w+|lasku\w*|setel\w+|kostade|i p-avgift)",
-        r"(?<!\w)kympin (?:tyt|poi|oppil)\w+",
-        rf"(?<!\w)(?:puoli|puol|halv|half) {_NUMBER_WORD}(?!\w)",  # puoli kymmenen
-        rf"(?<!\w)(?:{_WORD}) (?:bussi|ratik|juna|metro|bussen|bus(?!\w)|spar|linj)\w*",
-        rf"(?<!\w){_NUMBER_WORD} (?:kymppia|kymppii)(?!\w)",  # seitsemän kymppiä
+        rf"(?<!\w){_LISTS.choice('money')} {_LISTS.choice_of_several('paid')}(?!\w)",
+        rf"(?<!\w)kympin {_LISTS.choice('pupils')}(?!\w)",
+        rf"(?<!\w){_HALF_TO} {_NUMBER_WORD}(?!\w)",  # puoli kymmenen
+        rf"(?<!\w)(?:{_WORD}) {_VEHICLE}(?!\w)",
+        rf"(?<!\w){_NUMBER_WORD} {_TENS}(?!\w)",  # seitsemän kymppiä
         rf"(?<!\w){_RIDE} (?:\w+ )?(?:{_LINE})(?!\w)",
-        r"(?<=maksoi )(?:kymp\w+|vito\w+)|(?<=maksaa )(?:kymp\w+|vito\w+)",
+        r"(?:(?<=maksoi )|(?<=maksaa ))(?:kymp|vito)\w+",
         r"\b\d+-(?!hyv|kii|tos|oli|ja\b|mut)[^\W\d_]{2,}|\b\d+(?:th|st|nd|rd)\b",  # 8-luokka, 9th
         r"[^\W\d_]-?\d+(?:[.,]\d+)?(?!\w)",  # b12, covid-19
         r"(?<![\w)½])-\d+(?:[.,]\d+)?(?![\d-])",  # -3
@@ -119,7 +123,7 @@ _SORTS = (
     _Sort(
         _OTHER,
         sign=r"\d[.:] ?\w|\d ?/ ?(?!10(?!\d))\d|/\d\d?/|\+ ?\d|-[^\W_]|\d{3}|1[1-9]|[2-9]\d|[^\W\d_]\d",
-        word=rf"(?:{_MONTH}|e|a|{_APART}|men|{_PARENTS_OF}|kympin|th|st|nd|rd|follow|{_LISTS.choice('before plurals')}|kymmenesta|(?:bussi|ratik|juna|metro|bus|spar|linj).*|of|av|yli|vaille|vajaa|i|over|past|to|puoli|puol|halv|half|kymppia|kymppii)$|{_RIDE}$|.*maks|lasku|setel|kostade",
+        word=rf"(?:{_MONTH}|e|a|{_APART}|men|{_PARENTS_OF}|kympin|th|st|nd|rd|follow|{_LISTS.choice('before plurals')}|kymmenesta|of|av|{_VEHICLE}|{_TO_THE_HOUR}|{_HALF_TO}|{_TENS})$|{_RIDE}$|.*maks|lasku|setel|kostade",
     ),
 )
 

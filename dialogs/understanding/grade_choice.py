@@ -53,6 +53,7 @@ _NOT_A_PLACE = LatePattern(
 )
 _LISTS = wordlists.read("grade_choice")
 _FOLLOWED = _LISTS.words("following")
+_LACKED = _LISTS.words("lacked")
 _SOMEWHERE = _LISTS.words("somewhere")
 _AT_A_TIME = _LISTS.words("at a time")
 _LEADING_UP = _LISTS.words("leading up")
@@ -168,8 +169,10 @@ def _is_placed(candidate: Candidate, text: str) -> bool:
 def _lacks(after: str) -> bool:
     """Whether zero says that there was none of what follows ("0 info")."""
     words = WORD.findall(after)
-    if not words or _SEPARATED_RIGHT.match(after) or begins_remark(after):
+    if not words or _SEPARATED_RIGHT.match(after):
         return False
+    if begins_remark(after) or words[0] in _LACKED:
+        return words[0] in _LACKED
     return counts_next(after, 0) or (
         len(words) <= _FEW_BEHIND_ZERO and unknown_words(after) == words and not judges(words)
     )

@@ -75,6 +75,7 @@ _IF_THEN = LatePattern(
 _WOULD_GIVE = LatePattern(rf"(?<!\w){_LISTS.choice_of_several('would give')}(?: [^\W\d_]+){{0,2}}\s+$")
 """A number that would be given, or will be ("skulle ge tio om nån svarade")."""
 _NEAR = 60
+_TWO = 2  # the grade of today and an earlier one
 MOST = 30
 """A text with more numbers than this, none of which counts anything, has no grade: each is weighed against the whole text."""
 
@@ -102,6 +103,8 @@ def without_others(
         start, end = clauses[left[0]]
         was = _EARLIER_WAS.search(text[start : left[0].start])
         told = left if was or _was_given(text[start:end], text) or _would_be_given(left[0], text) else []
+    elif _is_earlier_behind(left, text):
+        told = left[1:]
     if len(left) == 1 or len(told) < len(left):
         others += told
         left = [one for one in left if one not in told]
@@ -115,6 +118,14 @@ def without(others: Iterable[Candidate], text: str) -> str:
         until = joins.end() if joins else end
         text = f"{text[:start]}{' ' * (until - start - 1)},{text[until:]}"
     return text
+
+
+def _is_earlier_behind(left: list[Candidate], text: str) -> bool:
+    """Whether an earlier grade follows on that of today, with nothing else between ("7 viimeksi 5")."""
+    if len(left) != _TWO:
+        return False
+    first, second = left
+    return bool(_EARLIER.fullmatch(text[first.end : second.start].strip(" ,.")))
 
 
 @lru_cache(maxsize=WORDS_REMEMBERED)
