@@ -50,7 +50,7 @@ async def page(request: Request) -> HTMLResponse:
 async def messages(
     request: Request, address: Annotated[str, Query(description="the phone, as `+358…`, or a name")]
 ) -> JSONResponse:
-    """What this phone received, the oldest first: `[{"id","text","buttons","file","at"}]`."""
+    """What this phone received, the oldest first: `[{"id","text","buttons","at"}]`, with `"file"` where one came."""
     application: Application = request.app.state.application
     return JSONResponse(await application.database.read_async(_received, as_address(_with_plus(address))))
 
@@ -132,8 +132,8 @@ def _received(work: Work, address: str) -> list[dict[str, Any]]:
             "id": message.id,
             "text": with_letters(message.text, message.buttons),
             "buttons": [{"title": button.title, "payload": button.payload} for button in message.buttons],
-            "file": message.file,
             "at": message.sent_at.isoformat(),
+            **({"file": message.file} if message.file else {}),
         }
         for message in work.outbox.history(conversation.id)
         if message.sent_at is not None

@@ -52,7 +52,7 @@ def test_a_differing_file_is_named_and_merged_only_by_import(
     county = str(folder)
     same = kynnys("check", organisation=county)
     assert (same.code, "differs" in same.out) == (0, False)
-    assert "26 ways to take part, 5 meeting places, 6 answers" in same.out
+    assert "28 ways to take part, 5 meeting places, 6 answers" in same.out
 
     change(folder, "Vastaat kyselyihin ja tulet", "Vastaat kysymyksiin ja tulet")
     change(folder, "# Answers to what", NEW)
