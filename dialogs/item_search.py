@@ -27,7 +27,7 @@ MENU = frozenset({"choice", "opportunity", "wants"})  # slots whose question a s
 FindItems = Callable[[str, str], Sequence[FoundItem] | None]
 
 _KINDS = frozenset({Kind.comment, Kind.not_understood, Kind.question, Kind.join, Kind.menu})
-_OWN_QUESTIONS = frozenset({"participation", "other"})  # topics that a search may answer
+_PARTICIPATION = "participation"  # the topic of a question that an item answers also where it may be another
 _OTHERWISE_MEANT = CIRCUMSTANCES | {
     "complaint", "discrimination", "identity_code", "foreign_script", "language", "errand", "courtesy", "correction",
     "auto_reply", "reaction", "appointment", "decline", *DETAILS, WHEN, OFF, Kind.callback,
@@ -103,5 +103,5 @@ def _is_meant(found: Sequence[FoundItem], understood: Understanding, *, answered
         return understood.kind is Kind.comment and not answered
     if answered:
         return found[0].titled
-    answered_elsewhere = understood.kind is Kind.question and understood.topic not in _OWN_QUESTIONS
-    return found[0].sure or not answered_elsewhere
+    asks_otherwise = understood.kind is Kind.question and understood.topic != _PARTICIPATION
+    return found[0].sure or not asks_otherwise
