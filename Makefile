@@ -18,7 +18,8 @@ run: .venv/run
 	  $(BIN)/kynnys serve $(addprefix --visits ,$(wildcard $(ORGANISATION:%/=%)/visits.csv))
 
 # Browsers, providers that misbehave, processes that are killed, pages of docs/ that are followed in a copy.
-END_TO_END := $(addprefix tests/,adding browser drills emulators faults overload test_transcripts_on_servers.py)
+END_TO_END := $(addprefix tests/,adding browser drills emulators faults overload \
+  bot/cli/test_outages.py bot/cli/test_serve.py test_transcripts_on_servers.py)
 # One worker more than two cores: many tests wait for processes and for time.
 PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
@@ -67,7 +68,7 @@ scale: .venv/dev
 understanding: .venv/dev
 	@$(BIN)/python -m benchmarks.understanding $(if $(record),--record)
 
-# Fits the second opinion anew from dialogs/understanding/data; a minute. Writes weights.bin, CURVE.md and telling.txt there.
+# Fits the second opinion anew from dialogs/understanding/data; ten minutes. Writes weights.bin, CURVE.md and telling.txt there.
 train: .venv/dev
 	@$(BIN)/python -m training
 
