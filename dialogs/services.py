@@ -123,7 +123,7 @@ class WishedCall:
 
 
 class Supported(NamedTuple):
-    """What came of it, and how many support the suggestion now."""
+    """The outcome, and how many support the suggestion now."""
 
     result: Literal["new", "already", "own", "done", "taken_back", "none", "unknown"]
     supporters: int = 0

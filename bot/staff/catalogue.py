@@ -107,8 +107,8 @@ def answer_wish(
     settings: OrganisationSettings,
     now: datetime,
 ) -> None:
-    """Write a phrasing into the item that answers the wish, as a new version; the wish is gone. Nobody's own words go into
-    the catalogue.
+    """Write a phrasing into the item that answers the wish, as a new version; the wish is gone. The words of the person who
+    wished do not go into the catalogue.
 
     Raises `NotAllowed` (copied, closed), `Unfit`, `Changed` and `Forbidden`.
     """

@@ -34,7 +34,7 @@ PROBLEMS: Mapping[str, str] = {
     "empty": _("Write a phrasing, choose an item and a language."),
     "long": _("The phrasing is too long."),
     "copied": _("Write it in words of your own: the words of a resident are not kept in the catalogue."),
-    "closed": _("This item is closed: nobody would find it."),
+    "closed": _("This item is closed: residents would not find it."),
     "changed": _(
         "Somebody else changed this meanwhile. Nothing was saved. What you wrote is here; look at it and save it again."
     ),
