@@ -18,7 +18,7 @@ from training import rows, similarity, spoken
 
 FOLDS = 5
 SEED = 7
-STRENGTH = 30.0  # the inverse of regularisation; on the folds 10 and 30 are much the same, 1 is worse
+STRENGTH = 30.0  # the inverse of regularisation; on the folds 10 to 100 are much the same, 100 hears more wrongly elsewhere
 
 LOOKS_FOR = {
     second_opinion.DANGER: frozenset({"crisis", "violence"}),
@@ -28,7 +28,7 @@ LOOKS_FOR = {
     **{name: frozenset({name}) for name in second_opinion.OTHERS},
 }
 ALLOWED_FALSE = {
-    second_opinion.DANGER: 1 / 150,
+    second_opinion.DANGER: 1 / 100,
     second_opinion.STOP: 1 / 500,
     second_opinion.DISCRIMINATION: 1 / 150,
     "wrong_person": 1 / 600,

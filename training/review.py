@@ -6,7 +6,7 @@ holds them equal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dialogs.assistant import Assistant
@@ -46,21 +46,30 @@ def _head(language: str) -> Iterator[str]:
 
 
 def _texts(language: str, assistant: Assistant) -> Iterator[str]:
-    """The answers to danger and the other labels, then the other texts about safety."""
-    yield "## Texts\n\n| name | text |\n|---|---|"
+    """The answers to danger and the other labels, then the other texts about safety, then all others by their file."""
     first = [name for names in _SAID.values() for name in names if name in assistant.responses]
     about_safety = sorted(
-        name for name, response in assistant.responses.items() if _is_about_safety(response)
+        name for name, response in assistant.responses.items() if _SAFETY in _files(response)
     )
-    for name in dict.fromkeys([*first, *about_safety]):
-        for variation in assistant.responses[name].variations:
-            text = variation.texts.get(language)
-            if text:
-                yield f"| `{name}` | {_cell(text.fill('{{{}}}'.format))} |"
+    shown = dict.fromkeys([*first, *about_safety])
+    yield from _table("Texts about safety", shown, language, assistant)
+    others = [name for name in assistant.responses if name not in shown]
+    for file in sorted({_files(assistant.responses[name])[0] for name in others}):
+        names = [name for name in others if _files(assistant.responses[name])[0] == file]
+        yield from _table(f"Texts of `{file}`", names, language, assistant)
 
 
-def _is_about_safety(response: Response) -> bool:
-    return any(_SAFETY in variation.files.values() for variation in response.variations)
+def _files(response: Response) -> list[str]:
+    """Where its texts stand, each file once."""
+    return sorted({file for variation in response.variations for file in variation.files.values()})
+
+
+def _table(title: str, names: Iterable[str], language: str, assistant: Assistant) -> Iterator[str]:
+    yield f"\n## {title}\n\n| name | text |\n|---|---|"
+    for name in names:
+        said = (variation.texts.get(language) for variation in assistant.responses[name].variations)
+        for text in dict.fromkeys(_cell(each.fill("{{{}}}".format)) for each in said if each):
+            yield f"| `{name}` | {text} |"
 
 
 def _heard(language: str) -> Iterator[str]:

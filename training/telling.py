@@ -1,6 +1,6 @@
 """Words that remarks are made of, by how they begin: what tells a reason beside a grade from words that only give it.
 
-They are taken from the rows: what stands in feedback oftener than beside a grade that was given without a reason.
+They are taken from the rows: what stands in a larger share of feedback than of grades that were given without a reason.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ _SHORTEST = 3  # letters
 
 def write() -> int:
     """Writes the list, and says how long it is."""
-    told, graded = Counter(_beginnings(rows.remarks())), Counter(_beginnings(rows.grades_alone()))
-    telling = sorted(start for start in told if told[start] > graded[start])
+    remarks, grades = list(rows.remarks()), list(rows.grades_alone())
+    told, graded = Counter(_beginnings(remarks)), Counter(_beginnings(grades))
+    telling = sorted(start for start in told if told[start] / len(remarks) > graded[start] / len(grades))
     TELLING.write_text(_HEAD + "\n".join(telling) + "\n", encoding="utf-8")
     return len(telling)
 

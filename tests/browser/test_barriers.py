@@ -81,6 +81,7 @@ class Look:
         await self.here(path, ways)
 
     async def here(self, name: str, ways: list[tuple[int, str]]) -> None:
+        await self.page.wait_for_load_state()
         await self.page.set_viewport_size({"width": 320, "height": 900})
         wide = await self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         self.wrong += [f"{name}: {wide} px to scroll sideways"] if wide > 0 else []
@@ -124,6 +125,7 @@ async def test_no_page_has_a_barrier_after_something_was_done(
     await look.here("the help on keys", ways)
     await look.page.keyboard.press("Escape")
     await look.page.get_by_role("button", name="valmis", exact=True).click()
+    await look.page.get_by_role("alert").wait_for()  # of the page that answers
     await look.here("a refused change", ways)
     look.wrong = [each for each in look.wrong if "status of 422" not in each]
     for each in await inhabited.cases() if long else ():
