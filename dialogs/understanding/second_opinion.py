@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from dialogs.understanding import crisis, features, linear_model
 from dialogs.understanding.circumstances import CIRCUMSTANCES
 from dialogs.understanding.kinds import Expecting, Kind, Understanding
+from dialogs.understanding.references import numbered
 from dialogs.understanding.sensitive import MASK
 from dialogs.understanding.text import LatePattern
 
@@ -50,6 +51,8 @@ def read(
 ) -> Understanding:
     """The reading of the rules, or what the model makes of the text where they left it open."""
     if not is_open(understanding, words) or expecting not in _ASKED or _OF_MACHINES.search(masked):
+        return understanding
+    if numbered(masked):  # what is said of a suggestion by its number is a command that a rule knows
         return understanding
     heard = decide(linear_model.load().scores(words))
     if DANGER in heard and not crisis.is_idiom(" ".join(words)):
