@@ -19,7 +19,7 @@ run: .venv/run
 
 # Browsers, providers that misbehave, processes that are killed, pages of docs/ that are followed in a copy.
 END_TO_END := $(addprefix tests/,adding browser drills emulators faults overload \
-  bot/cli/test_outages.py bot/cli/test_serve.py test_transcripts_on_servers.py)
+  bot/cli/test_keys.py bot/cli/test_outages.py bot/cli/test_pages.py bot/cli/test_serve.py test_transcripts_on_servers.py)
 # One worker more than two cores: many tests wait for processes and for time.
 PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
