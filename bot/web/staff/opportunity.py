@@ -20,7 +20,7 @@ from bot.web.staff import opportunity_words as words
 from bot.web.staff.case_page import form_version
 from bot.web.staff.opportunities import ADDRESS, title
 from bot.web.staff.opportunity_form import GROUPS, content_of, moment_in, options, shown
-from bot.web.staff.opportunity_preview import CHANNELS, in_list, messages, text_of
+from bot.web.staff.opportunity_preview import CHANNELS, Preview, in_list, text_of
 from bot.web.staff.pages import page
 from bot.web.staff.session import Member, OtherSession, posted, signed_in
 from bot.web.translations import translations
@@ -224,7 +224,7 @@ def _previewed(application: Application, kind: str, content: Mapping[str, Any]) 
         language: {
             "list": in_list(content, language),
             **{
-                name: messages(application, kind, content, language, channel, now)
+                name: Preview(application, language, channel, now).messages(kind, content)
                 for channel, name in CHANNELS.items()
             },
         }

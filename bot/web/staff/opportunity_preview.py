@@ -36,24 +36,80 @@ class Message:
     parts: int | None
 
 
-def messages(
-    application: Application,
-    kind: str,
-    content: Mapping[str, Any],
-    language: str,
-    channel: str,
-    now: datetime,
-) -> list[Message]:
-    """What is sent when the item is opened, and then to who wants to join it. `content` has `{tel}` and `{org}` filled in,
-    and may lack or mistake things.
-    """
-    reply = _reply(application, kind, content, language, channel, now)
-    stages = _stages(application, kind, content, language, channel, now)
-    joined = kind == "opportunity" and content.get("sign_up")
-    replies = [*stages, reply] if joined else [reply, *stages]
-    if joined:
-        replies += _consent(application, content, language, channel, now)
-    return [message for reply in replies for message in _messages(reply, channel)]
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How people are told in this language on this channel."""
+
+    application: Application
+    language: str
+    channel: str
+    now: datetime
+
+    def messages(self, kind: str, content: Mapping[str, Any]) -> list[Message]:
+        """What is sent when the item is opened, and then to who wants to join it. `content` has `{tel}` and `{org}` filled in,
+        and may lack or mistake things.
+        """
+        reply = self._item(kind, content)
+        stages = self._stages(content) if kind == "opportunity" else []
+        joined = kind == "opportunity" and content.get("sign_up")
+        replies = [*stages, reply, *self._consent(content)] if joined else [reply, *stages]
+        return [message for reply in replies for message in _messages(reply, self.channel)]
+
+    def _item(self, kind: str, content: Mapping[str, Any]) -> Reply:
+        summary = text_of(content, "summary", self.language)
+        if kind == "place":
+            address, municipality = (str(content.get(name, "")) for name in ("address", "municipality"))
+            hours, phone = text_of(content, "hours", self.language), content.get("phone")
+            title = text_of(content, "title", self.language)
+            return Reply(told_of(title, address, municipality, hours, phone))
+        titles = content.get("title")
+        council = (
+            kind == "opportunity" and isinstance(titles, dict) and names_council(map(str, titles.values()))
+        )
+        response = "utter_council_detail" if council else "utter_opportunity_detail"
+        if kind == "opportunity" and content.get("sign_up"):
+            summary = cut(summary, SUMMARY_LENGTH)
+            response = "utter_ask_wants_of_council" if council else "utter_ask_wants"
+        return self._said(response, {"opportunity_summary": summary})
+
+    def _stages(self, content: Mapping[str, Any]) -> list[Reply]:
+        """How far the decision is, or when one can propose and vote: the question to join comes after it."""
+        moments = {name: moment_in(content.get(name)) for name in MOMENTS}
+        proposals = spans.span(moments["proposals_from"], moments["proposals_until"], self.now)
+        voting = spans.span(moments["voting_from"], moments["voting_until"], self.now)
+        days = {
+            "proposals_days": in_words(proposals, self.language),
+            "voting_days": in_words(voting, self.language),
+        }
+        responses = stage_responses(str(content.get("stage")), proposals, voting)
+        return [self._said(response, days) for response in responses]
+
+    def _consent(self, content: Mapping[str, Any]) -> list[Reply]:
+        """To a person who told no age before."""
+        organisation, limit = self.application.organisation, content.get("min_age")
+        given = text_of(content, "purpose", self.language)
+        opportunity = Opportunity(
+            "",
+            text_of(content, "title", self.language),
+            "",
+            sign_up=True,
+            recipient=organisation.keeper(str(content.get("owner", ""))).name.of(self.language),
+            purpose=given or organisation.settings.sign_up_purpose.of(self.language),
+            min_age=limit if isinstance(limit, int) else 0,
+        )
+        facts = consent_facts(opportunity)
+        return [self._said(name, facts) for name in (PURPOSE, CONSENT)]
+
+    def _said(self, response: str, slots: Mapping[str, Any]) -> Reply:
+        organisation, language = self.application.organisation, self.language
+        promises = organisation.settings.promises_on(day_of(self.now))
+        known = {**organisation.facts(language, promises), **slots}
+        variation = self.application.dialogs.responses[response].variation(self.channel, slots)
+
+        def value(name: str) -> str:
+            return str(known.get(name, ""))
+
+        return Reply(variation.texts[language].fill(value), variation.choices(language, value), response)
 
 
 def _messages(reply: Reply, channel: str) -> Iterator[Message]:
@@ -73,89 +129,3 @@ def in_list(content: Mapping[str, Any], language: str) -> str:
 def text_of(content: Mapping[str, Any], name: str, language: str) -> str:
     texts = content.get(name)
     return str(texts.get(language, "")) if isinstance(texts, dict) else ""
-
-
-def _stages(
-    application: Application,
-    kind: str,
-    content: Mapping[str, Any],
-    language: str,
-    channel: str,
-    now: datetime,
-) -> list[Reply]:
-    """How far the decision is, or when one can propose and vote: the question to join comes after it."""
-    if kind != "opportunity":
-        return []
-    moments = {name: moment_in(content.get(name)) for name in MOMENTS}
-    proposals = spans.span(moments["proposals_from"], moments["proposals_until"], now)
-    voting = spans.span(moments["voting_from"], moments["voting_until"], now)
-    organisation = application.organisation
-    values = {
-        **organisation.facts(language, organisation.settings.promises_on(day_of(now))),
-        "proposals_days": in_words(proposals, language),
-        "voting_days": in_words(voting, language),
-    }
-    responses = stage_responses(str(content.get("stage")), proposals, voting)
-    variations = [application.dialogs.responses[response].variation(channel) for response in responses]
-    return [
-        Reply(variation.texts[language].fill(lambda name: values.get(name, ""))) for variation in variations
-    ]
-
-
-def _reply(
-    application: Application,
-    kind: str,
-    content: Mapping[str, Any],
-    language: str,
-    channel: str,
-    now: datetime,
-) -> Reply:
-    summary = text_of(content, "summary", language)
-    if kind == "place":
-        address, municipality = (str(content.get(name, "")) for name in ("address", "municipality"))
-        hours, phone = text_of(content, "hours", language), content.get("phone")
-        return Reply(told_of(text_of(content, "title", language), address, municipality, hours, phone))
-    titles = content.get("title")
-    council = kind == "opportunity" and isinstance(titles, dict) and names_council(map(str, titles.values()))
-    response = "utter_council_detail" if council else "utter_opportunity_detail"
-    if kind == "opportunity" and content.get("sign_up"):
-        summary = cut(summary, SUMMARY_LENGTH)
-        response = "utter_ask_wants_of_council" if council else "utter_ask_wants"
-    return _said(application, response, {"opportunity_summary": summary}, language, channel, now)
-
-
-def _consent(
-    application: Application, content: Mapping[str, Any], language: str, channel: str, now: datetime
-) -> list[Reply]:
-    """To a person who told no age before."""
-    organisation, limit = application.organisation, content.get("min_age")
-    purpose = text_of(content, "purpose", language) or organisation.settings.sign_up_purpose.of(language)
-    opportunity = Opportunity(
-        "",
-        text_of(content, "title", language),
-        "",
-        sign_up=True,
-        recipient=organisation.keeper(str(content.get("owner", ""))).name.of(language),
-        purpose=purpose,
-        min_age=limit if isinstance(limit, int) else 0,
-    )
-    facts = consent_facts(opportunity)
-    return [_said(application, name, facts, language, channel, now) for name in (PURPOSE, CONSENT)]
-
-
-def _said(
-    application: Application,
-    response: str,
-    slots: Mapping[str, Any],
-    language: str,
-    channel: str,
-    now: datetime,
-) -> Reply:
-    organisation = application.organisation
-    known = {**organisation.facts(language, organisation.settings.promises_on(day_of(now))), **slots}
-    variation = application.dialogs.responses[response].variation(channel, slots)
-
-    def value(name: str) -> str:
-        return str(known.get(name, ""))
-
-    return Reply(variation.texts[language].fill(value), variation.choices(language, value), response)
