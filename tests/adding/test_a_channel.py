@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.databases import copied
+from tests.pages import ROOT, copy_packages, run
 
-ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "adding-a-channel.md"
 PHONE = "+358412345678"
 
@@ -31,8 +28,7 @@ _BEFORE = {"CHANNELS": "    SIMULATOR: Entry(", "Settings": "    database_url: s
 def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy with the channel of the page in it."""
     folder = tmp_path_factory.mktemp("followed")
-    for package in ("bot", "channels", "dialogs", "storage", "examples"):
-        shutil.copytree(ROOT / package, folder / package)
+    copy_packages(folder)
     for block in _BLOCK.finditer(PAGE.read_text(encoding="utf-8")):
         file = folder / block["file"]
         if block["place"] is None:
@@ -45,22 +41,11 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(followed: Path, *arguments: str) -> str:
-    """With the copy before the packages of this repository, wherever it runs."""
-    path = os.pathsep.join([str(followed), str(ROOT)])
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KYNNYS_")}
-    environment |= {"PYTHONPATH": path, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    ran = subprocess.run(
-        [sys.executable, "-P", *arguments],
-        check=False,
-        cwd=followed,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout
+def ran(followed: Path, *arguments: str) -> str:
+    """What it printed. It ends well."""
+    ended = run(followed, *arguments)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
 
 
 def test_the_price_is_a_module_an_entry_settings_and_a_test_module() -> None:
@@ -77,7 +62,7 @@ def test_the_price_is_a_module_an_entry_settings_and_a_test_module() -> None:
 def test_people_are_talked_with_over_it(
     followed: Path, sqlite_template: Path, tmp_path: Path, secret_key: str
 ) -> None:
-    passed = json.loads(run(followed, "-m", "tests.textline", copied(sqlite_template, tmp_path), secret_key))
+    passed = json.loads(ran(followed, "-m", "tests.textline", copied(sqlite_template, tmp_path), secret_key))
     assert {address for _, address, _ in passed} == {PHONE}
     ways = "".join(way for way, _, _ in passed)
     assert ways == "><<><><", passed
@@ -87,7 +72,7 @@ def test_people_are_talked_with_over_it(
 
 
 def test_its_test_module_passes(followed: Path) -> None:
-    run(
+    ran(
         followed,
         "-m",
         "pytest",
@@ -108,7 +93,7 @@ def test_its_code_is_as_ours(followed: Path) -> None:
         "tests/channels/test_textline.py",
     ]
     for command in ("check", "format --check"):
-        run(
+        ran(
             followed,
             "-m",
             "ruff",
