@@ -39,6 +39,7 @@ FOUND = Listing("utter_ask_found", "utter_ask_found_more", "utter_ask_opportunit
 WITH_FILTERS = Listing(
     "utter_ask_opportunity", "utter_ask_opportunity_all", "utter_ask_opportunity_all", 8, 1000
 )
+NARROWED_LONG = NARROWED._replace(most=20, room=1000)
 
 
 def pages(titles: Sequence[str], listing: Listing) -> list[list[int]]:
@@ -109,7 +110,7 @@ class ActionAskOpportunity(ServiceAction):
         narrowed = [each for each in every if each.form == form] if form else []
         titles = [(each.id, cut(each.title, TITLE_LENGTH)) for each in narrowed or every]
         if narrowed:
-            return _ask(tracker, titles, NARROWED)
+            return _ask(tracker, titles, NARROWED_LONG if services.long_lists else NARROWED)
         if len(every) <= MANY or len({each.form for each in every}) == 1:
             return _ask(tracker, titles, EVERY)
         if services.long_lists:

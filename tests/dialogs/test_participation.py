@@ -734,7 +734,12 @@ def test_on_telegram_one_list_shows_all_and_can_be_narrowed(engine: Engine) -> N
     assert payloads[:8] == [f"/SetSlots(opportunity=o{n})" for n in range(8)]
     assert "/SetSlots(opportunity=form_action)" in payloads
     assert talk.press("/SetSlots(opportunity=form_action)") == ["utter_ask_opportunity_narrowed"]
-    assert len(talk.turn.replies[0].buttons) == 4
+    payloads = [button.payload for button in talk.turn.replies[0].buttons]
+    assert payloads == [
+        *(f"/SetSlots(opportunity=o{n})" for n in range(2, 12, 3)),
+        "/SetSlots(opportunity=form_)",
+    ]
+    assert talk.press(payloads[-1]) == ["utter_ask_opportunity_all"]
 
 
 def test_a_search_is_kept_as_a_wish_where_nothing_fits(talk: Talk) -> None:
