@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.config.settings import load
-from bot.rehearsal.rehearsal import OTHERS, Rehearsal, rehearse
+from bot.rehearsal.rehearsal import OTHERS, Rehearsal, channel_of, rehearse
 from bot.rehearsal.script import Script
 from bot.rehearsal.transcript import Line, moments, parse, render
 from storage.database import Work
@@ -31,7 +31,7 @@ def name_of(file: Path) -> str:
 
 
 def phone_of(file: Path) -> str:
-    """Its telephone number; for a conversation with a user of Telegram digits that are none."""
+    """Its telephone number; for a conversation on Telegram the digits of a user."""
     number = NUMBERS[file]
     return f"77{number}" if file.stem.startswith("telegram-") else f"+3584123{number}"
 
@@ -87,7 +87,7 @@ def _forget(work: Work, phone: str, now: datetime) -> None:
     much: each account at the end of a transcript reads all of it.
     """
     for address in (phone, OTHERS):
-        person = work.people.find("simulator", address)
+        person = work.people.find(channel_of(address), address)
         if person is not None:
             work.people.erase(person.id, now=now)
     # Visits that never had a person get their other numbers now: in the next transcript they would look new.

@@ -1,4 +1,4 @@
-"""An application for trying things out: simulated phones, its own clock, and everything that is due happens at once.
+"""An application for trying things out: simulated phones and chats, its own clock, and everything that is due happens at once.
 
 The terminal chat and the transcript tests both speak to people through it; every message takes all six hops.
 """
@@ -16,10 +16,12 @@ import httpx
 
 from bot.application import Application
 from bot.config.settings import Settings
+from bot.rehearsal.telegram_chats import HEADERS, TelegramChats
 from bot.staff.answers import send_leaving
 from bot.visits import check, visit_in
 from bot.web.app import build
-from channels.message import Inbound, Outbound
+from channels.message import Event, Inbound, Outbound
+from channels.registry import TELEGRAM
 from channels.simulator import Simulator
 from storage.database import Work
 from storage.staff.handling import HandledCase
@@ -56,12 +58,23 @@ class Phones(Simulator):
         return self._new.pop(address, [])
 
 
+def channel_of(address: str) -> str:
+    """Digits without a prefix are a user of Telegram, as for the simulator; everything else is a simulated phone."""
+    return TELEGRAM if address.isdigit() else Simulator.name
+
+
 class Rehearsal:
     def __init__(
-        self, application: Application, phones: Phones, clock: Clock, client: httpx.AsyncClient
+        self,
+        application: Application,
+        phones: Phones,
+        chats: TelegramChats,
+        clock: Clock,
+        client: httpx.AsyncClient,
     ) -> None:
         self.application = application
         self.phones = phones
+        self._chats = chats
         self.clock = clock
         self._client = client
         self._ids = count(1)
@@ -70,6 +83,11 @@ class Rehearsal:
         self, address: str, text: str, payload: str | None = None, *, language: str | None = None
     ) -> None:
         """The phone sends a text, or presses a button where `payload` is given."""
+        if channel_of(address) == TELEGRAM:
+            update = self._chats.update(address, text, language, self.clock(), payload=payload)
+            answer = await self._client.post(f"/hooks/{TELEGRAM}", json=update, headers=HEADERS)
+            answer.raise_for_status()
+            return
         body: dict[str, Any] = {"id": f"rehearsal-{next(self._ids)}", "from": address, "text": text}
         if payload is not None:
             body["payload"] = payload
@@ -80,19 +98,17 @@ class Rehearsal:
 
     async def send(self, address: str, *texts: str, language: str, kind: str = "text") -> None:
         """Several texts that arrive at one moment, or something of a kind that the simulator's hook does not take."""
-        await self.application.intake.take(
-            [
-                Inbound(
-                    Simulator.name,
-                    f"rehearsal-{next(self._ids)}",
-                    address,
-                    text,
-                    language=language,
-                    kind=kind,
-                )
-                for text in texts
-            ]
-        )
+        await self.application.intake.take([self._event(address, text, language, kind) for text in texts])
+
+    def _event(self, address: str, text: str, language: str, kind: str) -> Event:
+        if channel_of(address) == TELEGRAM:
+            return self._chats.message(address, text, language, self.clock(), kind)
+        id = f"rehearsal-{next(self._ids)}"
+        return Inbound(Simulator.name, id, address, text, language=language, kind=kind)
+
+    def news(self, address: str) -> list[Outbound]:
+        """What the phone received since this was last asked."""
+        return (self._chats if channel_of(address) == TELEGRAM else self.phones).news(address)
 
     async def visit(
         self, address: str, unit: str, language: str, fields: Mapping[str, str] | None = None
@@ -167,7 +183,7 @@ class Rehearsal:
 
     def _case(self, work: Work, address: str) -> HandledCase:
         """Raises `LookupError` where the phone has none."""
-        person = work.people.find(Simulator.name, address)
+        person = work.people.find(channel_of(address), address)
         known = (work.handling.case(each.id) for each in sorted(work.cases.list(), key=lambda each: -each.id))
         case = next((each for each in known if each and person and each.person == person.id), None)
         if case is None:
@@ -228,9 +244,10 @@ async def rehearse(settings: Settings, start: datetime) -> AsyncIterator[Rehears
     clock = Clock(start)
     application = Application(settings, now=clock)
     application.channels[Simulator.name] = phones = Phones()
+    application.channels[TELEGRAM] = chats = TelegramChats()
     transport = httpx.ASGITransport(build(application, work=True))
     async with (
         application.open(work=True),
         httpx.AsyncClient(transport=transport, base_url="http://rehearsal") as client,
     ):
-        yield Rehearsal(application, phones, clock, client)
+        yield Rehearsal(application, phones, chats, clock, client)

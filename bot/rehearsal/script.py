@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 
-from bot.rehearsal.rehearsal import OTHERS, Rehearsal
+from bot.rehearsal.rehearsal import OTHERS, Rehearsal, channel_of
 from bot.rehearsal.transcript import Line, TranscriptError, duration
 from bot.visits import VisitError
 from channels.message import Outbound, with_letters
-from channels.registry import EMAIL
-from channels.simulator import Simulator
+from channels.registry import EMAIL, TELEGRAM
 from storage.database import Work
 from storage.feedback.cases import Case
 from storage.feedback.feedback_history import StoredFeedback
@@ -79,7 +78,7 @@ class Script:
             case sign:
                 raise TranscriptError(f"{sign} {line.text}: cannot be played")
         await self._rehearsal.settle()
-        received = self._rehearsal.phones.news(self._phone)
+        received = self._rehearsal.news(self._phone)
         self._remember(received)
         news = [Line("<", _same_every_time(_seen(message))) for message in received]
         self.lines += [line, *sent_with_it, *news]
@@ -153,7 +152,7 @@ class Script:
 
     def _settings(self, work: Work) -> list[str]:
         """What holds for the person from here on, where it differs from how this began."""
-        address = Simulator.name, self._phone
+        address = channel_of(self._phone), self._phone
         settings = [
             _words("no messages", f"({asked.source})", "lifted" if asked.lifted_at else None)
             for asked in work.suppressions.history(*address)
@@ -165,8 +164,11 @@ class Script:
 
 
 def _seen(message: Outbound) -> str:
-    """As the phone shows it."""
-    text = with_letters(message.text, message.buttons)
+    """As the phone shows it: choices have letters, or are buttons where there are such."""
+    if message.channel == TELEGRAM:
+        text = "\n".join([message.text, *(f"[{button.title}]" for button in message.buttons)])
+    else:
+        text = with_letters(message.text, message.buttons)
     return f"{text}\n[{message.file.name}]" if message.file else text
 
 

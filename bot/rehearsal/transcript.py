@@ -16,6 +16,7 @@
     . second line of the same message
     = rating koks 9               at the end: what was stored
 
+Choices stand below their text: with their letters where a phone shows letters, in brackets where it has buttons.
 A text of several lines goes on in lines that begin with `. `; `>` and `<` alone are empty texts.
 """
 
