@@ -16,10 +16,14 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.outbound.heartbeat import MISSED
+from channels.message import File
 from storage.database import Database
 from storage.encryption.keyring import Keyring
+from storage.messages.outbox import Draft
+from storage.models import messages_out
 from tests.bot.applications import environment
 from tests.databases import KINDS, own
 from tests.faults.answering import Answering
@@ -27,7 +31,8 @@ from tests.faults.answering import Answering
 ROOT = Path(__file__).parents[2]
 SOON = 15.0  # seconds
 LISTED = 3.0  # seconds that the provider takes to list a message
-ARRIVED, LOST, CHAT = "+358412345678", "+358412345679", "412345678"
+ARRIVED, LOST, CHAT, CALENDAR = "+358412345678", "+358412345679", "412345678", "412345679"
+FILE = File("kuuleminen.ics", "text/calendar", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
 
 
 class Provider(ThreadingHTTPServer):
@@ -58,12 +63,16 @@ class Request(Answering):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        if self.path.endswith("/sendDocument") and not (FILE.name in body and FILE.content in body):
+            self.answer({"ok": False, "error_code": 400, "description": "Bad Request: no file"}, 400)
+            return
         if self.path.endswith("/Messages.json"):
             fields = parse_qs(body)
             self._send(fields["To"][0], lambda: self._sms(fields))
-        elif self.path.endswith("/sendMessage"):
-            chat = {"id": int(CHAT), "type": "private"}
-            self._send(CHAT, lambda: {"ok": True, "result": {"message_id": 7, "date": 1, "chat": chat}})
+        elif self.path.endswith(("/sendMessage", "/sendDocument")):
+            address = CHAT if self.path.endswith("/sendMessage") else CALENDAR
+            chat = {"id": int(address), "type": "private"}
+            self._send(address, lambda: {"ok": True, "result": {"message_id": 7, "date": 1, "chat": chat}})
         else:
             self.answer({"ok": True, "result": True})
 
@@ -138,12 +147,13 @@ def _wait(true: Callable[[], bool], seconds: float = 30) -> float:
     return time.monotonic() - begun
 
 
-def _queue(database: Database, channel: str, address: str) -> int:
+def _queue(database: Database, channel: str, address: str, file: File | None = None) -> int:
     now = datetime.now(UTC)
     with database.writing() as work:
         talk = work.conversations.ensure(channel, address, "fi", now=now)
-        id = work.outbox.queue(channel=channel, address=address, text="Hei", conversation=talk.id, now=now)
-    assert id is not None
+        work.outbox.queue_all([Draft(channel, address, "Hei", talk.id, file=file)], now=now)
+        id = work.connection.execute(select(func.max(messages_out.c.id))).scalar_one()
+    assert isinstance(id, int)
     return id
 
 
@@ -161,20 +171,20 @@ def test_a_restart_takes_up_at_once_what_was_being_sent(
     url = own(kind, request, tmp_path)
     database = Database(url, keys)
     arrived, lost = _queue(database, "sms", ARRIVED), _queue(database, "sms", LOST)
-    chat = _queue(database, "telegram", CHAT)
+    chat, calendar = _queue(database, "telegram", CHAT), _queue(database, "telegram", CALENDAR, FILE)
     first = start("serve", url)
-    _wait(lambda: provider.sends == {ARRIVED: 1, LOST: 1, CHAT: 1})
+    _wait(lambda: provider.sends == {ARRIVED: 1, LOST: 1, CHAT: 1, CALENDAR: 1})
     first.kill()
     first.wait()
     start("serve", url)
     begun = time.monotonic()
-    _wait(lambda: _status(database, chat) == ("sent", "repeated"), SOON)
+    _wait(lambda: _status(database, chat) == _status(database, calendar) == ("sent", "repeated"), SOON)
 
     def both_sent() -> bool:
         return all(_status(database, id) == ("sent", None) for id in (arrived, lost))
 
     _wait(both_sent, begun + SOON + LISTED - time.monotonic())
-    assert provider.sends == {ARRIVED: 1, LOST: 2, CHAT: 2}
+    assert provider.sends == {ARRIVED: 1, LOST: 2, CHAT: 2, CALENDAR: 2}
     assert sorted(sms["to"] for sms in provider.taken) == [ARRIVED, LOST]
     database.close()
 
