@@ -23,7 +23,7 @@ from dialogs.commands import (
     SkipQuestion,
     StartFlow,
 )
-from dialogs.item_search import FindItems, letter_of_list, question_of_item, search
+from dialogs.item_search import FindItems, letter_of_list, question_of_item
 from dialogs.open_question import Question
 from dialogs.prediction import Prediction, intent_of, message_of
 from dialogs.rating_commands import rate
@@ -31,6 +31,7 @@ from dialogs.situation import Situation
 from dialogs.staff_thread import to_staff
 from dialogs.state import Frame
 from dialogs.suggestion_words import FindCouncils, no_councils, of_number, to_council
+from dialogs.taking_part import of_taking_part
 from dialogs.turn import UserMessage
 from dialogs.understanding import (
     Kind,
@@ -58,8 +59,7 @@ REPORTS = ("discrimination", "complaint")
 
 NUMBER_WANTED = "number"  # of the slot `call_heard`: it was asked for and has not come
 
-_QUOTATION = Understanding(Kind.not_understood, flags=frozenset({"reaction"}))
-"""Nothing but our own words."""
+_QUOTATION = Understanding(Kind.not_understood, flags=frozenset({"reaction"}))  # nothing but our own words
 
 
 @dataclass(slots=True)
@@ -139,7 +139,9 @@ class CommandGenerator:
             return Prediction(message)
         if (alone := self._said_alone(message, text, understood)) is not None:
             return alone
-        found = search(self.situation, text, understood, self.language, self.find_items, answered=answered)
+        found = of_taking_part(
+            self.situation, text, understood, self.language, self.find_items, answered=answered
+        )
         if found:
             return found
         commands = self._commands(text, understood, intent)
@@ -150,9 +152,8 @@ class CommandGenerator:
             message |= {"intent": {"name": "choice"}, "entities": []}
         if intent not in self.assistant.commands or named or wish:
             commands = self._reported(flags, commands, kept=bool(named) or kind is Kind.initiative)
-        commands = self._asides(flags) + commands
         wishes = {"wants_call": True} if understood.rating is not None and Kind.callback in flags else {}
-        return Prediction(message, commands, wishes)
+        return Prediction(message, self._asides(flags) + commands, wishes)
 
     def _told(self, message: dict[str, Any], understood: Understanding, circumstance: str) -> Prediction:
         """The answer to what people tell of themselves; a call that they wish for is not lost beside it."""

@@ -21,6 +21,7 @@ from dialogs.responses import Button, Response
 from dialogs.slot import Slot
 from dialogs.staff_thread import INTENT as REPLY_TO_STAFF
 from dialogs.suggestion_words import INTENTS as OF_SUGGESTIONS
+from dialogs.taking_part import HINDRANCE, OF_ITEM
 from dialogs.understanding import CIRCUMSTANCES, Kind
 from dialogs.understanding.about_us import DETAILS
 from dialogs.understanding.calls import OFF, WHEN
@@ -50,6 +51,8 @@ UNDERSTOOD = (
         SEARCH,
         LETTER,
         ASKED,
+        HINDRANCE,
+        OF_ITEM,
         OLD_ENOUGH,
     }
     | {"unsupported"}

@@ -49,6 +49,7 @@ class Opportunity:
     effort: str = ""
     remote: bool | None = None  # whether one can take part without coming; None: not known
     where: str = ""  # municipalities; empty: all of the county
+    barriers: Sequence[str] = ()  # to taking part that it makes lower
     council: bool = False  # suggestions can be addressed to it
     form: str = ""  # of participation, as the catalogue's forms are called
     stage: str = "ongoing"  # of the decision that one can influence, as the catalogue's stages are called
@@ -267,6 +268,9 @@ class Services(Protocol):
 
     def wish(self, text: str) -> None:
         """Keep what was looked for and not found, without the person."""
+
+    def hindered(self, barrier: str) -> None:
+        """Count what keeps a person from taking part, without the person."""
 
     def standing(self, opportunity: str, group: Group | None = None) -> Standing | None:
         """How the person is signed up for it, or this group of the person's; None: not at all."""

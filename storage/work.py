@@ -7,6 +7,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from storage.catalogue.hindrances import Hindrances
 from storage.catalogue.items import CatalogueItems
 from storage.catalogue.poster_arrivals import PosterArrivals
 from storage.catalogue.wishes import Wishes
@@ -94,6 +95,10 @@ class Work:
     @cached_property
     def poster_arrivals(self) -> PosterArrivals:
         return PosterArrivals(self._statements)
+
+    @cached_property
+    def hindrances(self) -> Hindrances:
+        return Hindrances(self._statements)
 
     @cached_property
     def wishes(self) -> Wishes:

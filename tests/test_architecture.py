@@ -25,7 +25,7 @@ ROOMS = {
         "cli": "application asking catalogue config conversation inbound organisation poster rehearsal reports restoration runtime staff visits web",
         "rehearsal": "application config staff visits web",
         "restoration": "application asking config conversation inbound organisation outbound",
-        "web": "application asking catalogue config conversation inbound organisation staff upkeep visits",
+        "web": "application asking catalogue config conversation inbound organisation reports staff upkeep visits",
         "application": "asking catalogue config conversation inbound organisation outbound runtime staff upkeep visits",
         "upkeep": "config inbound organisation outbound runtime",
         "conversation": "asking catalogue config organisation outbound visits",

@@ -73,6 +73,9 @@ class ParticipationServices(TurnContext):
     def wish(self, text: str) -> None:
         self._work.wishes.keep(text, day=midnight(day_of(self._now)))
 
+    def hindered(self, barrier: str) -> None:
+        self._work.hindrances.add(barrier, day=midnight(day_of(self._now)))
+
     def _told(self, item: Item, language: str) -> Opportunity:
         return Opportunity(
             item.id,
@@ -91,6 +94,7 @@ class ParticipationServices(TurnContext):
             stage=item.stage,
             proposals=spans.proposals(item, self._now),
             voting=spans.voting(item, self._now),
+            barriers=item.barriers,
             where=", ".join(area for area in item.area or () if area != COUNTY),
         )
 

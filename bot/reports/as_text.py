@@ -120,6 +120,13 @@ def _participation(told: Participation) -> Iterator[str]:
     yield _sum("Ways to take part by the means of section 29", told.means)
     yield _sum("Ways to take part by form", told.forms)
     yield _sum("Opened by posters", told.posters)
+    named = {
+        barrier: f"under {HIDDEN_BELOW}" if count is None else count
+        for barrier, count in told.hindrances.items()
+        if count != 0
+    }
+    each = ", ".join(f"{barrier} {count}" for barrier, count in named.items())
+    yield f"What keeps people from taking part, as they said: {each or 'nothing was named'}"
     reported = f"under {HIDDEN_BELOW}" if told.discrimination is None else told.discrimination
     yield f"Reports of discrimination: {reported}"
     counts = told.suggestions

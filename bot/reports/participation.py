@@ -24,7 +24,9 @@ _UNNAMED = "not_named"  # the means of an item that names none
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """`discrimination` are the cases that were opened for it; None: too few to be told."""
+    """`discrimination` are the cases that were opened for it, `hindrances` how often people named each barrier to taking part;
+    None: too few to be told.
+    """
 
     events: Mapping[str, int]  # by type; those of no type under `not_named`
     means: Mapping[str, int]
@@ -32,6 +34,7 @@ class Participation:
     discrimination: int | None
     suggestions: Mapping[str, int]  # light ones and what belongs to them; how often the official way was told
     posters: Mapping[str, int]  # how often people came by that of an item or a campaign, by its name
+    hindrances: Mapping[str, int | None]
 
 
 def gather_participation(work: Work, period: Period) -> Participation:
@@ -50,7 +53,16 @@ def gather_participation(work: Work, period: Period) -> Participation:
         None if is_small(reported, HIDDEN_BELOW) else reported,
         work.suggestion_figures.during(range)._asdict(),
         _posters(work, period),
+        hindrances_told(work, period.since, period.before),
     )
+
+
+def hindrances_told(
+    work: Work, since: datetime | None, before: datetime | None = None
+) -> Mapping[str, int | None]:
+    """How often each barrier was named; None for too few to be told."""
+    counts = work.hindrances.counts(since=since, before=before)
+    return {barrier: None if is_small(count, HIDDEN_BELOW) else count for barrier, count in counts.items()}
 
 
 def _posters(work: Work, period: Period) -> Mapping[str, int]:

@@ -144,6 +144,9 @@ class Journal:
     def wish(self, text: str) -> None:
         self._note("wish", text=text)
 
+    def hindered(self, barrier: str) -> None:
+        self._note("hindered", barrier=barrier)
+
     def standing(self, opportunity: str, group: Group | None = None) -> Standing | None:
         return None
 

@@ -17,6 +17,7 @@ from storage.models.cases import (
 from storage.models.catalogue import catalogue_items, catalogue_revision, catalogue_versions
 from storage.models.conversations import conversations
 from storage.models.feedback import feedback, ratings
+from storage.models.hindrances import hindrances
 from storage.models.inbox import erased_messages, messages_in
 from storage.models.keyrings import keyrings
 from storage.models.language_years import language_years
@@ -62,6 +63,7 @@ __all__ = [
     "early_receipts",
     "erased_messages",
     "feedback",
+    "hindrances",
     "keyrings",
     "language_years",
     "link_codes",

@@ -235,6 +235,9 @@ class RecordedServices:
     def wish(self, text: str) -> None:
         self.done.append(("wish", text))
 
+    def hindered(self, barrier: str) -> None:
+        self.done.append(("hindered", barrier))
+
     def standing(self, opportunity: str, group: Group | None = None) -> Standing | None:
         return Standing("active") if opportunity in self.lists else None
 

@@ -6,6 +6,7 @@ A phrasing is written anew: nobody's own words go into the catalogue.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -13,6 +14,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.application import Application
 from bot.organisation import State
+from bot.reports.nps import HIDDEN_BELOW
+from bot.reports.participation import hindrances_told
 from bot.staff.access import Right
 from bot.staff.catalogue import NotAllowed, Unfit, answer_wish, keeps
 from bot.web.staff import opportunity_words as words
@@ -27,6 +30,7 @@ from storage.work import Work
 ADDRESS = "/staff/wishes"
 router = APIRouter(prefix=ADDRESS, include_in_schema=False)
 LONGEST = 160  # letters of a phrasing
+YEAR = 365  # days of which it is shown what keeps people from taking part
 
 Keeper = Annotated[Member, Depends(signed_in(Right.catalogue))]
 
@@ -51,7 +55,16 @@ async def wishes(request: Request, member: Keeper, before: Before = None) -> Res
         "wish",
         lambda work, limit: work.wishes.newest(before=before, limit=limit),
     )
-    context = {"wishes": rows, "next": address(ADDRESS, before=rows[-1].id) if more else None}
+    application: Application = request.app.state.application
+    year = application.now() - timedelta(days=YEAR)
+    named = await application.database.read_async(lambda work: hindrances_told(work, year))
+    context = {
+        "wishes": rows,
+        "next": address(ADDRESS, before=rows[-1].id) if more else None,
+        "hindrances": {barrier: count for barrier, count in named.items() if count != 0},
+        "barriers": words.CHOICES["barriers"],
+        "hidden_below": HIDDEN_BELOW,
+    }
     return page(request, member, "wishes.html", context)
 
 

@@ -169,6 +169,9 @@ def test_a_report_counts_ways_to_take_part_events_and_reports_of_discrimination(
             ("poster", "panel", NIGHT + timedelta(days=200)),
         ):
             work.poster_arrivals.add(kind, name, channel="sms", day=at)
+        for barrier, times in (("money", 5), ("digital", 4)):
+            for _ in range(times):
+                work.hindrances.add(barrier, day=NIGHT)
         one, later = ["discrimination"], NIGHT + timedelta(days=90)
         reported = [(NIGHT, one)] * 5 + [(NIGHT, ["crisis", *one]), (NIGHT, ["call"]), (later, one)]
         for number, (at, flags) in enumerate(reported):
@@ -194,10 +197,13 @@ def test_a_report_counts_ways_to_take_part_events_and_reports_of_discrimination(
     assert of("--year", "2026")["discrimination"] == 6
     assert of("--year", "2026")["posters"] == {"panel": 1, "campaign kesa": 1}
     assert of()["posters"] == {"panel": 2, "campaign kesa": 1}
+    assert {b: n for b, n in of()["hindrances"].items() if n != 0} == {"money": 5, "digital": None}
+    assert set(year["hindrances"].values()) == {0}
     assert of("--from", "2028-01-01")["means"]["not_named"] == 1
     assert made(kynnys("report", "--unit", "koks", "--format", "json"))["participation"] is None
     text = kynnys("report").out
     assert "Opened by posters: 3 (campaign kesa 1, panel 2)" in text
+    assert "What keeps people from taking part, as they said: money 5, digital under 5" in text
     assert "Events: 2 (asukasilta 2)" in text
     assert "Ways to take part by the means of section 29: 4 (hearings 2, " in text
     assert "Reports of discrimination: 7" in text

@@ -45,6 +45,26 @@ async def test_a_wish_is_kept_masked_without_its_person_and_removed_once_an_item
     assert {(act.action, act.subject) for act in acts} == {("read", "wish"), ("remove", "wish")}
 
 
+async def test_what_keeps_people_from_taking_part_is_counted_and_few_are_not_told(town: Town) -> None:
+    now = town.clock()
+    before = now - timedelta(days=366)
+
+    def name(work: Work) -> None:
+        for barrier, times, day in (("money", 5, now), ("digital", 4, now), ("age", 5, before)):
+            for _ in range(times):
+                work.hindrances.add(barrier, day=midnight(day_of(day)))
+
+    await town.application.database.write_async(name)
+    await town.tell(PHONE, "haluaisin osallistua mutta ei ole rahaa bussiin")
+    await begin_session(town, StoredRole("coordinator"))
+    table = (await page(town, "/staff/wishes")).split("<h2>")[1]
+    assert "rahattomuus" in table
+    assert ">6<" in table
+    assert "digitaidot" in table
+    assert "alle 5" in table
+    assert ">ikä<" not in table
+
+
 async def test_a_wish_goes_after_ninety_days(town: Town) -> None:
     database, now = town.application.database, town.clock()
     await database.write_async(lambda work: work.wishes.keep(WISH, day=midnight(day_of(now))))
