@@ -30,6 +30,9 @@ NOT_TALKED_INTO = {
     "event_tomorrow/then",
     *(f"event_changed/{step}" for step in ("noop", "noop>there", "noop>then", "there", "then")),
     "event_cancelled/utter_event_cancelled",
+    # nothing that makes a barrier lower: tests/dialogs/test_participation.py
+    "hindrance/action_hear_hindrance>noted",
+    "hindrance/noted",
     "join/take_seat>lapsed",  # an offer that ends in the same second
     # another channel, or a code that is a new one each time: tests/bot/conversation/test_account_linking.py
     *(

@@ -742,6 +742,21 @@ def test_on_telegram_one_list_shows_all_and_can_be_narrowed(engine: Engine) -> N
     assert talk.press(payloads[-1]) == ["utter_ask_opportunity_all"]
 
 
+def test_a_hindrance_is_counted_where_nothing_makes_it_lower_and_at_an_item(talk: Talk) -> None:
+    hindered = "haluaisin osallistua mutta ei ole rahaa bussiin"
+    assert talk.say(hindered) == ["utter_hindrance_noted"]
+    assert talk.done == [("hindered", "money")]
+    talk.services.open = [
+        Opportunity("o1", "Piknik", "Kahvia.", sign_up=True, barriers=("money",)),
+        Opportunity("o2", "Raati", "Kokouksia.", sign_up=True),
+    ]
+    assert talk.say(hindered) == ["utter_hindrance_easier", "utter_ask_found"]
+    assert [choice.title for choice in talk.turn.replies[-1].buttons] == ["Piknik"]
+    talk.say("A")
+    assert talk.say("en pääse portaita")[0] == "utter_hindrance_noted"
+    assert talk.done == [("hindered", "ability")]
+
+
 def test_a_search_is_kept_as_a_wish_where_nothing_fits(talk: Talk) -> None:
     talk.services.finds = {"haluan lentää kuuhun": []}
     assert talk.say("haluan lentää kuuhun") == ["utter_search_none"]
