@@ -14,9 +14,12 @@ from zlib import crc32
 
 from dialogs.understanding.text import WORDS_REMEMBERED
 
-BUCKETS = 3 << 12
+BUCKETS = 1 << 17
 MOST_WORDS = 40
 """Words of a text that are looked at: about two SMS parts. Rows for training are seldom longer."""
+
+FIGURES = "0"
+"""Stands for each word that holds a figure."""
 
 CONCEPTS = Path(__file__).parent / "data" / "concepts.txt"
 
@@ -25,16 +28,21 @@ _SHORTEST, _LONGEST = 2, 5  # characters of a piece
 _STEM = 5  # characters that stand for a word beside another: endings vary
 _SHORTEST_BEGINNING, _LONGEST_BEGINNING = 2, 12  # characters of what a word of the list can begin with
 _REACH = 3  # concepts after one that are seen together with it
-_PIECE, _PAIR, _APART, _CONCEPT = 2, 3, 2, 10  # what each sort counts
+_PIECE, _PAIR, _APART, _CONCEPT = 2, 3, 2, 4  # what each sort counts
 
 Feature = tuple[int, int]
 
 
 def of_text(words: Sequence[str]) -> Iterator[Feature]:
-    words = words[:MOST_WORDS]
+    words = looked_at(words)
     for word in words:
         yield from of_word(word)
     yield from between(words, [found for word in words if (found := concept(word))])
+
+
+def looked_at(words: Sequence[str]) -> list[str]:
+    """The first words of a text. Numbers, times and codes are alike: which one it is says nothing of what is meant."""
+    return [FIGURES if any(map(str.isdigit, word)) else word for word in words[:MOST_WORDS]]
 
 
 def of_word(word: str) -> Iterator[Feature]:

@@ -1,12 +1,13 @@
 """A linear model as `make train` writes it, and its scores, without a library.
 
-The file is one line of JSON, then for each head one signed byte a bucket. A head's score is
+The file is one line of JSON, then, compressed, for each head one signed byte a bucket. A head's score is
 `scale * sum(count * weight) / sqrt(sum(count)) + bias` over the features of a text.
 """
 
 from __future__ import annotations
 
 import json
+import lzma
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class LinearModel:
 
     def scores(self, words: Sequence[str]) -> dict[str, float]:
         """The score of each head. All heads are summed at once, as lanes of one whole number."""
-        words = words[: features.MOST_WORDS]
+        words = features.looked_at(words)
         table, known = self._table, self._words
         total = count = 0
         concepts = []
@@ -103,7 +104,7 @@ class _Table(dict[int, int]):
 def written(heads: Mapping[str, Head], weights: Sequence[bytes], digest: str) -> bytes:
     """The file of a model."""
     told = {"digest": digest, "heads": {name: head._asdict() for name, head in heads.items()}}
-    return json.dumps(told).encode() + b"\n" + b"".join(weights)
+    return json.dumps(told).encode() + b"\n" + lzma.compress(b"".join(weights), preset=9)
 
 
 @cache
@@ -111,6 +112,6 @@ def load(file: Path = FILE) -> LinearModel:
     line, _, body = file.read_bytes().partition(b"\n")
     told = json.loads(line)
     heads = {name: Head(**head) for name, head in told["heads"].items()}
-    size = features.BUCKETS
+    body, size = lzma.decompress(body), features.BUCKETS
     weights = [body[start * size : (start + 1) * size] for start in range(len(heads))]
     return LinearModel(heads, weights, told["digest"])

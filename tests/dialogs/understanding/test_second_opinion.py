@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -65,18 +66,20 @@ def test_the_reader_decides_as_the_library_does(fit: ModuleType) -> None:
     data = DATA[::3]
     matrix, is_it = fit.matrix_of(data), np.array([row.label in fit.LOOKS_FOR[STOP] for row in data])
     fitted = fit.fitted(matrix, is_it)
-    head, weights = fit.quantised(fitted)
+    head, weights = fit.quantised(fitted, 2.0)
     model = linear_model.LinearModel({STOP: head}, [weights], "")
     ours = np.array([model.scores(row.words)[STOP] for row in data])
     dequantised = matrix @ (np.frombuffer(weights, np.int8) * head.scale) + head.bias
     assert np.allclose(ours, dequantised, atol=1e-6)
-    theirs = fitted.decision_function(matrix)
+    theirs = matrix @ fitted.weights + fitted.bias
     assert np.mean((ours > 0) == (theirs > 0)) > 0.99
 
 
-def test_a_written_file_is_read_as_it_was() -> None:
+def test_a_written_file_is_read_as_it_was(tmp_path: Path) -> None:
     model = linear_model.load()
-    assert linear_model.written(model.heads, model.weights, model.digest) == linear_model.FILE.read_bytes()
+    file = tmp_path / "weights.bin"
+    file.write_bytes(linear_model.written(model.heads, model.weights, model.digest))
+    assert linear_model.load(file) == model
 
 
 @pytest.mark.parametrize(("start", "expecting"), [(0, "rating"), (1, "text"), (2, None)])
@@ -119,6 +122,13 @@ def test_what_is_no_danger_and_no_wish_to_stop_in_the_rows_is_not_heard() -> Non
         if read.kind in (Kind.crisis, Kind.stop)
     ]
     assert len(wrong) <= len(DATA) / 1000, wrong
+
+
+def test_which_number_it_is_weighs_nothing() -> None:
+    model = linear_model.load()
+    assert model.scores(["odotin", "45", "min", "ovella", "b2"]) == model.scores(
+        ["odotin", "7", "min", "ovella", "k9"]
+    )
 
 
 def test_an_empty_text_and_one_of_other_letters_are_scored() -> None:

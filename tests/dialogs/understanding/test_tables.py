@@ -45,7 +45,7 @@ def test_doubtful_replies() -> None:
     assert sum(map(is_as_listed, replies(doubtful=True))) >= DOUBTFUL_FLOOR
 
 
-TABLES = sorted(HERE.glob("cases*.csv"))
+TABLES = [*sorted(HERE.glob("cases*.csv")), HERE / "second_opinion.csv"]
 OPEN_MISSES = HERE / "open_misses.csv"
 
 
