@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from benchmarks import catalogue, county, report
+from benchmarks.search import __main__ as search_texts
 from bot.catalogue.content import mistakes_in
 from bot.config.settings import EXAMPLE
 from bot.organisation import load
@@ -34,6 +35,16 @@ def test_a_report_is_filled(database: Database) -> None:
     report.fill(database, 60)
     with database.reading() as work:
         assert sum(work.visits.by_status().values()) == 60
+
+
+def test_the_texts_that_measure_the_search_name_items_that_there_are() -> None:
+    items = set(load(EXAMPLE).catalogue.current.items)
+    for name in search_texts.SETS:
+        rows = search_texts.rows(name)
+        assert {row["lang"] for row in rows} == {"fi", "sv", "en"}
+        for row in rows:
+            assert bool(row["items"]) == name.endswith("seek"), row
+            assert items.issuperset(row["items"].split()), row
 
 
 def test_a_large_catalogue_has_items_that_could_be_written() -> None:
