@@ -29,6 +29,10 @@ _LOOSE_CODE = LatePattern(
 )
 # A code as it is issued, with any characters attached on either side; it must be a valid one.
 _WHOLE_CODE = LatePattern(rf"(?=(\d{{6}}[ \n]?[-+–A-FU-Ya-fu-y][ \n]?\d{{3}}[ \n]?[{_CHECK}]))")
+# A Swedish personal identity number: a birth date (the day of a coordination number is 60 more), a sign, four digits.
+_SWEDISH_CODE = LatePattern(
+    r"(?<!\d)(?:(?:18|19|20)\d{2}[01]\d{3} ?[-+–]? ?\d{4}|\d{2}[01]\d{3} ?[-+–] ?\d{4})(?!\d)"
+)
 # Cyrillic and Greek letters that look like the letters of codes.
 _LOOKALIKES = str.maketrans("АВСЕНКМРТХУавсенкмртхуΑΒΕΗΚΜΝΡΤΧΥ", "ABCEHKMPTXYabcehkmptxyABEHKMNPTXY")
 _EMAIL = LatePattern(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
@@ -71,6 +75,18 @@ def _is_loose_code(text: str) -> bool:
     return _has_date(digits) and (check.isalpha() or _is_valid(f"{digits[:6]}-{digits[6:]}{check}"))
 
 
+def _is_swedish_code(text: str) -> bool:
+    """Whether the date is possible and the check digit is right: numbers of invoices look alike."""
+    digits = re.sub(r"\D", "", text)[-10:]
+    day = int(digits[4:6])
+    doubled = "".join(str(int(digit) * (2 - place % 2)) for place, digit in enumerate(digits))
+    return (
+        1 <= int(digits[2:4]) <= 12
+        and 1 <= (day - 60 if day > 60 else day) <= 31
+        and sum(map(int, doubled)) % 10 == 0
+    )
+
+
 def _codes(text: str) -> Iterator[tuple[int, int]]:
     for pattern, holds in ((_CODE, is_identity_code), (_LOOSE_CODE, _is_loose_code)):
         for match in pattern.finditer(text):
@@ -81,6 +97,9 @@ def _codes(text: str) -> Iterator[tuple[int, int]]:
             if glued.isalpha() and match[0][-1].isdigit():
                 continue
             yield match.span()
+    for swedish in _SWEDISH_CODE.finditer(text):
+        if _is_swedish_code(swedish[0]):
+            yield swedish.span()
     for whole in _WHOLE_CODE.finditer(text):
         if _is_valid(re.sub(r"\s", "", whole[1]).upper().replace("–", "-")):
             yield whole.span(1)

@@ -58,3 +58,19 @@ def test_masked_whole_with_anything_glued_to_it(text: str) -> None:
 )
 def test_other_numbers_stay(text: str) -> None:
     assert "identity_code" not in understand(text, expecting="text").flags
+
+
+def test_swedish_codes_are_masked() -> None:
+    missed = []
+    for code, century in (("520413-9819", "19"), ("900175-9829", "19"), ("050230-9909", "20")):
+        for written in (code, code.replace("-", "+"), century + code, century + code.replace("-", "")):
+            for before, after in product(["", "mitt personnummer är ", "pnr:"], ["", " tack", ", 8"]):
+                read = understand(f"{before}{written}{after}", expecting="text")
+                if "identity_code" not in read.flags or read.masked != f"{before}{MASK}{after}":
+                    missed.append(f"{before}{written}{after}")
+    assert not missed
+
+
+def test_numbers_like_swedish_codes_stay() -> None:
+    texts = ("faktura 520413-9811", "faktura 195204139811", "041 2345678", "20251005-20251006", "201399-9800")
+    assert not [text for text in texts if "identity_code" in understand(text, expecting="text").flags]
