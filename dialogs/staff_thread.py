@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from dialogs.prediction import Prediction
+from dialogs.prediction import PERHAPS_STOP, Prediction
 from dialogs.situation import Situation
 from dialogs.state import moment
 from dialogs.understanding import CIRCUMSTANCES, Kind
@@ -19,7 +19,8 @@ _NUMBERS = frozenset({"rating", "rating_comment"})
 _YES_OR_NO = frozenset({"yes", "no", "skip"})
 # The bot knows less of these than who answered the person.
 _QUESTIONS = frozenset({f"ask_{topic}" for topic in ("care", "how", "price", "which_visit", "other")})
-_TO_STAFF = _NUMBERS | _YES_OR_NO | _QUESTIONS | {"comment", "not_understood", "no_answer"}
+# A stop that only the second opinion heard may as well be an answer to staff ("I do not need it any more").
+_TO_STAFF = _NUMBERS | _YES_OR_NO | _QUESTIONS | {"comment", "not_understood", "no_answer", PERHAPS_STOP}
 # Moments of what a number may be about: a visit, or a unit at its poster.
 _ASKED = ("asked_at", "rated_at", "rated_unit_at")
 

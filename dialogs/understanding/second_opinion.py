@@ -40,8 +40,8 @@ _READ = CIRCUMSTANCES | {
     "call_off",
 }
 """Flags of what a rule knows: a machine's text, a thank-you, a bare no, a death, an errand that is not ours."""
-_OF_MACHINES = LatePattern(r"[={}<>\\_]|^/")
-"""Signs that people hardly write: code, payloads of buttons, markup."""
+_OF_MACHINES = LatePattern(r"[={}<>\\_]|^/|://")
+"""Signs that people hardly write: code, payloads of buttons, markup, links such as those in our alerts."""
 _ASKED: tuple[Expecting, ...] = ("rating", "text", None)
 """Where a remark may be about anything; a name or a choice is no wish to stop."""
 
