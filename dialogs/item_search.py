@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dialogs.prediction import Prediction, message_of
 from dialogs.services import FoundItem
 from dialogs.situation import CONSENT, OPENED, Situation
-from dialogs.understanding import Kind, Understanding, is_command_word
+from dialogs.understanding import Kind, Understanding, command_word
 from dialogs.understanding.about_us import DETAILS
 from dialogs.understanding.calls import OFF, WHEN
 from dialogs.understanding.circumstances import CIRCUMSTANCES
@@ -92,9 +92,7 @@ def _may_be_search(situation: Situation, text: str, understood: Understanding) -
         return False
     if understood.kind not in _KINDS or understood.rating is not None or len(text) > _LONGEST:
         return False
-    return _OTHERWISE_MEANT.isdisjoint(understood.flags) and not is_command_word(
-        text, situation.assistant.words
-    )
+    return _OTHERWISE_MEANT.isdisjoint(understood.flags) and not command_word(text, situation.assistant.words)
 
 
 def _is_meant(found: Sequence[FoundItem], understood: Understanding, *, answered: bool) -> bool:

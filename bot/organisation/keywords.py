@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.organisation.units import Unit
 
+_WORD = re.compile(r"[^\W_]+")
+
 
 def keywords_of(unit: Unit) -> set[str]:
     return {joined(list(plain_words(keyword))) for keyword in (unit.id, *unit.keywords)}
@@ -27,7 +29,12 @@ def joined(words: Sequence[tuple[str, int]]) -> str:
 
 def plain_words(text: str) -> Iterator[tuple[str, int]]:
     """Words in small letters, without umlauts and punctuation, as people type them on a phone; and where each ends."""
-    for match in re.finditer(r"[^\W_]+", text):
-        letters = unicodedata.normalize("NFKD", match[0].casefold())
-        if plain := "".join(letter for letter in letters if letter.isascii() and letter.isalnum()):
-            yield plain, match.end()
+    for match in _WORD.finditer(text):
+        word = match[0].casefold()
+        if word.isascii() or (word := _plain(word)):
+            yield word, match.end()
+
+
+def _plain(word: str) -> str:
+    letters = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())

@@ -1,7 +1,7 @@
 """Reads what a person wrote: a grade, a remark, a wish, a STOP, a cry for help. By rule, in three languages at once,
 and by a small model where no rule is certain (docs/understanding.md).
 
-`understand` says what a text is, `command_word` which command its first word is, `is_command_word` whether it is one and no more, `yes_or_no` whether a remark agrees to an
+`understand` says what a text is, `command_word` which command it is and no more, `yes_or_no` whether a remark agrees to an
 offer, `gives_up` whether it ends what is asked, `choose` which title of a menu it means, `first_name` what name it gives, `group_size` how many people, `read_group` the same with the group's name, `number` which number, `phone_number` which one to call, `own_age` how old they are, `said_age` the same where one is needed, `numbered` which suggestion it asks about or supports, `tongue` which language it is in. The same text always gives the same answer; nothing is learned while it runs, and no text leaves the process.
 """
 
@@ -15,7 +15,6 @@ from dialogs.understanding.phone_numbers import phone_number
 from dialogs.understanding.reader import (
     command_word,
     explain,
-    is_command_word,
     understand,
     understand_by_rules,
 )
@@ -39,7 +38,6 @@ __all__ = [
     "first_name",
     "gives_up",
     "group_size",
-    "is_command_word",
     "number",
     "numbered",
     "own_age",

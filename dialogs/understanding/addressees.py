@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from dialogs.understanding import wordlists
 from dialogs.understanding.council_names import CouncilNames, Word, is_council, words_of
+from dialogs.understanding.text import fold
+from dialogs.understanding.text import words_of as folded_words
 from dialogs.understanding.typos import Vocabulary, near
 
 UNKNOWN = "unknown"
@@ -55,6 +57,8 @@ def addressed(text: str, find: Callable[[], CouncilNames]) -> Addressed | None:
     """None where the text is no suggestion, or is addressed to none. `text` is masked already. `find` gives the councils that
     there are.
     """
+    if not _may_address(folded_words(fold(text))[:_READ]):
+        return None
     words = words_of(text)[:_READ]
     begins = next((n for n, word in enumerate(words[: _OPENS + 1]) if word.letters not in _OPENING), None)
     if begins is None:
@@ -66,6 +70,16 @@ def addressed(text: str, find: Callable[[], CouncilNames]) -> Addressed | None:
         said = _said(text, name) if name else None
         return said if said and said.words else None
     return _name_first(text, words, words[begins:], find) or _said_later(text, words, find)
+
+
+def _may_address(words: Sequence[str]) -> bool:
+    """Whether a word is one for a suggestion or a council, or the first that says something may be. Few texts have one."""
+    first = next((word for word in words[: _OPENS + 1] if word not in _OPENING), "")
+    return (
+        first in _MATTER
+        or _is_suggestion(first)
+        or any(word in _SUGGESTION or is_council(word) or _is_inflected(word) for word in words)
+    )
 
 
 def _said_later(text: str, words: Sequence[Word], find: Callable[[], CouncilNames]) -> Addressed | None:

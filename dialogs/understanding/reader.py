@@ -174,16 +174,10 @@ def _stopped(message: Message, places: list[tuple[int, int, str]], rest: str) ->
     return Understanding(Kind.stop, grade.value, comment, flags=feedback.flags(words.bare))
 
 
-def command_word(word: str, words: CommandWords | None = None) -> Kind | None:
-    """The command that a word is when more follows on it; None for any other word."""
-    bare = Message(clean(word)).bare
-    command = _command(bare, None, words)
-    return command.kind if command else commands.sentence(bare)
-
-
-def is_command_word(text: str, words: CommandWords | None = None) -> bool:
-    """Whether the text is a command in so many words, and no sentence that could be one."""
-    return _command(Message(clean(text)).bare, None, words) is not None
+def command_word(text: str, words: CommandWords | None = None) -> Kind | None:
+    """The command that the text is in so many words; None for a sentence that could be one, and for any other text."""
+    command = _command(Message(clean(text)).bare, None, words)
+    return command.kind if command else None
 
 
 def _command(bare: str, expecting: Expecting, words: CommandWords | None) -> Understanding | None:

@@ -11,6 +11,7 @@ from dialogs.understanding.text import LatePattern, clean
 _NUMBER = LatePattern(r"(?<![^\W_])([AEHJKLMPRTUVYaehjklmprtuvy]) ?([2-9]) ?[-–—.:/ ]? ?(\d{4})(?![^\W_])")
 # Where support is given, a number that looks like one: there is none of it, and that is said.
 _LIKE_NUMBER = LatePattern(r"(?<![^\W_])([a-zåäöA-ZÅÄÖ]) ?(\d) ?[-–—.:/ ]? ?(\d{3,5})(?![^\W_])")
+_FIGURES = LatePattern(r"\d{3}")  # of every such number
 _MOST = 9  # words beside the number; a longer text tells of something else
 _MOST_IN_ANSWER = 3  # where words are asked for
 _MOST_WITH_WISH = 60  # where support is given in so many words
@@ -27,6 +28,8 @@ class Numbered(NamedTuple):
 
 def numbered(text: str, *, words_asked: bool = False) -> Numbered | None:
     """None for a text that names no suggestion, or says more than that."""
+    if not _FIGURES.search(text):
+        return None
     display = clean(text)
     found, beside = _numbers(_NUMBER, display), _NUMBER.sub(" ", display)
     if not found and (found := _numbers(_LIKE_NUMBER, display)):
