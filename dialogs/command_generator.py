@@ -72,7 +72,7 @@ class CommandGenerator:
     stack: Sequence[Frame]
     language: str
     find_unit: FindUnit = lambda text, exact: None
-    find_items: FindItems = lambda text, language: None
+    find_items: FindItems = lambda text, language, titles_only: None
     find_councils: FindCouncils = no_councils
     minimum_age: Callable[[str], int] = lambda unit: ADULT  # of people who may be asked by this unit
     situation: Situation = field(init=False)

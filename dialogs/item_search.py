@@ -23,10 +23,11 @@ ASKED = "item_question"  # the intent of a question about the item at hand
 LETTER = "letter"  # the intent of a lone letter of the last list
 MENU = frozenset({"choice", "opportunity", "wants"})  # slots whose question a search may interrupt
 
-# Gives what fits a text in a language; none of it where it looks for nothing, an empty list where nothing fits.
-FindItems = Callable[[str, str], Sequence[FoundItem] | None]
+# Gives what fits a text in a language; None where it looks for nothing, an empty list where nothing fits. With the third, only by title.
+FindItems = Callable[[str, str, bool], Sequence[FoundItem] | None]
 
 _KINDS = frozenset({Kind.comment, Kind.not_understood, Kind.question, Kind.join, Kind.menu})
+_ABOUT_US = frozenset({"who_are_you", "language"})  # topics of a question that no item answers
 _PARTICIPATION = "participation"  # the topic of a question that an item answers also where it may be another
 _OTHERWISE_MEANT = CIRCUMSTANCES | {
     "complaint", "discrimination", "identity_code", "foreign_script", "language", "errand", "courtesy", "correction",
@@ -50,7 +51,7 @@ def search(
     """`answered`: what is written goes to staff who answered the person, unless it is the title of an item."""
     if not _may_be_search(situation, text, understood):
         return None
-    found = find(text, language)
+    found = find(text, language, answered or understood.topic in _ABOUT_US)
     if found is None or not _is_meant(found, understood, answered=answered):
         return None
     message = message_of(understood.masked, INTENT, understood)

@@ -260,8 +260,11 @@ class Services(Protocol):
     def opportunity(self, id: str, language: str) -> Opportunity | None:
         """Any item of the catalogue by its id; None once it is closed or unknown."""
 
-    def search(self, text: str, language: str) -> Sequence[FoundItem] | None:
-        """The open items that fit the text, best first; empty where nothing fits, None where it looks for nothing."""
+    def search(self, text: str, language: str, titles_only: bool = False) -> Sequence[FoundItem] | None:
+        """The open items that fit the text, best first; empty where nothing fits, None where it looks for nothing.
+
+        With `titles_only` those of which it is the title.
+        """
 
     def councils(self) -> CouncilNames:
         """The names of those that suggestions can be addressed to now."""

@@ -91,13 +91,9 @@ class Search:
         sought = seeking(text)
         if sought is Seeking.nothing:
             return []
+        if titled := self.titled(text, language, now):
+            return titled
         today = day_of(now)
-        if titled := self._titled(text, now):
-            said = Mentions(())
-            return [
-                Found(entry.id, reason(entry, said, language, today), titled=True, sure=True)
-                for entry in titled
-            ]
         said = mentions(text, self._places, today)
         if not said.words and said.narrow:
             found = [(entry, True) for entry in self._around(said, now)]
@@ -108,6 +104,14 @@ class Search:
         ]
 
     # -- by title -----------------------------------------------------------------------------------------
+    def titled(self, text: str, language: str, now: datetime) -> Sequence[Found]:
+        """What is open and has the text as its title, as shown or with an ending."""
+        said, today = Mentions(()), day_of(now)
+        return [
+            Found(entry.id, reason(entry, said, language, today), titled=True, sure=True)
+            for entry in self._titled(text, now)
+        ]
+
     def _titled(self, text: str, now: datetime) -> list[Entry]:
         written = folded_words(text)
         words, numbers = telling_words(written), [word for word in written if word.isdigit()]

@@ -48,11 +48,12 @@ class ParticipationServices(TurnContext):
             return Opportunity(item.id, item.title.of(language), item.summary.of(language), sign_up=False)
         return self._told(item, language)
 
-    def search(self, text: str, language: str) -> Sequence[FoundItem] | None:
-        found = current_search(self._organisation).find(text, language, self._now)
+    def search(self, text: str, language: str, titles_only: bool = False) -> Sequence[FoundItem] | None:
+        search = current_search(self._organisation)
+        found = (search.titled if titles_only else search.find)(text, language, self._now)
         items = [(each, item) for each in found if (item := self._catalogue.get(each.id)) is not None]
         if not items:
-            return () if seeks_in_vain(text) else None
+            return () if not titles_only and seeks_in_vain(text) else None
         return [
             FoundItem(each.id, item.title.of(language), each.why, each.titled, each.sure)
             for each, item in items

@@ -135,7 +135,7 @@ class Journal:
     def opportunity(self, id: str, language: str) -> Opportunity | None:
         return None
 
-    def search(self, text: str, language: str) -> Sequence[FoundItem] | None:
+    def search(self, text: str, language: str, titles_only: bool = False) -> Sequence[FoundItem] | None:
         return None
 
     def councils(self) -> CouncilNames:

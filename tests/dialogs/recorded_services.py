@@ -221,7 +221,7 @@ class RecordedServices:
     def opportunity(self, id: str, language: str) -> Opportunity | None:
         return next((opportunity for opportunity in self.open if opportunity.id == id), None)
 
-    def search(self, text: str, language: str) -> Sequence[FoundItem] | None:
+    def search(self, text: str, language: str, titles_only: bool = False) -> Sequence[FoundItem] | None:
         found = self.finds.get(text)
         return None if found is None else [item for item in self._found if item.id in found]
 

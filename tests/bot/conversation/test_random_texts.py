@@ -53,11 +53,11 @@ class ExampleServices(RecordedServices):
         item = ORGANISATION.catalogue.current.get(id)
         return _way(item, language) if item and item.open(self.now) else None
 
-    def search(self, text: str, language: str) -> Sequence[FoundItem] | None:
+    def search(self, text: str, language: str, titles_only: bool = False) -> Sequence[FoundItem] | None:
         items = ORGANISATION.catalogue.current.items
         found = [
             FoundItem(each.id, items[each.id].title.of(language), each.why, each.titled, each.sure)
-            for each in self.found.find(text, language, self.now)
+            for each in (self.found.titled if titles_only else self.found.find)(text, language, self.now)
         ]
         return found or None
 
