@@ -176,6 +176,8 @@ class Organisation:
         A small typing error is forgiven, unless `exact`, but none in a number: ward 18 is not ward 19. None where
         nothing or more than one unit fits.
         """
+        if exact and not self._first_words.issuperset(word for word, _ in islice(plain_words(text), 1)):
+            return None
         words = list(islice(plain_words(text), _LONGEST_KEYWORD))
         for count in range(len(words), 0, -1):
             if unit := self._keywords.get(joined(words[:count])):
@@ -229,3 +231,7 @@ class Organisation:
         """Keywords before names, as a unit may be called what is the keyword of another."""
         names = {joined(list(plain_words(name))): unit for name, unit in self._names.items()}
         return names | {keyword: unit for unit in self.units.values() for keyword in keywords_of(unit)}
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        return frozenset(keyword.partition(" ")[0] for keyword in self._keywords)

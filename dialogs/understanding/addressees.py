@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from dialogs.understanding import wordlists
 from dialogs.understanding.council_names import CouncilNames, Word, is_council, words_of
-from dialogs.understanding.text import fold
+from dialogs.understanding.text import WORDS_REMEMBERED, fold
 from dialogs.understanding.text import words_of as folded_words
 from dialogs.understanding.typos import Vocabulary, near
 
@@ -146,6 +147,7 @@ def _name_first(
     return None
 
 
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def _is_suggestion(word: str) -> bool:
     return word in _SUGGESTION or (word not in _NO_TYPOS and near(word, _LIKE_SUGGESTION) is not None)
 
