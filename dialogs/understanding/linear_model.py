@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import lzma
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -91,7 +90,7 @@ class _Table(dict[int, int]):
     """Each bucket's weights, a lane a head, summed when the first text has that bucket."""
 
     def __init__(self, weights: Sequence[bytes]) -> None:
-        self._signed = [array("b", each) for each in weights]
+        self._signed = [memoryview(each).cast("b") for each in weights]
 
     def __missing__(self, bucket: int) -> int:
         total = 0
