@@ -69,7 +69,7 @@ _OTHER = "|".join(
         rf"(?<!\w)(?:{_WORD}|{_LISTS.choice('minutes')}|\d\d?) {_TO_THE_HOUR} {_NUMBER_WORD}(?!\w)",
         r"(?<![\d/])\d+ ?/ ?(?!10(?!\d))\d+",  # 4/5, 24/7
         r"\b10 ?/ ?10\d+",
-        r"\d+:[ea] ",  # 3:e
+        r"\d+:e |\d+:a (?!for|pga|eftersom|tack|men|ifran)",  # 3:e
         r"\d+:(?:lta|lla|lle|ksi|sta|ssa|aan|een|s|nnen|nneksi)\b",  # 9:lta
         r"(?<![\d.,½])\d{3,}(?:[.,]\d+)?(?!\d)",
         r"(?<![\w.,])(?:1[1-9]|[2-9]\d)(?:[.,]\d+)?(?![\d])",  # 11-99

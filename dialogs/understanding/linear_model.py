@@ -21,6 +21,7 @@ from dialogs.understanding.text import WORDS_REMEMBERED
 FILE = Path(__file__).parent / "data" / "weights.bin"
 _LANE = 32  # bits of each head in a sum: no text has as many features as would fill them
 _MASK = (1 << _LANE) - 1
+_REMEMBERED = 1 << 14  # buckets
 _ZERO = 128  # added to each weight, so that none is negative in its lane
 
 
@@ -83,19 +84,26 @@ class LinearModel:
 
     @cached_property
     def _table(self) -> _Table:
-        return _Table(self.weights)
+        return _Table(self.signed)
+
+    @cached_property
+    def signed(self) -> Sequence[memoryview]:
+        """The weights of each head as whole numbers, by bucket."""
+        return [memoryview(each).cast("b") for each in self.weights]
 
 
 class _Table(dict[int, int]):
     """Each bucket's weights, a lane a head, summed when the first text has that bucket."""
 
-    def __init__(self, weights: Sequence[bytes]) -> None:
-        self._signed = [memoryview(each).cast("b") for each in weights]
+    def __init__(self, signed: Sequence[memoryview]) -> None:
+        self._signed = signed
 
     def __missing__(self, bucket: int) -> int:
         total = 0
         for lane, weights in enumerate(self._signed):
-            total += (weights[bucket] + _ZERO) << (_LANE * lane)
+            total += (weights[bucket % len(weights)] + _ZERO) << (_LANE * lane)
+        if len(self) >= _REMEMBERED:
+            self.clear()
         self[bucket] = total
         return total
 
@@ -111,6 +119,7 @@ def load(file: Path = FILE) -> LinearModel:
     line, _, body = file.read_bytes().partition(b"\n")
     told = json.loads(line)
     heads = {name: Head(**head) for name, head in told["heads"].items()}
-    body, size = lzma.decompress(body), features.BUCKETS
+    body = lzma.decompress(body)
+    size = len(body) // len(heads)
     weights = [body[start * size : (start + 1) * size] for start in range(len(heads))]
     return LinearModel(heads, weights, told["digest"])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from dialogs.understanding import full_marks, grade_parts, wordlists
+from dialogs.understanding import full_marks, grade_opinion, grade_parts, wordlists
 from dialogs.understanding.beside_grade import is_filler, is_remark
 from dialogs.understanding.counts import BLANK, blank, counts_next
 from dialogs.understanding.grade_candidates import (
@@ -28,6 +28,7 @@ from dialogs.understanding.grade_denials import CORRECTING, NEGATING, is_denied,
 from dialogs.understanding.grade_typing import TRIM, is_spelled, normalised
 from dialogs.understanding.numbers import ARTICLE, GRADE, number_word
 from dialogs.understanding.other_grades import MOST, without, without_others
+from dialogs.understanding.saying import is_only_numbers
 from dialogs.understanding.text import LatePattern, Message
 
 _LISTS = wordlists.read("rating")
@@ -61,13 +62,65 @@ _JOINING = LatePattern(
 
 
 def read(message: Message, places: list[tuple[int, int, str]]) -> Grade:
-    """The grade that a text gives. `places` are its sensitive pieces, which hold no grades."""
+    """The grade that a text gives. `places` are its sensitive pieces, which hold no grades.
+
+    A number alone is read by rule. Beside other words a second opinion is asked: a number that it surely takes for none is none,
+    and one that it takes for the grade is read where the rules found none.
+    """
     words = _number_words(message)
-    typed = not _TYPED_AS_NUMBERS.isdisjoint(message.words) or is_spelled(message.words)
-    if (not typed and not _may_hold_grade(message.folded, words)) or grade_parts.asks(message):
+    if not _holds_number(message, words):
         return _NO_GRADE
     folded = normalised(message, places)
     counted = blank(folded)
+    grade = _by_rules(message, folded, counted, words)
+    if (grade.value is not None and not grade.comment) or is_only_numbers(message.words):
+        return grade
+    return _confirmed(message, grade, folded) if grade.value is not None else _found(message, folded, counted)
+
+
+def read_by_rules(message: Message, places: list[tuple[int, int, str]]) -> Grade:
+    """The grade without the second opinion."""
+    words = _number_words(message)
+    if not _holds_number(message, words):
+        return _NO_GRADE
+    folded = normalised(message, places)
+    return _by_rules(message, folded, blank(folded), words)
+
+
+def _confirmed(message: Message, grade: Grade, folded: str) -> Grade:
+    """A grade beside other words, unless it surely is none; without words that surely say nothing."""
+    candidates = find_candidates(folded, 0)
+    if not 0 < len(candidates) <= MOST:
+        return grade
+    own = [grade_opinion.score(folded, one, candidates) for one in candidates if one.value == grade.value]
+    if own and max(own) < grade_opinion.UNLIKELY:
+        return _NO_GRADE
+    several = len({one.value for one in candidates if one.sort != ARTICLE}) > 1
+    return grade if several or grade_opinion.says_more(message.words) else grade._replace(comment="")
+
+
+def _found(message: Message, folded: str, counted: str) -> Grade:
+    """The likeliest of the numbers that the rules neither took nor know to count something, where it is likely enough."""
+    candidates = find_candidates(counted, 0)
+    if not 0 < len(candidates) <= MOST:
+        return _NO_GRADE
+    scored = [(grade_opinion.score(folded, one, candidates), one) for one in candidates]
+    likelihood, chosen = max(scored, key=lambda each: each[0])
+    if likelihood < grade_opinion.likely():
+        return _NO_GRADE
+    if not grade_opinion.says_more(message.words):
+        return Grade(chosen.value)
+    start = begin_of(folded, chosen.start)
+    return Grade(chosen.value, _comment(message, folded, start, chosen, denies=False))
+
+
+def _holds_number(message: Message, number_words: dict[str, str]) -> bool:
+    """Whether a number is in the text that may be a grade, and is not only asked about."""
+    typed = not _TYPED_AS_NUMBERS.isdisjoint(message.words) or is_spelled(message.words)
+    return (typed or _may_hold_grade(message.folded, number_words)) and not grade_parts.asks(message)
+
+
+def _by_rules(message: Message, folded: str, counted: str, words: dict[str, str]) -> Grade:
     if BLANK in counted and len(folded) > _MENDED and not _may_hold_grade(counted, words):
         return _NO_GRADE
     repair = 5 if " " not in folded.strip(TRIM) else 6
