@@ -19,23 +19,34 @@ from bot.asking.calendar import day_of
 from bot.catalogue.entries import Entry, entries
 from bot.catalogue.lexicon import folded_words, telling_words
 from bot.catalogue.mentions import Mentions, mentions
-from bot.catalogue.phrase_index import PhraseIndex
+from bot.catalogue.phrase_index import Fit, PhraseIndex
 from bot.catalogue.places import Places, districts
 from bot.catalogue.reasons import reason
 from bot.catalogue.similar_words import SimilarWords
+from bot.catalogue.ways import Heard, hear, ways_of
 from bot.organisation import Item, Organisation
 from dialogs.understanding.seeking import Seeking, seeking, wanted_clauses
 
-# How well the best phrase of an item must fit, of 1, by what the text is.
-_FITS = {Seeking.wish: 0.33, Seeking.question: 0.37, Seeking.label: 0.36, Seeking.statement: 0.5}
-_SURE = 0.75  # a score: too much to be anything else
-_FITS_BESIDE = 0.24  # where another item fits
-_BESIDE_BEST = 0.4  # of the best score: less is not shown beside it
-# How well a phrase must fit that makes up for words that no item knows.
-_FITS_ALONE = {Seeking.wish: 0.52, Seeking.question: 0.52, Seeking.label: 0.62, Seeking.statement: 0.62}
-_KNOWN = 0.5  # of the words, that some item must know
-_LABEL_KNOWN = 0.66  # the same, of a label
-_FEW = 3  # words of a wish of which most must be known
+# What tells how surely a text looks for something: what it is, and how it fits the items. Fitted by logistic regression on the
+# texts of tests/search and the open ones of benchmarks/search: docs/search.md.
+_BY_SORT = {
+    Seeking.wish: 0.4,
+    Seeking.question: 0.6,
+    Seeking.label: -1.4,
+    Seeking.statement: -1.8,
+    Seeking.nothing: -4.2,
+}
+_OF_SEEKS, _OF_WAY, _OF_FIT, _OF_KNOWN, _OF_NARROW = 0.5, 2.1, 0.3, 1.9, 1.4
+_SEEKS = 1.1  # from this sureness on it is a search
+_SEEKS_SURELY = 4.2  # from this on it is nothing else
+_FITS_ALONE = 0.6  # of 1: a phrase that fits so well makes a search of what tells of nothing
+_FITS_WISH, _KNOWN = 0.45, 0.75  # the same of a wish of which items know so much
+_SURE = 0.75  # the score of a phrase: too much to be anything else
+_FITS_LEAST, _LIKELY_LEAST = 0.33, 0.35  # one of both, of the best phrase and way: less is no item
+_FITS = 0.24  # of 1: how well a phrase must fit that counts
+_LIKELY = 0.25  # of 1: how likely a way must be that counts
+_WAY = 0.8  # what a way that is sure adds to the score of its items
+_BESIDE_BEST = 0.3  # of the best score: less is not shown beside it
 _CHANGED, _ENDING = 2, 6  # letters of a title's word that change before an ending, and of the ending
 _CHANGING = "nen"  # all of it changes
 _TYPED = 90  # of 100: likeness of a word with a typing error
@@ -84,18 +95,15 @@ class Search:
 
     def prepare(self) -> None:
         """Read all phrases now, so that no turn waits for it."""
-        _ = self._index, self._titles, self._title_words
+        _ = self._index, self._titles, self._title_words, self._of_way
 
     def find(self, text: str, language: str, now: datetime) -> Sequence[Found]:
         """What fits the text and is open, best first; nothing for a text that looks for nothing."""
-        sought = seeking(text)
-        if sought is Seeking.nothing:
-            return []
         if titled := self.titled(text, language, now):
             return titled
-        today = day_of(now)
+        sought, today = seeking(text), day_of(now)
         said = mentions(text, self._places, today)
-        if not said.words and said.narrow:
+        if not said.words and said.narrow and sought is not Seeking.nothing:
             found = [(entry, True) for entry in self._around(said, now)]
         else:
             found = self._fitting(text, said, sought, now)
@@ -144,26 +152,62 @@ class Search:
     # -- by what it is ------------------------------------------------------------------------------------
     def _fitting(self, text: str, said: Mentions, sought: Seeking, now: datetime) -> list[tuple[Entry, bool]]:
         """With whether it surely fits."""
-        index = self._index
-        known = _is_known(said.words, sought, index)
-        named = [word for word in said.words if word not in said.of_facets or index.known(word)]
-        scores: dict[int, float] = {}
-        for words in (named, *map(telling_words, map(str.split, wanted_clauses(text)))):
-            fits = index.fits(words)
-            if not known and not any(fit.best >= _FITS_ALONE[sought] for fit in fits):
-                continue
-            for fit in fits if any(fit.best >= _FITS[sought] for fit in fits) else ():
-                if fit.best >= _FITS_BESIDE:
-                    scores[fit.owner] = max(fit.score, scores.get(fit.owner, 0))
+        heard, fits = hear(text), self._fits(text, said)
+        likely = self._likely(heard)
+        phrase, way = max((fit.best for fit in fits.values()), default=0.0), max(likely.values(), default=0.0)
+        known = _known(said.words, self._index)
+        sure = (
+            _BY_SORT[sought]
+            + _OF_SEEKS * heard.seeks
+            + _OF_WAY * way
+            + _OF_FIT * phrase
+            + _OF_KNOWN * known
+            + _OF_NARROW * said.narrow
+        )
+        alone = _FITS_WISH if sought is Seeking.wish and known >= _KNOWN else _FITS_ALONE
+        seeks = sure >= _SEEKS or (sought is not Seeking.nothing and phrase >= alone)
+        if not seeks or (phrase < _FITS_LEAST and way < _LIKELY_LEAST):
+            return []
         scores = {
-            number: score + self._beside(self._entries[number], said) for number, score in scores.items()
+            number: (fits[number].score if number in fits else 0)
+            + _WAY * likely.get(number, 0)
+            + self._beside(self._entries[number], said)
+            for number in {*fits, *likely}
         }
         ranked = sorted(scores, key=lambda number: (-scores[number], number))
-        if not ranked:
-            return []
         least = scores[ranked[0]] * _BESIDE_BEST
-        fitting = [(self._entries[n], scores[n] >= _SURE) for n in ranked if scores[n] >= least]
-        return [(entry, sure) for entry, sure in fitting if entry.open(now)]
+        return [
+            (self._entries[number], sure >= _SEEKS_SURELY or _fits_surely(fits.get(number)))
+            for number in ranked
+            if scores[number] >= least and self._entries[number].open(now)
+        ]
+
+    def _likely(self, heard: Heard) -> Mapping[int, float]:
+        """How likely the text is after each item by its ways."""
+        found: dict[int, float] = {}
+        for way, likelihood in heard.ways.items():
+            for number in self._of_way.get(way, ()) if likelihood >= _LIKELY else ():
+                found[number] = max(likelihood, found.get(number, 0))
+        return found
+
+    def _fits(self, text: str, said: Mentions) -> Mapping[int, Fit]:
+        """How well the phrases of items fit the text, or one of its clauses that wishes for something."""
+        named = [word for word in said.words if word not in said.of_facets or self._index.known(word)]
+        found: dict[int, Fit] = {}
+        for words in (named, *map(telling_words, map(str.split, wanted_clauses(text)))):
+            for fit in self._index.fits(words):
+                if fit.best >= _FITS and (fit.owner not in found or fit.score > found[fit.owner].score):
+                    found[fit.owner] = fit
+        return found
+
+    @cached_property
+    def _of_way(self) -> Mapping[str, list[int]]:
+        """The numbers of the items that are each way."""
+        found: dict[str, list[int]] = {}
+        for number, entry in enumerate(self._entries):
+            for way in ways_of((*entry.titles, *entry.phrasings)):
+                found.setdefault(way, []).append(number)
+        return found
 
     @cached_property
     def _index(self) -> PhraseIndex:
@@ -231,12 +275,13 @@ def _is_title(words: Sequence[str], title: Sequence[str]) -> bool:
     return len(words) == len(title) and all(map(_with_ending, words, title))
 
 
-def _is_known(words: Sequence[str], sought: Seeking, index: PhraseIndex) -> bool:
-    """Whether some item knows enough of the words. A long wish or question tells much that no item knows."""
-    known = sum(map(index.known, words))
-    if sought in (Seeking.label, Seeking.statement):
-        return known >= _LABEL_KNOWN * len(words)
-    return len(words) > _FEW or known > _KNOWN * len(words)
+def _fits_surely(fit: Fit | None) -> bool:
+    return fit is not None and fit.score >= _SURE
+
+
+def _known(words: Sequence[str], index: PhraseIndex) -> float:
+    """Of 1: how many of the words some item knows."""
+    return sum(map(index.known, words)) / len(words) if words else 0.0
 
 
 def _with_ending(word: str, title: str) -> bool:
