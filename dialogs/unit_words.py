@@ -90,7 +90,8 @@ def named_unit(
     said = read_unit_words(text, find, words)
     if said is None:
         return None, understood
-    urgent = next((read for read in (understood, said.meant) if read.kind in URGENT), None)
+    readings = sorted((understood, said.meant), key=lambda read: not read.sure)
+    urgent = next((read for read in readings if read.kind in URGENT), None)
     if urgent and said.rating is not None:
         return said, urgent._replace(rating=said.rating, masked=understood.masked)
     if urgent or not _is_feedback(said, understood, words_asked=words_asked, other_open=other_open):

@@ -1,4 +1,4 @@
-"""`make train`: fits the second opinion anew from its rows, and writes its weights, the curve of its thresholds, and the words of feedback."""
+"""`make train`: fits the small models anew from their rows, and writes their weights, the curves of thresholds, and the words of feedback."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from dialogs.understanding import linear_model
-from training import fit, rows, telling
+from bot.catalogue import ways
+from dialogs.understanding import grade_opinion, linear_model
+from training import fit, grades, rows, telling
+from training import ways as of_ways
 
 CURVE = rows.DATA / "CURVE.md"
 _HEAD = """# The curve of the second opinion
@@ -20,11 +22,21 @@ _SHOWN = 12
 
 
 def main() -> None:
+    ways.FILE.write_bytes(of_ways.fit(of_ways.load()))
+    of_numbers = grades.fit(grades.load())
+    grade_opinion.FILE.write_bytes(of_numbers.model)
     telling.write()
     data = rows.load()
     found = fit.fit(data)
     linear_model.FILE.write_bytes(found.model)
-    text = "\n".join([_HEAD, *_counts(data), *_curves(found.curves, linear_model.FILE)])
+    text = "\n".join(
+        [
+            _HEAD,
+            *_counts(data),
+            *_curves(found.curves, linear_model.FILE),
+            *_curves({grade_opinion.GRADE: of_numbers.curve}, grade_opinion.FILE),
+        ]
+    )
     CURVE.write_text(text + "\n", encoding="utf-8")
     print(text)
 

@@ -16,14 +16,17 @@ ROOT = Path(__file__).parents[1]
 DATA = ROOT / "dialogs" / "understanding" / "data"
 TABLES = ROOT / "tests" / "dialogs" / "understanding"
 COLUMNS = ("text", "language", "label", "source", "checked_by")
+WISHES = ROOT / "bot" / "catalogue" / "data"
+WISH = "wish"
+"""The label of what residents write who look for a way to take part: it may be heard as a question or a wish to join, or not."""
 LABELS = (
-    "stop", "crisis", "violence", "discrimination", "question", "callback", "wrong_person", "join", "none",
+    "stop", "crisis", "violence", "discrimination", "question", "callback", "wrong_person", "join", "no_answer", WISH, "none",
 )  # fmt: skip
 SOURCES = ("written", "rule test", "negative")
-_SAME = frozenset({"stop", "crisis", "question", "callback", "wrong_person", "join"})
+_SAME = frozenset({"stop", "crisis", "question", "callback", "wrong_person", "join", "no_answer"})
 """Kinds of the rules' tables that are labels too."""
 _REMARKS = frozenset({"comment", "rating_comment"})
-_NOT_NONE = frozenset({"crisis", "stop", "wrong_person", "callback", "join", "question"})
+_NOT_NONE = frozenset({"crisis", "stop", "wrong_person", "callback", "join", "question", "no_answer"})
 
 
 class Row(NamedTuple):
@@ -66,6 +69,15 @@ def grades_alone() -> Iterator[str]:
             yield row["text"]
 
 
+def graded() -> Iterator[tuple[str, str, str]]:
+    """Texts of the rules' tables that answer the question for a number: each with its kind, and its grade or none."""
+    for path in sorted(TABLES.glob("cases*.csv")):
+        for line in filter(None, path.read_text(encoding="utf-8").split("\n")[1:]):
+            waits, kind, grade, _, text = line.split("|", 4)
+            if waits in ("rating", "") and ("/" not in kind or "rating" not in kind):
+                yield text.replace("\\n", "\n"), kind, grade
+
+
 def words_of(text: str) -> list[str]:
     return Message(clean(text).strip()).words
 
@@ -74,6 +86,14 @@ def _written() -> Iterator[Row]:
     for path in sorted(DATA.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as lines:
             yield from (Row(**row) for row in csv.DictReader(lines))
+    for path in _wishes():
+        with path.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                yield Row(row["text"], row["language"], WISH, "written", row["checked_by"])
+
+
+def _wishes() -> list[Path]:
+    return sorted(WISHES.glob("*wishes_*.csv"))
 
 
 def _tested() -> Iterator[Row]:
@@ -114,5 +134,5 @@ def _label(kind: str, detail: str) -> str | None:
 
 def digest() -> str:
     """Of the data folder as it is trained with. The rules' tables change oftener and do not make the weights stale."""
-    files = [*sorted(DATA.glob("*.csv")), features.CONCEPTS]
+    files = [*sorted(DATA.glob("*.csv")), *_wishes(), features.CONCEPTS]
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]

@@ -758,16 +758,16 @@ def test_a_hindrance_is_counted_where_nothing_makes_it_lower_and_at_an_item(talk
 
 
 def test_a_search_is_kept_as_a_wish_where_nothing_fits(talk: Talk) -> None:
-    talk.services.finds = {"haluan lentää kuuhun": []}
-    assert talk.say("haluan lentää kuuhun") == ["utter_search_none"]
-    assert talk.done == [("wish", "haluan lentää kuuhun")]
+    talk.services.finds = {"haluan oppia surffaamaan": []}
+    assert talk.say("haluan oppia surffaamaan") == ["utter_search_none"]
+    assert talk.done == [("wish", "haluan oppia surffaamaan")]
 
 
 def test_feedback_that_was_taken_for_a_search_is_kept_on_the_word(talk: Talk) -> None:
-    talk.services.finds = {"haluan lentää kuuhun": []}
-    talk.say("haluan lentää kuuhun")
+    talk.services.finds = {"haluan oppia surffaamaan": []}
+    talk.say("haluan oppia surffaamaan")
     assert says(talk, "PALAUTE", "RESPONS", "FEEDBACK") == ["utter_feedback_thanks"]
-    assert talk.done[-1] == ("keep", "haluan lentää kuuhun", "feedback")
+    assert talk.done[-1] == ("keep", "haluan oppia surffaamaan", "feedback")
 
 
 # -- suggestions by number ---------------------------------------------------------------------------------

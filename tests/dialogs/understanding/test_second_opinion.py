@@ -64,7 +64,8 @@ def test_the_shipped_weights_are_of_the_shipped_rows() -> None:
 
 def test_the_reader_decides_as_the_library_does(fit: ModuleType) -> None:
     data = DATA[::3]
-    matrix, is_it = fit.matrix_of(data), np.array([row.label in fit.LOOKS_FOR[STOP] for row in data])
+    matrix = fit.matrix_of((features.of_text(row.words) for row in data), features.BUCKETS)
+    is_it = np.array([row.label in fit.LOOKS_FOR[STOP] for row in data])
     fitted = fit.fitted(matrix, is_it)
     head, weights = fit.quantised(fitted, 2.0)
     model = linear_model.LinearModel({STOP: head}, [weights], "")
