@@ -158,10 +158,15 @@ class Line(NamedTuple):
 
 
 def fitted(matrix: Any, is_it: Any) -> Line:
-    rarity = rarity_of(matrix, FEWEST)
     model = LogisticRegression(
         C=STRENGTH, solver="liblinear", dual=True, tol=0.01, random_state=SEED, max_iter=500
     )
+    return line_of(model, matrix, is_it, FEWEST)
+
+
+def line_of(model: LogisticRegression, matrix: Any, is_it: Any, fewest: int) -> Line:
+    """What the model finds where rare features count more, and those of fewer texts than `fewest` not at all."""
+    rarity = rarity_of(matrix, fewest)
     model.fit(matrix.multiply(rarity).tocsr(), is_it)
     return Line(model.coef_[0] * rarity, float(model.intercept_[0]))
 

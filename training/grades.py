@@ -23,9 +23,9 @@ from training.fit import (
     Point,
     curve_of,
     groups_of,
+    line_of,
     matrix_of,
     quantised,
-    rarity_of,
     threshold_of,
 )
 
@@ -140,7 +140,5 @@ def _fitted(matrix: Any, is_it: Any, groups: Any) -> tuple[linear_model.Head, by
 
 
 def _line(matrix: Any, is_it: Any) -> Line:
-    rarity = rarity_of(matrix, FEWEST)
     model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=SEED, max_iter=500)
-    model.fit(matrix.multiply(rarity).tocsr(), is_it)
-    return Line(model.coef_[0] * rarity, float(model.intercept_[0]))
+    return line_of(model, matrix, is_it, FEWEST)

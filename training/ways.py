@@ -16,7 +16,7 @@ from bot.config.settings import EXAMPLE
 from dialogs.understanding import features, linear_model
 from dialogs.understanding.reader import understand_by_rules
 from training import rows
-from training.fit import Line, matrix_of, quantised, rarity_of
+from training.fit import Line, line_of, matrix_of, quantised
 
 DATA = ways.FILE.parent
 ITEMS = DATA / "items.txt"
@@ -97,9 +97,7 @@ def _matrix(texts: Sequence[str]) -> Any:
 
 
 def _fitted(matrix: Any, is_it: Any) -> Line:
-    rarity = rarity_of(matrix, FEWEST)
     model = LogisticRegression(
         C=STRENGTH, solver="liblinear", dual=True, tol=0.01, random_state=SEED, max_iter=300
     )
-    model.fit(matrix.multiply(rarity).tocsr(), is_it)
-    return Line(model.coef_[0] * rarity, float(model.intercept_[0]))
+    return line_of(model, matrix, is_it, FEWEST)
